@@ -1,0 +1,83 @@
+/** The import edges of the architecture, as code. A stage may import the stages to its left, never to its right. */
+const stages = {
+  feed: [],
+  bronze: ['feed'],
+  silver: ['bronze'],
+  gold: ['silver'],
+  tracking: [],
+  registry: [],
+  training: ['gold', 'tracking', 'registry'],
+  champion: ['registry', 'gold', 'tracking'],
+  prediction: ['champion', 'registry', 'gold'],
+  pipelines: ['feed', 'bronze', 'silver', 'gold', 'training', 'tracking', 'registry', 'champion'],
+};
+
+const edgeRules = Object.entries(stages).map(([stage, allowed]) => ({
+  name: `edges-of-${stage}`,
+  severity: 'error',
+  comment: `${stage} may import ${allowed.length ? allowed.join(', ') : 'no other stage'}, besides platform and algorithms.`,
+  from: { path: `^src/${stage}/` },
+  to: { path: '^src/[^/]+/', pathNot: `^src/(${[stage, ...allowed, 'platform', 'algorithms'].join('|')})/` },
+}));
+
+const doorRules = Object.keys(stages).map((stage) => ({
+  name: `door-of-${stage}`,
+  severity: 'error',
+  comment: `${stage} is entered through its index.ts only.`,
+  from: { path: '^src/', pathNot: `^src/${stage}/` },
+  to: { path: `^src/${stage}/`, pathNot: `^src/${stage}/index\\.ts$` },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'algorithms-are-pure',
+      severity: 'error',
+      comment: 'The pure library knows neither Nest nor MongoDB nor HTTP nor Node.',
+      from: { path: '^src/algorithms/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^src/algorithms/' },
+    },
+    {
+      name: 'platform-knows-no-stage',
+      severity: 'error',
+      from: { path: '^src/platform/' },
+      to: { path: '^src/(?!platform/|algorithms/)[^/]+/' },
+    },
+    {
+      name: 'mongoose-only-in-mongo-folders',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['/mongo/', '^src/platform/(mongo|blobs|health)/'] },
+      to: { path: 'node_modules/(mongoose|mongodb|@nestjs/mongoose)/' },
+    },
+    {
+      name: 'http-only-in-http-folders',
+      severity: 'error',
+      comment: 'DTOs, controllers and presenters stay in http/; rules do not know them.',
+      from: { path: '^src/', pathNot: ['/http/', '\\.module\\.ts$', '^src/[^/]+\\.ts$', '^src/platform/'] },
+      to: { path: '^src/[^/]+/http/' },
+    },
+    {
+      name: 'workers-are-thin',
+      severity: 'error',
+      comment: 'A worker never boots Nest.',
+      from: { path: '\\.worker\\.ts$' },
+      to: { path: 'node_modules/(@nestjs|mongoose|mongodb|fastify)/' },
+    },
+    {
+      name: 'web-imports-only-pure-code',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^src/', pathNot: '^src/algorithms/' },
+    },
+    ...edgeRules,
+    ...doorRules,
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'] },
+  },
+};
