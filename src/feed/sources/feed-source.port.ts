@@ -1,0 +1,44 @@
+import type { RawShot } from '../../algorithms/court/shot.js';
+
+/** Why a row could not be split into the 22 fields. */
+export interface FeedFault {
+  /** Stable code, for example `wrong-field-count`. */
+  code: string;
+  column?: string;
+  message: string;
+  /** The row as received, cut to at most 1,000 characters. */
+  raw: string;
+}
+
+/** One row of a source: a shot, or the fault that kept it from being one. */
+export interface FeedRow {
+  /** Row number within the source, from 1; a header is not counted. */
+  line: number;
+  shot?: RawShot;
+  fault?: FeedFault;
+}
+
+export interface FeedPage {
+  rows: FeedRow[];
+  /** The position after these rows: a non-negative integer, comparable, otherwise opaque. */
+  next: number;
+  atEnd: boolean;
+}
+
+/** Where shots come from. A reader keeps the position; a source keeps nothing that the position does not say. */
+export abstract class FeedSource {
+  /** Stable name of the content, for example `virtual-league:seed=7`, `file:<sha256>`, `remote:<url>`. */
+  abstract readonly key: string;
+  /** The dataset that its shots belong to unless told otherwise: virtual-league, season-files, shot-files or remote. */
+  abstract readonly dataset: string;
+  /** Whether the same position gives the same rows again. */
+  abstract readonly replayable: boolean;
+
+  /** At most `count` rows from `position` on. Past the end: no rows and `atEnd`. */
+  abstract read(position: number, count: number): Promise<FeedPage>;
+
+  /** Number of rows, where it is known without reading everything. */
+  abstract size(): Promise<number | undefined>;
+
+  abstract close(): Promise<void>;
+}

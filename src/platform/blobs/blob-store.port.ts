@@ -1,0 +1,21 @@
+import type { Readable } from 'node:stream';
+
+export interface Blob {
+  /** SHA-256 of the content, 64 hex digits; the blob's only name. */
+  hash: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** Immutable bytes, addressed by their SHA-256. Putting the same content twice stores it once. */
+export abstract class BlobStore {
+  abstract put(content: Uint8Array, name?: string): Promise<Blob>;
+  /** Stores a stream without holding it in memory. More than `maxBytes` is refused (`blobs.too-large`) and leaves nothing behind. */
+  abstract putStream(content: Readable, name?: string, maxBytes?: number): Promise<Blob>;
+  /** The whole content, its hash verified. Throws `blobs.unknown` or `blobs.damaged`. */
+  abstract read(hash: string): Promise<Buffer>;
+  /** A stream of the content. Throws `blobs.unknown`. */
+  abstract open(hash: string): Promise<Readable>;
+  /** Size in bytes, or undefined where there is no such blob. */
+  abstract size(hash: string): Promise<number | undefined>;
+}

@@ -1,0 +1,154 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Injectable } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import { mongo, type Connection } from 'mongoose';
+import { Settings } from '../config/settings.js';
+import { AppError } from '../errors/app-error.js';
+import { sha256 } from '../ids/ids.js';
+import { type Blob, BlobStore } from './blob-store.port.js';
+
+const HASH = /^[0-9a-f]{64}$/;
+const BUCKET = 'blobs';
+
+type GridId = mongo.ObjectId;
+
+/** Blobs in GridFS. The file's `_id` is the hash, so that one look-up by `_id` finds it on every server. */
+@Injectable()
+export class GridFsBlobStore extends BlobStore {
+  private readonly uploads = new Map<string, Promise<void>>();
+
+  constructor(
+    @InjectConnection() private readonly connection: Connection,
+    private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  async put(content: Uint8Array, name = ''): Promise<Blob> {
+    const hash = sha256(content);
+    await this.upload(hash, () => Readable.from([content]), name);
+    return { hash, size: content.byteLength };
+  }
+
+  async putStream(content: Readable, name = '', maxBytes = Number.MAX_SAFE_INTEGER): Promise<Blob> {
+    const folder = join(this.settings.dataDir, 'tmp');
+    await mkdir(folder, { recursive: true });
+    const file = join(folder, `${randomUUID()}.part`);
+    try {
+      const meter = new Meter(maxBytes);
+      await pipeline(content, meter, createWriteStream(file));
+      const hash = meter.digest();
+      await this.upload(hash, () => createReadStream(file), name);
+      return { hash, size: meter.bytes };
+    } finally {
+      await rm(file, { force: true });
+    }
+  }
+
+  async read(hash: string): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of await this.open(hash)) chunks.push(chunk as Buffer);
+    const content = Buffer.concat(chunks);
+    if (sha256(content) !== hash) {
+      throw new AppError({
+        code: 'blobs.damaged',
+        kind: 'internal',
+        message: `Blob ${hash} does not have the content that its name says.`,
+      });
+    }
+    return content;
+  }
+
+  async open(hash: string): Promise<Readable> {
+    if ((await this.size(hash)) === undefined) {
+      throw new AppError({
+        code: 'blobs.unknown',
+        kind: 'not-found',
+        message: `There is no blob ${hash.slice(0, 64)}.`,
+      });
+    }
+    return this.bucket.openDownloadStream(asId(hash));
+  }
+
+  async size(hash: string): Promise<number | undefined> {
+    if (!HASH.test(hash)) return undefined;
+    const file = await this.files.findOne({ _id: asId(hash) });
+    return file?.length as number | undefined;
+  }
+
+  /** Two uploads of the same content at the same time would clear each other's chunks: the second waits for the first. */
+  private async upload(hash: string, open: () => Readable, name: string): Promise<void> {
+    const before = this.uploads.get(hash) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(() => this.write(hash, open, name));
+    this.uploads.set(hash, mine);
+    try {
+      await mine;
+    } finally {
+      if (this.uploads.get(hash) === mine) this.uploads.delete(hash);
+    }
+  }
+
+  private async write(hash: string, open: () => Readable, name: string): Promise<void> {
+    if ((await this.size(hash)) !== undefined) return;
+    // Chunks of an upload that was cut off have no file document; they go before the content is written again.
+    await this.connection.db!.collection(`${BUCKET}.chunks`).deleteMany({ files_id: asId(hash) });
+    try {
+      await pipeline(open(), this.bucket.openUploadStreamWithId(asId(hash), name || hash));
+    } catch (error) {
+      // Somebody else stored the same content meanwhile: that is what we wanted.
+      if ((await this.size(hash)) === undefined) throw error;
+    }
+  }
+
+  private get bucket(): mongo.GridFSBucket {
+    return new mongo.GridFSBucket(this.connection.db!, { bucketName: BUCKET, chunkSizeBytes: 1 << 20 });
+  }
+
+  private get files(): mongo.Collection<{ _id: GridId; length: number }> {
+    return this.connection.db!.collection(`${BUCKET}.files`);
+  }
+}
+
+/** GridFS takes any value as `_id`; the driver's types know only ObjectId. */
+function asId(hash: string): GridId {
+  return hash as unknown as GridId;
+}
+
+/** Counts and hashes what flows through, and refuses what is too much. */
+class Meter extends Transform {
+  bytes = 0;
+  private readonly hash = createHash('sha256');
+
+  constructor(private readonly maxBytes: number) {
+    super();
+  }
+
+  override _transform(
+    chunk: Buffer,
+    _encoding: string,
+    done: (error?: Error | null, data?: Buffer) => void,
+  ): void {
+    this.bytes += chunk.byteLength;
+    if (this.bytes > this.maxBytes) {
+      done(
+        new AppError({
+          code: 'blobs.too-large',
+          kind: 'too-large',
+          message: `The content is larger than the ${this.maxBytes} bytes that are taken.`,
+        }),
+      );
+      return;
+    }
+    this.hash.update(chunk);
+    done(null, chunk);
+  }
+
+  digest(): string {
+    return this.hash.digest('hex');
+  }
+}

@@ -1,0 +1,33 @@
+import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { CronTime } from 'cron';
+
+function rule(
+  name: string,
+  text: string,
+  holds: (value: unknown) => boolean,
+): (options?: ValidationOptions) => PropertyDecorator {
+  return (options) =>
+    ValidateBy({ name, validator: { validate: holds, defaultMessage: () => text } }, options);
+}
+
+/** A cron expression of five or six fields, as @nestjs/schedule takes it. */
+export const IsCron = rule('isCron', 'must be a cron expression such as 0 5 * * *', (value) => {
+  if (typeof value !== 'string') return false;
+  try {
+    return new CronTime(value) instanceof CronTime;
+  } catch {
+    return false;
+  }
+});
+
+export const IsMongoUri = rule(
+  'isMongoUri',
+  'must start with mongodb:// or mongodb+srv://, such as mongodb://127.0.0.1:27017',
+  (value) => typeof value === 'string' && /^mongodb(\+srv)?:\/\/[^/]+/.test(value),
+);
+
+export const IsFeedSource = rule(
+  'isFeedSource',
+  'must be virtual-league, the http(s) address of a VirtualBets API, or the path of a .csv or .zip file',
+  (value) => typeof value === 'string' && /^(virtual-league|https?:\/\/\S+|.+\.(csv|zip))$/i.test(value),
+);

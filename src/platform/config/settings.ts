@@ -1,0 +1,140 @@
+import { Transform } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsOptional,
+  IsString,
+  IsTimeZone,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
+import { IsCron, IsFeedSource, IsMongoUri } from './rules.js';
+
+const toBoolean = Transform(({ value }: { value: unknown }) =>
+  value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value,
+);
+const toList = Transform(({ value }: { value: unknown }) =>
+  typeof value === 'string'
+    ? value
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean)
+    : value,
+);
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+export const STUDY_ALGORITHMS = [
+  'gradient-boosting',
+  'random-forest',
+  'logistic-regression',
+  'ml-random-forest',
+  'ml-logistic-regression',
+];
+
+/**
+ * Every setting, once: its variable is the field's name in capitals (dataDir is DATA_DIR), its rule is the decorator,
+ * its default is the initial value. `.env.example` lists the same; a test compares the two.
+ */
+export class Settings {
+  /** Database to use. Empty: one is found or started. */
+  @IsOptional()
+  @IsMongoUri()
+  readonly mongodbUri?: string;
+  @IsString()
+  @Matches(/^[A-Za-z0-9_-]{1,38}$/, { message: 'must be 1 to 38 letters, digits, - or _' })
+  readonly mongodbDatabase: string = 'parivision';
+  @IsString()
+  @IsNotEmpty()
+  readonly host: string = '127.0.0.1';
+  /** 0 takes any free port. */
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  readonly port: number = 3000;
+  @IsString()
+  @IsNotEmpty()
+  readonly dataDir: string = 'data';
+  /** Things that can be fetched or built again: the embedded database's program. Empty: ~/.cache/parivision */
+  @IsString()
+  readonly cacheDir: string = '';
+  @IsIn(LOG_LEVELS)
+  readonly logLevel: string = 'info';
+  @IsIn(['pretty', 'json'])
+  readonly logFormat: string = 'json';
+
+  /** virtual-league, the http(s) address of a VirtualBets API, or the path of a file. */
+  @IsFeedSource()
+  readonly feedSource: string = 'virtual-league';
+  @IsInt()
+  @Min(0)
+  @Max(4_294_967_295)
+  readonly leagueSeed: number = 7;
+  @IsInt()
+  @Min(2020)
+  @Max(2090)
+  readonly leagueStartSeason: number = 2024;
+  /** Added to the share of three-point attempts, for drift: 0.05 is five in a hundred more. */
+  @IsNumber()
+  @Min(-0.3)
+  @Max(0.5)
+  readonly leagueThreePointShift: number = 0;
+  /** Added to every make probability, for drift. */
+  @IsNumber()
+  @Min(-0.3)
+  @Max(0.3)
+  readonly leagueSkillShift: number = 0;
+
+  @toBoolean
+  @IsBoolean()
+  readonly pipelineEnabled: boolean = true;
+  @IsCron()
+  readonly pipelineCron: string = '0 5 * * *';
+  @IsTimeZone()
+  readonly pipelineZone: string = 'UTC';
+  /** Shots that one run of the daily pipeline fetches. */
+  @IsInt()
+  @Min(1)
+  @Max(50_000)
+  readonly pipelineNodes: number = 100;
+  /** Shots fetched by the very first run, when there is no champion yet. 0: no first run. */
+  @IsInt()
+  @Min(0)
+  @Max(500_000)
+  readonly firstRunNodes: number = 20_000;
+
+  @toList
+  @IsIn(STUDY_ALGORITHMS, { each: true })
+  readonly studyAlgorithms: string[] = ['gradient-boosting', 'random-forest', 'logistic-regression'];
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  readonly studyTrials: number = 1;
+  @IsInt()
+  @Min(0)
+  @Max(4_294_967_295)
+  readonly studySeed: number = 42;
+  /** Threads for training and statistics. 0: as many as the machine has cores. */
+  @IsInt()
+  @Min(0)
+  @Max(256)
+  readonly trainingWorkers: number = 0;
+
+  /** Predictions kept in memory while the database is away; more are dropped and counted. */
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  readonly predictionLogBuffer: number = 20_000;
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  readonly uploadMaxMb: number = 512;
+  /** Seconds between "not ready" and the end, so that a balancer can take the instance out. */
+  @IsInt()
+  @Min(0)
+  @Max(300)
+  readonly drainSeconds: number = 0;
+}

@@ -1,0 +1,25 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** SHA-256 of bytes or text, 64 lower-case hex digits. */
+export function sha256(content: Uint8Array | string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** A random id of 32 lower-case hex digits. */
+export function newId(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** The same parts always give the same id (32 hex digits), so that work that is done again after a kill meets what it left. */
+export function deriveId(...parts: (string | number)[]): string {
+  return sha256(JSON.stringify(parts)).slice(0, 32);
+}
+
+/** JSON with sorted keys: equal values have equal text, so that it can be hashed. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,80 @@
+import {
+  makeCounterProvider,
+  makeGaugeProvider,
+  makeHistogramProvider,
+  makeSummaryProvider,
+} from '@willsoto/nestjs-prometheus';
+
+/** The names of all metrics of the program, in one place; dashboards and alerts are checked against it. */
+export const METRIC = {
+  inferenceTime: 'inference_time_seconds',
+  predictions: 'predictions_total',
+  predictionLogDropped: 'prediction_log_dropped_total',
+  httpRequests: 'http_requests_total',
+  httpDuration: 'http_request_duration_seconds',
+  championInfo: 'champion_info',
+  championLogLoss: 'champion_log_loss',
+  pipelineRuns: 'pipeline_runs_total',
+  pipelineDuration: 'pipeline_run_duration_seconds',
+  pipelineLastSuccess: 'pipeline_last_success_timestamp_seconds',
+  shotsIngested: 'shots_ingested_total',
+} as const;
+
+export const ALL_METRICS = [
+  // The old service's summary: count and sum only, no quantiles, no labels.
+  makeSummaryProvider({
+    name: METRIC.inferenceTime,
+    help: 'Time for the model to answer one prediction, in seconds',
+    percentiles: [],
+  }),
+  makeCounterProvider({
+    name: METRIC.predictions,
+    help: 'Predictions answered',
+    labelNames: ['version', 'prediction'],
+  }),
+  makeCounterProvider({
+    name: METRIC.predictionLogDropped,
+    help: 'Predictions that could not be kept in the log',
+  }),
+  makeCounterProvider({
+    name: METRIC.httpRequests,
+    help: 'HTTP requests',
+    labelNames: ['handler', 'method', 'status'],
+  }),
+  makeHistogramProvider({
+    name: METRIC.httpDuration,
+    help: 'Duration of HTTP requests in seconds',
+    labelNames: ['handler', 'method'],
+    buckets: [0.005, 0.025, 0.1, 0.5, 1, 5],
+  }),
+  makeGaugeProvider({
+    name: METRIC.championInfo,
+    help: 'The model version that answers now (value 1)',
+    labelNames: ['version', 'algorithm', 'run_id'],
+  }),
+  makeGaugeProvider({
+    name: METRIC.championLogLoss,
+    help: "The champion's log loss on the test part of its own snapshot",
+  }),
+  makeCounterProvider({
+    name: METRIC.pipelineRuns,
+    help: 'Pipeline runs that ended',
+    labelNames: ['pipeline', 'state'],
+  }),
+  makeHistogramProvider({
+    name: METRIC.pipelineDuration,
+    help: 'Duration of pipeline runs in seconds',
+    labelNames: ['pipeline'],
+    buckets: [1, 5, 15, 60, 300, 1800],
+  }),
+  makeGaugeProvider({
+    name: METRIC.pipelineLastSuccess,
+    help: 'When the pipeline last succeeded, Unix seconds',
+    labelNames: ['pipeline'],
+  }),
+  makeCounterProvider({
+    name: METRIC.shotsIngested,
+    help: 'Shots read from feeds',
+    labelNames: ['dataset', 'outcome'],
+  }),
+];

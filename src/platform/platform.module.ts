@@ -1,0 +1,44 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { BlobStore } from './blobs/blob-store.port.js';
+import { GridFsBlobStore } from './blobs/gridfs-blob-store.js';
+import { Clock, SystemClock } from './clock/clock.js';
+import { Settings } from './config/settings.js';
+import { HealthModule } from './health/health.module.js';
+import { LoggingModule } from './logging/logging.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import { Migrations } from './mongo/migrations.js';
+import { ThreadWorkers } from './workers/thread-workers.js';
+import { Workers } from './workers/workers.js';
+
+/** Everything technical, for every stage: settings, clock, database, blobs, workers, logs, metrics, health. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRoot(settings: Settings, mongodbUri: string): DynamicModule {
+    return {
+      module: PlatformModule,
+      imports: [
+        MongooseModule.forRoot(mongodbUri, {
+          dbName: settings.mongodbDatabase,
+          autoCreate: false,
+          autoIndex: false,
+          bufferCommands: false,
+          serverSelectionTimeoutMS: 5000,
+          retryAttempts: 0,
+        }),
+        LoggingModule.forRoot(settings),
+        MetricsModule,
+        HealthModule,
+      ],
+      providers: [
+        { provide: Settings, useValue: settings },
+        { provide: Clock, useClass: SystemClock },
+        { provide: BlobStore, useClass: GridFsBlobStore },
+        { provide: Workers, useClass: ThreadWorkers },
+        Migrations,
+      ],
+      exports: [Settings, Clock, BlobStore, Workers, Migrations],
+    };
+  }
+}

@@ -1,0 +1,42 @@
+import { MessageChannel } from 'node:worker_threads';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Piscina } from 'piscina';
+import { Settings } from '../config/settings.js';
+import { Workers, type WorkerOptions, type WorkerTask } from './workers.js';
+
+/** A pool of threads; idle ones end after a while, so that their memory goes back. */
+@Injectable()
+export class ThreadWorkers extends Workers implements OnApplicationShutdown {
+  readonly size: number;
+  private readonly pool: Piscina;
+
+  constructor(settings: Settings) {
+    super();
+    this.size = settings.trainingWorkers;
+    this.pool = new Piscina({ minThreads: 0, maxThreads: this.size, idleTimeout: 3000 });
+  }
+
+  async run<R>(entry: URL, payload: unknown, options: WorkerOptions = {}): Promise<R> {
+    const transfer: unknown[] = [...(options.transfer ?? [])];
+    const task: WorkerTask<unknown> = { payload };
+    const channel = options.onProgress ? new MessageChannel() : undefined;
+    if (channel) {
+      channel.port1.on('message', (message: unknown) => options.onProgress!(message));
+      task.progress = channel.port2;
+      transfer.push(channel.port2);
+    }
+    try {
+      return (await this.pool.run(task, {
+        filename: entry.href,
+        signal: options.signal,
+        transferList: transfer as ArrayBuffer[],
+      })) as R;
+    } finally {
+      channel?.port1.close();
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.destroy();
+  }
+}

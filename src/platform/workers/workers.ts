@@ -1,0 +1,22 @@
+import type { MessagePort } from 'node:worker_threads';
+
+/** What a worker file's default function gets. */
+export interface WorkerTask<P> {
+  payload: P;
+  /** Where progress goes; absent if nobody listens. */
+  progress?: Pick<MessagePort, 'postMessage'>;
+}
+
+export interface WorkerOptions {
+  /** Aborting stops the thread. */
+  signal?: AbortSignal;
+  onProgress?: (message: unknown) => void;
+  transfer?: ArrayBuffer[];
+}
+
+/** Work off the event loop: runs the default function of a `*.worker.js` in a thread. */
+export abstract class Workers {
+  /** How many tasks run at the same time. */
+  abstract readonly size: number;
+  abstract run<R>(entry: URL, payload: unknown, options?: WorkerOptions): Promise<R>;
+}
