@@ -1,5 +1,10 @@
+/** From the 22 text fields to a typed, validated shot. What cannot be read is refused with its column; oddities are flagged. */
+import { maxSecondsInPeriod, metresFromFeet, totalSecondsRemaining } from './features.js';
 import type { CleanShot, RawField, RawShot } from './shot.js';
+import { classifyLocation, encodeShotType, encodeZone } from './zones.js';
+import type { CourtLocation } from './zones.js';
 
+/** Stable reasons for refusing a row. */
 export type ShotFaultCode =
   | 'missing-key'
   | 'missing-date'
@@ -10,11 +15,7 @@ export type ShotFaultCode =
   | 'bad-flag'
   | 'too-long';
 
-export type ReadShot =
-  | { ok: true; shot: CleanShot; flags: ShotFlag[] }
-  | { ok: false; column: RawField; code: ShotFaultCode; message: string };
-
-/** Oddities that are counted and never rejected. */
+/** Oddities of a row that is kept; they are counted. */
 export const SHOT_FLAGS = [
   'shot_type_contradicts_location',
   'shot_zone_contradicts_location',
@@ -28,6 +29,203 @@ export const SHOT_FLAGS = [
 
 export type ShotFlag = (typeof SHOT_FLAGS)[number];
 
-export function readShot(_raw: RawShot): ReadShot {
-  throw new Error('written next');
+export type ReadShot =
+  | { ok: true; shot: CleanShot; flags: ShotFlag[] }
+  | { ok: false; column: RawField; code: ShotFaultCode; message: string };
+
+/** What each numeric field may hold, both ends included. Real shots reach y = 877; ±300 leaves room beyond the sidelines. */
+export const SHOT_RANGES = {
+  'Game ID': [1, 2_147_483_647],
+  'Game Event ID': [0, 2_147_483_647],
+  'Player ID': [1, 2_147_483_647],
+  Period: [1, 10],
+  'Minutes Remaining': [0, 12],
+  'Seconds Remaining': [0, 59],
+  'Shot Distance': [0, 100],
+  'X Location': [-300, 300],
+  'Y Location': [-60, 900],
+} as const satisfies Partial<Record<RawField, readonly [number, number]>>;
+
+const LONGEST_TEXT = 200;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+type Refusal = Extract<ReadShot, { ok: false }>;
+
+/** Thrown and caught in this file only: the first fault ends the reading of a row. */
+class RefusedField extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.message);
+  }
+}
+
+/**
+ * Reads one shot. The key (Game ID, Game Event ID) and Game Date must be there; any other empty field is null. A text that
+ * is there but unreadable or out of range refuses the row. Shot type, zone and distance are taken as recorded; where they
+ * are missing or unknown they are derived from the location. Never throws.
+ */
+export function readShot(raw: RawShot): ReadShot {
+  try {
+    return readFields(raw);
+  } catch (error) {
+    if (error instanceof RefusedField) return error.refusal;
+    throw error;
+  }
+}
+
+function readFields(raw: RawShot): ReadShot {
+  const flags: ShotFlag[] = [];
+  const gameId = key(raw, 'Game ID');
+  const eventId = key(raw, 'Game Event ID');
+  const gameDate = date(raw);
+  const playerId = integer(raw, 'Player ID');
+  const period = integer(raw, 'Period');
+  const x = coordinate(raw, 'X Location', flags);
+  const y = coordinate(raw, 'Y Location', flags);
+  const place = x === null || y === null ? undefined : classifyLocation(x, y);
+  return {
+    ok: true,
+    flags,
+    shot: {
+      Game_ID: gameId,
+      Game_Event_ID: eventId,
+      Player_ID: playerId,
+      Game_Date: gameDate,
+      Season_Type: text(raw, 'Season Type'),
+      X_Location: x,
+      Y_Location: y,
+      Total_Seconds_Remaining: secondsLeft(raw, period, flags),
+      Shot_Type_Encoded: shotType(raw, place, flags),
+      Shot_Distance_Meters: distance(raw, place, flags),
+      Shot_Zone_Combined: zone(raw, place, flags),
+      Shot_Made_Flag: madeFlag(raw),
+      period,
+      actionType: text(raw, 'Action Type'),
+      team: text(raw, 'Team Name'),
+      homeTeam: text(raw, 'Home Team'),
+      awayTeam: text(raw, 'Away Team'),
+    },
+  };
+}
+
+function secondsLeft(raw: RawShot, period: number | null, flags: ShotFlag[]): number | null {
+  const minutes = integer(raw, 'Minutes Remaining');
+  const seconds = integer(raw, 'Seconds Remaining');
+  if (minutes === null || seconds === null) return null;
+  const left = totalSecondsRemaining(minutes, seconds);
+  if (left > 720) {
+    refuse('Minutes Remaining', 'out-of-range', `shows ${left} seconds, and a period has at most 720`);
+  }
+  if (period !== null && left > maxSecondsInPeriod(period)) flags.push('clock_exceeds_period');
+  return left;
+}
+
+function shotType(raw: RawShot, place: CourtLocation | undefined, flags: ShotFlag[]): number | null {
+  const label = text(raw, 'Shot Type');
+  const recorded = label === null ? 0 : encodeShotType(label);
+  if (recorded === 0) {
+    if (place) {
+      flags.push('shot_type_derived');
+      return place.shotType;
+    }
+    return label === null ? null : 0;
+  }
+  if (place && place.shotType !== recorded) flags.push('shot_type_contradicts_location');
+  return recorded;
+}
+
+function zone(raw: RawShot, place: CourtLocation | undefined, flags: ShotFlag[]): number | null {
+  const basic = text(raw, 'Shot Zone Basic');
+  const area = text(raw, 'Shot Zone Area');
+  const recorded = basic === null ? 0 : encodeZone(basic, area ?? '');
+  const areaDecides = (recorded === 3 || recorded === 4) && area === null;
+  if (recorded === 0 || (areaDecides && place?.basicZone === 'Mid-Range')) {
+    if (place) {
+      flags.push('shot_zone_derived');
+      return place.zoneCombined;
+    }
+    return basic === null ? null : 0;
+  }
+  if (place && place.zoneCombined !== recorded) flags.push('shot_zone_contradicts_location');
+  return recorded;
+}
+
+function distance(raw: RawShot, place: CourtLocation | undefined, flags: ShotFlag[]): number | null {
+  const feet = number(raw, 'Shot Distance');
+  if (feet === null) {
+    if (!place) return null;
+    flags.push('shot_distance_derived');
+    return metresFromFeet(place.distanceFeet);
+  }
+  if (place && place.distanceFeet !== feet) flags.push('shot_distance_contradicts_location');
+  return metresFromFeet(feet);
+}
+
+function madeFlag(raw: RawShot): number | null {
+  const value = text(raw, 'Shot Made Flag');
+  if (value === null) return null;
+  if (!NUMBER.test(value) || (Number(value) !== 0 && Number(value) !== 1)) {
+    refuse('Shot Made Flag', 'bad-flag', `must be 0 or 1, not ${shown(value)}`);
+  }
+  return Number(value);
+}
+
+function date(raw: RawShot): number {
+  const value = text(raw, 'Game Date');
+  if (value === null) refuse('Game Date', 'missing-date', 'must be there, as YYYYMMDD');
+  const [, year, month, day] = (/^(\d{4})(\d{2})(\d{2})$/.exec(value) ?? []).map(Number);
+  const real =
+    year >= 1946 && year < 2200 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+  if (!real) refuse('Game Date', 'bad-date', `must be a day as YYYYMMDD, not ${shown(value)}`);
+  return Number(value);
+}
+
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+function key(raw: RawShot, column: 'Game ID' | 'Game Event ID'): number {
+  return integer(raw, column) ?? refuse(column, 'missing-key', 'is part of the key and must be there');
+}
+
+function coordinate(raw: RawShot, column: 'X Location' | 'Y Location', flags: ShotFlag[]): number | null {
+  const value = number(raw, column);
+  if (value === null || Number.isInteger(value)) return value;
+  if (!flags.includes('location_rounded')) flags.push('location_rounded');
+  return Math.round(value) + 0;
+}
+
+function integer(raw: RawShot, column: keyof typeof SHOT_RANGES): number | null {
+  const value = number(raw, column);
+  if (value !== null && !Number.isInteger(value)) {
+    refuse(column, 'not-an-integer', `must be a whole number, not ${shown(raw[column])}`);
+  }
+  return value;
+}
+
+function number(raw: RawShot, column: keyof typeof SHOT_RANGES): number | null {
+  const written = text(raw, column);
+  if (written === null) return null;
+  if (!NUMBER.test(written)) refuse(column, 'not-a-number', `must be a number, not ${shown(written)}`);
+  const value = Number(written);
+  const [lowest, highest] = SHOT_RANGES[column];
+  if (!(value >= lowest && value <= highest)) {
+    refuse(column, 'out-of-range', `must be from ${lowest} to ${highest}, not ${shown(written)}`);
+  }
+  return value + 0;
+}
+
+function text(raw: RawShot, column: RawField): string | null {
+  const value = raw[column].trim();
+  if (value.length > LONGEST_TEXT) {
+    refuse(column, 'too-long', `must have at most ${LONGEST_TEXT} characters, not ${value.length}`);
+  }
+  return value === '' ? null : value;
+}
+
+function shown(value: string): string {
+  return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+}
+
+function refuse(column: RawField, code: ShotFaultCode, rule: string): never {
+  throw new RefusedField({ ok: false, column, code, message: `${column} ${rule}` });
 }
