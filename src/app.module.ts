@@ -1,0 +1,36 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { BronzeModule } from './bronze/index.js';
+import { ChampionModule } from './champion/index.js';
+import { FeedModule } from './feed/index.js';
+import { GoldModule } from './gold/index.js';
+import { PipelinesModule } from './pipelines/index.js';
+import type { Settings } from './platform/config/settings.js';
+import { PlatformModule } from './platform/platform.module.js';
+import { PredictionModule } from './prediction/index.js';
+import { RegistryModule } from './registry/index.js';
+import { SilverModule } from './silver/index.js';
+import { TrackingModule } from './tracking/index.js';
+import { TrainingModule } from './training/index.js';
+
+/** The table of contents: a shot enters at the top of the list and leaves as a prediction at the bottom. */
+@Module({})
+export class AppModule {
+  static forRoot(settings: Settings, mongodbUri: string): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.forRoot(settings, mongodbUri),
+        FeedModule, //       where shots come from, and the feed that we serve
+        BronzeModule, //     every shot as received, one document a game
+        SilverModule, //     cleaned, typed, encoded: Arrow blocks
+        GoldModule, //       snapshots with a time split
+        TrackingModule, //   experiments and runs
+        RegistryModule, //   model versions and aliases
+        TrainingModule, //   studies and trials
+        ChampionModule, //   the election
+        PredictionModule, // answers
+        PipelinesModule, //  schedules every arrow
+      ],
+    };
+  }
+}

@@ -1,0 +1,68 @@
+// npm test: installs, builds, then runs every test, from fast to slow, and ends with the line "N passed, N failed".
+// Arguments go to Jest: npm test -- --testPathPatterns bronze
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT, checkNode, ensureBuilt, ensureInstalled, say } from './steps.mjs';
+
+/** The slow ones share one embedded database and start whole applications: they run one file after the other. */
+const GROUPS = [
+  { projects: ['unit', 'architecture', 'golden'], args: [] },
+  { projects: ['medium'], args: ['--runInBand'] },
+  { projects: ['e2e'], args: ['--runInBand'] },
+];
+
+checkNode();
+await ensureInstalled();
+await ensureBuilt();
+
+const folder = mkdtempSync(join(tmpdir(), 'parivision-test-'));
+const totals = { passed: 0, failed: 0, skipped: 0 };
+let broken = false;
+for (const [index, group] of GROUPS.entries()) {
+  say(`tests: ${group.projects.join(', ')} …`);
+  const report = join(folder, `${index}.json`);
+  const code = await jest([
+    ...group.args,
+    '--passWithNoTests',
+    '--selectProjects',
+    ...group.projects,
+    '--json',
+    `--outputFile=${report}`,
+    ...process.argv.slice(2),
+  ]);
+  const result = readReport(report);
+  totals.passed += result?.numPassedTests ?? 0;
+  totals.failed += (result?.numFailedTests ?? 0) + (result?.numRuntimeErrorTestSuites ?? 0);
+  totals.skipped += result?.numPendingTests ?? 0;
+  if (code !== 0) broken = true;
+}
+rmSync(folder, { recursive: true, force: true });
+if (broken && totals.failed === 0) totals.failed = 1;
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exit(totals.failed > 0 ? 1 : 0);
+
+function jest(args) {
+  return new Promise((resolve) => {
+    const child = spawn(
+      process.execPath,
+      [
+        '--experimental-vm-modules',
+        '--disable-warning=ExperimentalWarning',
+        join(ROOT, 'node_modules/jest/bin/jest.js'),
+        ...args,
+      ],
+      { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
