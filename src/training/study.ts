@@ -1,0 +1,63 @@
+import type { OnProgress } from '../platform/progress/progress.js';
+
+/** One of the names in the catalogue of algorithms. */
+export type AlgorithmName = string;
+
+/** The three parts of a snapshot, in order of time. */
+export const PARTS = ['train', 'validation', 'test'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** One fit of one algorithm with one set of parameters: a run in tracking, child of its study's run. */
+export interface Trial {
+  /** Run id: `deriveId('trial', study id, algorithm, index)`. */
+  runId: string;
+  algorithm: AlgorithmName;
+  /** Position among the trials of the same algorithm, from 0. */
+  index: number;
+  parameters: Record<string, unknown>;
+  /** 32-bit unsigned, derived from the study's seed, the algorithm and the index. */
+  seed: number;
+  state: 'waiting' | 'running' | 'finished' | 'failed' | 'killed';
+  /** SHA-256 of the model file. */
+  modelHash?: string;
+  scores?: Record<Part, PartScores>;
+  /** Why it failed. */
+  error?: string;
+  /** Wall time of the fit alone, without scoring. */
+  durationSeconds?: number;
+}
+
+/** The metrics of one part, by name (`log_loss`, `roc_auc`, `brier`, `accuracy` …) as tracking has them without the part's prefix. */
+export type PartScores = Record<string, number>;
+
+/** Several trials on one snapshot. */
+export interface Study {
+  id: string;
+  /** The parent run in tracking: `deriveId('study', id)`. */
+  runId: string;
+  snapshot: string;
+  dataset: string;
+  seed: number;
+  /** `interrupted`: the process ended before the study did; the same request with the same id takes it up again. */
+  state: 'running' | 'finished' | 'failed' | 'killed' | 'interrupted';
+  /** In the order of the request, then by index. */
+  trials: Trial[];
+  /** The finished trial with the lowest validation log loss. */
+  best?: Trial;
+  error?: string;
+}
+
+export interface StudyRequest {
+  /** Idempotency key: the same id resumes; finished trials are reused. 1 to 200 characters. */
+  id: string;
+  /** Snapshot id. */
+  snapshot: string;
+  algorithms: { name: AlgorithmName; parameters?: Record<string, unknown> }[];
+  /** Trials of each algorithm, 1..100: the first has the given parameters and defaults for the rest, further ones draw what is not given. */
+  trials?: number;
+  /** 32-bit unsigned. */
+  seed: number;
+  onProgress?: OnProgress;
+  /** Aborting ends the study; its remaining trials are recorded as KILLED. */
+  signal?: AbortSignal;
+}
