@@ -1,0 +1,15 @@
+export { ChampionModule } from './champion.module.js';
+export { ChampionService } from './champion.service.js';
+export {
+  KINDS,
+  OUTCOMES,
+  type Candidate,
+  type ChampionInfo,
+  type Comparison,
+  type ElectRequest,
+  type Election,
+  type ElectionFilter,
+  type ElectionKind,
+  type Holdout,
+  type Outcome,
+} from './election.js';

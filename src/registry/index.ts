@@ -1,0 +1,13 @@
+export {
+  CHAMPION_ALIAS,
+  MODEL_NAME,
+  type AliasHolder,
+  type AliasMove,
+  type CreateVersion,
+  type ModelVersion,
+  type MoveAlias,
+  type RegisteredModel,
+  type VersionFilter,
+} from './model-version.js';
+export { RegistryModule } from './registry.module.js';
+export { RegistryService } from './registry.service.js';

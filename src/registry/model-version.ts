@@ -1,0 +1,79 @@
+/** The registered model that the program elects and serves. */
+export const MODEL_NAME = 'parivision';
+/** The alias of the version that answers. */
+export const CHAMPION_ALIAS = 'champion';
+
+/** Immutable but for description and tags; visible only when its model file is complete. */
+export interface ModelVersion {
+  model: string;
+  /** From 1; gaps are possible, a number is never used twice. */
+  version: number;
+  runId: string;
+  /** SHA-256 of the model file in the blob store. */
+  modelHash: string;
+  algorithm: string;
+  /** Bytes of the model file. */
+  size: number;
+  createdAt: Date;
+  description: string;
+  tags: Record<string, string>;
+  /** Those that point at this version now. */
+  aliases: string[];
+}
+
+export interface CreateVersion {
+  model: string;
+  runId: string;
+  modelHash: string;
+  algorithm: string;
+  description?: string;
+  tags?: Record<string, string>;
+}
+
+export interface VersionFilter {
+  runId?: string;
+  algorithm?: string;
+}
+
+export interface AliasHolder {
+  version: number;
+  since: Date;
+  by: string;
+}
+
+/** One move of an alias. Moves are never changed or removed. */
+export interface AliasMove {
+  model: string;
+  alias: string;
+  /** Counts the moves of all aliases of the model, from 1: the order in which they happened. */
+  rev: number;
+  /** null: the alias pointed at nothing before. */
+  from: number | null;
+  to: number;
+  by: string;
+  reason: string;
+  at: Date;
+  /** The caller's idempotency key. */
+  key: string;
+}
+
+export interface MoveAlias {
+  model: string;
+  alias: string;
+  /** The version that must hold the alias now; null: it must point at nothing. */
+  from: number | null;
+  to: number;
+  by: string;
+  reason: string;
+  /** Idempotency key, 1 to 200 characters: a move that was made under it is not made again. */
+  key: string;
+}
+
+export interface RegisteredModel {
+  name: string;
+  createdAt: Date;
+  /** The highest version, absent if there is none yet. */
+  latestVersion?: number;
+  versions: number;
+  aliases: Record<string, AliasHolder>;
+}

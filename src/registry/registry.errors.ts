@@ -1,0 +1,44 @@
+import { AppError, type FieldFault } from '../platform/errors/app-error.js';
+
+export function modelUnknown(model: string): AppError {
+  return new AppError({
+    code: 'registry.model-unknown',
+    kind: 'not-found',
+    message: `There is no registered model ${model.slice(0, 100)}.`,
+  });
+}
+
+export function versionUnknown(model: string, version: number): AppError {
+  return new AppError({
+    code: 'registry.version-unknown',
+    kind: 'not-found',
+    message: `Model ${model.slice(0, 100)} has no version ${version}.`,
+  });
+}
+
+export function registryInvalid(faults: FieldFault[]): AppError {
+  return new AppError({
+    code: 'registry.invalid',
+    kind: 'invalid',
+    message: faults.map((fault) => `${fault.field}: ${fault.message}`).join('; '),
+    details: faults,
+  });
+}
+
+/** A version may only point at a file that is there, complete, and has the content that its hash says. */
+export function modelFileMissing(hash: string): AppError {
+  return new AppError({
+    code: 'registry.model-file-missing',
+    kind: 'invalid',
+    message: `modelHash: there is no stored file ${hash.slice(0, 64)}; store the model file before the version is made.`,
+  });
+}
+
+/** The idempotency key of (model, run) belongs to another model file. */
+export function versionDiffers(model: string, version: number, runId: string): AppError {
+  return new AppError({
+    code: 'registry.version-differs',
+    kind: 'conflict',
+    message: `Run ${runId} is version ${version} of ${model} already, with another model file. Register the new file under a new run.`,
+  });
+}

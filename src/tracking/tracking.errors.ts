@@ -1,0 +1,52 @@
+import { AppError, type FieldFault } from '../platform/errors/app-error.js';
+
+export function runUnknown(id: string): AppError {
+  return new AppError({
+    code: 'tracking.run-unknown',
+    kind: 'not-found',
+    message: `There is no run ${id.slice(0, 64)}.`,
+  });
+}
+
+export function experimentUnknown(id: string): AppError {
+  return new AppError({
+    code: 'tracking.experiment-unknown',
+    kind: 'not-found',
+    message: `There is no experiment ${id.slice(0, 64)}.`,
+  });
+}
+
+export function artifactUnknown(runId: string, path: string): AppError {
+  return new AppError({
+    code: 'tracking.artifact-unknown',
+    kind: 'not-found',
+    message: `Run ${runId} has no artifact ${path.slice(0, 200)}.`,
+  });
+}
+
+export function metricUnknown(runId: string, key: string): AppError {
+  return new AppError({
+    code: 'tracking.metric-unknown',
+    kind: 'not-found',
+    message: `Run ${runId} has no metric ${key.slice(0, 250)}.`,
+  });
+}
+
+/** What was to be written breaks a limit. Nothing was written. */
+export function trackingInvalid(faults: FieldFault[]): AppError {
+  return new AppError({
+    code: 'tracking.invalid',
+    kind: 'invalid',
+    message: faults.map((fault) => `${fault.field}: ${fault.message}`).join('; '),
+    details: faults,
+  });
+}
+
+/** Params are written once: another value for the same key is refused, the same value is not. */
+export function paramChanged(runId: string, key: string): AppError {
+  return new AppError({
+    code: 'tracking.param-changed',
+    kind: 'conflict',
+    message: `Param ${key} of run ${runId} has another value already, and params do not change. Log it under another key or in a new run.`,
+  });
+}
