@@ -1,0 +1,39 @@
+/** A game that a batch touched. */
+export interface BatchGame {
+  /** `<dataset>/<Game ID>`. */
+  id: string;
+  /** YYYY-MM of the game. */
+  month: string;
+}
+
+/** What became of the rows of a batch: read = inserted + duplicates + quarantined. */
+export interface BatchCounts {
+  read: number;
+  inserted: number;
+  duplicates: number;
+  quarantined: number;
+}
+
+/** One ingest of a stretch of a feed into bronze. */
+export interface Batch extends BatchCounts {
+  id: string;
+  /** Grows in the order in which batches were completed, from 1; 0 while the batch is running. */
+  seq: number;
+  sourceKey: string;
+  dataset: string;
+  /** Position in the feed where it began. */
+  from: number;
+  /** Position after the last row that is merged. */
+  to: number;
+  state: 'running' | 'complete';
+  /** Every game that has a row in this batch, new or repeated, in the order of first appearance. */
+  games: BatchGame[];
+  /** Games that were not there before this batch. */
+  newGames: number;
+  /** Rows asked for; absent: to the end of the feed. */
+  target?: number;
+  startedAt: Date;
+  finishedAt?: Date;
+  /** The file had been ingested before: nothing was written for this answer. */
+  repeated?: boolean;
+}

@@ -1,0 +1,4 @@
+export { BronzeModule } from './bronze.module.js';
+export { BronzeService, type BronzeCounts, type IngestRequest } from './bronze.service.js';
+export type { Batch, BatchCounts, BatchGame } from './batch.js';
+export type { BronzeGame, BronzeShot } from './bronze-game.js';

@@ -1,0 +1,23 @@
+/** Season files are `NBA_YYYY_Shots.csv`; shot files have the 22 fields of the VirtualBets API. */
+export type FeedFileFormat = 'season' | 'shots';
+
+/** A file of shots that was uploaded or named by FEED_SOURCE. */
+export interface FeedFile {
+  /** SHA-256 of the bytes, 64 hex digits. */
+  id: string;
+  /** A label for people; never part of a path. */
+  name: string;
+  /** Bytes. */
+  size: number;
+  format: FeedFileFormat;
+  addedAt: Date;
+}
+
+/** The list of known feed files; their bytes are blobs. */
+export abstract class FeedFileIndex {
+  /** Adds it unless it is there; false if it was. */
+  abstract add(file: FeedFile): Promise<boolean>;
+  abstract find(id: string): Promise<FeedFile | undefined>;
+  /** Newest first. */
+  abstract list(offset: number, limit: number): Promise<{ items: FeedFile[]; total: number }>;
+}
