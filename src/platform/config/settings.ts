@@ -8,6 +8,7 @@ import {
   IsOptional,
   IsString,
   IsTimeZone,
+  IsUrl,
   Matches,
   Max,
   Min,
@@ -69,6 +70,10 @@ export class Settings {
   /** virtual-league, the http(s) address of a VirtualBets API, or the path of a file. */
   @IsFeedSource()
   readonly feedSource: string = 'virtual-league';
+  /** Addresses that callers may name as a source too, besides FEED_SOURCE; separated by commas. */
+  @toList
+  @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true }, { each: true })
+  readonly feedAllowed: string[] = [];
   @IsInt()
   @Min(0)
   @Max(4_294_967_295)

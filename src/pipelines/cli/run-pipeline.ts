@@ -1,0 +1,164 @@
+import { createReadStream, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { AppError } from '../../platform/errors/app-error.js';
+import type { PipelineRequest } from './arguments.js';
+import { say } from './say.js';
+
+interface RunView {
+  id: string;
+  state: string;
+  error?: string;
+  seconds?: number;
+  steps: {
+    name: string;
+    state: string;
+    seconds?: number;
+    counts: Record<string, number>;
+    outputs: Record<string, string>;
+    error?: string;
+  }[];
+}
+
+interface ProgressView {
+  step: string;
+  done: number;
+  total?: number;
+  unit: string;
+  etaSeconds?: number;
+}
+
+const PROGRESS_EVERY_MS = 2000;
+
+/** Uploads the file if the source is one, starts the run, and follows it to its end. Returns the run's last state. */
+export async function runPipeline(url: string, request: PipelineRequest): Promise<string> {
+  const { source, algorithms, ...rest } = request;
+  const body = {
+    ...rest,
+    ...(algorithms ? { algorithms: algorithms.map((name) => ({ name })) } : {}),
+    ...(source === undefined ? {} : { source: isFile(source) ? await upload(url, source) : source }),
+  };
+  const run = (await answerOf(
+    await fetch(`${url}/pipelines/daily/runs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  )) as RunView;
+  say(`run ${run.id} has begun`);
+  return follow(url, run.id);
+}
+
+function isFile(source: string): boolean {
+  return source !== 'virtual-league' && !/^https?:\/\//.test(source) && !source.startsWith('file:');
+}
+
+async function upload(url: string, source: string): Promise<string> {
+  const path = resolve(source);
+  let size: number;
+  try {
+    size = statSync(path).size;
+  } catch {
+    throw new AppError({
+      code: 'pipelines.no-such-file',
+      kind: 'invalid',
+      message: `The file ${path} cannot be read.`,
+    });
+  }
+  say(`handing over ${basename(path)} (${(size / 1e6).toFixed(1)} MB) …`);
+  const file = (await answerOf(
+    await fetch(`${url}/feed/files?name=${encodeURIComponent(basename(path))}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: Readable.toWeb(createReadStream(path)) as ReadableStream,
+      duplex: 'half',
+    } as RequestInit),
+  )) as { id: string };
+  return `file:${file.id}`;
+}
+
+async function answerOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (response.ok) return JSON.parse(text);
+  throw new AppError({
+    code: 'pipelines.refused',
+    kind: 'invalid',
+    message: sentenceOf(text, response.status),
+  });
+}
+
+function sentenceOf(text: string, status: number): string {
+  try {
+    const problem = JSON.parse(text) as { detail?: unknown; errors?: { field: string; message: string }[] };
+    const faults = (problem.errors ?? []).map((fault) => `${fault.field}: ${fault.message}`).join('; ');
+    return `${String(problem.detail)}${faults ? ` (${faults})` : ''}`;
+  } catch {
+    return `The instance answered ${status}.`;
+  }
+}
+
+async function follow(url: string, id: string): Promise<string> {
+  const printer = new RunPrinter();
+  const response = await fetch(`${url}/pipelines/runs/${id}/events`, {
+    headers: { accept: 'text/event-stream' },
+  });
+  if (!response.ok || !response.body) await answerOf(response);
+  let text = '';
+  for await (const chunk of response.body!.pipeThrough(
+    new TextDecoderStream(),
+  ) as unknown as AsyncIterable<string>) {
+    text += chunk;
+    const events = text.split('\n\n');
+    text = events.pop()!;
+    for (const event of events) printer.event(event);
+    if (printer.state !== 'running') return printer.state;
+  }
+  // The connection was cut: the ledger knows.
+  printer.run((await answerOf(await fetch(`${url}/pipelines/runs/${id}`))) as RunView);
+  return printer.state;
+}
+
+/** Prints a line when a step begins or ends, and how far it has come every two seconds. */
+class RunPrinter {
+  state = 'running';
+  private readonly seen = new Map<string, string>();
+  private lastProgress = 0;
+
+  event(text: string): void {
+    const type = /^event: (.*)$/m.exec(text)?.[1];
+    const data = /^data: (.*)$/m.exec(text)?.[1];
+    if (!data) return;
+    if (type === 'run') this.run(JSON.parse(data) as RunView);
+    if (type === 'progress') this.progress(JSON.parse(data) as ProgressView);
+  }
+
+  run(run: RunView): void {
+    for (const step of run.steps) {
+      if (this.seen.get(step.name) === step.state || step.state === 'pending') continue;
+      this.seen.set(step.name, step.state);
+      if (step.state === 'running') say(`${step.name} …`);
+      else {
+        const counts = Object.entries(step.counts)
+          .map(([name, count]) => `${name} ${count}`)
+          .join(', ');
+        say(
+          `${step.name}: ${step.error ?? counts}${step.seconds === undefined ? '' : ` (${step.seconds.toFixed(1)} s)`}`,
+        );
+        if (step.outputs.verdict) say(step.outputs.verdict);
+      }
+    }
+    if (this.state !== run.state) {
+      this.state = run.state;
+      if (run.state !== 'running') say(`run ${run.id} has ${run.state}${run.error ? `: ${run.error}` : ''}`);
+    }
+  }
+
+  private progress({ step, done, total, unit, etaSeconds }: ProgressView): void {
+    if (Date.now() - this.lastProgress < PROGRESS_EVERY_MS) return;
+    this.lastProgress = Date.now();
+    const of = total === undefined ? '' : ` of ${total}`;
+    say(
+      `${step}: ${done}${of} ${unit}${etaSeconds === undefined ? '' : `, ${Math.ceil(etaSeconds)} s to go`}`,
+    );
+  }
+}

@@ -1,0 +1,176 @@
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  type MessageEvent,
+  Param,
+  Post,
+  Query,
+  Res,
+  Sse,
+} from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiConflictResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import {
+  type Observable,
+  defer,
+  endWith,
+  from,
+  ignoreElements,
+  interval,
+  map,
+  merge,
+  share,
+  takeUntil,
+  takeWhile,
+} from 'rxjs';
+import { Settings } from '../../platform/config/settings.js';
+import { listResponse } from '../../platform/http/listing.js';
+import { STEP_NAMES, type PipelineRun } from '../pipeline-run.js';
+import { PipelineSchedule } from '../pipeline-schedule.service.js';
+import { pipelineErrors } from '../pipelines.errors.js';
+import { DAILY, PipelinesService } from '../pipelines.service.js';
+import { type RunEvent, RunEvents } from '../run-events.service.js';
+import { RunsQuery, StartRunRequest } from './pipelines.dto.js';
+import { presentRun, RUN_COLUMNS } from './run.presenter.js';
+
+const HEARTBEAT_MS = 15_000;
+
+@ApiTags('pipelines')
+@Controller('pipelines')
+export class PipelinesController {
+  constructor(
+    private readonly pipelines: PipelinesService,
+    private readonly schedule: PipelineSchedule,
+    private readonly events: RunEvents,
+    private readonly settings: Settings,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The pipelines: their steps, schedule and last run' })
+  @ApiOkResponse({ description: 'One entry for each pipeline' })
+  async all(): Promise<object> {
+    return { items: [await this.describe()], total: 1 };
+  }
+
+  @Get(':pipeline')
+  @ApiOperation({ summary: 'One pipeline' })
+  @ApiParam({ name: 'pipeline', example: DAILY })
+  @ApiNotFoundResponse({ description: 'There is no such pipeline' })
+  async one(@Param('pipeline') pipeline: string): Promise<object> {
+    checkPipeline(pipeline);
+    return this.describe();
+  }
+
+  @Post(':pipeline/runs')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Run it now: fetch → silver → gold → train → elect' })
+  @ApiParam({ name: 'pipeline', example: DAILY })
+  @ApiAcceptedResponse({ description: 'The run is under way; follow it at /pipelines/runs/{id}/events' })
+  @ApiConflictResponse({ description: 'A run is under way: one at a time' })
+  @ApiUnprocessableEntityResponse({ description: 'A field is wrong; errors names it and the rule' })
+  async start(@Param('pipeline') pipeline: string, @Body() request: StartRunRequest): Promise<object> {
+    checkPipeline(pipeline);
+    const { run } = await this.pipelines.start({ ...request, trigger: 'manual', by: 'HTTP' });
+    return presentRun(run);
+  }
+
+  @Get(':pipeline/runs')
+  @ApiOperation({ summary: 'Runs, newest first; as JSON or CSV' })
+  @ApiParam({ name: 'pipeline', example: DAILY })
+  @ApiOkResponse({ description: '{items, total, offset, limit}' })
+  async list(
+    @Param('pipeline') pipeline: string,
+    @Query() query: RunsQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    checkPipeline(pipeline);
+    const { offset, limit, state, trigger } = query;
+    const page = await this.pipelines.list({ pipeline, state, trigger }, offset, limit);
+    if (query.format === 'csv') return listResponse(reply, query, page, RUN_COLUMNS);
+    return listResponse(reply, query, { ...page, items: page.items.map((run) => this.present(run)) }, []);
+  }
+
+  @Get('runs/:id')
+  @ApiOperation({ summary: 'One run with its steps' })
+  @ApiNotFoundResponse({ description: 'There is no such run' })
+  async get(@Param('id') id: string): Promise<object> {
+    return this.present(await this.pipelines.get(id));
+  }
+
+  @Post('runs/:id/resume')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Go on with a failed or cancelled run at its first step that did not succeed' })
+  @ApiAcceptedResponse({ description: 'The run is under way again' })
+  @ApiConflictResponse({ description: 'It has succeeded, or another run is under way' })
+  async resume(@Param('id') id: string): Promise<object> {
+    return presentRun((await this.pipelines.resume(id)).run);
+  }
+
+  @Post('runs/:id/cancel')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Stop a run; what its finished steps did stays' })
+  @ApiConflictResponse({ description: 'It is not running' })
+  async cancel(@Param('id') id: string): Promise<object> {
+    return presentRun(await this.pipelines.cancel(id));
+  }
+
+  /** The first event is the whole run, so that a client that reconnects has missed nothing. */
+  @Sse('runs/:id/events')
+  @Header('cache-control', 'no-cache')
+  @ApiOperation({
+    summary: 'The run as it goes, as Server-Sent Events: run, progress, heartbeat; ends with the run',
+  })
+  async follow(@Param('id') id: string): Promise<Observable<MessageEvent>> {
+    await this.pipelines.get(id);
+    let count = 0;
+    const message = (type: string, data: object): MessageEvent => ({ type, data, id: String(++count) });
+    const now = defer(() => from(this.pipelines.get(id))).pipe(
+      map((run): RunEvent => ({ runId: id, type: 'run', run })),
+    );
+    // Changes are listened to before the run is read, so that none falls between; the stream ends when the run has.
+    const live = merge(this.events.of(id), now).pipe(
+      takeWhile((event) => event.type !== 'run' || event.run.state === 'running', true),
+      map((event) =>
+        event.type === 'run' ? message('run', this.present(event.run)) : message('progress', event.progress),
+      ),
+      share(),
+    );
+    const beat = interval(HEARTBEAT_MS).pipe(map(() => message('heartbeat', {})));
+    return merge(live, beat.pipe(takeUntil(live.pipe(ignoreElements(), endWith(undefined)))));
+  }
+
+  private present(run: PipelineRun): object {
+    return presentRun(run, this.events.progressOf(run.id));
+  }
+
+  private async describe(): Promise<object> {
+    const { items, total } = await this.pipelines.list({ pipeline: DAILY }, 0, 1);
+    return {
+      name: DAILY,
+      steps: STEP_NAMES,
+      enabled: this.settings.pipelineEnabled,
+      cron: this.settings.pipelineCron,
+      zone: this.settings.pipelineZone,
+      nextRunAt: this.schedule.nextRunAt,
+      nodes: this.settings.pipelineNodes,
+      runs: total,
+      lastRun: items[0] && this.present(items[0]),
+    };
+  }
+}
+
+function checkPipeline(name: string): void {
+  if (name !== DAILY) throw pipelineErrors.unknownPipeline(name);
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { Page } from '../../platform/http/listing.js';
+import type { PipelineRun } from '../pipeline-run.js';
+import { PipelineRuns, type RunFilter } from '../pipeline-runs.port.js';
+import { PipelineRunDocument } from './pipeline-run.schema.js';
+
+const DUPLICATE_KEY = 11_000;
+
+@Injectable()
+export class MongoPipelineRuns extends PipelineRuns {
+  constructor(@InjectModel(PipelineRunDocument.name) private readonly runs: Model<PipelineRunDocument>) {
+    super();
+  }
+
+  async add(run: PipelineRun): Promise<boolean> {
+    try {
+      await this.runs.collection.insertOne(toDocument(run));
+      return true;
+    } catch (error) {
+      if ((error as { code?: number }).code === DUPLICATE_KEY) return false;
+      throw error;
+    }
+  }
+
+  async save(run: PipelineRun): Promise<boolean> {
+    const result = await this.runs.collection.replaceOne(
+      { _id: run.id as never, epoch: { $lte: run.epoch } },
+      toDocument(run),
+    );
+    return result.matchedCount === 1;
+  }
+
+  async get(id: string): Promise<PipelineRun | undefined> {
+    const found = await this.runs.findById(id).lean();
+    return found ? toRun(found) : undefined;
+  }
+
+  async list(filter: RunFilter, offset: number, limit: number): Promise<Page<PipelineRun>> {
+    const where: Record<string, string> = {};
+    if (filter.pipeline) where.pipeline = filter.pipeline;
+    if (filter.state) where.state = filter.state;
+    if (filter.trigger) where.trigger = filter.trigger;
+    const [items, total] = await Promise.all([
+      this.runs.find(where).sort({ scheduledAt: -1, _id: -1 }).skip(offset).limit(limit).lean(),
+      this.runs.countDocuments(where),
+    ]);
+    return { items: items.map(toRun), total };
+  }
+}
+
+function toDocument({ id, ...rest }: PipelineRun): never {
+  return { _id: id, ...rest } as never;
+}
+
+function toRun({ _id, ...rest }: PipelineRunDocument): PipelineRun {
+  return { id: _id, ...rest };
+}

@@ -1,0 +1,175 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Clock } from '../platform/clock/clock.js';
+import { Settings } from '../platform/config/settings.js';
+import { crashPoint } from '../platform/crash/crash-point.js';
+import { AppError, messageOf } from '../platform/errors/app-error.js';
+import { instanceId } from '../platform/instance/instance-lock.js';
+import { DailySteps } from './daily-steps.service.js';
+import { PipelineMetrics } from './pipeline-metrics.service.js';
+import type { PipelineRun, PipelineStep, RunState } from './pipeline-run.js';
+import { PipelineLeases, PipelineRuns } from './pipeline-runs.port.js';
+import { pipelineErrors } from './pipelines.errors.js';
+import { RunEvents } from './run-events.service.js';
+
+export const LEASE_TTL_MS = 30_000;
+
+interface ActiveRun {
+  run: PipelineRun;
+  abort: AbortController;
+  finished: Promise<PipelineRun>;
+}
+
+/** Takes the lease, performs the steps of a run one after the other, and writes the ledger whether it ends well or not. */
+@Injectable()
+export class PipelineRunner implements OnApplicationShutdown {
+  private readonly logger = new Logger(PipelineRunner.name);
+  private readonly holder: string;
+  private active?: ActiveRun;
+  private closing = false;
+
+  constructor(
+    settings: Settings,
+    private readonly clock: Clock,
+    private readonly runs: PipelineRuns,
+    private readonly leases: PipelineLeases,
+    private readonly steps: DailySteps,
+    private readonly events: RunEvents,
+    private readonly metrics: PipelineMetrics,
+  ) {
+    this.holder = instanceId(settings.dataDir);
+  }
+
+  get activeRunId(): string | undefined {
+    return this.active?.run.id;
+  }
+
+  /**
+   * Begins a run that is new, or goes on with one that was left; answers once it is under way.
+   * @returns the run and the promise of its end, which never rejects
+   * @throws AppError `pipelines.busy` while another run has the lease
+   */
+  async begin(run: PipelineRun, known: boolean): Promise<ActiveRun> {
+    if (this.active || this.closing) throw pipelineErrors.busy(this.active?.run.id);
+    const reserved: ActiveRun = { run, abort: new AbortController(), finished: Promise.resolve(run) };
+    this.active = reserved;
+    try {
+      const lease = await this.leases.acquire(run.pipeline, this.holder, LEASE_TTL_MS);
+      if (!lease) throw pipelineErrors.busy();
+      run.epoch = lease.epoch;
+      if (!(known ? await this.runs.save(run) : await this.runs.add(run))) {
+        await this.leases.release(run.pipeline, this.holder, lease.epoch);
+        throw pipelineErrors.busy(run.id);
+      }
+    } catch (error) {
+      this.active = undefined;
+      throw error;
+    }
+    this.events.runChanged(run);
+    reserved.finished = this.execute(reserved);
+    return reserved;
+  }
+
+  cancel(runId: string): boolean {
+    if (this.active?.run.id !== runId) return false;
+    this.active.abort.abort(new Error('cancelled'));
+    return true;
+  }
+
+  /** The process ends: the run is left as it is, in state running, and goes on at the next start. */
+  async onApplicationShutdown(): Promise<void> {
+    this.closing = true;
+    this.active?.abort.abort(new Error('shutdown'));
+    await this.active?.finished;
+  }
+
+  private async execute(active: ActiveRun): Promise<PipelineRun> {
+    const { run, abort } = active;
+    const heartbeat = setInterval(() => void this.renew(active), LEASE_TTL_MS / 3);
+    try {
+      for (const step of run.steps) {
+        if (step.state === 'succeeded') continue;
+        await this.performStep(run, step, abort.signal);
+        crashPoint(`pipelines.after-${step.name}`);
+      }
+      await this.finish(run, 'succeeded');
+    } catch (error) {
+      await this.fail(run, error).catch((inner: unknown) =>
+        this.logger.error(`the ledger could not be written: ${messageOf(inner)}`),
+      );
+    } finally {
+      clearInterval(heartbeat);
+      await this.leases.release(run.pipeline, this.holder, run.epoch).catch(() => undefined);
+      this.active = undefined;
+      // After the run is no longer active, so that who hears of its end can begin the next one.
+      this.events.runChanged(run);
+    }
+    return run;
+  }
+
+  private async performStep(run: PipelineRun, step: PipelineStep, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    Object.assign(step, {
+      state: 'running',
+      startedAt: this.clock.now(),
+      finishedAt: undefined,
+      error: undefined,
+    });
+    await this.write(run);
+    this.logger.log(`${run.pipeline} · ${step.name} …`);
+    const result = await this.steps.perform(step.name, run, {
+      signal,
+      onProgress: (progress) => this.events.progressed(run.id, step.name, progress),
+    });
+    signal.throwIfAborted();
+    Object.assign(step, { state: 'succeeded', finishedAt: this.clock.now(), ...result });
+    await this.write(run);
+    this.logger.log(`${run.pipeline} · ${step.name}: ${summary(step)}`);
+  }
+
+  private async fail(run: PipelineRun, error: unknown): Promise<void> {
+    if (this.closing) {
+      this.logger.log(`${run.pipeline} · run ${run.id} stops here and goes on at the next start`);
+      return;
+    }
+    const cancelled = error instanceof Error && error.message === 'cancelled';
+    const text = cancelled ? 'cancelled by hand' : messageOf(error);
+    const step = run.steps.find((candidate) => candidate.state === 'running');
+    if (step)
+      Object.assign(step, {
+        state: cancelled ? 'cancelled' : 'failed',
+        finishedAt: this.clock.now(),
+        error: text,
+      });
+    run.error = text;
+    if (!cancelled)
+      this.logger.error(error instanceof AppError ? `${run.pipeline} · ${step?.name}: ${text}` : error);
+    await this.finish(run, cancelled ? 'cancelled' : 'failed');
+  }
+
+  private async finish(run: PipelineRun, state: RunState): Promise<void> {
+    run.state = state;
+    run.finishedAt = this.clock.now();
+    await this.write(run);
+    this.metrics.ended(run);
+  }
+
+  private async write(run: PipelineRun): Promise<void> {
+    if (!(await this.runs.save(run))) throw pipelineErrors.leaseLost(run.id);
+    this.events.runChanged(run);
+  }
+
+  private async renew({ run, abort }: ActiveRun): Promise<void> {
+    try {
+      if (!(await this.leases.renew(run.pipeline, this.holder, run.epoch, LEASE_TTL_MS)))
+        abort.abort(pipelineErrors.leaseLost(run.id));
+    } catch (error) {
+      this.logger.warn(`the lease could not be renewed: ${messageOf(error)}`);
+    }
+  }
+}
+
+function summary(step: PipelineStep): string {
+  const seconds = (step.finishedAt!.getTime() - step.startedAt!.getTime()) / 1000;
+  const counts = Object.entries(step.counts).map(([name, count]) => `${name} ${count.toLocaleString('en')}`);
+  return `${[...counts, ...(step.outputs.verdict ? [step.outputs.verdict] : [])].join(', ')} (${seconds.toFixed(1)} s)`;
+}

@@ -1,0 +1,69 @@
+import { AppError } from '../platform/errors/app-error.js';
+
+export const pipelineErrors = {
+  unknownRun: (id: string) =>
+    new AppError({
+      code: 'pipelines.unknown-run',
+      kind: 'not-found',
+      message: `There is no pipeline run ${id}.`,
+    }),
+  unknownPipeline: (name: string) =>
+    new AppError({
+      code: 'pipelines.unknown-pipeline',
+      kind: 'not-found',
+      message: `There is no pipeline ${name}; there is: daily.`,
+    }),
+  busy: (runId?: string) =>
+    new AppError({
+      code: 'pipelines.busy',
+      kind: 'conflict',
+      message: runId
+        ? `The pipeline is running (run ${runId}): one run at a time.`
+        : 'The pipeline is running elsewhere: one run at a time.',
+      retryAfterSeconds: 10,
+    }),
+  notResumable: (id: string, state: string) =>
+    new AppError({
+      code: 'pipelines.not-resumable',
+      kind: 'conflict',
+      message: `Run ${id} has ${state}: only a failed or cancelled run can be resumed.`,
+    }),
+  notRunning: (id: string, state: string) =>
+    new AppError({
+      code: 'pipelines.not-running',
+      kind: 'conflict',
+      message: `Run ${id} is not running here, it has ${state}.`,
+    }),
+  sourceRefused: (url: string) =>
+    new AppError({
+      code: 'pipelines.source-refused',
+      kind: 'invalid',
+      message: `The address ${url} is not allowed as a source: name it in FEED_SOURCE or FEED_ALLOWED.`,
+      details: [
+        {
+          field: 'source',
+          rule: 'allowed',
+          message: 'must be FEED_SOURCE or begin with an address of FEED_ALLOWED',
+        },
+      ],
+    }),
+  badSource: (source: string) =>
+    new AppError({
+      code: 'pipelines.bad-source',
+      kind: 'invalid',
+      message: `The source ${source.slice(0, 100)} is not known: use virtual-league, file:<id of an uploaded file> or an http(s) address.`,
+      details: [
+        {
+          field: 'source',
+          rule: 'source',
+          message: 'must be virtual-league, file:<64 hex digits> or an http(s) address',
+        },
+      ],
+    }),
+  leaseLost: (id: string) =>
+    new AppError({
+      code: 'pipelines.lease-lost',
+      kind: 'conflict',
+      message: `Run ${id} was taken over by another process.`,
+    }),
+};

@@ -1,0 +1,59 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ScheduleModule } from '@nestjs/schedule';
+import { BronzeModule } from '../bronze/index.js';
+import { ChampionModule } from '../champion/index.js';
+import { FeedModule } from '../feed/index.js';
+import { GoldModule } from '../gold/index.js';
+import { MetricsModule } from '../platform/metrics/metrics.module.js';
+import { SilverModule } from '../silver/index.js';
+import { TrackingModule } from '../tracking/index.js';
+import { TrainingModule } from '../training/index.js';
+import { DailySteps } from './daily-steps.service.js';
+import { PipelinesController } from './http/pipelines.controller.js';
+import { MongoPipelineLeases } from './mongo/mongo-pipeline-leases.js';
+import { MongoPipelineRuns } from './mongo/mongo-pipeline-runs.js';
+import {
+  PipelineLeaseDocument,
+  PipelineLeaseSchema,
+  PipelineRunDocument,
+  PipelineRunSchema,
+} from './mongo/pipeline-run.schema.js';
+import { PipelineMetrics } from './pipeline-metrics.service.js';
+import { PipelineRunner } from './pipeline-runner.service.js';
+import { PipelineLeases, PipelineRuns } from './pipeline-runs.port.js';
+import { PipelineSchedule } from './pipeline-schedule.service.js';
+import { PipelineStart } from './pipeline-start.service.js';
+import { PipelinesService } from './pipelines.service.js';
+import { RunEvents } from './run-events.service.js';
+
+@Module({
+  imports: [
+    ScheduleModule.forRoot(),
+    MongooseModule.forFeature([
+      { name: PipelineRunDocument.name, schema: PipelineRunSchema },
+      { name: PipelineLeaseDocument.name, schema: PipelineLeaseSchema },
+    ]),
+    MetricsModule,
+    FeedModule,
+    BronzeModule,
+    SilverModule,
+    GoldModule,
+    TrackingModule,
+    TrainingModule,
+    ChampionModule,
+  ],
+  controllers: [PipelinesController],
+  providers: [
+    { provide: PipelineRuns, useClass: MongoPipelineRuns },
+    { provide: PipelineLeases, useClass: MongoPipelineLeases },
+    DailySteps,
+    RunEvents,
+    PipelineMetrics,
+    PipelineRunner,
+    PipelinesService,
+    PipelineSchedule,
+    PipelineStart,
+  ],
+})
+export class PipelinesModule {}

@@ -1,0 +1,131 @@
+import { Injectable } from '@nestjs/common';
+import type { AlgorithmName } from '../algorithms/catalogue/catalogue.js';
+import { FeedService, type SourceSpec } from '../feed/index.js';
+import { Clock } from '../platform/clock/clock.js';
+import { Settings } from '../platform/config/settings.js';
+import type { Page } from '../platform/http/listing.js';
+import { deriveId, newId } from '../platform/ids/ids.js';
+import { TrainingService } from '../training/index.js';
+import { type PipelineRun, type RunOptions, type Trigger, newSteps } from './pipeline-run.js';
+import { PipelineRunner } from './pipeline-runner.service.js';
+import { PipelineRuns, type RunFilter } from './pipeline-runs.port.js';
+import { pipelineErrors } from './pipelines.errors.js';
+
+export const DAILY = 'daily';
+
+export interface RunRequest {
+  trigger: Trigger;
+  by: string;
+  /** For a cron tick: when it was due. */
+  scheduledAt?: Date;
+  nodes?: number;
+  /** virtual-league, file:<id> or an address; absent: FEED_SOURCE. */
+  source?: string;
+  dataset?: string;
+  algorithms?: { name: AlgorithmName; parameters?: Record<string, unknown> }[];
+  trials?: number;
+  seed?: number;
+}
+
+/** Starts, finds, resumes and cancels runs of the pipelines. */
+@Injectable()
+export class PipelinesService {
+  constructor(
+    private readonly settings: Settings,
+    private readonly clock: Clock,
+    private readonly feed: FeedService,
+    private readonly training: TrainingService,
+    private readonly runs: PipelineRuns,
+    private readonly runner: PipelineRunner,
+  ) {}
+
+  /** Begins a run of `daily`. @throws AppError pipelines.busy, pipelines.bad-source, pipelines.source-refused, training.* for parameters */
+  async start(request: RunRequest): Promise<{ run: PipelineRun; finished: Promise<PipelineRun> }> {
+    const now = this.clock.now();
+    const options = await this.optionsOf(request);
+    const scheduledAt = request.scheduledAt ?? now;
+    const run: PipelineRun = {
+      id: request.scheduledAt ? deriveId('pipeline-run', DAILY, scheduledAt.toISOString()) : newId(),
+      pipeline: DAILY,
+      trigger: request.trigger,
+      by: request.by,
+      scheduledAt,
+      options,
+      state: 'running',
+      epoch: 0,
+      attempts: 1,
+      steps: newSteps(),
+      startedAt: now,
+    };
+    return this.runner.begin(run, false);
+  }
+
+  /** Goes on with a run at its first step that did not succeed. @throws AppError pipelines.unknown-run, pipelines.not-resumable, pipelines.busy */
+  async resume(id: string): Promise<{ run: PipelineRun; finished: Promise<PipelineRun> }> {
+    const run = await this.get(id);
+    if (run.state === 'succeeded' || this.runner.activeRunId === id)
+      throw pipelineErrors.notResumable(id, run.state);
+    run.attempts++;
+    run.state = 'running';
+    run.finishedAt = undefined;
+    run.error = undefined;
+    return this.runner.begin(run, true);
+  }
+
+  async cancel(id: string): Promise<PipelineRun> {
+    const run = await this.get(id);
+    if (!this.runner.cancel(id)) throw pipelineErrors.notRunning(id, run.state);
+    return run;
+  }
+
+  async get(id: string): Promise<PipelineRun> {
+    const run = await this.runs.get(id);
+    if (!run) throw pipelineErrors.unknownRun(id);
+    return run;
+  }
+
+  list(filter: RunFilter, offset: number, limit: number): Promise<Page<PipelineRun>> {
+    return this.runs.list(filter, offset, limit);
+  }
+
+  private async optionsOf(request: RunRequest): Promise<RunOptions> {
+    const source =
+      request.source === undefined ? await this.feed.defaultSpec() : await this.sourceOf(request.source);
+    const algorithms =
+      request.algorithms ?? this.settings.studyAlgorithms.map((name) => ({ name: name as AlgorithmName }));
+    this.training.checkAlgorithms(algorithms);
+    return {
+      source,
+      dataset: request.dataset,
+      // A file is imported whole unless a number is given; a feed without end is read a portion at a time.
+      nodes: request.nodes ?? (source.kind === 'file' ? undefined : this.settings.pipelineNodes),
+      algorithms,
+      trials: request.trials ?? this.settings.studyTrials,
+      seed: request.seed ?? this.settings.studySeed,
+    };
+  }
+
+  private async sourceOf(text: string): Promise<SourceSpec> {
+    if (text === 'virtual-league') return { kind: 'virtual-league' };
+    const file = /^file:([0-9a-f]{64})$/.exec(text)?.[1];
+    if (file) {
+      await this.feed.describe({ kind: 'file', file });
+      return { kind: 'file', file };
+    }
+    if (!/^https?:\/\/\S+$/.test(text)) throw pipelineErrors.badSource(text);
+    // A caller may not send the server to any address it likes: only to those that its owner named.
+    const allowed = [this.settings.feedSource, ...this.settings.feedAllowed].filter((entry) =>
+      /^https?:/.test(entry),
+    );
+    if (!allowed.some((entry) => isWithin(text, entry))) throw pipelineErrors.sourceRefused(text);
+    return { kind: 'remote', url: text };
+  }
+}
+
+/** The same origin, and a path at or below the allowed one. */
+function isWithin(text: string, allowed: string): boolean {
+  if (!URL.canParse(text) || !URL.canParse(allowed)) return false;
+  const [url, base] = [new URL(text), new URL(allowed)];
+  const path = base.pathname.replace(/\/$/, '');
+  return url.origin === base.origin && (url.pathname === path || url.pathname.startsWith(`${path}/`));
+}
