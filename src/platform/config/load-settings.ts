@@ -27,13 +27,11 @@ export function loadSettings(environment: Environment): Settings {
   const uri = environment.MONGODB_URI?.trim();
   if (uri) given.mongodbUri = uri;
   const settings = plainToInstance(Settings, given, { exposeDefaultValues: true });
-  const faults: FieldFault[] = validateSync(settings).flatMap((error) =>
-    Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
-      field: variableOf(error.property),
-      rule,
-      message: message.replace(`${error.property} `, ''),
-    })),
-  );
+  const faults: FieldFault[] = validateSync(settings).map(({ property, constraints = {} }) => {
+    // A text where a number belongs breaks every rule of the field: the type is the one to tell.
+    const rule = 'isInt' in constraints ? 'isInt' : Object.keys(constraints)[0];
+    return { field: variableOf(property), rule, message: constraints[rule].replace(`${property} `, '') };
+  });
   if (faults.length > 0) {
     const lines = faults.map((fault) => `  ${fault.field}: ${fault.message}`).join('\n');
     throw new AppError({

@@ -1,0 +1,6 @@
+// Installs and builds, as npm start and npm test do first: for continuous integration and images.
+import { checkNode, ensureBuilt, ensureInstalled } from './steps.mjs';
+
+checkNode();
+await ensureInstalled();
+await ensureBuilt();
