@@ -1,0 +1,54 @@
+export const EXPLORE_BY = ['shot-type', 'zone', 'distance', 'month', 'court'] as const;
+
+export type ExploreBy = (typeof EXPLORE_BY)[number];
+
+export const DISTANCE_UNITS = ['m', 'ft'] as const;
+
+/** m: bins of one metre; ft: bins of two feet. */
+export type DistanceUnit = (typeof DISTANCE_UNITS)[number];
+
+/** A group of shots and how many went in. */
+export interface ExploreRow {
+  /** Stable name of the group: '2', 'zone number', '2016-02', '7' … */
+  key: string;
+  label: string;
+  attempts: number;
+  made: number;
+  /** made / attempts, 0..1. */
+  rate: number;
+  /** Wilson interval of the rate, 95 %. */
+  low: number;
+  high: number;
+  /** Distance bins: [from, to) in the unit. */
+  from?: number;
+  to?: number;
+  /** Court bins: the centre of the hexagon, tenths of a foot from the hoop. */
+  x?: number;
+  y?: number;
+  /** Court bins: Shot_Zone_Combined of the centre, and the share made of all shots of that zone. */
+  zone?: number;
+  zoneRate?: number;
+}
+
+export interface Exploration {
+  snapshot: string;
+  by: ExploreBy;
+  /** Only for distance. */
+  unit?: DistanceUnit;
+  /** Only for court: radius of a hexagon (centre to corner), tenths of a foot. */
+  radius?: number;
+  /** All shots of the snapshot. */
+  rows: number;
+  /** Shots that belong to no group because the value is missing. */
+  missing: number;
+  /** Share of all shots that went in. */
+  rate: number;
+  items: ExploreRow[];
+}
+
+/** Pearson correlation of each pair of columns, over the rows where both are there; null where one does not vary. */
+export interface Correlation {
+  snapshot: string;
+  columns: string[];
+  matrix: (number | null)[][];
+}

@@ -1,0 +1,22 @@
+export {
+  SNAPSHOT_PARTS,
+  type CategoryStatistics,
+  type ColumnStatistics,
+  type PartSummary,
+  type RowRange,
+  type Snapshot,
+  type SnapshotData,
+  type SnapshotPart,
+  type TimeSplit,
+} from './snapshot.js';
+export {
+  DISTANCE_UNITS,
+  EXPLORE_BY,
+  type Correlation,
+  type DistanceUnit,
+  type Exploration,
+  type ExploreBy,
+  type ExploreRow,
+} from './exploration.js';
+export { GoldModule } from './gold.module.js';
+export { GoldService, type BuildSnapshot, type Description, type SnapshotFilter } from './gold.service.js';

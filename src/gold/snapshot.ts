@@ -1,0 +1,99 @@
+export const SNAPSHOT_PARTS = ['train', 'validation', 'test'] as const;
+
+export type SnapshotPart = (typeof SNAPSHOT_PARTS)[number];
+
+/** Where one part ends and the next begins; whole game dates, YYYYMMDD, ends included. */
+export interface TimeSplit {
+  trainUntil: number;
+  validationUntil: number;
+  lastDate: number;
+}
+
+export interface PartSummary {
+  rows: number;
+  games: number;
+  /** YYYYMMDD. */
+  firstDate: number;
+  /** YYYYMMDD. */
+  lastDate: number;
+  /** Share of shots that went in, 0..1. */
+  makeRate: number;
+}
+
+/** Statistics of a numeric column over all rows of a snapshot. Absent values mean that every value is missing. */
+export interface ColumnStatistics {
+  column: string;
+  /** Values that are there. */
+  count: number;
+  missing: number;
+  mean?: number;
+  /** Of the sample (n − 1). */
+  standardDeviation?: number;
+  min?: number;
+  /** Quartiles, by linear interpolation. */
+  p25?: number;
+  median?: number;
+  p75?: number;
+  max?: number;
+}
+
+/** How often each text occurs in a column over all rows of a snapshot. */
+export interface CategoryStatistics {
+  column: string;
+  count: number;
+  missing: number;
+  distinct: number;
+  /** The most frequent first, at most 100. */
+  values: { value: string; count: number }[];
+}
+
+/**
+ * An immutable view on one dataset: an ordered list of silver blocks and how they are split. No rows are copied.
+ * Only shots with a known result belong to it; the others are counted.
+ */
+export interface Snapshot {
+  /** SHA-256 of the canonical JSON of schemaVersion, dataset, blocks and split: the same content has the same id. */
+  id: string;
+  dataset: string;
+  createdAt: Date;
+  /** Shots with a known result. */
+  rows: number;
+  /** Shots in the blocks whose result is not known; they are left out. */
+  unlabelled: number;
+  games: number;
+  /** SHA-256 of each silver block, in the order of time. */
+  blocks: string[];
+  split: TimeSplit;
+  parts: Record<SnapshotPart, PartSummary>;
+  /** The seven features and Shot_Made_Flag. */
+  columns: ColumnStatistics[];
+  /** The text columns. */
+  categories: CategoryStatistics[];
+  schemaVersion: 1;
+}
+
+/** Rows [from, to) of a snapshot. */
+export interface RowRange {
+  from: number;
+  to: number;
+}
+
+/** A snapshot in memory, ordered by (date, game, event). Every array lies on a SharedArrayBuffer: workers read it without a copy. */
+export interface SnapshotData {
+  /** Id of the snapshot. */
+  snapshot: string;
+  /** The seven features, in the order of `FEATURES`. */
+  featureNames: string[];
+  /** One array for each feature; NaN = missing. */
+  columns: Float64Array[];
+  /** 1 made, 0 missed. */
+  labels: Uint8Array;
+  /** For each row the index of its game in `gameIds`. */
+  games: Int32Array;
+  gameIds: string[];
+  /** YYYYMMDD. */
+  dates: Int32Array;
+  train: RowRange;
+  validation: RowRange;
+  test: RowRange;
+}
