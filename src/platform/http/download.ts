@@ -1,0 +1,47 @@
+import type { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+
+/** Media types that are named to a browser; anything else is a stream of bytes. None of them can run a script. */
+const NAMED = new Set(['application/json', 'text/plain', 'text/csv', 'image/png', 'image/jpeg']);
+
+export interface Download {
+  content: Readable | Uint8Array;
+  /** Bytes. */
+  size: number;
+  /** SHA-256 of the content, 64 hex digits. */
+  hash: string;
+  /** The name under which a browser keeps the file. */
+  name: string;
+  type?: string;
+}
+
+/** The media type as it may be answered: only harmless ones keep their name. */
+export function safeType(type = ''): string {
+  const plain = type.split(';', 1)[0].trim().toLowerCase();
+  if (!NAMED.has(plain)) return 'application/octet-stream';
+  return plain.startsWith('text/') ? `${plain}; charset=utf-8` : plain;
+}
+
+/** `attachment` with an ASCII name for old clients and the whole name for the others (RFC 6266, RFC 5987). */
+export function attachment(name: string): string {
+  const ascii = name.replace(/[^\w.\- ]/g, '_');
+  const encoded = encodeURIComponent(name.replace(/\p{Surrogate}/gu, '_')).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}
+
+/** Answers a file to keep: never shown in the page, its hash in `etag` and `x-content-sha256`. */
+export function sendDownload(reply: FastifyReply, download: Download): void {
+  void reply.headers({
+    'content-type': safeType(download.type),
+    'content-length': String(download.size),
+    'content-disposition': attachment(download.name),
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+    'x-content-sha256': download.hash,
+    etag: `"${download.hash}"`,
+  });
+  void reply.send(download.content);
+}

@@ -1,0 +1,87 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendDownload } from '../../platform/http/download.js';
+import { ListQuery, listResponse } from '../../platform/http/listing.js';
+import { TrackingService } from '../tracking.service.js';
+import {
+  ExperimentList,
+  MetricParams,
+  MetricPointList,
+  RunAnswer,
+  RunList,
+  RunParams,
+  RunsQuery,
+} from './tracking.dto.js';
+import { EXPERIMENT_COLUMNS, POINT_COLUMNS, runColumns, toFilter, toOrder } from './tracking.presenter.js';
+
+@ApiTags('tracking')
+@Controller('tracking')
+export class TrackingController {
+  constructor(private readonly tracking: TrackingService) {}
+
+  @Get('experiments')
+  @ApiOperation({ summary: 'Experiments, oldest first' })
+  @ApiOkResponse({ type: ExperimentList })
+  async experiments(@Query() query: ListQuery, @Res() reply: FastifyReply): Promise<void> {
+    const page = await this.tracking.experiments(query.offset, query.limit);
+    listResponse(reply, query, page, EXPERIMENT_COLUMNS);
+  }
+
+  @Get('runs')
+  @ApiOperation({
+    summary: 'Runs, newest first or by a metric; CSV has every param, tag and metric as a column',
+  })
+  @ApiOkResponse({ type: RunList })
+  @ApiUnprocessableEntityResponse({ description: 'tracking.invalid, or a filter that is not right' })
+  async runs(@Query() query: RunsQuery, @Res() reply: FastifyReply): Promise<void> {
+    const page = await this.tracking.search(toFilter(query), query.offset, query.limit, toOrder(query));
+    listResponse(reply, query, page, runColumns(page.items));
+  }
+
+  @Get('runs/:id')
+  @ApiOperation({ summary: 'One run with params, metrics, tags and the list of its artifacts' })
+  @ApiOkResponse({ type: RunAnswer })
+  @ApiNotFoundResponse({ description: 'tracking.run-unknown' })
+  async run(@Param() { id }: RunParams): Promise<RunAnswer> {
+    return this.tracking.get(id);
+  }
+
+  @Get('runs/:id/metrics/:key')
+  @ApiOperation({ summary: 'The history of one metric, by step' })
+  @ApiOkResponse({ type: MetricPointList })
+  @ApiNotFoundResponse({ description: 'tracking.run-unknown, tracking.metric-unknown' })
+  async metric(
+    @Param() { id, key }: MetricParams,
+    @Query() query: ListQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const points = await this.tracking.history(id, key);
+    const items = points.slice(query.offset, query.offset + query.limit);
+    listResponse(reply, query, { items, total: points.length }, POINT_COLUMNS);
+  }
+
+  @Get('runs/:id/artifacts/*path')
+  @ApiOperation({ summary: 'Download an artifact of a run' })
+  @ApiParam({ name: 'id', example: '0f343b0931126a20f133d67c2b018a3b', description: 'Run id' })
+  @ApiParam({ name: 'path', example: 'evaluation.json', description: 'As the run lists it' })
+  @ApiOkResponse({ description: 'The file, as an attachment, with its SHA-256 in x-content-sha256' })
+  @ApiNotFoundResponse({ description: 'tracking.run-unknown, tracking.artifact-unknown' })
+  async artifact(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { '*': path = '' } = request.params as Record<string, string>;
+    const { artifact, content } = await this.tracking.openArtifact(id, path);
+    const name = artifact.path.slice(artifact.path.lastIndexOf('/') + 1);
+    sendDownload(reply, { content, size: artifact.size, hash: artifact.hash, name, type: artifact.type });
+  }
+}

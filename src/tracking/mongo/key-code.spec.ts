@@ -1,0 +1,25 @@
+import { assert, property, string } from 'fast-check';
+import { decodeKey, decodeKeys, encodeKey, encodeKeys } from './key-code.js';
+
+describe('key code', () => {
+  it('gives back every key and leaves nothing that an update would read as a path or an operator', () => {
+    assert(
+      property(string({ minLength: 1 }), (key) => {
+        const field = encodeKey(key);
+        expect(decodeKey(field)).toBe(key);
+        expect(field).not.toMatch(/[.$]/);
+      }),
+    );
+  });
+
+  it.each(['__proto__', 'constructor', 'prototype'])('keeps %s as an inert own key', (key) => {
+    expect(encodeKey(key)).not.toBe(key);
+    const decoded = decodeKeys(encodeKeys(Object.fromEntries([[key, 'x']])));
+    expect(Object.entries(decoded)).toEqual([[key, 'x']]);
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
+  });
+
+  it('answers keys in order', () => {
+    expect(Object.keys(decodeKeys({ b: 1, 'a%2Ez': 2, a: 3 }))).toEqual(['a', 'a.z', 'b']);
+  });
+});
