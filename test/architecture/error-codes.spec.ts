@@ -7,14 +7,18 @@ function codesInSource(): string[] {
   const codes = readdirSync(join(ROOT, 'src'), { recursive: true })
     .map(String)
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
-    .flatMap((name) => [...readFileSync(join(ROOT, 'src', name), 'utf8').matchAll(/code: '([a-z]+\.[a-z0-9-]+)'/g)])
+    .flatMap((name) => [
+      ...readFileSync(join(ROOT, 'src', name), 'utf8').matchAll(/code: '([a-z]+\.[a-z0-9-]+)'/g),
+    ])
     .map((match) => match[1]);
   return [...new Set(codes)].toSorted();
 }
 
 describe('docs/errors.md', () => {
   it('lists every error code of the program, and no other', () => {
-    const listed = [...readFileSync(join(ROOT, 'docs/errors.md'), 'utf8').matchAll(/^\| `([a-z]+\.[a-z0-9-]+)`/gm)].map((match) => match[1]);
+    const listed = [
+      ...readFileSync(join(ROOT, 'docs/errors.md'), 'utf8').matchAll(/^\| `([a-z]+\.[a-z0-9-]+)`/gm),
+    ].map((match) => match[1]);
     expect(listed.toSorted()).toEqual(codesInSource());
   });
 });

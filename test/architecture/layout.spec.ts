@@ -3,8 +3,34 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-const STAGES_IN_FLOW_ORDER = ['feed', 'bronze', 'silver', 'gold', 'tracking', 'registry', 'training', 'champion', 'prediction', 'pipelines'];
-const ROLES = ['module', 'controller', 'service', 'port', 'schema', 'dto', 'presenter', 'errors', 'worker', 'filter', 'migrations', 'step', 'spec', 'e2e-spec'];
+const STAGES_IN_FLOW_ORDER = [
+  'feed',
+  'bronze',
+  'silver',
+  'gold',
+  'tracking',
+  'registry',
+  'training',
+  'champion',
+  'prediction',
+  'pipelines',
+];
+const ROLES = [
+  'module',
+  'controller',
+  'service',
+  'port',
+  'schema',
+  'dto',
+  'presenter',
+  'errors',
+  'worker',
+  'filter',
+  'migrations',
+  'step',
+  'spec',
+  'e2e-spec',
+];
 const FORBIDDEN_NAMES = /^(utils?|helpers?|common|base\.service|legacy|future)(\.ts)?$/;
 
 function filesUnder(folder: string): string[] {
@@ -15,8 +41,12 @@ function filesUnder(folder: string): string[] {
 
 describe('layout', () => {
   it('has one folder a stage, besides platform and algorithms', () => {
-    const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    expect(folders.map((folder) => folder.name).toSorted()).toEqual([...STAGES_IN_FLOW_ORDER, 'platform', 'algorithms'].toSorted());
+    const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    expect(folders.map((folder) => folder.name).toSorted()).toEqual(
+      [...STAGES_IN_FLOW_ORDER, 'platform', 'algorithms'].toSorted(),
+    );
   });
 
   it('tells the flow in app.module.ts', () => {
@@ -27,7 +57,8 @@ describe('layout', () => {
   });
 
   it('gives every stage one door', () => {
-    for (const stage of STAGES_IN_FLOW_ORDER) expect(filesUnder(`src/${stage}`)).toContain(join('src', stage, 'index.ts'));
+    for (const stage of STAGES_IN_FLOW_ORDER)
+      expect(filesUnder(`src/${stage}`)).toContain(join('src', stage, 'index.ts'));
   });
 
   it('names files kebab-case with a known role, and none of the words that mean nothing', () => {
@@ -47,12 +78,17 @@ describe('layout', () => {
   it('keeps ports narrow: at most 12 abstract methods', () => {
     const wide = filesUnder('src')
       .filter((path) => path.endsWith('.port.ts'))
-      .filter((path) => (readFileSync(join(ROOT, path), 'utf8').match(/^ {2}abstract (?!readonly)/gm) ?? []).length > 12);
+      .filter(
+        (path) =>
+          (readFileSync(join(ROOT, path), 'utf8').match(/^ {2}abstract (?!readonly)/gm) ?? []).length > 12,
+      );
     expect(wide).toEqual([]);
   });
 
   it('does without forwardRef', () => {
-    const users = filesUnder('src').filter((path) => path.endsWith('.ts') && readFileSync(join(ROOT, path), 'utf8').includes('forwardRef'));
+    const users = filesUnder('src').filter(
+      (path) => path.endsWith('.ts') && readFileSync(join(ROOT, path), 'utf8').includes('forwardRef'),
+    );
     expect(users).toEqual([]);
   });
 });

@@ -16,7 +16,12 @@ describe('monitoring/', () => {
       .flatMap((line) => line.replace('expr:', '').match(/\b[a-z]+(_[a-z]+)+\b|\bup\b/g) ?? [])
       .filter((word) => !['histogram_quantile'].includes(word));
     expect(used).not.toHaveLength(0);
-    const unknown = used.filter((word) => !OTHERS.has(word) && !declared.has(word.replace(/_(bucket|count|sum)$/, '')) && word !== 'parivision_exporter');
+    const unknown = used.filter(
+      (word) =>
+        !OTHERS.has(word) &&
+        !declared.has(word.replace(/_(bucket|count|sum)$/, '')) &&
+        word !== 'parivision_exporter',
+    );
     expect(unknown).toEqual([]);
   });
 });
