@@ -1,7 +1,18 @@
+import { Injectable } from '@nestjs/common';
 import type { FeedSource } from '../feed/index.js';
+import { Clock } from '../platform/clock/clock.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import type { Batch } from './batch.js';
+import { BatchDriver } from './batch-driver.service.js';
+import { BatchStore, type BatchSummary, type StoredBatch } from './batch-store.port.js';
+import { batchDiffers, datasetInvalid } from './bronze.errors.js';
 import type { BronzeGame } from './bronze-game.js';
+import { GameStore } from './game-store.port.js';
+import { Turns } from './turns.js';
+
+const DATASET = /^[a-z0-9][a-z0-9-]{0,62}$/;
+/** Games that are in memory at the same time while many are read. */
+const GAMES_A_READ = 32;
 
 export interface IngestRequest {
   /** Idempotency key: the same id goes on where it stopped, or answers the finished batch. */
@@ -29,11 +40,149 @@ export interface BronzeCounts extends Totals {
 }
 
 /** Raw shots as received, one document a game, and the rows that could not be read. */
-export abstract class BronzeService {
-  abstract ingest(request: IngestRequest): Promise<Batch>;
+@Injectable()
+export class BronzeService {
+  private readonly turns = new Turns();
+
+  constructor(
+    private readonly batches: BatchStore,
+    private readonly gameStore: GameStore,
+    private readonly driver: BatchDriver,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Reads rows into bronze. A feed goes on where its last batch ended. A file is read whole; if it was read before, nothing
+   * is written and the answer is `repeated`. A batch that was interrupted and left is brought to an end first: a feed's
+   * after one more step, a file's at its end, which is then the answer. Ingests of one source take turns.
+   * @throws AppError `bronze.batch-differs`, `bronze.dataset-invalid`, `bronze.games-busy`
+   */
+  async ingest(request: IngestRequest): Promise<Batch> {
+    const dataset = request.dataset ?? request.source.dataset;
+    if (!DATASET.test(dataset)) throw datasetInvalid(dataset);
+    const batch = await this.turns.take(`${dataset} ${request.source.key}`, () =>
+      isFile(request.source) ? this.ingestFile(request, dataset) : this.ingestFeed(request, dataset),
+    );
+    return toBatch(batch);
+  }
+
   /** Complete batches with a higher `seq`, in the order of `seq`. */
-  abstract completeBatches(afterSeq: number): Promise<Batch[]>;
-  /** The games of these ids that are there, in no particular order, a few dozen read at a time. */
-  abstract games(ids: string[]): AsyncIterable<BronzeGame>;
-  abstract counts(): Promise<BronzeCounts>;
+  async completeBatches(afterSeq: number): Promise<Batch[]> {
+    return (await this.batches.completeAfter(afterSeq)).map(toBatch);
+  }
+
+  /** The games of these ids that are there, in no particular order. */
+  async *games(ids: string[]): AsyncIterable<BronzeGame> {
+    for (let from = 0; from < ids.length; from += GAMES_A_READ) {
+      yield* await this.gameStore.read(ids.slice(from, from + GAMES_A_READ));
+    }
+  }
+
+  async counts(): Promise<BronzeCounts> {
+    const counts: BronzeCounts = { ...noTotals(), byDataset: {} };
+    for (const batch of await this.batches.summaries()) {
+      add(counts, batch);
+      add((counts.byDataset[batch.dataset] ??= noTotals()), batch);
+    }
+    return counts;
+  }
+
+  private async ingestFeed(request: IngestRequest, dataset: string): Promise<Batch> {
+    const { id, source, count: target, signal, onProgress } = request;
+    const mine = await this.mine(request, dataset);
+    if (mine) return this.driver.drive(mine, { source, signal, onProgress });
+    let from = 0;
+    for (const left of await this.batches.ofSource(source.key, dataset)) {
+      const ended = left.state === 'running' ? await this.finish(left, { source, steps: 1, signal }) : left;
+      from = Math.max(from, ended.to);
+    }
+    const begun = await this.batches.begin(this.newBatch(id, source, dataset, from, target));
+    return this.driver.drive(begun, { source, signal, onProgress });
+  }
+
+  private async ingestFile(request: IngestRequest, dataset: string): Promise<Batch> {
+    const { id, source, signal, onProgress } = request;
+    const mine = await this.mine(request, dataset);
+    if (mine?.state === 'complete') return mine;
+    const others = (await this.batches.ofSource(source.key, dataset)).filter((batch) => batch.id !== id);
+    const complete = others.find(({ state }) => state === 'complete');
+    if (complete && !mine) return this.repeat(complete);
+    const total = await source.size();
+    if (mine) return this.driver.drive(mine, { source, signal, onProgress, total });
+    if (others.length > 0) return this.finish(others[0], { source, signal, onProgress, total });
+    const begun = await this.batches.begin(this.newBatch(id, source, dataset, 0));
+    return this.driver.drive(begun, { source, signal, onProgress, total });
+  }
+
+  private async mine({ id, source }: IngestRequest, dataset: string): Promise<StoredBatch | undefined> {
+    const mine = await this.batches.find(id);
+    if (mine && (mine.sourceKey !== source.key || mine.dataset !== dataset)) {
+      throw batchDiffers(id, mine.sourceKey, mine.dataset);
+    }
+    return mine;
+  }
+
+  private async finish(left: BatchSummary, drive: Parameters<BatchDriver['drive']>[1]): Promise<StoredBatch> {
+    return this.driver.drive((await this.batches.find(left.id))!, drive);
+  }
+
+  private async repeat({ id }: BatchSummary): Promise<Batch> {
+    const before = (await this.batches.find(id))!;
+    return {
+      ...before,
+      inserted: 0,
+      duplicates: before.read - before.quarantined,
+      newGames: 0,
+      repeated: true,
+    };
+  }
+
+  private newBatch(
+    id: string,
+    source: FeedSource,
+    dataset: string,
+    from: number,
+    target?: number,
+  ): StoredBatch {
+    return {
+      id,
+      seq: 0,
+      sourceKey: source.key,
+      dataset,
+      from,
+      to: from,
+      state: 'running',
+      ended: false,
+      read: 0,
+      inserted: 0,
+      duplicates: 0,
+      quarantined: 0,
+      games: [],
+      newGames: 0,
+      target,
+      startedAt: this.clock.now(),
+    };
+  }
+}
+
+/** A file has an end and never changes: its key names its content. */
+function isFile(source: FeedSource): boolean {
+  return source.key.startsWith('file:');
+}
+
+function toBatch(stored: Batch & Partial<StoredBatch>): Batch {
+  const { staged: _staged, ended: _ended, ...batch } = stored;
+  return batch;
+}
+
+function noTotals(): Totals {
+  return { games: 0, shots: 0, duplicates: 0, quarantined: 0, batches: 0 };
+}
+
+function add(totals: Totals, batch: BatchSummary): void {
+  totals.games += batch.newGames;
+  totals.shots += batch.inserted;
+  totals.duplicates += batch.duplicates;
+  totals.quarantined += batch.quarantined;
+  totals.batches += 1;
 }

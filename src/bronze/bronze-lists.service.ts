@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { Page } from '../platform/http/listing.js';
+import { type BatchFilter, BatchStore, type BatchSummary } from './batch-store.port.js';
+import { gameUnknown } from './bronze.errors.js';
+import type { BronzeGame } from './bronze-game.js';
+import {
+  GameStore,
+  type GameSummary,
+  Quarantine,
+  type QuarantinedRow,
+  type QuarantineFilter,
+} from './game-store.port.js';
+
+/** Pages of what bronze holds, for people. */
+@Injectable()
+export class BronzeLists {
+  constructor(
+    private readonly batchStore: BatchStore,
+    private readonly gameStore: GameStore,
+    private readonly quarantineStore: Quarantine,
+  ) {}
+
+  /** Latest first. */
+  async batches(filter: BatchFilter, offset: number, limit: number): Promise<Page<BatchSummary>> {
+    return this.batchStore.list(filter, offset, limit);
+  }
+
+  /** By Game ID. The batches know which games there are, so that no game is read but those of the page. */
+  async games(
+    dataset: string,
+    month: string | undefined,
+    offset: number,
+    limit: number,
+  ): Promise<Page<GameSummary>> {
+    const games = await this.batchStore.games(dataset, month);
+    const ids = games.slice(offset, offset + limit).map(({ id }) => id);
+    return { items: await this.gameStore.summaries(ids), total: games.length };
+  }
+
+  /** @throws AppError `bronze.game-unknown` */
+  async game(dataset: string, gameId: string): Promise<BronzeGame> {
+    const id = `${dataset}/${gameId}`;
+    const [game] = await this.gameStore.read([id]);
+    if (!game) throw gameUnknown(id);
+    return game;
+  }
+
+  async quarantine(filter: QuarantineFilter, offset: number, limit: number): Promise<Page<QuarantinedRow>> {
+    const { batch, ...others } = filter;
+    const counted = batch !== undefined && Object.values(others).every((value) => value === undefined);
+    const page = await this.quarantineStore.list(filter, offset, limit);
+    const total = counted ? (await this.batchStore.find(batch))?.quarantined : undefined;
+    return { items: page.items, total: total ?? page.total };
+  }
+}

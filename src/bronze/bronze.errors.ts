@@ -1,0 +1,46 @@
+import { AppError } from '../platform/errors/app-error.js';
+
+/** The id is an idempotency key: it belongs to one source and one dataset. */
+export function batchDiffers(id: string, sourceKey: string, dataset: string): AppError {
+  return new AppError({
+    code: 'bronze.batch-differs',
+    kind: 'conflict',
+    message: `Batch ${id.slice(0, 100)} exists and reads ${sourceKey.slice(0, 200)} into dataset ${dataset}. Take a new id for another source or dataset.`,
+  });
+}
+
+export function datasetInvalid(dataset: string): AppError {
+  const rule = 'must be 1 to 63 lower-case letters, digits or -, and begin with a letter or digit';
+  return new AppError({
+    code: 'bronze.dataset-invalid',
+    kind: 'invalid',
+    message: `dataset ${rule}, not ${JSON.stringify(dataset.slice(0, 100))}.`,
+    details: [{ field: 'dataset', rule: 'slug', message: rule }],
+  });
+}
+
+export function gameUnknown(id: string): AppError {
+  return new AppError({
+    code: 'bronze.game-unknown',
+    kind: 'not-found',
+    message: `There is no game ${id.slice(0, 100)}.`,
+  });
+}
+
+export function batchUnknown(id: string): AppError {
+  return new AppError({
+    code: 'bronze.batch-unknown',
+    kind: 'not-found',
+    message: `There is no batch ${id.slice(0, 100)}.`,
+  });
+}
+
+/** Others wrote the same games again and again while they were to be merged. */
+export function gamesBusy(count: number): AppError {
+  return new AppError({
+    code: 'bronze.games-busy',
+    kind: 'unavailable',
+    message: `${count} games were written by others at every attempt to merge into them. Try again.`,
+    retryAfterSeconds: 5,
+  });
+}

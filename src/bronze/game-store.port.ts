@@ -1,0 +1,68 @@
+import type { Page } from '../platform/http/listing.js';
+import type { BronzeGame } from './bronze-game.js';
+import type { ShotOrigin, StoredShot } from './merge-shots.js';
+
+/** What a merge needs to know of a game. */
+export interface GameHead {
+  id: string;
+  month: string;
+  v: number;
+  shots: ShotOrigin[];
+}
+
+/** A change of one game. */
+export type GameChange =
+  | { kind: 'insert'; id: string; dataset: string; gameId: string; month: string; shots: StoredShot[] }
+  /** Takes effect only while the game's version is still `v`. */
+  | { kind: 'append'; id: string; v: number; shots: StoredShot[] };
+
+/** A game without its shots, for lists. */
+export interface GameSummary {
+  id: string;
+  dataset: string;
+  gameId: string;
+  month: string;
+  /** Number of shots. */
+  shots: number;
+  v: number;
+}
+
+/** Games, one document each. */
+export abstract class GameStore {
+  abstract heads(ids: string[]): Promise<GameHead[]>;
+  /** Applies each change that is still possible; false if at least one was not, because somebody else wrote that game first. */
+  abstract write(changes: GameChange[]): Promise<boolean>;
+  abstract read(ids: string[]): Promise<BronzeGame[]>;
+  /** In the order of `ids`. */
+  abstract summaries(ids: string[]): Promise<GameSummary[]>;
+}
+
+export interface QuarantinedRow {
+  /** `<source key>#<line>`. */
+  id: string;
+  source: string;
+  dataset: string;
+  line: number;
+  column?: string;
+  code: string;
+  message: string;
+  /** The row as received, at most 4,096 characters. */
+  raw: string;
+  batch: string;
+}
+
+export interface QuarantineFilter {
+  code?: string;
+  column?: string;
+  batch?: string;
+  source?: string;
+  dataset?: string;
+}
+
+/** Rows that could not be read. */
+export abstract class Quarantine {
+  /** Rows that are there already stay as they are. */
+  abstract add(rows: QuarantinedRow[]): Promise<void>;
+  /** In the order of source, dataset and line. */
+  abstract list(filter: QuarantineFilter, offset: number, limit: number): Promise<Page<QuarantinedRow>>;
+}

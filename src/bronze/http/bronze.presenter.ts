@@ -1,0 +1,50 @@
+import { RAW_FIELDS } from '../../algorithms/court/shot.js';
+import type { Column } from '../../platform/http/listing.js';
+import type { BatchSummary } from '../batch-store.port.js';
+import type { BronzeShot } from '../bronze-game.js';
+import type { GameSummary, QuarantinedRow } from '../game-store.port.js';
+import type { BatchAnswer } from './bronze.dto.js';
+
+export function presentBatch({ ended: _ended, ...batch }: BatchSummary): BatchAnswer {
+  return batch;
+}
+
+export const BATCH_COLUMNS = columns<BatchAnswer>(
+  'id',
+  'seq',
+  'sourceKey',
+  'dataset',
+  'from',
+  'to',
+  'state',
+  'read',
+  'inserted',
+  'duplicates',
+  'quarantined',
+  'newGames',
+  'startedAt',
+  'finishedAt',
+);
+
+export const GAME_COLUMNS = columns<GameSummary>('id', 'dataset', 'gameId', 'month', 'shots', 'v');
+
+export const QUARANTINE_COLUMNS = columns<QuarantinedRow>(
+  'source',
+  'dataset',
+  'line',
+  'column',
+  'code',
+  'message',
+  'raw',
+  'batch',
+);
+
+/** The 22 columns of a shot file. */
+export const SHOT_COLUMNS: Column<BronzeShot>[] = RAW_FIELDS.map((name) => ({
+  name,
+  cell: (shot) => shot.raw[name],
+}));
+
+function columns<T>(...names: (keyof T & string)[]): Column<T>[] {
+  return names.map((name) => ({ name, cell: (row) => row[name] }));
+}

@@ -1,0 +1,94 @@
+import { readShot } from '../algorithms/court/clean-shot.js';
+import { RAW_FIELDS, type RawField, type RawShot } from '../algorithms/court/shot.js';
+import type { FeedRow } from '../feed/index.js';
+import type { IncomingShot } from './merge-shots.js';
+
+/** Characters that one of the 22 fields may have; a real one has at most 50. */
+export const LONGEST_FIELD = 200;
+/** Characters of a refused row that are kept. */
+export const LONGEST_RAW = 4096;
+
+/** Why a row was not taken. */
+export interface Refusal {
+  line: number;
+  code: string;
+  column?: string;
+  message: string;
+  /** The row as received, cut. */
+  raw: string;
+}
+
+/** The rows of one game in a chunk. */
+export interface GameRows {
+  /** `<dataset>/<Game ID>`. */
+  id: string;
+  gameId: string;
+  /** YYYY-MM of the first of these rows. */
+  month: string;
+  shots: IncomingShot[];
+}
+
+/** A chunk, sorted: the readable rows by game, the others with the reason. */
+export interface SortedRows {
+  games: Map<string, GameRows>;
+  refusals: Refusal[];
+}
+
+export function nothingSorted(): SortedRows {
+  return { games: new Map(), refusals: [] };
+}
+
+/** Adds rows to `sorted`. Only whether a row can be read is decided here; the stored text stays as received. */
+export function sortRows(sorted: SortedRows, rows: readonly FeedRow[], dataset: string): void {
+  for (const { line, shot, fault } of rows) {
+    if (!shot) {
+      const { code, column, message, raw } = fault ?? UNNAMED_FAULT;
+      sorted.refusals.push({ line, code, column, message, raw: raw.slice(0, LONGEST_RAW) });
+      continue;
+    }
+    const long = RAW_FIELDS.find((field) => shot[field].length > LONGEST_FIELD);
+    if (long) {
+      sorted.refusals.push(refusalOf(line, shot, 'too-long', tooLong(long, shot[long].length), long));
+      continue;
+    }
+    const read = readShot(shot);
+    if (!read.ok) {
+      sorted.refusals.push(refusalOf(line, shot, read.code, read.message, read.column));
+      continue;
+    }
+    const { Game_ID: gameId, Game_Event_ID: event, Game_Date: date } = read.shot;
+    const id = `${dataset}/${gameId}`;
+    let game = sorted.games.get(id);
+    if (!game) {
+      game = { id, gameId: String(gameId), month: monthOf(date), shots: [] };
+      sorted.games.set(id, game);
+    }
+    game.shots.push({ event, line, raw: shot });
+  }
+}
+
+export function refusalOf(
+  line: number,
+  shot: RawShot,
+  code: string,
+  message: string,
+  column?: RawField,
+): Refusal {
+  return { line, code, column, message, raw: JSON.stringify(shot).slice(0, LONGEST_RAW) };
+}
+
+function tooLong(field: RawField, length: number): string {
+  return `${field} must have at most ${LONGEST_FIELD} characters, not ${length}`;
+}
+
+/** YYYYMMDD as YYYY-MM. */
+function monthOf(date: number): string {
+  return `${Math.floor(date / 10_000)}-${String(Math.floor(date / 100) % 100).padStart(2, '0')}`;
+}
+
+const UNNAMED_FAULT = {
+  code: 'unreadable',
+  column: undefined,
+  message: 'the row could not be read',
+  raw: '',
+};
