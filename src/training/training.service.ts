@@ -1,19 +1,181 @@
 import { Injectable } from '@nestjs/common';
+import { ALGORITHMS, type AlgorithmSpec } from '../algorithms/catalogue/index.js';
+import { GoldService, type Snapshot } from '../gold/index.js';
+import { messageOf } from '../platform/errors/app-error.js';
+import { deriveId } from '../platform/ids/ids.js';
+import { Workers } from '../platform/workers/workers.js';
+import { type Run, TAG, TrackingService } from '../tracking/index.js';
+import { planStudy, type StudyPlan } from './plan-study.js';
 import type { Study, StudyRequest } from './study.js';
-import { studyUnknown } from './training.errors.js';
+import { studyFromRuns } from './study-from-runs.js';
+import { StudyProgress, type StudyProgressReport } from './study-progress.js';
+import { noTrialFinished, studyDiffers, studyRunning, studyUnknown } from './training.errors.js';
+import { type TrialContext, TrialService } from './trial.service.js';
 
+export const EXPERIMENT = 'parivision';
+/** Tags of a study's run, besides those that the stages agree on. */
+export const STUDY_TAG = { kind: 'pv.kind', plan: 'pv.plan', bestRun: 'pv.best_run', bestAlgorithm: 'pv.best_algorithm' };
+
+/** Studies: several trials on one snapshot, each a run in tracking, the study their parent. */
 @Injectable()
 export class TrainingService {
+  private readonly active = new Map<string, StudyProgress>();
+
+  constructor(
+    private readonly gold: GoldService,
+    private readonly tracking: TrackingService,
+    private readonly trials: TrialService,
+    private readonly workers: Workers,
+  ) {}
+
+  /** The algorithms with their parameters: type, default, range. */
+  catalogue(): readonly AlgorithmSpec[] {
+    return ALGORITHMS;
+  }
+
+  /** Checks a request without starting anything. @throws AppError `training.study-invalid` */
+  check(request: StudyRequest): void {
+    planStudy(request);
+  }
+
+  /** Ids of the studies that this process is at. */
+  running(): string[] {
+    return [...this.active.keys()];
+  }
+
+  /** How far a running study has come; undefined if this process is not at it. */
+  progress(id: string): StudyProgressReport | undefined {
+    return this.active.get(id)?.report();
+  }
+
   /**
-   * Fits every algorithm of the request `trials` times on the snapshot and records each fit as a run.
-   * @throws AppError `training.study-invalid` before anything is started, `training.no-trial-finished` if all failed.
+   * Fits every algorithm of the request `trials` times on the snapshot and records each fit as a run. A trial that fails
+   * is a failed run, and the study goes on. A finished study with this id is answered as it is; of an unfinished one the
+   * finished trials are kept and the rest is done (again).
+   * @throws AppError `training.study-invalid` before anything is started; `training.no-trial-finished` if all failed;
+   *   `training.study-differs` if the id belongs to another request; `training.study-running` if it is under way.
+   *   The reason of the signal if it is aborted.
    */
   async runStudy(request: StudyRequest): Promise<Study> {
-    return this.study(request.id);
+    const plan = planStudy(request);
+    if (this.active.has(plan.id)) throw studyRunning(plan.id);
+    const progress = new StudyProgress(plan.trials, request.onProgress);
+    this.active.set(plan.id, progress);
+    try {
+      const snapshot = await this.gold.get(request.snapshot);
+      const parent = await this.startParent(plan, snapshot);
+      if (parent.status !== 'FINISHED') await this.perform(plan, parent, snapshot, progress, request.signal);
+    } finally {
+      this.active.delete(plan.id);
+    }
+    return this.study(plan.id);
   }
 
   /** The study as tracking knows it. @throws AppError `training.study-unknown` */
   async study(id: string): Promise<Study> {
-    throw studyUnknown(id);
+    const parent = await this.tracking.find(studyRunId(id));
+    if (!parent) throw studyUnknown(id);
+    return studyFromRuns(parent, await this.tracking.children(parent.id), this.active.has(id));
   }
+
+  /** The runs of studies, newest first. */
+  async studies(offset: number, limit: number): Promise<{ items: Run[]; total: number }> {
+    return this.tracking.search({ tags: { [STUDY_TAG.kind]: 'study' } }, offset, limit);
+  }
+
+  private async startParent(plan: StudyPlan, snapshot: Snapshot): Promise<Run> {
+    const id = studyRunId(plan.id);
+    const found = await this.tracking.find(id);
+    if (found && found.tags[STUDY_TAG.plan] !== plan.fingerprint) throw studyDiffers(plan.id);
+    const experiment = await this.tracking.experiment(EXPERIMENT);
+    return this.tracking.startRun({
+      id,
+      experimentId: experiment.id,
+      name: `study ${plan.id.slice(0, 8)}`,
+      params: {
+        snapshot: snapshot.id,
+        dataset: snapshot.dataset,
+        seed: String(plan.seed),
+        trials: String(plan.trials.length),
+        algorithms: [...new Set(plan.trials.map((trial) => trial.algorithm))].join(','),
+      },
+      tags: {
+        [TAG.study]: plan.id,
+        [TAG.dataset]: snapshot.dataset,
+        [TAG.snapshot]: snapshot.id,
+        [STUDY_TAG.kind]: 'study',
+        [STUDY_TAG.plan]: plan.fingerprint,
+      },
+    });
+  }
+
+  private async perform(
+    plan: StudyPlan,
+    parent: Run,
+    snapshot: Snapshot,
+    progress: StudyProgress,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { experimentId, id: studyRun } = parent;
+    try {
+      const data = await this.gold.load(snapshot.id);
+      const context = { studyId: plan.id, studyRunId: studyRun, experimentId, snapshot, data };
+      await this.runTrials(plan, context, progress, signal);
+      await this.finishParent(plan, studyRun, signal);
+    } catch (error) {
+      const status = signal?.aborted ? 'KILLED' : 'FAILED';
+      // The first error is what counts: where the database is away, this cannot be recorded either.
+      await this.tracking.finishRun(studyRun, status, messageOf(error)).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** As many trials at the same time as there are workers. The first failure that is not a trial's own stops all. */
+  private async runTrials(
+    plan: StudyPlan,
+    shared: Omit<TrialContext, 'signal'>,
+    progress: StudyProgress,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const stop = new AbortController();
+    const context = { ...shared, signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal };
+    const waiting = plan.trials.values();
+    const lane = async (): Promise<void> => {
+      for (const trial of waiting) {
+        try {
+          progress.begin(trial);
+          await this.trials.run(trial, context, (message) => progress.iterate(trial, message));
+          progress.end(trial);
+        } catch (error) {
+          stop.abort(error);
+          throw error;
+        }
+      }
+    };
+    const lanes = Math.max(1, Math.min(this.workers.size, plan.trials.length));
+    const outcomes = await Promise.allSettled(Array.from({ length: lanes }, lane));
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure) throw stop.signal.reason ?? failure.reason;
+  }
+
+  private async finishParent(plan: StudyPlan, studyRun: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    const { trials, best } = await this.study(plan.id);
+    if (!best) throw noTrialFinished(trials.find((trial) => trial.error)?.error ?? 'no message');
+    await this.tracking.logMetrics(studyRun, {
+      best_validation_log_loss: best.scores!.validation.logLoss,
+      best_test_log_loss: best.scores!.test.logLoss,
+      trials_finished: trials.filter((trial) => trial.state === 'finished').length,
+      trials_failed: trials.filter((trial) => trial.state === 'failed').length,
+    });
+    await this.tracking.setTags(studyRun, {
+      [STUDY_TAG.bestRun]: best.runId,
+      [STUDY_TAG.bestAlgorithm]: best.algorithm,
+    });
+    await this.tracking.finishRun(studyRun, 'FINISHED');
+  }
+}
+
+function studyRunId(id: string): string {
+  return deriveId('study', id);
 }

@@ -3,7 +3,6 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import {
   call,
-  eventually,
   launchApp,
   runEnd,
   type RunView,
