@@ -1,0 +1,98 @@
+/** Every algorithm and parameter, declared once: validation, search, the page's forms and docs/parameters.md read this table. */
+import type { Random } from '../random/random.js';
+import { ALGORITHMS, type AlgorithmName, type AlgorithmSpec, type ParameterSpec } from './algorithm-specs.js';
+
+export {
+  ALGORITHMS,
+  type AlgorithmName,
+  type AlgorithmSpec,
+  type ParameterSpec,
+  type ParameterValue,
+} from './algorithm-specs.js';
+
+/** A value for every parameter of one algorithm. */
+export type Parameters = Record<string, number | boolean | string>;
+
+/** A parameter that is unknown, of the wrong type, or out of range. */
+export class InvalidParameter extends Error {
+  override readonly name = 'InvalidParameter';
+  constructor(
+    /** The field at fault. */
+    readonly parameter: string,
+    /** What it must be, to follow the field's name: "must be …". */
+    readonly rule: string,
+  ) {
+    super(`${parameter} ${rule}`);
+  }
+}
+
+/** The entry of `algorithm`. Throws InvalidParameter for a name that is not in the table. */
+export function algorithmSpec(algorithm: AlgorithmName): AlgorithmSpec {
+  const spec = ALGORITHMS.find(({ name }) => name === algorithm);
+  if (!spec) {
+    throw new InvalidParameter(
+      'algorithm',
+      `must be one of ${ALGORITHMS.map(({ name }) => name).join(', ')}`,
+    );
+  }
+  return spec;
+}
+
+/**
+ * The given values, and defaults for the rest, in the order of the table.
+ * Throws InvalidParameter for the first that is unknown, out of range or of the wrong type; nothing is converted.
+ */
+export function resolveParameters(algorithm: AlgorithmName, given: Record<string, unknown>): Parameters {
+  const { parameters } = algorithmSpec(algorithm);
+  for (const name of Object.keys(given)) {
+    if (!parameters.some((spec) => spec.name === name)) {
+      const names = parameters.map((spec) => spec.name).join(', ');
+      throw new InvalidParameter(name, `is not a parameter of ${algorithm}; it has ${names}`);
+    }
+  }
+  return Object.fromEntries(
+    parameters.map((spec) => [
+      spec.name,
+      checked(spec, Object.hasOwn(given, spec.name) ? given[spec.name] : undefined),
+    ]),
+  );
+}
+
+/** Values drawn within the ranges for search, uniform on the parameter's scale; fixed parameters keep their default. */
+export function drawParameters(algorithm: AlgorithmName, random: Random): Parameters {
+  const { parameters } = algorithmSpec(algorithm);
+  return Object.fromEntries(parameters.map((spec) => [spec.name, drawn(spec, random)]));
+}
+
+function checked(spec: ParameterSpec, value: unknown): number | boolean | string {
+  if (value === undefined) return spec.default;
+  if (spec.type === 'boolean') {
+    if (typeof value === 'boolean') return value;
+    throw new InvalidParameter(spec.name, 'must be true or false');
+  }
+  if (spec.type === 'choice') {
+    if (typeof value === 'string' && spec.choices?.includes(value)) return value;
+    throw new InvalidParameter(spec.name, `must be one of ${spec.choices?.join(', ')}`);
+  }
+  const { min = -Infinity, max = Infinity } = spec;
+  const rule = `must be ${spec.type === 'integer' ? 'an integer' : 'a number'} from ${min} to ${max}`;
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < min || value > max) {
+    throw new InvalidParameter(spec.name, rule);
+  }
+  if (spec.type === 'integer' && !Number.isInteger(value)) throw new InvalidParameter(spec.name, rule);
+  return value;
+}
+
+function drawn(spec: ParameterSpec, random: Random): number | boolean | string {
+  if (!spec.search) return spec.default;
+  if (spec.type === 'boolean') return random.integer(2) === 1;
+  if (spec.type === 'choice') {
+    const choices = spec.choices ?? [];
+    return choices[random.integer(choices.length)];
+  }
+  const [low, high] = spec.search;
+  const u = random.next();
+  const value = spec.scale === 'log' ? low * (high / low) ** u : low + (high - low) * u;
+  const inside = Math.min(high, Math.max(low, value));
+  return spec.type === 'integer' ? Math.round(inside) : Number(inside.toPrecision(4));
+}

@@ -1,0 +1,74 @@
+/** Points to draw: the ROC curve and the calibration curve. */
+import { sortedByClass } from './scores.js';
+
+export interface RocPoints {
+  falsePositiveRate: number[];
+  truePositiveRate: number[];
+  /** The answer is 1 where probability >= threshold. Descending; the first lies 1 above the highest probability: nothing is answered 1. */
+  threshold: number[];
+}
+
+/**
+ * The ROC curve from (0, 0) to (1, 1), thinned to at most `maxPoints` (at least 2) points evenly spread along it.
+ * With one class only there is no curve: all three lists are empty.
+ */
+export function rocPoints(labels: Uint8Array, probabilities: Float64Array, maxPoints = 200): RocPoints {
+  const { positives, negatives } = sortedByClass(labels, probabilities);
+  const points: RocPoints = { falsePositiveRate: [], truePositiveRate: [], threshold: [] };
+  if (positives.length === 0 || negatives.length === 0) return points;
+  let p = positives.length;
+  let n = negatives.length;
+  const add = (threshold: number) => {
+    points.truePositiveRate.push(1 - p / positives.length);
+    points.falsePositiveRate.push(1 - n / negatives.length);
+    points.threshold.push(threshold);
+  };
+  add(Math.max(positives[p - 1], negatives[n - 1]) + 1);
+  // The way along the curve is 2 long (1 up, 1 to the right); a point is kept when the next milestone has been reached.
+  const step = 2 / (Math.max(2, maxPoints) - 1);
+  let milestone = step;
+  while (p > 0 || n > 0) {
+    const threshold = Math.max(p > 0 ? positives[p - 1] : -Infinity, n > 0 ? negatives[n - 1] : -Infinity);
+    while (p > 0 && positives[p - 1] === threshold) p -= 1;
+    while (n > 0 && negatives[n - 1] === threshold) n -= 1;
+    const way = 2 - p / positives.length - n / negatives.length;
+    if (way < milestone - 1e-9 && (p > 0 || n > 0)) continue;
+    add(threshold);
+    milestone = (Math.floor(way / step + 1e-9) + 1) * step;
+  }
+  return points;
+}
+
+export interface CalibrationPoints {
+  /** Mean probability of the rows in the bin. */
+  meanPredicted: number[];
+  /** Share of label 1 among them. */
+  observedRate: number[];
+  count: number[];
+}
+
+/** `bins` equally wide bins over [0, 1], the last one closed; bins without rows are left out. */
+export function calibrationPoints(
+  labels: Uint8Array,
+  probabilities: Float64Array,
+  bins = 10,
+): CalibrationPoints {
+  if (labels.length !== probabilities.length) {
+    throw new RangeError(`${labels.length} labels, but ${probabilities.length} probabilities`);
+  }
+  const predicted = new Float64Array(bins);
+  const observed = new Float64Array(bins);
+  const count = new Float64Array(bins);
+  for (let i = 0; i < labels.length; i++) {
+    const bin = Math.min(bins - 1, Math.floor(probabilities[i] * bins));
+    predicted[bin] += probabilities[i];
+    observed[bin] += labels[i];
+    count[bin] += 1;
+  }
+  const filled = [...count.keys()].filter((bin) => count[bin] > 0);
+  return {
+    meanPredicted: filled.map((bin) => predicted[bin] / count[bin]),
+    observedRate: filled.map((bin) => observed[bin] / count[bin]),
+    count: filled.map((bin) => count[bin]),
+  };
+}

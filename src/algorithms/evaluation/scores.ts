@@ -1,0 +1,127 @@
+/** How good probabilities are, given what happened. */
+
+export interface Scores {
+  rows: number;
+  /** Share of label 1 in these rows, 0..1. */
+  baseRate: number;
+  /** Share of rows where (probability >= 0.5) is the label. */
+  accuracy: number;
+  /** 0 where nothing was answered 1. */
+  precision: number;
+  /** 0 where no label is 1. */
+  recall: number;
+  /** Harmonic mean of precision and recall, 0 where both are. */
+  f1: number;
+  /** 0..1, ties count half (mid-ranks). NaN where there is one class only; JSON knows no NaN, so its writer must say null. */
+  rocAuc: number;
+  /** Mean of -ln(probability of what happened), probabilities clipped to [2^-52, 1 - 2^-52]. Nats. */
+  logLoss: number;
+  /** Mean of (probability - label)^2. */
+  brier: number;
+  /** The log loss of always answering the base rate of the TRAINING part. */
+  baseRateLogLoss: number;
+}
+
+export interface Confusion {
+  truePositive: number;
+  falsePositive: number;
+  trueNegative: number;
+  falseNegative: number;
+}
+
+/** Probabilities are clipped this far from 0 and 1 before a logarithm: 2^-52, as scikit-learn does for float64. */
+export const LOG_LOSS_CLIP = Number.EPSILON;
+
+/** -ln of the clipped probability of what happened. */
+export function rowLogLoss(label: number, probability: number): number {
+  const p = Math.min(1 - LOG_LOSS_CLIP, Math.max(LOG_LOSS_CLIP, probability));
+  return label === 1 ? -Math.log(p) : -Math.log1p(-p);
+}
+
+/**
+ * All scores of one part. `labels` 0 or 1, `probabilities` 0..1, of the same length (else RangeError).
+ * No rows: every mean is NaN.
+ */
+export function score(labels: Uint8Array, probabilities: Float64Array, trainingBaseRate: number): Scores {
+  const rows = labels.length;
+  const { truePositive, falsePositive, trueNegative, falseNegative } = confusion(labels, probabilities);
+  let logLoss = 0;
+  let brier = 0;
+  for (let i = 0; i < rows; i++) {
+    logLoss += rowLogLoss(labels[i], probabilities[i]);
+    brier += (probabilities[i] - labels[i]) ** 2;
+  }
+  const positives = truePositive + falseNegative;
+  const baseRateLogLoss =
+    (positives * rowLogLoss(1, trainingBaseRate) + (rows - positives) * rowLogLoss(0, trainingBaseRate)) /
+    rows;
+  return {
+    rows,
+    baseRate: positives / rows,
+    accuracy: (truePositive + trueNegative) / rows,
+    precision: share(truePositive, truePositive + falsePositive),
+    recall: share(truePositive, positives),
+    f1: share(2 * truePositive, 2 * truePositive + falsePositive + falseNegative),
+    rocAuc: areaUnderRoc(labels, probabilities),
+    logLoss: logLoss / rows,
+    brier: brier / rows,
+    baseRateLogLoss,
+  };
+}
+
+/** Counts of the four cases; the answer is 1 where probability >= threshold. */
+export function confusion(labels: Uint8Array, probabilities: Float64Array, threshold = 0.5): Confusion {
+  checkLengths(labels, probabilities);
+  const counts = { truePositive: 0, falsePositive: 0, trueNegative: 0, falseNegative: 0 };
+  for (let i = 0; i < labels.length; i++) {
+    if (probabilities[i] >= threshold) counts[labels[i] === 1 ? 'truePositive' : 'falsePositive'] += 1;
+    else counts[labels[i] === 1 ? 'falseNegative' : 'trueNegative'] += 1;
+  }
+  return counts;
+}
+
+/**
+ * Area under the ROC curve = the chance that a row of class 1 has a higher probability than one of class 0, ties counting
+ * half (Mann–Whitney U by mid-ranks). NaN where a class is absent.
+ */
+export function areaUnderRoc(labels: Uint8Array, probabilities: Float64Array): number {
+  const { positives, negatives } = sortedByClass(labels, probabilities);
+  let below = 0;
+  let notAbove = 0;
+  let wins = 0;
+  for (const p of positives) {
+    while (below < negatives.length && negatives[below] < p) below += 1;
+    while (notAbove < negatives.length && negatives[notAbove] <= p) notAbove += 1;
+    wins += (below + notAbove) / 2;
+  }
+  return wins / (positives.length * negatives.length);
+}
+
+/** The probabilities of each class, ascending. */
+export function sortedByClass(
+  labels: Uint8Array,
+  probabilities: Float64Array,
+): { positives: Float64Array; negatives: Float64Array } {
+  checkLengths(labels, probabilities);
+  let positiveCount = 0;
+  for (const label of labels) positiveCount += label;
+  const positives = new Float64Array(positiveCount);
+  const negatives = new Float64Array(labels.length - positiveCount);
+  let p = 0;
+  let n = 0;
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] === 1) positives[p++] = probabilities[i];
+    else negatives[n++] = probabilities[i];
+  }
+  return { positives: positives.sort(), negatives: negatives.sort() };
+}
+
+function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
+function checkLengths(labels: Uint8Array, probabilities: Float64Array): void {
+  if (labels.length !== probabilities.length) {
+    throw new RangeError(`${labels.length} labels, but ${probabilities.length} probabilities`);
+  }
+}

@@ -1,0 +1,18 @@
+/** The 97.5 % point of the standard normal distribution. */
+const Z_95 = 1.959963984540054;
+
+/**
+ * Wilson's score interval for a share (Wilson, JASA 22, 1927), at 95 % unless another `z` is given.
+ * @param successes 0..n
+ * @returns [low, high] within 0..1; [0, 1] where n is 0: nothing is known
+ */
+export function wilsonInterval(successes: number, n: number, z = Z_95): [number, number] {
+  if (!(successes >= 0 && successes <= n)) {
+    throw new RangeError(`successes must be in 0 .. ${n}, not ${successes}`);
+  }
+  if (n === 0) return [0, 1];
+  const share = successes / n;
+  const centre = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const half = (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  return [Math.max(0, centre - half), Math.min(1, centre + half)];
+}

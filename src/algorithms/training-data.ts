@@ -1,0 +1,80 @@
+/** What the fit functions take. */
+
+/** Rows `from` .. `to - 1`. */
+export interface RowRange {
+  from: number;
+  to: number;
+}
+
+/** Rows in order of time: the training part comes first, then validation. Columns may lie on a SharedArrayBuffer. */
+export interface TrainingData {
+  /** One a column, distinct. */
+  featureNames: string[];
+  /** One a feature, all of the same length; NaN is a missing value. */
+  columns: Float64Array[];
+  /** 0 or 1, one a row. */
+  labels: Uint8Array;
+  /** Finite and at least 0, one a row; absent: 1 everywhere. */
+  weights?: Float64Array;
+  train: RowRange;
+  /** May be empty. */
+  validation: RowRange;
+}
+
+/** The data cannot be learned from; the message names the field and the rule. */
+export class InvalidTrainingData extends Error {
+  override readonly name = 'InvalidTrainingData';
+}
+
+/** Throws InvalidTrainingData where shapes, ranges, labels or weights are not as `TrainingData` says. */
+export function checkTrainingData(data: TrainingData): void {
+  const { featureNames, columns, labels, weights, train, validation } = data;
+  if (featureNames.length === 0) throw new InvalidTrainingData('featureNames must not be empty');
+  if (new Set(featureNames).size !== featureNames.length) {
+    throw new InvalidTrainingData('featureNames must be distinct');
+  }
+  if (columns.length !== featureNames.length) {
+    throw new InvalidTrainingData(
+      `columns must be ${featureNames.length}, one a feature, not ${columns.length}`,
+    );
+  }
+  const rows = labels.length;
+  columns.forEach((column, i) => {
+    if (column.length !== rows) {
+      throw new InvalidTrainingData(`column ${featureNames[i]} must have ${rows} rows, not ${column.length}`);
+    }
+  });
+  if (weights && weights.length !== rows) {
+    throw new InvalidTrainingData(`weights must have ${rows} rows, not ${weights.length}`);
+  }
+  checkRange('train', train, rows);
+  checkRange('validation', validation, rows);
+  if (train.to === train.from) throw new InvalidTrainingData('train must hold at least one row');
+  for (const range of [train, validation]) checkRows(labels, weights, range);
+  if (weights && sumOf(weights, train) === 0) {
+    throw new InvalidTrainingData('weights of the training part must not all be 0');
+  }
+}
+
+function checkRange(name: string, range: RowRange, rows: number): void {
+  const { from, to } = range;
+  if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from <= to && to <= rows)) {
+    throw new InvalidTrainingData(`${name} must be a range within 0 .. ${rows}, not ${from} .. ${to}`);
+  }
+}
+
+function checkRows(labels: Uint8Array, weights: Float64Array | undefined, range: RowRange): void {
+  for (let row = range.from; row < range.to; row++) {
+    if (labels[row] > 1)
+      throw new InvalidTrainingData(`labels must be 0 or 1; row ${row} has ${labels[row]}`);
+    if (weights && !(weights[row] >= 0 && weights[row] < Infinity)) {
+      throw new InvalidTrainingData(`weights must be finite and at least 0; row ${row} has ${weights[row]}`);
+    }
+  }
+}
+
+function sumOf(values: Float64Array, range: RowRange): number {
+  let sum = 0;
+  for (let row = range.from; row < range.to; row++) sum += values[row];
+  return sum;
+}

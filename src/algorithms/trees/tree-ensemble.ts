@@ -1,0 +1,139 @@
+/**
+ * Decision trees as flat typed arrays, and the one kernel that predicts with them, whoever trained them.
+ *
+ * A node is an index into the node arrays. The nodes of tree k are `treeStarts[k] .. treeStarts[k + 1] - 1`, its root is
+ * the first, and the children of a node come after it, so that every walk ends.
+ */
+
+/**
+ * How leaf values become a probability.
+ * - `logit`: sigmoid of baseScore + the sum of leaf values (gradient boosting)
+ * - `identity`: baseScore + the sum of leaf values is the probability
+ * - `average`: baseScore + the mean of leaf values is the probability (random forest)
+ */
+export type Link = 'logit' | 'identity' | 'average';
+
+export const LINKS: readonly Link[] = ['logit', 'identity', 'average'];
+
+/** Bits of `flags`. */
+export const MISSING_LEFT = 1;
+export const CATEGORICAL = 2;
+
+export interface TreeEnsemble {
+  featureCount: number;
+  link: Link;
+  /** Added to the sum (or the mean) of leaf values. */
+  baseScore: number;
+  /** Trees + 1 entries: the first node of each tree, then the number of nodes. */
+  treeStarts: Int32Array;
+  /** One a node: the feature it splits on, -1 for a leaf. */
+  feature: Int16Array;
+  /**
+   * One a node. Numeric split: a value x goes left where `x <= threshold`. Categorical split: the number k of its bitset.
+   * Leaf: 0.
+   */
+  threshold: Float64Array;
+  /** One a node: indexes of the children, larger than the node's own; a leaf has 0. */
+  left: Int32Array;
+  right: Int32Array;
+  /** One a node: MISSING_LEFT where NaN goes left (else right), CATEGORICAL where the split is on categories. */
+  flags: Uint8Array;
+  /** One a node: what a leaf answers; 0 in a split. */
+  value: Float64Array;
+  /** One a node: weight of the training rows that reached it (for explanations). */
+  cover: Float64Array;
+  /** One a node: how much the split lowered the training loss; 0 in a leaf. */
+  gain: Float64Array;
+  /** Bitsets + 1 entries: where each bitset begins in `bitsets`, in words. */
+  bitsetStarts: Int32Array;
+  /**
+   * 32-bit words. A category c (the value without its fraction) goes left where bit c % 32 of word c / 32 of the node's
+   * bitset is set; a category beyond the bitset or below 0 goes right.
+   */
+  bitsets: Uint32Array;
+}
+
+export interface TreeEnsembleModel {
+  kind: 'tree-ensemble';
+  /** In the order of the columns; their number is the ensemble's featureCount. */
+  featureNames: string[];
+  ensemble: TreeEnsemble;
+}
+
+/** A row of feature values, NaN = missing. */
+export type Row = ArrayLike<number>;
+
+export function treeCount(ensemble: TreeEnsemble): number {
+  return ensemble.treeStarts.length - 1;
+}
+
+/** The answer before the link: baseScore + the sum of leaf values, or + their mean where the link is `average`. */
+export function predictRaw(ensemble: TreeEnsemble, row: Row): number {
+  const trees = ensemble.treeStarts.length - 1;
+  let sum = 0;
+  for (let tree = 0; tree < trees; tree++) sum += ensemble.value[leafOf(ensemble, tree, row)];
+  return withBase(ensemble, sum);
+}
+
+/** The probability of label 1, in 0..1. */
+export function predictProbability(ensemble: TreeEnsemble, row: Row): number {
+  return applyLink(ensemble.link, predictRaw(ensemble, row));
+}
+
+/** The node that `row` ends in, in tree number `tree`. */
+export function leafOf(ensemble: TreeEnsemble, tree: number, row: Row): number {
+  const { feature, threshold, left, right, flags } = ensemble;
+  let node = ensemble.treeStarts[tree];
+  let split = feature[node];
+  while (split >= 0) {
+    const x = row[split];
+    // Most splits are numeric and most values are there: that path asks one question more than a plain tree.
+    if (flags[node] < CATEGORICAL && x <= threshold[node]) node = left[node];
+    else if (flags[node] < CATEGORICAL && x > threshold[node]) node = right[node];
+    else node = goesLeft(ensemble, node, x) ? left[node] : right[node];
+    split = feature[node];
+  }
+  return node;
+}
+
+/** Missing values and categories. A numeric comparison that fails both ways has met NaN. */
+function goesLeft(ensemble: TreeEnsemble, node: number, x: number): boolean {
+  const flags = ensemble.flags[node];
+  if (Number.isNaN(x)) return (flags & MISSING_LEFT) !== 0;
+  const bitset = ensemble.threshold[node];
+  const start = ensemble.bitsetStarts[bitset];
+  const category = Math.trunc(x);
+  const word = start + Math.floor(category / 32);
+  if (category < 0 || word >= ensemble.bitsetStarts[bitset + 1]) return false;
+  return ((ensemble.bitsets[word] >>> (category % 32)) & 1) === 1;
+}
+
+/**
+ * Probabilities of rows `from` .. `to - 1` of `columns`, written to `out[0 .. to - from - 1]`.
+ * Columns and `out` may lie on a SharedArrayBuffer.
+ */
+export function predictBatch(
+  ensemble: TreeEnsemble,
+  columns: Float64Array[],
+  from: number,
+  to: number,
+  out: Float64Array,
+): void {
+  const trees = ensemble.treeStarts.length - 1;
+  const row = new Float64Array(ensemble.featureCount);
+  for (let i = from; i < to; i++) {
+    for (let f = 0; f < row.length; f++) row[f] = columns[f][i];
+    let sum = 0;
+    for (let tree = 0; tree < trees; tree++) sum += ensemble.value[leafOf(ensemble, tree, row)];
+    out[i - from] = applyLink(ensemble.link, withBase(ensemble, sum));
+  }
+}
+
+function withBase(ensemble: TreeEnsemble, sum: number): number {
+  const trees = ensemble.treeStarts.length - 1;
+  return ensemble.baseScore + (ensemble.link === 'average' && trees > 0 ? sum / trees : sum);
+}
+
+function applyLink(link: Link, raw: number): number {
+  return link === 'logit' ? 1 / (1 + Math.exp(-raw)) : Math.min(1, Math.max(0, raw));
+}
