@@ -1,0 +1,16 @@
+import { Global, Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { Drain } from './drain.js';
+import { HealthController } from './health.controller.js';
+import { HealthService } from './health.service.js';
+import { ReadinessRegistry } from './readiness-registry.js';
+
+/** GET /health/live and /health/ready. Stages inject `ReadinessRegistry` to say what they need. */
+@Global()
+@Module({
+  imports: [TerminusModule.forRoot({ logger: false })],
+  controllers: [HealthController],
+  providers: [Drain, HealthService, ReadinessRegistry],
+  exports: [Drain, ReadinessRegistry],
+})
+export class HealthModule {}

@@ -1,0 +1,27 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { getToken } from '@willsoto/nestjs-prometheus';
+import type { FastifyInstance } from 'fastify';
+import { METRIC } from '../metrics/metrics.js';
+import type { PlatformAdapter } from './create-adapter.js';
+import { ProblemFilter } from './problem.filter.js';
+import { registerRequestMetrics } from './request-metrics.js';
+import { registerSecurityHeaders } from './security-headers.js';
+import { serveUi } from './static-ui.js';
+import { serveApiDocs } from './swagger.js';
+import { RequestValidation } from './validation.js';
+
+/** All that every route shares. The application must have been created with `createAdapter()`; call before it listens. */
+export function configureApp(app: NestFastifyApplication): void {
+  const adapter = app.getHttpAdapter() as unknown as PlatformAdapter;
+  const instance = adapter.getInstance<FastifyInstance>();
+  registerSecurityHeaders(instance);
+  registerRequestMetrics(
+    instance,
+    app.get(getToken(METRIC.httpRequests), { strict: false }),
+    app.get(getToken(METRIC.httpDuration), { strict: false }),
+  );
+  app.useGlobalPipes(new RequestValidation());
+  app.useGlobalFilters(new ProblemFilter(adapter.routes));
+  serveApiDocs(app);
+  serveUi(instance);
+}

@@ -1,0 +1,42 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Settings } from '../config/settings.js';
+import { requestIdOf } from '../logging/logging.module.js';
+import { registerBodyParsers } from './json-body.js';
+import { RouteTable } from './route-table.js';
+
+const MEBIBYTE = 1024 * 1024;
+/** For JSON; files are streamed and have a limit of their own (UPLOAD_MAX_MB). */
+const JSON_LIMIT = 8 * MEBIBYTE;
+/** From the first byte to the last one of a request: long enough for a large file on a slow line. */
+const LONGEST_REQUEST_MS = 15 * 60_000;
+/** Election ids are up to 190 characters long. */
+const LONGEST_PARAMETER = 256;
+
+/** Fastify with our own body parsers, and with a table of its routes. */
+export class PlatformAdapter extends FastifyAdapter {
+  readonly routes = new RouteTable();
+
+  constructor() {
+    super({
+      bodyLimit: JSON_LIMIT,
+      requestTimeout: LONGEST_REQUEST_MS,
+      trustProxy: false,
+      return503OnClosing: true,
+      forceCloseConnections: 'idle',
+      routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
+      // The logger reads the id from the raw request, so that both know the request by the same one.
+      genReqId: (raw) => ((raw as { id?: string }).id = requestIdOf(raw.headers)),
+    });
+    const instance = this.getInstance<FastifyInstance>();
+    instance.addHook('onRoute', (route) => this.routes.add(route.url, route.method));
+    registerBodyParsers(instance);
+  }
+
+  /** Nest's own parsers are not wanted. */
+  override registerParserMiddleware(): void {}
+}
+
+export function createAdapter(_settings?: Settings): PlatformAdapter {
+  return new PlatformAdapter();
+}

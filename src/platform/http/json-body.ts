@@ -1,0 +1,93 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import secureJson from 'secure-json-parse';
+import { firstJsonFault } from './json-fault.js';
+
+/** What a route may say of its body with `@RouteConfig({...})`. */
+export interface BodyConfig {
+  /** Malformed JSON is handed to the handler as a `JsonFault` instead of being answered by the global filter. */
+  jsonFaultAsBody?: boolean;
+  /** Largest JSON body in bytes, below the limit of all routes. */
+  maxJsonBytes?: number;
+}
+
+/** The body is not JSON, or it carries keys that could poison a prototype. */
+export class JsonFault extends Error {
+  constructor(
+    /** Where reading stopped: characters from the start. */
+    readonly position: number,
+    /** What was expected there, without the text itself. */
+    readonly reason: string,
+  ) {
+    super(`${reason} at character ${position}`);
+    this.name = 'JsonFault';
+  }
+}
+
+/** The JSON body is larger than this route takes. */
+export class JsonTooLarge extends Error {
+  constructor(readonly limit: number) {
+    super(`The body is larger than the ${limit} bytes that are taken here.`);
+    this.name = 'JsonTooLarge';
+  }
+}
+
+/** Types whose body reaches the handler as the raw stream: files. */
+export const STREAMED_TYPES = [
+  'application/octet-stream',
+  'application/zip',
+  'application/x-zip-compressed',
+  'text/csv',
+];
+
+/**
+ * Replaces all body parsers: JSON is parsed here, files are passed as streams, anything else is refused with 415.
+ * A body without a content type counts as JSON, because some clients send none.
+ */
+export function registerBodyParsers(instance: FastifyInstance): void {
+  instance.removeAllContentTypeParsers();
+  instance.addHook('onRequest', (request, _reply, done) => {
+    const headers = request.raw.headers;
+    if (headers['content-type'] === undefined && hasBody(headers))
+      headers['content-type'] = 'application/json';
+    done();
+  });
+  instance.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    try {
+      done(null, readJson(request, text as string));
+    } catch (error) {
+      done(error as Error, undefined);
+    }
+  });
+  instance.addContentTypeParser(STREAMED_TYPES, (_request, stream, done) => done(null, stream));
+}
+
+/** The value of a JSON text; undefined for an empty one. @throws JsonFault */
+export function parseJson(text: string): unknown {
+  if (text.trim() === '') return undefined;
+  try {
+    return secureJson.parse(text, { protoAction: 'error', constructorAction: 'error' });
+  } catch {
+    const fault = firstJsonFault(text) ?? { position: 0, reason: 'Forbidden key __proto__ or constructor' };
+    throw new JsonFault(fault.position, fault.reason);
+  }
+}
+
+function readJson(request: FastifyRequest, text: string): unknown {
+  const config = request.routeOptions.config as BodyConfig;
+  if (config.maxJsonBytes !== undefined && Buffer.byteLength(text) > config.maxJsonBytes) {
+    throw new JsonTooLarge(config.maxJsonBytes);
+  }
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (config.jsonFaultAsBody && error instanceof JsonFault) return error;
+    throw error;
+  }
+}
+
+function hasBody(headers: Record<string, unknown>): boolean {
+  return (
+    headers['transfer-encoding'] !== undefined ||
+    (headers['content-length'] !== undefined && headers['content-length'] !== '0')
+  );
+}

@@ -1,0 +1,138 @@
+import { STATUS_CODES } from 'node:http';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, type ErrorKind, type FieldFault } from '../errors/app-error.js';
+import { JsonFault, JsonTooLarge } from './json-body.js';
+import type { RouteTable } from './route-table.js';
+
+const STATUS_OF: Record<ErrorKind, number> = {
+  invalid: 422,
+  'not-found': 404,
+  conflict: 409,
+  'too-large': 413,
+  unavailable: 503,
+  internal: 500,
+};
+
+/** Names of the driver's errors that say: the database cannot be reached now. */
+const DATABASE_AWAY = new Set([
+  'MongoServerSelectionError',
+  'MongooseServerSelectionError',
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoNotConnectedError',
+  'MongoTopologyClosedError',
+  'MongoPoolClearedError',
+  'MongoPoolClosedError',
+  'MongoWaitQueueTimeoutError',
+]);
+
+/** An error as it is answered (RFC 9457). */
+interface Problem {
+  status: number;
+  code: string;
+  detail: string;
+  errors?: FieldFault[];
+  retryAfterSeconds?: number;
+}
+
+/** The only place that turns an error into an answer. Routes with an older contract have a filter of their own before it. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  constructor(private readonly routes: RouteTable) {}
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (reply.sent || reply.raw.headersSent) {
+      // Half an answer is out: the only honest end is to break it off.
+      this.logger.warn({ err: exception, requestId: request.id }, 'an answer broke off');
+      reply.raw.destroy();
+      return;
+    }
+    if (exception instanceof HttpException && exception.getStatus() === 404) this.noRoute(request, reply);
+    else this.answer(problemOf(exception), exception, request, reply);
+  }
+
+  /** The wording of the services that came before: clients compare it. */
+  private noRoute(request: FastifyRequest, reply: FastifyReply): void {
+    const methods = this.routes.methodsOf(request.url.split('?', 1)[0]);
+    if (methods.length === 0 || methods.includes(request.method)) {
+      void reply.code(404).send({ detail: 'Not Found' });
+      return;
+    }
+    void reply.code(405).header('allow', methods.join(', ')).send({ detail: 'Method Not Allowed' });
+  }
+
+  private answer(problem: Problem, exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const { status, code, detail, errors, retryAfterSeconds } = problem;
+    if (status >= 500 && status !== 503) {
+      this.logger.error({ err: exception, requestId: request.id }, `${request.method} ${request.url} failed`);
+    } else if (status === 503) {
+      this.logger.warn({ requestId: request.id, code }, detail);
+    }
+    if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
+    void reply
+      .code(status)
+      .header('content-type', 'application/problem+json')
+      .send(
+        JSON.stringify({
+          type: `urn:parivision:problem:${code}`,
+          title: STATUS_CODES[status] ?? 'Error',
+          status,
+          code,
+          detail,
+          requestId: request.id,
+          errors,
+        }),
+      );
+  }
+}
+
+function problemOf(exception: unknown): Problem {
+  if (exception instanceof AppError) {
+    const { kind, code, message, details, retryAfterSeconds } = exception;
+    return { status: STATUS_OF[kind], code, detail: message, errors: details, retryAfterSeconds };
+  }
+  if (exception instanceof JsonFault) {
+    return {
+      status: 400,
+      code: 'http.malformed-json',
+      detail: `The body is not JSON: ${exception.message}.`,
+    };
+  }
+  if (exception instanceof JsonTooLarge) {
+    return { status: 413, code: 'http.body-too-large', detail: exception.message };
+  }
+  if (exception instanceof HttpException && exception.getStatus() < 500) return problemOfHttp(exception);
+  if (exception instanceof Error && DATABASE_AWAY.has(exception.name)) {
+    return {
+      status: 503,
+      code: 'mongo.unavailable',
+      detail: 'The database cannot be reached now: try again in a few seconds.',
+      retryAfterSeconds: 5,
+    };
+  }
+  return {
+    status: 500,
+    code: 'http.internal',
+    detail: 'Something failed inside. The log has the details under the request id.',
+  };
+}
+
+function problemOfHttp(exception: HttpException): Problem {
+  const status = exception.getStatus();
+  if (status === 413) {
+    return { status, code: 'http.body-too-large', detail: 'The body is larger than the limit of 8 MiB.' };
+  }
+  if (status === 415) {
+    return {
+      status,
+      code: 'http.media-type',
+      detail: 'This content type is not taken here: send application/json, or a file where one is expected.',
+    };
+  }
+  return { status, code: 'http.bad-request', detail: exception.message };
+}

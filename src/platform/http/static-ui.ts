@@ -1,0 +1,68 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { AppError } from '../errors/app-error.js';
+
+/** Where `npm run build:web` puts the page: dist/web, beside this file's dist/platform. */
+const BUILT_PAGE = fileURLToPath(new URL('../../web/', import.meta.url));
+/** Vite writes the content's hash into the names of what lies under assets/. */
+const HASHED = /^assets\//;
+const YEAR_MS = 365 * 24 * 3600 * 1000;
+
+/**
+ * Serves the single-page application under /ui/. Files are looked up by name in the list that was read at the start, so no
+ * text of a request ever becomes a path; any other address under /ui/ is a place within the application and gets its page.
+ */
+export function serveUi(instance: FastifyInstance, folder = BUILT_PAGE): void {
+  const files = filesUnder(folder);
+  if (!files.has('index.html')) {
+    const missing = (): never => {
+      throw new AppError({
+        code: 'http.ui-missing',
+        kind: 'unavailable',
+        message:
+          'The web page is not built: run npm run build:web and start again. The API works without it.',
+      });
+    };
+    instance.get('/ui', missing);
+    instance.get('/ui/*', missing);
+    return;
+  }
+  void instance.register(fastifyStatic, {
+    root: folder,
+    serve: false,
+    preCompressed: true,
+    cacheControl: false,
+  });
+  instance.get('/ui', (_request, reply) => page(reply));
+  instance.get<{ Params: { '*': string } }>('/ui/*', (request, reply) => {
+    const name = request.params['*'];
+    if (name === '' || name === 'index.html') return page(reply);
+    if (files.has(name)) {
+      return reply
+        .header(
+          'cache-control',
+          HASHED.test(name) ? `public, max-age=${YEAR_MS / 1000}, immutable` : 'no-cache',
+        )
+        .sendFile(name);
+    }
+    // A missing file of an older build must not answer with a page.
+    if (HASHED.test(name)) return reply.code(404).send({ detail: 'Not Found' });
+    return page(reply);
+  });
+}
+
+function page(reply: FastifyReply): FastifyReply {
+  return reply.header('cache-control', 'no-cache').sendFile('index.html');
+}
+
+function filesUnder(folder: string): Set<string> {
+  if (!existsSync(folder)) return new Set();
+  return new Set(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')),
+  );
+}

@@ -1,0 +1,45 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+
+/** In flow order: the page reads from the feed to the answer. */
+const TAGS: [name: string, description: string][] = [
+  ['feed', 'Where shots come from, and the feed that we serve'],
+  ['bronze', 'Every shot as received, by game; what could not be read'],
+  ['silver', 'Cleaned, typed shots as Arrow blocks'],
+  ['gold', 'Snapshots: features, time split, statistics'],
+  ['tracking', 'Experiments, runs, metrics, artifacts'],
+  ['registry', 'Model versions and aliases'],
+  ['training', 'Algorithms and studies'],
+  ['champion', 'Who answers, and why'],
+  ['prediction', 'Will the shot go in?'],
+  ['pipelines', 'What runs when, and how far it is'],
+  ['health', 'Is it alive, is it ready'],
+  ['metrics', 'For Prometheus'],
+];
+
+/** The OpenAPI document of the application; the same routes give the same document. */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setTitle('PariVision')
+    .setDescription(
+      'Learns from NBA shots whether the next one goes in. Errors are problem+json (RFC 9457) with a stable `code`.',
+    )
+    .setVersion('1');
+  for (const [name, description] of TAGS) builder.addTag(name, description);
+  const document = SwaggerModule.createDocument(app, builder.build());
+  const metrics = document.paths['/metrics']?.get;
+  if (metrics) {
+    metrics.tags = ['metrics'];
+    metrics.summary = "All metrics in Prometheus' text format";
+  }
+  return document;
+}
+
+/** Swagger UI at /docs, the document at /openapi.json; built when first asked for. */
+export function serveApiDocs(app: INestApplication): void {
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'PariVision API',
+  });
+}
