@@ -1,0 +1,94 @@
+package parivision.embeddedmongo;
+
+import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+
+/**
+ * The H2 backend with the guarantees that compare-and-set needs: commands run one at a time, a write is in the file
+ * before it is acknowledged, and a reply is a copy that no later command can change.
+ */
+final class DurableBackend extends H2Backend {
+    /** Commands that leave no trace in the data; everything else is followed by a commit. */
+    private static final Set<String> READS = Set.of(
+        "find", "getmore", "count", "distinct", "ping", "hello", "ismaster", "buildinfo", "serverstatus", "dbstats",
+        "collstats", "listcollections", "listindexes", "listdatabases", "killcursors", "endsessions",
+        "connectionstatus", "getlog", "getparameter", "hostinfo", "whatsmyuri");
+
+    private final MVStore store;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile long lastMessageAt = System.nanoTime();
+    private volatile long messages;
+
+    DurableBackend(MVStore store) {
+        super(store);
+        this.store = store;
+    }
+
+    @Override
+    public Document handleMessage(MongoMessage message) {
+        lock.lock();
+        try {
+            lastMessageAt = System.nanoTime();
+            messages++;
+            boolean read = isRead(message.getDocument());
+            try {
+                return super.handleMessage(message).cloneDeeply();
+            } finally {
+                // A command that fails half-way has changed something too.
+                if (!read) {
+                    commitOrStop();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs a task while no command is running. */
+    void exclusively(Runnable task) {
+        lock.lock();
+        try {
+            task.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Commands handled so far. */
+    long messages() {
+        return messages;
+    }
+
+    /** Nanoseconds since the last command. */
+    long idleNanos() {
+        return System.nanoTime() - lastMessageAt;
+    }
+
+    /** A write that cannot be made durable must not be acknowledged: the process ends, the last commit stays. */
+    private void commitOrStop() {
+        try {
+            store.commit();
+        } catch (MVStoreException failure) {
+            System.err.println("The data file cannot be written any more: " + Launcher.oneLine(failure));
+            Runtime.getRuntime().halt(Launcher.EXIT_FILE);
+        }
+    }
+
+    private static boolean isRead(Document command) {
+        String name = command.keySet().iterator().next();
+        if (name.equals("aggregate")) {
+            return command.get("pipeline") instanceof List<?> stages && stages.stream().noneMatch(DurableBackend::writes);
+        }
+        return READS.contains(name.toLowerCase(java.util.Locale.ROOT));
+    }
+
+    private static boolean writes(Object stage) {
+        return stage instanceof Document document && (document.containsKey("$out") || document.containsKey("$merge"));
+    }
+}

@@ -1,0 +1,155 @@
+package parivision.embeddedmongo;
+
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.MongoVersion;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+
+/**
+ * Serves one data file over the MongoDB protocol on 127.0.0.1: {@code Launcher <data file> <port, 0 for a free one>}.
+ *
+ * <p>Prints one line of JSON when ready, ends on SIGTERM and when standard input is closed, that is, when the parent
+ * is gone. Exit codes: 0 asked to end, 2 wrong arguments, 3 the data file cannot be opened or written, 4 another
+ * process has it open, 5 the port cannot be bound.
+ */
+public final class Launcher {
+    static final int EXIT_ARGUMENTS = 2;
+    static final int EXIT_FILE = 3;
+    static final int EXIT_LOCKED = 4;
+    static final int EXIT_PORT = 5;
+
+    private static final int CACHE_MB = 48;
+    /** The process of a killed parent needs a moment to end and let go of the file. */
+    private static final long LOCK_PATIENCE_MS = 3_000;
+
+    private Launcher() {}
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length != 2 || !arguments[1].matches("\\d{1,5}")) {
+            throw stop(EXIT_ARGUMENTS, "Usage: Launcher <data file> <port>.");
+        }
+        Path file = Path.of(arguments[0]).toAbsolutePath();
+        lock(file);
+        DurableBackend backend = open(file);
+        MongoServer server = new MongoServer(backend);
+        Runtime.getRuntime().addShutdownHook(new Thread(closing(server, backend), "close"));
+        try {
+            server.bind("127.0.0.1", Integer.parseInt(arguments[1]));
+        } catch (RuntimeException failure) {
+            throw stop(EXIT_PORT, "Port " + arguments[1] + " of 127.0.0.1 cannot be bound: " + oneLine(failure));
+        }
+        start(Launcher::endWithParent, "parent-watch");
+        start(new Housekeeping(backend), "housekeeping");
+        System.out.println("{\"ready\":true,\"port\":" + server.getLocalAddress().getPort() + ",\"pid\":"
+            + ProcessHandle.current().pid() + "}");
+        System.out.flush();
+    }
+
+    /** Takes the lock file beside the data file and keeps it until the process ends, however it ends. */
+    private static void lock(Path file) throws IOException, InterruptedException {
+        Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+        } catch (IOException failure) {
+            throw stop(EXIT_FILE, "The lock file " + lockFile + " cannot be written: " + oneLine(failure));
+        }
+        long giveUpAt = System.nanoTime() + LOCK_PATIENCE_MS * 1_000_000;
+        while (tryLock(channel) == null) {
+            if (System.nanoTime() > giveUpAt) {
+                String owner = Files.readString(lockFile).strip();
+                throw stop(EXIT_LOCKED, "The data file " + file + " is already open in process " + owner + ".");
+            }
+            Thread.sleep(50);
+        }
+        channel.truncate(0);
+        channel.write(java.nio.ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes()), 0);
+    }
+
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException ownedByThisProcess) {
+            return null;
+        }
+    }
+
+    private static DurableBackend open(Path file) {
+        try {
+            MVStore store = new MVStore.Builder()
+                .fileName(file.toString())
+                .autoCommitDisabled()
+                .compress()
+                .cacheSize(CACHE_MB)
+                .open();
+            DurableBackend backend = new DurableBackend(store);
+            backend.version(new Version());
+            return backend;
+        } catch (MVStoreException failure) {
+            throw stop(EXIT_FILE, "The data file " + file + " cannot be opened: " + oneLine(failure));
+        }
+    }
+
+    /** Closes the store between two commands; what was acknowledged is in the file already. */
+    private static Runnable closing(MongoServer server, DurableBackend backend) {
+        AtomicBoolean closed = new AtomicBoolean();
+        return () -> {
+            if (closed.compareAndSet(false, true)) {
+                backend.exclusively(() -> backend.getMvStore().close());
+                server.stopListening();
+            }
+        };
+    }
+
+    private static void endWithParent() {
+        try {
+            while (System.in.read() != -1) {
+                // What the parent writes means nothing; only the end counts.
+            }
+        } catch (IOException closed) {
+            // The same as the end.
+        }
+        System.exit(0);
+    }
+
+    private static void start(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Says why in one sentence and ends the process; the return type lets callers write {@code throw stop(...)}. */
+    private static IllegalStateException stop(int code, String sentence) {
+        System.err.println(sentence);
+        System.err.flush();
+        Runtime.getRuntime().halt(code);
+        return new IllegalStateException(sentence);
+    }
+
+    static String oneLine(Throwable failure) {
+        String text = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return text.replaceAll("\\s+", " ").strip();
+    }
+
+    /** What the server says it is: today's drivers refuse anything older than wire version 9. */
+    private static final class Version implements MongoVersion {
+        @Override
+        public List<Integer> getVersionArray() {
+            return List.of(4, 4, 0);
+        }
+
+        @Override
+        public int getWireVersion() {
+            return 9;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+/** Where a MongoDB comes from, in the order of preference. */
+export const DATABASE_ENGINES = ['uri', 'mongod-on-path', 'mongod-download', 'mongo-java-server'] as const;
+
+export type DatabaseEngine = (typeof DATABASE_ENGINES)[number];
+
+/** The engines that keep their data in the data folder. */
+export type LocalEngine = Exclude<DatabaseEngine, 'uri'>;
+
+export interface DatabaseOptions {
+  /** Connection string of a running MongoDB. When given, nothing is started. */
+  uri?: string;
+  /** Folder that holds the data of an engine that is started here; made when missing. */
+  dataDir: string;
+  /** Folder for downloads and builds, shared between data folders; made when missing. */
+  cacheDir: string;
+  /** Receives one line at a time: attempts, progress and the choice. Never a password. */
+  log: (line: string) => void;
+  /** The engines to try, in this order. Default: all. */
+  engines?: DatabaseEngine[];
+  /** Replaces the PATH when programs are looked for. */
+  searchPath?: string;
+  /** HTTP proxy of the download of mongod, `http://host:port`, when the host is behind one. */
+  downloadProxy?: string;
+}
+
+export interface ResolvedDatabase {
+  uri: string;
+  engine: DatabaseEngine;
+  /** One phrase for people: program, version and place. Never a password. */
+  description: string;
+  /** Resolves with the reason when the database process ends on its own; stays pending otherwise. */
+  exited: Promise<string>;
+  /** Process id of a database that was started here. */
+  pid?: number;
+  /** Stops what was started here: SIGTERM, and SIGKILL when that is not enough. Repeated calls share one stop. */
+  stop(): Promise<void>;
+}
+
+/** An engine that was made ready (found, downloaded, built) but not started. */
+export interface PreparedEngine {
+  description: string;
+  start(): Promise<StartedEngine>;
+}
+
+export type StartedEngine = Omit<ResolvedDatabase, 'engine' | 'description'>;
+
+/** Name of the database inside the server when the engine is started here. */
+export const DATABASE_NAME = 'parivision';

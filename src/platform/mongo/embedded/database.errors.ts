@@ -1,0 +1,37 @@
+import { AppError } from '../../errors/app-error.js';
+
+/** This engine cannot be used here, and why; the next one is tried. */
+export class EngineUnavailable extends Error {
+  /**
+   * @param reason one phrase without a full stop: what is missing or what failed
+   * @param remedy one sentence: what to install or change
+   */
+  constructor(
+    readonly reason: string,
+    readonly remedy: string,
+  ) {
+    super(reason);
+    this.name = 'EngineUnavailable';
+  }
+}
+
+/** No database can be used: a wrong URI, an unusable data folder, or no engine at all. */
+export class DatabaseUnavailable extends AppError {
+  constructor(code: `database.${string}`, message: string, cause?: unknown) {
+    super({ code, kind: 'unavailable', message, cause });
+    this.name = 'DatabaseUnavailable';
+  }
+}
+
+/** Another process has the data open. Trying another engine would begin a second, empty database beside it. */
+export function dataInUse(dataDir: string, detail: string): DatabaseUnavailable {
+  return new DatabaseUnavailable(
+    'database.data-in-use',
+    `The data folder ${dataDir} is in use by another process: ${sentence(detail)} Stop that process, or choose another data folder.`,
+  );
+}
+
+/** Ends a phrase with exactly one full stop. */
+export function sentence(phrase: string): string {
+  return `${phrase.trim().replace(/[.\s]+$/, '')}.`;
+}

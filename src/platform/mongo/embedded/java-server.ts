@@ -1,0 +1,107 @@
+import { mkdir } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+
+import { ChildDatabase } from './child-database.js';
+import {
+  DATABASE_NAME,
+  type DatabaseOptions,
+  type PreparedEngine,
+  type StartedEngine,
+} from './database-engine.js';
+import { dataInUse, EngineUnavailable } from './database.errors.js';
+import { builtLauncher } from './java-build.js';
+import { findProgram, javaMajor, versionText } from './program.js';
+
+const JAVA_REMEDY = 'Install Java 17 or later (a JDK, with Maven, for the first start).';
+const READY_LIMIT_MS = 180_000;
+const SLOW_AFTER_MS = 5_000;
+/** Exit code of the launcher when another process has the data file open. */
+const EXIT_LOCKED = 4;
+
+/** Small heap steps and one compiler tier keep the resident size near the live data; see docker/embedded-mongo. */
+const JVM_FLAGS = [
+  '-Xmx768m',
+  '-XX:+UseSerialGC',
+  '-XX:+ExitOnOutOfMemoryError',
+  '-Dslf4j.internal.verbosity=ERROR',
+];
+
+/** Folder and file of the data of mongo-java-server. */
+export function javaDataFile(dataDir: string): string {
+  return join(dataDir, 'mongo-java-server', 'data.mv');
+}
+
+/** Finds Java and the built launcher, building it with Maven when needed. */
+export async function prepareJavaServer(options: DatabaseOptions): Promise<PreparedEngine> {
+  const java = await findProgram('java', options.searchPath);
+  if (java === null) throw new EngineUnavailable('java is not on the PATH', JAVA_REMEDY);
+  const major = javaMajor(await versionText(java, '-version').catch(() => ''));
+  if (major === null) throw new EngineUnavailable(`${java} does not say its version`, JAVA_REMEDY);
+  if (major < 17)
+    throw new EngineUnavailable(`${java} is Java ${major}, and 17 or later is needed`, JAVA_REMEDY);
+  const launcher = await builtLauncher(options);
+  return {
+    description: `mongo-java-server 1.47 on Java ${major}, data in ${javaDataFile(options.dataDir)}`,
+    start: () => startJavaServer(java, launcher, options),
+  };
+}
+
+async function startJavaServer(
+  java: string,
+  launcher: string,
+  options: DatabaseOptions,
+): Promise<StartedEngine> {
+  const file = javaDataFile(options.dataDir);
+  await mkdir(join(file, '..'), { recursive: true });
+  const classPath = [join(launcher, 'classes'), join(launcher, 'lib', '*')].join(delimiter);
+  let child: ChildDatabase | undefined;
+  const ready = new Promise<number>((resolve) => {
+    child = new ChildDatabase(
+      'mongo-java-server',
+      {
+        program: java,
+        arguments: [...JVM_FLAGS, '-cp', classPath, 'parivision.embeddedmongo.Launcher', file, '0'],
+      },
+      (line) => {
+        const port = readyPort(line);
+        if (port !== null) resolve(port);
+      },
+    );
+  });
+  const port = await waitUntilReady(child!, ready, options);
+  // One process on this machine and one command at a time on the server: few connections, no retried writes.
+  return child!.started(
+    `mongodb://127.0.0.1:${port}/${DATABASE_NAME}?directConnection=true&retryWrites=false&maxPoolSize=16`,
+  );
+}
+
+async function waitUntilReady(
+  child: ChildDatabase,
+  ready: Promise<number>,
+  options: DatabaseOptions,
+): Promise<number> {
+  const slow = setTimeout(() => options.log('database: still opening the data file'), SLOW_AFTER_MS);
+  let limit: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<string>((resolve) => {
+    limit = setTimeout(
+      () => resolve(`mongo-java-server was not ready within ${READY_LIMIT_MS / 1000} s`),
+      READY_LIMIT_MS,
+    );
+  });
+  try {
+    const outcome = await Promise.race([ready, child.ended, tooLong]);
+    if (typeof outcome === 'number') return outcome;
+    await child.stop();
+    if (child.code === EXIT_LOCKED) throw dataInUse(options.dataDir, outcome);
+    throw new EngineUnavailable(outcome, 'See the message for what to mend.');
+  } finally {
+    clearTimeout(slow);
+    clearTimeout(limit);
+  }
+}
+
+/** Port in the launcher's ready line, or null for any other line. */
+export function readyPort(line: string): number | null {
+  const match = /^\{"ready":true,"port":(\d+),"pid":\d+\}$/.exec(line.trim());
+  return match ? Number(match[1]) : null;
+}

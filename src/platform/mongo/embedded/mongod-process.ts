@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import mongoose from 'mongoose';
+
+import { ChildDatabase } from './child-database.js';
+import { DATABASE_NAME, type DatabaseOptions, type StartedEngine } from './database-engine.js';
+import { dataInUse, EngineUnavailable } from './database.errors.js';
+
+const READY_LIMIT_MS = 60_000;
+const POLL_MS = 100;
+const PREDECESSOR_PATIENCE_MS = 12_000;
+const CACHE_GB = '0.25';
+const REMEDY = 'See mongod.log in the data folder for what to mend.';
+/** mongod's own codes: data path in use, and socket in use. */
+const EXIT_DATA_IN_USE = 100;
+const EXIT_PORT_IN_USE = 48;
+const PORT_ATTEMPTS = 3;
+
+/** Folder of the data of mongod, whichever way the program came. */
+export function mongodDataPath(dataDir: string): string {
+  return join(dataDir, 'mongod');
+}
+
+/** Starts mongod on its persistent folder, on a free port of 127.0.0.1, and waits until it answers. */
+export async function startMongod(program: string, options: DatabaseOptions): Promise<StartedEngine> {
+  const dataPath = mongodDataPath(options.dataDir);
+  await mkdir(dataPath, { recursive: true });
+  await awaitPredecessor(options.dataDir);
+  const log = join(options.dataDir, 'mongod.log');
+  await rename(log, `${log}.previous`).catch(() => undefined);
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const child = new ChildDatabase('mongod', { program, arguments: mongodArguments(options.dataDir, port) });
+    const watchdog = watch(child);
+    const uri = `mongodb://127.0.0.1:${port}/${DATABASE_NAME}?directConnection=true&retryWrites=false`;
+    const problem = await untilAnswers(child, uri);
+    if (problem === null) return child.started(uri);
+    await child.stop();
+    watchdog.kill('SIGKILL');
+    if (child.code === EXIT_DATA_IN_USE) throw dataInUse(options.dataDir, problem);
+    if (child.code === EXIT_PORT_IN_USE && attempt < PORT_ATTEMPTS) continue;
+    throw new EngineUnavailable((await lastComplaint(log)) ?? problem, REMEDY);
+  }
+}
+
+function mongodArguments(dataDir: string, port: number): string[] {
+  return [
+    ['--dbpath', mongodDataPath(dataDir)],
+    ['--port', String(port)],
+    ['--bind_ip', '127.0.0.1'],
+    ['--storageEngine', 'wiredTiger'],
+    ['--wiredTigerCacheSizeGB', CACHE_GB],
+    ['--pidfilepath', pidFile(dataDir)],
+    ['--logpath', join(dataDir, 'mongod.log')],
+    ['--logappend'],
+    ['--nounixsocket'],
+  ].flat();
+}
+
+function pidFile(dataDir: string): string {
+  return join(dataDir, 'mongod.pid');
+}
+
+/**
+ * mongod does not watch its parent. A shell does it: it reads a pipe that only this process holds open, and when
+ * that ends, even by kill -9, it stops mongod in order. One megabyte, and gone when mongod is.
+ */
+function watch(child: ChildDatabase): ChildProcess {
+  const watchdog = spawn('/bin/sh', ['-c', 'cat >/dev/null; kill -TERM "$0"', String(child.pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watchdog.on('error', () => undefined);
+  watchdog.stdin!.on('error', () => undefined);
+  watchdog.unref();
+  void child.ended.then(() => watchdog.kill('SIGKILL'));
+  return watchdog;
+}
+
+/** After a kill of the application its mongod needs a moment to close its files. */
+async function awaitPredecessor(dataDir: string): Promise<void> {
+  const deadline = performance.now() + PREDECESSOR_PATIENCE_MS;
+  for (;;) {
+    const pid = await predecessor(dataDir);
+    if (pid === null) break;
+    if (performance.now() > deadline) throw dataInUse(dataDir, `mongod has process id ${pid}`);
+    await sleep(POLL_MS);
+  }
+  await rm(pidFile(dataDir), { force: true });
+}
+
+/** Process id of a mongod that still runs on this data, or null. */
+async function predecessor(dataDir: string): Promise<number | null> {
+  const pid = Number.parseInt(await readFile(pidFile(dataDir), 'utf8').catch(() => ''), 10);
+  if (!Number.isInteger(pid) || pid <= 1) return null;
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return null;
+  }
+  // Process ids are reused: where it can be told, only a command line with our data path counts.
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
+  return command === null || command.includes(mongodDataPath(dataDir)) ? pid : null;
+}
+
+/** Null as soon as mongod answers a ping, else why it never will. */
+async function untilAnswers(child: ChildDatabase, uri: string): Promise<string | null> {
+  const deadline = performance.now() + READY_LIMIT_MS;
+  let ended: string | null = null;
+  void child.ended.then((reason) => {
+    ended = reason;
+  });
+  while (performance.now() < deadline) {
+    if (ended !== null) return ended;
+    if (await answers(uri)) return null;
+    await sleep(POLL_MS);
+  }
+  return `mongod did not answer within ${READY_LIMIT_MS / 1000} s`;
+}
+
+async function answers(uri: string): Promise<boolean> {
+  const client = new mongoose.mongo.MongoClient(uri, { serverSelectionTimeoutMS: 1_000 });
+  try {
+    await client.db('admin').command({ ping: 1 });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.close().catch(() => undefined);
+  }
+}
+
+/** The message of the last error line of mongod's log, which is one JSON object a line. */
+async function lastComplaint(log: string): Promise<string | null> {
+  const text = await readFile(log, 'utf8').catch(() => '');
+  for (const line of text.trim().split('\n').toReversed()) {
+    const complaint = complaintOf(line);
+    if (complaint !== null) return complaint;
+  }
+  return null;
+}
+
+/** Message of a log line of severity error or fatal, or null. */
+export function complaintOf(line: string): string | null {
+  try {
+    const entry = JSON.parse(line) as { s?: string; msg?: string; attr?: { error?: unknown } };
+    if (entry.s !== 'E' && entry.s !== 'F') return null;
+    const detail = entry.attr?.error === undefined ? '' : `: ${JSON.stringify(entry.attr.error)}`;
+    return `mongod: ${entry.msg ?? 'error'}${detail}`.slice(0, 300);
+  } catch {
+    return null;
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
