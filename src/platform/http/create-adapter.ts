@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Settings } from '../config/settings.js';
@@ -26,7 +27,8 @@ export class PlatformAdapter extends FastifyAdapter {
       forceCloseConnections: 'idle',
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
       // The logger reads the id from the raw request, so that both know the request by the same one.
-      genReqId: (raw) => ((raw as { id?: string }).id = requestIdOf(raw.headers)),
+      genReqId: (raw: IncomingMessage) =>
+        ((raw as IncomingMessage & { id?: string }).id = requestIdOf(raw.headers)),
     });
     const instance = this.getInstance<FastifyInstance>();
     instance.addHook('onRoute', (route) => this.routes.add(route.url, route.method));
