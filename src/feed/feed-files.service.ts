@@ -1,15 +1,141 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
-import type { Page } from '../platform/http/listing.js';
-import type { FeedFile } from './feed-files.port.js';
+import { BlobStore } from '../platform/blobs/blob-store.port.js';
+import { Clock } from '../platform/clock/clock.js';
+import { Settings } from '../platform/config/settings.js';
+import { AppError } from '../platform/errors/app-error.js';
+import { type FeedFile, FeedFileIndex } from './feed-files.port.js';
+import { fileTooLarge, fileUnknown, uploadCutOff } from './feed.errors.js';
+import { type FileSource, openFileSource } from './sources/file/file-source.js';
 
-/** Files of shots: kept as blobs, listed by their SHA-256. */
+const LONGEST_NAME = 200;
+
+/** A file that was taken, and whether it was there before. */
+export interface AddedFile extends FeedFile {
+  known: boolean;
+}
+
+/**
+ * Files of shots: their bytes are blobs, listed by SHA-256. To be read they lie in DATA_DIR/feed-files under their hash,
+ * because a zip is read from its end; a file that is missing there is written again from its blob.
+ */
 @Injectable()
-export abstract class FeedFiles {
-  /** Takes a file after its header was recognised. The same bytes again answer the file that is there. */
-  abstract add(content: Readable, name: string): Promise<FeedFile>;
+export class FeedFiles {
+  private readonly folder: string;
+
+  constructor(
+    private readonly index: FeedFileIndex,
+    private readonly blobs: BlobStore,
+    private readonly clock: Clock,
+    private readonly settings: Settings,
+  ) {
+    this.folder = join(settings.dataDir, 'feed-files');
+  }
+
+  /** Bytes that an upload may have. */
+  get maxBytes(): number {
+    return this.settings.uploadMaxMb * 1024 ** 2;
+  }
+
+  /**
+   * Takes a file after its header was recognised; otherwise nothing is kept. The same bytes again answer the file that is
+   * there. `name` is a label for people.
+   * @throws AppError `feed.unknown-header`, `feed.empty-file`, `feed.zip-*`, `feed.file-too-large`, `feed.upload-cut-off`
+   */
+  async add(content: Readable, name: string, maxBytes = this.maxBytes): Promise<AddedFile> {
+    const label = labelOf(name);
+    await mkdir(this.folder, { recursive: true });
+    const part = join(this.folder, `${randomUUID()}.part`);
+    try {
+      const { id, size } = await receive(content, part, label, maxBytes);
+      const before = await this.index.find(id);
+      if (before) return { ...before, known: true };
+      const source = await openFileSource(part, `file:${id}`, label);
+      const { format } = source;
+      await source.close();
+      await rename(part, join(this.folder, id));
+      await this.blobs.putStream(createReadStream(join(this.folder, id)), label);
+      const file: FeedFile = { id, name: label, size, format, addedAt: this.clock.now() };
+      if (await this.index.add(file)) return { ...file, known: false };
+      return { ...(await this.get(id)), known: true };
+    } finally {
+      await rm(part, { force: true });
+    }
+  }
+
   /** @throws AppError `feed.file-unknown` */
-  abstract get(id: string): Promise<FeedFile>;
+  async get(id: string): Promise<FeedFile> {
+    const file = await this.index.find(id);
+    if (!file) throw fileUnknown(id);
+    return file;
+  }
+
   /** Newest first. */
-  abstract list(offset: number, limit: number): Promise<Page<FeedFile>>;
+  async list(offset: number, limit: number): Promise<{ items: FeedFile[]; total: number }> {
+    return this.index.list(offset, limit);
+  }
+
+  /** A reader of the file; whoever opens it closes it. */
+  async open(id: string): Promise<FileSource> {
+    const file = await this.get(id);
+    return openFileSource(await this.onDisk(file), `file:${file.id}`, file.name);
+  }
+
+  private async onDisk({ id, size }: FeedFile): Promise<string> {
+    const path = join(this.folder, id);
+    const there = await stat(path).catch(() => undefined);
+    if (there?.size === size) return path;
+    await mkdir(this.folder, { recursive: true });
+    const part = join(this.folder, `${randomUUID()}.part`);
+    try {
+      await pipeline(await this.blobs.open(id), createWriteStream(part));
+      await rename(part, path);
+    } finally {
+      await rm(part, { force: true });
+    }
+    return path;
+  }
+}
+
+/** Writes the content to `path`. The stream is not destroyed when it is too long, so that an HTTP answer can still be sent. */
+async function receive(
+  content: Readable,
+  path: string,
+  name: string,
+  maxBytes: number,
+): Promise<{ id: string; size: number }> {
+  const hash = createHash('sha256');
+  let size = 0;
+  async function* measured(): AsyncGenerator<Buffer> {
+    for await (const chunk of content.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += chunk.byteLength;
+      if (size > maxBytes) throw fileTooLarge(name, maxBytes);
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  try {
+    await pipeline(measured, createWriteStream(path));
+  } catch (error) {
+    content.resume();
+    if (error instanceof AppError || !isCutOff(error)) throw error;
+    throw uploadCutOff(name, error);
+  }
+  return { id: hash.digest('hex'), size };
+}
+
+function isCutOff(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR';
+}
+
+/** The last part of the name, without control characters. */
+function labelOf(name: string): string {
+  const last = name.split(/[/\\]/).at(-1)!;
+  return last.replace(/\p{C}/gu, '').trim().slice(0, LONGEST_NAME) || 'unnamed';
 }
