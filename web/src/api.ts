@@ -1,0 +1,159 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+
+/** What the page reads of the answers of the server; the whole of each is described at /docs. */
+export interface Champion {
+  version: { version: number; algorithm: string; createdAt: string };
+  run: { id: string; metrics: Record<string, { last: number } | undefined> };
+  since: string;
+  by: string;
+  election?: { verdict: string };
+}
+
+export interface Group {
+  label: string;
+  attempts: number;
+  made: number;
+  rate: number;
+  low: number;
+  high: number;
+}
+
+export interface Hex {
+  x: number;
+  y: number;
+  attempts: number;
+  made: number;
+  zoneRate: number;
+}
+
+export interface Counts {
+  games: number;
+  shots: number;
+  duplicates: number;
+  quarantined: number;
+  batches: number;
+}
+
+export interface Snapshot {
+  id: string;
+  dataset: string;
+  rows: number;
+  games: number;
+  createdAt: string;
+  parts: Record<
+    'train' | 'validation' | 'test',
+    { rows: number; makeRate: number; firstDate: number; lastDate: number }
+  >;
+}
+
+export interface Step {
+  name: string;
+  state: string;
+  seconds?: number;
+  counts: Record<string, number>;
+  outputs: Record<string, string>;
+  error?: string;
+}
+
+export interface Run {
+  id: string;
+  state: string;
+  trigger: string;
+  scheduledAt: string;
+  startedAt: string;
+  seconds?: number;
+  steps: Step[];
+  error?: string;
+}
+
+export interface Progress {
+  step: string;
+  done: number;
+  total?: number;
+  unit: string;
+  etaSeconds?: number;
+}
+
+export interface Pipeline {
+  name: string;
+  cron: string;
+  zone: string;
+  enabled: boolean;
+  nextRunAt?: string;
+  nodes: number;
+}
+
+export interface Prediction {
+  prediction: number;
+  probability: number;
+  model_version: number;
+  zone: string;
+  shot_type: number;
+  distance_meters: number;
+}
+
+export interface List<T> {
+  items: T[];
+  total: number;
+}
+
+/** An answer that is not one: its sentence is for people. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export async function get<T>(path: string): Promise<T> {
+  return read<T>(await fetch(path, { headers: { accept: 'application/json' } }));
+}
+
+export async function post<T>(path: string, body: object): Promise<T> {
+  return read<T>(
+    await fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  );
+}
+
+async function read<T>(response: Response): Promise<T> {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return body as T;
+  throw new Refusal(response.status, sentenceOf(body) ?? `The server answered ${response.status}.`);
+}
+
+function sentenceOf(body: unknown): string | undefined {
+  const detail = (body as { detail?: unknown } | undefined)?.detail;
+  if (typeof detail === 'string') return detail;
+  if (Array.isArray(detail)) {
+    return detail
+      .map((fault: { loc: unknown[]; msg: string }) => `${String(fault.loc.at(-1))}: ${fault.msg}`)
+      .join('; ');
+  }
+  return undefined;
+}
+
+export interface Answer<T> {
+  value?: T;
+  refusal?: Refusal;
+  reload: () => void;
+}
+
+/** Reads a path when the component appears and whenever `reload` is called; undefined `path` waits. */
+export function useAnswer<T>(path: string | undefined): Answer<T> {
+  const [state, setState] = useState<{ value?: T; refusal?: Refusal }>({});
+  const reload = useCallback(() => {
+    if (!path) return;
+    get<T>(path).then(
+      (value) => setState({ value }),
+      (error: Refusal) => setState((before) => ({ ...before, refusal: error })),
+    );
+  }, [path]);
+  useEffect(reload, [reload]);
+  return { ...state, reload };
+}

@@ -1,0 +1,50 @@
+import type { Counts, Snapshot } from './api';
+import { count, day, share } from './format';
+
+/** What there is: shots as received, and the snapshot that models learn from. */
+export function DataCard({ counts, snapshot }: { counts?: Counts; snapshot?: Snapshot }) {
+  return (
+    <section class="data">
+      <h2>Data</h2>
+      <dl>
+        {(['shots', 'games', 'batches', 'duplicates', 'quarantined'] as const).map((name) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{count(counts?.[name])}</dd>
+          </div>
+        ))}
+      </dl>
+      {snapshot && (
+        <table>
+          <caption>
+            Latest snapshot, dataset {snapshot.dataset}: {count(snapshot.rows)} shots of{' '}
+            {count(snapshot.games)} games
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">part</th>
+              <th scope="col">shots</th>
+              <th scope="col">go in</th>
+              <th scope="col">games of</th>
+            </tr>
+          </thead>
+          <tbody>
+            {(['train', 'validation', 'test'] as const).map((name) => {
+              const part = snapshot.parts[name];
+              return (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td class="number">{count(part.rows)}</td>
+                  <td class="number">{share(part.makeRate)}</td>
+                  <td>
+                    {day(part.firstDate)} to {day(part.lastDate)}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+import { memo } from 'preact/compat';
+import type { Hex } from './api';
+import { VIEW } from './court-lines';
+
+/** Circumradius of a hexagon that fills its cell, tenths of a foot: the server bins with a radius of one foot. */
+const FULL_RADIUS = 10;
+const STEPS = 7;
+
+/** Size by attempts (logarithmic, as the rim would hide the rest), colour by the zone's rate: a lone hexagon's own is noise. */
+export const HexLayer = memo(function HexLayer({ hexes }: { hexes: Hex[] }) {
+  const visible = hexes.filter((hex) => hex.y < VIEW.y + VIEW.height);
+  const most = Math.log1p(Math.max(1, ...visible.map((hex) => hex.attempts)));
+  const rates = visible.map((hex) => hex.zoneRate);
+  const [lowest, highest] = [Math.min(...rates), Math.max(...rates)];
+  return (
+    <g class="hexes">
+      {visible.map((hex) => {
+        const radius = FULL_RADIUS * Math.sqrt(Math.log1p(hex.attempts) / most);
+        const step =
+          highest > lowest ? Math.round(((STEPS - 1) * (hex.zoneRate - lowest)) / (highest - lowest)) : 0;
+        return <path key={`${hex.x},${hex.y}`} class={`heat-${step}`} d={hexagon(hex.x, hex.y, radius)} />;
+      })}
+    </g>
+  );
+});
+
+function hexagon(x: number, y: number, radius: number): string {
+  const points = Array.from({ length: 6 }, (_, corner) => {
+    const angle = (Math.PI / 3) * corner + Math.PI / 6;
+    return `${(x + radius * Math.cos(angle)).toFixed(1)} ${(y + radius * Math.sin(angle)).toFixed(1)}`;
+  });
+  return `M${points.join('L')}Z`;
+}

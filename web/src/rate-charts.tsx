@@ -1,0 +1,110 @@
+import { type Group, type List, type Snapshot, useAnswer } from './api';
+import { count, share } from './format';
+
+const WIDTH = 420;
+const HEIGHT = 180;
+const MARGIN = { left: 36, right: 8, top: 8, bottom: 24 };
+
+/** Two plots of the snapshot: success by distance and over time, each with its numbers as a table. */
+export function RateCharts({ snapshot }: { snapshot?: Snapshot }) {
+  const path = snapshot && `/gold/snapshots/${snapshot.id}/explore`;
+  const distance = useAnswer<List<Group>>(path && `${path}/distance`);
+  const months = useAnswer<List<Group>>(path && `${path}/month`);
+  return (
+    <section class="charts">
+      <h2>What the shots look like</h2>
+      {!snapshot && <p>There is no snapshot yet: the first run makes one.</p>}
+      {distance.value && (
+        <RateChart
+          title="Success by distance"
+          groups={distance.value.items}
+          href={`${path}/distance?format=csv`}
+        />
+      )}
+      {months.value && (
+        <RateChart title="Success over time" groups={months.value.items} href={`${path}/month?format=csv`} />
+      )}
+    </section>
+  );
+}
+
+/** Rate as a line with its 95 % interval, attempts as bars behind. */
+function RateChart({ title, groups, href }: { title: string; groups: Group[]; href: string }) {
+  const shown = groups.filter((group) => group.attempts > 0);
+  if (shown.length === 0) return null;
+  const most = Math.max(...shown.map((group) => group.attempts));
+  const step = (WIDTH - MARGIN.left - MARGIN.right) / shown.length;
+  const x = (index: number) => MARGIN.left + step * (index + 0.5);
+  const y = (rate: number) => MARGIN.top + (HEIGHT - MARGIN.top - MARGIN.bottom) * (1 - rate);
+  const every = Math.ceil(shown.length / 8);
+  return (
+    <figure>
+      <figcaption>
+        {title} <a href={href}>CSV</a>
+      </figcaption>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={`${title}; the numbers are in the table below`}
+      >
+        {[0, 0.25, 0.5, 0.75, 1].map((rate) => (
+          <g key={rate}>
+            <line class="grid" x1={MARGIN.left} x2={WIDTH - MARGIN.right} y1={y(rate)} y2={y(rate)} />
+            <text class="axis" x={MARGIN.left - 4} y={y(rate) + 3} text-anchor="end">
+              {Math.round(rate * 100)} %
+            </text>
+          </g>
+        ))}
+        {shown.map((group, index) => (
+          <g key={group.label}>
+            <rect
+              class="volume"
+              x={x(index) - step * 0.4}
+              width={step * 0.8}
+              y={y((group.attempts / most) * 0.9)}
+              height={y(0) - y((group.attempts / most) * 0.9)}
+            />
+            <line class="interval" x1={x(index)} x2={x(index)} y1={y(group.low)} y2={y(group.high)} />
+            {index % every === 0 && (
+              <text class="axis" x={x(index)} y={HEIGHT - 8} text-anchor="middle">
+                {group.label}
+              </text>
+            )}
+          </g>
+        ))}
+        <polyline
+          class="rate"
+          points={shown.map((group, index) => `${x(index)},${y(group.rate)}`).join(' ')}
+        />
+        {shown.map((group, index) => (
+          <circle key={group.label} class="rate-point" cx={x(index)} cy={y(group.rate)} r={2.5}>
+            <title>{`${group.label}: ${share(group.rate)} of ${count(group.attempts)}`}</title>
+          </circle>
+        ))}
+      </svg>
+      <details>
+        <summary>as a table</summary>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">group</th>
+              <th scope="col">attempts</th>
+              <th scope="col">made</th>
+              <th scope="col">rate</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((group) => (
+              <tr key={group.label}>
+                <th scope="row">{group.label}</th>
+                <td class="number">{count(group.attempts)}</td>
+                <td class="number">{count(group.made)}</td>
+                <td class="number">{share(group.rate)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  );
+}
