@@ -1,4 +1,36 @@
 import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { GoldModule } from '../gold/index.js';
+import { Migrations } from '../platform/mongo/migrations.js';
+import { RegistryModule } from '../registry/index.js';
+import { TrackingModule } from '../tracking/index.js';
+import { ChallengerService } from './challenger.service.js';
+import { ChampionService } from './champion.service.js';
+import { DecisionService } from './decision.service.js';
+import { ElectionStore } from './election-store.port.js';
+import { ChampionController } from './http/champion.controller.js';
+import { championMigrations } from './mongo/champion.migrations.js';
+import { ELECTIONS, electionSchema } from './mongo/election.schema.js';
+import { MongoElectionStore } from './mongo/mongo-election-store.js';
 
-@Module({})
-export class ChampionModule {}
+@Module({
+  imports: [
+    GoldModule,
+    TrackingModule,
+    RegistryModule,
+    MongooseModule.forFeature([{ name: ELECTIONS, schema: electionSchema }]),
+  ],
+  controllers: [ChampionController],
+  providers: [
+    ChampionService,
+    ChallengerService,
+    DecisionService,
+    { provide: ElectionStore, useClass: MongoElectionStore },
+  ],
+  exports: [ChampionService],
+})
+export class ChampionModule {
+  constructor(migrations: Migrations) {
+    migrations.add(...championMigrations);
+  }
+}

@@ -1,23 +1,258 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Subject, type Observable } from 'rxjs';
+import { Clock } from '../platform/clock/clock.js';
+import { crashPoint } from '../platform/crash/crash-point.js';
+import { deriveId, newId } from '../platform/ids/ids.js';
+import { CHAMPION_ALIAS, MODEL_NAME, type ModelVersion, RegistryService } from '../registry/index.js';
+import { TAG, TrackingService } from '../tracking/index.js';
+import { ChallengerService } from './challenger.service.js';
+import {
+  alreadyChampion,
+  electionDiffers,
+  electionUnknown,
+  lostRace,
+  noChampion,
+  noPrevious,
+} from './champion.errors.js';
+import { candidateOf, DecisionService } from './decision.service.js';
+import { ElectionStore } from './election-store.port.js';
 import type { ChampionInfo, ElectRequest, Election, ElectionFilter } from './election.js';
+import { checkById, checkByHand } from './limits.js';
+import { previousHolder } from './previous-holder.js';
+import { verdictOf } from './verdict.js';
 
+/** After this a decision by hand that was not carried out is taken for interrupted. */
+const INTERRUPTED_AFTER_MS = 60_000;
+
+interface ByHand {
+  by: string;
+  /** 1 to 500 characters. */
+  reason: string;
+}
+
+/** Who answers: elections, promotions and rollbacks. Each is decided, then written down, and only then moves the alias. */
 @Injectable()
-export abstract class ChampionService {
-  protected readonly changed = new Subject<ChampionInfo>();
-  /** The new champion, after the alias moved in this process or `refresh` found that it moved in another. */
+export class ChampionService {
+  private readonly logger = new Logger(ChampionService.name);
+  private readonly changed = new Subject<ChampionInfo>();
+  /** The champion after the alias moved in this process, or after `refresh` found that another process moved it. */
   readonly changes: Observable<ChampionInfo> = this.changed.asObservable();
+  /** The champion that listeners know of: version and since. */
+  private known?: string;
+  private queue: Promise<unknown> = Promise.resolve();
 
-  abstract elect(request: ElectRequest): Promise<Election>;
-  abstract promote(request: { version: number; by: string; reason: string }): Promise<Election>;
-  abstract rollback(request: { by: string; reason: string }): Promise<Election>;
-  abstract current(): Promise<ChampionInfo | undefined>;
-  /** Reads the alias again and emits if another process moved it. */
-  abstract refresh(): Promise<ChampionInfo | undefined>;
-  abstract election(id: string): Promise<Election>;
-  abstract elections(
+  constructor(
+    private readonly registry: RegistryService,
+    private readonly tracking: TrackingService,
+    private readonly challengers: ChallengerService,
+    private readonly decisions: DecisionService,
+    private readonly store: ElectionStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Registers the run's model and decides whether it becomes champion: on games that neither it nor the holder has seen,
+   * its log loss must be lower by more than chance (p < 0.05). The same id resumes after a kill, or answers the election.
+   * @throws AppError `champion.invalid`, `champion.election-differs`, `champion.run-not-eligible`, `champion.model-unreadable`
+   */
+  async elect(request: ElectRequest): Promise<Election> {
+    checkById(request);
+    return this.inTurn(async () => {
+      const found = await this.store.find(request.id);
+      if (found) return this.apply(sameRequest(found, request));
+      const version = await this.challengers.register(request);
+      crashPoint('champion.after-register');
+      request.onProgress?.({
+        done: 1,
+        total: 3,
+        unit: 'steps',
+        note: `version ${version.version} registered`,
+      });
+      const decision = await this.decisions.decide(version, request);
+      request.signal?.throwIfAborted();
+      request.onProgress?.({ done: 2, total: 3, unit: 'steps', note: decision.verdict });
+      const { id, snapshot, by } = request;
+      const base = { id, kind: 'election' as const, model: MODEL_NAME, snapshot, by };
+      const election = await this.record({ ...base, ...decision, at: this.clock.now(), state: 'decided' });
+      const applied = await this.apply(sameRequest(election, request));
+      request.onProgress?.({ done: 3, total: 3, unit: 'steps', note: applied.verdict });
+      return applied;
+    });
+  }
+
+  /**
+   * Makes a version champion by hand.
+   * @throws AppError `champion.already-champion`, `champion.lost-race`, `champion.model-unreadable`, `registry.version-unknown`
+   */
+  async promote({ version, by, reason }: ByHand & { version: number }): Promise<Election> {
+    checkByHand({ by, reason });
+    return this.inTurn(async () => {
+      const next = await this.registry.version(MODEL_NAME, version);
+      const holder = await this.holder();
+      if (holder?.version === version) throw alreadyChampion(version);
+      return this.moveByHand('promotion', next, holder, { by, reason });
+    });
+  }
+
+  /**
+   * Goes back to the champion before the present one; again goes back one further.
+   * @throws AppError `champion.none`, `champion.no-previous`, `champion.lost-race`, `champion.model-unreadable`
+   */
+  async rollback({ by, reason }: ByHand): Promise<Election> {
+    checkByHand({ by, reason });
+    return this.inTurn(async () => {
+      const holder = await this.holder();
+      if (!holder) throw noChampion();
+      const previous = previousHolder(await this.registry.aliasHistory(MODEL_NAME, CHAMPION_ALIAS));
+      if (previous === undefined) throw noPrevious();
+      const next = await this.registry.version(MODEL_NAME, previous);
+      return this.moveByHand('rollback', next, holder, { by, reason });
+    });
+  }
+
+  /** Undefined while there is no champion. */
+  async current(): Promise<ChampionInfo | undefined> {
+    const info = await this.read();
+    if (info) this.known ??= identity(info);
+    return info;
+  }
+
+  /** Reads the alias again; listeners hear of it if another process moved it. */
+  async refresh(): Promise<ChampionInfo | undefined> {
+    const info = await this.read();
+    if (info && identity(info) !== this.known) {
+      this.known = identity(info);
+      this.changed.next(info);
+    }
+    return info;
+  }
+
+  /** @throws AppError `champion.election-unknown` */
+  async election(id: string): Promise<Election> {
+    const found = await this.store.find(id);
+    if (!found) throw electionUnknown(id);
+    return found;
+  }
+
+  /** Newest first. */
+  async elections(
     filter: ElectionFilter,
     offset: number,
     limit: number,
-  ): Promise<{ items: Election[]; total: number }>;
+  ): Promise<{ items: Election[]; total: number }> {
+    return this.store.list(filter, offset, limit);
+  }
+
+  private async read(): Promise<ChampionInfo | undefined> {
+    const alias = await this.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
+    if (!alias) return undefined;
+    const version = await this.registry.version(MODEL_NAME, alias.version);
+    const run = await this.tracking.get(version.runId);
+    const election = await this.store.find(alias.key.slice(alias.key.indexOf('/') + 1));
+    return { version, run, since: alias.since, by: alias.by, election };
+  }
+
+  private async holder(): Promise<ModelVersion | undefined> {
+    const alias = await this.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
+    return alias && this.registry.version(MODEL_NAME, alias.version);
+  }
+
+  private async moveByHand(
+    kind: 'promotion' | 'rollback',
+    next: ModelVersion,
+    present: ModelVersion | undefined,
+    { by, reason }: ByHand,
+  ): Promise<Election> {
+    await this.closeInterrupted();
+    await this.challengers.checkFile(next);
+    const run = await this.tracking.find(next.runId);
+    const challenger = candidateOf(next);
+    const holder = present && candidateOf(present);
+    const election = await this.record({
+      id: deriveId(kind, newId()),
+      kind,
+      model: MODEL_NAME,
+      snapshot: run?.tags[TAG.snapshot] ?? '',
+      challenger,
+      holder,
+      holdout: { rows: 0, games: 0, fromDate: 0, toDate: 0 },
+      outcome: 'elected',
+      verdict: verdictOf.byHand(kind, challenger, holder, reason),
+      by,
+      reason,
+      at: this.clock.now(),
+      state: 'decided',
+    });
+    const applied = await this.apply(election);
+    if (applied.outcome === 'lost-race') throw lostRace(applied.verdict);
+    return applied;
+  }
+
+  private async record(election: Election): Promise<Election> {
+    const stored = await this.store.insert(election);
+    crashPoint('champion.after-record');
+    return stored;
+  }
+
+  /** Carries a decision out. Whatever was done of it before a kill is not done again. */
+  private async apply(election: Election): Promise<Election> {
+    if (election.state === 'applied') {
+      // A failure may have come between the last write and the word to the listeners.
+      if (election.outcome === 'elected') await this.refresh();
+      return election;
+    }
+    const closed: Election = { ...election, state: 'applied' };
+    if (election.outcome === 'elected' && !(await this.moveAlias(election))) {
+      const now = await this.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
+      closed.outcome = 'lost-race';
+      closed.verdict = verdictOf.lostRace(election.challenger, election.holder, now?.version);
+    }
+    crashPoint('champion.after-alias');
+    await this.store.close(election.id, closed);
+    this.logger.log(closed.verdict);
+    if (closed.outcome === 'elected') await this.refresh();
+    return closed;
+  }
+
+  private async moveAlias({ id, kind, challenger, holder, by, reason, verdict }: Election): Promise<boolean> {
+    return this.registry.moveAlias({
+      model: MODEL_NAME,
+      alias: CHAMPION_ALIAS,
+      from: holder?.version ?? null,
+      to: challenger.version,
+      by,
+      reason: reason ?? verdict,
+      key: `${kind}/${id}`,
+    });
+  }
+
+  /** Promotions and rollbacks have no caller that would resume them: what a kill left open is closed as it stands. */
+  private async closeInterrupted(): Promise<void> {
+    const before = new Date(this.clock.now().getTime() - INTERRUPTED_AFTER_MS);
+    const open = await this.store.leftOpen(before);
+    if (open.length === 0) return;
+    const moves = await this.registry.aliasHistory(MODEL_NAME, CHAMPION_ALIAS);
+    for (const election of open) {
+      const moved = moves.some((move) => move.key === `${election.kind}/${election.id}`);
+      const outcome = moved ? election.outcome : ('lost-race' as const);
+      const verdict = moved ? election.verdict : verdictOf.interrupted(election.challenger);
+      await this.store.close(election.id, { state: 'applied', outcome, verdict });
+    }
+  }
+
+  /** One decision at a time in this process; between processes the compare-and-set of the alias decides. */
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.queue.then(work);
+    this.queue = mine.catch(() => undefined);
+    return mine;
+  }
+}
+
+function sameRequest(election: Election, { id, runId, snapshot }: ElectRequest): Election {
+  if (election.challenger.runId !== runId || election.snapshot !== snapshot) throw electionDiffers(id);
+  return election;
+}
+
+function identity({ version, since }: ChampionInfo): string {
+  return `${version.version} since ${since.toISOString()}`;
 }

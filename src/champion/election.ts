@@ -1,3 +1,4 @@
+import type { PairedComparison } from '../algorithms/evaluation/paired-comparison.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import type { ModelVersion } from '../registry/index.js';
 import type { Run } from '../tracking/index.js';
@@ -29,16 +30,6 @@ export interface Holdout {
   toDate: number;
 }
 
-/** Paired comparison of two log losses on the same shots, resampled by whole games. */
-export interface Comparison {
-  /** Challenger minus holder, in nats; below 0 the challenger is better. */
-  difference: number;
-  /** Ends of the 95 % interval of the difference. */
-  interval: [number, number];
-  /** Two-sided. */
-  pValue: number;
-}
-
 /** One decision about who is champion, with all that it rests on. Written before the alias moves. */
 export interface Election {
   /** Idempotency key. */
@@ -51,7 +42,7 @@ export interface Election {
   /** Who held the alias; absent if nobody did. */
   holder?: Candidate;
   holdout: Holdout;
-  comparison?: Comparison;
+  comparison?: PairedComparison;
   /** Log loss on the holdout of always answering the make rate of the training part; absent where nothing was measured. */
   baseRateLogLoss?: number;
   outcome: Outcome;

@@ -5,7 +5,6 @@ export {
   OUTCOMES,
   type Candidate,
   type ChampionInfo,
-  type Comparison,
   type ElectRequest,
   type Election,
   type ElectionFilter,

@@ -39,6 +39,8 @@ export interface AliasHolder {
   version: number;
   since: Date;
   by: string;
+  /** Idempotency key of the move that brought it there. */
+  key: string;
 }
 
 /** One move of an alias. Moves are never changed or removed. */

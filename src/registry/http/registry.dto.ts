@@ -47,6 +47,8 @@ export class AliasHolderAnswer {
   since: Date;
   @ApiProperty({ example: 'daily pipeline' })
   by: string;
+  @ApiProperty({ example: 'election/2026-11-24', description: 'The decision that moved it there' })
+  key: string;
 }
 
 export class ModelAnswer {
@@ -60,7 +62,9 @@ export class ModelAnswer {
   versions: number;
   @ApiProperty({
     type: Object,
-    example: { champion: { version: 3, since: '2026-11-24T05:00:00.000Z', by: 'daily pipeline' } },
+    example: {
+      champion: { version: 3, since: '2026-11-24T05:00:00.000Z', by: 'daily pipeline', key: 'election/1' },
+    },
   })
   aliases: Record<string, AliasHolderAnswer>;
 }

@@ -68,7 +68,7 @@ export class MongoAliasMoves {
     const { alias, from, to, by, reason, key } = request;
     const move: StoredMove = { alias, rev: document.rev + 1, from, to, by, reason, at, key };
     const others = document.aliases.filter((one) => one.alias !== alias);
-    const aliases = [...others, { alias, version: to, since: at, by }];
+    const aliases = [...others, { alias, version: to, since: at, by, key }];
     const result = await this.models.updateOne(
       { _id: document._id, rev: document.rev },
       {

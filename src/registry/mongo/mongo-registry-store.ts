@@ -138,9 +138,7 @@ function versionId(model: string, version: number): string {
 }
 
 function toAliases(document: ModelDocument | null): Record<string, AliasHolder> {
-  const entries = (document?.aliases ?? []).map(
-    ({ alias, version, since, by }) => [alias, { version, since, by }] as const,
-  );
+  const entries = (document?.aliases ?? []).map(({ alias, ...holder }) => [alias, holder] as const);
   return Object.fromEntries(entries);
 }
 

@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import type { AliasMove } from '../model-version.js';
+import type { AliasHolder, AliasMove } from '../model-version.js';
 import type { StoredVersion } from '../registry-store.port.js';
 
 const options = { autoCreate: false, autoIndex: false, versionKey: false, minimize: false } as const;
@@ -17,7 +17,7 @@ export interface ModelDocument {
   rev: number;
   /** Moves up to this one are in the archive. */
   archivedRev: number;
-  aliases: { alias: string; version: number; since: Date; by: string }[];
+  aliases: (AliasHolder & { alias: string })[];
   /** The newest moves, written together with the alias; what falls out of here is in the archive. */
   moves: StoredMove[];
 }

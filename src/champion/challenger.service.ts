@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { decodeModel } from '../algorithms/codecs/model-file.js';
+import { MODEL_NAME, type ModelVersion, RegistryService } from '../registry/index.js';
+import { MODEL_ARTIFACT, type Run, TAG, TrackingService } from '../tracking/index.js';
+import { modelUnreadable, runNotEligible } from './champion.errors.js';
+import type { ElectRequest } from './election.js';
+
+/** Turns a run into a version that may stand for election: its model file is there, whole and readable. */
+@Injectable()
+export class ChallengerService {
+  constructor(
+    private readonly registry: RegistryService,
+    private readonly tracking: TrackingService,
+  ) {}
+
+  /** The same run is the same version, however often. @throws AppError `champion.run-not-eligible`, `champion.model-unreadable` */
+  async register({ runId, snapshot }: ElectRequest): Promise<ModelVersion> {
+    const run = await this.tracking.get(runId);
+    const modelHash = modelHashOf(run, snapshot);
+    readable(await this.tracking.readArtifact(runId, MODEL_ARTIFACT), `run ${runId}`);
+    return this.registry.createVersion({
+      model: MODEL_NAME,
+      runId,
+      modelHash,
+      algorithm: run.tags[TAG.algorithm] ?? 'unknown',
+      description: run.name,
+      tags: picked(run.tags, [TAG.dataset, TAG.snapshot, TAG.study]),
+    });
+  }
+
+  /** @throws AppError `champion.model-unreadable` */
+  async checkFile({ version }: ModelVersion): Promise<void> {
+    readable(await this.registry.modelBytes(MODEL_NAME, version), `version ${version}`);
+  }
+}
+
+function modelHashOf(run: Run, snapshot: string): string {
+  if (run.status !== 'FINISHED') throw runNotEligible(run.id, `it is ${run.status}, not FINISHED`);
+  const artifact = run.artifacts.find(({ path }) => path === MODEL_ARTIFACT);
+  if (!artifact) throw runNotEligible(run.id, `it has no artifact ${MODEL_ARTIFACT}`);
+  const said = run.tags[TAG.modelHash];
+  if (said !== undefined && said !== artifact.hash) {
+    throw runNotEligible(run.id, `its model file is not the one that its tag ${TAG.modelHash} names`);
+  }
+  const trainedOn = run.tags[TAG.snapshot];
+  if (trainedOn !== undefined && trainedOn !== snapshot) {
+    throw runNotEligible(run.id, `it was trained on snapshot ${trainedOn}, not on that of the election`);
+  }
+  return artifact.hash;
+}
+
+function readable(file: Uint8Array, what: string): void {
+  try {
+    decodeModel(file);
+  } catch (error) {
+    throw modelUnreadable(what, error);
+  }
+}
+
+function picked(tags: Record<string, string>, keys: string[]): Record<string, string> {
+  return Object.fromEntries(keys.filter((key) => tags[key] !== undefined).map((key) => [key, tags[key]]));
+}

@@ -1,0 +1,78 @@
+import { AppError, type FieldFault } from '../platform/errors/app-error.js';
+
+export function noChampion(): AppError {
+  return new AppError({
+    code: 'champion.none',
+    kind: 'not-found',
+    message:
+      'There is no champion yet: no model has been elected. Run the daily pipeline (POST /pipelines/daily/runs).',
+  });
+}
+
+export function electionUnknown(id: string): AppError {
+  return new AppError({
+    code: 'champion.election-unknown',
+    kind: 'not-found',
+    message: `There is no election ${id.slice(0, 200)}.`,
+  });
+}
+
+export function championInvalid(faults: FieldFault[]): AppError {
+  return new AppError({
+    code: 'champion.invalid',
+    kind: 'invalid',
+    message: faults.map((fault) => `${fault.field}: ${fault.message}`).join('; '),
+    details: faults,
+  });
+}
+
+/** The id is an idempotency key: it belongs to one run and one snapshot. */
+export function electionDiffers(id: string): AppError {
+  return new AppError({
+    code: 'champion.election-differs',
+    kind: 'conflict',
+    message: `Election ${id} was held for another run or snapshot. Take a new id, or send the same request.`,
+  });
+}
+
+/** Only a finished run with a model file, trained on the snapshot of the election, can be a challenger. */
+export function runNotEligible(runId: string, why: string): AppError {
+  return new AppError({
+    code: 'champion.run-not-eligible',
+    kind: 'conflict',
+    message: `Run ${runId} cannot be a challenger: ${why}.`,
+  });
+}
+
+export function modelUnreadable(what: string, cause: unknown): AppError {
+  return new AppError({
+    code: 'champion.model-unreadable',
+    kind: 'conflict',
+    message: `The model file of ${what} cannot be read, so it does not become champion.`,
+    cause,
+  });
+}
+
+export function alreadyChampion(version: number): AppError {
+  return new AppError({
+    code: 'champion.already-champion',
+    kind: 'conflict',
+    message: `Version ${version} is champion already.`,
+  });
+}
+
+export function noPrevious(): AppError {
+  return new AppError({
+    code: 'champion.no-previous',
+    kind: 'conflict',
+    message: 'There is no earlier champion to go back to.',
+  });
+}
+
+export function lostRace(verdict: string): AppError {
+  return new AppError({
+    code: 'champion.lost-race',
+    kind: 'conflict',
+    message: `${verdict} Look at who is champion now, and ask again.`,
+  });
+}

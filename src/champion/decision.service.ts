@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { GoldService } from '../gold/index.js';
+import { CHAMPION_ALIAS, MODEL_NAME, type ModelVersion, RegistryService } from '../registry/index.js';
+import { TAG, TrackingService } from '../tracking/index.js';
+import { Workers } from '../platform/workers/workers.js';
+import type { ComparePayload, CompareResult } from './compare.worker.js';
+import type { Candidate, ElectRequest, Election, Holdout } from './election.js';
+import { type HoldoutRows, laterGames } from './holdout.js';
+import { isBetter, verdictOf } from './verdict.js';
+
+/** What an election comes to, before anything is moved. */
+export type Decision = Pick<
+  Election,
+  'challenger' | 'holder' | 'holdout' | 'comparison' | 'baseRateLogLoss' | 'outcome' | 'verdict'
+>;
+
+const NO_SHOTS: Holdout = { rows: 0, games: 0, fromDate: 0, toDate: 0 };
+
+/** Decides whether a version becomes champion; changes nothing. */
+@Injectable()
+export class DecisionService {
+  constructor(
+    private readonly registry: RegistryService,
+    private readonly tracking: TrackingService,
+    private readonly gold: GoldService,
+    private readonly workers: Workers,
+  ) {}
+
+  async decide(version: ModelVersion, request: ElectRequest): Promise<Decision> {
+    const challenger = candidateOf(version);
+    const alias = await this.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
+    if (!alias) return this.decideFirst(challenger, version, request);
+    const champion = await this.registry.version(MODEL_NAME, alias.version);
+    const holder = candidateOf(champion);
+    const kept = { challenger, holder, holdout: NO_SHOTS, outcome: 'kept' as const };
+    if (champion.version === version.version) return { ...kept, verdict: verdictOf.already(challenger) };
+    if (champion.modelHash === version.modelHash) {
+      return { ...kept, verdict: verdictOf.sameFile(challenger, holder) };
+    }
+    return this.decideBetween(version, champion, request);
+  }
+
+  /** Nobody to compare with: the first champion must beat the base rate. */
+  private async decideFirst(
+    challenger: Candidate,
+    version: ModelVersion,
+    request: ElectRequest,
+  ): Promise<Decision> {
+    const rows = laterGames(await this.gold.load(request.snapshot), await this.seenUntil(version));
+    const holdout = holdoutOf(rows);
+    if (rows.rows === 0) {
+      return { challenger, holdout, outcome: 'kept', verdict: verdictOf.noShots(challenger) };
+    }
+    const file = await this.registry.modelBytes(MODEL_NAME, version.version);
+    const { challengerLogLoss, baseRateLogLoss } = await this.compare(request, rows, file);
+    const measured = { ...challenger, logLoss: challengerLogLoss };
+    const elected = challengerLogLoss < baseRateLogLoss;
+    return {
+      challenger: measured,
+      holdout,
+      baseRateLogLoss,
+      outcome: elected ? 'elected' : 'kept',
+      verdict: verdictOf.first(measured, holdout, baseRateLogLoss, elected),
+    };
+  }
+
+  private async decideBetween(
+    version: ModelVersion,
+    champion: ModelVersion,
+    request: ElectRequest,
+  ): Promise<Decision> {
+    const challenger = candidateOf(version);
+    const holder = candidateOf(champion);
+    const seen = await this.seenUntil(version);
+    const seenByHolder = await this.seenUntil(champion, request.snapshot);
+    const rows = laterGames(await this.gold.load(request.snapshot), Math.max(seen, seenByHolder));
+    const holdout = holdoutOf(rows);
+    const kept = { challenger, holder, holdout, outcome: 'kept' as const };
+    if (rows.rows === 0) {
+      return { ...kept, verdict: verdictOf.nothingLeft(challenger, holder, seenByHolder) };
+    }
+    if (rows.games === 1) return { ...kept, verdict: verdictOf.oneGame(challenger, holder) };
+    const file = await this.registry.modelBytes(MODEL_NAME, version.version);
+    const holderFile = await this.registry.modelBytes(MODEL_NAME, champion.version);
+    const result = await this.compare(request, rows, file, holderFile);
+    const comparison = result.comparison!;
+    const measured = { ...challenger, logLoss: comparison.challengerLogLoss };
+    const against = { ...holder, logLoss: comparison.holderLogLoss };
+    return {
+      challenger: measured,
+      holder: against,
+      holdout,
+      comparison,
+      baseRateLogLoss: result.baseRateLogLoss,
+      outcome: isBetter(comparison) ? 'elected' : 'kept',
+      verdict: verdictOf.compared(measured, against, holdout, comparison),
+    };
+  }
+
+  private async compare(
+    request: ElectRequest,
+    rows: HoldoutRows,
+    challenger: Buffer,
+    holder?: Buffer,
+  ): Promise<CompareResult> {
+    const { featureNames, columns, labels, games } = await this.gold.load(request.snapshot);
+    const { parts } = await this.gold.get(request.snapshot);
+    const { from, to } = rows;
+    const baseRate = parts.train.makeRate;
+    const payload: ComparePayload = {
+      challenger,
+      holder,
+      featureNames,
+      columns,
+      labels,
+      games,
+      from,
+      to,
+      baseRate,
+    };
+    const entry = new URL('./compare.worker.js', import.meta.url);
+    return this.workers.run<CompareResult>(entry, payload, { signal: request.signal });
+  }
+
+  /**
+   * The latest game date that a version has looked at while it was trained, YYYYMMDD. 0 where it was trained on another
+   * dataset than the snapshot's, whose games are other games, or where its run does not say: what it may have seen can
+   * then only help it, so a challenger never wins by it.
+   */
+  private async seenUntil(version: ModelVersion, snapshot?: string): Promise<number> {
+    const run = await this.tracking.find(version.runId);
+    if (!run) return 0;
+    if (snapshot !== undefined) {
+      const { dataset } = await this.gold.get(snapshot);
+      if (run.tags[TAG.dataset] !== dataset) return 0;
+    }
+    const date = Number(run.tags[TAG.seenUntil] ?? 0);
+    return Number.isSafeInteger(date) ? date : 0;
+  }
+}
+
+export function candidateOf({ version, runId, algorithm }: ModelVersion): Candidate {
+  return { version, runId, algorithm };
+}
+
+function holdoutOf({ rows, games, fromDate, toDate }: HoldoutRows): Holdout {
+  return { rows, games, fromDate, toDate };
+}

@@ -1,0 +1,86 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { listResponse } from '../../platform/http/listing.js';
+import { noChampion } from '../champion.errors.js';
+import { ChampionService } from '../champion.service.js';
+import {
+  ChampionAnswer,
+  ElectionAnswer,
+  ElectionList,
+  ElectionsQuery,
+  PromoteRequest,
+  RollbackRequest,
+} from './champion.dto.js';
+import { ELECTION_COLUMNS } from './champion.presenter.js';
+
+/** Who a decision by hand is written down as; requests carry no identity yet. */
+const BY_HAND = 'api';
+
+@ApiTags('champion')
+@Controller('champion')
+export class ChampionController {
+  constructor(private readonly champion: ChampionService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The version that answers now, its run, and the decision that made it champion' })
+  @ApiOkResponse({ type: ChampionAnswer })
+  @ApiNotFoundResponse({ description: 'champion.none' })
+  async current(): Promise<ChampionAnswer> {
+    const info = await this.champion.current();
+    if (!info) throw noChampion();
+    return info;
+  }
+
+  @Get('elections')
+  @ApiOperation({ summary: 'Elections, promotions and rollbacks, newest first' })
+  @ApiOkResponse({ type: ElectionList })
+  async elections(@Query() query: ElectionsQuery, @Res() reply: FastifyReply): Promise<void> {
+    const { kind, outcome, version, snapshot, offset, limit } = query;
+    const page = await this.champion.elections({ kind, outcome, version, snapshot }, offset, limit);
+    listResponse(reply, query, page, ELECTION_COLUMNS);
+  }
+
+  @Get('elections/:id')
+  @ApiOperation({ summary: 'One election' })
+  @ApiParam({ name: 'id', example: 'b1946ac92492d2347c6235b4d2611184' })
+  @ApiOkResponse({ type: ElectionAnswer })
+  @ApiNotFoundResponse({ description: 'champion.election-unknown' })
+  async election(@Param('id') id: string): Promise<ElectionAnswer> {
+    return this.champion.election(id);
+  }
+
+  @Post('promote')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Make a version champion by hand' })
+  @ApiOkResponse({ type: ElectionAnswer })
+  @ApiNotFoundResponse({ description: 'registry.version-unknown' })
+  @ApiConflictResponse({
+    description: 'champion.already-champion, champion.lost-race, champion.model-unreadable',
+  })
+  @ApiUnprocessableEntityResponse({ description: 'A field is missing or not right' })
+  async promote(@Body() { version, reason }: PromoteRequest): Promise<ElectionAnswer> {
+    return this.champion.promote({ version, reason, by: BY_HAND });
+  }
+
+  @Post('rollback')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Go back to the champion before the present one' })
+  @ApiOkResponse({ type: ElectionAnswer })
+  @ApiNotFoundResponse({ description: 'champion.none' })
+  @ApiConflictResponse({
+    description: 'champion.no-previous, champion.lost-race, champion.model-unreadable',
+  })
+  @ApiUnprocessableEntityResponse({ description: 'The reason is missing or too long' })
+  async rollback(@Body() { reason }: RollbackRequest): Promise<ElectionAnswer> {
+    return this.champion.rollback({ reason, by: BY_HAND });
+  }
+}

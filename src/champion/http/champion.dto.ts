@@ -1,0 +1,157 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsHexadecimal, IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { ListQuery } from '../../platform/http/listing.js';
+import { KINDS, OUTCOMES, type ElectionKind, type Outcome } from '../election.js';
+import { MAX_REASON } from '../limits.js';
+
+export class ElectionsQuery extends ListQuery {
+  @ApiPropertyOptional({ enum: KINDS, example: 'election' })
+  @IsOptional()
+  @IsIn(KINDS)
+  kind?: ElectionKind;
+
+  @ApiPropertyOptional({ enum: OUTCOMES, example: 'elected' })
+  @IsOptional()
+  @IsIn(OUTCOMES)
+  outcome?: Outcome;
+
+  @ApiPropertyOptional({ example: 3, description: 'Where this version was challenger or holder' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  version?: number;
+
+  @ApiPropertyOptional({
+    example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    description: 'Snapshot id',
+  })
+  @IsOptional()
+  @IsHexadecimal()
+  @Length(64, 64)
+  snapshot?: string;
+}
+
+export class RollbackRequest {
+  @ApiProperty({ example: 'Version 3 answers too high from the corners', maxLength: MAX_REASON })
+  @IsString()
+  @Length(1, MAX_REASON)
+  @Matches(/\S/, { message: 'reason must not be blank' })
+  reason: string;
+}
+
+export class PromoteRequest extends RollbackRequest {
+  @ApiProperty({ example: 2, minimum: 1, description: 'Version that becomes champion' })
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  version: number;
+}
+
+export class CandidateAnswer {
+  @ApiProperty({ example: 3 })
+  version: number;
+  @ApiProperty({ example: '0f343b0931126a20f133d67c2b018a3b' })
+  runId: string;
+  @ApiProperty({ example: 'gradient-boosting' })
+  algorithm: string;
+  @ApiPropertyOptional({
+    example: 0.6481,
+    description: 'Mean over the holdout, in nats; absent if not measured',
+  })
+  logLoss?: number;
+}
+
+export class HoldoutAnswer {
+  @ApiProperty({ example: 9812, description: 'Shots' })
+  rows: number;
+  @ApiProperty({ example: 58 })
+  games: number;
+  @ApiProperty({ example: 20260301, description: 'YYYYMMDD; 0 if there are no shots' })
+  fromDate: number;
+  @ApiProperty({ example: 20260412, description: 'YYYYMMDD; 0 if there are no shots' })
+  toDate: number;
+}
+
+export class ComparisonAnswer {
+  @ApiProperty({ example: 58 })
+  games: number;
+  @ApiProperty({ example: 9812 })
+  rows: number;
+  @ApiProperty({ example: 0.6481 })
+  challengerLogLoss: number;
+  @ApiProperty({ example: 0.6512 })
+  holderLogLoss: number;
+  @ApiProperty({ example: -0.0031, description: 'Challenger minus holder; below 0 the challenger is better' })
+  difference: number;
+  @ApiProperty({ example: 0.0008 })
+  standardError: number;
+  @ApiProperty({ example: -3.875 })
+  statistic: number;
+  @ApiProperty({ example: 0.0004, description: "Two-sided, Student's t over games" })
+  pValue: number;
+  @ApiProperty({ example: [-0.0047, -0.0015], type: [Number], description: '95 %, of the difference' })
+  confidenceInterval: [number, number];
+}
+
+export class ElectionAnswer {
+  @ApiProperty({ example: 'b1946ac92492d2347c6235b4d2611184' })
+  id: string;
+  @ApiProperty({ enum: KINDS, example: 'election' })
+  kind: ElectionKind;
+  @ApiProperty({ example: 'parivision' })
+  model: string;
+  @ApiProperty({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' })
+  snapshot: string;
+  @ApiProperty({ type: CandidateAnswer })
+  challenger: CandidateAnswer;
+  @ApiPropertyOptional({ type: CandidateAnswer })
+  holder?: CandidateAnswer;
+  @ApiProperty({ type: HoldoutAnswer })
+  holdout: HoldoutAnswer;
+  @ApiPropertyOptional({ type: ComparisonAnswer })
+  comparison?: ComparisonAnswer;
+  @ApiPropertyOptional({ example: 0.6897, description: 'Of always answering the training make rate' })
+  baseRateLogLoss?: number;
+  @ApiProperty({ enum: OUTCOMES, example: 'elected' })
+  outcome: Outcome;
+  @ApiProperty({
+    example:
+      'Version 3 (gradient-boosting) replaces version 2 (random-forest): log loss 0.6481 against 0.6512 on the same 9,812 shots of 58 later games (difference -0.0031, p = 0.0004).',
+  })
+  verdict: string;
+  @ApiProperty({ example: 'pipeline daily' })
+  by: string;
+  @ApiPropertyOptional({ example: 'Version 3 answers too high from the corners' })
+  reason?: string;
+  @ApiProperty({ example: '2026-11-24T05:00:00.000Z', type: String, format: 'date-time' })
+  at: Date;
+  @ApiProperty({ enum: ['decided', 'applied'], example: 'applied' })
+  state: 'decided' | 'applied';
+}
+
+export class ElectionList {
+  @ApiProperty({ type: [ElectionAnswer] })
+  items: ElectionAnswer[];
+  @ApiProperty({ example: 1 })
+  total: number;
+  @ApiProperty({ example: 0 })
+  offset: number;
+  @ApiProperty({ example: 50 })
+  limit: number;
+}
+
+export class ChampionAnswer {
+  @ApiProperty({ type: Object, description: 'As /registry/models/parivision/versions/{version} answers it' })
+  version: object;
+  @ApiProperty({ type: Object, description: 'As /tracking/runs/{id} answers it' })
+  run: object;
+  @ApiProperty({ example: '2026-11-24T05:00:00.000Z', type: String, format: 'date-time' })
+  since: Date;
+  @ApiProperty({ example: 'pipeline daily' })
+  by: string;
+  @ApiPropertyOptional({ type: ElectionAnswer, description: 'The decision that made it champion' })
+  election?: ElectionAnswer;
+}

@@ -1,0 +1,27 @@
+import { Schema } from 'mongoose';
+import type { Election } from '../election.js';
+
+export const ELECTIONS = 'Election';
+export type ElectionDocument = Omit<Election, 'id'> & { _id: string };
+
+export const electionSchema = new Schema<ElectionDocument>(
+  {
+    _id: String,
+    kind: String,
+    model: String,
+    snapshot: String,
+    challenger: Schema.Types.Mixed,
+    holder: Schema.Types.Mixed,
+    holdout: Schema.Types.Mixed,
+    comparison: Schema.Types.Mixed,
+    baseRateLogLoss: Number,
+    outcome: String,
+    verdict: String,
+    by: String,
+    reason: String,
+    at: Date,
+    state: String,
+  },
+  { collection: 'elections', autoCreate: false, autoIndex: false, versionKey: false, minimize: false },
+);
+electionSchema.index({ at: -1 });

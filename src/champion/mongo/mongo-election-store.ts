@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, QueryFilter } from 'mongoose';
+import type { Election, ElectionFilter } from '../election.js';
+import { type Closing, ElectionStore } from '../election-store.port.js';
+import { type ElectionDocument, ELECTIONS } from './election.schema.js';
+
+@Injectable()
+export class MongoElectionStore extends ElectionStore {
+  constructor(@InjectModel(ELECTIONS) private readonly elections: Model<ElectionDocument>) {
+    super();
+  }
+
+  async insert(election: Election): Promise<Election> {
+    const { id: _id, ...rest } = election;
+    // Fields without a value are left out rather than stored as null.
+    const fields = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+    try {
+      await this.elections.insertOne({ ...(fields as typeof rest), _id });
+      return election;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 11_000) throw error;
+      return (await this.find(_id))!;
+    }
+  }
+
+  async find(id: string): Promise<Election | undefined> {
+    const found = await this.elections.findById(id).lean<ElectionDocument>();
+    return found ? toElection(found) : undefined;
+  }
+
+  async close(id: string, { state, outcome, verdict }: Closing): Promise<void> {
+    await this.elections.updateOne({ _id: id }, { $set: { state, outcome, verdict } });
+  }
+
+  async list(
+    filter: ElectionFilter,
+    offset: number,
+    limit: number,
+  ): Promise<{ items: Election[]; total: number }> {
+    const where: QueryFilter<ElectionDocument> = {};
+    if (filter.kind !== undefined) where.kind = filter.kind;
+    if (filter.outcome !== undefined) where.outcome = filter.outcome;
+    if (filter.snapshot !== undefined) where.snapshot = String(filter.snapshot);
+    if (filter.version !== undefined) {
+      const version = Number(filter.version);
+      where.$or = [{ 'challenger.version': version }, { 'holder.version': version }];
+    }
+    const found = await this.elections
+      .find(where)
+      .sort({ at: -1, _id: 1 })
+      .skip(offset)
+      .limit(limit)
+      .lean<ElectionDocument[]>();
+    return { items: found.map(toElection), total: await this.elections.countDocuments(where) };
+  }
+
+  async leftOpen(before: Date): Promise<Election[]> {
+    const found = await this.elections
+      .find({ state: 'decided', kind: { $in: ['promotion', 'rollback'] }, at: { $lt: before } })
+      .lean<ElectionDocument[]>();
+    return found.map(toElection);
+  }
+}
+
+function toElection({ _id, ...rest }: ElectionDocument): Election {
+  return { id: _id, ...rest };
+}
