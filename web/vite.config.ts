@@ -1,4 +1,4 @@
-import preact from '@preact/preset-vite';
+import { preact } from '@preact/preset-vite';
 import { defineConfig } from 'vite';
 
 /** The page is served by the application itself, below /ui/. Nothing is inlined: the content security policy allows files only. */

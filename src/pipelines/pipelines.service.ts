@@ -93,15 +93,19 @@ export class PipelinesService {
       request.source === undefined ? await this.feed.defaultSpec() : await this.sourceOf(request.source);
     const algorithms =
       request.algorithms ?? this.settings.studyAlgorithms.map((name) => ({ name: name as AlgorithmName }));
-    this.training.checkAlgorithms(algorithms);
+    const study = {
+      algorithms,
+      trials: request.trials ?? this.settings.studyTrials,
+      seed: request.seed ?? this.settings.studySeed,
+    };
+    // Parameters that cannot be are refused now, not after an hour of fetching; the snapshot is not known yet.
+    this.training.check({ id: 'check', snapshot: '', ...study });
     return {
       source,
       dataset: request.dataset,
       // A file is imported whole unless a number is given; a feed without end is read a portion at a time.
       nodes: request.nodes ?? (source.kind === 'file' ? undefined : this.settings.pipelineNodes),
-      algorithms,
-      trials: request.trials ?? this.settings.studyTrials,
-      seed: request.seed ?? this.settings.studySeed,
+      ...study,
     };
   }
 

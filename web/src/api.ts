@@ -10,6 +10,7 @@ export interface Champion {
 }
 
 export interface Group {
+  key: string;
   label: string;
   attempts: number;
   made: number;

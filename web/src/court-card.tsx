@@ -188,8 +188,8 @@ function Result({
   ready: boolean;
 }) {
   const { prediction } = outcome ?? {};
-  const { basicZone } = classifyLocation(at.x, at.y);
-  const zone = zones.find((group) => basicZone.includes(group.label) || group.label.includes(basicZone));
+  const { zoneCombined } = classifyLocation(at.x, at.y);
+  const zone = zones.find((group) => group.key === String(zoneCombined));
   return (
     <>
       <div aria-live="polite" class="result">
