@@ -1,0 +1,346 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32, deflateRawSync } from 'node:zlib';
+import { describeWithShared } from '../../../../test/support/shared-data.js';
+import { readShot } from '../../../algorithms/court/clean-shot.js';
+import { RAW_FIELDS } from '../../../algorithms/court/shot.js';
+import type { FeedRow } from '../feed-source.port.js';
+import type { FileSource } from './file-source.js';
+import { openFileSource } from './file-source.js';
+
+const SHOTS_HEADER = RAW_FIELDS.join(',');
+const SEASON_HEADER =
+  'SEASON_1,SEASON_2,TEAM_ID,TEAM_NAME,PLAYER_ID,PLAYER_NAME,POSITION_GROUP,POSITION,GAME_DATE,GAME_ID,HOME_TEAM,AWAY_TEAM,' +
+  'EVENT_TYPE,SHOT_MADE,ACTION_TYPE,SHOT_TYPE,BASIC_ZONE,ZONE_NAME,ZONE_ABB,ZONE_RANGE,LOC_X,LOC_Y,SHOT_DISTANCE,QUARTER,' +
+  'MINS_LEFT,SECS_LEFT';
+
+let folder: string;
+const opened: FileSource[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'file-source-'));
+});
+
+afterAll(async () => {
+  await Promise.all(opened.map((source) => source.close()));
+  await rm(folder, { recursive: true });
+});
+
+let files = 0;
+
+async function open(content: string | Buffer): Promise<FileSource> {
+  const path = join(folder, `${(files += 1)}`);
+  await writeFile(path, content);
+  const source = await openFileSource(path, 'file:test', 'upload.csv');
+  opened.push(source);
+  return source;
+}
+
+function shotLine(eventId: number, changes: Record<number, string> = {}): string {
+  const values = ['29900683', `${eventId}`, ...Array.from({ length: 20 }, (_, index) => `v${index + 2}`)];
+  for (const [index, value] of Object.entries(changes)) values[Number(index)] = value;
+  return values.join(',');
+}
+
+function shotsFile(count: number): string {
+  return [SHOTS_HEADER, ...Array.from({ length: count }, (_, index) => shotLine(index + 1)), ''].join('\n');
+}
+
+function seasonLine(gameId: string, x = '10.4', y = '19.15', feet = '17'): string {
+  return (
+    `2016,2015-16,1610612764,Washington Wizards,201162,Jared Dudley,F,SF,04-13-2016,${gameId},WAS,ATL,Made Shot,true,` +
+    `Jump Shot,2PT Field Goal,Mid-Range,Left Side Center,LC,16-24 ft.,${x},${y},${feet},4,1,49`
+  );
+}
+
+interface Entry {
+  name: string;
+  content: string | Buffer;
+  flags?: number;
+  method?: number;
+  checksum?: number;
+  declaredSize?: number;
+}
+
+/** A zip file with just what these tests need. */
+function zipOf(...entries: Entry[]): Buffer {
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const { name, content, flags = 0, method = 8, checksum, declaredSize } of entries) {
+    const bytes = Buffer.from(content);
+    const packed = method === 8 ? deflateRawSync(bytes) : bytes;
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt16LE(flags, 2);
+    common.writeUInt16LE(method, 4);
+    common.writeUInt32LE(checksum ?? crc32(bytes), 10);
+    common.writeUInt32LE(packed.length, 14);
+    common.writeUInt32LE(declaredSize ?? bytes.length, 18);
+    common.writeUInt16LE(Buffer.byteLength(name), 22);
+    const local = Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), common, Buffer.from(name), packed]);
+    const position = Buffer.alloc(14);
+    position.writeUInt32LE(offset, 10);
+    directory.push(Buffer.from('PK\u0001\u0002\u0014\u0000', 'latin1'), common, position, Buffer.from(name));
+    parts.push(local);
+    offset += local.length;
+  }
+  const central = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.write('PK\u0005\u0006', 'latin1');
+  end.writeUInt16LE(entries.length, 8);
+  end.writeUInt16LE(entries.length, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...parts, central, end]);
+}
+
+async function allRows(source: FileSource, page = 1000): Promise<FeedRow[]> {
+  const rows: FeedRow[] = [];
+  for (let position = 0; ;) {
+    const { rows: more, next, atEnd } = await source.read(position, page);
+    rows.push(...more);
+    position = next;
+    if (atEnd) return rows;
+  }
+}
+
+describe('a file of 22 fields', () => {
+  it('is read page by page', async () => {
+    const source = await open(shotsFile(2500));
+    expect(source).toMatchObject({
+      key: 'file:test',
+      dataset: 'shot-files',
+      format: 'shots',
+      replayable: true,
+    });
+    expect(await source.size()).toBe(2500);
+    const rows = await allRows(source, 999);
+    expect(rows.map((row) => row.line)).toEqual(Array.from({ length: 2500 }, (_, index) => index + 1));
+    expect(Object.keys(rows[0].shot ?? {})).toEqual([...RAW_FIELDS]);
+    expect(rows[2499].shot).toMatchObject({
+      'Game ID': '29900683',
+      'Game Event ID': '2500',
+      'Season Type': 'v21',
+    });
+  });
+
+  it('gives the same rows at a position, forwards, backwards and all at once', async () => {
+    const source = await open(shotsFile(5000));
+    const eventsAt = async (position: number, count: number) =>
+      (await source.read(position, count)).rows.map((row) => row.shot?.['Game Event ID']);
+    expect(await eventsAt(4000, 2)).toEqual(['4001', '4002']);
+    expect(await eventsAt(10, 2)).toEqual(['11', '12']);
+    expect(await eventsAt(12, 1)).toEqual(['13']);
+    const together = await Promise.all([eventsAt(4990, 1), eventsAt(0, 1), eventsAt(100, 1), source.size()]);
+    expect(together).toEqual([['4991'], ['1'], ['101'], 5000]);
+  });
+
+  it('ends with what is left', async () => {
+    const source = await open(shotsFile(10));
+    expect(await source.read(0, 9)).toMatchObject({ next: 9, atEnd: false });
+    expect(await source.read(0, 10)).toMatchObject({ next: 10, atEnd: true });
+    expect((await source.read(8, 100)).rows).toHaveLength(2);
+    expect(await source.read(10, 5)).toEqual({ rows: [], next: 10, atEnd: true });
+    expect(await source.read(99, 5)).toEqual({ rows: [], next: 99, atEnd: true });
+    expect(await (await open(SHOTS_HEADER)).read(0, 5)).toEqual({ rows: [], next: 0, atEnd: true });
+  });
+
+  it('counts a faulty row and reads on', async () => {
+    const content = [
+      SHOTS_HEADER,
+      shotLine(1),
+      'one,two',
+      `"${shotLine(3)}`,
+      shotLine(4, { 3: 'x\u0000' }),
+      shotLine(5),
+    ];
+    const rows = await allRows(await open(content.join('\r\n')));
+    expect(rows.map((row) => row.fault?.code ?? row.shot?.['Game Event ID'])).toEqual([
+      '1',
+      'wrong-field-count',
+      'unclosed-quote',
+      'nul-byte',
+      '5',
+    ]);
+    expect(rows[1]).toEqual({
+      line: 2,
+      fault: {
+        code: 'wrong-field-count',
+        message: 'the line has 2 fields and the header 22',
+        raw: 'one,two',
+      },
+    });
+  });
+
+  it('cannot be read after it was closed', async () => {
+    const source = await open(shotsFile(3));
+    await source.read(0, 1);
+    await source.close();
+    await source.close();
+    await expect(source.read(0, 1)).rejects.toMatchObject({ code: 'feed.source-closed' });
+  });
+
+  it.each([
+    ['', 'feed.empty-file'],
+    ['\n\n', 'feed.empty-file'],
+    ['a,b\n1,2\n', 'feed.unknown-header'],
+    [`"${SHOTS_HEADER}\n`, 'feed.unknown-header'],
+    [Buffer.from(`\ufeff${SHOTS_HEADER}`, 'utf16le'), 'feed.unknown-header'],
+    [shotsFile(2).replaceAll('\n', '\r'), 'feed.unknown-header'],
+    ['x'.repeat(300_000), 'feed.unknown-header'],
+  ])('is refused when it has no known header: %#', async (content, code) => {
+    await expect(open(content)).rejects.toMatchObject({ code, kind: 'invalid' });
+  });
+});
+
+describe('a season file', () => {
+  it('is transformed, and numbers the shots of each game', async () => {
+    const lines = ['21501221', '21501230', '21501221', '21501221'].map((gameId) => seasonLine(gameId));
+    const source = await open([SEASON_HEADER, ...lines].join('\n'));
+    expect(source).toMatchObject({ dataset: 'season-files', format: 'season' });
+    const shots = (await allRows(source, 3)).map((row) => row.shot);
+    expect(shots.map((shot) => `${shot?.['Game ID']}/${shot?.['Game Event ID']}`)).toEqual([
+      '21501221/1',
+      '21501230/1',
+      '21501221/2',
+      '21501221/3',
+    ]);
+    expect(shots[0]).toMatchObject({ 'X Location': '-104', 'Y Location': '139', 'Shot Made Flag': '1' });
+    expect((await source.read(3, 1)).rows[0].shot?.['Game Event ID']).toBe('3');
+  });
+
+  it('that was transformed twice is recognised', async () => {
+    const source = await open([SEASON_HEADER, seasonLine('21900001', '-1.04', '7.165')].join('\n'));
+    const [row] = await allRows(source);
+    expect(row.shot).toMatchObject({ 'X Location': '-104', 'Y Location': '139' });
+  });
+
+  it('is refused when distances contradict coordinates in more than one row of a thousand', async () => {
+    const good = Array.from({ length: 1500 }, () => seasonLine('21501221'));
+    const kept = await open([SEASON_HEADER, ...good, seasonLine('21501221', '1', '19.15')].join('\n'));
+    expect(await kept.size()).toBe(1501);
+    const bad = [SEASON_HEADER, ...good, ...Array.from({ length: 2 }, () => seasonLine('21501221', '1'))];
+    const source = await open(bad.join('\n'));
+    await expect(source.read(0, 1)).rejects.toMatchObject({
+      code: 'feed.season-self-check',
+      kind: 'invalid',
+    });
+    await expect(source.size()).rejects.toMatchObject({ message: expect.stringContaining('99.87 %') });
+  });
+});
+
+describe('a zip', () => {
+  it('gives its CSV files one after the other, without the rest', async () => {
+    const zip = zipOf(
+      { name: 'a/first.csv', content: shotsFile(3) },
+      { name: '__MACOSX/a/._first.csv', content: 'resource fork' },
+      { name: 'a/.hidden.csv', content: 'hidden' },
+      { name: 'readme.txt', content: 'hello' },
+      { name: 'second.CSV', content: shotsFile(2), method: 0 },
+    );
+    const source = await open(zip);
+    const rows = await allRows(source, 2);
+    expect(await source.size()).toBe(5);
+    expect(rows.map((row) => [row.line, row.shot?.['Game Event ID']])).toEqual([
+      [1, '1'],
+      [2, '2'],
+      [3, '3'],
+      [4, '1'],
+      [5, '2'],
+    ]);
+  });
+
+  it('numbers the shots of a game across season files, each with its own scale', async () => {
+    const feet = [SEASON_HEADER, seasonLine('21501221')].join('\n');
+    const twice = [SEASON_HEADER, seasonLine('21501221', '-1.04', '7.165')].join('\n');
+    const rows = await allRows(
+      await open(zipOf({ name: '1.csv', content: feet }, { name: '2.csv', content: twice })),
+    );
+    expect(rows.map((row) => [row.shot?.['Game Event ID'], row.shot?.['X Location']])).toEqual([
+      ['1', '-104'],
+      ['2', '-104'],
+    ]);
+  });
+
+  const csv = { name: 'a.csv', content: shotsFile(3) };
+  it.each<[string, string, Buffer]>([
+    ['feed.zip-broken', 'cut off', zipOf(csv).subarray(0, 200)],
+    ['feed.zip-broken', 'with a path upwards', zipOf({ ...csv, name: '../a.csv' })],
+    ['feed.zip-broken', 'with packed bytes that do not unpack', corrupted(zipOf(csv))],
+    ['feed.zip-broken', 'that unpacks to more than it says', zipOf({ ...csv, declaredSize: 10 })],
+    ['feed.zip-encrypted', 'with a password', zipOf({ ...csv, flags: 1 })],
+    ['feed.zip-unsupported', 'packed by another method', zipOf({ ...csv, method: 14 })],
+    ['feed.zip-too-large', 'that says 3 GiB', zipOf({ ...csv, declaredSize: 3 * 1024 ** 3 })],
+    ['feed.zip-too-large', 'packed a thousandfold', zipOf({ name: 'a.csv', content: 'x'.repeat(5_000_000) })],
+    ['feed.zip-too-large', 'of two times 1.1 GB', zipOf(...manyBig())],
+    ['feed.zip-without-csv', 'without a CSV file', zipOf({ name: 'a.txt', content: 'a' })],
+    ['feed.zip-without-csv', 'without anything', zipOf()],
+    ['feed.mixed-formats', 'of both formats', zipOf(csv, { name: 'b.csv', content: SEASON_HEADER })],
+    ['feed.unknown-header', 'with an unknown second file', zipOf(csv, { name: 'b.csv', content: 'a,b\n' })],
+  ])('throws %s for one %s', async (code, _what, zip) => {
+    await expect(open(zip)).rejects.toMatchObject({ code, kind: 'invalid' });
+  });
+
+  it('with a wrong checksum is refused when its end is reached', async () => {
+    const source = await open(zipOf({ ...csv, content: shotsFile(20_000), checksum: 1 }));
+    expect((await source.read(0, 10)).rows).toHaveLength(10);
+    await expect(source.read(10, 20_000)).rejects.toMatchObject({ code: 'feed.zip-broken' });
+    expect((await source.read(0, 10)).rows).toHaveLength(10);
+  });
+});
+
+function corrupted(zip: Buffer): Buffer {
+  const bytes = Buffer.from(zip);
+  bytes.fill(0xff, 40, 80);
+  return bytes;
+}
+
+/** Stored entries that say truthfully how large they are would have to be large; these only share the claim. */
+function manyBig(): Entry[] {
+  const content = Buffer.alloc(6_000_000, 1).map((_, index) => (index * 2_654_435_761) >>> 24);
+  return [1, 2].map((part) => ({
+    name: `${part}.csv`,
+    content: Buffer.from(content),
+    declaredSize: 1_100_000_000,
+  }));
+}
+
+describeWithShared('recorded files', ['data'], (data) => {
+  it('in 22 fields are read whole', async () => {
+    const path = join(data, 'seed', 'nba_data_raw_1000.csv');
+    const source = await openFileSource(path, 'file:seed', 'seed.csv');
+    const rows = await allRows(source);
+    await source.close();
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n').slice(1);
+    expect(rows.map((row) => Object.values(row.shot ?? {}).join(','))).toEqual(lines);
+  });
+
+  it.each([
+    ['NBA_2012_Shots.csv.zip', 161_205],
+    ['NBA_2020_Shots.csv.zip', 188_116],
+  ])(
+    '%s has %d shots that cleaning takes all',
+    async (name, count) => {
+      const source = await openFileSource(join(data, 'nba', name), 'file:season', name);
+      expect(await source.size()).toBe(count);
+      let [taken, odd] = [0, 0];
+      const kinds = new Set<string>();
+      for (let position = 0, atEnd = false; !atEnd;) {
+        const page = await source.read(position, 10_000);
+        ({ next: position, atEnd } = page);
+        const reads = page.rows.map((row) => row.shot && readShot(row.shot));
+        taken += reads.filter((read) => read?.ok).length;
+        const flags = reads.flatMap((read) => (read?.ok ? read.flags : []));
+        odd += flags.length;
+        for (const flag of flags) kinds.add(flag);
+      }
+      await source.close();
+      expect(taken).toBe(count);
+      expect([...kinds]).toEqual(['shot_type_contradicts_location']);
+      expect(odd / count).toBeLessThan(0.001);
+    },
+    60_000,
+  );
+});
