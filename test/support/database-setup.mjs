@@ -17,7 +17,9 @@ export default async function setup() {
 
 async function start() {
   if (!existsSync(entry)) {
-    throw new Error('These specs run against the built application, and dist/ is missing: run "npm run build:server" first.');
+    throw new Error(
+      'These specs run against the built application, and dist/ is missing: run "npm run build:server" first.',
+    );
   }
   const { resolveDatabase } = await import(entry.href);
   const dataDir = await mkdtemp(join(tmpdir(), 'parivision-test-'));
@@ -33,6 +35,8 @@ async function start() {
     return { uri: database.uri, database, dataDir };
   } catch (error) {
     await rm(dataDir, { recursive: true, force: true });
-    throw new Error([`The test database did not start: ${error.message}`, ...lines].join('\n'), { cause: error });
+    throw new Error([`The test database did not start: ${error.message}`, ...lines].join('\n'), {
+      cause: error,
+    });
   }
 }
