@@ -56,6 +56,13 @@ export function checkTrainingData(data: TrainingData): void {
   }
 }
 
+/** The rows of a part that have weight, ascending. */
+export function weightedRows(data: TrainingData, range: RowRange): Int32Array {
+  const rows = Int32Array.from({ length: range.to - range.from }, (_, i) => range.from + i);
+  const { weights } = data;
+  return weights ? rows.filter((row) => weights[row] > 0) : rows;
+}
+
 function checkRange(name: string, range: RowRange, rows: number): void {
   const { from, to } = range;
   if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from <= to && to <= rows)) {

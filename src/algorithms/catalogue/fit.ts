@@ -1,0 +1,68 @@
+/** One door to the engines of this library. */
+import {
+  type LogisticRegressionParameters,
+  fitLogisticRegression,
+  linearImportances,
+} from '../linear/logistic-regression.js';
+import type { Model } from '../model.js';
+import { Random } from '../random/random.js';
+import type { TrainingData } from '../training-data.js';
+import { type GradientBoostingParameters, fitGradientBoosting } from '../trees/gradient-boosting.js';
+import { treeImportances } from '../trees/importances.js';
+import { type RandomForestParameters, fitRandomForest } from '../trees/random-forest.js';
+import type { TreeEnsemble } from '../trees/tree-ensemble.js';
+import { type Parameters, resolveParameters } from './catalogue.js';
+
+export { InvalidTrainingData, type RowRange, type TrainingData } from '../training-data.js';
+
+export type FittedHere = 'logistic-regression' | 'random-forest' | 'gradient-boosting';
+
+export interface Fit {
+  model: Model;
+  /** One a feature, summing to 1 (all 0 where nothing was learned): shares of gain, or of |weight| * spread. */
+  importances: number[];
+  /** Trees kept, or Newton steps. */
+  iterations: number;
+}
+
+/** Columns that logistic regression encodes one-hot, by name. */
+const CATEGORICAL_FEATURES: readonly string[] = ['Shot_Zone_Combined'];
+
+/**
+ * Fits one algorithm. Missing parameters have their defaults.
+ * @param seed a safe integer; the same data, parameters and seed give the same model
+ * @param onProgress told after each tree or step
+ * Throws InvalidParameter and InvalidTrainingData.
+ */
+export function fitModel(
+  algorithm: FittedHere,
+  data: TrainingData,
+  parameters: Parameters,
+  seed: number,
+  onProgress?: (done: number, total: number) => void,
+): Fit {
+  const resolved: unknown = resolveParameters(algorithm, parameters);
+  const random = new Random(seed);
+  if (algorithm === 'logistic-regression') {
+    const categorical = [...data.featureNames.keys()].filter((f) =>
+      CATEGORICAL_FEATURES.includes(data.featureNames[f]),
+    );
+    const given = resolved as LogisticRegressionParameters;
+    const { model, iterations } = fitLogisticRegression(data, given, categorical, onProgress);
+    return { model, importances: linearImportances(model), iterations };
+  }
+  if (algorithm === 'random-forest') {
+    const { ensemble } = fitRandomForest(data, resolved as RandomForestParameters, random, onProgress);
+    return ofTrees(data, ensemble);
+  }
+  const { ensemble } = fitGradientBoosting(data, resolved as GradientBoostingParameters, random, onProgress);
+  return ofTrees(data, ensemble);
+}
+
+function ofTrees(data: TrainingData, ensemble: TreeEnsemble): Fit {
+  return {
+    model: { kind: 'tree-ensemble', featureNames: [...data.featureNames], ensemble },
+    importances: treeImportances(ensemble).gain,
+    iterations: ensemble.treeStarts.length - 1,
+  };
+}

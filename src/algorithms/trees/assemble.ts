@@ -1,0 +1,126 @@
+import { type BinnedColumns, thresholdAfter } from './binning.js';
+import { CATEGORICAL, type Link, MISSING_LEFT, type TreeEnsemble } from './tree-ensemble.js';
+import type { GrownTree } from './tree-grower.js';
+
+/** One node as it is easy to write down; a tree is a list of them, the root first, children after their parent. */
+export type TreeNode =
+  | { value: number; cover?: number }
+  | {
+      feature: number;
+      /** Values up to it go left. */
+      threshold: number;
+      missingLeft: boolean;
+      left: number;
+      right: number;
+      cover?: number;
+      gain?: number;
+    }
+  | {
+      feature: number;
+      /** These categories (integers, 0 or more) go left. */
+      categories: number[];
+      missingLeft: boolean;
+      left: number;
+      right: number;
+      cover?: number;
+      gain?: number;
+    };
+
+export interface EnsembleHead {
+  featureCount: number;
+  link: Link;
+  baseScore: number;
+}
+
+/** The flat form of trees whose children are numbered within each tree. */
+export function ensembleFromNodes(trees: TreeNode[][], head: EnsembleHead): TreeEnsemble {
+  const ensemble = emptyEnsemble(
+    trees.map((tree) => tree.length),
+    head,
+  );
+  const bitsetStarts = [0];
+  const words: number[] = [];
+  trees.forEach((tree, t) => {
+    const start = ensemble.treeStarts[t];
+    tree.forEach((node, i) => {
+      const at = start + i;
+      ensemble.cover[at] = node.cover ?? 0;
+      if ('value' in node) {
+        ensemble.value[at] = node.value;
+        return;
+      }
+      ensemble.feature[at] = node.feature;
+      ensemble.left[at] = start + node.left;
+      ensemble.right[at] = start + node.right;
+      ensemble.gain[at] = node.gain ?? 0;
+      ensemble.flags[at] = node.missingLeft ? MISSING_LEFT : 0;
+      if ('threshold' in node) {
+        ensemble.threshold[at] = node.threshold;
+        return;
+      }
+      ensemble.flags[at] |= CATEGORICAL;
+      ensemble.threshold[at] = bitsetStarts.length - 1;
+      words.push(...bitsetOf(node.categories));
+      bitsetStarts.push(words.length);
+    });
+  });
+  return { ...ensemble, bitsetStarts: Int32Array.from(bitsetStarts), bitsets: Uint32Array.from(words) };
+}
+
+/** The flat form of trees on bins. */
+export function ensembleFromGrown(
+  trees: GrownTree[],
+  binned: BinnedColumns,
+  head: EnsembleHead,
+): TreeEnsemble {
+  const ensemble = emptyEnsemble(
+    trees.map((tree) => tree.feature.length),
+    head,
+  );
+  trees.forEach((tree, t) => {
+    const start = ensemble.treeStarts[t];
+    ensemble.value.set(tree.value, start);
+    ensemble.cover.set(tree.hessian, start);
+    ensemble.gain.set(tree.gain, start);
+    tree.feature.forEach((feature, i) => {
+      if (feature < 0) return;
+      const at = start + i;
+      ensemble.feature[at] = feature;
+      ensemble.threshold[at] = thresholdAfter(binned.features[feature], tree.bin[i]);
+      ensemble.flags[at] = tree.missingLeft[i] ? MISSING_LEFT : 0;
+      ensemble.left[at] = start + tree.left[i];
+      ensemble.right[at] = start + tree.right[i];
+    });
+  });
+  return ensemble;
+}
+
+function emptyEnsemble(sizes: number[], head: EnsembleHead): TreeEnsemble {
+  const treeStarts = new Int32Array(sizes.length + 1);
+  sizes.forEach((size, t) => {
+    treeStarts[t + 1] = treeStarts[t] + size;
+  });
+  const nodes = treeStarts[sizes.length];
+  return {
+    featureCount: head.featureCount,
+    link: head.link,
+    baseScore: head.baseScore,
+    treeStarts,
+    feature: new Int16Array(nodes).fill(-1),
+    threshold: new Float64Array(nodes),
+    left: new Int32Array(nodes),
+    right: new Int32Array(nodes),
+    flags: new Uint8Array(nodes),
+    value: new Float64Array(nodes),
+    cover: new Float64Array(nodes),
+    gain: new Float64Array(nodes),
+    bitsetStarts: new Int32Array(1),
+    bitsets: new Uint32Array(0),
+  };
+}
+
+function bitsetOf(categories: number[]): Uint32Array {
+  const words = new Uint32Array(Math.floor(Math.max(-1, ...categories) / 32) + 1);
+  for (const category of categories) words[category >> 5] |= 1 << (category & 31);
+  return words;
+}
