@@ -43,6 +43,8 @@ interface Chunk {
 /** Takes a batch from where it stands to its end. Every step can be done again: after a kill the same counts come out. */
 @Injectable()
 export class BatchDriver {
+  protected readonly rowsAStep: number = ROWS_A_STEP;
+
   constructor(
     private readonly batches: BatchStore,
     private readonly merger: GameMerger,
@@ -110,7 +112,7 @@ export class BatchDriver {
 
   /** The next rows, sorted; undefined if another process has taken the batch further meanwhile. */
   private async chunk(batch: StoredBatch, source: FeedSource): Promise<Chunk | undefined> {
-    const wanted = Math.min(ROWS_A_STEP, rowsLeft(batch));
+    const wanted = Math.min(this.rowsAStep, rowsLeft(batch));
     if (!source.replayable) return this.stagedChunk(batch, source, wanted);
     const chunk: Chunk = { sorted: nothingSorted(), read: 0, next: batch.to, atEnd: false };
     while (chunk.read < wanted && !chunk.atEnd) {

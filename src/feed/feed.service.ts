@@ -83,7 +83,7 @@ export class FeedService implements OnModuleDestroy {
   async describe(spec: SourceSpec): Promise<FeedDescription> {
     const source = await this.open(spec);
     try {
-      return { key: source.key, dataset: source.dataset, title: await this.titleOf(spec) };
+      return { key: source.key, dataset: source.dataset, title: await this.titleOf(spec, source.key) };
     } finally {
       await source.close();
     }
@@ -192,9 +192,10 @@ export class FeedService implements OnModuleDestroy {
     }
   }
 
-  private async titleOf(spec: SourceSpec): Promise<string> {
+  private async titleOf(spec: SourceSpec, key: string): Promise<string> {
     if (spec.kind === 'virtual-league') return `Virtual league, seed ${this.settings.leagueSeed}`;
-    if (spec.kind === 'remote') return `VirtualBets API at ${spec.url}`;
+    // The key has the address without user and password.
+    if (spec.kind === 'remote') return `VirtualBets API at ${key.replace('remote:', '')}`;
     return (await this.files.get(spec.file)).name;
   }
 

@@ -1,0 +1,46 @@
+import { rawShot } from '../../test/support/bronze-memory.js';
+import type { FeedRow } from '../feed/index.js';
+import { LONGEST_RAW, nothingSorted, sortRows } from './sort-rows.js';
+
+function sorted(rows: FeedRow[]) {
+  const result = nothingSorted();
+  sortRows(result, rows, 'shot-files');
+  return result;
+}
+
+describe('sortRows', () => {
+  it('groups readable rows by game and leaves their text as it is', () => {
+    const padded = rawShot(21_500_001, 3, { 'Game ID': ' 0021500001', 'Game Event ID': '3.0' });
+    const { games, refusals } = sorted([
+      { line: 1, shot: rawShot(21_500_001, 2) },
+      { line: 2, shot: rawShot(21_500_002, 2, { 'Game Date': '20160301' }) },
+      { line: 3, shot: padded },
+    ]);
+    expect(refusals).toEqual([]);
+    expect([...games.keys()]).toEqual(['shot-files/21500001', 'shot-files/21500002']);
+    expect(games.get('shot-files/21500002')).toMatchObject({ gameId: '21500002', month: '2016-03' });
+    expect(games.get('shot-files/21500001')!.shots).toEqual([
+      { event: 2, line: 1, raw: rawShot(21_500_001, 2) },
+      { event: 3, line: 3, raw: padded },
+    ]);
+  });
+
+  it('refuses what the source could not split, what cannot be read and what is too long, with line and column', () => {
+    const { games, refusals } = sorted([
+      { line: 1, fault: { code: 'wrong-field-count', message: 'has 3 fields', raw: 'a,b,c' } },
+      { line: 2, shot: rawShot(1, 2, { 'X Location': 'left' }) },
+      { line: 3, shot: rawShot(1, 3, { 'Player Name': 'x'.repeat(10_000) }) },
+      { line: 4, shot: rawShot(1, 4, { 'Game Date': '' }) },
+    ]);
+    expect(games.size).toBe(0);
+    expect(refusals.map(({ line, code, column }) => [line, code, column])).toEqual([
+      [1, 'wrong-field-count', undefined],
+      [2, 'not-a-number', 'X Location'],
+      [3, 'too-long', 'Player Name'],
+      [4, 'missing-date', 'Game Date'],
+    ]);
+    expect(refusals[0].raw).toBe('a,b,c');
+    expect(refusals[1].raw).toContain('"X Location":"left"');
+    expect(refusals[2].raw).toHaveLength(LONGEST_RAW);
+  });
+});

@@ -1,0 +1,38 @@
+import { Counter, Registry } from 'prom-client';
+import { BatchDriver } from '../../src/bronze/batch-driver.service.js';
+import type { BatchStore } from '../../src/bronze/batch-store.port.js';
+import { BronzeService } from '../../src/bronze/bronze.service.js';
+import { GameMerger } from '../../src/bronze/game-merger.service.js';
+import type { GameStore, Quarantine } from '../../src/bronze/game-store.port.js';
+import type { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
+import type { Clock } from '../../src/platform/clock/clock.js';
+
+export interface BronzeStores {
+  batches: BatchStore;
+  games: GameStore;
+  quarantine: Quarantine;
+  blobs: BlobStore;
+}
+
+const clock: Clock = { now: () => new Date('2026-11-24T05:00:00Z') };
+
+/** A driver that takes so many rows a step. */
+class SmallSteps extends BatchDriver {
+  protected override readonly rowsAStep: number = 20;
+}
+
+/** The services of one process on these stores, with small steps. */
+export function bronzeOn({ batches, games, quarantine, blobs }: BronzeStores): {
+  bronze: BronzeService;
+  counter: Counter<'dataset' | 'outcome'>;
+} {
+  const registers = [new Registry()];
+  const counter = new Counter({
+    name: 'shots',
+    help: 'shots',
+    labelNames: ['dataset', 'outcome'] as const,
+    registers,
+  });
+  const driver = new SmallSteps(batches, new GameMerger(games), quarantine, blobs, clock, counter);
+  return { bronze: new BronzeService(batches, games, driver, clock), counter };
+}
