@@ -9,7 +9,7 @@ export type DistanceUnit = (typeof DISTANCE_UNITS)[number];
 
 /** A group of shots and how many went in. */
 export interface ExploreRow {
-  /** Stable name of the group: '2', 'zone number', '2016-02', '7' … */
+  /** Stable name of the group: the code of the shot type or zone, '2016-02', the start of the distance bin, 'x:y' of a hexagon. */
   key: string;
   label: string;
   attempts: number;

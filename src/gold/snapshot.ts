@@ -20,24 +20,24 @@ export interface PartSummary {
   makeRate: number;
 }
 
-/** Statistics of a numeric column over all rows of a snapshot. Absent values mean that every value is missing. */
+/** Statistics of a numeric column over all rows of a snapshot, as pandas' `describe` has them; null where there is none. */
 export interface ColumnStatistics {
   column: string;
   /** Values that are there. */
   count: number;
   missing: number;
-  mean?: number;
-  /** Of the sample (n − 1). */
-  standardDeviation?: number;
-  min?: number;
-  /** Quartiles, by linear interpolation. */
-  p25?: number;
-  median?: number;
-  p75?: number;
-  max?: number;
+  distinct: number;
+  mean: number | null;
+  /** Standard deviation of the sample (n − 1). */
+  std: number | null;
+  min: number | null;
+  q25: number | null;
+  median: number | null;
+  q75: number | null;
+  max: number | null;
 }
 
-/** How often each text occurs in a column over all rows of a snapshot. */
+/** How often each text occurs in a column, over all rows of the snapshot's blocks. */
 export interface CategoryStatistics {
   column: string;
   count: number;

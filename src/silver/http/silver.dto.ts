@@ -1,0 +1,61 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, Matches } from 'class-validator';
+import { ListQuery } from '../../platform/http/listing.js';
+
+export class PartitionsQuery extends ListQuery {
+  @ApiPropertyOptional({ description: 'Only this dataset', example: 'virtual-league' })
+  @IsOptional()
+  @Matches(/^[a-z0-9][a-z0-9-]{0,62}$/, { message: 'must be 1 to 63 lower-case letters, digits or -' })
+  dataset?: string;
+
+  @ApiPropertyOptional({ description: 'Only this month, YYYY-MM', example: '2024-11' })
+  @IsOptional()
+  @Matches(/^\d{4}-(0[1-9]|1[0-2])$/, { message: 'must be a month as YYYY-MM' })
+  month?: string;
+}
+
+export class PartitionView {
+  @ApiProperty({ example: 'virtual-league' })
+  dataset: string;
+  @ApiProperty({ example: '2024-11' })
+  month: string;
+  @ApiProperty({
+    description: 'SHA-256 of the block that holds this month now; its bytes are at /silver/blocks/{hash}',
+    example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  })
+  block: string;
+  @ApiProperty({ description: 'How many blocks this month has had', example: 3 })
+  v: number;
+  @ApiProperty({ example: 17_204 })
+  rows: number;
+  @ApiProperty({ example: 98 })
+  games: number;
+  @ApiProperty({ description: 'Rows with a known result', example: 17_204 })
+  labelled: number;
+  @ApiProperty({ description: 'Shots that went in', example: 7_912 })
+  made: number;
+  @ApiProperty({ description: 'YYYYMMDD', example: 20_241_101 })
+  firstDate: number;
+  @ApiProperty({ description: 'YYYYMMDD', example: 20_241_130 })
+  lastDate: number;
+  @ApiProperty({
+    description: 'How often each oddity occurs',
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+    example: { shot_type_contradicts_location: 6 },
+  })
+  flags: Record<string, number>;
+  @ApiProperty({ example: '2026-11-24T05:00:12.000Z' })
+  updatedAt: Date;
+}
+
+export class PartitionsView {
+  @ApiProperty({ type: [PartitionView] })
+  items: PartitionView[];
+  @ApiProperty({ example: 1 })
+  total: number;
+  @ApiProperty({ example: 0 })
+  offset: number;
+  @ApiProperty({ example: 50 })
+  limit: number;
+}

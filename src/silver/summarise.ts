@@ -1,0 +1,22 @@
+import type { CleanColumns } from './clean-columns.js';
+import type { BlockSummary } from './silver-partition.js';
+
+/** What a block holds, from its columns, which are ordered by date. */
+export function summarise({ rows, integers, flags }: CleanColumns): BlockSummary {
+  const results = integers.Shot_Made_Flag;
+  let labelled = 0;
+  let made = 0;
+  for (const result of results) {
+    if (result === 0 || result === 1) labelled++;
+    if (result === 1) made++;
+  }
+  return {
+    rows,
+    games: new Set(integers.Game_ID).size,
+    labelled,
+    made,
+    firstDate: rows === 0 ? 0 : integers.Game_Date[0],
+    lastDate: rows === 0 ? 0 : integers.Game_Date[rows - 1],
+    flags,
+  };
+}
