@@ -63,7 +63,7 @@ export function registerBodyParsers(instance: FastifyInstance): void {
 
 /** The value of a JSON text; undefined for an empty one. @throws JsonFault */
 export function parseJson(text: string): unknown {
-  if (text.trim() === '') return undefined;
+  if (text === '') return undefined;
   try {
     return secureJson.parse(text, { protoAction: 'error', constructorAction: 'error' });
   } catch {

@@ -14,6 +14,7 @@ export const METRIC = {
   httpDuration: 'http_request_duration_seconds',
   championInfo: 'champion_info',
   championLogLoss: 'champion_log_loss',
+  championLoadFailures: 'champion_load_failures_total',
   pipelineRuns: 'pipeline_runs_total',
   pipelineDuration: 'pipeline_run_duration_seconds',
   pipelineLastSuccess: 'pipeline_last_success_timestamp_seconds',
@@ -55,6 +56,10 @@ export const ALL_METRICS = [
   makeGaugeProvider({
     name: METRIC.championLogLoss,
     help: "The champion's log loss on the test part of its own snapshot",
+  }),
+  makeCounterProvider({
+    name: METRIC.championLoadFailures,
+    help: 'Elected models that could not be loaded; the one before goes on answering',
   }),
   makeCounterProvider({
     name: METRIC.pipelineRuns,

@@ -1,0 +1,36 @@
+import { Controller, Get, Headers, Res } from '@nestjs/common';
+import {
+  ApiFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { PredictionService } from '../prediction.service.js';
+import { AliveAnswer, ChampionTextAnswer } from './predict.dto.js';
+import { prefersHtml } from './prefers-html.js';
+
+@ApiTags('prediction')
+@Controller()
+export class HomeController {
+  constructor(private readonly predictions: PredictionService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Says that the process is alive; a browser is sent to the web page' })
+  @ApiOkResponse({ type: AliveAnswer })
+  @ApiFoundResponse({ description: 'To /ui/, if text/html is preferred' })
+  home(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): void {
+    void reply.header('vary', 'accept');
+    if (prefersHtml(accept)) void reply.redirect('/ui/', 302);
+    else void reply.send({ status: 'alive' });
+  }
+
+  @Get('get_champion_infos')
+  @ApiOperation({ summary: 'The champion as a YAML text: signature, run, flavors, version, metrics' })
+  @ApiOkResponse({ type: ChampionTextAnswer })
+  @ApiServiceUnavailableResponse({ description: 'prediction.no-champion' })
+  champion(): ChampionTextAnswer {
+    return { champion: this.predictions.championText() };
+  }
+}

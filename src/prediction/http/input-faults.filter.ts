@@ -1,0 +1,12 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { InputFaults } from '../input-faults.js';
+
+/** Answers faults of an input in the form of the old service: `{"detail": [{type, loc, msg, input}]}`. */
+@Catch(InputFaults)
+export class InputFaultsFilter implements ExceptionFilter<InputFaults> {
+  catch(exception: InputFaults, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    void reply.code(422).send({ detail: exception.faults });
+  }
+}

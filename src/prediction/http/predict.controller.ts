@@ -1,0 +1,88 @@
+import { Readable } from 'node:stream';
+import { Controller, HttpCode, Post, Req, UnsupportedMediaTypeException, UseFilters } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import {
+  ApiBody,
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { featureRow } from '../../algorithms/court/features.js';
+import { shotTypeLabel, ZONE_NAMES } from '../../algorithms/court/zones.js';
+import { type BodyConfig, JsonFault } from '../../platform/http/json-body.js';
+import { InputFaults, jsonFault } from '../input-faults.js';
+import type { PredictionRecord } from '../prediction-record.js';
+import { PredictionService } from '../prediction.service.js';
+import { readSevenFeatures } from '../seven-features.js';
+import { readShotQuestion } from '../shot-question.js';
+import { InputFaultsFilter } from './input-faults.filter.js';
+import {
+  InputFaultsAnswer,
+  PredictionAnswer,
+  SevenFeatures,
+  ShotAnswer,
+  ShotQuestionBody,
+} from './predict.dto.js';
+
+/** Faults show the input again, up to seven times: it has to be small. */
+const BODY: BodyConfig = { jsonFaultAsBody: true, maxJsonBytes: 65_536 };
+
+@ApiTags('prediction')
+@Controller('predict')
+@UseFilters(InputFaultsFilter)
+@ApiUnprocessableEntityResponse({
+  type: InputFaultsAnswer,
+  description: 'All faults at once, in field order',
+})
+@ApiServiceUnavailableResponse({ description: 'prediction.no-champion' })
+export class PredictController {
+  constructor(private readonly predictions: PredictionService) {}
+
+  @Post()
+  @HttpCode(200)
+  @RouteConfig(BODY)
+  @ApiOperation({ summary: 'Does the shot go in? The seven features as the model takes them' })
+  @ApiBody({ type: SevenFeatures })
+  @ApiOkResponse({ type: PredictionAnswer })
+  predict(@Req() request: FastifyRequest): PredictionAnswer {
+    const row = readSevenFeatures(jsonOf(request));
+    return present(this.predictions.predict(row, request.id));
+  }
+
+  @Post('shot')
+  @HttpCode(200)
+  @RouteConfig(BODY)
+  @ApiOperation({
+    summary: 'Does the shot go in? From where and when it is taken; the features are derived here',
+  })
+  @ApiBody({ type: ShotQuestionBody })
+  @ApiOkResponse({ type: ShotAnswer })
+  predictShot(@Req() request: FastifyRequest): ShotAnswer {
+    const { features, place } = readShotQuestion(jsonOf(request));
+    return {
+      ...present(this.predictions.predict(featureRow(features), request.id)),
+      zone: ZONE_NAMES[place.zoneCombined],
+      basic_zone: place.basicZone,
+      area: place.area,
+      range: place.range,
+      shot_type: place.shotType,
+      shot_type_name: shotTypeLabel(place.shotType),
+      distance_meters: features.Shot_Distance_Meters,
+      features,
+    };
+  }
+}
+
+/** `prediction` comes first: clients of the old service know no other key. */
+function present({ prediction, probability, version, id }: PredictionRecord): PredictionAnswer {
+  return { prediction, probability, model_version: version, id };
+}
+
+function jsonOf({ body }: FastifyRequest): unknown {
+  if (body instanceof JsonFault) throw new InputFaults([jsonFault(body.position, body.reason)]);
+  if (body instanceof Readable) throw new UnsupportedMediaTypeException();
+  return body;
+}

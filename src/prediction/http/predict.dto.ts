@@ -1,0 +1,110 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+/** For the documentation only: the values are read by `readSevenFeatures`. */
+export class SevenFeatures {
+  @ApiProperty({ example: 201580, description: 'stats.nba.com player id; unknown players are taken too' })
+  Player_ID: number;
+  @ApiProperty({ example: 13, description: 'Tenths of a foot from the hoop along the baseline' })
+  X_Location: number;
+  @ApiProperty({ example: 6, description: 'Tenths of a foot from the hoop towards half court' })
+  Y_Location: number;
+  @ApiProperty({ example: 571, description: 'Seconds left in the period' })
+  Total_Seconds_Remaining: number;
+  @ApiProperty({ example: 2, description: '2 or 3 points; 0 other' })
+  Shot_Type_Encoded: number;
+  @ApiProperty({ example: 0.3048, description: 'Metres from the hoop' })
+  Shot_Distance_Meters: number;
+  @ApiProperty({
+    example: 1,
+    description:
+      '1 restricted area, 2 paint, 3 mid-range left, 4 other mid-range, 5 above the break, 6 corner, 7 backcourt, 0 other',
+  })
+  Shot_Zone_Combined: number;
+}
+
+export class PredictionAnswer {
+  @ApiProperty({ example: 1, enum: [0, 1], description: '1: goes in (probability above 0.5)' })
+  prediction: 0 | 1;
+  @ApiProperty({ example: 0.6132, minimum: 0, maximum: 1, description: 'That the shot goes in' })
+  probability: number;
+  @ApiProperty({ example: 3, description: 'Version of the model that answered' })
+  model_version: number;
+  @ApiProperty({ example: '0193595b2f4000000000a1b2c3d4e5f6', description: 'Of this prediction' })
+  id: string;
+}
+
+/** For the documentation only: the values are read by `readShotQuestion`. */
+export class ShotQuestionBody {
+  @ApiProperty({ example: 201580, description: 'stats.nba.com player id (also as Player_ID)' })
+  player_id: number;
+  @ApiProperty({
+    example: 13,
+    minimum: -250,
+    maximum: 250,
+    description: 'Tenths of a foot from the hoop along the baseline',
+  })
+  x: number;
+  @ApiProperty({
+    example: 6,
+    minimum: -52.5,
+    maximum: 887.5,
+    description: 'Tenths of a foot from the hoop towards half court',
+  })
+  y: number;
+  @ApiProperty({ example: 1, minimum: 1, maximum: 10, description: '1 to 4, overtime from 5' })
+  period: number;
+  @ApiProperty({
+    example: '09:31',
+    description: 'Left in the period: "mm:ss" or seconds; at most 12:00, in overtime 5:00',
+    oneOf: [{ type: 'string' }, { type: 'integer' }],
+  })
+  clock: string | number;
+}
+
+export class ShotAnswer extends PredictionAnswer {
+  @ApiProperty({ example: 'Restricted Area', description: 'Name of Shot_Zone_Combined' })
+  zone: string;
+  @ApiProperty({ example: 'Restricted Area' })
+  basic_zone: string;
+  @ApiProperty({ example: 'Center' })
+  area: string;
+  @ApiProperty({ example: 'Less Than 8 ft.' })
+  range: string;
+  @ApiProperty({ example: 2, enum: [2, 3], description: 'Points' })
+  shot_type: number;
+  @ApiProperty({ example: '2PT Field Goal' })
+  shot_type_name: string;
+  @ApiProperty({ example: 0.3048, description: 'Whole feet from the hoop, in metres' })
+  distance_meters: number;
+  @ApiProperty({ type: SevenFeatures, description: 'What the model was asked' })
+  features: SevenFeatures;
+}
+
+export class InputFaultItem {
+  @ApiProperty({ example: 'missing' })
+  type: string;
+  @ApiProperty({ example: ['body', 'Y_Location'], type: [String] })
+  loc: (string | number)[];
+  @ApiProperty({ example: 'Field required' })
+  msg: string;
+  @ApiProperty({ example: {}, type: Object, description: 'What was given' })
+  input: unknown;
+}
+
+export class InputFaultsAnswer {
+  @ApiProperty({ type: [InputFaultItem] })
+  detail: InputFaultItem[];
+}
+
+export class ChampionTextAnswer {
+  @ApiProperty({
+    example: 'run_id: 0f343b0931126a20f133d67c2b018a3b\nsignature:\n  inputs: …\n',
+    description: "YAML in the form of MLflow's MLmodel file; a text, because clients use it as one",
+  })
+  champion: string;
+}
+
+export class AliveAnswer {
+  @ApiProperty({ example: 'alive' })
+  status: string;
+}

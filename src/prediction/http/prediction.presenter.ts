@@ -1,0 +1,21 @@
+import { FEATURES } from '../../algorithms/court/features.js';
+import type { Column } from '../../platform/http/listing.js';
+import type { PredictionRecord } from '../prediction-record.js';
+import type { SevenFeatures } from './predict.dto.js';
+import type { PredictionItem } from './predictions.dto.js';
+
+export function presentPrediction(record: PredictionRecord): PredictionItem {
+  const { id, at, version, prediction, probability, row, requestId } = record;
+  const features = Object.fromEntries(FEATURES.map((name, i) => [name, row[i]])) as unknown as SevenFeatures;
+  return { id, at, version, prediction, probability, features, requestId };
+}
+
+export const PREDICTION_COLUMNS: Column<PredictionItem>[] = [
+  { name: 'id', cell: (item) => item.id },
+  { name: 'at', cell: (item) => item.at },
+  { name: 'version', cell: (item) => item.version },
+  { name: 'prediction', cell: (item) => item.prediction },
+  { name: 'probability', cell: (item) => item.probability },
+  ...FEATURES.map((name) => ({ name, cell: (item: PredictionItem) => item.features[name] })),
+  { name: 'request_id', cell: (item) => item.requestId },
+];

@@ -1,0 +1,73 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsDate, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { ListQuery } from '../../platform/http/listing.js';
+import { SevenFeatures } from './predict.dto.js';
+
+export class PredictionsQuery extends ListQuery {
+  @ApiPropertyOptional({ example: 3, description: 'Answered by this model version', minimum: 1 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  version?: number;
+
+  @ApiPropertyOptional({
+    example: '2026-11-24T05:00:00Z',
+    type: String,
+    format: 'date-time',
+    description: 'From then on',
+  })
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  from?: Date;
+
+  @ApiPropertyOptional({
+    example: '2026-11-25T05:00:00Z',
+    type: String,
+    format: 'date-time',
+    description: 'Before then',
+  })
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  to?: Date;
+
+  @ApiPropertyOptional({
+    example: '0193595b2f4000000000a1b2c3d4e5f6',
+    description: 'Only those older than this one: the last id of a page gives the next page',
+  })
+  @IsOptional()
+  @Matches(/^[0-9a-f]{32}$/, { message: 'before must be the id of a prediction: 32 hex digits' })
+  before?: string;
+}
+
+export class PredictionItem {
+  @ApiProperty({ example: '0193595b2f4000000000a1b2c3d4e5f6' })
+  id: string;
+  @ApiProperty({ example: '2026-11-24T05:00:00.000Z', type: String, format: 'date-time' })
+  at: Date;
+  @ApiProperty({ example: 3, description: 'Model version' })
+  version: number;
+  @ApiProperty({ example: 1, enum: [0, 1] })
+  prediction: 0 | 1;
+  @ApiProperty({ example: 0.6132, minimum: 0, maximum: 1 })
+  probability: number;
+  @ApiProperty({ type: SevenFeatures })
+  features: SevenFeatures;
+  @ApiProperty({ example: '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed', description: 'x-request-id of the answer' })
+  requestId: string;
+}
+
+export class PredictionList {
+  @ApiProperty({ type: [PredictionItem] })
+  items: PredictionItem[];
+  @ApiProperty({ example: 1204 })
+  total: number;
+  @ApiProperty({ example: 0 })
+  offset: number;
+  @ApiProperty({ example: 50 })
+  limit: number;
+}

@@ -1,0 +1,70 @@
+import { FEATURES } from '../algorithms/court/features.js';
+import { type Model, predictProbability } from '../algorithms/model.js';
+import type { ChampionInfo } from '../champion/index.js';
+import { modelUnfit } from './prediction.errors.js';
+
+/** Shots of every zone and of both ends of the clock: a model that cannot answer these must not serve. */
+export const GOLDEN_ROWS: readonly (readonly number[])[] = [
+  [201_580, 13, 6, 571, 2, 0.3048, 1],
+  [2544, -52, 88, 0, 2, 3.048, 2],
+  [2544, -150, 60, 300, 2, 4.8768, 3],
+  [201_939, 100, 150, 12, 2, 5.4864, 4],
+  [201_939, 0, 260, 719, 3, 7.9248, 5],
+  [201_142, -230, 10, 45, 3, 7.0104, 6],
+  [201_142, 30, 600, 1, 3, 18.288, 7],
+  [0, 0, 0, 720, 0, 0, 0],
+];
+
+/** Predictions made before a model takes over, so that the first callers do not pay for its compilation. */
+const WARM_UP_ROUNDS = 250;
+
+/** A model that answers. Never changed: a new champion is a new one of these. */
+export class LoadedChampion {
+  readonly version: number;
+  /** For each of the model's inputs the place of its value in a row of `FEATURES`; undefined if the order is the same. */
+  private readonly order?: Int32Array;
+
+  /**
+   * Checks the model on the golden rows and warms it up.
+   * @throws AppError `prediction.model-unfit`
+   */
+  constructor(
+    readonly info: ChampionInfo,
+    private readonly model: Model,
+    /** The text of GET /get_champion_infos. */
+    readonly text: string,
+  ) {
+    this.version = info.version.version;
+    this.order = orderOf(model.featureNames, this.version);
+    this.check();
+  }
+
+  /** Probability (0..1) that the shot goes in. `row` is in the order of `FEATURES`. */
+  probability(row: ArrayLike<number>): number {
+    if (!this.order) return predictProbability(this.model, row);
+    const own = new Float64Array(this.order.length);
+    for (let i = 0; i < own.length; i++) own[i] = row[this.order[i]];
+    return predictProbability(this.model, own);
+  }
+
+  private check(): void {
+    for (let round = 0; round < WARM_UP_ROUNDS; round++) {
+      for (const row of GOLDEN_ROWS) {
+        const probability = this.probability(row);
+        if (!(probability >= 0 && probability <= 1)) {
+          throw modelUnfit(this.version, `it answers ${probability} to a known shot, not a probability`);
+        }
+      }
+    }
+  }
+}
+
+function orderOf(names: string[], version: number): Int32Array | undefined {
+  const order = names.map((name) => (FEATURES as readonly string[]).indexOf(name));
+  const unknown = names.filter((_, i) => order[i] < 0);
+  if (unknown.length > 0) {
+    throw modelUnfit(version, `it wants features that a shot does not have (${unknown.join(', ')})`);
+  }
+  const same = order.length === FEATURES.length && order.every((place, i) => place === i);
+  return same ? undefined : Int32Array.from(order);
+}

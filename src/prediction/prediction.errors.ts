@@ -1,0 +1,21 @@
+import { AppError } from '../platform/errors/app-error.js';
+
+export function noChampion(): AppError {
+  return new AppError({
+    code: 'prediction.no-champion',
+    kind: 'unavailable',
+    message:
+      'There is no champion yet: no model has been elected that could answer. Run the daily pipeline (POST /pipelines/daily/runs), or wait until it has run.',
+    retryAfterSeconds: 10,
+  });
+}
+
+/** The elected model cannot serve; the one before it goes on answering. */
+export function modelUnfit(version: number, why: string, cause?: unknown): AppError {
+  return new AppError({
+    code: 'prediction.model-unfit',
+    kind: 'internal',
+    message: `Version ${version} cannot answer: ${why}.`,
+    cause,
+  });
+}

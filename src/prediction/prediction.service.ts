@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import type { Counter, Summary } from 'prom-client';
+import { Clock } from '../platform/clock/clock.js';
+import type { Page } from '../platform/http/listing.js';
+import { METRIC } from '../platform/metrics/metrics.js';
+import { ChampionHolder } from './champion-holder.service.js';
+import type { LoadedChampion } from './loaded-champion.js';
+import { PredictionIds } from './prediction-id.js';
+import { PredictionLog } from './prediction-log.service.js';
+import type { PredictionFilter, PredictionRecord } from './prediction-record.js';
+import { PredictionStore } from './prediction-store.port.js';
+
+interface VersionCounters {
+  version: number;
+  missed: Counter.Internal;
+  made: Counter.Internal;
+}
+
+/** Answers shots with the champion and keeps the answers. */
+@Injectable()
+export class PredictionService {
+  private readonly ids = new PredictionIds();
+  private counters?: VersionCounters;
+
+  constructor(
+    private readonly holder: ChampionHolder,
+    private readonly log: PredictionLog,
+    private readonly store: PredictionStore,
+    private readonly clock: Clock,
+    @InjectMetric(METRIC.inferenceTime) private readonly inferenceTime: Summary<string>,
+    @InjectMetric(METRIC.predictions) private readonly predictions: Counter<string>,
+  ) {}
+
+  /** `row` is in the order of `FEATURES`. @throws AppError `prediction.no-champion` */
+  predict(row: readonly number[], requestId: string): PredictionRecord {
+    const champion = this.holder.current;
+    const began = performance.now();
+    let probability: number;
+    try {
+      probability = champion.probability(row);
+    } finally {
+      this.inferenceTime.observe((performance.now() - began) / 1000);
+    }
+    const prediction = probability > 0.5 ? 1 : 0;
+    const counters = this.countersOf(champion);
+    (prediction ? counters.made : counters.missed).inc();
+    const at = this.clock.now();
+    const id = this.ids.next(at.getTime());
+    const record: PredictionRecord = {
+      id,
+      row,
+      probability,
+      prediction,
+      version: champion.version,
+      at,
+      requestId,
+    };
+    this.log.add(record);
+    return record;
+  }
+
+  /** The champion in the YAML form of an MLmodel file. @throws AppError `prediction.no-champion` */
+  championText(): string {
+    return this.holder.current.text;
+  }
+
+  /** Newest first, with those that were only in memory until now. */
+  async list(filter: PredictionFilter, offset: number, limit: number): Promise<Page<PredictionRecord>> {
+    await this.log.flush();
+    return this.store.list(filter, offset, limit);
+  }
+
+  private countersOf({ version }: LoadedChampion): VersionCounters {
+    if (this.counters?.version !== version) {
+      const label = String(version);
+      this.counters = {
+        version,
+        missed: this.predictions.labels({ version: label, prediction: '0' }),
+        made: this.predictions.labels({ version: label, prediction: '1' }),
+      };
+    }
+    return this.counters;
+  }
+}

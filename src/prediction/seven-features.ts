@@ -1,0 +1,38 @@
+import { FEATURES, type FeatureName } from '../algorithms/court/features.js';
+import { bodyFault, fault, type InputFault, InputFaults } from './input-faults.js';
+import { readInteger, readNumber } from './lax-values.js';
+
+/** The one feature that may have a fraction. */
+const DECIMAL: FeatureName = 'Shot_Distance_Meters';
+
+/**
+ * The body of POST /predict as a row of the model's input, in the order of `FEATURES`. Other keys are ignored, and no range
+ * is checked: what the old service took is taken.
+ * @throws InputFaults with every fault, in the order of the fields
+ */
+export function readSevenFeatures(body: unknown): number[] {
+  const given = objectOf(body);
+  const row: number[] = [];
+  let faults: InputFault[] | undefined;
+  for (const name of FEATURES) {
+    const value = given[name];
+    if (value === undefined) {
+      (faults ??= []).push(fault('missing', name, body));
+      continue;
+    }
+    const read = name === DECIMAL ? readNumber(value) : readInteger(value);
+    if (typeof read === 'number') row.push(read);
+    else (faults ??= []).push(fault(read, name, value));
+  }
+  if (faults) throw new InputFaults(faults);
+  return row;
+}
+
+/** @throws InputFaults if there is no body (undefined) or it is not an object */
+export function objectOf(body: unknown): Record<string, unknown> {
+  if (body === undefined) throw new InputFaults([bodyFault('missing', null)]);
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) {
+    throw new InputFaults([bodyFault('model_attributes_type', body)]);
+  }
+  return body as Record<string, unknown>;
+}
