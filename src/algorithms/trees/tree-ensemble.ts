@@ -60,7 +60,7 @@ export interface TreeEnsembleModel {
   ensemble: TreeEnsemble;
 }
 
-/** A row of feature values, NaN = missing. */
+/** A row of feature values, NaN = missing; RangeError where it has fewer values than the ensemble has features. */
 export type Row = ArrayLike<number>;
 
 export function treeCount(ensemble: TreeEnsemble): number {
@@ -69,10 +69,11 @@ export function treeCount(ensemble: TreeEnsemble): number {
 
 /** The answer before the link: baseScore + the sum of leaf values, or + their mean where the link is `average`. */
 export function predictRaw(ensemble: TreeEnsemble, row: Row): number {
-  const trees = ensemble.treeStarts.length - 1;
-  let sum = 0;
-  for (let tree = 0; tree < trees; tree++) sum += ensemble.value[leafOf(ensemble, tree, row)];
-  return withBase(ensemble, sum);
+  if (row.length < ensemble.featureCount) {
+    throw new RangeError(`a row must have ${ensemble.featureCount} values, not ${row.length}`);
+  }
+  // One kind of array keeps the walk fast.
+  return withBase(ensemble, leafSum(ensemble, row instanceof Float64Array ? row : new Float64Array(row)));
 }
 
 /** The probability of label 1, in 0..1. */
@@ -80,23 +81,29 @@ export function predictProbability(ensemble: TreeEnsemble, row: Row): number {
   return applyLink(ensemble.link, predictRaw(ensemble, row));
 }
 
+function leafSum(ensemble: TreeEnsemble, row: Float64Array): number {
+  const trees = ensemble.treeStarts.length - 1;
+  let sum = 0;
+  for (let tree = 0; tree < trees; tree++) sum += ensemble.value[leafOf(ensemble, tree, row)];
+  return sum;
+}
+
 /** The node that `row` ends in, in tree number `tree`. */
-export function leafOf(ensemble: TreeEnsemble, tree: number, row: Row): number {
+export function leafOf(ensemble: TreeEnsemble, tree: number, row: Float64Array): number {
   const { feature, threshold, left, right, flags } = ensemble;
   let node = ensemble.treeStarts[tree];
   let split = feature[node];
   while (split >= 0) {
     const x = row[split];
-    // Most splits are numeric and most values are there: that path asks one question more than a plain tree.
-    if (flags[node] < CATEGORICAL && x <= threshold[node]) node = left[node];
-    else if (flags[node] < CATEGORICAL && x > threshold[node]) node = right[node];
+    // Most splits are numeric and most values are there.
+    if (flags[node] < CATEGORICAL && !Number.isNaN(x)) node = x <= threshold[node] ? left[node] : right[node];
     else node = goesLeft(ensemble, node, x) ? left[node] : right[node];
     split = feature[node];
   }
   return node;
 }
 
-/** Missing values and categories. A numeric comparison that fails both ways has met NaN. */
+/** Missing values and categories. */
 function goesLeft(ensemble: TreeEnsemble, node: number, x: number): boolean {
   const flags = ensemble.flags[node];
   if (Number.isNaN(x)) return (flags & MISSING_LEFT) !== 0;
@@ -119,13 +126,10 @@ export function predictBatch(
   to: number,
   out: Float64Array,
 ): void {
-  const trees = ensemble.treeStarts.length - 1;
   const row = new Float64Array(ensemble.featureCount);
   for (let i = from; i < to; i++) {
     for (let f = 0; f < row.length; f++) row[f] = columns[f][i];
-    let sum = 0;
-    for (let tree = 0; tree < trees; tree++) sum += ensemble.value[leafOf(ensemble, tree, row)];
-    out[i - from] = applyLink(ensemble.link, withBase(ensemble, sum));
+    out[i - from] = applyLink(ensemble.link, withBase(ensemble, leafSum(ensemble, row)));
   }
 }
 
