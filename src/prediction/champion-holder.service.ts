@@ -25,7 +25,7 @@ export class ChampionHolder implements OnApplicationBootstrap, OnApplicationShut
   private loaded?: LoadedChampion;
   /** The latest that is known to be elected, loaded or not. */
   private latest?: ChampionInfo;
-  private loading?: Promise<void>;
+  private queue: Promise<void> = Promise.resolve();
   /** The last fault of loading, for GET /health/ready. */
   private fault?: string;
   private subscription?: Subscription;
@@ -64,8 +64,8 @@ export class ChampionHolder implements OnApplicationBootstrap, OnApplicationShut
     // What was read before an alias moved may arrive after the move was told.
     if (this.latest && info.since < this.latest.since) return;
     this.latest = info;
-    this.loading ??= this.loadLatest().finally(() => (this.loading = undefined));
-    await this.loading;
+    this.queue = this.queue.then(() => this.loadLatest());
+    await this.queue;
   }
 
   private async look(ask: () => Promise<ChampionInfo | undefined>): Promise<void> {
@@ -78,20 +78,18 @@ export class ChampionHolder implements OnApplicationBootstrap, OnApplicationShut
   }
 
   private async loadLatest(): Promise<void> {
-    let tried: ChampionInfo | undefined;
-    while (this.latest && this.latest !== tried) {
-      tried = this.latest;
-      const { model, version } = tried.version;
-      if (version === this.loaded?.version) continue;
-      try {
-        const { model: fitted } = decodeModel(await this.registry.modelBytes(model, version));
-        this.put(new LoadedChampion(tried, fitted, championText(tried)));
-      } catch (error) {
-        this.failures.inc();
-        const fault = `version ${version} was not loaded: ${messageOf(error)}`;
-        if (fault !== this.fault) this.logger.error({ err: error }, fault);
-        this.fault = fault;
-      }
+    const info = this.latest!;
+    const { model, version } = info.version;
+    if (version === this.loaded?.version) return;
+    try {
+      const { model: fitted } = decodeModel(await this.registry.modelBytes(model, version));
+      this.put(new LoadedChampion(info, fitted, championText(info)));
+    } catch (error) {
+      this.failures.inc();
+      const fault = `version ${version} was not loaded: ${messageOf(error)}`;
+      // It is tried again every few seconds; once in the log is enough.
+      if (fault !== this.fault) this.logger.error({ err: error }, fault);
+      this.fault = fault;
     }
   }
 
@@ -105,8 +103,7 @@ export class ChampionHolder implements OnApplicationBootstrap, OnApplicationShut
       { version: String(version.version), algorithm: version.algorithm, run_id: version.runId },
       1,
     );
-    const logLoss = run.metrics.test_log_loss?.last;
-    if (logLoss !== undefined) this.logLossGauge.set(logLoss);
+    this.logLossGauge.set(run.metrics.test_log_loss?.last ?? Number.NaN);
     this.logger.log(
       `version ${version.version} (${version.algorithm}) answers now${before ? `, before it version ${before}` : ''}`,
     );

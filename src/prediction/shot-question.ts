@@ -63,7 +63,7 @@ function readClock(given: Record<string, unknown>, period: number, faults: Input
     faults.push(valueFault('clock', clock, CLOCK_RULE));
     return Number.NaN;
   }
-  const longest = maxSecondsInPeriod(Number.isNaN(period) ? 1 : period);
+  const longest = maxSecondsInPeriod(period >= 1 && period <= LAST_PERIOD ? period : 1);
   if (seconds < 0 || seconds > longest) {
     faults.push(valueFault('clock', clock, `clock must be 0 to ${longest} seconds in this period`));
   }
