@@ -87,7 +87,7 @@ function countTexts(batch: RecordBatch): TextCounts {
       const data = dataOf(batch, name);
       const codes = data.values as Int32Array;
       const values = [...data.dictionary!] as string[];
-      const counts = new Array<number>(values.length).fill(0);
+      const counts = values.map(() => 0);
       let missing = 0;
       for (let row = 0; row < codes.length; row++) {
         if (isThere(data, row)) counts[codes[row]]++;

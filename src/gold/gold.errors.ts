@@ -27,4 +27,10 @@ export const goldErrors = {
       kind: 'invalid',
       message: `Dataset ${dataset} has shots with a known result on ${dates} game dates: at least 3 are needed to split it by time into train, validation and test.`,
     }),
+  damaged: (expected: number, found: number) =>
+    new AppError({
+      code: 'gold.snapshot-damaged',
+      kind: 'internal',
+      message: `The blocks of the snapshot should have ${expected} shots with a known result, and they have ${found}.`,
+    }),
 };

@@ -1,18 +1,34 @@
 import { Injectable } from '@nestjs/common';
-import type { Page } from '../platform/http/listing.js';
+import { FEATURES } from '../algorithms/court/features.js';
+import { Clock } from '../platform/clock/clock.js';
+import { crashPoint } from '../platform/crash/crash-point.js';
+import { canonicalJson, sha256 } from '../platform/ids/ids.js';
 import type { OnProgress } from '../platform/progress/progress.js';
+import { Workers } from '../platform/workers/workers.js';
+import { SilverService } from '../silver/index.js';
+import type { CorrelateTask } from './correlate.worker.js';
+import { HEX_RADIUS, type Explored } from './explore-rows.js';
+import type { ExploreTask } from './explore.worker.js';
 import type { Correlation, DistanceUnit, Exploration, ExploreBy } from './exploration.js';
 import { goldErrors } from './gold.errors.js';
-import type { CategoryStatistics, ColumnStatistics, Snapshot, SnapshotData } from './snapshot.js';
+import type { Measured, MeasureTask } from './measure.worker.js';
+import { Recent } from './recent.js';
+import type {
+  CategoryStatistics,
+  ColumnStatistics,
+  Snapshot,
+  SnapshotData,
+  SnapshotPage,
+  TimeSplit,
+} from './snapshot.js';
+import { SnapshotLoader } from './snapshot-loader.service.js';
+import { type SnapshotFilter, SnapshotStore } from './snapshot-store.port.js';
 
 export interface BuildSnapshot {
   dataset: string;
+  /** Counts blocks. */
   onProgress?: OnProgress;
   signal?: AbortSignal;
-}
-
-export interface SnapshotFilter {
-  dataset?: string;
 }
 
 export interface Description {
@@ -22,39 +38,127 @@ export interface Description {
   categories: CategoryStatistics[];
 }
 
+const MEASURE_WORKER = new URL('./measure.worker.js', import.meta.url);
+const CORRELATE_WORKER = new URL('./correlate.worker.js', import.meta.url);
+const EXPLORE_WORKER = new URL('./explore.worker.js', import.meta.url);
+
+const SCHEMA_VERSION = 1;
+const HASH = /^[0-9a-f]{64}$/;
+/** Results of analyses that are kept; the largest, a court, is some hundred kilobytes. */
+const ANALYSES_KEPT = 32;
+
+/** Snapshots: what training learns from and what the pages show. */
 @Injectable()
 export class GoldService {
-  /** @throws AppError `gold.no-shots`, `gold.too-few-dates` */
-  async build(request: BuildSnapshot): Promise<Snapshot> {
-    throw goldErrors.noShots(request.dataset);
+  private readonly analyses = new Recent<unknown>(ANALYSES_KEPT);
+
+  constructor(
+    private readonly silver: SilverService,
+    private readonly loader: SnapshotLoader,
+    private readonly snapshots: SnapshotStore,
+    private readonly workers: Workers,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * A snapshot of what silver holds of a dataset now. The same content is the same snapshot, found and not made again.
+   * @throws AppError `gold.no-shots`, `gold.too-few-dates`
+   */
+  async build({ dataset, onProgress, signal }: BuildSnapshot): Promise<Snapshot> {
+    const partitions = await this.silver.partitions(dataset);
+    const blocks = partitions.map((partition) => partition.block);
+    const labelled = partitions.reduce((sum, partition) => sum + partition.labelled, 0);
+    if (labelled === 0) throw goldErrors.noShots(dataset);
+    const latest = await this.latest(dataset);
+    if (latest?.schemaVersion === SCHEMA_VERSION && canonicalJson(latest.blocks) === canonicalJson(blocks))
+      return latest;
+
+    const rows = await this.loader.read(blocks, labelled, { onProgress, signal });
+    const task: MeasureTask = { arrays: rows.arrays };
+    const measured = await this.workers.run<Measured>(MEASURE_WORKER, task, { signal });
+    const { split, parts } = measured;
+    if (!split || !parts) throw goldErrors.tooFewDates(dataset, measured.dates);
+    crashPoint('gold.before-manifest');
+    const snapshot = await this.snapshots.add({
+      id: snapshotId(dataset, blocks, split),
+      dataset,
+      createdAt: this.clock.now(),
+      rows: labelled,
+      unlabelled: rows.unlabelled,
+      games: rows.gameIds.length,
+      blocks,
+      split,
+      parts,
+      columns: measured.columns,
+      categories: rows.categories,
+      schemaVersion: SCHEMA_VERSION,
+    });
+    crashPoint('gold.after-manifest');
+    await this.loader.keep(snapshot, rows);
+    return snapshot;
   }
 
   /** @throws AppError `gold.snapshot-unknown` */
   async get(id: string): Promise<Snapshot> {
-    throw goldErrors.unknownSnapshot(id);
+    const found = HASH.test(id) ? await this.snapshots.find(id) : undefined;
+    if (!found) throw goldErrors.unknownSnapshot(id);
+    return found;
   }
 
-  async latest(_dataset?: string): Promise<Snapshot | undefined> {
-    return undefined;
+  /** The newest snapshot, of a dataset or of all. */
+  async latest(dataset?: string): Promise<Snapshot | undefined> {
+    return (await this.snapshots.list({ dataset }, 0, 1)).items[0];
   }
 
-  async list(_filter: SnapshotFilter, _offset: number, _limit: number): Promise<Page<Snapshot>> {
-    return { items: [], total: 0 };
+  /** The newest first. */
+  async list(filter: SnapshotFilter, offset: number, limit: number): Promise<SnapshotPage> {
+    return this.snapshots.list(filter, offset, limit);
   }
 
+  /** The rows on shared arrays. The last two snapshots that were asked for are kept in memory. */
   async load(id: string): Promise<SnapshotData> {
-    throw goldErrors.unknownSnapshot(id);
+    return this.loader.load(await this.get(id));
   }
 
   async describe(id: string): Promise<Description> {
-    throw goldErrors.unknownSnapshot(id);
+    const { rows, columns, categories } = await this.get(id);
+    return { snapshot: id, rows, columns, categories };
   }
 
+  /** Of the seven features and Shot_Made_Flag. */
   async correlation(id: string): Promise<Correlation> {
-    throw goldErrors.unknownSnapshot(id);
+    const matrix = await this.analyse(`${id} correlation`, async () => {
+      const task: CorrelateTask = { arrays: arraysOf(await this.load(id)) };
+      return this.workers.run<Correlation['matrix']>(CORRELATE_WORKER, task);
+    });
+    return { snapshot: id, columns: [...FEATURES, 'Shot_Made_Flag'], matrix };
   }
 
-  async explore(id: string, _by: ExploreBy, _unit: DistanceUnit = 'm'): Promise<Exploration> {
-    throw goldErrors.unknownSnapshot(id);
+  /** Attempts and makes in groups. `unit` is for distance only. */
+  async explore(id: string, by: ExploreBy, unit: DistanceUnit = 'm'): Promise<Exploration> {
+    const explored = await this.analyse(`${id} ${by} ${by === 'distance' ? unit : ''}`, async () => {
+      const task: ExploreTask = { arrays: arraysOf(await this.load(id)), by, unit };
+      return this.workers.run<Explored>(EXPLORE_WORKER, task);
+    });
+    return {
+      snapshot: id,
+      by,
+      ...(by === 'distance' ? { unit } : {}),
+      ...(by === 'court' ? { radius: HEX_RADIUS } : {}),
+      ...explored,
+    };
   }
+
+  private analyse<T>(key: string, compute: () => Promise<T>): Promise<T> {
+    return this.analyses.get(key, compute) as Promise<T>;
+  }
+}
+
+/** What a snapshot is made of and nothing else: not when, nor in which order its shots arrived. */
+function snapshotId(dataset: string, blocks: string[], split: TimeSplit): string {
+  return sha256(canonicalJson({ schemaVersion: SCHEMA_VERSION, dataset, features: FEATURES, blocks, split }));
+}
+
+function arraysOf({ columns, labels, games, dates }: SnapshotData): ExploreTask['arrays'] {
+  return { columns, labels, games, dates };
 }

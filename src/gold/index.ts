@@ -6,6 +6,7 @@ export {
   type RowRange,
   type Snapshot,
   type SnapshotData,
+  type SnapshotPage,
   type SnapshotPart,
   type TimeSplit,
 } from './snapshot.js';
@@ -19,4 +20,5 @@ export {
   type ExploreRow,
 } from './exploration.js';
 export { GoldModule } from './gold.module.js';
-export { GoldService, type BuildSnapshot, type Description, type SnapshotFilter } from './gold.service.js';
+export { GoldService, type BuildSnapshot, type Description } from './gold.service.js';
+export type { SnapshotFilter } from './snapshot-store.port.js';

@@ -72,6 +72,12 @@ export interface Snapshot {
   schemaVersion: 1;
 }
 
+/** Some snapshots, and how many match in all. */
+export interface SnapshotPage {
+  items: Snapshot[];
+  total: number;
+}
+
 /** Rows [from, to) of a snapshot. */
 export interface RowRange {
   from: number;

@@ -1,3 +1,9 @@
 export { SilverModule } from './silver.module.js';
 export { SilverService, type BuildRequest } from './silver.service.js';
-export type { BlockSummary, SilverBlock, SilverBuild, SilverPartition } from './silver-partition.js';
+export type {
+  BlockSummary,
+  SilverBlock,
+  SilverBuild,
+  SilverPartition,
+  SilverPartitionPage,
+} from './silver-partition.js';

@@ -26,6 +26,12 @@ export interface SilverPartition extends BlockSummary {
   updatedAt: Date;
 }
 
+/** Some partitions, and how many match in all. */
+export interface SilverPartitionPage {
+  items: SilverPartition[];
+  total: number;
+}
+
 /** An immutable block as it was built, and where its rows came from. */
 export interface SilverBlock extends BlockSummary {
   /** SHA-256 of its bytes. */

@@ -1,5 +1,4 @@
-import type { Page } from '../platform/http/listing.js';
-import type { SilverBlock, SilverPartition } from './silver-partition.js';
+import type { SilverBlock, SilverPartition, SilverPartitionPage } from './silver-partition.js';
 
 /** A partition with the ids of its games (`<dataset>/<Game ID>`). */
 export interface StoredPartition extends SilverPartition {
@@ -24,7 +23,7 @@ export abstract class SilverStore {
   /** Stores the partition as version `v + 1` if it still has version `v` (0: is not there yet). False if somebody was faster. */
   abstract replace(partition: StoredPartition, v: number): Promise<boolean>;
   /** In the order of dataset and month. */
-  abstract list(filter: PartitionFilter, offset: number, limit: number): Promise<Page<SilverPartition>>;
+  abstract list(filter: PartitionFilter, offset: number, limit: number): Promise<SilverPartitionPage>;
   /** In alphabetical order. */
   abstract datasets(): Promise<string[]>;
   /** Does nothing if the block is known. */

@@ -3,11 +3,10 @@ import { type Batch, BronzeService } from '../bronze/index.js';
 import { BlobStore } from '../platform/blobs/blob-store.port.js';
 import { Clock } from '../platform/clock/clock.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
-import type { Page } from '../platform/http/listing.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import { BlockBuilder } from './block-builder.service.js';
 import { silverErrors } from './silver.errors.js';
-import type { SilverBlock, SilverBuild, SilverPartition } from './silver-partition.js';
+import type { SilverBlock, SilverBuild, SilverPartition, SilverPartitionPage } from './silver-partition.js';
 import { type PartitionFilter, SilverStore } from './silver-store.port.js';
 
 export interface BuildRequest {
@@ -73,7 +72,7 @@ export class SilverService {
     return (await this.store.list({ dataset }, 0, ALL_MONTHS)).items;
   }
 
-  async list(filter: PartitionFilter, offset: number, limit: number): Promise<Page<SilverPartition>> {
+  async list(filter: PartitionFilter, offset: number, limit: number): Promise<SilverPartitionPage> {
     return this.store.list(filter, offset, limit);
   }
 

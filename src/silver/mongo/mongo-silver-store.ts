@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import type { Page } from '../../platform/http/listing.js';
-import type { SilverBlock, SilverPartition } from '../silver-partition.js';
+import type { SilverBlock, SilverPartition, SilverPartitionPage } from '../silver-partition.js';
 import {
   type LedgerEntry,
   type PartitionFilter,
@@ -47,7 +46,7 @@ export class MongoSilverStore extends SilverStore {
     }
   }
 
-  async list(filter: PartitionFilter, offset: number, limit: number): Promise<Page<SilverPartition>> {
+  async list(filter: PartitionFilter, offset: number, limit: number): Promise<SilverPartitionPage> {
     const where: Record<string, string> = {};
     if (filter.dataset) where.dataset = filter.dataset;
     if (filter.month) where.month = filter.month;

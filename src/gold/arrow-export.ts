@@ -1,0 +1,148 @@
+import {
+  type Data,
+  type DataType,
+  AsyncByteQueue,
+  Dictionary,
+  Field,
+  Int32,
+  Int8,
+  RecordBatch,
+  RecordBatchFileWriter,
+  Schema,
+  Struct,
+  Utf8,
+  type Vector,
+  makeData,
+  vectorFromArray,
+} from 'apache-arrow';
+import { TEXT_COLUMNS, dataOf, datesOf, isThere, openBlock } from './arrow-columns.js';
+import { SNAPSHOT_PARTS, type TimeSplit } from './snapshot.js';
+import { partOf } from './time-split.js';
+
+type TextColumn = (typeof TEXT_COLUMNS)[number];
+
+/** Every text that occurs in each text column: an Arrow file may not change its dictionaries on the way. */
+export class Dictionaries {
+  private readonly values = new Map<TextColumn, Set<string>>(TEXT_COLUMNS.map((name) => [name, new Set()]));
+
+  add(bytes: Uint8Array): void {
+    const batch = openBlock(bytes);
+    for (const name of TEXT_COLUMNS) {
+      for (const value of dataOf(batch, name).dictionary!) this.values.get(name)!.add(value as string);
+    }
+  }
+
+  /** In the order of code units. */
+  of(name: TextColumn): string[] {
+    return [...this.values.get(name)!].toSorted((a, b) => (a < b ? -1 : 1));
+  }
+}
+
+/** Gives what is written instead of piling it up. */
+class Drain extends AsyncByteQueue {
+  private pieces: Uint8Array[] = [];
+
+  override write(value: Uint8Array): void {
+    this.pieces.push(value);
+  }
+
+  take(): Buffer {
+    const taken = Buffer.concat(this.pieces);
+    this.pieces = [];
+    return taken;
+  }
+}
+
+/**
+ * Writes blocks one after the other as one Arrow IPC file, a record batch each, with the column Split: train, validation or
+ * test, null for shots whose result is not known. Only the block at hand is in memory.
+ */
+export class ArrowExport {
+  private readonly drain = new Drain();
+  private readonly writer = new RecordBatchFileWriter();
+  private readonly dictionaries: Map<
+    TextColumn,
+    { vector: Vector<Utf8>; codes: Map<string, number>; id: number }
+  >;
+  private readonly parts = vectorFromArray([...SNAPSHOT_PARTS], new Utf8());
+
+  constructor(
+    dictionaries: Dictionaries,
+    private readonly split: TimeSplit,
+  ) {
+    this.writer.reset(this.drain);
+    this.dictionaries = new Map(
+      TEXT_COLUMNS.map((name, id) => {
+        const values = dictionaries.of(name);
+        const codes = new Map(values.map((value, code) => [value, code]));
+        return [name, { vector: vectorFromArray(values, new Utf8()), codes, id }];
+      }),
+    );
+  }
+
+  /** The bytes that a block adds to the file. */
+  block(bytes: Uint8Array): Buffer {
+    const batch = openBlock(bytes);
+    const names = batch.schema.fields.map((field) => field.name);
+    const children = [
+      ...names.map((name) => (this.isText(name) ? this.recode(batch, name) : dataOf(batch, name))),
+      this.splitData(batch),
+    ];
+    const fields = [...names, 'Split'].map(
+      (name, index) =>
+        new Field(name, children[index].type as DataType, batch.schema.fields[index]?.nullable ?? true),
+    );
+    const type = new Struct(fields);
+    const schema = new Schema(fields, batch.schema.metadata);
+    this.writer.write(
+      new RecordBatch(schema, makeData({ type, length: batch.numRows, nullCount: 0, children })),
+    );
+    return this.drain.take();
+  }
+
+  /** The end of the file. */
+  end(): Buffer {
+    this.writer.finish();
+    return this.drain.take();
+  }
+
+  private isText(name: string): name is TextColumn {
+    return this.dictionaries.has(name as TextColumn);
+  }
+
+  private recode(batch: RecordBatch, name: TextColumn): Data {
+    const { vector, codes, id } = this.dictionaries.get(name)!;
+    const data = dataOf(batch, name);
+    const mapped = [...data.dictionary!].map((value) => codes.get(value as string)!);
+    return makeData({
+      type: new Dictionary(new Utf8(), new Int32(), id),
+      data: (data.values as Int32Array).map((code) => mapped[code] ?? 0),
+      dictionary: vector,
+      nullCount: data.nullCount,
+      nullBitmap: data.nullCount === 0 ? undefined : data.nullBitmap,
+    });
+  }
+
+  private splitData(batch: RecordBatch): Data {
+    const parts = splitOf(batch, this.split);
+    const nullBitmap = new Uint8Array(Math.ceil(parts.length / 8));
+    let nullCount = 0;
+    for (const [row, part] of parts.entries()) {
+      if (part === null) nullCount++;
+      else nullBitmap[row >> 3] |= 1 << (row & 7);
+    }
+    return makeData({
+      type: new Dictionary(new Utf8(), new Int8(), TEXT_COLUMNS.length),
+      data: Int8Array.from(parts, (part) => (part === null ? 0 : SNAPSHOT_PARTS.indexOf(part))),
+      dictionary: this.parts,
+      nullCount,
+      nullBitmap: nullCount === 0 ? undefined : nullBitmap,
+    });
+  }
+}
+
+/** The part of each row; null where its result is not known, so that it belongs to none. */
+export function splitOf(batch: RecordBatch, split: TimeSplit): ((typeof SNAPSHOT_PARTS)[number] | null)[] {
+  const results = dataOf(batch, 'Shot_Made_Flag');
+  return Array.from(datesOf(batch), (date, row) => (isThere(results, row) ? partOf(date, split) : null));
+}

@@ -1,0 +1,53 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional, Matches } from 'class-validator';
+import { ListQuery } from '../../platform/http/listing.js';
+import { DISTANCE_UNITS, type DistanceUnit, EXPLORE_BY, type ExploreBy } from '../exploration.js';
+
+const DATASET = /^[a-z0-9][a-z0-9-]{0,62}$/;
+const DATASET_RULE = { message: 'must be 1 to 63 lower-case letters, digits or -' };
+
+export class SnapshotsQuery extends ListQuery {
+  @ApiPropertyOptional({ description: 'Only this dataset', example: 'virtual-league' })
+  @IsOptional()
+  @Matches(DATASET, DATASET_RULE)
+  dataset?: string;
+}
+
+/** What is asked of one snapshot. */
+export class SnapshotQuery {
+  @ApiPropertyOptional({
+    description: 'With `latest`: the newest of this dataset',
+    example: 'virtual-league',
+  })
+  @IsOptional()
+  @Matches(DATASET, DATASET_RULE)
+  dataset?: string;
+}
+
+export class TableQuery extends SnapshotQuery {
+  @ApiPropertyOptional({ enum: ['json', 'csv'], default: 'json' })
+  @IsOptional()
+  @IsIn(['json', 'csv'])
+  format: 'json' | 'csv' = 'json';
+}
+
+export class ExploreQuery extends TableQuery {
+  @ApiPropertyOptional({
+    enum: DISTANCE_UNITS,
+    default: 'm',
+    description: 'For distance: bins of one metre (m) or of two feet (ft)',
+  })
+  @IsOptional()
+  @IsIn(DISTANCE_UNITS)
+  unit: DistanceUnit = 'm';
+}
+
+export class ExploreParams {
+  @ApiProperty({ description: 'Id of the snapshot, or `latest`', example: 'latest' })
+  @Matches(/^([0-9a-f]{64}|latest)$/, { message: 'must be 64 hex digits or latest' })
+  id: string;
+
+  @ApiProperty({ enum: EXPLORE_BY, example: 'zone' })
+  @IsIn(EXPLORE_BY)
+  by: ExploreBy;
+}
