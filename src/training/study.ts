@@ -1,7 +1,8 @@
+import type { AlgorithmName } from '../algorithms/catalogue/catalogue.js';
+import type { Scores } from '../algorithms/evaluation/scores.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 
-/** One of the names in the catalogue of algorithms. */
-export type AlgorithmName = string;
+export type { AlgorithmName };
 
 /** The three parts of a snapshot, in order of time. */
 export const PARTS = ['train', 'validation', 'test'] as const;
@@ -17,18 +18,15 @@ export interface Trial {
   parameters: Record<string, unknown>;
   /** 32-bit unsigned, derived from the study's seed, the algorithm and the index. */
   seed: number;
-  state: 'waiting' | 'running' | 'finished' | 'failed' | 'killed';
+  state: 'running' | 'finished' | 'failed' | 'killed';
   /** SHA-256 of the model file. */
   modelHash?: string;
-  scores?: Record<Part, PartScores>;
+  scores?: Record<Part, Scores>;
   /** Why it failed. */
   error?: string;
   /** Wall time of the fit alone, without scoring. */
   durationSeconds?: number;
 }
-
-/** The metrics of one part, by name (`log_loss`, `roc_auc`, `brier`, `accuracy` …) as tracking has them without the part's prefix. */
-export type PartScores = Record<string, number>;
 
 /** Several trials on one snapshot. */
 export interface Study {

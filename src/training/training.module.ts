@@ -1,5 +1,15 @@
 import { Module } from '@nestjs/common';
+import { GoldModule } from '../gold/index.js';
+import { TrackingModule } from '../tracking/index.js';
+import { TrainingController } from './http/training.controller.js';
+import { StudyLauncher } from './study-launcher.service.js';
 import { TrainingService } from './training.service.js';
+import { TrialService } from './trial.service.js';
 
-@Module({ providers: [TrainingService], exports: [TrainingService] })
+@Module({
+  imports: [GoldModule, TrackingModule],
+  controllers: [TrainingController],
+  providers: [TrainingService, TrialService, StudyLauncher],
+  exports: [TrainingService],
+})
 export class TrainingModule {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ALGORITHMS, type AlgorithmSpec } from '../algorithms/catalogue/index.js';
+import { ALGORITHMS, type AlgorithmSpec } from '../algorithms/catalogue/catalogue.js';
 import { GoldService, type Snapshot } from '../gold/index.js';
 import { messageOf } from '../platform/errors/app-error.js';
 import { deriveId } from '../platform/ids/ids.js';
@@ -7,14 +7,12 @@ import { Workers } from '../platform/workers/workers.js';
 import { type Run, TAG, TrackingService } from '../tracking/index.js';
 import { planStudy, type StudyPlan } from './plan-study.js';
 import type { Study, StudyRequest } from './study.js';
-import { studyFromRuns } from './study-from-runs.js';
+import { STUDY_TAG, studyFromRuns } from './study-from-runs.js';
 import { StudyProgress, type StudyProgressReport } from './study-progress.js';
 import { noTrialFinished, studyDiffers, studyRunning, studyUnknown } from './training.errors.js';
 import { type TrialContext, TrialService } from './trial.service.js';
 
 export const EXPERIMENT = 'parivision';
-/** Tags of a study's run, besides those that the stages agree on. */
-export const STUDY_TAG = { kind: 'pv.kind', plan: 'pv.plan', bestRun: 'pv.best_run', bestAlgorithm: 'pv.best_algorithm' };
 
 /** Studies: several trials on one snapshot, each a run in tracking, the study their parent. */
 @Injectable()

@@ -1,0 +1,17 @@
+import type { Model } from '../../algorithms/model.js';
+import type { FitTask } from '../fit-task.js';
+
+export interface EngineFit {
+  model: Model;
+  /** One a feature, summing to 1; all 0 where nothing was learned. */
+  importances: number[];
+  /** Trees or steps. */
+  iterations: number;
+  /** Rows of the training part that the engine was given. */
+  rowsUsed: number;
+}
+
+export type OnIteration = (done: number, total: number) => void;
+
+/** Fits in this thread. The same task gives the same model. */
+export type Engine = (task: FitTask, onIteration: OnIteration) => EngineFit;

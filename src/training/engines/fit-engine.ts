@@ -1,0 +1,25 @@
+import type { AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
+import { type FittedHere, fitModel } from '../../algorithms/catalogue/fit.js';
+import type { FitTask } from '../fit-task.js';
+import type { Engine, EngineFit, OnIteration } from './engine.js';
+import { fitMlLogisticRegression } from './ml-logistic-regression.js';
+import { fitMlRandomForest } from './ml-random-forest.js';
+
+const ENGINES: Record<AlgorithmName, Engine> = {
+  'logistic-regression': fitHere,
+  'random-forest': fitHere,
+  'gradient-boosting': fitHere,
+  'ml-random-forest': fitMlRandomForest,
+  'ml-logistic-regression': fitMlLogisticRegression,
+};
+
+/** Fits with the engine of the algorithm, in this thread. */
+export function fitEngine(task: FitTask, onIteration: OnIteration): EngineFit {
+  return ENGINES[task.algorithm](task, onIteration);
+}
+
+/** The engines of our own library take every row. */
+function fitHere({ algorithm, data, parameters, seed }: FitTask, onIteration: OnIteration): EngineFit {
+  const fit = fitModel(algorithm as FittedHere, data, parameters, seed, onIteration);
+  return { ...fit, rowsUsed: data.train.to - data.train.from };
+}

@@ -1,0 +1,56 @@
+import { RandomForestClassifier } from 'ml-random-forest';
+import { algorithmSpec } from '../../algorithms/catalogue/catalogue.js';
+import { treeEnsembleFromMlRandomForest } from '../../algorithms/codecs/from-ml-random-forest.js';
+import { treeImportances } from '../../algorithms/trees/importances.js';
+import type { FitTask } from '../fit-task.js';
+import type { EngineFit, OnIteration } from './engine.js';
+import { trainingSample } from './training-sample.js';
+
+/**
+ * What stands for a missing value while the package grows its trees. It sends NaN to the right of every split when it
+ * predicts (NaN < split is false), and so it does with this number; NaN itself would spoil its sorting.
+ */
+const MISSING = 1e300;
+
+/**
+ * The npm package `ml-random-forest`, converted to our tree ensemble. Its time grows with the square of the rows, so it is
+ * given an evenly spaced sample of the training part. The converted ensemble answers the share of trees that vote 1, as
+ * the package does. It cannot tell how far it is: progress is told once, at the end.
+ */
+export function fitMlRandomForest(task: FitTask, onIteration: OnIteration): EngineFit {
+  const { forest, rowsUsed } = trainForest(task);
+  const trees = Number(task.parameters.trees);
+  const { featureNames } = task.data;
+  onIteration(trees, trees);
+  const model = treeEnsembleFromMlRandomForest(forest.toJSON(), featureNames);
+  return { model, importances: treeImportances(model.ensemble).gain, iterations: trees, rowsUsed };
+}
+
+/** The package's own forest. */
+export function trainForest({ algorithm, parameters, seed, data }: FitTask): {
+  forest: RandomForestClassifier;
+  rowsUsed: number;
+} {
+  const { rows, labels } = trainingSample(data, algorithmSpec(algorithm).maxRows!, seed);
+  const forest = new RandomForestClassifier({
+    // The package wants a signed 32-bit number.
+    seed: seed | 0,
+    nEstimators: Number(parameters.trees),
+    maxFeatures: Number(parameters.featureFraction),
+    replacement: false,
+    useSampleBagging: true,
+    // Its out-of-bag estimate costs more than the trees do, and our scores come from later games.
+    noOOB: true,
+    treeOptions: {
+      maxDepth: Number(parameters.maxDepth),
+      minNumSamples: Number(parameters.minRowsToSplit),
+      // Its default stops at a Gini gain of 0.01, which is the first split of shots: every tree would be a stump.
+      gainThreshold: 0,
+    },
+  });
+  forest.train(
+    rows.map((row) => row.map((value) => (Number.isNaN(value) ? MISSING : value))),
+    labels,
+  );
+  return { forest, rowsUsed: rows.length };
+}

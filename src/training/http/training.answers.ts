@@ -1,0 +1,214 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+const RUN = '0f343b0931126a20f133d67c2b018a3b';
+const STUDY = '6d0f846348a856321729a2f36734d1a7';
+const HASH = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+const TRIAL_STATES = ['running', 'finished', 'failed', 'killed'];
+const STUDY_STATES = ['running', 'finished', 'failed', 'killed', 'interrupted'];
+
+export class ParameterAnswer {
+  @ApiProperty({ example: 'trees' })
+  name: string;
+  @ApiProperty({ example: 'integer' })
+  type: string;
+  @ApiProperty({ example: 100, type: Object })
+  default: unknown;
+  @ApiPropertyOptional({ example: 1 })
+  min?: number;
+  @ApiPropertyOptional({ example: 2000 })
+  max?: number;
+  @ApiPropertyOptional({ type: [String], example: ['a', 'b'] })
+  choices?: string[];
+  @ApiPropertyOptional({ example: 'log', description: 'How a trial draws it: evenly on this scale' })
+  scale?: string;
+  @ApiPropertyOptional({
+    type: [Number],
+    example: [50, 500],
+    description: 'Where a trial draws it from; absent: it keeps the default',
+  })
+  search?: number[];
+  @ApiProperty({ example: 'Number of trees' })
+  text: string;
+}
+
+export class AlgorithmAnswer {
+  @ApiProperty({ example: 'gradient-boosting' })
+  name: string;
+  @ApiProperty({ example: 'Gradient boosting' })
+  title: string;
+  @ApiProperty({
+    enum: ['typescript', 'npm'],
+    example: 'typescript',
+    description: 'npm: fitted by the package',
+  })
+  engine: string;
+  @ApiProperty({ example: 'Histogram gradient boosting of trees that grow leaf by leaf.' })
+  text: string;
+  @ApiPropertyOptional({ example: 2000, description: 'Rows it is fitted on at the most; absent: all' })
+  maxRows?: number;
+  @ApiProperty({ type: [ParameterAnswer] })
+  parameters: ParameterAnswer[];
+}
+
+export class CatalogueAnswer {
+  @ApiProperty({ type: [AlgorithmAnswer] })
+  items: AlgorithmAnswer[];
+  @ApiProperty({ example: 5 })
+  total: number;
+}
+
+export class StudyStarted {
+  @ApiProperty({ example: STUDY })
+  id: string;
+  @ApiProperty({ example: HASH })
+  snapshot: string;
+  @ApiProperty({ example: `/training/studies/${STUDY}` })
+  href: string;
+}
+
+export class ScoresAnswer {
+  @ApiProperty({ example: 3012 })
+  rows: number;
+  @ApiProperty({ example: 0.4571, description: 'Share of shots that went in' })
+  baseRate: number;
+  @ApiProperty({ example: 0.6312 })
+  accuracy: number;
+  @ApiProperty({ example: 0.6204 })
+  precision: number;
+  @ApiProperty({ example: 0.4711 })
+  recall: number;
+  @ApiProperty({ example: 0.5355 })
+  f1: number;
+  @ApiProperty({
+    example: 0.6498,
+    type: Number,
+    nullable: true,
+    description: 'null where there is one class only',
+  })
+  rocAuc: number | null;
+  @ApiProperty({ example: 0.6477, description: 'Nats' })
+  logLoss: number;
+  @ApiProperty({ example: 0.2283 })
+  brier: number;
+  @ApiProperty({ example: 0.6894, description: "Of always answering the training part's base rate" })
+  baseRateLogLoss: number;
+}
+
+export class PartScoresAnswer {
+  @ApiProperty({ type: ScoresAnswer })
+  train: ScoresAnswer;
+  @ApiProperty({ type: ScoresAnswer })
+  validation: ScoresAnswer;
+  @ApiProperty({ type: ScoresAnswer })
+  test: ScoresAnswer;
+}
+
+export class TrialAnswer {
+  @ApiProperty({ example: RUN })
+  runId: string;
+  @ApiProperty({ example: 'gradient-boosting' })
+  algorithm: string;
+  @ApiProperty({ example: 0 })
+  index: number;
+  @ApiProperty({ type: Object, example: { trees: 60 } })
+  parameters: Record<string, unknown>;
+  @ApiProperty({ example: 2418736112 })
+  seed: number;
+  @ApiProperty({ enum: TRIAL_STATES, example: 'finished' })
+  state: string;
+  @ApiPropertyOptional({ example: HASH })
+  modelHash?: string;
+  @ApiPropertyOptional({ type: PartScoresAnswer })
+  scores?: PartScoresAnswer;
+  @ApiPropertyOptional({ example: 1.84 })
+  durationSeconds?: number;
+  @ApiPropertyOptional({ example: 'The study was cancelled during this trial.' })
+  error?: string;
+}
+
+export class CurrentTrialAnswer {
+  @ApiProperty({ example: RUN })
+  runId: string;
+  @ApiProperty({ example: 'random-forest' })
+  algorithm: string;
+  @ApiProperty({ example: 1 })
+  index: number;
+  @ApiProperty({ example: 40 })
+  iterations: number;
+  @ApiPropertyOptional({ example: 100 })
+  iterationsTotal?: number;
+}
+
+export class StudyProgressAnswer {
+  @ApiProperty({ example: 1, description: 'Trials that have ended' })
+  done: number;
+  @ApiProperty({ example: 3 })
+  total: number;
+  @ApiProperty({ type: [CurrentTrialAnswer] })
+  current: CurrentTrialAnswer[];
+}
+
+export class StudyAnswer {
+  @ApiProperty({ example: STUDY })
+  id: string;
+  @ApiProperty({ example: RUN, description: 'Parent run in tracking' })
+  runId: string;
+  @ApiProperty({ example: HASH })
+  snapshot: string;
+  @ApiProperty({ example: 'virtual-league' })
+  dataset: string;
+  @ApiProperty({ example: 42 })
+  seed: number;
+  @ApiProperty({ enum: STUDY_STATES, example: 'running' })
+  state: string;
+  @ApiPropertyOptional({ type: StudyProgressAnswer, description: 'While it runs' })
+  progress?: StudyProgressAnswer;
+  @ApiProperty({ type: [TrialAnswer] })
+  trials: TrialAnswer[];
+  @ApiPropertyOptional({ type: TrialAnswer, description: 'The lowest validation log loss' })
+  best?: TrialAnswer;
+  @ApiPropertyOptional({ example: 'No trial of the study finished. The first failed with: …' })
+  error?: string;
+}
+
+export class StudySummary {
+  @ApiProperty({ example: STUDY })
+  id: string;
+  @ApiProperty({ example: RUN })
+  runId: string;
+  @ApiProperty({ enum: STUDY_STATES, example: 'finished' })
+  state: string;
+  @ApiProperty({ example: 'virtual-league' })
+  dataset: string;
+  @ApiProperty({ example: HASH })
+  snapshot: string;
+  @ApiProperty({ type: [String], example: ['gradient-boosting', 'logistic-regression'] })
+  algorithms: string[];
+  @ApiProperty({ example: 3 })
+  trials: number;
+  @ApiProperty({ example: 42 })
+  seed: number;
+  @ApiProperty({ example: '2026-11-24T05:00:00.000Z', type: String, format: 'date-time' })
+  startTime: Date;
+  @ApiPropertyOptional({ example: '2026-11-24T05:00:08.000Z', type: String, format: 'date-time' })
+  endTime?: Date;
+  @ApiPropertyOptional({ example: RUN })
+  bestRunId?: string;
+  @ApiPropertyOptional({ example: 'gradient-boosting' })
+  bestAlgorithm?: string;
+  @ApiPropertyOptional({ example: 0.6477 })
+  bestValidationLogLoss?: number;
+  @ApiPropertyOptional({ example: 'No trial of the study finished. The first failed with: …' })
+  error?: string;
+}
+
+export class StudyList {
+  @ApiProperty({ type: [StudySummary] })
+  items: StudySummary[];
+  @ApiProperty({ example: 1 })
+  total: number;
+  @ApiProperty({ example: 0 })
+  offset: number;
+  @ApiProperty({ example: 50 })
+  limit: number;
+}

@@ -1,0 +1,80 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiConflictResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { csvResponse, ListQuery, listResponse } from '../../platform/http/listing.js';
+import { StudyLauncher } from '../study-launcher.service.js';
+import { TrainingService } from '../training.service.js';
+import { CatalogueAnswer, StudyAnswer, StudyList, StudyStarted } from './training.answers.js';
+import { CatalogueQuery, StartStudyRequest, StudyParams } from './training.dto.js';
+import {
+  PARAMETER_COLUMNS,
+  parameterRows,
+  presentAlgorithm,
+  presentStudy,
+  presentStudyRun,
+  STUDY_COLUMNS,
+} from './training.presenter.js';
+
+@ApiTags('training')
+@Controller('training')
+export class TrainingController {
+  constructor(
+    private readonly training: TrainingService,
+    private readonly launcher: StudyLauncher,
+  ) {}
+
+  @Get('algorithms')
+  @ApiOperation({ summary: 'The algorithms and their parameters: type, default, range, meaning' })
+  @ApiOkResponse({ type: CatalogueAnswer })
+  algorithms(@Query() { format }: CatalogueQuery, @Res() reply: FastifyReply): void {
+    const algorithms = this.training.catalogue();
+    if (format === 'csv') return csvResponse(reply, PARAMETER_COLUMNS, parameterRows(algorithms));
+    void reply.send({ items: algorithms.map(presentAlgorithm), total: algorithms.length });
+  }
+
+  @Post('studies')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Start a study in the background: trials of one or more algorithms on a snapshot',
+  })
+  @ApiAcceptedResponse({ type: StudyStarted, description: 'Follow it at GET /training/studies/{id}' })
+  @ApiNotFoundResponse({ description: 'training.no-snapshot, gold.snapshot-unknown' })
+  @ApiConflictResponse({ description: 'training.study-running: one at a time; training.study-differs' })
+  @ApiUnprocessableEntityResponse({
+    description: 'A field or parameter is wrong; errors names it and the rule',
+  })
+  async start(@Body() request: StartStudyRequest): Promise<StudyStarted> {
+    const { id, snapshot } = await this.launcher.launch(request);
+    return { id, snapshot, href: `/training/studies/${id}` };
+  }
+
+  @Get('studies')
+  @ApiOperation({ summary: 'Studies, newest first' })
+  @ApiOkResponse({ type: StudyList })
+  async studies(@Query() query: ListQuery, @Res() reply: FastifyReply): Promise<void> {
+    const { items, total } = await this.training.studies(query.offset, query.limit);
+    const running = new Set(this.training.running());
+    listResponse(
+      reply,
+      query,
+      { items: items.map((run) => presentStudyRun(run, running)), total },
+      STUDY_COLUMNS,
+    );
+  }
+
+  @Get('studies/:id')
+  @ApiOperation({ summary: 'One study: its state, how far it is, its trials and the best of them' })
+  @ApiOkResponse({ type: StudyAnswer })
+  @ApiNotFoundResponse({ description: 'training.study-unknown' })
+  async study(@Param() { id }: StudyParams): Promise<StudyAnswer> {
+    return presentStudy(await this.training.study(id), this.training.progress(id));
+  }
+}

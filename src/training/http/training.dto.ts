@@ -1,0 +1,114 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { ALGORITHMS, type AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
+import { MAX_TRIALS } from '../plan-study.js';
+
+const MAX_SEED = 4_294_967_295;
+
+export class CatalogueQuery {
+  @ApiPropertyOptional({
+    enum: ['json', 'csv'],
+    default: 'json',
+    description: 'CSV has one line a parameter',
+  })
+  @IsOptional()
+  @IsIn(['json', 'csv'])
+  format: 'json' | 'csv' = 'json';
+}
+
+export class StudyAlgorithm {
+  @ApiProperty({ enum: ALGORITHMS.map(({ name }) => name), example: 'gradient-boosting' })
+  @IsString()
+  @MaxLength(100)
+  name: AlgorithmName;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    example: { trees: 60 },
+    description:
+      'Parameters by name; those left out have their default in the first trial and are drawn in further ones',
+  })
+  @IsOptional()
+  @IsObject()
+  parameters?: Record<string, unknown>;
+}
+
+export class StartStudyRequest {
+  @ApiPropertyOptional({
+    description: 'To take up a study that was broken off: its id, with the same request. Drawn if absent',
+    example: '6d0f846348a856321729a2f36734d1a7',
+  })
+  @IsOptional()
+  @Matches(/^[0-9a-f]{32}$/, { message: 'id must be 32 lower-case hex digits' })
+  id?: string;
+
+  @ApiPropertyOptional({
+    description: 'Snapshot id, or latest',
+    default: 'latest',
+    example: 'latest',
+  })
+  @IsOptional()
+  @Matches(/^(latest|[0-9a-f]{64})$/, { message: 'snapshot must be latest or a snapshot id (64 hex digits)' })
+  snapshot: string = 'latest';
+
+  @ApiPropertyOptional({
+    description: 'With the snapshot latest: of which dataset. Default: the latest of all',
+    example: 'virtual-league',
+  })
+  @IsOptional()
+  @Matches(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+    message: 'dataset must be 1 to 63 lower-case letters, digits or -',
+  })
+  dataset?: string;
+
+  @ApiProperty({ type: [StudyAlgorithm], minItems: 1, maxItems: 20 })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => StudyAlgorithm)
+  algorithms: StudyAlgorithm[];
+
+  @ApiPropertyOptional({
+    description: 'Of each algorithm',
+    minimum: 1,
+    maximum: MAX_TRIALS,
+    default: 1,
+    example: 2,
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_TRIALS)
+  trials: number = 1;
+
+  @ApiPropertyOptional({ minimum: 0, maximum: MAX_SEED, default: 42, example: 42 })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(MAX_SEED)
+  seed: number = 42;
+}
+
+export class StudyParams {
+  @ApiProperty({ example: '6d0f846348a856321729a2f36734d1a7', description: 'Study id' })
+  @IsString()
+  @MaxLength(200)
+  id: string;
+}

@@ -1,0 +1,113 @@
+import type { AlgorithmSpec, ParameterSpec } from '../../algorithms/catalogue/catalogue.js';
+import type { Scores } from '../../algorithms/evaluation/scores.js';
+import type { Column } from '../../platform/http/listing.js';
+import { type Run, TAG } from '../../tracking/index.js';
+import type { Study, Trial } from '../study.js';
+import type { StudyProgressReport } from '../study-progress.js';
+import { stateOf, STUDY_TAG } from '../study-from-runs.js';
+import type {
+  AlgorithmAnswer,
+  ScoresAnswer,
+  StudyAnswer,
+  StudySummary,
+  TrialAnswer,
+} from './training.answers.js';
+
+export function presentAlgorithm({
+  name,
+  title,
+  engine,
+  text,
+  maxRows,
+  parameters,
+}: AlgorithmSpec): AlgorithmAnswer {
+  return { name, title, engine, text, ...(maxRows !== undefined && { maxRows }), parameters };
+}
+
+export interface ParameterRow extends ParameterSpec {
+  algorithm: string;
+}
+
+export function parameterRows(algorithms: readonly AlgorithmSpec[]): ParameterRow[] {
+  return algorithms.flatMap(({ name, parameters }) =>
+    parameters.map((spec) => ({ ...spec, algorithm: name })),
+  );
+}
+
+export const PARAMETER_COLUMNS: Column<ParameterRow>[] = [
+  { name: 'algorithm', cell: (row) => row.algorithm },
+  { name: 'parameter', cell: (row) => row.name },
+  { name: 'type', cell: (row) => row.type },
+  { name: 'default', cell: (row) => row.default },
+  { name: 'min', cell: (row) => row.min },
+  { name: 'max', cell: (row) => row.max },
+  { name: 'choices', cell: (row) => row.choices?.join(' ') },
+  { name: 'scale', cell: (row) => row.scale },
+  { name: 'search_from', cell: (row) => row.search?.[0] },
+  { name: 'search_to', cell: (row) => row.search?.[1] },
+  { name: 'text', cell: (row) => row.text },
+];
+
+function presentScores(scores: Scores): ScoresAnswer {
+  return { ...scores, rocAuc: Number.isNaN(scores.rocAuc) ? null : scores.rocAuc };
+}
+
+export function presentTrial({ scores, ...trial }: Trial): TrialAnswer {
+  return {
+    ...trial,
+    ...(scores && {
+      scores: {
+        train: presentScores(scores.train),
+        validation: presentScores(scores.validation),
+        test: presentScores(scores.test),
+      },
+    }),
+  };
+}
+
+export function presentStudy({ trials, best, ...study }: Study, progress?: StudyProgressReport): StudyAnswer {
+  return {
+    ...study,
+    ...(progress && { progress }),
+    trials: trials.map(presentTrial),
+    ...(best && { best: presentTrial(best) }),
+  };
+}
+
+/** @param running ids of the studies that this process is at */
+export function presentStudyRun(run: Run, running: ReadonlySet<string>): StudySummary {
+  const id = run.tags[TAG.study];
+  return {
+    id,
+    runId: run.id,
+    state: stateOf(run, running.has(id)),
+    dataset: run.params.dataset,
+    snapshot: run.params.snapshot,
+    algorithms: run.params.algorithms.split(','),
+    trials: Number(run.params.trials),
+    seed: Number(run.params.seed),
+    startTime: run.startTime,
+    endTime: run.endTime,
+    bestRunId: run.tags[STUDY_TAG.bestRun],
+    bestAlgorithm: run.tags[STUDY_TAG.bestAlgorithm],
+    bestValidationLogLoss: run.metrics.best_validation_log_loss?.last,
+    error: run.error,
+  };
+}
+
+export const STUDY_COLUMNS: Column<StudySummary>[] = [
+  { name: 'id', cell: (row) => row.id },
+  { name: 'run_id', cell: (row) => row.runId },
+  { name: 'state', cell: (row) => row.state },
+  { name: 'dataset', cell: (row) => row.dataset },
+  { name: 'snapshot', cell: (row) => row.snapshot },
+  { name: 'algorithms', cell: (row) => row.algorithms.join(' ') },
+  { name: 'trials', cell: (row) => row.trials },
+  { name: 'seed', cell: (row) => row.seed },
+  { name: 'start_time', cell: (row) => row.startTime },
+  { name: 'end_time', cell: (row) => row.endTime },
+  { name: 'best_run_id', cell: (row) => row.bestRunId },
+  { name: 'best_algorithm', cell: (row) => row.bestAlgorithm },
+  { name: 'best_validation_log_loss', cell: (row) => row.bestValidationLogLoss },
+  { name: 'error', cell: (row) => row.error },
+];

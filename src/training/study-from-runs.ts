@@ -1,0 +1,80 @@
+import { type Run, type RunStatus, TAG } from '../tracking/index.js';
+import { parametersFromText } from './plan-study.js';
+import { scoresFromMetrics } from './evaluation-file.js';
+import type { AlgorithmName, Study, Trial } from './study.js';
+
+/** Tags of a study's run, besides those that the stages agree on. */
+export const STUDY_TAG = {
+  kind: 'pv.kind',
+  plan: 'pv.plan',
+  bestRun: 'pv.best_run',
+  bestAlgorithm: 'pv.best_algorithm',
+} as const;
+
+const TRIAL_STATES: Record<RunStatus, Trial['state']> = {
+  RUNNING: 'running',
+  FINISHED: 'finished',
+  FAILED: 'failed',
+  KILLED: 'killed',
+};
+
+/** The trial that a child run records. */
+export function trialFromRun(run: Run): Trial {
+  const finished = run.status === 'FINISHED';
+  return {
+    runId: run.id,
+    algorithm: run.params.algorithm as AlgorithmName,
+    index: Number(run.params.trial),
+    parameters: parametersFromText(run.params.algorithm, run.params),
+    seed: Number(run.params.seed),
+    state: TRIAL_STATES[run.status],
+    ...(finished && {
+      modelHash: run.tags[TAG.modelHash],
+      scores: scoresFromMetrics(run.metrics),
+      durationSeconds: run.metrics.duration_seconds?.last,
+    }),
+    ...(run.error !== undefined && { error: run.error }),
+  };
+}
+
+/** The finished trial with the lowest validation log loss; the first of equals. */
+export function bestTrial(trials: Trial[]): Trial | undefined {
+  return trials
+    .filter((trial) => trial.state === 'finished')
+    .reduce<Trial | undefined>(
+      (best, trial) => (best && logLoss(best) <= logLoss(trial) ? best : trial),
+      undefined,
+    );
+}
+
+function logLoss(trial: Trial): number {
+  return trial.scores?.validation.logLoss ?? Number.POSITIVE_INFINITY;
+}
+
+/** @param running whether this process is at it; a run that is RUNNING while nobody runs it was interrupted */
+export function stateOf(parent: Run, running: boolean): Study['state'] {
+  if (running) return 'running';
+  return parent.status === 'RUNNING' ? 'interrupted' : TRIAL_STATES[parent.status];
+}
+
+/** The study that a parent run and its children record. */
+export function studyFromRuns(parent: Run, children: Run[], running: boolean): Study {
+  const trials = children.map(trialFromRun).toSorted(inOrderOf(parent));
+  return {
+    id: parent.tags[TAG.study],
+    runId: parent.id,
+    snapshot: parent.params.snapshot,
+    dataset: parent.params.dataset,
+    seed: Number(parent.params.seed),
+    state: stateOf(parent, running),
+    trials,
+    best: bestTrial(trials),
+    ...(parent.error !== undefined && { error: parent.error }),
+  };
+}
+
+/** Trials begin in no fixed order when several run at the same time; they are told in the order of the request. */
+function inOrderOf(parent: Run): (a: Trial, b: Trial) => number {
+  const names = parent.params.algorithms.split(',');
+  return (a, b) => names.indexOf(a.algorithm) - names.indexOf(b.algorithm) || a.index - b.index;
+}

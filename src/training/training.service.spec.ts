@@ -1,0 +1,439 @@
+import type { Scores } from '../algorithms/evaluation/scores.js';
+import type { GoldService, Snapshot, SnapshotData } from '../gold/index.js';
+import { sha256 } from '../platform/ids/ids.js';
+import type { Progress } from '../platform/progress/progress.js';
+import { Workers, type WorkerOptions } from '../platform/workers/workers.js';
+import type { MetricSummary, Run, RunStatus, StartRun, TrackingService } from '../tracking/index.js';
+import type { FitTask } from './fit-task.js';
+import type { FitResult } from './fit-trial.js';
+import type { StudyRequest } from './study.js';
+import { StudyLauncher } from './study-launcher.service.js';
+import { TrainingService } from './training.service.js';
+import { TrialService } from './trial.service.js';
+
+const SNAPSHOT = 'f'.repeat(64);
+
+/** Runs in memory, by the rules of the tracking service. */
+class MemoryTracking {
+  readonly runs = new Map<string, Run>();
+  readonly bytes = new Map<string, Uint8Array>();
+  /** Called before each write; may throw. */
+  before: (call: string) => void = () => undefined;
+  private time = 0;
+
+  async experiment(name: string) {
+    return { id: '1', name, createdAt: new Date(0) };
+  }
+
+  async startRun({
+    id = '',
+    experimentId,
+    name,
+    parentRunId,
+    params = {},
+    tags = {},
+  }: StartRun): Promise<Run> {
+    this.before('startRun');
+    const found = this.runs.get(id);
+    if (found?.status === 'FINISHED') return found;
+    const startTime = new Date(this.time++);
+    const run: Run = {
+      id,
+      experimentId,
+      name,
+      parentRunId,
+      params,
+      tags,
+      status: 'RUNNING',
+      startTime,
+      metrics: {},
+      artifacts: [],
+    };
+    this.runs.set(id, run);
+    return run;
+  }
+
+  async logParams(id: string, params: Record<string, string>) {
+    Object.assign(this.runs.get(id)!.params, params);
+  }
+
+  async logMetrics(id: string, metrics: Record<string, number>) {
+    const summary = (last: number): MetricSummary => ({
+      last,
+      min: last,
+      max: last,
+      count: 1,
+      step: 0,
+      timestamp: 0,
+    });
+    for (const [key, value] of Object.entries(metrics)) {
+      if (!Number.isNaN(value)) this.runs.get(id)!.metrics[key] = summary(value);
+    }
+  }
+
+  async setTags(id: string, tags: Record<string, string>) {
+    Object.assign(this.runs.get(id)!.tags, tags);
+  }
+
+  async putArtifact(id: string, path: string, bytes: Uint8Array, type: string) {
+    this.before('putArtifact');
+    const artifact = { path, hash: sha256(bytes), size: bytes.length, type };
+    this.runs.get(id)!.artifacts.push(artifact);
+    this.bytes.set(artifact.hash, bytes);
+    return artifact;
+  }
+
+  async finishRun(id: string, status: RunStatus, error?: string) {
+    this.before('finishRun');
+    Object.assign(this.runs.get(id)!, { status, ...(error !== undefined && { error }) });
+  }
+
+  async find(id: string) {
+    return this.runs.get(id);
+  }
+
+  async get(id: string) {
+    return this.runs.get(id)!;
+  }
+
+  async children(parent: string) {
+    return [...this.runs.values()].filter((run) => run.parentRunId === parent);
+  }
+
+  async search({ tags = {} }: { tags?: Record<string, string> }) {
+    const items = [...this.runs.values()].filter((run) =>
+      Object.entries(tags).every(([key, value]) => run.tags[key] === value),
+    );
+    return { items, total: items.length };
+  }
+}
+
+/** Workers that answer with numbers derived from the task, and fail or wait where told to. */
+class ScriptedWorkers extends Workers {
+  readonly tasks: FitTask[] = [];
+  active = 0;
+  mostActive = 0;
+  work: (task: FitTask, options: WorkerOptions) => Promise<void> = async () => undefined;
+
+  constructor(readonly size: number) {
+    super();
+  }
+
+  async run<R>(entry: URL, payload: unknown, options: WorkerOptions = {}): Promise<R> {
+    expect(entry.pathname).toMatch(/\/training\/fit\.worker\.js$/);
+    options.signal?.throwIfAborted();
+    const task = payload as FitTask;
+    this.tasks.push(task);
+    this.mostActive = Math.max(this.mostActive, ++this.active);
+    try {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      options.onProgress?.({ done: 5, total: 10 });
+      await this.work(task, options);
+    } finally {
+      this.active--;
+    }
+    return resultOf(task) as R;
+  }
+}
+
+function resultOf(task: FitTask): FitResult {
+  const logLoss = 0.6 + (task.seed % 1000) / 10_000;
+  const scores: Scores = {
+    rows: 10,
+    baseRate: 0.5,
+    accuracy: 0.61,
+    precision: 0.6,
+    recall: 0.5,
+    f1: 0.55,
+    rocAuc: Number.NaN,
+    logLoss,
+    brier: 0.24,
+    baseRateLogLoss: 0.69,
+  };
+  return {
+    model: Buffer.from(`${task.algorithm} ${task.seed} ${JSON.stringify(task.parameters)}`),
+    scores: { train: scores, validation: scores, test: scores },
+    confusion: { truePositive: 1, falsePositive: 2, trueNegative: 3, falseNegative: 4 },
+    roc: { falsePositiveRate: [0, 1], truePositiveRate: [0, 1], threshold: [2, 0] },
+    calibration: { meanPredicted: [0.5], observedRate: [0.5], count: [10] },
+    importances: { X_Location: 1 },
+    iterations: 7,
+    rowsUsed: 10,
+    durationSeconds: 0.5,
+    peakMemoryBytes: 1000,
+  };
+}
+
+function setUp(size = 2) {
+  const tracking = new MemoryTracking();
+  const workers = new ScriptedWorkers(size);
+  const snapshot = {
+    id: SNAPSHOT,
+    dataset: 'virtual-league',
+    split: { validationUntil: 20_241_130 },
+  } as Snapshot;
+  const gold = {
+    get: async () => snapshot,
+    latest: async (dataset?: string) => (dataset === 'empty' ? undefined : snapshot),
+    load: async () => ({ snapshot: SNAPSHOT, featureNames: ['X_Location'] }) as SnapshotData,
+  } as unknown as GoldService;
+  const port = tracking as unknown as TrackingService;
+  const training = new TrainingService(gold, port, new TrialService(port, workers), workers);
+  return { tracking, workers, training, gold };
+}
+
+const request = (change: Partial<StudyRequest> = {}): StudyRequest => ({
+  id: 'study-1',
+  snapshot: SNAPSHOT,
+  seed: 42,
+  trials: 2,
+  algorithms: [{ name: 'gradient-boosting' }, { name: 'random-forest' }],
+  ...change,
+});
+
+describe('TrainingService', () => {
+  it('records each trial as a run of the study, with params, metrics, tags and artifacts', async () => {
+    const { training, tracking } = setUp();
+    const study = await training.runStudy(request());
+    expect(study.state).toBe('finished');
+    expect(study.trials.map(({ algorithm, index, state }) => `${algorithm} ${index} ${state}`)).toEqual([
+      'gradient-boosting 0 finished',
+      'gradient-boosting 1 finished',
+      'random-forest 0 finished',
+      'random-forest 1 finished',
+    ]);
+    const run = tracking.runs.get(study.trials[0].runId)!;
+    expect(run.name).toBe('gradient-boosting 1');
+    expect(run.parentRunId).toBe(study.runId);
+    expect(run.params).toMatchObject({
+      algorithm: 'gradient-boosting',
+      snapshot: SNAPSHOT,
+      dataset: 'virtual-league',
+      trees: '200',
+      rows_used: '10',
+      seed: String(study.trials[0].seed),
+    });
+    expect(run.metrics.training_score.last).toBe(0.61);
+    expect(run.metrics.validation_log_loss.last).toBe(study.trials[0].scores!.validation.logLoss);
+    expect(run.metrics.test_base_rate_log_loss.last).toBe(0.69);
+    expect(run.metrics.peak_memory_bytes.last).toBe(1000);
+    expect(run.metrics.iterations.last).toBe(7);
+    expect(run.metrics).not.toHaveProperty('test_roc_auc');
+    expect(run.tags).toEqual({
+      'pv.study': 'study-1',
+      'pv.algorithm': 'gradient-boosting',
+      'pv.dataset': 'virtual-league',
+      'pv.snapshot': SNAPSHOT,
+      'pv.seen_until': '20241130',
+      'pv.model_hash': study.trials[0].modelHash,
+    });
+    expect(run.artifacts.map(({ path }) => path)).toEqual(['model/model.pvm', 'evaluation.json']);
+    expect(run.artifacts[0].hash).toBe(study.trials[0].modelHash);
+    const evaluation = JSON.parse(Buffer.from(tracking.bytes.get(run.artifacts[1].hash)!).toString());
+    expect(evaluation).toMatchObject({
+      importances: { X_Location: 1 },
+      confusion: { truePositive: 1 },
+      scores: {},
+    });
+  });
+
+  it('names the trial with the lowest validation log loss as the best', async () => {
+    const { training, tracking } = setUp();
+    const study = await training.runStudy(request({ trials: 5 }));
+    const lowest = Math.min(...study.trials.map((trial) => trial.scores!.validation.logLoss));
+    expect(study.best!.scores!.validation.logLoss).toBe(lowest);
+    const parent = tracking.runs.get(study.runId)!;
+    expect(parent.metrics.best_validation_log_loss.last).toBe(lowest);
+    expect(parent.tags['pv.best_run']).toBe(study.best!.runId);
+  });
+
+  it('runs as many trials at the same time as there are workers', async () => {
+    for (const size of [1, 3]) {
+      const { training, workers } = setUp(size);
+      await training.runStudy(request({ trials: 4 }));
+      expect(workers.mostActive).toBe(size);
+      expect(workers.tasks).toHaveLength(8);
+    }
+  });
+
+  it('counts its trials for whoever listens and forgets the study when it has ended', async () => {
+    const { training, workers } = setUp(1);
+    const heard: Progress[] = [];
+    let during: unknown;
+    workers.work = async () => {
+      during ??= training.progress('study-1');
+    };
+    await training.runStudy(request({ onProgress: (progress) => heard.push(progress) }));
+    expect(during).toMatchObject({
+      done: 0,
+      total: 4,
+      current: [{ algorithm: 'gradient-boosting', index: 0, iterations: 5, iterationsTotal: 10 }],
+    });
+    expect(heard.at(-1)).toEqual({ done: 4, total: 4, unit: 'trials' });
+    expect(heard.map(({ note }) => note)).toContain('random-forest 2: 5 of 10 iterations');
+    expect(training.progress('study-1')).toBeUndefined();
+  });
+
+  it('goes on after a trial that failed, and keeps its message', async () => {
+    const { training, workers } = setUp(1);
+    workers.work = async ({ algorithm }) => {
+      if (algorithm === 'gradient-boosting') throw new Error('train must hold at least one row');
+    };
+    const study = await training.runStudy(request());
+    expect(study.trials.map(({ state }) => state)).toEqual(['failed', 'failed', 'finished', 'finished']);
+    expect(study.trials[0].error).toBe('train must hold at least one row');
+    expect(study.best!.algorithm).toBe('random-forest');
+  });
+
+  it('fails with the first message when no trial finished', async () => {
+    const { training, workers } = setUp(1);
+    workers.work = async ({ algorithm }) => {
+      throw new Error(`no ${algorithm} today`);
+    };
+    await expect(training.runStudy(request())).rejects.toMatchObject({
+      code: 'training.no-trial-finished',
+      message: expect.stringContaining('no gradient-boosting today') as string,
+    });
+    expect(await training.study('study-1')).toMatchObject({ state: 'failed' });
+  });
+
+  it('refuses parameters before anything is started', async () => {
+    const { training, tracking } = setUp();
+    const algorithms: StudyRequest['algorithms'] = [{ name: 'random-forest', parameters: { trees: -1 } }];
+    await expect(training.runStudy(request({ algorithms }))).rejects.toMatchObject({
+      code: 'training.study-invalid',
+      details: [expect.objectContaining({ field: 'algorithms[0].parameters.trees' })],
+    });
+    expect(tracking.runs.size).toBe(0);
+  });
+
+  it('knows no study that was never started', async () => {
+    await expect(setUp().training.study('nobody')).rejects.toMatchObject({ code: 'training.study-unknown' });
+  });
+});
+
+describe('TrainingService, resuming', () => {
+  it('answers a finished study without fitting again', async () => {
+    const { training, workers, tracking } = setUp();
+    const first = await training.runStudy(request());
+    const before = structuredClone([...tracking.runs]);
+    expect(await training.runStudy(request())).toEqual(first);
+    expect(workers.tasks).toHaveLength(4);
+    expect([...tracking.runs]).toEqual(before);
+  });
+
+  it('keeps finished trials after a failure of the database at any write, and doubles none', async () => {
+    const { training: whole } = setUp(1);
+    const expected = await whole.runStudy(request());
+    for (let failAt = 1; failAt <= 22; failAt++) {
+      const { training, tracking, workers } = setUp(1);
+      let writes = 0;
+      tracking.before = () => {
+        if (++writes >= failAt) throw new Error('the database is away');
+      };
+      const failed = await training.runStudy(request()).then(
+        () => false,
+        () => true,
+      );
+      const finished = [...tracking.runs.values()].filter(
+        (run) => run.parentRunId && run.status === 'FINISHED',
+      ).length;
+      const fitted = workers.tasks.length;
+      tracking.before = () => undefined;
+      expect(await training.runStudy(request())).toEqual(expected);
+      expect(workers.tasks.length - fitted).toBe(4 - finished);
+      expect(tracking.runs.size).toBe(5);
+      for (const run of tracking.runs.values()) {
+        if (run.parentRunId) expect(run.artifacts).toHaveLength(2);
+      }
+      expect(failed).toBe(failAt <= 18);
+    }
+  });
+
+  it('refuses the id for another snapshot, seed or list of algorithms', async () => {
+    const { training } = setUp();
+    await training.runStudy(request());
+    await expect(training.runStudy(request({ seed: 43 }))).rejects.toMatchObject({
+      code: 'training.study-differs',
+    });
+    await expect(training.runStudy(request({ trials: 3 }))).rejects.toMatchObject({
+      code: 'training.study-differs',
+    });
+  });
+
+  it('refuses to run the same study twice at the same time', async () => {
+    const { training } = setUp();
+    const first = training.runStudy(request());
+    await expect(training.runStudy(request())).rejects.toMatchObject({ code: 'training.study-running' });
+    expect((await first).state).toBe('finished');
+  });
+});
+
+describe('TrainingService, cancelling', () => {
+  it('records what was not done as killed, and does it when the study is taken up again', async () => {
+    const { training, workers } = setUp(1);
+    const cancel = new AbortController();
+    workers.work = async (_task, { signal }) => {
+      if (workers.tasks.length < 2) return;
+      cancel.abort(new Error('enough'));
+      signal!.throwIfAborted();
+    };
+    await expect(training.runStudy(request({ signal: cancel.signal }))).rejects.toThrow('enough');
+    const killed = await training.study('study-1');
+    expect(killed.state).toBe('killed');
+    expect(killed.trials.map(({ state }) => state)).toEqual(['finished', 'killed', 'killed', 'killed']);
+    workers.work = async () => undefined;
+    const study = await training.runStudy(request());
+    expect(study.trials.map(({ state }) => state)).toEqual(['finished', 'finished', 'finished', 'finished']);
+    expect(study.trials.some(({ error }) => error)).toBe(false);
+    expect(workers.tasks).toHaveLength(5);
+  });
+});
+
+describe('StudyLauncher', () => {
+  it('starts a study in the background and refuses a second one, naming the first', async () => {
+    const { training, gold, workers } = setUp(1);
+    const launcher = new StudyLauncher(training, gold);
+    let go: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    workers.work = () => gate;
+    const { id, snapshot } = await launcher.launch({ ...request(), id: undefined, snapshot: 'latest' });
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    expect(snapshot).toBe(SNAPSHOT);
+    await expect(launcher.launch({ ...request(), id: undefined })).rejects.toMatchObject({
+      code: 'training.study-running',
+      message: expect.stringContaining(id) as string,
+    });
+    go();
+    while (training.running().length > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect((await training.study(id)).state).toBe('finished');
+  });
+
+  it('is free again after a request that it refused', async () => {
+    const { training, gold } = setUp();
+    const launcher = new StudyLauncher(training, gold);
+    await expect(
+      launcher.launch({ ...request(), snapshot: 'latest', dataset: 'empty' }),
+    ).rejects.toMatchObject({
+      code: 'training.no-snapshot',
+    });
+    await expect(launcher.launch({ ...request(), seed: -1 })).rejects.toMatchObject({
+      code: 'training.study-invalid',
+    });
+    expect((await launcher.launch(request())).id).toBe('study-1');
+    await launcher.beforeApplicationShutdown();
+  });
+
+  it('ends its study before the program ends', async () => {
+    const { training, gold, workers } = setUp(1);
+    const launcher = new StudyLauncher(training, gold);
+    workers.work = (_task, { signal }) =>
+      new Promise((_resolve, reject) =>
+        signal!.addEventListener('abort', () => reject(signal!.reason as Error)),
+      );
+    const { id } = await launcher.launch({ ...request(), id: undefined });
+    while (workers.tasks.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await launcher.beforeApplicationShutdown();
+    expect((await training.study(id)).state).toBe('killed');
+  });
+});
