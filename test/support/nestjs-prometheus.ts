@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
+import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
 
-// Jest cannot load @willsoto/nestjs-prometheus on Node 20: it is CommonJS and requires Nest, which is ESM. Unit tests need
-// nothing of it but the injection tokens; the real package runs in the end-to-end tests, on the built application.
+// Jest cannot load @willsoto/nestjs-prometheus on Node 20: it is CommonJS and requires Nest, which is ESM. Unit and
+// medium tests get these in its place; the real package runs in the end-to-end tests, on the built application.
 
 export function getToken(name: string): string {
   return `PROM_METRIC_${name.toUpperCase()}`;
@@ -10,14 +11,24 @@ export function getToken(name: string): string {
 export const InjectMetric = (name: string): ParameterDecorator =>
   Inject(getToken(name)) as ParameterDecorator;
 
-const provider = (options: { name: string }): object => ({
-  provide: getToken(options.name),
-  useValue: undefined,
-});
+type MetricClass<T> = new (options: T) => unknown;
 
-export const makeCounterProvider = provider;
-export const makeGaugeProvider = provider;
-export const makeHistogramProvider = provider;
-export const makeSummaryProvider = provider;
+/** A real metric, in a registry of its own, so that each test module counts from 0. */
+const provider =
+  <T extends { name: string }>(Metric: MetricClass<T>) =>
+  (options: T): object => ({
+    provide: getToken(options.name),
+    useFactory: () => new Metric({ ...options, registers: [new Registry()] }),
+  });
 
-export class PrometheusModule {}
+export const makeCounterProvider = provider(Counter);
+export const makeGaugeProvider = provider(Gauge);
+export const makeHistogramProvider = provider(Histogram);
+export const makeSummaryProvider = provider(Summary);
+
+/** GET /metrics is left out. */
+export class PrometheusModule {
+  static register(): { module: typeof PrometheusModule } {
+    return { module: PrometheusModule };
+  }
+}
