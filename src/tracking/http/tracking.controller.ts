@@ -68,7 +68,7 @@ export class TrackingController {
     listResponse(reply, query, { items, total: points.length }, POINT_COLUMNS);
   }
 
-  @Get('runs/:id/artifacts/*path')
+  @Get('runs/:id/artifacts/*')
   @ApiOperation({ summary: 'Download an artifact of a run' })
   @ApiParam({ name: 'id', example: '0f343b0931126a20f133d67c2b018a3b', description: 'Run id' })
   @ApiParam({ name: 'path', example: 'evaluation.json', description: 'As the run lists it' })

@@ -1,0 +1,249 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { firstValueFrom, toArray, takeWhile } from 'rxjs';
+import { Clock } from '../platform/clock/clock.js';
+import { Settings } from '../platform/config/settings.js';
+import type { Page } from '../platform/http/listing.js';
+import type { DailySteps, StepContext, StepResult } from './daily-steps.service.js';
+import type { PipelineMetrics } from './pipeline-metrics.service.js';
+import { type PipelineRun, STEP_NAMES, type StepName, newSteps } from './pipeline-run.js';
+import { PipelineRunner } from './pipeline-runner.service.js';
+import { type Lease, PipelineLeases, PipelineRuns } from './pipeline-runs.port.js';
+import { RunEvents } from './run-events.service.js';
+
+class FixedClock extends Clock {
+  at = Date.UTC(2026, 0, 1);
+  now(): Date {
+    return new Date(this.at++);
+  }
+}
+
+class MemoryRuns extends PipelineRuns {
+  readonly rows = new Map<string, PipelineRun>();
+  async add(run: PipelineRun): Promise<boolean> {
+    if (this.rows.has(run.id)) return false;
+    this.rows.set(run.id, structuredClone(run));
+    return true;
+  }
+  async save(run: PipelineRun): Promise<boolean> {
+    if ((this.rows.get(run.id)?.epoch ?? Infinity) > run.epoch) return false;
+    this.rows.set(run.id, structuredClone(run));
+    return true;
+  }
+  async get(id: string): Promise<PipelineRun | undefined> {
+    return structuredClone(this.rows.get(id));
+  }
+  async list(): Promise<Page<PipelineRun>> {
+    return { items: [...this.rows.values()], total: this.rows.size };
+  }
+}
+
+class MemoryLeases extends PipelineLeases {
+  holder = '';
+  epoch = 0;
+  async acquire(_pipeline: string, holder: string): Promise<Lease | undefined> {
+    if (this.holder !== '' && this.holder !== holder) return undefined;
+    this.holder = holder;
+    return { epoch: ++this.epoch };
+  }
+  async renew(_pipeline: string, holder: string, epoch: number): Promise<boolean> {
+    return this.holder === holder && this.epoch === epoch;
+  }
+  async release(_pipeline: string, holder: string, epoch: number): Promise<void> {
+    if (this.holder === holder && this.epoch === epoch) this.holder = '';
+  }
+}
+
+type Perform = (step: StepName, run: PipelineRun, context: StepContext) => Promise<StepResult>;
+
+describe(PipelineRunner.name, () => {
+  const folders: string[] = [];
+  afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+  function setUp(perform: Perform, runs = new MemoryRuns(), leases = new MemoryLeases()) {
+    const dataDir = mkdtempSync(join(tmpdir(), 'runner-'));
+    folders.push(dataDir);
+    const clock = new FixedClock();
+    const events = new RunEvents(clock);
+    const settings = Object.assign(new Settings(), { dataDir });
+    const metrics = { ended: () => undefined } as unknown as PipelineMetrics;
+    const steps = { perform } as unknown as DailySteps;
+    const runner = new PipelineRunner(settings, clock, runs, leases, steps, events, metrics);
+    return { runner, runs, leases, events, clock };
+  }
+
+  function newRun(id: string, clock: Clock): PipelineRun {
+    return {
+      id,
+      pipeline: 'daily',
+      trigger: 'manual',
+      by: 'test',
+      scheduledAt: clock.now(),
+      options: { source: { kind: 'virtual-league' }, algorithms: [], trials: 1, seed: 1 },
+      state: 'running',
+      epoch: 0,
+      attempts: 1,
+      steps: newSteps(),
+      startedAt: clock.now(),
+    };
+  }
+
+  const done = async (step: StepName): Promise<StepResult> => ({
+    counts: { done: 1 },
+    outputs: { name: step },
+  });
+
+  it('performs the steps in order and writes each into the ledger', async () => {
+    const order: string[] = [];
+    const { runner, runs, leases, clock } = setUp(async (step) => {
+      order.push(step);
+      return done(step);
+    });
+    const { finished } = await runner.begin(newRun('a', clock), false);
+    await finished;
+    expect(order).toEqual([...STEP_NAMES]);
+    const stored = runs.rows.get('a')!;
+    expect(stored.state).toBe('succeeded');
+    expect(stored.steps.map((step) => [step.state, step.outputs.name])).toEqual(
+      STEP_NAMES.map((name) => ['succeeded', name]),
+    );
+    expect(leases.holder).toBe('');
+    expect(runner.activeRunId).toBeUndefined();
+  });
+
+  it('keeps what succeeded when a step fails, and goes on there when resumed', async () => {
+    let broken = true;
+    const order: string[] = [];
+    const { runner, runs, clock } = setUp(async (step) => {
+      order.push(step);
+      if (step === 'gold' && broken) throw new Error('no dates');
+      return done(step);
+    });
+    await (
+      await runner.begin(newRun('a', clock), false)
+    ).finished;
+    const failed = runs.rows.get('a')!;
+    expect(failed).toMatchObject({ state: 'failed', error: 'no dates' });
+    expect(failed.steps.map((step) => step.state)).toEqual([
+      'succeeded',
+      'succeeded',
+      'failed',
+      'pending',
+      'pending',
+    ]);
+    broken = false;
+    const again = structuredClone(failed);
+    again.state = 'running';
+    await (
+      await runner.begin(again, true)
+    ).finished;
+    expect(order).toEqual(['fetch', 'silver', 'gold', 'gold', 'train', 'elect']);
+    expect(runs.rows.get('a')!.state).toBe('succeeded');
+  });
+
+  it('refuses a second run while one is under way', async () => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const { runner, clock } = setUp(async (step) => {
+      await gate;
+      return done(step);
+    });
+    const { finished } = await runner.begin(newRun('a', clock), false);
+    await expect(runner.begin(newRun('b', clock), false)).rejects.toMatchObject({
+      code: 'pipelines.busy',
+      message: expect.stringContaining('run a'),
+    });
+    release();
+    await finished;
+    await (
+      await runner.begin(newRun('b', clock), false)
+    ).finished;
+  });
+
+  it('refuses while another process holds the lease', async () => {
+    const leases = new MemoryLeases();
+    leases.holder = 'somebody else';
+    const { runner, clock, runs } = setUp(done, undefined, leases);
+    await expect(runner.begin(newRun('a', clock), false)).rejects.toMatchObject({ code: 'pipelines.busy' });
+    expect(runs.rows.size).toBe(0);
+    expect(runner.activeRunId).toBeUndefined();
+  });
+
+  it('stops writing when a newer holder has the run', async () => {
+    const { runner, runs, clock } = setUp(async (step) => {
+      if (step === 'silver') runs.rows.get('a')!.epoch = 99;
+      return done(step);
+    });
+    await (
+      await runner.begin(newRun('a', clock), false)
+    ).finished;
+    const stored = runs.rows.get('a')!;
+    expect(stored.epoch).toBe(99);
+    expect(stored.steps[1].state).toBe('running');
+    expect(stored.steps[2].state).toBe('pending');
+  });
+
+  it('can be cancelled, and says so', async () => {
+    const { runner, runs, clock } = setUp((step, run, { signal }) =>
+      step === 'train'
+        ? new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason as Error));
+            runner.cancel(run.id);
+          })
+        : done(step),
+    );
+    await (
+      await runner.begin(newRun('a', clock), false)
+    ).finished;
+    expect(runs.rows.get('a')).toMatchObject({ state: 'cancelled', error: 'cancelled by hand' });
+    expect(runs.rows.get('a')!.steps.map((step) => step.state)).toEqual([
+      'succeeded',
+      'succeeded',
+      'succeeded',
+      'cancelled',
+      'pending',
+    ]);
+  });
+
+  it('leaves the run in state running at a shutdown, to go on at the next start', async () => {
+    const { runner, runs, clock } = setUp((step, _run, { signal }) =>
+      step === 'silver'
+        ? new Promise((_resolve, reject) =>
+            signal.addEventListener('abort', () => reject(signal.reason as Error)),
+          )
+        : done(step),
+    );
+    await runner.begin(newRun('a', clock), false);
+    await new Promise((resolve) => setImmediate(resolve));
+    await runner.onApplicationShutdown();
+    expect(runs.rows.get('a')!.state).toBe('running');
+    expect(runs.rows.get('a')!.steps.map((step) => step.state)).toEqual([
+      'succeeded',
+      'running',
+      'pending',
+      'pending',
+      'pending',
+    ]);
+  });
+
+  it('tells its followers each change up to the end', async () => {
+    const { runner, events, clock } = setUp(async (step, _run, { onProgress }) => {
+      onProgress({ done: 5, total: 10, unit: 'rows' });
+      return done(step);
+    });
+    const seen = firstValueFrom(
+      events.of('a').pipe(
+        takeWhile((event) => event.type !== 'run' || event.run.state === 'running', true),
+        toArray(),
+      ),
+    );
+    await (
+      await runner.begin(newRun('a', clock), false)
+    ).finished;
+    const all = await seen;
+    expect(all.filter((event) => event.type === 'progress')).toHaveLength(STEP_NAMES.length);
+    expect(all.at(-1)).toMatchObject({ type: 'run', run: { state: 'succeeded' } });
+  });
+});
