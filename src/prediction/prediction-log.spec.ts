@@ -1,9 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { Settings } from '../platform/config/settings.js';
-import type { Page } from '../platform/http/listing.js';
 import { PredictionLog } from './prediction-log.service.js';
-import type { PredictionRecord } from './prediction-record.js';
+import type { PredictionPage, PredictionRecord } from './prediction-record.js';
 import { PredictionStore } from './prediction-store.port.js';
 
 class MemoryStore extends PredictionStore {
@@ -15,7 +14,7 @@ class MemoryStore extends PredictionStore {
     this.batches.push([...records]);
   }
 
-  async list(): Promise<Page<PredictionRecord>> {
+  async list(): Promise<PredictionPage> {
     return { items: this.ids.map(record), total: this.ids.length };
   }
 

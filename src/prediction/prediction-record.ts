@@ -22,3 +22,9 @@ export interface PredictionFilter {
   /** Only those that came before this prediction: for paging without counting rows. */
   before?: string;
 }
+
+export interface PredictionPage {
+  items: PredictionRecord[];
+  /** How many match the filter. */
+  total: number;
+}

@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Summary } from 'prom-client';
 import { Clock } from '../platform/clock/clock.js';
-import type { Page } from '../platform/http/listing.js';
 import { METRIC } from '../platform/metrics/metrics.js';
 import { ChampionHolder } from './champion-holder.service.js';
 import type { LoadedChampion } from './loaded-champion.js';
 import { PredictionIds } from './prediction-id.js';
 import { PredictionLog } from './prediction-log.service.js';
-import type { PredictionFilter, PredictionRecord } from './prediction-record.js';
+import type { PredictionFilter, PredictionPage, PredictionRecord } from './prediction-record.js';
 import { PredictionStore } from './prediction-store.port.js';
 
 interface VersionCounters {
@@ -66,7 +65,7 @@ export class PredictionService {
   }
 
   /** Newest first, with those that were only in memory until now. */
-  async list(filter: PredictionFilter, offset: number, limit: number): Promise<Page<PredictionRecord>> {
+  async list(filter: PredictionFilter, offset: number, limit: number): Promise<PredictionPage> {
     await this.log.flush();
     return this.store.list(filter, offset, limit);
   }

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Settings } from '../config/settings.js';
 import { requestIdOf } from '../logging/logging.module.js';
 import { registerBodyParsers } from './json-body.js';
+import { answerUnroutable } from './problem.filter.js';
 import { RouteTable } from './route-table.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -25,6 +26,7 @@ export class PlatformAdapter extends FastifyAdapter {
       trustProxy: false,
       return503OnClosing: true,
       forceCloseConnections: 'idle',
+      frameworkErrors: answerUnroutable,
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
       // The logger reads the id from the raw request, so that both know the request by the same one.
       genReqId: (raw: IncomingMessage) =>

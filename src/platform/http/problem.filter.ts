@@ -67,28 +67,36 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private answer(problem: Problem, exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const { status, code, detail, errors, retryAfterSeconds } = problem;
+    const { status, code, detail } = problem;
     if (status >= 500 && status !== 503) {
       this.logger.error({ err: exception, requestId: request.id }, `${request.method} ${request.url} failed`);
     } else if (status === 503) {
       this.logger.warn({ requestId: request.id, code }, detail);
     }
-    if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
-    void reply
-      .code(status)
-      .header('content-type', 'application/problem+json')
-      .send(
-        JSON.stringify({
-          type: `urn:parivision:problem:${code}`,
-          title: STATUS_CODES[status] ?? 'Error',
-          status,
-          code,
-          detail,
-          requestId: request.id,
-          errors,
-        }),
-      );
+    sendProblem(problem, request, reply);
   }
+}
+
+/** A request that the router refused before any route could take it: its address is malformed or too long. */
+export function answerUnroutable(
+  error: { statusCode?: number },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const detail = 'The address is not valid: it is malformed, or a part of it is too long.';
+  void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+  sendProblem({ status: error.statusCode ?? 400, code: 'http.bad-address', detail }, request, reply);
+}
+
+function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, code, detail, errors, retryAfterSeconds } = problem;
+  if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
+  const type = `urn:parivision:problem:${code}`;
+  const title = STATUS_CODES[status] ?? 'Error';
+  void reply
+    .code(status)
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify({ type, title, status, code, detail, requestId: request.id, errors }));
 }
 
 function problemOf(exception: unknown): Problem {

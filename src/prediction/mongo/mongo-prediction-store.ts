@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { FEATURES, featureRow, type ShotFeatures } from '../../algorithms/court/features.js';
-import type { Page } from '../../platform/http/listing.js';
 import { firstIdAt } from '../prediction-id.js';
-import type { PredictionFilter, PredictionRecord } from '../prediction-record.js';
+import type { PredictionFilter, PredictionPage, PredictionRecord } from '../prediction-record.js';
 import { PredictionStore } from '../prediction-store.port.js';
 import { PredictionDocument, PREDICTIONS } from './prediction.schema.js';
 
@@ -29,7 +28,7 @@ export class MongoPredictionStore extends PredictionStore {
     }
   }
 
-  async list(filter: PredictionFilter, offset: number, limit: number): Promise<Page<PredictionRecord>> {
+  async list(filter: PredictionFilter, offset: number, limit: number): Promise<PredictionPage> {
     const where = conditionsOf(filter);
     const everything = Object.keys(where).length === 0;
     const [items, total] = await Promise.all([
