@@ -22,7 +22,7 @@ import type { Model } from '../model.js';
 import type { Link, TreeEnsemble } from '../trees/tree-ensemble.js';
 import { canonicalJson } from './canonical-json.js';
 import { checkModel } from './check-model.js';
-import { InvalidModelFile, ensure } from './invalid-model-file.js';
+import { ensure } from './invalid-model-file.js';
 import {
   type Dtype,
   LINEAR_ARRAYS,

@@ -27,25 +27,25 @@ export interface WeightedRows {
   hessians: Float64Array;
 }
 
-/** Sums gradients, hessians and rows of the places `begin` .. `end - 1` into the bins of every feature that is `used`. */
+/** Makes histograms, and takes them back for later use. */
 export class HistogramBuilder {
   readonly #layout: HistogramLayout;
   readonly #codes: Uint8Array[];
-  readonly #used: readonly number[];
   // Gathered once a leaf, then read in order for every feature.
   readonly #gradients: Float64Array;
   readonly #hessians: Float64Array;
   readonly #free: Float64Array[] = [];
 
-  constructor(binned: BinnedColumns, layout: HistogramLayout, used: readonly number[], rows: number) {
+  /** @param rows most rows that a tree will be given */
+  constructor(binned: BinnedColumns, layout: HistogramLayout, rows: number) {
     this.#codes = binned.codes;
     this.#layout = layout;
-    this.#used = used;
     this.#gradients = new Float64Array(rows);
     this.#hessians = new Float64Array(rows);
   }
 
-  build(data: WeightedRows, begin: number, end: number): Float64Array {
+  /** Sums gradients, hessians and rows of the places `begin` .. `end - 1` into the bins of every feature that is `used`. */
+  build(data: WeightedRows, begin: number, end: number, used: readonly number[]): Float64Array {
     const histogram = this.#free.pop()?.fill(0) ?? new Float64Array(this.#layout.length);
     const gradients = this.#gradients;
     const hessians = this.#hessians;
@@ -54,7 +54,7 @@ export class HistogramBuilder {
       gradients[i - begin] = data.gradients[rows[i]];
       hessians[i - begin] = data.hessians[rows[i]];
     }
-    for (const f of this.#used) {
+    for (const f of used) {
       const codes = this.#codes[f];
       const offset = this.#layout.offsets[f];
       for (let i = begin; i < end; i++) {

@@ -42,7 +42,16 @@ interface Leaf {
   split: Split | undefined;
 }
 
-/** A gain must be more than rounding: this share of the summed hessians. */
+/** How the splits of one tree are looked for. */
+interface Search {
+  used: readonly number[];
+  random: Random;
+  rules: SplitRules;
+  /** A split must gain more than this. */
+  minGain: number;
+}
+
+/** Sums below this share of the tree's hessians are rounding: no split has so small a gain or so light a side. */
 const ROUNDING = 1e-12;
 
 /** Grows trees on one set of binned columns. */
@@ -50,6 +59,7 @@ export class TreeGrower {
   readonly #binned: BinnedColumns;
   readonly #layout: HistogramLayout;
   readonly #rules: GrowthRules;
+  readonly #histograms: HistogramBuilder;
   readonly #scratch: Int32Array;
 
   /** @param rows most rows that a tree will be given */
@@ -57,6 +67,7 @@ export class TreeGrower {
     this.#binned = binned;
     this.#rules = rules;
     this.#layout = layoutOf(binned);
+    this.#histograms = new HistogramBuilder(binned, this.#layout, rows);
     this.#scratch = new Int32Array(rows);
   }
 
@@ -67,33 +78,41 @@ export class TreeGrower {
    */
   grow(data: WeightedRows, used: readonly number[], random: Random): GrownTree {
     const tree = emptyTree();
-    const histograms = new HistogramBuilder(this.#binned, this.#layout, used, data.rows.length);
     const sums = sumsOf(data);
-    const minGain = Math.max(this.#rules.minGain, ROUNDING * sums.hessian);
-    const examine = (leaf: Leaf) => {
-      leaf.split = this.#findSplit(leaf, used, random, minGain);
-      if (leaf.split) return true;
-      histograms.release(leaf.histogram);
-      leaf.histogram = undefined;
-      return false;
+    const search: Search = {
+      used,
+      random,
+      minGain: Math.max(this.#rules.minGain, ROUNDING * sums.hessian),
+      rules: {
+        ...this.#rules,
+        minChildWeight: Math.max(this.#rules.minChildWeight, ROUNDING * sums.hessian),
+      },
     };
-    const root: Leaf = {
-      node: this.#addLeaf(tree, sums, 0, data.rows.length),
-      depth: 0,
-      sums,
-      histogram: undefined,
-      split: undefined,
-    };
+    const root = newLeaf(this.#addLeaf(tree, sums, 0, data.rows.length), 0, sums);
     if (this.#rules.maxLeaves < 2 || !this.#mayBeSplit(root)) return tree;
-    root.histogram = histograms.build(data, 0, data.rows.length);
-    const frontier = examine(root) ? [root] : [];
+    root.histogram = this.#histograms.build(data, 0, data.rows.length, used);
+    const frontier = this.#examine(root, search) ? [root] : [];
     for (let leaves = 2; frontier.length > 0 && leaves <= this.#rules.maxLeaves; leaves++) {
       const leaf = takeNext(frontier, this.#rules.order);
       const children = this.#split(tree, data, leaf);
-      if (leaves < this.#rules.maxLeaves) this.#fillHistograms(histograms, data, tree, leaf, children);
-      frontier.push(...children.filter((child) => child.histogram && examine(child)));
+      if (leaves < this.#rules.maxLeaves) this.#fillHistograms(data, tree, leaf, children, used);
+      else this.#release(leaf);
+      frontier.push(...children.filter((child) => child.histogram && this.#examine(child, search)));
     }
+    for (const leaf of frontier) this.#release(leaf);
     return tree;
+  }
+
+  /** Whether the leaf has a worthwhile split, which it then keeps. */
+  #examine(leaf: Leaf, search: Search): boolean {
+    leaf.split = this.#findSplit(leaf, search);
+    if (!leaf.split) this.#release(leaf);
+    return leaf.split !== undefined;
+  }
+
+  #release(leaf: Leaf): void {
+    this.#histograms.release(leaf.histogram);
+    leaf.histogram = undefined;
   }
 
   #mayBeSplit(leaf: Leaf): boolean {
@@ -127,39 +146,34 @@ export class TreeGrower {
     tree.value[node] = 0;
     tree.left[node] = this.#addLeaf(tree, split.left, begin, middle);
     tree.right[node] = this.#addLeaf(tree, split.right, middle, end);
-    return [tree.left[node], tree.right[node]].map((child, side) => ({
-      node: child,
-      depth: leaf.depth + 1,
-      sums: side === 0 ? split.left : split.right,
-      histogram: undefined,
-      split: undefined,
-    }));
+    return [
+      newLeaf(tree.left[node], leaf.depth + 1, split.left),
+      newLeaf(tree.right[node], leaf.depth + 1, split.right),
+    ];
   }
 
   /** Only the smaller child is counted; the larger one is the rest of the parent. */
   #fillHistograms(
-    histograms: HistogramBuilder,
     data: WeightedRows,
     tree: GrownTree,
     parent: Leaf,
     children: Leaf[],
+    used: readonly number[],
   ): void {
     const [smaller, larger] =
       children[0].sums.rows <= children[1].sums.rows ? children : children.toReversed();
-    const inherited = parent.histogram!;
-    parent.histogram = undefined;
     if (!this.#mayBeSplit(larger)) {
-      histograms.release(inherited);
+      this.#release(parent);
       return;
     }
-    smaller.histogram = histograms.build(data, tree.begin[smaller.node], tree.end[smaller.node]);
-    larger.histogram = histograms.subtract(inherited, smaller.histogram);
-    if (this.#mayBeSplit(smaller)) return;
-    histograms.release(smaller.histogram);
-    smaller.histogram = undefined;
+    const inherited = parent.histogram!;
+    parent.histogram = undefined;
+    smaller.histogram = this.#histograms.build(data, tree.begin[smaller.node], tree.end[smaller.node], used);
+    larger.histogram = this.#histograms.subtract(inherited, smaller.histogram);
+    if (!this.#mayBeSplit(smaller)) this.#release(smaller);
   }
 
-  #findSplit(leaf: Leaf, used: readonly number[], random: Random, minGain: number): Split | undefined {
+  #findSplit(leaf: Leaf, { used, random, rules, minGain }: Search): Split | undefined {
     const drawn = this.#rules.featuresPerSplit < used.length;
     const order = drawn ? random.shuffle([...used]) : used;
     let split: Split | undefined;
@@ -169,8 +183,7 @@ export class TreeGrower {
       const index = order[i];
       const feature = { index, bins: this.#binned.features[index] };
       const offset = this.#layout.offsets[index];
-      const floor = split?.gain ?? minGain;
-      split = bestSplit(leaf.histogram!, offset, feature, leaf.sums, this.#rules, floor) ?? split;
+      split = bestSplit(leaf.histogram!, offset, feature, leaf.sums, rules, split?.gain ?? minGain) ?? split;
     }
     return split;
   }
@@ -203,6 +216,10 @@ export function leafOfBinned(tree: GrownTree, binned: BinnedColumns, row: number
     node = (missing ? tree.missingLeft[node] : code <= tree.bin[node]) ? tree.left[node] : tree.right[node];
   }
   return node;
+}
+
+function newLeaf(node: number, depth: number, sums: Sums): Leaf {
+  return { node, depth, sums, histogram: undefined, split: undefined };
 }
 
 function emptyTree(): GrownTree {
