@@ -101,6 +101,7 @@ export class BatchDriver {
       quarantined: batch.quarantined + refusals.length,
       newGames: batch.newGames + touched.filter(({ created }) => created).length,
       games: touched.map(({ id, month }): BatchGame => ({ id, month })),
+      movedAt: this.clock.now(),
     });
     crashPoint('bronze.after-advance');
     if (!advanced) return;

@@ -14,6 +14,8 @@ export interface StoredBatch extends Batch {
   staged?: StagedPage;
   /** The feed said that there is nothing after `to`. */
   ended: boolean;
+  /** When it last went forward: a batch that stands still for long has lost its driver. */
+  movedAt: Date;
 }
 
 /** One step forward: the new position and totals, and the games that this batch had not touched before. */
@@ -22,6 +24,7 @@ export interface BatchStep extends BatchCounts {
   ended: boolean;
   newGames: number;
   games: BatchGame[];
+  movedAt: Date;
 }
 
 export interface BatchFilter {
@@ -40,7 +43,10 @@ export abstract class BatchStore {
   abstract find(id: string): Promise<StoredBatch | undefined>;
   /** All batches of a source in a dataset. */
   abstract ofSource(sourceKey: string, dataset: string): Promise<BatchSummary[]>;
-  /** Compare-and-set on the position: false if the batch is no longer running at `from`. */
+  /**
+   * Compare-and-set on the position: false if the batch is no longer at `from`. A batch that somebody completed there in the
+   * meantime takes the step too, because its rows are merged and must be counted.
+   */
   abstract advance(id: string, from: number, step: BatchStep): Promise<boolean>;
   /** Keeps the rows that come after `from`; false if the batch is elsewhere or has such rows. */
   abstract stage(id: string, from: number, page: StagedPage): Promise<boolean>;

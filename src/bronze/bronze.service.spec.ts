@@ -126,7 +126,7 @@ describe('BronzeService', () => {
     expect((await bronze.counts()).byDataset).toMatchObject({ one: { shots: 60 }, two: { shots: 60 } });
   });
 
-  it('brings a batch that was left behind one step further before the next begins', async () => {
+  it('brings a batch that was left behind one step further, once it has stood still for long', async () => {
     const stores = memory();
     const { bronze } = bronzeOn(stores);
     const stop = new AbortController();
@@ -137,9 +137,15 @@ describe('BronzeService', () => {
       signal: stop.signal,
     });
     await expect(left).rejects.toThrow();
-    const next = await bronze.ingest({ id: 'next', source: new ListSource(SHOTS) });
-    expect(stores.batches.batches.get('left')).toMatchObject({ state: 'complete', seq: 1, read: 40, to: 40 });
-    expect(next).toMatchObject({ seq: 2, from: 40, read: 20, inserted: 20 });
+    const soon = await bronze.ingest({ id: 'soon', source: new ListSource(SHOTS), count: 5 });
+    expect(soon).toMatchObject({ seq: 1, from: 20, read: 5, inserted: 5 });
+    expect(stores.batches.batches.get('left')).toMatchObject({ state: 'running', read: 20 });
+    const later = bronzeOn(stores, 2).bronze;
+    const next = await later.ingest({ id: 'next', source: new ListSource(SHOTS) });
+    expect(stores.batches.batches.get('left')).toMatchObject({
+      ...{ state: 'complete', seq: 2, read: 40, to: 40, inserted: 35, duplicates: 5 },
+    });
+    expect(next).toMatchObject({ seq: 3, from: 40, read: 20, inserted: 20 });
     expect(await bronze.counts()).toMatchObject({ shots: 60, games: 3 });
   });
 

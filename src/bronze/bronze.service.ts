@@ -11,6 +11,8 @@ import { GameStore } from './game-store.port.js';
 import { Turns } from './turns.js';
 
 const DATASET = /^[a-z0-9][a-z0-9-]{0,62}$/;
+/** A batch that has not gone forward for so long has lost its driver; a step takes a few seconds. */
+const ABANDONED_MS = 60_000;
 /** Games that are in memory at the same time while many are read. */
 const GAMES_A_READ = 32;
 
@@ -54,7 +56,7 @@ export class BronzeService {
   /**
    * Reads rows into bronze. A feed goes on where its last batch ended. A file is read whole; if it was read before, nothing
    * is written and the answer is `repeated`. A batch that was interrupted and left is brought to an end first: a feed's
-   * after one more step, a file's at its end, which is then the answer. Ingests of one source take turns.
+   * after one more step and once it has stood still for a minute, a file's at its end, which is then the answer. Ingests of one source take turns.
    * @throws AppError `bronze.batch-differs`, `bronze.dataset-invalid`, `bronze.games-busy`
    */
   async ingest(request: IngestRequest): Promise<Batch> {
@@ -93,7 +95,7 @@ export class BronzeService {
     if (mine) return this.driver.drive(mine, { source, signal, onProgress });
     let from = 0;
     for (const left of await this.batches.ofSource(source.key, dataset)) {
-      const ended = left.state === 'running' ? await this.finish(left, { source, steps: 1, signal }) : left;
+      const ended = this.isAbandoned(left) ? await this.finish(left, { source, steps: 1, signal }) : left;
       from = Math.max(from, ended.to);
     }
     const begun = await this.batches.begin(this.newBatch(id, source, dataset, from, target));
@@ -112,6 +114,10 @@ export class BronzeService {
     if (others.length > 0) return this.finish(others[0], { source, signal, onProgress, total });
     const begun = await this.batches.begin(this.newBatch(id, source, dataset, 0));
     return this.driver.drive(begun, { source, signal, onProgress, total });
+  }
+
+  private isAbandoned({ state, movedAt }: BatchSummary): boolean {
+    return state === 'running' && this.clock.now().getTime() - movedAt.getTime() > ABANDONED_MS;
   }
 
   private async mine({ id, source }: IngestRequest, dataset: string): Promise<StoredBatch | undefined> {
@@ -144,6 +150,7 @@ export class BronzeService {
     from: number,
     target?: number,
   ): StoredBatch {
+    const now = this.clock.now();
     return {
       id,
       seq: 0,
@@ -160,7 +167,8 @@ export class BronzeService {
       games: [],
       newGames: 0,
       target,
-      startedAt: this.clock.now(),
+      startedAt: now,
+      movedAt: now,
     };
   }
 }
@@ -171,7 +179,7 @@ function isFile(source: FeedSource): boolean {
 }
 
 function toBatch(stored: Batch & Partial<StoredBatch>): Batch {
-  const { staged: _staged, ended: _ended, ...batch } = stored;
+  const { staged: _staged, ended: _ended, movedAt: _movedAt, ...batch } = stored;
   return batch;
 }
 

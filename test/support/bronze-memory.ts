@@ -135,8 +135,9 @@ export class MemoryBatches extends BatchStore {
   }
 
   async advance(id: string, from: number, { games, ...step }: BatchStep): Promise<boolean> {
-    const batch = await this.running(id, from);
-    if (!batch) return false;
+    await pause();
+    const batch = this.batches.get(id);
+    if (batch?.to !== from) return false;
     Object.assign(batch, step, { staged: undefined, games: [...batch.games, ...games] });
     return true;
   }

@@ -14,18 +14,22 @@ export interface BronzeStores {
   blobs: BlobStore;
 }
 
-const clock: Clock = { now: () => new Date('2026-11-24T05:00:00Z') };
+const START = Date.parse('2026-11-24T05:00:00Z');
 
 /** A driver that takes so many rows a step. */
 class SmallSteps extends BatchDriver {
   protected override readonly rowsAStep: number = 20;
 }
 
-/** The services of one process on these stores, with small steps. */
-export function bronzeOn({ batches, games, quarantine, blobs }: BronzeStores): {
+/** The services of one process on these stores, with small steps, so many minutes after the start. */
+export function bronzeOn(
+  { batches, games, quarantine, blobs }: BronzeStores,
+  minutes = 0,
+): {
   bronze: BronzeService;
   counter: Counter<'dataset' | 'outcome'>;
 } {
+  const clock: Clock = { now: () => new Date(START + minutes * 60_000) };
   const registers = [new Registry()];
   const counter = new Counter({
     name: 'shots',

@@ -5,7 +5,7 @@ import type { BronzeShot } from '../bronze-game.js';
 import type { GameSummary, QuarantinedRow } from '../game-store.port.js';
 import type { BatchAnswer } from './bronze.dto.js';
 
-export function presentBatch({ ended: _ended, ...batch }: BatchSummary): BatchAnswer {
+export function presentBatch({ ended: _ended, movedAt: _movedAt, ...batch }: BatchSummary): BatchAnswer {
   return batch;
 }
 

@@ -38,6 +38,7 @@ export class BatchDocument {
   @Prop({ type: Number }) target?: number;
   @Prop({ type: SchemaTypes.Mixed }) staged?: StagedPage;
   @Prop({ type: Date }) startedAt: Date;
+  @Prop({ type: Date }) movedAt: Date;
   @Prop({ type: Date }) finishedAt?: Date;
 }
 

@@ -49,7 +49,7 @@ export class MongoBatchStore extends BatchStore {
   async advance(id: string, from: number, { games, ...step }: BatchStep): Promise<boolean> {
     const push = games.length === 0 ? {} : { $push: { games: { $each: games } } };
     const result = await this.model.updateOne(
-      { _id: id, state: 'running', to: from },
+      { _id: id, to: from },
       { $set: step, $unset: { staged: 1 }, ...push },
     );
     return result.matchedCount === 1;
