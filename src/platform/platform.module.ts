@@ -24,6 +24,8 @@ export class PlatformModule {
           autoCreate: false,
           autoIndex: false,
           bufferCommands: false,
+          // A field that is not there is not stored as null.
+          ignoreUndefined: true,
           serverSelectionTimeoutMS: 5000,
           retryAttempts: 0,
         }),

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Settings } from '../config/settings.js';
-
-const REQUEST_ID = /^[\w.-]{1,64}$/;
+import { requestIdOf } from './request-id.js';
 
 interface LoggedRequest {
   id?: unknown;
@@ -12,13 +10,7 @@ interface LoggedRequest {
   headers: Record<string, string | string[] | undefined>;
 }
 
-/** A caller's request id is kept if it is harmless, so that a request can be followed across services. */
-export function requestIdOf(headers: LoggedRequest['headers']): string {
-  const given = headers['x-request-id'];
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-}
-
-/** Structured logs with request ids (nestjs-pino). Successful requests are logged at debug: predictions come by the thousand. */
+/** Structured logs with request ids (nestjs-pino). */
 @Module({})
 export class LoggingModule {
   static forRoot(settings: Settings): DynamicModule {
@@ -32,7 +24,13 @@ export class LoggingModule {
             genReqId: (request: LoggedRequest) =>
               (request.id as string | undefined) ?? requestIdOf(request.headers),
             customLogLevel: (_request, response, error) =>
-              error || response.statusCode >= 500 ? 'error' : response.statusCode >= 400 ? 'info' : 'debug',
+              error || (response.statusCode >= 500 && response.statusCode !== 503)
+                ? 'error'
+                : QUIET.has(response.statusCode)
+                  ? 'debug'
+                  : 'info',
+            customSuccessMessage: lineOf,
+            customErrorMessage: (request, response) => lineOf(request, response),
             serializers: {
               req: (request: LoggedRequest) => ({ id: request.id, method: request.method, url: request.url }),
               res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
