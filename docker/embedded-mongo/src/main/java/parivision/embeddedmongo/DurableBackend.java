@@ -1,11 +1,20 @@
 package parivision.embeddedmongo;
 
+import de.bwaldvogel.mongo.MongoCollection;
+import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.backend.KeyValue;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 
@@ -38,7 +47,8 @@ final class DurableBackend extends H2Backend {
             messages++;
             boolean read = isRead(message.getDocument());
             try {
-                return super.handleMessage(message).cloneDeeply();
+                Document reply = super.handleMessage(message);
+                return isFind(message.getDocument()) ? reply : reply.cloneDeeply();
             } finally {
                 // A command that fails half-way has changed something too.
                 if (!read) {
@@ -48,6 +58,11 @@ final class DurableBackend extends H2Backend {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    protected MongoDatabase openOrCreateDatabase(String databaseName) {
+        return new DurableDatabase(databaseName);
     }
 
     /** Runs a task while no command is running. */
@@ -80,15 +95,48 @@ final class DurableBackend extends H2Backend {
         }
     }
 
+    /** Stored documents are replaced, never changed, so what a find shows needs no copy; replies are large here. */
+    private static boolean isFind(Document command) {
+        return command.containsKey("find") || command.containsKey("getMore");
+    }
+
     private static boolean isRead(Document command) {
         String name = command.keySet().iterator().next();
         if (name.equals("aggregate")) {
             return command.get("pipeline") instanceof List<?> stages && stages.stream().noneMatch(DurableBackend::writes);
         }
-        return READS.contains(name.toLowerCase(java.util.Locale.ROOT));
+        return READS.contains(name.toLowerCase(Locale.ROOT));
     }
 
     private static boolean writes(Object stage) {
         return stage instanceof Document document && (document.containsKey("$out") || document.containsKey("$merge"));
+    }
+
+    /** Maps with our own storage format. An inner class, because the constructor above it opens them already. */
+    private final class DurableDatabase extends H2Database {
+        DurableDatabase(String name) {
+            super(name, getMvStore(), getCursorRegistry());
+        }
+
+        @Override
+        protected MongoCollection<Object> openOrCreateCollection(String collectionName, CollectionOptions options) {
+            String fullName = getDatabaseName() + "." + collectionName;
+            MVMap<Object, Document> documents = getMvStore().openMap("databases." + fullName,
+                new MVMap.Builder<Object, Document>()
+                    .keyType(new StoredTypes.ValueType())
+                    .valueType(new StoredTypes.DocumentType()));
+            MVMap<String, Object> meta = getMvStore().openMap("meta." + fullName);
+            return new IndexedCollection(this, collectionName, options, documents, meta, DurableBackend.this.getCursorRegistry());
+        }
+
+        @Override
+        protected Index<Object> openOrCreateUniqueIndex(String collectionName, String indexName, List<IndexKey> keys, boolean sparse) {
+            // The original asks the store for a map of this name, and gets the one that is open.
+            getMvStore().openMap(getDatabaseName() + "." + collectionName + "._index_" + indexName,
+                new MVMap.Builder<KeyValue, Object>()
+                    .keyType(new StoredTypes.KeyType())
+                    .valueType(new StoredTypes.ValueType()));
+            return super.openOrCreateUniqueIndex(collectionName, indexName, keys, sparse);
+        }
     }
 }

@@ -22,8 +22,8 @@ final class Housekeeping implements Runnable {
         try {
             while (true) {
                 Thread.sleep(TICK_MS);
-                backend.exclusively(this::compact);
                 if (backend.idleNanos() > QUIET_NANOS) {
+                    backend.exclusively(this::compact);
                     collect();
                 }
             }

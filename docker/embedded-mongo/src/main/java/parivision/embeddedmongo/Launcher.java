@@ -3,6 +3,7 @@ package parivision.embeddedmongo;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.MongoVersion;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -31,6 +32,9 @@ public final class Launcher {
     /** The process of a killed parent needs a moment to end and let go of the file. */
     private static final long LOCK_PATIENCE_MS = 3_000;
 
+    /** Held for as long as the process lives: a channel that nothing refers to is collected, and its lock with it. */
+    private static FileChannel lockChannel;
+
     private Launcher() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -57,22 +61,21 @@ public final class Launcher {
     /** Takes the lock file beside the data file and keeps it until the process ends, however it ends. */
     private static void lock(Path file) throws IOException, InterruptedException {
         Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
-        FileChannel channel;
         try {
-            channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+            lockChannel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
         } catch (IOException failure) {
             throw stop(EXIT_FILE, "The lock file " + lockFile + " cannot be written: " + oneLine(failure));
         }
         long giveUpAt = System.nanoTime() + LOCK_PATIENCE_MS * 1_000_000;
-        while (tryLock(channel) == null) {
+        while (tryLock(lockChannel) == null) {
             if (System.nanoTime() > giveUpAt) {
                 String owner = Files.readString(lockFile).strip();
                 throw stop(EXIT_LOCKED, "The data file " + file + " is already open in process " + owner + ".");
             }
             Thread.sleep(50);
         }
-        channel.truncate(0);
-        channel.write(java.nio.ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes()), 0);
+        lockChannel.truncate(0);
+        lockChannel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes()), 0);
     }
 
     private static FileLock tryLock(FileChannel channel) throws IOException {
