@@ -11,6 +11,7 @@ export default async function fit({ payload, progress }: WorkerTask<FitTask>): P
     const now = performance.now();
     if (now - last < MESSAGE_EVERY_MS && message.done !== message.total) return;
     last = now;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads, not a window
     progress?.postMessage(message);
   });
 }
