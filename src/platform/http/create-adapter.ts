@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Settings } from '../config/settings.js';
-import { requestIdOf } from '../logging/logging.module.js';
+import { requestIdOf } from '../logging/request-id.js';
 import { registerBodyParsers } from './json-body.js';
 import { answerUnroutable } from './problem.filter.js';
 import { RouteTable } from './route-table.js';

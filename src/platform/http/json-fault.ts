@@ -11,7 +11,7 @@ export interface FoundFault {
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SPACE = /[ \t\n\r]*/y;
 const LITERALS = ['true', 'false', 'null'];
-const DEEPEST = 10_000;
+const DEEPEST = 1000;
 
 /** The first fault, or undefined if the text is JSON. */
 export function firstJsonFault(text: string): FoundFault | undefined {
