@@ -8,7 +8,7 @@ export const LIMIT = {
   key: 250,
   param: 6000,
   tag: 8000,
-  path: 500,
+  path: 250,
   error: 4000,
   /** Keys in one call. */
   keys: 1000,

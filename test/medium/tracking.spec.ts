@@ -1,0 +1,216 @@
+import { TAG, TrackingModule, TrackingService } from '../../src/tracking/index.js';
+import { type Stages, startStages } from '../support/in-process-stages.js';
+
+let stages: Stages;
+let tracking: TrackingService;
+let experimentId: string;
+
+beforeAll(async () => {
+  stages = await startStages([TrackingModule]);
+  tracking = stages.app.get(TrackingService);
+  experimentId = (await tracking.experiment('parivision')).id;
+}, 60_000);
+
+afterAll(async () => stages?.close());
+
+async function start(fields: { name?: string; parentRunId?: string; tags?: Record<string, string> } = {}) {
+  return tracking.startRun({ experimentId, name: 'run', ...fields });
+}
+
+async function get(url: string) {
+  return stages.app.inject({ method: 'GET', url });
+}
+
+describe('experiments', () => {
+  it('are one a name, however many ask at the same time', async () => {
+    const made = await Promise.all(Array.from({ length: 12 }, () => tracking.experiment('at-once')));
+    expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+    const others = await Promise.all(Array.from({ length: 6 }, (_, n) => tracking.experiment(`e${n}`)));
+    expect(new Set(others.map(({ id }) => id)).size).toBe(6);
+    const { items, total } = await tracking.experiments(0, 100);
+    expect(total).toBe(8);
+    expect(items.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
+  });
+});
+
+describe('runs', () => {
+  it('keep keys with dots, per cent signs and special names as they are', async () => {
+    const tags = { 'pv.dataset': 'a$b', 'mlflow.runName': 'x', constructor: 'c', prototype: 'p' };
+    const params = Object.fromEntries([
+      ['__proto__', 'inert'],
+      ['a.b.c', '$set'],
+    ]);
+    const { id } = await tracking.startRun({ experimentId, name: 'keys', tags, params });
+    await tracking.setTags(id, { 'pv.dataset': 'changed', 'new.tag': '1' });
+    await tracking.logMetrics(id, { 'a.b': 1, constructor: 2 });
+    const run = await tracking.get(id);
+    expect(run.tags).toEqual({ ...tags, 'pv.dataset': 'changed', 'new.tag': '1' });
+    expect(Object.entries(run.params)).toEqual([
+      ['__proto__', 'inert'],
+      ['a.b.c', '$set'],
+    ]);
+    expect(Object.keys(run.metrics)).toEqual(['a.b', 'constructor']);
+    expect(Object.hasOwn({}, 'inert')).toBe(false);
+  });
+
+  it('lose no tag, metric or artifact to writers side by side', async () => {
+    const { id } = await start();
+    const work = Array.from({ length: 20 }, (_, n) => [
+      tracking.setTags(id, { [`t${n}`]: String(n) }),
+      tracking.logMetrics(id, { shared: n, [`m${n}`]: n }, n),
+      tracking.putArtifact(id, `files/${n}.txt`, Buffer.from(String(n)), 'text/plain'),
+    ]);
+    await Promise.all(work.flat());
+    const run = await tracking.get(id);
+    expect(Object.keys(run.tags)).toHaveLength(20);
+    expect(Object.keys(run.metrics)).toHaveLength(21);
+    expect(run.artifacts).toHaveLength(20);
+    expect(run.metrics.shared).toMatchObject({ count: 20, last: 19, min: 0, max: 19, step: 19 });
+    expect((await tracking.history(id, 'shared')).map(({ step }) => step)).toEqual(
+      Array.from({ length: 20 }, (_, n) => n),
+    );
+  });
+
+  it('keep a long history once, also when points are sent again', async () => {
+    const { id } = await start();
+    const points = Array.from({ length: 3500 }, (_, step) => ({ value: step / 2, timestamp: step, step }));
+    await tracking.logPoints(id, { loss: points.slice(0, 2700) });
+    await tracking.logPoints(id, { loss: points.slice(2500) });
+    await tracking.logPoints(id, { loss: points.slice(3499) });
+    expect(await tracking.history(id, 'loss')).toEqual(points);
+    expect((await tracking.get(id)).metrics.loss).toMatchObject({
+      count: 3500,
+      last: 1749.5,
+      min: 0,
+      max: 1749.5,
+    });
+  });
+
+  it('start afresh unless they are finished', async () => {
+    const { id } = await start();
+    await tracking.logMetrics(id, { loss: 1 }, 1);
+    await tracking.startRun({ id, experimentId, name: 'second attempt' });
+    await tracking.logMetrics(id, { loss: 2 }, 0);
+    expect(await tracking.history(id, 'loss')).toMatchObject([{ value: 2, step: 0 }]);
+    await tracking.finishRun(id, 'FINISHED');
+    expect(await tracking.startRun({ id, experimentId, name: 'third attempt' })).toMatchObject({
+      name: 'second attempt',
+      status: 'FINISHED',
+      metrics: { loss: { count: 1 } },
+    });
+  });
+
+  it('are found by parent, status, tag and metric, in stable pages', async () => {
+    const parent = await start({ name: 'study' });
+    const losses = [0.6, undefined, 0.5, 0.7, undefined];
+    const ids: string[] = [];
+    for (const [n, loss] of losses.entries()) {
+      const tags = { [TAG.algorithm]: n % 2 ? 'random-forest' : 'gradient-boosting', [TAG.dataset]: 'd' };
+      const { id } = await start({ name: `trial ${n}`, parentRunId: parent.id, tags });
+      ids.push(id);
+      if (loss !== undefined) await tracking.logMetrics(id, { 'validation.loss': loss });
+      if (n === 0) await tracking.finishRun(id, 'FINISHED');
+    }
+    const mine = { parentRunId: parent.id };
+    const names = async (direction: 'asc' | 'desc', offset = 0, limit = 10) =>
+      (
+        await tracking.search(mine, offset, limit, { by: { metric: 'validation.loss' }, direction })
+      ).items.map(({ name }) => name);
+    expect(await names('asc')).toEqual(['trial 2', 'trial 0', 'trial 3', ...(await names('asc', 3))]);
+    expect((await names('asc', 3)).toSorted()).toEqual(['trial 1', 'trial 4']);
+    expect((await names('desc')).slice(0, 3)).toEqual(['trial 3', 'trial 0', 'trial 2']);
+    const pages = await Promise.all([0, 2, 4].map((offset) => names('asc', offset, 2)));
+    expect(pages.flat()).toEqual(await names('asc'));
+    expect((await tracking.children(parent.id)).map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+    expect((await tracking.search({ ...mine, status: 'FINISHED' }, 0, 10)).total).toBe(1);
+    expect((await tracking.search({ ...mine, algorithm: 'random-forest' }, 0, 10)).total).toBe(2);
+    expect((await tracking.search({ ...mine, dataset: 'other' }, 0, 10)).total).toBe(0);
+    expect((await tracking.search({ ...mine, tags: { [TAG.dataset]: 'd' } }, 0, 10)).total).toBe(5);
+    const top = await tracking.search({ topLevel: true }, 0, 1000);
+    expect(top.items.every(({ parentRunId }) => parentRunId === undefined)).toBe(true);
+    expect(top.items.some(({ id }) => id === parent.id)).toBe(true);
+  });
+
+  it('that a dead process left are KILLED at the next start', async () => {
+    const { id } = await start();
+    expect(await tracking.markInterrupted(new Date(Date.now() + 1000))).toBeGreaterThan(0);
+    const run = await tracking.get(id);
+    expect(run).toMatchObject({ status: 'KILLED', error: expect.stringContaining('Interrupted') });
+    expect(run.endTime).toBeInstanceOf(Date);
+    expect(await tracking.markInterrupted(new Date(Date.now() + 1000))).toBe(0);
+  });
+});
+
+describe('routes', () => {
+  it('list runs as JSON and as CSV with guarded texts', async () => {
+    const { id } = await start({ name: '=1+1', tags: { [TAG.dataset]: 'csv-only' } });
+    await tracking.logMetrics(id, { loss: 0.5 });
+    const json = await get('/tracking/runs?dataset=csv-only&limit=5');
+    expect(json.statusCode).toBe(200);
+    expect(json.json()).toMatchObject({ total: 1, offset: 0, limit: 5, items: [{ id, name: '=1+1' }] });
+    const csv = await get('/tracking/runs?dataset=csv-only&format=csv&sort=loss&direction=asc');
+    const [head, row] = csv.body.trim().split('\r\n');
+    expect(head).toMatch(/^id,experiment_id,name,.*,tags\.pv\.dataset,metrics\.loss$/);
+    expect(row).toMatch(new RegExp(`^${id},1,'=1\\+1,RUNNING,.*,csv-only,0\\.5$`));
+    expect((await get(`/tracking/runs/${id}`)).json()).toMatchObject({
+      id,
+      metrics: { loss: { last: 0.5 } },
+    });
+    expect((await get(`/tracking/runs/${id}/metrics/loss`)).json()).toMatchObject({
+      total: 1,
+      items: [{ value: 0.5, step: 0 }],
+    });
+    expect((await get('/tracking/experiments')).json().items[0]).toMatchObject({
+      id: '1',
+      name: 'parivision',
+    });
+  });
+
+  it.each(['status=DONE', 'parent=x', 'limit=0', 'sort=$where', 'experiment[$ne]=1', 'algorithm[$gt]='])(
+    'refuse ?%s or leave it out, and never widen',
+    async (query) => {
+      const answer = await get(`/tracking/runs?${query}`);
+      expect([200, 422]).toContain(answer.statusCode);
+      if (!query.includes('[')) expect(answer.statusCode).toBe(422);
+    },
+  );
+
+  it('give an artifact as a download that no browser runs', async () => {
+    const { id } = await start();
+    const html = Buffer.from('<script>alert(1)</script>');
+    const { hash } = await tracking.putArtifact(id, 'reports/a b.html', html, 'text/html');
+    const answer = await get(`/tracking/runs/${id}/artifacts/reports/a%20b.html`);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.rawPayload.equals(html)).toBe(true);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="a b.html"; filename*=UTF-8''a%20b.html`,
+      'content-length': String(html.byteLength),
+      'x-content-type-options': 'nosniff',
+      'x-content-sha256': hash,
+      etag: `"${hash}"`,
+    });
+  });
+
+  it.each([
+    '..%2f..%2fetc%2fpasswd',
+    '%2e%2e/%2e%2e/etc/passwd',
+    '..%252f..%252fetc%252fpasswd',
+    '..%5c..%5cetc',
+    '%00',
+    '%2fetc%2fpasswd',
+    'file:%2f%2f%2fetc%2fpasswd',
+    'constructor',
+    '__proto__',
+  ])('know no artifact %s', async (path) => {
+    const { id } = await start();
+    const answer = await get(`/tracking/runs/${id}/artifacts/${path}`);
+    expect(answer.statusCode).toBe(404);
+  });
+
+  it('say 404 for unknown runs', async () => {
+    const answer = await get(`/tracking/runs/${'0'.repeat(32)}`);
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json()).toMatchObject({ code: 'tracking.run-unknown' });
+  });
+});
