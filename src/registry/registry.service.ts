@@ -81,11 +81,10 @@ export class RegistryService {
   /**
    * Moves an alias by one compare-and-set on the model document. True if this call, or an earlier one with the same key,
    * moved it; false if the holder is no longer `from`.
-   * @throws AppError `registry.model-unknown`, `registry.version-unknown`, `registry.invalid`
+   * @throws AppError `registry.version-unknown`, `registry.invalid`
    */
   async moveAlias(move: MoveAlias): Promise<boolean> {
     refuseMove(move);
-    await this.model(move.model);
     if (!(await this.store.version(move.model, move.to))) throw versionUnknown(move.model, move.to);
     return this.store.move(move, this.clock.now());
   }
