@@ -80,7 +80,10 @@ export class ChampionHolder implements OnApplicationBootstrap, OnApplicationShut
   private async loadLatest(): Promise<void> {
     const info = this.latest!;
     const { model, version } = info.version;
-    if (version === this.loaded?.version) return;
+    if (version === this.loaded?.version) {
+      this.fault = undefined;
+      return;
+    }
     try {
       const { model: fitted } = decodeModel(await this.registry.modelBytes(model, version));
       this.put(new LoadedChampion(info, fitted, championText(info)));

@@ -1,0 +1,187 @@
+import { Logger } from '@nestjs/common';
+import { Counter, Gauge, Registry } from 'prom-client';
+import { Subject } from 'rxjs';
+import { parse } from 'yaml';
+import { encodeModel } from '../algorithms/codecs/model-file.js';
+import { FEATURES } from '../algorithms/court/features.js';
+import { linearFromWeights } from '../algorithms/linear/linear-model.js';
+import type { ChampionInfo, ChampionService } from '../champion/index.js';
+import { ReadinessRegistry } from '../platform/health/readiness-registry.js';
+import type { RegistryService } from '../registry/index.js';
+import { ChampionHolder } from './champion-holder.service.js';
+
+const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
+
+/** Answers sigmoid(intercept) to any shot. */
+function constantModel(intercept: number, featureNames: string[] = [...FEATURES]): Uint8Array {
+  const weights = featureNames.map(() => 0);
+  return encodeModel(linearFromWeights({ featureNames, weights, intercept }), {
+    algorithm: 'logistic-regression',
+    parameters: {},
+    seed: 1,
+    training: {},
+  });
+}
+
+function infoOf(version: number, since = version): ChampionInfo {
+  return {
+    version: {
+      model: 'parivision',
+      version,
+      runId: String(version).repeat(32),
+      modelHash: 'c'.repeat(64),
+      algorithm: 'logistic-regression',
+      size: 1234,
+      createdAt: new Date(Date.UTC(2026, 10, 24, 3, 15)),
+      description: '',
+      tags: {},
+      aliases: ['champion'],
+    },
+    run: { metrics: { test_log_loss: { last: 0.66 } } },
+    since: new Date(since * 1000),
+    by: 'test',
+  } as unknown as ChampionInfo;
+}
+
+function setUp(first?: ChampionInfo) {
+  const files = new Map<number, () => Promise<Uint8Array>>([
+    [1, async () => constantModel(-1)],
+    [2, async () => constantModel(1)],
+    [3, async () => Buffer.from('broken')],
+    [4, async () => constantModel(0, ['Player_ID', 'Height'])],
+  ]);
+  const changes = new Subject<ChampionInfo>();
+  let now = first;
+  const champions = {
+    changes,
+    current: async () => now,
+    refresh: async () => now,
+  } as unknown as ChampionService;
+  const registry = { modelBytes: (_model: string, version: number) => files.get(version)!() };
+  const readiness = new ReadinessRegistry();
+  const registers = [new Registry()];
+  const infoGauge = new Gauge({
+    name: 'info',
+    help: 'x',
+    labelNames: ['version', 'algorithm', 'run_id'],
+    registers,
+  });
+  const logLoss = new Gauge({ name: 'log_loss', help: 'x', registers });
+  const failures = new Counter({ name: 'failures', help: 'x', registers });
+  const holder = new ChampionHolder(
+    champions,
+    registry as unknown as RegistryService,
+    readiness,
+    infoGauge,
+    logLoss,
+    failures,
+  );
+  return {
+    holder,
+    changes,
+    files,
+    ready: () => readiness.contributors[0].check(),
+    failed: async () => (await failures.get()).values[0].value,
+    answering: async () => (await infoGauge.get()).values.map(({ labels }) => labels.version),
+    elect: (info: ChampionInfo) => (now = info),
+  };
+}
+
+beforeAll(() => Logger.overrideLogger(false));
+
+describe(ChampionHolder.name, () => {
+  it('loads the champion at the start', async () => {
+    const { holder, ready, answering } = setUp(infoOf(1));
+    await holder.onApplicationBootstrap();
+    expect(holder.current.version).toBe(1);
+    expect(holder.current.probability(ROW)).toBeCloseTo(1 / (1 + Math.E), 12);
+    expect(await ready()).toEqual({
+      up: true,
+      critical: true,
+      info: { version: 1, algorithm: 'logistic-regression' },
+    });
+    expect(await answering()).toEqual(['1']);
+    holder.onApplicationShutdown();
+  });
+
+  it('says that there is no champion, when it may be asked again, and is not ready', async () => {
+    const { holder, ready } = setUp();
+    await holder.onApplicationBootstrap();
+    expect(() => holder.current).toThrow(
+      expect.objectContaining({ code: 'prediction.no-champion', kind: 'unavailable', retryAfterSeconds: 10 }),
+    );
+    expect(await ready()).toMatchObject({ up: false, critical: true });
+    holder.onApplicationShutdown();
+  });
+
+  it('puts a new champion in place; who holds the old one goes on with it', async () => {
+    const { holder, changes, answering } = setUp(infoOf(1));
+    await holder.onApplicationBootstrap();
+    const before = holder.current;
+    changes.next(infoOf(2));
+    expect(holder.current).toBe(before);
+    await holder.take(infoOf(2));
+    expect(holder.current.version).toBe(2);
+    expect(before.probability(ROW)).toBeLessThan(0.5);
+    expect(holder.current.probability(ROW)).toBeGreaterThan(0.5);
+    expect(await answering()).toEqual(['2']);
+    holder.onApplicationShutdown();
+  });
+
+  it.each([
+    [3, 'a file that is no model'],
+    [4, 'a model of other features'],
+  ])('keeps the champion when version %d, %s, is elected', async (version) => {
+    const { holder, ready, failed } = setUp(infoOf(1));
+    await holder.onApplicationBootstrap();
+    await holder.take(infoOf(version));
+    expect(holder.current.version).toBe(1);
+    expect(await failed()).toBe(1);
+    expect(await ready()).toMatchObject({
+      up: true,
+      info: { version: 1, fault: expect.stringContaining(`version ${version} was not loaded`) },
+    });
+    await holder.take(infoOf(1, 9));
+    expect((await ready()).info).not.toHaveProperty('fault');
+    holder.onApplicationShutdown();
+  });
+
+  it('loads what could not be read before, once it can be', async () => {
+    const { holder, files } = setUp();
+    files.set(2, async () => {
+      throw new Error('the database is away');
+    });
+    await holder.take(infoOf(2));
+    expect(() => holder.current).toThrow(expect.objectContaining({ code: 'prediction.no-champion' }));
+    files.set(2, async () => constantModel(1));
+    await holder.take(infoOf(2));
+    expect(holder.current.version).toBe(2);
+  });
+
+  it('ends with the latest champion when two are elected at once, and does not go back to an older one', async () => {
+    const { holder, files } = setUp();
+    const slow = constantModel(-1);
+    files.set(1, () => new Promise((resolve) => setTimeout(() => resolve(slow), 30)));
+    await Promise.all([holder.take(infoOf(1)), holder.take(infoOf(2))]);
+    expect(holder.current.version).toBe(2);
+    await holder.take(infoOf(1));
+    expect(holder.current.version).toBe(2);
+  });
+
+  it('describes the champion as an MLmodel file', async () => {
+    const { holder } = setUp(infoOf(1));
+    await holder.onApplicationBootstrap();
+    const text = parse(holder.current.text) as Record<string, unknown>;
+    expect(text).toMatchObject({
+      run_id: '1'.repeat(32),
+      model_uuid: 'c'.repeat(32),
+      utc_time_created: '2026-11-24 03:15:00.000',
+      version: 1,
+      metrics: { test_log_loss: 0.66 },
+      flavors: { parivision: { algorithm: 'logistic-regression' } },
+    });
+    const { inputs } = text.signature as { inputs: string };
+    expect((JSON.parse(inputs) as { name: string }[]).map(({ name }) => name)).toEqual([...FEATURES]);
+    holder.onApplicationShutdown();
+  });
+});

@@ -1,0 +1,74 @@
+import { Counter, Registry, Summary } from 'prom-client';
+import type { Clock } from '../platform/clock/clock.js';
+import type { ChampionHolder } from './champion-holder.service.js';
+import type { PredictionLog } from './prediction-log.service.js';
+import type { PredictionRecord } from './prediction-record.js';
+import type { PredictionStore } from './prediction-store.port.js';
+import { PredictionService } from './prediction.service.js';
+
+const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
+const NOW = new Date('2026-11-24T05:00:00Z');
+
+function setUp(probability: () => number) {
+  const logged: PredictionRecord[] = [];
+  const registers = [new Registry()];
+  const time = new Summary({ name: 'time', help: 'x', percentiles: [], registers });
+  const answers = new Counter({ name: 'n', help: 'x', labelNames: ['version', 'prediction'], registers });
+  const champion = { version: 3, probability };
+  const service = new PredictionService(
+    { current: champion } as unknown as ChampionHolder,
+    { add: (record: PredictionRecord) => logged.push(record) } as unknown as PredictionLog,
+    {} as PredictionStore,
+    { now: () => NOW } as Clock,
+    time,
+    answers,
+  );
+  const timed = async () =>
+    (await time.get()).values.find(({ metricName }) => metricName === 'time_count')?.value;
+  return { service, champion, logged, timed, counts: async () => (await answers.get()).values };
+}
+
+describe(PredictionService.name, () => {
+  it('answers, counts, times once and logs', async () => {
+    const { service, logged, timed, counts } = setUp(() => 0.61);
+    const answer = service.predict(ROW, 'r-1');
+    expect(answer).toMatchObject({
+      prediction: 1,
+      probability: 0.61,
+      version: 3,
+      at: NOW,
+      requestId: 'r-1',
+      row: ROW,
+    });
+    expect(logged).toEqual([answer]);
+    expect(await timed()).toBe(1);
+    expect(await counts()).toEqual([{ labels: { version: '3', prediction: '1' }, value: 1 }]);
+  });
+
+  it('says 0 up to one half, as scikit-learn does', () => {
+    expect(setUp(() => 0.5).service.predict(ROW, 'r').prediction).toBe(0);
+    expect(setUp(() => 0.5000001).service.predict(ROW, 'r').prediction).toBe(1);
+  });
+
+  it('counts under the version that answered', async () => {
+    const { service, champion, counts } = setUp(() => 0.2);
+    service.predict(ROW, 'r');
+    champion.version = 4;
+    service.predict(ROW, 'r');
+    service.predict(ROW, 'r');
+    const missed = (await counts()).filter(({ labels }) => labels.prediction === '0');
+    expect(missed.map(({ labels, value }) => [labels.version, value])).toEqual([
+      ['3', 1],
+      ['4', 2],
+    ]);
+  });
+
+  it('times a failing model too, and logs nothing', async () => {
+    const { service, logged, timed } = setUp(() => {
+      throw new Error('broken model');
+    });
+    expect(() => service.predict(ROW, 'r')).toThrow('broken model');
+    expect(await timed()).toBe(1);
+    expect(logged).toEqual([]);
+  });
+});
