@@ -18,6 +18,14 @@ function lineOf(request: LoggedRequest, response: { statusCode: number }): strin
   return `${request.method} ${request.url} ${response.statusCode}`;
 }
 
+/** Answers that come by the thousand, or again and again while a page waits: seen at debug only. */
+const QUIET = new Set([200, 201, 202, 204, 206, 302, 304, 404, 503]);
+
+/** "POST /predict 422", for people; programs read the fields. */
+function lineOf(request: LoggedRequest & { originalUrl?: string }, response: { statusCode: number }): string {
+  return `${request.method} ${request.originalUrl ?? request.url} ${response.statusCode}`;
+}
+
 /** Structured logs with request ids (nestjs-pino). */
 @Module({})
 export class LoggingModule {
