@@ -10,14 +10,6 @@ interface LoggedRequest {
   headers: Record<string, string | string[] | undefined>;
 }
 
-/** Answers in which nothing is wrong: predictions come by the thousand. */
-const QUIET = new Set([200, 201, 202, 204, 206, 301, 302, 304]);
-
-/** "GET /predict 405": what a person wants to read of a request. */
-function lineOf(request: LoggedRequest, response: { statusCode: number }): string {
-  return `${request.method} ${request.url} ${response.statusCode}`;
-}
-
 /** Answers that come by the thousand, or again and again while a page waits: seen at debug only. */
 const QUIET = new Set([200, 201, 202, 204, 206, 302, 304, 404, 503]);
 
