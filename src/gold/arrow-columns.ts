@@ -27,10 +27,17 @@ export function isThere(data: Data, row: number): boolean {
   return ((data.nullBitmap[bit >> 3] >> (bit & 7)) & 1) === 1;
 }
 
+type NumberArray = Int8Array | Int16Array | Int32Array | Float64Array;
+
+/** The values as they are stored, without the padding that follows the last in a file; those of missing rows mean nothing. */
+export function valuesOf<A extends NumberArray>(data: Data): A {
+  return (data.values as A).subarray(0, data.length) as A;
+}
+
 /** The numbers of a column as float64; NaN = missing. */
 export function numbersOf(batch: RecordBatch, name: string): Float64Array {
   const data = dataOf(batch, name);
-  const values = Float64Array.from(data.values as ArrayLike<number>);
+  const values = Float64Array.from(valuesOf<NumberArray>(data));
   if (data.nullCount > 0) {
     for (let row = 0; row < values.length; row++) if (!isThere(data, row)) values[row] = Number.NaN;
   }
@@ -47,7 +54,7 @@ export function featureColumns(batch: RecordBatch): Float64Array[] {
 
 /** Game_Date of each row as YYYYMMDD. */
 export function datesOf(batch: RecordBatch): Int32Array {
-  const days = dataOf(batch, 'Game_Date').values as Int32Array;
+  const days = valuesOf<Int32Array>(dataOf(batch, 'Game_Date'));
   const dates = new Int32Array(days.length);
   let lastDay = Number.NaN;
   let lastDate = 0;

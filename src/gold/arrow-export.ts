@@ -15,7 +15,7 @@ import {
   makeData,
   vectorFromArray,
 } from 'apache-arrow';
-import { TEXT_COLUMNS, dataOf, datesOf, isThere, openBlock } from './arrow-columns.js';
+import { TEXT_COLUMNS, dataOf, datesOf, isThere, openBlock, valuesOf } from './arrow-columns.js';
 import { SNAPSHOT_PARTS, type TimeSplit } from './snapshot.js';
 import { partOf } from './time-split.js';
 
@@ -116,7 +116,7 @@ export class ArrowExport {
     const mapped = [...data.dictionary!].map((value) => codes.get(value as string)!);
     return makeData({
       type: new Dictionary(new Utf8(), new Int32(), id),
-      data: (data.values as Int32Array).map((code) => mapped[code] ?? 0),
+      data: valuesOf<Int32Array>(data).map((code) => mapped[code] ?? 0),
       dictionary: vector,
       nullCount: data.nullCount,
       nullBitmap: data.nullCount === 0 ? undefined : data.nullBitmap,

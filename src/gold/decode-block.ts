@@ -8,6 +8,7 @@ import {
   isThere,
   numbersOf,
   openBlock,
+  valuesOf,
 } from './arrow-columns.js';
 
 /** Where rows are written, each array on a SharedArrayBuffer. */
@@ -85,7 +86,7 @@ function countTexts(batch: RecordBatch): TextCounts {
   return Object.fromEntries(
     TEXT_COLUMNS.map((name) => {
       const data = dataOf(batch, name);
-      const codes = data.values as Int32Array;
+      const codes = valuesOf<Int32Array>(data);
       const values = [...data.dictionary!] as string[];
       const counts = values.map(() => 0);
       let missing = 0;

@@ -14,7 +14,7 @@ export interface ExploreRow {
   label: string;
   attempts: number;
   made: number;
-  /** made / attempts, 0..1. */
+  /** made / attempts, 0..1, like all shares here to five places. */
   rate: number;
   /** Wilson interval of the rate, 95 %. */
   low: number;

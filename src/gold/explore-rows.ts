@@ -18,6 +18,11 @@ export interface Explored {
   items: ExploreRow[];
 }
 
+/** A share to five places: enough for every page, and a court is half as many bytes. */
+function rounded(share: number): number {
+  return Math.round(share * 1e5) / 1e5;
+}
+
 type Arrays = Pick<RowArrays, 'columns' | 'labels' | 'dates'>;
 
 /** Attempts and makes of each group, with the group's number as the key. NaN groups are counted as missing. */
@@ -45,13 +50,20 @@ class Tally {
       .toSorted(([a], [b]) => a - b)
       .map(([group, { attempts, made }]) => {
         const [low, high] = wilsonInterval(made, attempts);
-        return { ...describe(group), attempts, made, rate: made / attempts, low, high };
+        return {
+          ...describe(group),
+          attempts,
+          made,
+          rate: rounded(made / attempts),
+          low: rounded(low),
+          high: rounded(high),
+        };
       });
   }
 
   rate(group: number): number | undefined {
     const counts = this.groups.get(group);
-    return counts && counts.made / counts.attempts;
+    return counts && rounded(counts.made / counts.attempts);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import type { SilverBlock, SilverPartition, SilverPartitionPage } from '../silver-partition.js';
+import type { SilverBlock, SilverPartitionPage } from '../silver-partition.js';
 import {
   type LedgerEntry,
   type PartitionFilter,
