@@ -13,7 +13,7 @@ import {
 } from './api';
 import { CourtLines, VIEW } from './court-lines';
 import { count, share } from './format';
-import { HexLayer } from './hex-layer';
+import { HexLayer, HexLegend } from './hex-layer';
 
 interface Place {
   x: number;
@@ -66,10 +66,7 @@ export function CourtCard({ snapshot, ready }: { snapshot?: Snapshot; ready: boo
           <Controls at={at} onMove={move} />
         </div>
       </div>
-      <p class="quiet">
-        Each hexagon: its size is how often a shot comes from there, its colour how often shots of its zone go
-        in.
-      </p>
+      <HexLegend hexes={hexes.value?.items ?? []} />
     </section>
   );
 }

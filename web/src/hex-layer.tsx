@@ -1,6 +1,7 @@
 import { memo } from 'preact/compat';
 import type { Hex } from './api';
 import { VIEW } from './court-lines';
+import { share } from './format';
 
 /** Circumradius of a hexagon that fills its cell, tenths of a foot: the server bins with a radius of one foot. */
 const FULL_RADIUS = 10;
@@ -30,4 +31,22 @@ function hexagon(x: number, y: number, radius: number): string {
     return `${(x + radius * Math.cos(angle)).toFixed(1)} ${(y + radius * Math.sin(angle)).toFixed(1)}`;
   });
   return `M${points.join('L')}Z`;
+}
+
+/** What the colours mean: from the zone where shots go in least to the one where they go in most. */
+export function HexLegend({ hexes }: { hexes: Hex[] }) {
+  if (hexes.length === 0) return null;
+  const rates = hexes.filter((hex) => hex.y < VIEW.y + VIEW.height).map((hex) => hex.zoneRate);
+  return (
+    <p class="legend quiet">
+      {share(Math.min(...rates))}
+      <svg viewBox="0 0 70 9" aria-hidden="true">
+        {Array.from({ length: STEPS }, (_, step) => (
+          <rect key={step} class={`heat-${step}`} x={step * 10} width="10" height="9" />
+        ))}
+      </svg>
+      {share(Math.max(...rates))} of the shots of a zone go in; the size of a hexagon is how often a shot
+      comes from there
+    </p>
+  );
 }
