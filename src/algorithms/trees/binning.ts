@@ -32,8 +32,9 @@ export class Binner {
   constructor(readonly features: FeatureBins[]) {}
 
   /**
-   * Bins of about equal numbers of rows; values that alone would fill a bin get one, and where there are no more distinct
-   * values than bins each has its own (the greedy rule of LightGBM's `GreedyFindBin`).
+   * Where there are no more distinct values than bins each has its own; else bins hold about equal numbers of rows. A value
+   * frequent enough to fill a bin alone ends its bin, and begins it too where the bin before is at least half full (the
+   * greedy rule of LightGBM's `GreedyFindBin`).
    * @param rows the rows to look at
    * @param maxBins 2..255
    */

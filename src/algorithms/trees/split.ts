@@ -47,7 +47,7 @@ function softened(gradient: number, l1: number): number {
 /**
  * The best split of a node on one feature with a gain above `best`, or undefined.
  *
- * Missing values are tried on both sides; where the node has none, new ones later go where more rows go.
+ * Missing values are tried on both sides; where the node has none, new ones later go where more weight (hessian) goes.
  * @param total sums of the node
  * @param offset where the feature's bins begin in the histogram
  */
@@ -91,7 +91,7 @@ export function bestSplit(
         gain,
         feature: feature.index,
         bin,
-        missingLeft: missingRows > 0 ? missingLeft : 2 * rows >= total.rows,
+        missingLeft: missingRows > 0 ? missingLeft : 2 * hessian >= total.hessian,
         left: { gradient, hessian, rows },
         right: { gradient: total.gradient - gradient, hessian: rightHessian, rows: total.rows - rows },
       };

@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { Binner, binColumns, thresholdAfter } from './binning.js';
+
+const rowsOf = (column: Float64Array) => Int32Array.from(column.keys());
+const fit = (column: Float64Array, maxBins?: number) =>
+  Binner.fit([column], rowsOf(column), maxBins).features[0];
+
+describe('Binner', () => {
+  it('gives each distinct value a bin where they fit, with thresholds halfway', () => {
+    expect(fit(Float64Array.of(3, 1, 1, 2, 3))).toEqual({
+      thresholds: Float64Array.of(1.5, 2.5),
+      bins: 3,
+      hasMissing: false,
+    });
+    expect(fit(Float64Array.of(0, -0, 0)).bins).toBe(1);
+  });
+
+  it('puts missing values after the last bin, also where there is nothing else', () => {
+    const column = Float64Array.of(5, Number.NaN, 6);
+    const binned = binColumns([column], rowsOf(column), { from: 0, to: 3 });
+    expect([...binned.codes[0]]).toEqual([0, 2, 1]);
+    expect(binned.features[0].hasMissing).toBe(true);
+    expect(fit(Float64Array.of(Number.NaN, Number.NaN))).toMatchObject({ bins: 1, hasMissing: true });
+  });
+
+  it('treats infinities as values beyond all others', () => {
+    const { thresholds } = fit(Float64Array.of(-Infinity, 1, Infinity));
+    expect([...thresholds]).toEqual([-Infinity, Number.MAX_VALUE]);
+    const codes = new Binner([{ thresholds, bins: 3, hasMissing: false }]).bin(
+      [Float64Array.of(-Infinity, -Number.MAX_VALUE, 1e300, Infinity)],
+      0,
+      4,
+    ).codes[0];
+    expect([...codes]).toEqual([0, 1, 1, 2]);
+  });
+
+  it('parts neighbouring doubles, and values whose sum would overflow', () => {
+    const next = 1 + Number.EPSILON;
+    expect([...fit(Float64Array.of(1, next)).thresholds]).toEqual([1]);
+    expect([...fit(Float64Array.of(1e308, 1.5e308)).thresholds]).toEqual([1.25e308]);
+    expect([...fit(Float64Array.of(0, Number.MIN_VALUE)).thresholds]).toEqual([0]);
+  });
+
+  it('fills bins evenly where there are more values than bins', () => {
+    const column = Float64Array.from({ length: 10_000 }, (_, i) => (i * 7919) % 10_000);
+    const { codes, features } = binColumns([column], rowsOf(column), { from: 0, to: 10_000 }, 100);
+    expect(features[0].bins).toBe(100);
+    const counts = new Int32Array(100);
+    for (const code of codes[0]) counts[code] += 1;
+    expect(Math.min(...counts)).toBe(100);
+    expect(Math.max(...counts)).toBe(100);
+  });
+
+  it('gives a value that is as frequent as a bin one of its own', () => {
+    const column = Float64Array.from({ length: 2000 }, (_, i) => (i < 1000 ? 500.5 : i - 1000));
+    const { thresholds } = fit(column, 15);
+    expect([...thresholds]).toEqual(expect.arrayContaining([500.25, 500.75]));
+    expect(thresholds).toHaveLength(14);
+  });
+
+  it('looks only at the rows it is given, and bins only the range', () => {
+    const column = Float64Array.of(1, 2, 99, 3, 98);
+    const binned = binColumns([column], Int32Array.of(0, 1, 3), { from: 1, to: 5 });
+    expect(binned.features[0].bins).toBe(3);
+    expect([...binned.codes[0]]).toEqual([0, 1, 2, 2, 2]);
+  });
+
+  it('refuses bins that do not fit a byte', () => {
+    for (const maxBins of [1, 256, 3.5]) expect(() => fit(Float64Array.of(1), maxBins)).toThrow(RangeError);
+  });
+
+  it('agrees with the raw thresholds: code <= b where x <= threshold b, for any doubles', () => {
+    const doubles = fc.array(fc.oneof(fc.double(), fc.integer({ min: -3, max: 3 })), {
+      minLength: 1,
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(doubles, doubles, fc.integer({ min: 2, max: 12 }), (seen, unseen, maxBins) => {
+        const column = Float64Array.from([...seen, ...unseen]);
+        const rows = Int32Array.from(seen.keys());
+        const { features, codes } = binColumns([column], rows, { from: 0, to: column.length }, maxBins);
+        const [feature] = features;
+        expect(feature.bins).toBeLessThanOrEqual(maxBins);
+        column.forEach((x, row) => {
+          for (let bin = 0; bin < feature.bins; bin++) {
+            const left = codes[0][row] !== feature.bins && codes[0][row] <= bin;
+            expect(x <= thresholdAfter(feature, bin)).toBe(left);
+          }
+        });
+      }),
+    );
+  });
+});
