@@ -55,7 +55,7 @@ module.exports = {
       severity: 'error',
       comment: 'DTOs, controllers and presenters stay in http/; rules do not know them.',
       from: { path: '^src/', pathNot: ['/http/', '\\.module\\.ts$', '^src/[^/]+\\.ts$', '^src/platform/'] },
-      to: { path: '^src/[^/]+/http/' },
+      to: { path: '^src/(?!platform/)[^/]+/http/' },
     },
     {
       name: 'workers-are-thin',
@@ -78,6 +78,10 @@ module.exports = {
     exclude: { path: '(^|/)dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
+    },
   },
 };
