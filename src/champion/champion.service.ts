@@ -208,9 +208,13 @@ export class ChampionService {
       closed.verdict = verdictOf.lostRace(election.challenger, election.holder, now?.version);
     }
     crashPoint('champion.after-alias');
-    await this.store.close(election.id, closed);
+    try {
+      await this.store.close(election.id, closed);
+    } finally {
+      // Once the alias has moved listeners hear of it, even if the record cannot be closed now.
+      if (closed.outcome === 'elected') await this.refresh();
+    }
     this.logger.log(closed.verdict);
-    if (closed.outcome === 'elected') await this.refresh();
     return closed;
   }
 

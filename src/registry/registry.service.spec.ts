@@ -1,93 +1,11 @@
-import { Readable } from 'node:stream';
-import { BlobStore } from '../platform/blobs/blob-store.port.js';
-import { Clock } from '../platform/clock/clock.js';
-import { AppError } from '../platform/errors/app-error.js';
+import { MemoryBlobs } from '../../test/support/memory-blobs.js';
+import { MemoryRegistry } from '../../test/support/memory-registry.js';
+import { StillClock } from '../../test/support/still-clock.js';
 import { sha256 } from '../platform/ids/ids.js';
-import type { AliasMove, MoveAlias, RegisteredModel } from './model-version.js';
-import { RegistryStore, type StoredVersion } from './registry-store.port.js';
 import { RegistryService } from './registry.service.js';
 
 const RUNS = ['1', '2', '3'].map((digit) => digit.repeat(32));
-const AT = new Date('2026-11-24T05:00:00Z');
-
-class MemoryRegistry extends RegistryStore {
-  readonly numbers = new Map<string, number>();
-  readonly stored = new Map<string, StoredVersion>();
-  readonly done: AliasMove[] = [];
-  drawn = 0;
-
-  async numberFor(model: string, key: string): Promise<number> {
-    const known = this.numbers.get(`${model}/${key}`);
-    if (known) return known;
-    this.numbers.set(`${model}/${key}`, ++this.drawn);
-    return this.drawn;
-  }
-  async insertVersion(version: StoredVersion): Promise<void> {
-    const id = `${version.model}/${version.version}`;
-    if (!this.stored.has(id)) this.stored.set(id, version);
-  }
-  async version(model: string, version: number): Promise<StoredVersion | undefined> {
-    return this.stored.get(`${model}/${version}`);
-  }
-  async versions(): Promise<{ items: StoredVersion[]; total: number }> {
-    const items = [...this.stored.values()].toReversed();
-    return { items, total: items.length };
-  }
-  async model(name: string): Promise<RegisteredModel | undefined> {
-    if (this.drawn === 0) return undefined;
-    return { name, createdAt: AT, versions: this.stored.size, aliases: await this.aliases() };
-  }
-  async models(): Promise<{ items: RegisteredModel[]; total: number }> {
-    const model = await this.model('parivision');
-    return model ? { items: [model], total: 1 } : { items: [], total: 0 };
-  }
-  async aliases() {
-    return Object.fromEntries(
-      this.done.map(({ alias, to, at, by, key }) => [alias, { version: to, since: at, by, key }]),
-    );
-  }
-  async move(move: MoveAlias, at: Date): Promise<boolean> {
-    if (this.done.some(({ key }) => key === move.key)) return true;
-    const holder = (await this.aliases())[move.alias]?.version ?? null;
-    if (holder !== move.from) return false;
-    this.done.push({ ...move, at, rev: this.done.length + 1 });
-    return true;
-  }
-  async moves(): Promise<AliasMove[]> {
-    return this.done;
-  }
-}
-
-class MemoryBlobs extends BlobStore {
-  readonly blobs = new Map<string, Buffer>();
-  async put(content: Uint8Array): Promise<{ hash: string; size: number }> {
-    const hash = sha256(content);
-    this.blobs.set(hash, Buffer.from(content));
-    return { hash, size: content.byteLength };
-  }
-  async putStream(): Promise<never> {
-    throw new Error('not used here');
-  }
-  async read(hash: string): Promise<Buffer> {
-    const content = this.blobs.get(hash);
-    const fault = (code: string) => new AppError({ code, kind: 'internal', message: code });
-    if (!content) throw fault('blobs.unknown');
-    if (sha256(content) !== hash) throw fault('blobs.damaged');
-    return content;
-  }
-  async open(hash: string): Promise<Readable> {
-    return Readable.from([await this.read(hash)]);
-  }
-  async size(hash: string): Promise<number | undefined> {
-    return this.blobs.get(hash)?.byteLength;
-  }
-}
-
-class StillClock extends Clock {
-  now(): Date {
-    return AT;
-  }
-}
+const AT = new StillClock().time;
 
 function setUp() {
   const store = new MemoryRegistry();

@@ -1,108 +1,11 @@
-import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { BlobStore } from '../platform/blobs/blob-store.port.js';
-import { Clock } from '../platform/clock/clock.js';
-import { ExperimentStore } from './experiment-store.port.js';
+import { MemoryBlobs } from '../../test/support/memory-blobs.js';
+import { MemoryExperiments, MemoryRuns } from '../../test/support/memory-tracking.js';
+import { StillClock } from '../../test/support/still-clock.js';
 import { LIMIT } from './limits.js';
 import { summarize } from './metric-summary.js';
-import { type RunChange, RunStore } from './run-store.port.js';
-import type { Experiment, MetricPoint, MetricSummary, Run, RunFilter } from './run.js';
 import { TrackingService } from './tracking.service.js';
 
 const RUN = '0123456789abcdef0123456789abcdef';
-
-class MemoryRuns extends RunStore {
-  readonly runs = new Map<string, Run>();
-  readonly points = new Map<string, MetricPoint[]>();
-
-  async insert(run: Run): Promise<boolean> {
-    if (this.runs.has(run.id)) return false;
-    this.runs.set(run.id, structuredClone(run));
-    return true;
-  }
-  async reset(run: Run): Promise<void> {
-    for (const key of this.points.keys()) if (key.startsWith(`${run.id}/`)) this.points.delete(key);
-    this.runs.set(run.id, structuredClone(run));
-  }
-  async find(id: string): Promise<Run | undefined> {
-    return structuredClone(this.runs.get(id));
-  }
-  async update(id: string, { params, tags, artifact, ...rest }: RunChange): Promise<boolean> {
-    const run = this.runs.get(id);
-    if (!run) return false;
-    Object.assign(run, rest);
-    Object.assign(run.params, params);
-    Object.assign(run.tags, tags);
-    if (artifact)
-      run.artifacts = [...run.artifacts.filter((one) => one.path !== artifact.path), artifact].toSorted(
-        (a, b) => (a.path < b.path ? -1 : 1),
-      );
-    return true;
-  }
-  async search(filter: RunFilter): Promise<{ items: Run[]; total: number }> {
-    const items = [...this.runs.values()].filter((run) => run.parentRunId === filter.parentRunId);
-    return { items, total: items.length };
-  }
-  async interrupt(before: Date, endTime: Date, error: string): Promise<number> {
-    const left = [...this.runs.values()].filter((run) => run.status === 'RUNNING' && run.startTime < before);
-    for (const run of left) Object.assign(run, { status: 'KILLED', endTime, error });
-    return left.length;
-  }
-  async append(id: string, key: string, points: MetricPoint[]): Promise<MetricSummary> {
-    const all = this.points.get(`${id}/${key}`) ?? [];
-    all.push(...points);
-    this.points.set(`${id}/${key}`, all);
-    return (this.runs.get(id)!.metrics[key] = summarize(undefined, all));
-  }
-  async history(id: string, key: string): Promise<MetricPoint[]> {
-    return this.points.get(`${id}/${key}`) ?? [];
-  }
-}
-
-class MemoryExperiments extends ExperimentStore {
-  readonly experiments: Experiment[] = [];
-  async getOrCreate(name: string, createdAt: Date): Promise<Experiment> {
-    const found = this.experiments.find((one) => one.name === name);
-    if (found) return found;
-    const made = { id: String(this.experiments.length + 1), name, createdAt };
-    this.experiments.push(made);
-    return made;
-  }
-  async find(id: string): Promise<Experiment | undefined> {
-    return this.experiments.find((one) => one.id === id);
-  }
-  async list(): Promise<{ items: Experiment[]; total: number }> {
-    return { items: this.experiments, total: this.experiments.length };
-  }
-}
-
-class MemoryBlobs extends BlobStore {
-  private readonly blobs = new Map<string, Buffer>();
-  async put(content: Uint8Array): Promise<{ hash: string; size: number }> {
-    const hash = createHash('sha256').update(content).digest('hex');
-    this.blobs.set(hash, Buffer.from(content));
-    return { hash, size: content.byteLength };
-  }
-  async putStream(): Promise<never> {
-    throw new Error('not used here');
-  }
-  async read(hash: string): Promise<Buffer> {
-    return this.blobs.get(hash)!;
-  }
-  async open(hash: string): Promise<Readable> {
-    return Readable.from([await this.read(hash)]);
-  }
-  async size(hash: string): Promise<number | undefined> {
-    return this.blobs.get(hash)?.byteLength;
-  }
-}
-
-class StillClock extends Clock {
-  time = new Date('2026-11-24T05:00:00Z');
-  now(): Date {
-    return this.time;
-  }
-}
 
 async function setUp() {
   const runs = new MemoryRuns();

@@ -74,30 +74,29 @@ describe('aliases', () => {
     const versions = [await makeVersion(model), await makeVersion(model), await makeVersion(model)];
     const known = new Map(versions.map((version) => [version.version, version]));
     expect(await move(model, null, 1)).toBe(true);
-    let moved = 1;
-    let reads = 0;
+    const done = { moves: 1, reads: 0 };
     const write = async (writer: number) => {
-      while (moved < FLIPS) {
+      while (done.moves < FLIPS) {
         const from = (await registry.alias(model, 'champion'))!.version;
         const to = (from % 3) + 1;
-        if (await move(model, from, to, `${writer}-${newId()}`)) moved += 1;
+        if (await move(model, from, to, `${writer}-${newId()}`)) done.moves += 1;
       }
     };
     const read = async () => {
-      while (moved < FLIPS) {
+      while (done.moves < FLIPS) {
         const holder = (await registry.alias(model, 'champion'))!;
         const version = await registry.version(model, holder.version);
         expect(version.modelHash).toBe(known.get(holder.version)!.modelHash);
         expect(version.aliases.length).toBeLessThanOrEqual(1);
-        reads += 1;
+        done.reads += 1;
         // Readers on a server of their own do not wait for each other; here they leave room for the writers.
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     };
     await Promise.all([write(1), write(2), ...Array.from({ length: READERS }, read)]);
-    expect(reads).toBeGreaterThan(READERS);
+    expect(done.reads).toBeGreaterThan(READERS);
     const history = await registry.aliasHistory(model, 'champion');
-    expect(history).toHaveLength(moved);
+    expect(history).toHaveLength(done.moves);
     expect(history.map(({ rev }) => rev)).toEqual(history.map((_, index) => index + 1));
     expect(history.slice(1).every((one, index) => one.from === history[index].to)).toBe(true);
     expect((await registry.alias(model, 'champion'))!.version).toBe(history.at(-1)!.to);

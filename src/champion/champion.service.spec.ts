@@ -1,0 +1,363 @@
+import { Logger } from '@nestjs/common';
+import { MemoryBlobs } from '../../test/support/memory-blobs.js';
+import { dateOfGame, fakeGold, modelFile, SNAPSHOT, trainedRun } from '../../test/support/champion-world.js';
+import { MemoryRegistry } from '../../test/support/memory-registry.js';
+import { MemoryExperiments, MemoryRuns } from '../../test/support/memory-tracking.js';
+import { StillClock } from '../../test/support/still-clock.js';
+import { InProcessWorkers } from '../platform/workers/in-process-workers.js';
+import { CHAMPION_ALIAS, MODEL_NAME, RegistryService } from '../registry/index.js';
+import { TAG, TrackingService } from '../tracking/index.js';
+import { ChallengerService } from './challenger.service.js';
+import { ChampionService } from './champion.service.js';
+import { DecisionService } from './decision.service.js';
+import { type Closing, ElectionStore } from './election-store.port.js';
+import type { ChampionInfo, Election, ElectionFilter } from './election.js';
+
+class MemoryElections extends ElectionStore {
+  readonly elections = new Map<string, Election>();
+  async insert(election: Election): Promise<Election> {
+    if (!this.elections.has(election.id)) this.elections.set(election.id, structuredClone(election));
+    return this.find(election.id) as Promise<Election>;
+  }
+  async find(id: string): Promise<Election | undefined> {
+    return structuredClone(this.elections.get(id));
+  }
+  async close(id: string, closing: Closing): Promise<void> {
+    const { state, outcome, verdict } = closing;
+    Object.assign(this.elections.get(id)!, { state, outcome, verdict });
+  }
+  async list(filter: ElectionFilter): Promise<{ items: Election[]; total: number }> {
+    const items = [...this.elections.values()].filter(({ kind }) => !filter.kind || kind === filter.kind);
+    return { items: items.toReversed(), total: items.length };
+  }
+  async leftOpen(before: Date): Promise<Election[]> {
+    return [...this.elections.values()].filter(
+      ({ state, kind, at }) => state === 'decided' && kind !== 'election' && at < before,
+    );
+  }
+}
+
+class Faults {
+  /** Calls of a store until one fails; Infinity: none. */
+  left = Infinity;
+  mode: 'before' | 'after' = 'before';
+
+  /** The same store, but one call of it fails: before it did anything, or when it was done and only the answer is lost. */
+  on<T extends object>(store: T): T {
+    return new Proxy(store, {
+      get: (target, name, receiver) => {
+        const member: unknown = Reflect.get(target, name, receiver);
+        if (typeof member !== 'function') return member;
+        return async (...given: unknown[]) => {
+          const hit = --this.left === 0;
+          if (hit && this.mode === 'before') throw new Error('fault');
+          const answer: unknown = await Reflect.apply(member, target, given);
+          if (hit) throw new Error('fault');
+          return answer;
+        };
+      },
+    });
+  }
+}
+
+function world() {
+  const faults = new Faults();
+  const elections = new MemoryElections();
+  const registryStore = new MemoryRegistry();
+  const clock = new StillClock();
+  const blobs = faults.on(new MemoryBlobs());
+  const registry = new RegistryService(faults.on(registryStore), blobs, clock);
+  const tracking = new TrackingService(faults.on(new MemoryRuns()), new MemoryExperiments(), blobs, clock);
+  const decisions = new DecisionService(registry, tracking, faults.on(fakeGold()), new InProcessWorkers());
+  const challengers = new ChallengerService(registry, tracking);
+  const start = () =>
+    new ChampionService(registry, tracking, challengers, decisions, faults.on(elections), clock);
+  const champion = start();
+  const heard: ChampionInfo[] = [];
+  champion.changes.subscribe((info) => heard.push(info));
+  const run = (weight: number, tags?: Record<string, string>) =>
+    trainedRun(tracking, modelFile(weight), tags);
+  const elect = (id: string, runId: string) => champion.elect({ id, runId, snapshot: SNAPSHOT, by: 'test' });
+  return { faults, elections, registryStore, clock, registry, tracking, champion, start, heard, run, elect };
+}
+
+type World = ReturnType<typeof world>;
+
+/** A weak champion, version 1, and a run that beats it. */
+async function withHolder(): Promise<World & { better: string }> {
+  const w = world();
+  await w.elect('first', await w.run(0.3));
+  return { ...w, better: await w.run(1) };
+}
+
+beforeAll(() => Logger.overrideLogger(false));
+
+describe('elect', () => {
+  it('takes a first champion that beats the base rate, and no other', async () => {
+    const w = world();
+    const kept = await w.elect('inverse', await w.run(-1));
+    expect(kept).toMatchObject({ outcome: 'kept', state: 'applied', holdout: { games: 15, rows: 450 } });
+    expect(kept.challenger.logLoss).toBeGreaterThan(kept.baseRateLogLoss!);
+    expect(kept.verdict).toMatch(/^There is still no champion, version 1 .* does not beat the base rate/);
+    expect(await w.champion.current()).toBeUndefined();
+    const elected = await w.elect('truth', await w.run(1));
+    expect(elected).toMatchObject({ outcome: 'elected', holdout: { fromDate: dateOfGame(85) } });
+    expect(elected.holder).toBeUndefined();
+    expect(elected.comparison).toBeUndefined();
+    const current = await w.champion.current();
+    expect(current).toMatchObject({ version: { version: 2 }, by: 'test', election: { id: 'truth' } });
+    expect(w.heard.map(({ version }) => version.version)).toEqual([2]);
+  });
+
+  it('replaces the champion when the challenger is better by more than chance', async () => {
+    const w = await withHolder();
+    const election = await w.elect('second', w.better);
+    expect(election).toMatchObject({
+      outcome: 'elected',
+      challenger: { version: 2, runId: w.better },
+      holder: { version: 1 },
+    });
+    const { difference, pValue, challengerLogLoss, holderLogLoss } = election.comparison!;
+    expect(difference).toBeCloseTo(challengerLogLoss - holderLogLoss, 12);
+    expect(difference).toBeLessThan(0);
+    expect(pValue).toBeLessThan(0.05);
+    expect(election.verdict).toMatch(
+      /^Version 2 \(logistic-regression\) replaces version 1 .*450 shots of 15 later/,
+    );
+    expect(w.heard.map(({ version }) => version.version)).toEqual([1, 2]);
+  });
+
+  it('keeps the champion against a gain that may be chance, and against a worse one', async () => {
+    const w = world();
+    await w.elect('first', await w.run(0.9));
+    const near = await w.elect('near', await w.run(1));
+    expect(near.outcome).toBe('kept');
+    expect(near.comparison!.difference).toBeLessThan(0);
+    expect(near.verdict).toContain('the gain may be chance');
+    const worse = await w.elect('worse', await w.run(-1));
+    expect(worse.outcome).toBe('kept');
+    expect(worse.comparison!.pValue).toBeLessThan(0.05);
+    expect(worse.verdict).toContain('the challenger is not better');
+    expect((await w.champion.current())!.version.version).toBe(1);
+    expect(w.heard).toHaveLength(1);
+  });
+
+  it('keeps the champion against itself and against the same bytes', async () => {
+    const w = world();
+    const runId = await w.run(1);
+    await w.elect('first', runId);
+    expect(await w.elect('again', runId)).toMatchObject({
+      outcome: 'kept',
+      verdict: 'Version 1 (logistic-regression) is already champion.',
+    });
+    const same = await w.elect('same', await w.run(1));
+    expect(same.verdict).toContain('byte for byte');
+    expect(same.outcome).toBe('kept');
+  });
+
+  it('compares only on games that the holder has not seen', async () => {
+    const w = world();
+    await w.elect('first', await w.run(0.3, { [TAG.seenUntil]: String(dateOfGame(89)) }));
+    const later = await w.elect('later', await w.run(1));
+    expect(later.holdout).toMatchObject({ games: 10, fromDate: dateOfGame(90), toDate: dateOfGame(99) });
+    expect(later.comparison).toMatchObject({ games: 10, rows: 300 });
+    const other = world();
+    const elsewhere = { [TAG.dataset]: 'season-files', [TAG.seenUntil]: String(dateOfGame(99)) };
+    const foreign = await other.run(0.3, elsewhere);
+    await other.champion.elect({ id: 'first', runId: foreign, snapshot: SNAPSHOT, by: 'test' });
+    // Its own election leaves out what it has seen; as a foreign holder it has seen nothing of this dataset.
+    expect((await other.champion.current())?.version.version).toBeUndefined();
+    expect((await other.champion.election('first')).verdict).toContain('no shots');
+    await other.champion.promote({ version: 1, by: 'test', reason: 'to compare with' });
+    expect((await other.elect('second', await other.run(1))).holdout.games).toBe(15);
+  });
+
+  it('keeps the champion when no later game, or only one, is left', async () => {
+    for (const [game, words] of [
+      [99, 'no games of the test part'],
+      [98, 'only one game'],
+    ] as const) {
+      const w = await withHolder();
+      const holder = (await w.champion.current())!.run.id;
+      await w.tracking.setTags(holder, { [TAG.seenUntil]: String(dateOfGame(game)) });
+      const election = await w.elect('second', w.better);
+      expect(election).toMatchObject({ outcome: 'kept', state: 'applied' });
+      expect(election.verdict).toContain(words);
+    }
+  });
+
+  it('answers the same id with the same election and refuses it for another run', async () => {
+    const w = await withHolder();
+    const election = await w.elect('second', w.better);
+    expect(await w.elect('second', w.better)).toEqual(election);
+    await expect(w.elect('second', await w.run(2))).rejects.toMatchObject({
+      code: 'champion.election-differs',
+    });
+    expect(w.elections.elections.size).toBe(2);
+  });
+
+  it('says so when somebody else moved the alias between decision and move', async () => {
+    const w = await withHolder();
+    await w.elect('other', await w.run(0.29));
+    const insert = w.elections.insert.bind(w.elections);
+    w.elections.insert = async (election) => {
+      const rival = {
+        model: MODEL_NAME,
+        alias: CHAMPION_ALIAS,
+        from: 1,
+        to: 2,
+        by: 'rival',
+        reason: 'r',
+        key: 'x/r',
+      };
+      await w.registry.moveAlias(rival);
+      return insert(election);
+    };
+    const election = await w.elect('second', w.better);
+    expect(election).toMatchObject({ outcome: 'lost-race', state: 'applied' });
+    expect(election.verdict).toContain('meanwhile version 2 is champion');
+    expect((await w.champion.current())!.version.version).toBe(2);
+  });
+
+  it('refuses runs that are not finished, have no readable model file or another snapshot', async () => {
+    const w = world();
+    const { id: experimentId } = await w.tracking.experiment('parivision');
+    const running = await w.tracking.startRun({ experimentId, name: 'running' });
+    const empty = await w.tracking.startRun({ experimentId, name: 'empty' });
+    await w.tracking.finishRun(empty.id, 'FINISHED');
+    const broken = await trainedRun(w.tracking, modelFile(1).subarray(0, 40));
+    const foreign = await w.run(1, { [TAG.snapshot]: 'f'.repeat(64) });
+    const other = await w.run(1, { [TAG.modelHash]: 'f'.repeat(64) });
+    const code = (runId: string) =>
+      w.elect(`e-${runId}`, runId).catch((error: { code: string }) => error.code);
+    for (const runId of [running.id, empty.id, foreign, other])
+      expect(await code(runId)).toBe('champion.run-not-eligible');
+    expect(await code(broken)).toBe('champion.model-unreadable');
+    expect(await code('0'.repeat(32))).toBe('tracking.run-unknown');
+    expect(w.registryStore.stored.size).toBe(0);
+    expect(w.elections.elections.size).toBe(0);
+    await expect(w.elect('', running.id)).rejects.toMatchObject({ code: 'champion.invalid' });
+  });
+});
+
+describe('whatever call fails', () => {
+  async function complete(w: World): Promise<number | undefined> {
+    const alias = await w.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
+    if (!alias) return undefined;
+    expect((await w.registry.modelBytes(MODEL_NAME, alias.version)).byteLength).toBeGreaterThan(0);
+    return alias.version;
+  }
+
+  it.each(['before', 'after'] as const)(
+    'elect leaves a complete champion and ends the same when run again (fault %s the effect)',
+    async (mode) => {
+      let n = 0;
+      for (;;) {
+        n += 1;
+        const w = await withHolder();
+        Object.assign(w.faults, { left: n, mode });
+        const failed = await w.elect('second', w.better).then(
+          () => false,
+          () => true,
+        );
+        const hit = w.faults.left <= 0;
+        w.faults.left = Infinity;
+        expect([1, 2]).toContain(await complete(w));
+        const election = await w.elect('second', w.better);
+        expect(election).toMatchObject({ outcome: 'elected', state: 'applied', challenger: { version: 2 } });
+        expect(await complete(w)).toBe(2);
+        expect(await w.registry.aliasHistory(MODEL_NAME, CHAMPION_ALIAS)).toHaveLength(2);
+        expect(w.registryStore.stored.size).toBe(2);
+        expect(w.elections.elections.size).toBe(2);
+        expect(w.heard.map(({ version }) => version.version)).toEqual([1, 2]);
+        if (!hit) {
+          expect(failed).toBe(false);
+          break;
+        }
+      }
+      expect(n).toBeGreaterThan(15);
+    },
+  );
+
+  it.each(['before', 'after'] as const)(
+    'promote moves once or not at all (fault %s the effect)',
+    async (mode) => {
+      let hit = true;
+      let n = 0;
+      for (n = 1; hit; n++) {
+        const w = await withHolder();
+        await w.elect('worse', await w.run(-1));
+        const move = () => w.champion.promote({ version: 2, by: 'me', reason: 'test' });
+        Object.assign(w.faults, { left: n, mode });
+        await move().catch(() => undefined);
+        hit = w.faults.left <= 0;
+        w.faults.left = Infinity;
+        w.clock.time = new Date(w.clock.time.getTime() + 120_000);
+        const again = await move().catch((error: { code: string }) => error.code);
+        if (typeof again === 'string') expect(again).toBe('champion.already-champion');
+        expect(await complete(w)).toBe(2);
+        expect(await w.registry.aliasHistory(MODEL_NAME, CHAMPION_ALIAS)).toHaveLength(2);
+        await w.champion.rollback({ by: 'me', reason: 'and back' });
+        const states = [...w.elections.elections.values()].map(({ state }) => state);
+        expect(states.every((state) => state === 'applied')).toBe(true);
+      }
+      expect(n).toBeGreaterThan(8);
+    },
+  );
+});
+
+describe('by hand', () => {
+  it('promotes and rolls back with a reason, one champion further each time', async () => {
+    const w = await withHolder();
+    await w.elect('second', w.better);
+    await w.elect('third', await w.run(-1));
+    const promotion = await w.champion.promote({ version: 3, by: 'me', reason: 'A trial.' });
+    expect(promotion).toMatchObject({
+      kind: 'promotion',
+      outcome: 'elected',
+      reason: 'A trial.',
+      snapshot: SNAPSHOT,
+    });
+    expect(promotion.verdict).toBe(
+      'Version 3 (logistic-regression) was promoted by hand in place of version 2 (logistic-regression): A trial.',
+    );
+    expect((await w.champion.rollback({ by: 'me', reason: 'worse' })).challenger.version).toBe(2);
+    expect((await w.champion.rollback({ by: 'me', reason: 'worse' })).challenger.version).toBe(1);
+    await expect(w.champion.rollback({ by: 'me', reason: 'x' })).rejects.toMatchObject({
+      code: 'champion.no-previous',
+      kind: 'conflict',
+    });
+    expect(w.heard.map(({ version }) => version.version)).toEqual([1, 2, 3, 2, 1]);
+    expect((await w.champion.current())!.election).toMatchObject({ kind: 'rollback', reason: 'worse' });
+    expect((await w.champion.elections({ kind: 'rollback' }, 0, 10)).total).toBe(2);
+  });
+
+  it('refuses what cannot be', async () => {
+    const w = await withHolder();
+    const { champion } = w;
+    const promote = (version: number, reason = 'why') => champion.promote({ version, by: 'me', reason });
+    await expect(promote(1)).rejects.toMatchObject({ code: 'champion.already-champion', kind: 'conflict' });
+    await expect(promote(9)).rejects.toMatchObject({ code: 'registry.version-unknown' });
+    for (const reason of ['', ' ', 'x'.repeat(501)])
+      await expect(promote(1, reason)).rejects.toMatchObject({ details: [{ field: 'reason' }] });
+    await expect(world().champion.rollback({ by: 'me', reason: 'x' })).rejects.toMatchObject({
+      code: 'champion.none',
+    });
+    await expect(champion.election('nobody')).rejects.toMatchObject({ code: 'champion.election-unknown' });
+  });
+
+  it('lets another process know by refresh, once', async () => {
+    const w = await withHolder();
+    const other = w.start();
+    const heard: number[] = [];
+    other.changes.subscribe(({ version }) => heard.push(version.version));
+    await other.current();
+    await other.refresh();
+    expect(heard).toEqual([]);
+    await w.elect('second', w.better);
+    expect((await other.current())!.version.version).toBe(2);
+    await other.refresh();
+    await other.refresh();
+    expect(heard).toEqual([2]);
+  });
+});

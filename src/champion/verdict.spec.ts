@@ -1,0 +1,114 @@
+import type { PairedComparison } from '../algorithms/evaluation/paired-comparison.js';
+import type { SnapshotData } from '../gold/index.js';
+import type { Candidate, Holdout } from './election.js';
+import { laterGames } from './holdout.js';
+import { previousHolder } from './previous-holder.js';
+import { isBetter, verdictOf } from './verdict.js';
+
+const challenger: Candidate = { version: 3, runId: 'a', algorithm: 'gradient-boosting', logLoss: 0.6481 };
+const holder: Candidate = { version: 2, runId: 'b', algorithm: 'random-forest', logLoss: 0.6512 };
+const holdout: Holdout = { rows: 9812, games: 58, fromDate: 20260301, toDate: 20260412 };
+
+function comparison(difference: number, pValue: number): PairedComparison {
+  return {
+    games: 58,
+    rows: 9812,
+    challengerLogLoss: 0.6481,
+    holderLogLoss: 0.6512,
+    difference,
+    standardError: 0.001,
+    statistic: difference / 0.001,
+    pValue,
+    confidenceInterval: [difference - 0.002, difference + 0.002],
+  };
+}
+
+describe('verdicts', () => {
+  it('say who replaces whom, with the numbers', () => {
+    expect(verdictOf.compared(challenger, holder, holdout, comparison(-0.0031, 0.0004))).toBe(
+      'Version 3 (gradient-boosting) replaces version 2 (random-forest): log loss 0.6481 against 0.6512 ' +
+        'on the same 9,812 shots of 58 later games (difference -0.0031, p = 0.0004).',
+    );
+    expect(verdictOf.compared(challenger, holder, holdout, comparison(-0.0031, 1e-9))).toContain(
+      'p < 0.0001',
+    );
+  });
+
+  it('say why the holder stays', () => {
+    expect(verdictOf.compared(challenger, holder, holdout, comparison(-0.0031, 0.2))).toBe(
+      'Version 2 (random-forest) stays champion against version 3 (gradient-boosting), the gain may be chance: ' +
+        'log loss 0.6481 against 0.6512 on the same 9,812 shots of 58 later games (difference -0.0031, p = 0.2000).',
+    );
+    expect(verdictOf.compared(challenger, holder, holdout, comparison(0.0031, 0.2))).toContain(
+      'the challenger is not better',
+    );
+    expect(verdictOf.nothingLeft(challenger, holder, 20260412)).toContain('later than 2026-04-12');
+  });
+
+  it('are one sentence each', () => {
+    const sentences = [
+      verdictOf.first(challenger, holdout, 0.6897, true),
+      verdictOf.first(challenger, holdout, 0.6, false),
+      verdictOf.already(challenger),
+      verdictOf.sameFile(challenger, holder),
+      verdictOf.nothingLeft(challenger, holder, 20260412),
+      verdictOf.oneGame(challenger, holder),
+      verdictOf.noShots(challenger),
+      verdictOf.lostRace(challenger, holder, 7),
+      verdictOf.lostRace(challenger, undefined, 7),
+      verdictOf.interrupted(challenger),
+      verdictOf.byHand('promotion', challenger, holder, 'It is the one that we know.'),
+      verdictOf.byHand('rollback', challenger, undefined, 'Better so'),
+    ];
+    for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z][^\n]*[^.]\.$/);
+    expect(new Set(sentences).size).toBe(sentences.length);
+  });
+
+  it('count a difference only below 0 and below p = 0.05', () => {
+    expect(isBetter(comparison(-0.001, 0.049))).toBe(true);
+    expect(isBetter(comparison(-0.001, 0.05))).toBe(false);
+    expect(isBetter(comparison(0.001, 0.001))).toBe(false);
+    expect(isBetter(comparison(0, NaN))).toBe(false);
+  });
+});
+
+describe('laterGames', () => {
+  const data = {
+    dates: Int32Array.of(20260101, 20260102, 20260103, 20260103, 20260104, 20260105),
+    games: Int32Array.of(0, 1, 2, 3, 4, 5),
+    test: { from: 2, to: 6 },
+  } as SnapshotData;
+
+  it.each([
+    [0, { from: 2, to: 6, rows: 4, games: 4, fromDate: 20260103, toDate: 20260105 }],
+    [20260102, { from: 2, to: 6, rows: 4, games: 4, fromDate: 20260103, toDate: 20260105 }],
+    [20260103, { from: 4, to: 6, rows: 2, games: 2, fromDate: 20260104, toDate: 20260105 }],
+    [20260105, { from: 6, to: 6, rows: 0, games: 0, fromDate: 0, toDate: 0 }],
+  ])('leaves out what was seen until %i', (seenUntil, expected) => {
+    expect(laterGames(data, seenUntil)).toEqual(expected);
+  });
+});
+
+describe('previousHolder', () => {
+  const moves = (...steps: (number | 'back')[]) => {
+    const list: { to: number; key: string }[] = [];
+    for (const [index, step] of steps.entries()) {
+      if (step === 'back') list.push({ to: previousHolder(list)!, key: `rollback/${index}` });
+      else list.push({ to: step, key: `election/${index}` });
+    }
+    return list;
+  };
+
+  it.each([
+    [[], undefined],
+    [[1], undefined],
+    [[1, 2, 3], 2],
+    [[1, 2, 3, 'back'], 1],
+    [[1, 2, 3, 'back', 'back'], undefined],
+    [[1, 2, 3, 'back', 4], 2],
+    [[1, 2, 3, 'back', 4, 'back'], 1],
+    [[1, 2, 1], 2],
+  ] as [(number | 'back')[], number | undefined][])('after %j goes to %s', (steps, expected) => {
+    expect(previousHolder(moves(...steps))).toBe(expected);
+  });
+});
