@@ -1,11 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
+import { transformSync } from '@swc/core';
 import mongoose from 'mongoose';
 
 import type { DatabaseOptions } from '../../src/platform/mongo/embedded/resolve-database.js';
+
+const ROOT = join(import.meta.dirname, '..', '..');
 
 export const { ObjectId } = mongoose.mongo;
 
@@ -31,6 +42,29 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'parivision-database-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/**
+ * Compiles the resolver into a folder, for a process of its own: Node 20 does not run TypeScript.
+ * Returns the path of the compiled resolve-database.js.
+ */
+export function compiledResolver(folder: string): string {
+  for (const name of ['node_modules', 'docker']) symlinkSync(join(ROOT, name), join(folder, name));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  const embedded = 'src/platform/mongo/embedded';
+  const sources = readdirSync(join(ROOT, embedded)).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'),
+  );
+  for (const source of ['src/platform/errors/app-error.ts', ...sources.map((name) => join(embedded, name))]) {
+    const { code } = transformSync(readFileSync(join(ROOT, source), 'utf8'), {
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+      module: { type: 'es6' },
+    });
+    const target = join(folder, source.replace(/\.ts$/, '.js'));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, code);
+  }
+  return join(folder, embedded, 'resolve-database.js');
 }
 
 /** A `describe` that needs Java 17 and Maven; where they are absent one test is registered, visibly skipped. */

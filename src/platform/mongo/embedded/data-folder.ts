@@ -28,7 +28,7 @@ export async function ensureDataFolder(dataDir: string): Promise<void> {
     await (await open(probe, 'w')).close();
     await rm(probe, { force: true });
   } catch (error) {
-    const detail = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const detail = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
     throw new DatabaseUnavailable(
       'database.data-folder-unwritable',
       `The data folder ${dataDir} cannot be written (${detail}): make it writable for this user, or choose another one.`,

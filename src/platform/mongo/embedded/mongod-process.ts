@@ -12,7 +12,7 @@ import { dataInUse, EngineUnavailable } from './database.errors.js';
 
 const READY_LIMIT_MS = 60_000;
 const POLL_MS = 100;
-const PREDECESSOR_PATIENCE_MS = 12_000;
+const PREDECESSOR_PATIENCE_MS = 8_000;
 const CACHE_GB = '0.25';
 const REMEDY = 'See mongod.log in the data folder for what to mend.';
 /** mongod's own codes: data path in use, and socket in use. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -66,13 +67,19 @@ final class DurableBackend extends H2Backend {
     }
 
     /** Runs a task while no command is running. */
-    void exclusively(Runnable task) {
+    <T> T exclusively(Supplier<T> task) {
         lock.lock();
         try {
-            task.run();
+            return task.get();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Closes the store between two commands. The lock is kept: no command may begin while the process ends. */
+    void endForGood() {
+        lock.lock();
+        store.close();
     }
 
     /** Commands handled so far. */

@@ -2,16 +2,18 @@ package parivision.embeddedmongo;
 
 import org.h2.mvstore.MVStore;
 
-/** In quiet moments: gives back space in the file, and memory to the system. */
+/** Once after each burst of work, when it is quiet: gives back space in the file, and memory to the system. */
 final class Housekeeping implements Runnable {
     private static final long TICK_MS = 1_000;
     private static final long QUIET_NANOS = 3_000_000_000L;
-    private static final int FILL_RATE_PERCENT = 70;
+    private static final long BURST_MESSAGES = 200;
+    /** Chunks of the file that are less full than this are written anew, some megabytes at a time: 50 ms each. */
+    private static final int FILL_RATE_PERCENT = 50;
     private static final int REWRITE_BYTES = 4 << 20;
-    private static final long MESSAGES_WORTH_COLLECTING = 200;
+    private static final int MOST_REWRITES = 40;
 
     private final DurableBackend backend;
-    private long messagesAtLastCollection;
+    private long messagesBefore;
 
     Housekeeping(DurableBackend backend) {
         this.backend = backend;
@@ -22,9 +24,10 @@ final class Housekeeping implements Runnable {
         try {
             while (true) {
                 Thread.sleep(TICK_MS);
-                if (backend.idleNanos() > QUIET_NANOS) {
-                    backend.exclusively(this::compact);
-                    collect();
+                if (quiet() && backend.messages() - messagesBefore >= BURST_MESSAGES) {
+                    messagesBefore = backend.messages();
+                    compact();
+                    System.gc();
                 }
             }
         } catch (InterruptedException ended) {
@@ -32,19 +35,19 @@ final class Housekeeping implements Runnable {
         }
     }
 
-    /** A few megabytes at a time, so that no command waits long. */
+    private boolean quiet() {
+        return backend.idleNanos() > QUIET_NANOS;
+    }
+
     private void compact() {
-        MVStore store = backend.getMvStore();
-        if (!store.isClosed()) {
-            store.compact(FILL_RATE_PERCENT, REWRITE_BYTES);
+        boolean more = true;
+        for (int i = 0; i < MOST_REWRITES && more && quiet(); i++) {
+            more = backend.exclusively(this::compactSome);
         }
     }
 
-    private void collect() {
-        long messages = backend.messages();
-        if (messages - messagesAtLastCollection >= MESSAGES_WORTH_COLLECTING) {
-            System.gc();
-            messagesAtLastCollection = messages;
-        }
+    private boolean compactSome() {
+        MVStore store = backend.getMvStore();
+        return !store.isClosed() && store.compact(FILL_RATE_PERCENT, REWRITE_BYTES);
     }
 }

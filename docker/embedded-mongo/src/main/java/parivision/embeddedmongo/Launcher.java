@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 
@@ -45,7 +44,7 @@ public final class Launcher {
         lock(file);
         DurableBackend backend = open(file);
         MongoServer server = new MongoServer(backend);
-        Runtime.getRuntime().addShutdownHook(new Thread(closing(server, backend), "close"));
+        Runtime.getRuntime().addShutdownHook(new Thread(backend::endForGood, "close"));
         try {
             server.bind("127.0.0.1", Integer.parseInt(arguments[1]));
         } catch (RuntimeException failure) {
@@ -100,17 +99,6 @@ public final class Launcher {
         } catch (MVStoreException failure) {
             throw stop(EXIT_FILE, "The data file " + file + " cannot be opened: " + oneLine(failure));
         }
-    }
-
-    /** Closes the store between two commands; what was acknowledged is in the file already. */
-    private static Runnable closing(MongoServer server, DurableBackend backend) {
-        AtomicBoolean closed = new AtomicBoolean();
-        return () -> {
-            if (closed.compareAndSet(false, true)) {
-                backend.exclusively(() -> backend.getMvStore().close());
-                server.stopListening();
-            }
-        };
     }
 
     private static void endWithParent() {

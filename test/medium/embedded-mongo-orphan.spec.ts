@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { connect as connectTcp } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type DatabaseOptions, resolveDatabase } from '../../src/platform/mongo/embedded/resolve-database.js';
+import {
+  compiledResolver,
+  describeWithJava,
+  javaDatabase,
+  temporaryFolder,
+} from '../support/embedded-mongo.js';
+
+const SUPPORT = join(import.meta.dirname, '..', 'support');
+
+interface Owner {
+  process: ChildProcess;
+  uri: string;
+}
+
+async function startOwner(module: string, options: DatabaseOptions): Promise<Owner> {
+  const child = spawn(
+    process.execPath,
+    [join(SUPPORT, 'database-owner.mjs'), module, JSON.stringify(options)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+      detached: true,
+    },
+  );
+  const line = await new Promise<string>((resolve, reject) => {
+    child.stdout.once('data', (data: Buffer) => resolve(data.toString()));
+    child.once('exit', (code) => reject(new Error(`the owner ended with code ${code}`)));
+  });
+  return { process: child, uri: (JSON.parse(line) as { uri: string }).uri };
+}
+
+async function listens(uri: string): Promise<boolean> {
+  const socket = connectTcp(Number(new URL(uri).port), '127.0.0.1');
+  return new Promise((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  }).then((open) => {
+    socket.destroy();
+    return open as boolean;
+  });
+}
+
+async function stopsListening(uri: string): Promise<boolean> {
+  for (let i = 0; i < 100; i += 1) {
+    if (!(await listens(uri))) return true;
+    await sleep(100);
+  }
+  return false;
+}
+
+function ends(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('close', () => resolve());
+  });
+}
+
+function specs(optionsFor: (folder: string) => DatabaseOptions): void {
+  const folder = temporaryFolder();
+  let module: string;
+  let options: DatabaseOptions;
+
+  beforeAll(() => {
+    module = compiledResolver(folder);
+    options = optionsFor(folder);
+  });
+
+  it('ends with its owner after kill -9, and starts again on the same data at once', async () => {
+    const first = await startOwner(module, options);
+    expect(await listens(first.uri)).toBe(true);
+    const gone = ends(first.process);
+    first.process.kill('SIGKILL');
+    await gone;
+    const second = await resolveDatabase(options);
+    expect(await stopsListening(first.uri)).toBe(true);
+    await second.stop();
+    expect(await listens(second.uri)).toBe(false);
+  }, 60_000);
+
+  it('is left alone by Ctrl-C in the terminal, and stopped by its owner', async () => {
+    const owner = await startOwner(module, options);
+    const gone = ends(owner.process);
+    const output: string[] = [];
+    owner.process.stdout!.on('data', (data: Buffer) => output.push(data.toString()));
+    // What a terminal does: SIGINT to the whole process group.
+    process.kill(-owner.process.pid!, 'SIGINT');
+    await gone;
+    expect(output.join('')).toContain('the database was there to the end');
+    expect(owner.process.exitCode).toBe(0);
+    expect(await listens(owner.uri)).toBe(false);
+  }, 60_000);
+
+  it('is refused to a second owner', async () => {
+    const owner = await startOwner(module, options);
+    const error: unknown = await resolveDatabase(options).catch((failure: unknown) => failure);
+    const gone = ends(owner.process);
+    owner.process.kill('SIGTERM');
+    await gone;
+    expect(error).toMatchObject({ code: 'database.data-in-use' });
+  }, 60_000);
+}
+
+describeWithJava('mongo-java-server and its owner', () =>
+  specs((folder) => javaDatabase(join(folder, 'data'))),
+);
+
+describe('mongod (a stand-in) and its owner', () => {
+  specs((folder) => {
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    writeFileSync(
+      join(bin, 'mongod'),
+      `#!/bin/sh\nexec '${process.execPath}' '${join(SUPPORT, 'fake-mongod.mjs')}' "$@"\n`,
+    );
+    chmodSync(join(bin, 'mongod'), 0o755);
+    return {
+      dataDir: join(folder, 'data'),
+      cacheDir: join(folder, 'cache'),
+      engines: ['mongod-on-path'],
+      searchPath: bin,
+      log: () => undefined,
+    };
+  });
+});
