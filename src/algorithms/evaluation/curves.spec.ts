@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { calibrationPoints, rocPoints } from './curves.js';
 import { areaUnderRoc } from './scores.js';
 

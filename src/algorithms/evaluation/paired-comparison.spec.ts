@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Random } from '../random/random.js';
 import { TooFewGames, comparePairedByGame } from './paired-comparison.js';
 

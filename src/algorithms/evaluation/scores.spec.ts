@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { areaUnderRoc, confusion, rowLogLoss, score } from './scores.js';
 
 /** Rows with at least one of each class and many ties. */

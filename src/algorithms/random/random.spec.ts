@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Random } from './random.js';
 
 const take = (random: Random, n: number) => Array.from({ length: n }, () => random.next());

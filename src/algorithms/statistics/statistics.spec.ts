@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { correlation, correlationMatrix } from './correlation.js';
 import { describe as describeColumn } from './describe.js';
 import { incompleteBeta, logGamma } from './incomplete-beta.js';

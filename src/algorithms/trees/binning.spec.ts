@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Binner, binColumns, thresholdAfter } from './binning.js';
 
 const rowsOf = (column: Float64Array) => Int32Array.from(column.keys());

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { rowLogLoss } from '../evaluation/scores.js';
 import { Random } from '../random/random.js';
 import { InvalidTrainingData, type TrainingData } from '../training-data.js';

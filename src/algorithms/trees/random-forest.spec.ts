@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Random } from '../random/random.js';
 import type { TrainingData } from '../training-data.js';
 import { type RandomForestParameters, fitRandomForest } from './random-forest.js';

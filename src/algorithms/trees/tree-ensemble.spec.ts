@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type TreeNode, ensembleFromNodes } from './assemble.js';
 import { type Link, predictBatch, predictProbability, predictRaw, treeCount } from './tree-ensemble.js';
 import { treeImportances } from './importances.js';

@@ -1,0 +1,77 @@
+import { score } from '../evaluation/scores.js';
+import { predictColumns, predictProbability } from '../model.js';
+import { Random } from '../random/random.js';
+import { InvalidParameter, resolveParameters } from './catalogue.js';
+import { type FittedHere, InvalidTrainingData, type TrainingData, fitModel } from './fit.js';
+
+const NAMES = ['Player_ID', 'X_Location', 'Y_Location', 'Shot_Zone_Combined'];
+const ALL: FittedHere[] = ['logistic-regression', 'random-forest', 'gradient-boosting'];
+
+/** Shots that go in more often from near the hoop and from zone 6. */
+function shots(rows: number): TrainingData {
+  const random = new Random(20);
+  const shared = () => new Float64Array(new SharedArrayBuffer(rows * 8));
+  const columns = NAMES.map(shared);
+  const labels = new Uint8Array(rows);
+  for (let i = 0; i < rows; i++) {
+    columns[0][i] = 1000 + random.integer(50);
+    columns[1][i] = Math.round(100 * random.normal());
+    columns[2][i] = i % 40 === 0 ? Number.NaN : Math.round(Math.abs(120 * random.normal()));
+    columns[3][i] = 1 + random.integer(6);
+    const distance = Math.hypot(columns[1][i], columns[2][i] || 100);
+    const odds = 1 - distance / 80 + (columns[3][i] === 6 ? 1 : 0);
+    labels[i] = random.next() < 1 / (1 + Math.exp(-odds)) ? 1 : 0;
+  }
+  const [a, b] = [Math.floor(rows * 0.7), Math.floor(rows * 0.85)];
+  return { featureNames: NAMES, columns, labels, train: { from: 0, to: a }, validation: { from: a, to: b } };
+}
+
+describe('fitModel', () => {
+  const data = shots(6000);
+  const test = { from: 5100, to: 6000 };
+  const labels = data.labels.subarray(test.from, test.to);
+  const baseRate = data.labels.subarray(0, 4200).reduce((sum, label) => sum + label, 0) / 4200;
+
+  it.each(ALL)(
+    '%s: learns from shared columns, with its defaults, what holds for later rows',
+    (algorithm) => {
+      const { model, importances, iterations } = fitModel(
+        algorithm,
+        data,
+        resolveParameters(algorithm, {}),
+        1,
+      );
+      const probabilities = new Float64Array(900);
+      predictColumns(model, data.columns, test.from, test.to, probabilities);
+      const { logLoss, baseRateLogLoss } = score(labels, probabilities, baseRate);
+      expect(baseRateLogLoss - logLoss).toBeGreaterThan(algorithm === 'logistic-regression' ? 0.03 : 0.05);
+      expect(model.featureNames).toEqual(NAMES);
+      expect(iterations).toBeGreaterThan(0);
+      expect(importances).toHaveLength(4);
+      expect(importances.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 10);
+      const row = data.columns.map((column) => column[test.from + 5]);
+      expect(predictProbability(model, row)).toBe(probabilities[5]);
+    },
+  );
+
+  it.each(ALL)('%s: gives the same model for the same seed', (algorithm) => {
+    const fit = (seed: number) => fitModel(algorithm, data, { maxDepth: 4, trees: 5 } as never, seed).model;
+    const few = (seed: number) =>
+      algorithm === 'logistic-regression' ? fitModel(algorithm, data, {}, seed).model : fit(seed);
+    expect(few(3)).toEqual(few(3));
+    // Chance plays a part in the forest only; boosting samples nothing by default.
+    if (algorithm === 'random-forest') expect(few(3)).not.toEqual(few(4));
+  });
+
+  it('encodes the zone one-hot in the linear model', () => {
+    const { model } = fitModel('logistic-regression', data, {}, 1);
+    expect(model).toMatchObject({ kind: 'linear', inputs: Int32Array.of(0, 1, 2, 3, 3, 3, 3, 3, 3) });
+  });
+
+  it('refuses parameters and data that break the rules', () => {
+    expect(() => fitModel('random-forest', data, { trees: 0 }, 1)).toThrow(InvalidParameter);
+    expect(() => fitModel('random-forest', { ...data, train: { from: 0, to: 0 } }, {}, 1)).toThrow(
+      InvalidTrainingData,
+    );
+  });
+});

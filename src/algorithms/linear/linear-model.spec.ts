@@ -1,0 +1,66 @@
+import * as fc from 'fast-check';
+import { linearFromWeights, predictLinear, predictLinearBatch, predictLinearRaw } from './linear-model.js';
+
+const model = linearFromWeights({
+  featureNames: ['x', 'zone'],
+  weights: [2, 1, -3],
+  intercept: 0.5,
+  inputs: [0, 1, 1],
+  encodings: [Number.NaN, 1, 7],
+  means: [10, 0.4, 0.1],
+  scales: [5, 1, 1],
+});
+
+describe('predictLinearRaw', () => {
+  it('standardises numbers and encodes categories', () => {
+    expect(predictLinearRaw(model, [15, 1])).toBeCloseTo(0.5 + 2 * 1 + 1 * 0.6 - 3 * -0.1, 14);
+    expect(predictLinearRaw(model, [10, 7])).toBeCloseTo(0.5 + 1 * -0.4 - 3 * 0.9, 14);
+    expect(predictLinearRaw(model, [10, 3])).toBeCloseTo(0.5 - 0.4 + 0.3, 14);
+  });
+
+  it('lets missing and infinite values add nothing', () => {
+    for (const absent of [Number.NaN, Infinity, -Infinity]) {
+      expect(predictLinearRaw(model, [absent, absent])).toBe(0.5);
+    }
+  });
+
+  it('is finite for every row', () => {
+    fc.assert(
+      fc.property(fc.double(), fc.double(), (x, zone) => {
+        expect(predictLinearRaw(model, [x, zone])).not.toBeNaN();
+        expect(predictLinear(model, [x, zone])).toBeGreaterThanOrEqual(0);
+        expect(predictLinear(model, [x, zone])).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
+
+describe('predictLinearBatch', () => {
+  it('answers as row by row', () => {
+    const columns = [Float64Array.of(1, 15, Number.NaN), Float64Array.of(1, 7, 2)];
+    const out = new Float64Array(2);
+    predictLinearBatch(model, columns, 1, 3, out);
+    expect([...out]).toEqual([predictLinear(model, [15, 7]), predictLinear(model, [Number.NaN, 2])]);
+  });
+});
+
+describe('linearFromWeights', () => {
+  it('takes the features themselves where nothing else is said', () => {
+    const plain = linearFromWeights({ featureNames: ['a', 'b'], weights: [1, -2] });
+    expect(predictLinear(plain, [3, 1])).toBeCloseTo(1 / (1 + Math.exp(-1)), 15);
+  });
+
+  it('refuses what does not fit together', () => {
+    const given = { featureNames: ['a', 'b'], weights: [1, 2] };
+    expect(() => linearFromWeights({ ...given, means: [1] })).toThrow(
+      'means must have 2 entries, one a weight, not 1',
+    );
+    expect(() => linearFromWeights({ ...given, inputs: [0, 2] })).toThrow(
+      'inputs must be indexes of the 2 features',
+    );
+    expect(() => linearFromWeights({ ...given, weights: [1, Number.NaN] })).toThrow('must be finite');
+    expect(() => linearFromWeights({ ...given, scales: [1, 0] })).toThrow(
+      'scales must be finite and above 0',
+    );
+  });
+});
