@@ -50,7 +50,8 @@ export class SilverController {
   async block(@Param('hash') hash: string, @Res() reply: FastifyReply): Promise<void> {
     const block = await this.silver.block(hash);
     const bytes = await this.silver.readBlock(block.hash);
-    const name = `${block.dataset}-${block.month}-${block.hash.slice(0, 12)}.arrow`;
+    // Datasets with the same shots share a block, so its name tells none of them.
+    const name = `silver-${block.month}-${block.hash.slice(0, 12)}.arrow`;
     void reply
       .header('content-type', ARROW_FILE)
       .header('content-disposition', `attachment; filename="${name}"`)
