@@ -47,8 +47,10 @@ export function bestTrial(trials: Trial[]): Trial | undefined {
     );
 }
 
+/** A validation part without rows has no loss: such a trial comes last. */
 function logLoss(trial: Trial): number {
-  return trial.scores?.validation.logLoss ?? Number.POSITIVE_INFINITY;
+  const value = trial.scores?.validation.logLoss ?? Number.NaN;
+  return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
 }
 
 /** @param running whether this process is at it; a run that is RUNNING while nobody runs it was interrupted */

@@ -96,7 +96,7 @@ describe('a thread', () => {
         stop.abort();
       },
     });
-    await expect(running).rejects.toThrow();
+    await expect(running).rejects.toThrow(/abort/i);
     expect(heard[0]).toEqual({ done: expect.any(Number) as number, total: 5000 });
   }, 60_000);
 });
