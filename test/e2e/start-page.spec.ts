@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { call, eventually, type RunView, startApp, type StartedApp } from '../support/start-app.js';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+);
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+// A machine without a browser cannot look at a page; the name of the skipped suite says so.
+// oxlint-disable-next-line jest/no-disabled-tests
+const describeWithBrowser = CHROMIUM ? describe : describe.skip;
+
+describeWithBrowser('the start page in a browser (needs Chromium)', () => {
+  let app: StartedApp;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    app = await startApp({
+      FIRST_RUN_NODES: '4000',
+      STUDY_ALGORITHMS: 'gradient-boosting,logistic-regression',
+    });
+    await eventually(
+      () => call<{ items: RunView[] }>(`${app.url}/pipelines/daily/runs`),
+      ({ body }) => body.items[0]?.state === 'succeeded',
+      90,
+    );
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    page = await browser.newPage({ viewport: { width: 1300, height: 900 } });
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${app.url}/`);
+    await page.locator('.result .big').waitFor();
+    await page.locator('figure').nth(1).waitFor();
+  }, 150_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  it('is where a browser is led from the root', () => {
+    expect(new URL(page.url()).pathname).toBe('/ui/');
+  });
+
+  it('shows the champion with its numbers against the base rate', async () => {
+    const text = await page.locator('.champion').innerText();
+    expect(text).toMatch(/version 1/);
+    expect(text).toMatch(/log loss\s+0\.\d{4}\s+0\.\d{4}/);
+    expect(text).toMatch(/ROC AUC\s+0\.\d{3}\s+0\.500/);
+  });
+
+  it('draws the court with its lines and where shots go in', async () => {
+    expect(await page.locator('.court svg .lines > *').count()).toBe(15);
+    expect(await page.locator('.court svg .hexes > path').count()).toBeGreaterThan(100);
+  });
+
+  it('predicts where one clicks: at the rim more often than from far', async () => {
+    const box = (await page.locator('.court-drawing svg').boundingBox())!;
+    const askAt = async (x: number, y: number): Promise<number> => {
+      const answered = page.waitForResponse((response) => response.url().endsWith('/predict/shot'));
+      await page.mouse.click(box.x + box.width * x, box.y + box.height * y);
+      const { probability } = (await (await answered).json()) as { probability: number };
+      await page
+        .getByText(`${(probability * 100).toFixed(1)}%`)
+        .first()
+        .waitFor();
+      return probability;
+    };
+    const near = await askAt(0.5, 0.12);
+    const far = await askAt(0.52, 0.8);
+    expect(near).toBeGreaterThan(far + 0.1);
+    expect(await page.locator('.result').innerText()).toContain('Above the Break 3');
+  }, 20_000);
+
+  it('predicts by keyboard alone, and says the place in words', async () => {
+    const slider = page.getByLabel('Left and right');
+    await slider.focus();
+    const before = page.url();
+    await page.keyboard.press('ArrowRight');
+    await eventually(
+      async () => page.url(),
+      (url) => url !== before,
+      5,
+    );
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/ m, .*points/);
+  });
+
+  it('opens on the same shot from a link', async () => {
+    const other = await browser.newPage();
+    await other.goto(`${app.url}/ui/?player=7&x=-230&y=10&period=2&t=61`);
+    await other.locator('.result .big').waitFor();
+    expect(await other.locator('.result').innerText()).toContain('Left Corner 3');
+    await other.close();
+  });
+
+  it('shows the last pipeline run with its steps, and runs it now', async () => {
+    expect(await page.locator('.steps li').allInnerTexts()).toHaveLength(5);
+    await page.getByRole('button', { name: 'Run now' }).click();
+    await page.locator('.last-run', { hasText: 'running' }).waitFor({ timeout: 10_000 });
+    await page.locator('.last-run', { hasText: 'succeeded' }).waitFor({ timeout: 60_000 });
+    expect(await page.locator('.bars li').count()).toBe(2);
+    expect(await page.locator('.steps').innerText()).toContain('inserted 100');
+  }, 80_000);
+
+  it('has three plots of the data and its counts', async () => {
+    expect(await page.locator('figure').count()).toBe(2);
+    expect(await page.locator('.data').innerText()).toMatch(/shots\s+4,[01]00/);
+  });
+
+  it('fits a narrow screen without sideways scroll', async () => {
+    await page.setViewportSize({ width: 320, height: 700 });
+    const [inner, outer] = await page.evaluate<[number, number]>(
+      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+    );
+    expect(inner).toBeLessThanOrEqual(outer);
+  });
+
+  it('never had an error or a warning in the console', () => {
+    expect(complaints).toEqual([]);
+  });
+});
