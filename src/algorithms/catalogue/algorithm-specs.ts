@@ -40,7 +40,7 @@ const logisticRegression: AlgorithmSpec = {
   name: 'logistic-regression',
   title: 'Logistic regression',
   engine: 'typescript',
-  text: 'Log-odds as a weighted sum of standardised inputs and one-hot zones; fitted by Newton steps.',
+  text: 'Log-odds as a weighted sum of standardised inputs and one-hot zones, without the player; fitted by Newton steps.',
   parameters: [
     {
       name: 'l2',

@@ -63,9 +63,9 @@ describe('fitModel', () => {
     if (algorithm === 'random-forest') expect(few(3)).not.toEqual(few(4));
   });
 
-  it('encodes the zone one-hot in the linear model', () => {
+  it('encodes the zone one-hot in the linear model, and leaves the player out', () => {
     const { model } = fitModel('logistic-regression', data, {}, 1);
-    expect(model).toMatchObject({ kind: 'linear', inputs: Int32Array.of(0, 1, 2, 3, 3, 3, 3, 3, 3) });
+    expect(model).toMatchObject({ kind: 'linear', inputs: Int32Array.of(1, 2, 3, 3, 3, 3, 3, 3) });
   });
 
   it('refuses parameters and data that break the rules', () => {

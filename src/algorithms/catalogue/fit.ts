@@ -28,6 +28,9 @@ export interface Fit {
 /** Columns that logistic regression encodes one-hot, by name. */
 const CATEGORICAL_FEATURES: readonly string[] = ['Shot_Zone_Combined'];
 
+/** Columns that logistic regression leaves out, by name. */
+const IDENTIFIER_FEATURES: readonly string[] = ['Player_ID'];
+
 /**
  * Fits one algorithm. Missing parameters have their defaults.
  * @param seed a safe integer; the same data, parameters and seed give the same model
@@ -44,11 +47,14 @@ export function fitModel(
   const resolved: unknown = resolveParameters(algorithm, parameters);
   const random = new Random(seed);
   if (algorithm === 'logistic-regression') {
-    const categorical = [...data.featureNames.keys()].filter((f) =>
-      CATEGORICAL_FEATURES.includes(data.featureNames[f]),
-    );
+    const indexesOf = (names: readonly string[]): number[] =>
+      [...data.featureNames.keys()].filter((f) => names.includes(data.featureNames[f]));
+    const roles = {
+      categorical: indexesOf(CATEGORICAL_FEATURES),
+      identifiers: indexesOf(IDENTIFIER_FEATURES),
+    };
     const given = resolved as LogisticRegressionParameters;
-    const { model, iterations } = fitLogisticRegression(data, given, categorical, onProgress);
+    const { model, iterations } = fitLogisticRegression(data, given, roles, onProgress);
     return { model, importances: linearImportances(model), iterations };
   }
   if (algorithm === 'random-forest') {

@@ -42,7 +42,11 @@ describe('fitLogisticRegression', () => {
 
   it('solves the penalised equations: the residuals of each input equal l2 times its weight, and sum to 0', () => {
     const { a, zone, labels } = noisyColumns(400, 1);
-    const { model } = fitLogisticRegression(dataOf([a, zone], labels), { ...PARAMETERS, l2: 3 }, [1]);
+    const { model } = fitLogisticRegression(
+      dataOf([a, zone], labels),
+      { ...PARAMETERS, l2: 3 },
+      { categorical: [1] },
+    );
     const residuals = a.map((x, i) => labels[i] - predictLinear(model, [x, zone[i]]));
     expect(residuals.reduce((sum, r) => sum + r, 0)).toBeCloseTo(0, 8);
     const standardised = residuals.reduce(
@@ -53,6 +57,16 @@ describe('fitLogisticRegression', () => {
     expect([...model.encodings.subarray(1)]).toEqual([1, 2, 3, 4]);
     const inTwo = residuals.reduce((sum, r, i) => sum + r * (Number(zone[i] === 2) - model.means[2]), 0);
     expect(inTwo).toBeCloseTo(3 * model.weights[2], 8);
+  });
+
+  it('leaves identifiers out: the answer for one never seen is that for any other', () => {
+    const { a, zone, labels } = noisyColumns(400, 3);
+    const ids = a.map((_, i) => 200_000 + i);
+    const roles = { categorical: [2], identifiers: [0] };
+    const { model } = fitLogisticRegression(dataOf([ids, a, zone], labels), PARAMETERS, roles);
+    expect([...model.inputs]).not.toContain(0);
+    expect(predictLinear(model, [900_000_000, 100, 2])).toBe(predictLinear(model, [200_001, 100, 2]));
+    expect(linearImportances(model)[0]).toBe(0);
   });
 
   it('stays finite where the classes can be told apart, for the smallest penalty too', () => {
@@ -149,7 +163,7 @@ describe('fitLogisticRegression', () => {
           many.map((i) => i % 2),
         ),
         PARAMETERS,
-        [0],
+        { categorical: [0] },
       ),
     ).toThrow('at most 256');
     expect(() => fitLogisticRegression(dataOf([[]], []), PARAMETERS)).toThrow(InvalidTrainingData);

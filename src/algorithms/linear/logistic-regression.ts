@@ -11,6 +11,14 @@ export interface LogisticRegressionParameters {
   tolerance: number;
 }
 
+/** Columns that are not quantities, by index. */
+export interface ColumnRoles {
+  /** Encoded one-hot. */
+  categorical?: readonly number[];
+  /** Left out. */
+  identifiers?: readonly number[];
+}
+
 export interface LogisticRegressionFit {
   model: LinearModel;
   /** Newton steps taken. */
@@ -28,22 +36,22 @@ const MAX_CATEGORIES = 256;
 /**
  * Minimises sum of w_i * logloss_i + l2 / 2 * |weights|^2; the intercept is not penalised. l2 is 1 / C of scikit-learn.
  *
- * Inputs are centred and divided by their standard deviation (with n, by weight); columns in `categorical` are one-hot
+ * Inputs are centred and divided by their standard deviation (with n, by weight); categorical columns are one-hot
  * instead, one term for each value of the training part, centred but not scaled. NaN and infinite values count as missing
  * and are replaced by the mean. A constant column gets weight 0. One class: the intercept goes as far as the tolerance asks.
- * @param categorical indexes of columns to encode one-hot
+ * Identifiers get no term: a line through numbers that only name something says nothing about one that was not seen.
  * Throws InvalidTrainingData; RangeError for an l2 below MIN_L2 or more than 256 categories.
  */
 export function fitLogisticRegression(
   data: TrainingData,
   parameters: LogisticRegressionParameters,
-  categorical: readonly number[] = [],
+  roles: ColumnRoles = {},
   onProgress?: (done: number, total: number) => void,
 ): LogisticRegressionFit {
   checkTrainingData(data);
   if (!(parameters.l2 >= MIN_L2)) throw new RangeError(`l2 must be at least ${MIN_L2}, not ${parameters.l2}`);
   const rows = weightedRows(data, data.train);
-  const model = emptyModel(data, rows, categorical);
+  const model = emptyModel(data, rows, roles);
   const design = designMatrix(data, rows, model);
   let state = evaluate(design, new Float64Array(design.terms + 1), parameters.l2);
   let iterations = 0;
@@ -71,12 +79,12 @@ export function linearImportances(model: LinearModel): number[] {
   return sums.map((value) => (total > 0 ? value / total : 0));
 }
 
-function emptyModel(data: TrainingData, rows: Int32Array, categorical: readonly number[]): LinearModel {
-  const terms = data.columns.flatMap((column, f) =>
-    categorical.includes(f)
-      ? oneHotTerms(data, rows, f)
-      : [{ input: f, encoding: Number.NaN, ...spreadOf(column, data, rows) }],
-  );
+function emptyModel(data: TrainingData, rows: Int32Array, roles: ColumnRoles): LinearModel {
+  const terms = data.columns.flatMap((column, f) => {
+    if (roles.identifiers?.includes(f)) return [];
+    if (roles.categorical?.includes(f)) return oneHotTerms(data, rows, f);
+    return [{ input: f, encoding: Number.NaN, ...spreadOf(column, data, rows) }];
+  });
   return {
     kind: 'linear',
     featureNames: [...data.featureNames],
