@@ -33,10 +33,10 @@ export function withoutSecrets(text: string, uri: string): string {
 /** Connects, asks for something that needs rights, and disconnects; throws one clear sentence within about five seconds. */
 export async function checkConnection(uri: string): Promise<void> {
   if (!/^mongodb(\+srv)?:\/\//.test(uri)) {
-    throw new DatabaseUnavailable(
-      'database.uri-invalid',
-      'MONGODB_URI must begin with mongodb:// or mongodb+srv://.',
-    );
+    throw new DatabaseUnavailable({
+      code: 'database.uri-invalid',
+      message: 'MONGODB_URI must begin with mongodb:// or mongodb+srv://.',
+    });
   }
   let client: mongoose.mongo.MongoClient;
   try {
@@ -46,10 +46,10 @@ export async function checkConnection(uri: string): Promise<void> {
       socketTimeoutMS: SELECTION_LIMIT_MS,
     });
   } catch (error) {
-    throw new DatabaseUnavailable(
-      'database.uri-invalid',
-      `MONGODB_URI is not a connection string: ${sentence(withoutSecrets(messageOf(error), uri))}`,
-    );
+    throw new DatabaseUnavailable({
+      code: 'database.uri-invalid',
+      message: `MONGODB_URI is not a connection string: ${sentence(withoutSecrets(messageOf(error), uri))}`,
+    });
   }
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
@@ -79,21 +79,21 @@ function explained(error: unknown, uri: string): DatabaseUnavailable {
   const detail = withoutSecrets(messageOf(error), uri);
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === 18 || /authentication failed|auth error/i.test(detail)) {
-    return new DatabaseUnavailable(
-      'database.uri-refused',
-      `The MongoDB at ${name} refused the user or the password of MONGODB_URI.`,
-    );
+    return new DatabaseUnavailable({
+      code: 'database.uri-refused',
+      message: `The MongoDB at ${name} refused the user or the password of MONGODB_URI.`,
+    });
   }
   if (code === 13 || /requires authentication|not authorized/i.test(detail)) {
-    return new DatabaseUnavailable(
-      'database.uri-refused',
-      `The MongoDB at ${name} wants a user with rights on the database: put user and password into MONGODB_URI.`,
-    );
+    return new DatabaseUnavailable({
+      code: 'database.uri-refused',
+      message: `The MongoDB at ${name} wants a user with rights on the database: put user and password into MONGODB_URI.`,
+    });
   }
-  return new DatabaseUnavailable(
-    'database.uri-unreachable',
-    `The MongoDB at ${name} cannot be reached: ${sentence(detail)}`,
-  );
+  return new DatabaseUnavailable({
+    code: 'database.uri-unreachable',
+    message: `The MongoDB at ${name} cannot be reached: ${sentence(detail)}`,
+  });
 }
 
 function messageOf(error: unknown): string {

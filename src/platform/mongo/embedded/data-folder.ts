@@ -28,11 +28,12 @@ export async function ensureDataFolder(dataDir: string): Promise<void> {
     await (await open(probe, 'w')).close();
     await rm(probe, { force: true });
   } catch (error) {
-    const detail = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
-    throw new DatabaseUnavailable(
-      'database.data-folder-unwritable',
-      `The data folder ${dataDir} cannot be written (${detail}): make it writable for this user, or choose another one.`,
-    );
+    const detail =
+      typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
+    throw new DatabaseUnavailable({
+      code: 'database.data-folder-unwritable',
+      message: `The data folder ${dataDir} cannot be written (${detail}): make it writable for this user, or choose another one.`,
+    });
   }
 }
 
@@ -44,10 +45,10 @@ export async function dataOwner(dataDir: string): Promise<DataOwner | null> {
   if (recorded !== null)
     return { engine: recorded, present: recorded === 'mongo-java-server' ? java : mongod };
   if (java && mongod) {
-    throw new DatabaseUnavailable(
-      'database.data-ambiguous',
-      `The data folder ${dataDir} holds data of mongod and of mongo-java-server, and its database.json is missing: write {"engine":"mongod-on-path"} or {"engine":"mongo-java-server"} into it to say which counts.`,
-    );
+    throw new DatabaseUnavailable({
+      code: 'database.data-ambiguous',
+      message: `The data folder ${dataDir} holds data of mongod and of mongo-java-server, and its database.json is missing: write {"engine":"mongod-on-path"} or {"engine":"mongo-java-server"} into it to say which counts.`,
+    });
   }
   if (java) return { engine: 'mongo-java-server', present: true };
   if (mongod) return { engine: 'mongod-on-path', present: true };
@@ -80,10 +81,10 @@ async function readRecord(dataDir: string): Promise<LocalEngine | null> {
   }
   const engine = engineIn(text);
   if (engine === null) {
-    throw new DatabaseUnavailable(
-      'database.record-invalid',
-      `${path} does not name a known engine: it must read {"engine":"mongo-java-server"}, {"engine":"mongod-on-path"} or {"engine":"mongod-download"}.`,
-    );
+    throw new DatabaseUnavailable({
+      code: 'database.record-invalid',
+      message: `${path} does not name a known engine: it must read {"engine":"mongo-java-server"}, {"engine":"mongod-on-path"} or {"engine":"mongod-download"}.`,
+    });
   }
   return engine;
 }

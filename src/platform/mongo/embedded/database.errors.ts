@@ -17,18 +17,18 @@ export class EngineUnavailable extends Error {
 
 /** No database can be used: a wrong URI, an unusable data folder, or no engine at all. */
 export class DatabaseUnavailable extends AppError {
-  constructor(code: `database.${string}`, message: string, cause?: unknown) {
-    super({ code, kind: 'unavailable', message, cause });
+  constructor(fault: { code: `database.${string}`; message: string; cause?: unknown }) {
+    super({ kind: 'unavailable', ...fault });
     this.name = 'DatabaseUnavailable';
   }
 }
 
 /** Another process has the data open. Trying another engine would begin a second, empty database beside it. */
 export function dataInUse(dataDir: string, detail: string): DatabaseUnavailable {
-  return new DatabaseUnavailable(
-    'database.data-in-use',
-    `The data folder ${dataDir} is in use by another process: ${sentence(detail)} Stop that process, or choose another data folder.`,
-  );
+  return new DatabaseUnavailable({
+    code: 'database.data-in-use',
+    message: `The data folder ${dataDir} is in use by another process: ${sentence(detail)} Stop that process, or choose another data folder.`,
+  });
 }
 
 /** Ends a phrase with exactly one full stop. */

@@ -108,16 +108,16 @@ async function candidatesFor(owner: DataOwner | null, options: DatabaseOptions):
   const allowed = enginesOf(options).filter((engine) => engine !== 'uri');
   if (owner === null) return allowed;
   if (!owner.present) {
-    throw new DatabaseUnavailable(
-      'database.data-missing',
-      `database.json in ${options.dataDir} says that the data belongs to ${owner.engine}, but its files are gone: put them back, or delete database.json to begin with an empty database.`,
-    );
+    throw new DatabaseUnavailable({
+      code: 'database.data-missing',
+      message: `database.json in ${options.dataDir} says that the data belongs to ${owner.engine}, but its files are gone: put them back, or delete database.json to begin with an empty database.`,
+    });
   }
   if (!allowed.includes(owner.engine)) {
-    throw new DatabaseUnavailable(
-      'database.engine-not-allowed',
-      `The data in ${options.dataDir} belongs to ${owner.engine}, which is not among the allowed engines (${allowed.join(', ')}): allow it, or choose another data folder.`,
-    );
+    throw new DatabaseUnavailable({
+      code: 'database.engine-not-allowed',
+      message: `The data in ${options.dataDir} belongs to ${owner.engine}, which is not among the allowed engines (${allowed.join(', ')}): allow it, or choose another data folder.`,
+    });
   }
   await mentionBetter(owner.engine, options);
   return [owner.engine];
@@ -134,19 +134,23 @@ async function mentionBetter(engine: LocalEngine, options: DatabaseOptions): Pro
 
 function ownerFails(owner: DataOwner, attempts: Attempt[], options: DatabaseOptions): DatabaseUnavailable {
   const problem = attempts[0].problem;
-  return new DatabaseUnavailable(
-    'database.engine-lost',
-    `The data in ${options.dataDir} belongs to ${owner.engine}, which cannot be started: ${sentence(problem.reason)} ${problem.remedy}`,
-    problem,
-  );
+  return new DatabaseUnavailable({
+    code: 'database.engine-lost',
+    message: `The data in ${options.dataDir} belongs to ${owner.engine}, which cannot be started: ${sentence(problem.reason)} ${problem.remedy}`,
+    cause: problem,
+  });
 }
 
 function noneWorks(attempts: Attempt[]): DatabaseUnavailable {
   const reasons = attempts.map(
     ({ engine, problem }) => `${engine}: ${sentence(problem.reason)} ${problem.remedy}`,
   );
-  return new DatabaseUnavailable(
-    'database.none',
-    ['No database can be started here.', ...reasons, 'Or set MONGODB_URI to a running MongoDB.'].join(' '),
-  );
+  return new DatabaseUnavailable({
+    code: 'database.none',
+    message: [
+      'No database can be started here.',
+      ...reasons,
+      'Or set MONGODB_URI to a running MongoDB.',
+    ].join(' '),
+  });
 }
