@@ -3,14 +3,17 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+const MODULES = [...readdirSync(join(ROOT, 'src')), 'blobs', 'config', 'database', 'http', 'mongo'].join('|');
+
+/** Texts such as 'gold.no-shots'; crash points have the same form and are no errors. */
 function codesInSource(): string[] {
   const codes = readdirSync(join(ROOT, 'src'), { recursive: true })
     .map(String)
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
-    .flatMap((name) => [
-      ...readFileSync(join(ROOT, 'src', name), 'utf8').matchAll(/code: '([a-z]+\.[a-z0-9-]+)'/g),
-    ])
-    .map((match) => match[1]);
+    .map((name) =>
+      readFileSync(join(ROOT, 'src', name), 'utf8').replaceAll(/crashPoint\(\s*'[^']*'|'\w+\.json'/g, ''),
+    );
+  X.map((match) => match[1]);
   return [...new Set(codes)].toSorted();
 }
 

@@ -21,7 +21,7 @@ import {
   ExplorationView,
   SnapshotsView,
   SnapshotView,
-} from './gold.answers.dto.js';
+} from './gold-answers.dto.js';
 import { ExploreParams, ExploreQuery, SnapshotQuery, SnapshotsQuery, TableQuery } from './gold.dto.js';
 import {
   correlationColumns,

@@ -2,7 +2,7 @@ import type { Column } from '../../platform/http/listing.js';
 import { CSV_COLUMNS } from '../csv-export.js';
 import type { ExploreRow } from '../exploration.js';
 import type { ColumnStatistics, Snapshot } from '../snapshot.js';
-import type { SnapshotView } from './gold.answers.dto.js';
+import type { SnapshotView } from './gold-answers.dto.js';
 
 export function presentSnapshot(snapshot: Snapshot): SnapshotView {
   const { id, dataset, createdAt, rows, unlabelled, games, blocks, split, parts } = snapshot;

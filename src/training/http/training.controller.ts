@@ -12,7 +12,7 @@ import type { FastifyReply } from 'fastify';
 import { csvResponse, ListQuery, listResponse } from '../../platform/http/listing.js';
 import { StudyLauncher } from '../study-launcher.service.js';
 import { TrainingService } from '../training.service.js';
-import { CatalogueAnswer, StudyAnswer, StudyList, StudyStarted } from './training.answers.js';
+import { CatalogueAnswer, StudyAnswer, StudyList, StudyStarted } from './training-answers.dto.js';
 import { CatalogueQuery, StartStudyRequest, StudyParams } from './training.dto.js';
 import {
   PARAMETER_COLUMNS,

@@ -11,7 +11,7 @@ import type {
   StudyAnswer,
   StudySummary,
   TrialAnswer,
-} from './training.answers.js';
+} from './training-answers.dto.js';
 
 export function presentAlgorithm({
   name,
