@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
@@ -10,16 +9,15 @@ import { METRIC } from '../platform/metrics/metrics.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import type { BatchGame } from './batch.js';
 import { BatchStore, type StagedPage, type StoredBatch } from './batch-store.port.js';
+import { type Chunk, ChunkReader, sortSlowly } from './chunk-reader.js';
 import { batchUnknown } from './bronze.errors.js';
 import { GameMerger } from './game-merger.service.js';
 import { Quarantine } from './game-store.port.js';
 import { MOST_SHOTS_OF_A_GAME } from './merge-shots.js';
-import { nothingSorted, type Refusal, refusalOf, type SortedRows, sortRows } from './sort-rows.js';
+import { type Refusal, refusalOf, type SortedRows } from './sort-rows.js';
 
 /** Rows of one step; the position and the counts are written after each. */
 const ROWS_A_STEP = 5000;
-/** Rows that are read, or sorted, without letting the event loop go on. */
-const ROWS_A_SLICE = 500;
 /** More games than this are refused for one batch, so that its document stays below MongoDB's 16 MB. */
 export const MOST_GAMES_OF_A_BATCH = 100_000;
 
@@ -31,13 +29,6 @@ export interface Drive {
   total?: number;
   onProgress?: OnProgress;
   signal?: AbortSignal;
-}
-
-interface Chunk {
-  sorted: SortedRows;
-  read: number;
-  next: number;
-  atEnd: boolean;
 }
 
 /** Takes a batch from where it stands to its end. Every step can be done again: after a kill the same counts come out. */
@@ -55,6 +46,15 @@ export class BatchDriver {
   ) {}
 
   async drive(begun: StoredBatch, drive: Drive): Promise<StoredBatch> {
+    const reader = new ChunkReader(drive.source, begun.dataset);
+    try {
+      return await this.driveWith(reader, begun, drive);
+    } finally {
+      await reader.settle();
+    }
+  }
+
+  private async driveWith(reader: ChunkReader, begun: StoredBatch, drive: Drive): Promise<StoredBatch> {
     let batch = begun;
     let steps = drive.steps ?? Number.POSITIVE_INFINITY;
     while (batch.state === 'running') {
@@ -64,8 +64,8 @@ export class BatchDriver {
         await this.batches.complete(batch.id, batch.to, this.clock.now());
         crashPoint('bronze.after-complete');
       } else {
-        await this.step(batch, drive);
         steps -= 1;
+        await this.step(batch, drive.source, reader, steps > 0);
       }
       // What is stored decides how to go on: another process may drive the same batch.
       const stored = await this.batches.find(batch.id);
@@ -76,10 +76,19 @@ export class BatchDriver {
     return batch;
   }
 
-  private async step(batch: StoredBatch, { source }: Drive): Promise<void> {
-    const chunk = await this.chunk(batch, source);
+  private async step(
+    batch: StoredBatch,
+    source: FeedSource,
+    reader: ChunkReader,
+    moreSteps: boolean,
+  ): Promise<void> {
+    const wanted = this.rowsWanted(batch, 0);
+    const chunk = source.replayable
+      ? await reader.read(batch.to, wanted)
+      : await this.stagedChunk(batch, source, wanted);
     if (!chunk) return;
     const { sorted, read, next, atEnd } = chunk;
+    if (source.replayable && moreSteps && !atEnd) reader.readAhead(next, this.rowsWanted(batch, read));
     const known = new Set(batch.games.map(({ id }) => id));
     refuseGamesBeyond(sorted, known);
     crashPoint('bronze.before-merge');
@@ -111,23 +120,15 @@ export class BatchDriver {
     }
   }
 
-  /** The next rows, sorted; undefined if another process has taken the batch further meanwhile. */
-  private async chunk(batch: StoredBatch, source: FeedSource): Promise<Chunk | undefined> {
-    const wanted = Math.min(this.rowsAStep, rowsLeft(batch));
-    if (!source.replayable) return this.stagedChunk(batch, source, wanted);
-    const chunk: Chunk = { sorted: nothingSorted(), read: 0, next: batch.to, atEnd: false };
-    while (chunk.read < wanted && !chunk.atEnd) {
-      const page = await source.read(chunk.next, Math.min(ROWS_A_SLICE, wanted - chunk.read));
-      sortRows(chunk.sorted, page.rows, batch.dataset);
-      chunk.read += page.rows.length;
-      chunk.next = page.next;
-      chunk.atEnd = page.atEnd || page.rows.length === 0;
-      await setImmediate();
-    }
-    return chunk;
+  /** How many rows the next step takes, once `read` more are done. */
+  private rowsWanted(batch: StoredBatch, read: number): number {
+    return Math.min(this.rowsAStep, rowsLeft(batch) - read);
   }
 
-  /** Rows that the feed will not give again are kept before anything is done with them. */
+  /**
+   * Rows that the feed will not give again are kept before anything is done with them. Undefined if another process has
+   * taken the batch further meanwhile.
+   */
   private async stagedChunk(
     batch: StoredBatch,
     source: FeedSource,
@@ -146,11 +147,7 @@ export class BatchDriver {
       crashPoint('bronze.after-stage');
     }
     const rows = JSON.parse((await this.blobs.read(page.hash)).toString('utf8')) as FeedRow[];
-    const sorted = nothingSorted();
-    for (let from = 0; from < rows.length; from += ROWS_A_SLICE) {
-      sortRows(sorted, rows.slice(from, from + ROWS_A_SLICE), batch.dataset);
-      await setImmediate();
-    }
+    const sorted = await sortSlowly(rows, batch.dataset);
     return { sorted, read: rows.length, next: page.next, atEnd: page.atEnd };
   }
 

@@ -136,14 +136,19 @@ describe('BronzeService', () => {
       onProgress: () => stop.abort(),
       signal: stop.signal,
     });
-    await expect(left).rejects.toThrow();
+    await expect(left).rejects.toThrow('aborted');
     const soon = await bronze.ingest({ id: 'soon', source: new ListSource(SHOTS), count: 5 });
     expect(soon).toMatchObject({ seq: 1, from: 20, read: 5, inserted: 5 });
     expect(stores.batches.batches.get('left')).toMatchObject({ state: 'running', read: 20 });
     const later = bronzeOn(stores, 2).bronze;
     const next = await later.ingest({ id: 'next', source: new ListSource(SHOTS) });
     expect(stores.batches.batches.get('left')).toMatchObject({
-      ...{ state: 'complete', seq: 2, read: 40, to: 40, inserted: 35, duplicates: 5 },
+      state: 'complete',
+      seq: 2,
+      read: 40,
+      to: 40,
+      inserted: 35,
+      duplicates: 5,
     });
     expect(next).toMatchObject({ seq: 3, from: 40, read: 20, inserted: 20 });
     expect(await bronze.counts()).toMatchObject({ shots: 60, games: 3 });
@@ -159,7 +164,7 @@ describe('BronzeService', () => {
       onProgress: () => stop.abort(),
       signal: stop.signal,
     });
-    await expect(left).rejects.toThrow();
+    await expect(left).rejects.toThrow('aborted');
     expect(await bronze.ingest({ id: 'next', source: file() })).toMatchObject({
       id: 'left',
       read: 60,
