@@ -28,6 +28,8 @@ export class PlatformModule {
           ignoreUndefined: true,
           serverSelectionTimeoutMS: 5000,
           retryAttempts: 0,
+          // What was acknowledged survives the loss of a primary and of power.
+          writeConcern: { w: 'majority', journal: true },
         }),
         LoggingModule.forRoot(settings),
         MetricsModule,

@@ -147,7 +147,7 @@ describe('fitLogisticRegression', () => {
     const fit = fitLogisticRegression(
       dataOf([a], labels),
       { ...PARAMETERS, maxIterations: 1 },
-      [],
+      {},
       (done, total) => told.push(done, total),
     );
     expect(fit).toMatchObject({ iterations: 1, converged: false });
@@ -173,7 +173,9 @@ describe('fitLogisticRegression', () => {
 describe('linearImportances', () => {
   it('puts the terms of a feature together', () => {
     const { a, zone, labels } = noisyColumns(500, 5);
-    const { model } = fitLogisticRegression(dataOf([a, a.map(() => 1), zone], labels), PARAMETERS, [2]);
+    const { model } = fitLogisticRegression(dataOf([a, a.map(() => 1), zone], labels), PARAMETERS, {
+      categorical: [2],
+    });
     const [slope, constant, zones] = linearImportances(model);
     expect(slope + constant + zones).toBeCloseTo(1, 12);
     expect(constant).toBeCloseTo(0, 10);
