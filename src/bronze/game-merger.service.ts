@@ -6,8 +6,8 @@ import { type IncomingShot, mergeShots } from './merge-shots.js';
 import type { GameRows } from './sort-rows.js';
 
 /** Shots that go to the database in one message: encoding more would hold up the event loop. */
-const SHOTS_A_WRITE = 1000;
-const WRITES_AT_ONCE = 4;
+const SHOTS_A_WRITE = 500;
+const WRITES_AT_ONCE = 2;
 const MOST_ATTEMPTS = 50;
 
 /** What became of the rows of one game. */
