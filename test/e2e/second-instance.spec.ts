@@ -15,13 +15,13 @@ describe('one instance as the feed of another', () => {
 
   it('takes the shots that the first one serves, each once', async () => {
     const runs = [];
-    for (const nodes of [1500, 500]) {
+    for (const nodes of [4000, 500]) {
       const run = await runDaily(second.url, { nodes, algorithms: [{ name: 'logistic-regression' }] });
       expect(run.error).toBeUndefined();
       runs.push(run.steps[0].counts);
     }
     expect(runs).toEqual([
-      expect.objectContaining({ read: 1500, inserted: 1500, duplicates: 0, quarantined: 0 }),
+      expect.objectContaining({ read: 4000, inserted: 4000, duplicates: 0, quarantined: 0 }),
       expect.objectContaining({ read: 500, inserted: 500, duplicates: 0, quarantined: 0 }),
     ]);
     const source = await call<{ dataset: string }>(`${second.url}/feed/source`);

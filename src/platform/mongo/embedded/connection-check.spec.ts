@@ -48,7 +48,7 @@ describe('checkConnection', () => {
   it('gives up within some five seconds where nobody listens, without the password', async () => {
     const { code, message, seconds } = await problem(`mongodb://user:${SECRET}@127.0.0.1:1/db`);
     expect(code).toBe('database.uri-unreachable');
-    expect(message).toContain('mongodb://127.0.0.1:1/db cannot be reached');
+    expect(message).toContain('mongodb://127.0.0.1:1/db (MONGODB_URI) cannot be reached');
     expect(message).not.toContain(SECRET);
     expect(seconds).toBeLessThan(7);
   }, 15_000);

@@ -92,7 +92,7 @@ function explained(error: unknown, uri: string): DatabaseUnavailable {
   }
   return new DatabaseUnavailable({
     code: 'database.uri-unreachable',
-    message: `The MongoDB at ${name} cannot be reached: ${sentence(detail)}`,
+    message: `The MongoDB at ${name} (MONGODB_URI) cannot be reached: ${sentence(detail)}`,
   });
 }
 
