@@ -30,6 +30,9 @@ export interface LogisticRegressionFit {
 /** The smallest penalty: with it the answer is finite and unique, also where the classes can be separated or columns repeat. */
 export const MIN_L2 = 1e-6;
 
+/** What the summed loss may rise by in a step that has arrived, as a share of it. */
+const ROUNDING = 1e-14;
+
 /** Features with more different values than this are not one-hot encoded, but an error: they are not categories. */
 const MAX_CATEGORIES = 256;
 
@@ -234,7 +237,7 @@ function isFlat(state: State, design: Design, tolerance: number): boolean {
   return state.gradient.every((slope) => Math.abs(slope) <= tolerance * design.totalWeight);
 }
 
-/** A Newton step, halved until the objective does not rise; undefined where no step helps any more. */
+/** A Newton step, halved until the objective does not rise by more than rounding; undefined where no step helps any more. */
 function newtonStep(design: Design, state: State, l2: number): State | undefined {
   const size = design.terms + 1;
   const hessian = state.hessian.slice();
@@ -247,7 +250,7 @@ function newtonStep(design: Design, state: State, l2: number): State | undefined
       (_, t) => state.parameters[t] - length * direction[t],
     );
     const next = evaluate(design, parameters, l2);
-    if (next.objective <= state.objective) return next;
+    if (next.objective <= state.objective * (1 + ROUNDING)) return next;
   }
   return undefined;
 }

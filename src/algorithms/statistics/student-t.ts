@@ -16,7 +16,10 @@ export function studentTTwoSided(t: number, degreesOfFreedom: number): number {
   }
   if (Number.isNaN(t)) return Number.NaN;
   if (!Number.isFinite(t)) return 0;
-  return incompleteBeta(degreesOfFreedom / (degreesOfFreedom + t * t), degreesOfFreedom / 2, 0.5);
+  const square = t * t;
+  // Near 0 the complement keeps the digits that df / (df + t^2), close to 1, would lose.
+  if (square < 1) return 1 - incompleteBeta(square / (degreesOfFreedom + square), 0.5, degreesOfFreedom / 2);
+  return incompleteBeta(degreesOfFreedom / (degreesOfFreedom + square), degreesOfFreedom / 2, 0.5);
 }
 
 /** The t with P(T <= t) = p, 0 < p < 1, by bisection to the last bits. */

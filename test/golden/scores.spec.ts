@@ -1,0 +1,67 @@
+import { calibrationPoints, rocPoints } from '../../src/algorithms/evaluation/curves.js';
+import { comparePairedByGame } from '../../src/algorithms/evaluation/paired-comparison.js';
+import { type Scores, score } from '../../src/algorithms/evaluation/scores.js';
+import { golden } from './synthetic-shots.js';
+
+interface Golden {
+  labels: number[];
+  probabilities: number[];
+  holder: number[];
+  games: number[];
+  trainingBaseRate: number;
+  scores: Scores;
+  roc: Record<'falsePositiveRate' | 'truePositiveRate' | 'threshold', number[]>;
+  calibration: Record<'meanPredicted' | 'observedRate', number[]>;
+  comparison: Record<'difference' | 'standardError' | 'statistic' | 'pValue', number> & {
+    confidenceInterval: number[];
+  };
+}
+
+function largestGap(actual: number[], expected: number[]): number {
+  return Math.max(
+    Math.abs(actual.length - expected.length),
+    ...expected.map((value, i) => Math.abs(actual[i] - value)),
+  );
+}
+
+describe('scores', () => {
+  const expected = golden<Golden>('scores.json');
+  const labels = Uint8Array.from(expected.labels);
+  const probabilities = Float64Array.from(expected.probabilities);
+
+  it('are those of scikit-learn, with ties and sure answers', () => {
+    const actual = score(labels, probabilities, expected.trainingBaseRate);
+    expect(Object.keys(actual).sort()).toEqual(Object.keys(expected.scores).sort());
+    for (const name of Object.keys(actual) as (keyof Scores)[]) {
+      expect(actual[name]).toBeCloseTo(expected.scores[name], 12);
+    }
+  });
+
+  it('have the ROC curve of scikit-learn', () => {
+    const actual = rocPoints(labels, probabilities, 10_000);
+    expect(largestGap(actual.falsePositiveRate, expected.roc.falsePositiveRate)).toBeLessThan(1e-12);
+    expect(largestGap(actual.truePositiveRate, expected.roc.truePositiveRate)).toBeLessThan(1e-12);
+    expect(largestGap(actual.threshold.slice(1), expected.roc.threshold)).toBeLessThan(1e-12);
+  });
+
+  it('have the calibration curve of scikit-learn', () => {
+    const actual = calibrationPoints(labels, probabilities);
+    expect(largestGap(actual.meanPredicted, expected.calibration.meanPredicted)).toBeLessThan(1e-12);
+    expect(largestGap(actual.observedRate, expected.calibration.observedRate)).toBeLessThan(1e-12);
+  });
+
+  it('compare two models by game as the cluster-robust error of statsmodels does', () => {
+    const rows = expected.games.length;
+    const actual = comparePairedByGame(
+      labels.subarray(0, rows),
+      Int32Array.from(expected.games),
+      probabilities.subarray(0, rows),
+      Float64Array.from(expected.holder),
+    );
+    const { comparison } = expected;
+    for (const name of ['difference', 'standardError', 'statistic', 'pValue'] as const) {
+      expect(actual[name]).toBeCloseTo(comparison[name], 11);
+    }
+    expect(largestGap(actual.confidenceInterval, comparison.confidenceInterval)).toBeLessThan(1e-11);
+  });
+});
