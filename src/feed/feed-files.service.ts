@@ -49,6 +49,8 @@ export class FeedFiles {
    */
   async add(content: Readable, name: string, maxBytes = this.maxBytes): Promise<AddedFile> {
     const label = labelOf(name);
+    // Reading it reports a failure; without a listener one that comes before would end the process.
+    content.on('error', () => undefined);
     await mkdir(this.folder, { recursive: true });
     const part = join(this.folder, `${randomUUID()}.part`);
     try {

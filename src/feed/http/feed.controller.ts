@@ -61,10 +61,8 @@ export class FeedController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { maxBytes } = this.files;
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
-      void reply.header('connection', 'close');
-      throw fileTooLarge(name, maxBytes);
-    }
+    // Said before anything is stored; the rest of the body is read and dropped, so that the client gets to see the answer.
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw fileTooLarge(name, maxBytes);
     if (!(request.body instanceof Readable)) throw uploadMissing();
     const { id, size, format, known, name: label } = await this.files.add(request.body, name);
     void reply.code(known ? 200 : 201).send({ id, name: label, size, format });
