@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import type { RawShot } from '../../algorithms/court/shot.js';
-import { ListQuery } from '../../platform/http/listing.js';
+import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const slugRule = { message: 'must be 1 to 63 lower-case letters, digits or -' };
@@ -201,15 +201,6 @@ export class QuarantinedAnswer {
   raw: string;
   @ApiProperty({ example: 'f1d2d2f924e986ac86fdf7b36c94bcdf' })
   batch: string;
-}
-
-class PageAnswer {
-  @ApiProperty({ example: 1 })
-  total: number;
-  @ApiProperty({ example: 0 })
-  offset: number;
-  @ApiProperty({ example: 50 })
-  limit: number;
 }
 
 export class BatchList extends PageAnswer {

@@ -12,7 +12,7 @@ import {
   type StoredBatch,
 } from '../batch-store.port.js';
 import { BatchDocument, BronzeCounterDocument } from './bronze.schema.js';
-import { onlyDuplicates } from './duplicate-keys.js';
+import { onlyDuplicates } from '../../platform/mongo/duplicate-key.js';
 
 const WITHOUT_GAMES = '-games -staged';
 

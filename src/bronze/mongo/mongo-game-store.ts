@@ -4,7 +4,7 @@ import type { AnyBulkWriteOperation, Model } from 'mongoose';
 import type { BronzeGame } from '../bronze-game.js';
 import { type GameChange, type GameHead, GameStore, type GameSummary } from '../game-store.port.js';
 import { BronzeGameDocument } from './bronze.schema.js';
-import { onlyDuplicates } from './duplicate-keys.js';
+import { onlyDuplicates } from '../../platform/mongo/duplicate-key.js';
 
 type Head = Omit<GameHead, 'id'> & { _id: string };
 type Operation = AnyBulkWriteOperation<BronzeGameDocument>;

@@ -4,7 +4,7 @@ import type { Model } from 'mongoose';
 import type { Page } from '../../platform/http/listing.js';
 import { Quarantine, type QuarantinedRow, type QuarantineFilter } from '../game-store.port.js';
 import { QuarantineDocument } from './bronze.schema.js';
-import { onlyDuplicates } from './duplicate-keys.js';
+import { onlyDuplicates } from '../../platform/mongo/duplicate-key.js';
 
 const FILTERS = ['code', 'column', 'batch', 'source', 'dataset'] as const;
 

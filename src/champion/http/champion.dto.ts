@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsHexadecimal, IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { ListQuery } from '../../platform/http/listing.js';
+import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { KINDS, OUTCOMES, type ElectionKind, type Outcome } from '../election.js';
 import { MAX_REASON } from '../limits.js';
 
@@ -132,15 +132,9 @@ export class ElectionAnswer {
   state: 'decided' | 'applied';
 }
 
-export class ElectionList {
+export class ElectionList extends PageAnswer {
   @ApiProperty({ type: [ElectionAnswer] })
   items: ElectionAnswer[];
-  @ApiProperty({ example: 1 })
-  total: number;
-  @ApiProperty({ example: 0 })
-  offset: number;
-  @ApiProperty({ example: 50 })
-  limit: number;
 }
 
 export class ChampionAnswer {

@@ -4,6 +4,7 @@ import type { Model, QueryFilter } from 'mongoose';
 import type { Election, ElectionFilter } from '../election.js';
 import { type Closing, ElectionStore } from '../election-store.port.js';
 import { type ElectionDocument, ELECTIONS } from './election.schema.js';
+import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 
 @Injectable()
 export class MongoElectionStore extends ElectionStore {
@@ -19,7 +20,7 @@ export class MongoElectionStore extends ElectionStore {
       await this.elections.insertOne({ ...(fields as typeof rest), _id });
       return election;
     } catch (error) {
-      if ((error as { code?: unknown }).code !== 11_000) throw error;
+      if (!isDuplicate(error)) throw error;
       return (await this.find(_id))!;
     }
   }

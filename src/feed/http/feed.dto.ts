@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString, Length } from 'class-validator';
+import { PageAnswer } from '../../platform/http/listing.js';
 
 export class UploadQuery {
   @ApiProperty({ example: 'NBA_2016_Shots.csv.zip', description: 'A name for people, 1 to 200 characters' })
@@ -31,15 +32,9 @@ export class ListedFileAnswer extends FeedFileAnswer {
   addedAt: Date;
 }
 
-export class FeedFileList {
+export class FeedFileList extends PageAnswer {
   @ApiProperty({ type: [ListedFileAnswer] })
   items: ListedFileAnswer[];
-  @ApiProperty({ example: 1 })
-  total: number;
-  @ApiProperty({ example: 0 })
-  offset: number;
-  @ApiProperty({ example: 50 })
-  limit: number;
 }
 
 export class SourceAnswer {

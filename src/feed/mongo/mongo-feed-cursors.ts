@@ -3,8 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { FeedCursors } from '../feed-cursors.port.js';
 import { FeedCursorDocument } from './feed.schema.js';
-
-const DUPLICATE_KEY = 11_000;
+import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 
 @Injectable()
 export class MongoFeedCursors extends FeedCursors {
@@ -28,7 +27,7 @@ export class MongoFeedCursors extends FeedCursors {
       return moved !== null;
     } catch (error) {
       // There is a cursor, and it is no longer at 0.
-      if ((error as { code?: number }).code === DUPLICATE_KEY) return false;
+      if (isDuplicate(error)) return false;
       throw error;
     }
   }

@@ -3,8 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { type FeedFile, FeedFileIndex } from '../feed-files.port.js';
 import { FeedFileDocument } from './feed.schema.js';
-
-const DUPLICATE_KEY = 11_000;
+import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 
 @Injectable()
 export class MongoFeedFileIndex extends FeedFileIndex {
@@ -17,7 +16,7 @@ export class MongoFeedFileIndex extends FeedFileIndex {
       await this.files.collection.insertOne({ _id: id, ...file } as never);
       return true;
     } catch (error) {
-      if ((error as { code?: number }).code === DUPLICATE_KEY) return false;
+      if (isDuplicate(error)) return false;
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { DISTANCE_UNITS, EXPLORE_BY } from '../exploration.js';
+import { PageAnswer } from '../../platform/http/listing.js';
 
 const HASH = '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae';
 
@@ -106,15 +107,9 @@ export class SnapshotView {
   schemaVersion: number;
 }
 
-export class SnapshotsView {
+export class SnapshotsView extends PageAnswer {
   @ApiProperty({ type: [SnapshotView] })
   items: SnapshotView[];
-  @ApiProperty({ example: 1 })
-  total: number;
-  @ApiProperty({ example: 0 })
-  offset: number;
-  @ApiProperty({ example: 50 })
-  limit: number;
 }
 
 export class DescriptionView {

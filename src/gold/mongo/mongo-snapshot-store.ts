@@ -4,8 +4,7 @@ import type { Model } from 'mongoose';
 import type { Snapshot, SnapshotPage } from '../snapshot.js';
 import { type SnapshotFilter, SnapshotStore } from '../snapshot-store.port.js';
 import { SnapshotDocument } from './snapshot.schema.js';
-
-const DUPLICATE_KEY = 11_000;
+import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 
 @Injectable()
 export class MongoSnapshotStore extends SnapshotStore {
@@ -18,7 +17,7 @@ export class MongoSnapshotStore extends SnapshotStore {
     try {
       await this.snapshots.collection.insertOne({ _id: id, ...manifest } as never);
     } catch (error) {
-      if ((error as { code?: number }).code !== DUPLICATE_KEY) throw error;
+      if (!isDuplicate(error)) throw error;
     }
     return (await this.find(id)) ?? snapshot;
   }

@@ -5,8 +5,7 @@ import type { Page } from '../../platform/http/listing.js';
 import type { PipelineRun } from '../pipeline-run.js';
 import { PipelineRuns, type RunFilter } from '../pipeline-runs.port.js';
 import { PipelineRunDocument } from './pipeline-run.schema.js';
-
-const DUPLICATE_KEY = 11_000;
+import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 
 @Injectable()
 export class MongoPipelineRuns extends PipelineRuns {
@@ -19,7 +18,7 @@ export class MongoPipelineRuns extends PipelineRuns {
       await this.runs.collection.insertOne(toDocument(run));
       return true;
     } catch (error) {
-      if ((error as { code?: number }).code === DUPLICATE_KEY) return false;
+      if (isDuplicate(error)) return false;
       throw error;
     }
   }

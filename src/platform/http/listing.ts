@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { FastifyReply } from 'fastify';
@@ -26,6 +26,18 @@ export class ListQuery {
   @IsOptional()
   @IsIn(['json', 'csv'])
   format: 'json' | 'csv' = 'json';
+}
+
+/** The part that every list's JSON answer has besides its items; for the API's description. */
+export class PageAnswer {
+  @ApiProperty({ example: 1, description: 'Rows that match the filter, not only those of this page' })
+  total: number;
+
+  @ApiProperty({ example: 0 })
+  offset: number;
+
+  @ApiProperty({ example: 50 })
+  limit: number;
 }
 
 export interface Page<T> {

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsDate, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
-import { ListQuery } from '../../platform/http/listing.js';
+import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { SevenFeatures } from './predict.dto.js';
 
 export class PredictionsQuery extends ListQuery {
@@ -61,13 +61,7 @@ export class PredictionItem {
   requestId: string;
 }
 
-export class PredictionList {
+export class PredictionList extends PageAnswer {
   @ApiProperty({ type: [PredictionItem] })
   items: PredictionItem[];
-  @ApiProperty({ example: 1204 })
-  total: number;
-  @ApiProperty({ example: 0 })
-  offset: number;
-  @ApiProperty({ example: 50 })
-  limit: number;
 }

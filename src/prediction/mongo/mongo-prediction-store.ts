@@ -2,17 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { FEATURES, featureRow, type ShotFeatures } from '../../algorithms/court/features.js';
+import { onlyDuplicates } from '../../platform/mongo/duplicate-key.js';
 import { firstIdAt } from '../prediction-id.js';
 import type { PredictionFilter, PredictionPage, PredictionRecord } from '../prediction-record.js';
 import { PredictionStore } from '../prediction-store.port.js';
 import { PredictionDocument, PREDICTIONS } from './prediction.schema.js';
-
-const DUPLICATE_KEY = 11_000;
-
-interface BulkFailure {
-  code?: number;
-  writeErrors?: { code?: number }[] | { code?: number };
-}
 
 @Injectable()
 export class MongoPredictionStore extends PredictionStore {
@@ -24,7 +18,7 @@ export class MongoPredictionStore extends PredictionStore {
     try {
       await this.predictions.collection.insertMany(records.map(toDocument) as never, { ordered: false });
     } catch (error) {
-      if (!onlyDuplicates(error as BulkFailure)) throw error;
+      if (!onlyDuplicates(error)) throw error;
     }
   }
 
@@ -49,11 +43,6 @@ function conditionsOf({ version, from, to, before }: PredictionFilter): Record<s
   if (ends.length > 0) ids.$lt = ends.toSorted()[0];
   if (Object.keys(ids).length > 0) where._id = ids;
   return where;
-}
-
-function onlyDuplicates({ code, writeErrors }: BulkFailure): boolean {
-  const errors = [writeErrors ?? []].flat();
-  return errors.length > 0 ? errors.every((error) => error.code === DUPLICATE_KEY) : code === DUPLICATE_KEY;
 }
 
 function toDocument({ id, row, ...rest }: PredictionRecord): PredictionDocument {

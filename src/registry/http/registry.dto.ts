@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsHexadecimal, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
-import { ListQuery } from '../../platform/http/listing.js';
+import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 
 export class VersionsQuery extends ListQuery {
   @ApiPropertyOptional({ example: '0f343b0931126a20f133d67c2b018a3b', description: 'Made from this run' })
@@ -111,15 +111,6 @@ export class AliasMoveAnswer {
   at: Date;
   @ApiProperty({ example: 'election/2026-11-24' })
   key: string;
-}
-
-class PageAnswer {
-  @ApiProperty({ example: 1 })
-  total: number;
-  @ApiProperty({ example: 0 })
-  offset: number;
-  @ApiProperty({ example: 50 })
-  limit: number;
 }
 
 export class ModelList extends PageAnswer {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { AliasMove, MoveAlias } from '../model-version.js';
-import { isDuplicate } from './duplicate.js';
+import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 import { type ModelDocument, MODELS, type MoveDocument, MOVES, type StoredMove } from './registry.schema.js';
 
 /** Moves that the model document keeps. */

@@ -12,7 +12,7 @@ import {
   VERSIONS,
 } from './registry.schema.js';
 import { MongoAliasMoves } from './mongo-alias-moves.js';
-import { isDuplicate } from './duplicate.js';
+import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 import type { AliasMove, MoveAlias } from '../model-version.js';
 
 @Injectable()

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
-import { ListQuery } from '../../platform/http/listing.js';
+import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 
 export class PartitionsQuery extends ListQuery {
   @ApiPropertyOptional({ description: 'Only this dataset', example: 'virtual-league' })
@@ -49,13 +49,7 @@ export class PartitionView {
   updatedAt: Date;
 }
 
-export class PartitionsView {
+export class PartitionsView extends PageAnswer {
   @ApiProperty({ type: [PartitionView] })
   items: PartitionView[];
-  @ApiProperty({ example: 1 })
-  total: number;
-  @ApiProperty({ example: 0 })
-  offset: number;
-  @ApiProperty({ example: 50 })
-  limit: number;
 }

@@ -9,8 +9,7 @@ import {
   type StoredPartition,
 } from '../silver-store.port.js';
 import { SilverBlockDocument, SilverLedgerDocument, SilverPartitionDocument } from './silver.schema.js';
-
-const DUPLICATE_KEY = 11_000;
+import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 
 /** A month is one document; a new block becomes current by one compare-and-set on its version. */
 @Injectable()
@@ -41,7 +40,7 @@ export class MongoSilverStore extends SilverStore {
       await this.partitions.collection.insertOne(document as never);
       return true;
     } catch (error) {
-      if ((error as { code?: number }).code === DUPLICATE_KEY) return false;
+      if (isDuplicate(error)) return false;
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsHexadecimal, IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
-import { ListQuery } from '../../platform/http/listing.js';
+import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { RUN_STATUSES, type RunStatus } from '../run.js';
 
 export class RunsQuery extends ListQuery {
@@ -140,35 +140,17 @@ export class RunAnswer {
   error?: string;
 }
 
-export class ExperimentList {
+export class ExperimentList extends PageAnswer {
   @ApiProperty({ type: [ExperimentAnswer] })
   items: ExperimentAnswer[];
-  @ApiProperty({ example: 1 })
-  total: number;
-  @ApiProperty({ example: 0 })
-  offset: number;
-  @ApiProperty({ example: 50 })
-  limit: number;
 }
 
-export class RunList {
+export class RunList extends PageAnswer {
   @ApiProperty({ type: [RunAnswer] })
   items: RunAnswer[];
-  @ApiProperty({ example: 1 })
-  total: number;
-  @ApiProperty({ example: 0 })
-  offset: number;
-  @ApiProperty({ example: 50 })
-  limit: number;
 }
 
-export class MetricPointList {
+export class MetricPointList extends PageAnswer {
   @ApiProperty({ type: [MetricPointAnswer] })
   items: MetricPointAnswer[];
-  @ApiProperty({ example: 3 })
-  total: number;
-  @ApiProperty({ example: 0 })
-  offset: number;
-  @ApiProperty({ example: 50 })
-  limit: number;
 }

@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { ExperimentStore } from '../experiment-store.port.js';
 import type { Experiment } from '../run.js';
-import { isDuplicate } from './duplicate.js';
+import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 import { EXPERIMENTS, type ExperimentDocument } from './tracking.schema.js';
 
 @Injectable()

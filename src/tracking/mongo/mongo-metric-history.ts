@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { comparePoints, summarize } from '../metric-summary.js';
 import type { MetricPoint, MetricSummary } from '../run.js';
-import { isDuplicate } from './duplicate.js';
+import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 import { METRIC_HISTORY, type MetricHistoryDocument, type StoredPoint } from './tracking.schema.js';
 
 /** Points that a head holds before they go into a chunk. */

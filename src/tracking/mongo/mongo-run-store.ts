@@ -4,7 +4,7 @@ import type { Model, QueryFilter, SortOrder } from 'mongoose';
 import type { MetricPoint, MetricSummary, Run, RunFilter, RunOrder } from '../run.js';
 import { TAG } from '../run.js';
 import { type RunChange, RunStore } from '../run-store.port.js';
-import { isDuplicate } from './duplicate.js';
+import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 import { decodeKeys, encodeKey, encodeKeys } from './key-code.js';
 import { MongoMetricHistory } from './mongo-metric-history.js';
 import { type RunDocument, RUNS } from './tracking.schema.js';

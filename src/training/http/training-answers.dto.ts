@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { PageAnswer } from '../../platform/http/listing.js';
 
 const RUN = '0f343b0931126a20f133d67c2b018a3b';
 const STUDY = '6d0f846348a856321729a2f36734d1a7';
@@ -202,13 +203,7 @@ export class StudySummary {
   error?: string;
 }
 
-export class StudyList {
+export class StudyList extends PageAnswer {
   @ApiProperty({ type: [StudySummary] })
   items: StudySummary[];
-  @ApiProperty({ example: 1 })
-  total: number;
-  @ApiProperty({ example: 0 })
-  offset: number;
-  @ApiProperty({ example: 50 })
-  limit: number;
 }
