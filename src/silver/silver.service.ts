@@ -51,7 +51,8 @@ export class SilverService {
       (batch) => !processed.has(batch.id) && (dataset === undefined || batch.dataset === dataset),
     );
     const months = touchedMonths(batches);
-    const progress = new GamesProgress(onProgress);
+    const touched = months.reduce((sum, { gameIds }) => sum + gameIds.size, 0);
+    const progress = new GamesProgress(touched, onProgress);
     const result: SilverBuild = { batches: batches.length, partitions: 0, rows: 0, blocks: [] };
     for (const month of months) {
       signal?.throwIfAborted();
@@ -104,7 +105,7 @@ export class SilverService {
       // The version is read before the shots: who wins the compare-and-set has seen at least what was there at that version.
       const current = await this.store.find(dataset, month);
       const games = [...new Set([...(current?.gameIds ?? []), ...gameIds])].toSorted();
-      progress.expect(games.length);
+      progress.expect(games.length - (attempt === 0 ? gameIds.size : 0));
       const note = `${dataset} ${month}`;
       const { bytes, summary, batches } = await this.builder.build(
         games,
@@ -140,12 +141,14 @@ function touchedMonths(batches: Batch[]): TouchedMonth[] {
   return [...months.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, touched]) => touched);
 }
 
-/** The total grows as months are opened, because how many games a month has is known only then. */
+/** The total begins with the games of the batches; what a month has besides is known when it is opened. */
 class GamesProgress {
   private done = 0;
-  private total = 0;
 
-  constructor(private readonly onProgress?: OnProgress) {}
+  constructor(
+    private total: number,
+    private readonly onProgress?: OnProgress,
+  ) {}
 
   expect(games: number): void {
     this.total += games;
