@@ -82,15 +82,15 @@ export class Settings {
   @Min(2020)
   @Max(2090)
   readonly leagueStartSeason: number = 2024;
-  /** Added to the share of three-point attempts, for drift: 0.05 is five in a hundred more. */
+  /** Added to the log-odds of choosing a three, for drift: 0.5 is some 12 points more of them. */
   @IsNumber()
-  @Min(-0.3)
-  @Max(0.5)
+  @Min(-3)
+  @Max(3)
   readonly leagueThreePointShift: number = 0;
-  /** Added to every make probability, for drift. */
+  /** Added to the log-odds of every make, for drift: 0.2 is some 5 points more. */
   @IsNumber()
-  @Min(-0.3)
-  @Max(0.3)
+  @Min(-3)
+  @Max(3)
   readonly leagueSkillShift: number = 0;
 
   @toBoolean

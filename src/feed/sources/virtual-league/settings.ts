@@ -54,11 +54,17 @@ export function leagueSettings(given: Partial<LeagueSettings> = {}): LeagueSetti
   return settings;
 }
 
-/** The stable name of a league: the seed, and every other setting that is not the default. */
+/** What decides which games there are, and in which order. The other knobs change how they are played: that is drift. */
+const IDENTITY: (keyof LeagueSettings)[] = ['seed', 'startSeason', 'paceShift'];
+
+/**
+ * The stable name of a league: the seed, and what else decides its games if it is not the default. A league that drifts
+ * keeps its name, so that a reader goes on where it was instead of beginning again.
+ */
 export function leagueKey(settings: LeagueSettings): string {
-  const parts = settingNames()
-    .filter((name) => name === 'seed' || settings[name] !== DEFAULT_LEAGUE[name])
-    .map((name) => `${name}=${settings[name]}`);
+  const parts = IDENTITY.filter((name) => name === 'seed' || settings[name] !== DEFAULT_LEAGUE[name]).map(
+    (name) => `${name}=${settings[name]}`,
+  );
   return `virtual-league:${parts.join(',')}`;
 }
 

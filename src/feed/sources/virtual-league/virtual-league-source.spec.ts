@@ -54,10 +54,19 @@ describe('VirtualLeagueSource', () => {
     expect((await source.read(size - 10, 10)).atEnd).toBe(true);
   });
 
-  it('is named after the settings that differ', () => {
+  it('has the same games and events at a place whatever its drift', async () => {
+    const placesOf = async (settings: object): Promise<string[]> => {
+      const { rows } = await new VirtualLeagueSource(settings).read(5000, 500);
+      return rows.map(({ shot }) => `${shot!['Game ID']}/${shot!['Game Event ID']}`);
+    };
+    expect(await placesOf({ threePointShift: 1, skillShift: -0.5 })).toEqual(await placesOf({}));
+  });
+
+  it('is named after what decides its games; a league that drifts keeps its name and its place', () => {
     expect(new VirtualLeagueSource({ seed: 3 }).key).toBe('virtual-league:seed=3');
-    expect(new VirtualLeagueSource({ threePointShift: 0.4 }).key).toBe(
-      'virtual-league:seed=7,threePointShift=0.4',
+    expect(new VirtualLeagueSource({ startSeason: 2020 }).key).toBe('virtual-league:seed=7,startSeason=2020');
+    expect(new VirtualLeagueSource({ threePointShift: 0.4, skillShift: 0.1 }).key).toBe(
+      'virtual-league:seed=7',
     );
   });
 
