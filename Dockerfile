@@ -27,7 +27,8 @@ RUN mkdir /data && chown node:node /data
 COPY --from=dependencies --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/dist ./dist
 COPY --chown=root:root package.json ./
-USER node
+# The user "node" of the image, by number, so that a host can check that it is not root.
+USER 1000
 VOLUME /data
 EXPOSE 3000
 # Ready means: the database answers and a champion is loaded. The first run takes about a minute.

@@ -4,6 +4,7 @@ import { Settings } from '../platform/config/settings.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { AppError, messageOf } from '../platform/errors/app-error.js';
 import { instanceId } from '../platform/instance/instance-lock.js';
+import type { Progress } from '../platform/progress/progress.js';
 import { DailySteps } from './daily-steps.service.js';
 import { PipelineMetrics } from './pipeline-metrics.service.js';
 import type { PipelineRun, PipelineStep, RunState } from './pipeline-run.js';
@@ -12,6 +13,7 @@ import { pipelineErrors } from './pipelines.errors.js';
 import { RunEvents } from './run-events.service.js';
 
 export const LEASE_TTL_MS = 30_000;
+const PROGRESS_LINE_EVERY_MS = 2000;
 
 interface ActiveRun {
   run: PipelineRun;
@@ -116,10 +118,15 @@ export class PipelineRunner implements OnApplicationShutdown {
     });
     await this.write(run);
     this.logger.log(`${run.pipeline} · ${step.name} …`);
-    const result = await this.steps.perform(step.name, run, {
-      signal,
-      onProgress: (progress) => this.events.progressed(run.id, step.name, progress),
-    });
+    let saidAt = this.clock.now().getTime();
+    const onProgress = (progress: Progress): void => {
+      this.events.progressed(run.id, step.name, progress);
+      const now = this.clock.now().getTime();
+      if (now - saidAt < PROGRESS_LINE_EVERY_MS) return;
+      saidAt = now;
+      this.logger.log(`${run.pipeline} · ${step.name}: ${inWords(progress)}`);
+    };
+    const result = await this.steps.perform(step.name, run, { signal, onProgress });
     signal.throwIfAborted();
     Object.assign(step, { state: 'succeeded', finishedAt: this.clock.now(), ...result });
     await this.write(run);
@@ -166,6 +173,12 @@ export class PipelineRunner implements OnApplicationShutdown {
       this.logger.warn(`the lease could not be renewed: ${messageOf(error)}`);
     }
   }
+}
+
+/** "5,000 of 20,000 rows". */
+function inWords({ done, total, unit }: Progress): string {
+  const of = total === undefined ? '' : ` of ${total.toLocaleString('en')}`;
+  return `${done.toLocaleString('en')}${of} ${unit}`;
 }
 
 function summary(step: PipelineStep): string {

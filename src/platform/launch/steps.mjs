@@ -66,11 +66,11 @@ export async function ensureBuilt() {
   writeFileSync(BUILD_STAMP, wanted);
 }
 
-/** Runs a command quietly: a line when it starts, one every five seconds, one when it ends; its output only if it fails. */
+/** Runs a command quietly: a line when it starts, one every two seconds, one when it ends; its output only if it fails. */
 async function step(title, command, args, { hint }) {
   say(`${title} …`);
   const began = Date.now();
-  const ticker = setInterval(() => say(`${title}: ${seconds(began)} so far`), 5000);
+  const ticker = setInterval(() => say(`${title}: ${seconds(began)} so far`), 2000);
   const output = [];
   const code = await new Promise((resolve) => {
     const child = spawn(command, args, {
