@@ -8,7 +8,8 @@ const SQRT_3 = Math.sqrt(3);
 
 /**
  * The hexagon that holds a point, on a grid of hexagons with `radius` (centre to corner) whose cell (0, 0) is centred at the
- * origin. Method of d3-hexbin (M. Bostock): round to the nearest row and column, then look whether the neighbour is nearer.
+ * origin: round to the nearest row and column, then look whether the neighbour in the next row is nearer. The steps of the
+ * grid are sqrt(3) radius across and 1.5 radius down, so squares of offsets count 3 and 2.25.
  */
 export function hexAt(x: number, y: number, radius: number): HexCell {
   const across = x / (radius * SQRT_3);
@@ -21,8 +22,12 @@ export function hexAt(x: number, y: number, radius: number): HexCell {
   const offColumn = shifted - column;
   const nextRow = row + (down < row ? -1 : 1);
   const nextColumn = column + (shifted < column ? -1 : 1) / 2;
-  const nearer = offColumn ** 2 + offRow ** 2 > (shifted - nextColumn) ** 2 + (down - nextRow) ** 2;
+  const nearer = squared(offColumn, offRow) > squared(shifted - nextColumn, down - nextRow);
   return nearer ? { column: nextColumn + (row & 1 ? 1 : -1) / 2, row: nextRow } : { column, row };
+}
+
+function squared(across: number, down: number): number {
+  return 3 * across * across + 2.25 * down * down;
 }
 
 /** The centre of a hexagon. */
