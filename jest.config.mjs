@@ -6,6 +6,7 @@ const common = {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@willsoto/nestjs-prometheus$': '<rootDir>/test/support/nestjs-prometheus.ts',
+    '^fast-check$': '<rootDir>/test/support/fast-check.ts',
   },
   transform: {
     '^.+\\.tsx?$': [
