@@ -1,4 +1,9 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge } from 'prom-client';
 import type { Subscription } from 'rxjs';
@@ -20,7 +25,7 @@ const LOOK_AGAIN_MS = 15_000;
  * and checked. If that fails the one before goes on.
  */
 @Injectable()
-export class ChampionHolder implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ChampionHolder implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(ChampionHolder.name);
   private loaded?: LoadedChampion;
   /** The latest that is known to be elected, loaded or not. */
@@ -48,9 +53,11 @@ export class ChampionHolder implements OnApplicationBootstrap, OnApplicationShut
     this.timer = setInterval(() => void this.look(() => this.champions.refresh()), LOOK_AGAIN_MS).unref();
   }
 
-  onApplicationShutdown(): void {
+  /** A model that is being read is read to the end: the database closes after this. */
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     this.subscription?.unsubscribe();
+    await this.queue;
   }
 
   /** The model that answers now. @throws AppError `prediction.no-champion` */

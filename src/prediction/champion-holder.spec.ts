@@ -101,7 +101,7 @@ describe(ChampionHolder.name, () => {
       info: { version: 1, algorithm: 'logistic-regression' },
     });
     expect(await answering()).toEqual(['1']);
-    holder.onApplicationShutdown();
+    await holder.beforeApplicationShutdown();
   });
 
   it('says that there is no champion, when it may be asked again, and is not ready', async () => {
@@ -111,7 +111,7 @@ describe(ChampionHolder.name, () => {
       expect.objectContaining({ code: 'prediction.no-champion', kind: 'unavailable', retryAfterSeconds: 10 }),
     );
     expect(await ready()).toMatchObject({ up: false, critical: true });
-    holder.onApplicationShutdown();
+    await holder.beforeApplicationShutdown();
   });
 
   it('puts a new champion in place; who holds the old one goes on with it', async () => {
@@ -125,7 +125,7 @@ describe(ChampionHolder.name, () => {
     expect(before.probability(ROW)).toBeLessThan(0.5);
     expect(holder.current.probability(ROW)).toBeGreaterThan(0.5);
     expect(await answering()).toEqual(['2']);
-    holder.onApplicationShutdown();
+    await holder.beforeApplicationShutdown();
   });
 
   it.each([
@@ -143,7 +143,7 @@ describe(ChampionHolder.name, () => {
     });
     await holder.take(infoOf(1, 9));
     expect((await ready()).info).not.toHaveProperty('fault');
-    holder.onApplicationShutdown();
+    await holder.beforeApplicationShutdown();
   });
 
   it('loads what could not be read before, once it can be', async () => {
@@ -168,6 +168,24 @@ describe(ChampionHolder.name, () => {
     expect(holder.current.version).toBe(2);
   });
 
+  it('reads a model to the end before the database closes', async () => {
+    const { holder, changes, files, failed } = setUp(infoOf(1));
+    await holder.onApplicationBootstrap();
+    let open = true;
+    files.set(2, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      if (!open) throw new Error('the database is closed');
+      return constantModel(1);
+    });
+    changes.next(infoOf(2));
+    await holder.beforeApplicationShutdown();
+    open = false;
+    changes.next(infoOf(3));
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(holder.current.version).toBe(2);
+    expect(await failed()).toBe(0);
+  });
+
   it('describes the champion as an MLmodel file', async () => {
     const { holder } = setUp(infoOf(1));
     await holder.onApplicationBootstrap();
@@ -182,6 +200,6 @@ describe(ChampionHolder.name, () => {
     });
     const { inputs } = text.signature as { inputs: string };
     expect((JSON.parse(inputs) as { name: string }[]).map(({ name }) => name)).toEqual([...FEATURES]);
-    holder.onApplicationShutdown();
+    await holder.beforeApplicationShutdown();
   });
 });

@@ -29,6 +29,8 @@ export async function withInstance<T>(
       FIRST_RUN_NODES: '0',
       PIPELINE_ENABLED: 'false',
       LOG_FORMAT: 'pretty',
+      // What it does is printed here, from the events of the run; its own lines would say it again.
+      LOG_LEVEL: settings.logLevel === 'info' ? 'warn' : settings.logLevel,
       // Whoever can type this command may name any address.
       ...(request.source?.startsWith('http') ? { FEED_ALLOWED: request.source } : {}),
     }),

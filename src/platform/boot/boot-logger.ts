@@ -1,4 +1,4 @@
-import { Logger as NestLogger, type LoggerService } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
 import type { Settings } from '../config/settings.js';
 
 /** Contexts in which Nest lists each module and route at every start: of use only when looking for a fault. */
@@ -23,7 +23,7 @@ export class BootLogger implements LoggerService {
 
   /** A line about the start, for people. */
   say(line: string): void {
-    if (this.next) new NestLogger('PariVision').log(line);
+    if (this.next) this.next.log(line, 'PariVision');
     else this.plain('info', line);
   }
 

@@ -1,42 +1,30 @@
-import { createServer } from 'node:net';
 import { type DynamicModule, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger as PinoLogger } from 'nestjs-pino';
 import type { Settings } from '../config/settings.js';
-import { AppError } from '../errors/app-error.js';
 import { Drain } from '../health/drain.js';
 import { configureApp } from '../http/configure-app.js';
 import { createAdapter } from '../http/create-adapter.js';
-import { InstanceLock, prepareDataDir } from '../instance/instance-lock.js';
-import { type ResolvedDatabase, resolveDatabase } from '../mongo/embedded/resolve-database.js';
+import type { InstanceLock } from '../instance/instance-lock.js';
+import type { ResolvedDatabase } from '../mongo/embedded/resolve-database.js';
 import { Migrations } from '../mongo/migrations.js';
-import { BootLogger } from './boot-logger.js';
+import { type Ground, portError } from './ground.js';
 
 export type RootModule = (settings: Settings, mongodbUri: string) => DynamicModule;
 
-/** From settings to a listening application; everything that can be wrong is said in one sentence before anything is changed. */
-export async function boot(settings: Settings, rootModule: RootModule): Promise<void> {
-  const logger = new BootLogger(settings);
-  await prepareDataDir(settings.dataDir);
-  await checkPort(settings);
-  const lock = new InstanceLock(settings.dataDir);
-  lock.acquire();
+/** From the ground to a listening application. When that fails, nothing is left running. */
+export async function boot(
+  { settings, logger, lock, database: opening }: Ground,
+  rootModule: RootModule,
+): Promise<void> {
   let database: ResolvedDatabase | undefined;
   try {
-    database = await resolveDatabase({
-      uri: settings.mongodbUri,
-      dataDir: settings.dataDir,
-      cacheDir: settings.cacheDir,
-      log: (line) => logger.say(line),
-    });
+    database = await opening;
     const app = await NestFactory.create<NestFastifyApplication>(
       rootModule(settings, database.uri),
       createAdapter(settings),
-      {
-        logger,
-        abortOnError: false,
-      },
+      { logger, abortOnError: false },
     );
     app.useLogger(logger.handOver(app.get(PinoLogger)));
     configureApp(app);
@@ -53,33 +41,12 @@ export async function boot(settings: Settings, rootModule: RootModule): Promise<
   }
 }
 
-/** A taken port is found before a database is started for nothing. */
-async function checkPort({ host, port }: Settings): Promise<void> {
-  if (port === 0) return;
-  await new Promise<void>((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, host, port)));
-    probe.listen(port, host, () => probe.close(() => resolve()));
-  });
-}
-
 async function listen(app: NestFastifyApplication, { host, port }: Settings): Promise<void> {
   try {
     await app.listen(port, host);
   } catch (error) {
     throw portError(error as NodeJS.ErrnoException, host, port);
   }
-}
-
-function portError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const reasons: Record<string, string> = {
-    EADDRINUSE: `Port ${port} on ${host} is taken by another program: choose another one with PORT.`,
-    EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with PORT.`,
-    EADDRNOTAVAIL: `This machine has no address ${host}: choose another one with HOST.`,
-    ENOTFOUND: `The name ${host} is not known: choose another one with HOST.`,
-  };
-  const message = reasons[error.code ?? ''];
-  return message ? new AppError({ code: 'config.port', kind: 'conflict', message }) : error;
 }
 
 /** Not ready → wait for the balancer → close the application, which waits for what it does → stop the database → end. */

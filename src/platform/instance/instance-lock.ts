@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { access, constants, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { AppError, messageOf } from '../errors/app-error.js';
 import { newId } from '../ids/ids.js';
 
@@ -14,7 +14,7 @@ export interface InstanceNote {
 /** Makes the data folder and checks that it can be written. @throws AppError `config.data-dir` */
 export async function prepareDataDir(dataDir: string): Promise<void> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makeFolder(dataDir);
     await access(dataDir, constants.W_OK | constants.X_OK);
     const probe = join(dataDir, '.probe');
     writeFileSync(probe, '');
@@ -26,6 +26,25 @@ export async function prepareDataDir(dataDir: string): Promise<void> {
       message: `The data folder ${dataDir} cannot be written (${messageOf(error)}): make it writable or name another one with DATA_DIR.`,
     });
   }
+}
+
+/** With its parents, step by step: Node's own way of doing it never ends where a file system refuses a folder with ENOENT. */
+async function makeFolder(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  try {
+    await mkdir(path);
+  } catch (error) {
+    // Another process was faster.
+    if (!(await isFolder(path))) throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** One process for each data folder: a second one is refused with the address of the first. */

@@ -1,4 +1,4 @@
-import mongoose from 'mongoose';
+import type { mongo } from 'mongoose';
 
 import { DatabaseUnavailable, sentence } from './database.errors.js';
 
@@ -38,7 +38,9 @@ export async function checkConnection(uri: string): Promise<void> {
       message: 'MONGODB_URI must begin with mongodb:// or mongodb+srv://.',
     });
   }
-  let client: mongoose.mongo.MongoClient;
+  // Read here: whoever starts its own database begins without the driver.
+  const { default: mongoose } = await import('mongoose');
+  let client: mongo.MongoClient;
   try {
     client = new mongoose.mongo.MongoClient(uri, {
       serverSelectionTimeoutMS: SELECTION_LIMIT_MS,
@@ -69,7 +71,7 @@ export async function checkConnection(uri: string): Promise<void> {
 }
 
 /** A ping needs no rights; listing the collections one may see does, and every user may do it. */
-async function ask(client: mongoose.mongo.MongoClient): Promise<void> {
+async function ask(client: mongo.MongoClient): Promise<void> {
   await client.db().command({ ping: 1 });
   await client.db().command({ listCollections: 1, nameOnly: true, authorizedCollections: true });
 }

@@ -4,8 +4,6 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import mongoose from 'mongoose';
-
 import { ChildDatabase } from './child-database.js';
 import { DATABASE_NAME, type DatabaseOptions, type StartedEngine } from './database-engine.js';
 import { dataInUse, EngineUnavailable } from './database.errors.js';
@@ -123,6 +121,7 @@ async function untilAnswers(child: ChildDatabase, uri: string): Promise<string |
 }
 
 async function answers(uri: string): Promise<boolean> {
+  const { default: mongoose } = await import('mongoose');
   const client = new mongoose.mongo.MongoClient(uri, { serverSelectionTimeoutMS: 1_000 });
   try {
     await client.db('admin').command({ ping: 1 });

@@ -1,0 +1,58 @@
+import { createServer } from 'node:net';
+import type { Settings } from '../config/settings.js';
+import { AppError } from '../errors/app-error.js';
+import { InstanceLock, prepareDataDir } from '../instance/instance-lock.js';
+import { type ResolvedDatabase, resolveDatabase } from '../mongo/embedded/resolve-database.js';
+import type { BootLogger } from './boot-logger.js';
+
+/** What the application stands on. Whoever takes it stops the database and releases the lock. */
+export interface Ground {
+  settings: Settings;
+  logger: BootLogger;
+  lock: InstanceLock;
+  /** On its way: it opens while the program is read. */
+  database: Promise<ResolvedDatabase>;
+}
+
+/**
+ * Checks data folder and port, takes the lock of the data folder, and begins to find or start the database. What can be
+ * wrong is said before anything is changed. It reads no large library, so that the database begins early.
+ * @throws AppError `config.data-dir`, `config.data-dir-in-use`, `config.port`
+ */
+export async function prepareGround(settings: Settings, logger: BootLogger): Promise<Ground> {
+  await prepareDataDir(settings.dataDir);
+  await checkPort(settings);
+  const lock = new InstanceLock(settings.dataDir);
+  lock.acquire();
+  const database = resolveDatabase({
+    uri: settings.mongodbUri,
+    dataDir: settings.dataDir,
+    cacheDir: settings.cacheDir,
+    log: (line) => logger.say(line),
+  });
+  // Its failure belongs to whoever waits for it, later.
+  database.catch(() => undefined);
+  return { settings, logger, lock, database };
+}
+
+/** A taken port is found before a database is started for nothing. */
+async function checkPort({ host, port }: Settings): Promise<void> {
+  if (port === 0) return;
+  await new Promise<void>((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, host, port)));
+    probe.listen(port, host, () => probe.close(() => resolve()));
+  });
+}
+
+/** Why a port cannot be listened on, in one sentence; any other error as it is. */
+export function portError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `Port ${port} on ${host} is taken by another program: choose another one with PORT.`,
+    EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with PORT.`,
+    EADDRNOTAVAIL: `This machine has no address ${host}: choose another one with HOST.`,
+    ENOTFOUND: `The name ${host} is not known: choose another one with HOST.`,
+  };
+  const message = reasons[error.code ?? ''];
+  return message ? new AppError({ code: 'config.port', kind: 'conflict', message }) : error;
+}
