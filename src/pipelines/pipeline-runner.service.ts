@@ -4,7 +4,7 @@ import { Settings } from '../platform/config/settings.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { AppError, messageOf } from '../platform/errors/app-error.js';
 import { instanceId } from '../platform/instance/instance-lock.js';
-import type { Progress } from '../platform/progress/progress.js';
+import { type Progress, inWords } from '../platform/progress/progress.js';
 import { DailySteps } from './daily-steps.service.js';
 import { PipelineMetrics } from './pipeline-metrics.service.js';
 import type { PipelineRun, PipelineStep, RunState } from './pipeline-run.js';
@@ -173,12 +173,6 @@ export class PipelineRunner implements OnApplicationShutdown {
       this.logger.warn(`the lease could not be renewed: ${messageOf(error)}`);
     }
   }
-}
-
-/** "5,000 of 20,000 rows". */
-function inWords({ done, total, unit }: Progress): string {
-  const of = total === undefined ? '' : ` of ${total.toLocaleString('en')}`;
-  return `${done.toLocaleString('en')}${of} ${unit}`;
 }
 
 function summary(step: PipelineStep): string {

@@ -2,6 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { AppError } from '../../platform/errors/app-error.js';
+import { type Progress, inWords } from '../../platform/progress/progress.js';
 import type { PipelineRequest } from './arguments.js';
 import { say } from './say.js';
 
@@ -20,11 +21,8 @@ interface RunView {
   }[];
 }
 
-interface ProgressView {
+interface ProgressView extends Progress {
   step: string;
-  done: number;
-  total?: number;
-  unit: string;
   etaSeconds?: number;
 }
 
@@ -139,7 +137,7 @@ class RunPrinter {
       if (step.state === 'running') say(`${step.name} …`);
       else {
         const counts = Object.entries(step.counts)
-          .map(([name, count]) => `${name} ${count}`)
+          .map(([name, count]) => `${name} ${count.toLocaleString('en')}`)
           .join(', ');
         say(
           `${step.name}: ${step.error ?? counts}${step.seconds === undefined ? '' : ` (${step.seconds.toFixed(1)} s)`}`,
@@ -153,12 +151,12 @@ class RunPrinter {
     }
   }
 
-  private progress({ step, done, total, unit, etaSeconds }: ProgressView): void {
+  private progress({ step, etaSeconds, ...progress }: ProgressView): void {
     if (Date.now() - this.lastProgress < PROGRESS_EVERY_MS) return;
     this.lastProgress = Date.now();
-    const of = total === undefined ? '' : ` of ${total}`;
-    say(
-      `${step}: ${done}${of} ${unit}${etaSeconds === undefined ? '' : `, ${Math.ceil(etaSeconds)} s to go`}`,
-    );
+    // How long the trials that are left take cannot be told from those before: they are of other algorithms.
+    const left =
+      etaSeconds === undefined || progress.unit === 'trials' ? '' : `, ${Math.ceil(etaSeconds)} s to go`;
+    say(`${step}: ${inWords(progress)}${left}`);
   }
 }

@@ -10,13 +10,13 @@ export interface Ground {
   settings: Settings;
   logger: BootLogger;
   lock: InstanceLock;
-  /** On its way: it opens while the program is read. */
+  /** On its way: it opens its files while the program is read. */
   database: Promise<ResolvedDatabase>;
 }
 
 /**
  * Checks data folder and port, takes the lock of the data folder, and begins to find or start the database. What can be
- * wrong is said before anything is changed. It reads no large library, so that the database begins early.
+ * wrong is said before anything is changed. It reads no large library, and ends once the database opens its files or is there.
  * @throws AppError `config.data-dir`, `config.data-dir-in-use`, `config.port`
  */
 export async function prepareGround(settings: Settings, logger: BootLogger): Promise<Ground> {
@@ -24,13 +24,22 @@ export async function prepareGround(settings: Settings, logger: BootLogger): Pro
   await checkPort(settings);
   const lock = new InstanceLock(settings.dataDir);
   lock.acquire();
+  let opening!: () => void;
+  const begun = new Promise<void>((resolve) => (opening = resolve));
   const database = resolveDatabase({
     uri: settings.mongodbUri,
     dataDir: settings.dataDir,
     cacheDir: settings.cacheDir,
     log: (line) => logger.say(line),
+    opening,
   });
-  // Its failure belongs to whoever waits for it, later.
+  try {
+    await Promise.race([begun, database]);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  // If it fails later, that is for whoever waits for it.
   database.catch(() => undefined);
   return { settings, logger, lock, database };
 }

@@ -15,6 +15,8 @@ export interface DatabaseOptions {
   cacheDir: string;
   /** Receives one line at a time: attempts, progress and the choice. Never a password. */
   log: (line: string) => void;
+  /** Called as soon as the process of a database has begun to open its files, which takes a second in which other work can be done. */
+  opening?: () => void;
   /** The engines to try, in this order. Default: all. */
   engines?: DatabaseEngine[];
   /** Replaces the PATH when programs are looked for. */

@@ -34,8 +34,10 @@ interface Attempt {
 export async function resolveDatabase(options: DatabaseOptions): Promise<ResolvedDatabase> {
   if (wantsUri(options)) return useUri(options);
   await ensureDataFolder(options.dataDir);
-  const { engine, result } = await firstThatWorks(options, async (engine, prepared) => {
-    const started = await prepared.start();
+  const { result } = await firstThatWorks(options, async (engine, prepared) => {
+    const starting = prepared.start();
+    options.opening?.();
+    const started = await starting;
     try {
       await recordOwner(options.dataDir, engine);
     } catch (error) {
@@ -44,7 +46,7 @@ export async function resolveDatabase(options: DatabaseOptions): Promise<Resolve
     }
     return { ...started, engine, description: prepared.description };
   });
-  options.log(`database: using ${result.description} (${engine})`);
+  options.log(`database: using ${result.description}`);
   return result;
 }
 
@@ -74,7 +76,7 @@ async function useUri(options: DatabaseOptions): Promise<ResolvedDatabase> {
   const uri = options.uri!;
   await checkConnection(uri);
   const description = publicName(uri);
-  options.log(`database: using ${description} (uri)`);
+  options.log(`database: using ${description} (MONGODB_URI)`);
   return {
     uri,
     engine: 'uri',
