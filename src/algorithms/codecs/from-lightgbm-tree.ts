@@ -88,14 +88,14 @@ function addNode(target: Target, child: number, share: number, depth: number): n
   ensure(depth <= MAX_DEPTH, `${where} must not be deeper than ${MAX_DEPTH}`);
   if (child < 0) {
     const value = tree.leafValue[~child] * target.factor;
-    return nodes.push({ value, cover: share * (tree.leafCover?.[~child] ?? 0) }) - 1;
+    return nodes.push({ value, cover: share * coverOf(tree, child) }) - 1;
   }
   const feature = tree.feature[child];
   ensure(
     Number.isInteger(feature) && feature >= 0 && feature < features,
     `split_feature of ${where} must be 0 to ${features - 1}, not ${feature}`,
   );
-  const split = { child, feature, share, depth, cover: share * (tree.splitCover?.[child] ?? 0) };
+  const split = { child, feature, share, depth, cover: share * coverOf(tree, child) };
   if ((tree.decision[child] & CATEGORICAL) !== 0) return addCategorical(target, split);
   return addNumeric(target, split);
 }
@@ -162,25 +162,26 @@ function addZeroSplit(target: Target, split: Split, threshold: number, defaultLe
   const { child, feature, share, depth, cover } = split;
   const sides = { left: tree.left[child], right: tree.right[child] };
   const [around, zero] = defaultLeft ? (['right', 'left'] as const) : (['left', 'right'] as const);
-  const cut = (at: number, part: number, missingLeft: boolean, gain = 0) => ({
+  const cut = (at: number, missingLeft: boolean, rows: number, gain = 0) => ({
     feature,
     threshold: at,
     missingLeft,
     left: 0,
     right: 0,
-    cover: cover * part,
+    cover: rows,
     gain,
   });
+  const aroundRows = share * coverOf(tree, sides[around]);
   const add = (side: 'left' | 'right', levels: number, part = 0.5) =>
     addNode(target, sides[side], share * part, depth + levels);
   // NaN goes in the default direction, at the first of the three.
-  const first = cut(threshold, 1, defaultLeft, gainOf(tree, child));
+  const first = cut(threshold, defaultLeft, cover, gainOf(tree, child));
   const at = nodes.push(first) - 1;
   const band = (): number => {
-    const second = cut(BELOW_ZERO, 0.75, !defaultLeft);
+    const second = cut(BELOW_ZERO, !defaultLeft, (aroundRows + cover) / 2);
     const secondAt = nodes.push(second) - 1;
     second.left = add(around, 2);
-    const third = cut(ZERO, 0.5, true);
+    const third = cut(ZERO, true, cover / 2);
     second.right = nodes.push(third) - 1;
     third.left = add(zero, 3);
     third.right = add(around, 3);
@@ -194,6 +195,11 @@ function addZeroSplit(target: Target, split: Split, threshold: number, defaultLe
     first.right = add('right', 1);
   }
   return at;
+}
+
+/** Training rows that reach a split or leaf; 0 where the text does not say. */
+function coverOf({ splitCover, leafCover }: LightGbmTree, child: number): number {
+  return (child < 0 ? leafCover?.[~child] : splitCover?.[child]) ?? 0;
 }
 
 function gainOf(tree: LightGbmTree, child: number): number {

@@ -105,8 +105,9 @@ function treeOf(fields: Fields, tree: number): LightGbmTree {
     const text = fields.get(field) ?? '';
     const parts = text === '' ? [] : text.split(' ');
     ensure(parts.length === length, `${name(field)} must have ${length} numbers, not ${parts.length}`);
-    const numbers = Float64Array.from(parts, Number);
-    ensure(numbers.every(Number.isFinite), `${name(field)} must be finite numbers`);
+    const numbers = Float64Array.from(parts, numberIn);
+    const allowed = field === 'threshold' ? (value: number) => !Number.isNaN(value) : Number.isFinite;
+    ensure(numbers.every(allowed), `${name(field)} must be ${field === 'threshold' ? '' : 'finite '}numbers`);
     return numbers;
   };
   const optional = (field: string, length: number) => (fields.get(field) ? list(field, length) : undefined);
@@ -131,4 +132,10 @@ function treeOf(fields: Fields, tree: number): LightGbmTree {
     categoryWords:
       categoricalSplits > 0 ? list('cat_threshold', boundaries[categoricalSplits]) : new Float64Array(0),
   };
+}
+
+/** A split between missing and all other values has an infinite threshold. */
+function numberIn(text: string): number {
+  if (text === 'inf') return Infinity;
+  return text === '-inf' ? -Infinity : Number(text);
 }

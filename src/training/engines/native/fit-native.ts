@@ -23,7 +23,8 @@ export async function fitNative(task: FitTask, onIteration: OnIteration): Promis
   const engine = NATIVE_ENGINES.find((name) => name === task.algorithm);
   if (!engine || !native) throw new Error(`${task.algorithm} has no library to run with`);
   checkTrainingData(data);
-  if (native.cancelled && Atomics.load(native.cancelled, 0) !== 0) throw new Error('cancelled before it began');
+  if (native.cancelled && Atomics.load(native.cancelled, 0) !== 0)
+    throw new Error('cancelled before it began');
   const watched = Number(parameters[PATIENCE[engine]]) > 0;
   const trainRows = data.train.to - data.train.from;
   const order: FitOrder = {
