@@ -57,8 +57,8 @@ export const PARAMETER_COLUMNS: Column<ParameterRow>[] = [
   { name: 'scale', cell: (row) => row.scale },
   { name: 'search_from', cell: (row) => row.search?.[0] },
   { name: 'search_to', cell: (row) => row.search?.[1] },
-  { name: 'available', cell: (row) => row.available },
   { name: 'text', cell: (row) => row.text },
+  { name: 'available', cell: (row) => row.available },
 ];
 
 function presentScores(scores: Scores): ScoresAnswer {
