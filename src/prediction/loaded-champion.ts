@@ -1,5 +1,5 @@
 import { FEATURES } from '../algorithms/court/features.js';
-import { type Model, predictProbability } from '../algorithms/model.js';
+import { type Model, predictProbability, prepareModel } from '../algorithms/model.js';
 import type { ChampionInfo } from '../champion/index.js';
 import { modelUnfit } from './prediction.errors.js';
 
@@ -36,6 +36,7 @@ export class LoadedChampion {
   ) {
     this.version = info.version.version;
     this.order = orderOf(model.featureNames, this.version);
+    prepareModel(model);
     this.check();
   }
 
