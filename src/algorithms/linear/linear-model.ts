@@ -167,7 +167,8 @@ export function termInput(model: Pick<LinearModel, 'encodings' | 'knots'>, term:
   return splineInput(x, knots[3 * term], knots[3 * term + 1], knots[3 * term + 2]);
 }
 
-function standardised(model: LinearModel, term: number, x: number): number {
+/** The input of a term in scales from its mean; 0 for a missing value. */
+export function standardised(model: LinearModel, term: number, x: number): number {
   if (!Number.isFinite(x)) return 0;
   const distance = (termInput(model, term, x) - model.means[term]) / model.scales[term];
   return Math.min(FARTHEST, Math.max(-FARTHEST, distance));

@@ -107,10 +107,11 @@ export function leafOf(ensemble: TreeEnsemble, tree: number, row: Float64Array):
   return node;
 }
 
-/** Missing values and categories. */
-function goesLeft(ensemble: TreeEnsemble, node: number, x: number): boolean {
+/** Whether a value of the feature that the node splits on goes to its left child. */
+export function goesLeft(ensemble: TreeEnsemble, node: number, x: number): boolean {
   const flags = ensemble.flags[node];
   if (Number.isNaN(x)) return (flags & MISSING_LEFT) !== 0;
+  if ((flags & CATEGORICAL) === 0) return x <= ensemble.threshold[node];
   const bitset = ensemble.threshold[node];
   const start = ensemble.bitsetStarts[bitset];
   const category = Math.trunc(x);
