@@ -132,9 +132,14 @@ class Walk {
   }
 
   private leaf(value: number, at: number, last: number): void {
+    const { weights } = this;
+    // Of a feature that keeps the row away from here: its zero share cancels out, so it is the same for all of them.
+    let away = 0;
+    for (let i = 0; i < last; i++) away -= weights[at + i] / (last - i);
     for (let i = 1; i <= last; i++) {
-      const share = this.weightWithout(at, last, i) * (this.ones[at + i] - this.zeros[at + i]);
-      this.values[this.features[at + i]] += share * value;
+      const zero = this.zeros[at + i];
+      const share = this.ones[at + i] === 0 ? away : this.weightWithout(at, last, zero) * (1 - zero);
+      this.values[this.features[at + i]] += share * (last + 1) * value;
     }
   }
 
@@ -182,22 +187,16 @@ class Walk {
     }
   }
 
-  /** The sum of the weights of the path without entry `out`. */
-  private weightWithout(at: number, last: number, out: number): number {
+  /** The sum of the weights of the path without a feature that lets the row through, divided by `last + 1`. */
+  private weightWithout(at: number, last: number, zero: number): number {
     const { weights } = this;
-    const zero = this.zeros[at + out];
-    const one = this.ones[at + out];
     let total = 0;
-    if (one === 0) {
-      for (let i = last - 1; i >= 0; i--) total += weights[at + i] / (zero * (last - i));
-      return total * (last + 1);
-    }
     let next = weights[at + last];
     for (let i = last - 1; i >= 0; i--) {
-      const weight = next / ((i + 1) * one);
+      const weight = next / (i + 1);
       total += weight;
       next = weights[at + i] - weight * zero * (last - i);
     }
-    return total * (last + 1);
+    return total;
   }
 }
