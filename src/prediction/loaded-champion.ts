@@ -1,5 +1,6 @@
 import { FEATURES } from '../algorithms/court/features.js';
-import { type Model, predictProbability } from '../algorithms/model.js';
+import { type Explainer, explainer } from '../algorithms/explain/explain.js';
+import { type Model, predictProbability, prepareModel } from '../algorithms/model.js';
 import type { ChampionInfo } from '../champion/index.js';
 import { modelUnfit } from './prediction.errors.js';
 
@@ -23,6 +24,7 @@ export class LoadedChampion {
   readonly version: number;
   /** For each of the model's inputs the place of its value in a row of `FEATURES`; undefined if the order is the same. */
   private readonly order?: Int32Array;
+  private madeExplainer?: Explainer;
 
   /**
    * Checks the model on the golden rows and warms it up.
@@ -30,21 +32,32 @@ export class LoadedChampion {
    */
   constructor(
     readonly info: ChampionInfo,
-    private readonly model: Model,
+    readonly model: Model,
     /** The text of GET /get_champion_infos. */
     readonly text: string,
   ) {
     this.version = info.version.version;
     this.order = orderOf(model.featureNames, this.version);
+    prepareModel(model);
     this.check();
   }
 
   /** Probability (0..1) that the shot goes in. `row` is in the order of `FEATURES`. */
   probability(row: ArrayLike<number>): number {
-    if (!this.order) return predictProbability(this.model, row);
+    return predictProbability(this.model, this.ownRow(row));
+  }
+
+  /** Made when it is first asked for. @throws NotExplainable */
+  get explainer(): Explainer {
+    return (this.madeExplainer ??= explainer(this.model));
+  }
+
+  /** A row in the order of `FEATURES` as the model takes it. */
+  ownRow(row: ArrayLike<number>): ArrayLike<number> {
+    if (!this.order) return row;
     const own = new Float64Array(this.order.length);
     for (let i = 0; i < own.length; i++) own[i] = row[this.order[i]];
-    return predictProbability(this.model, own);
+    return own;
   }
 
   private check(): void {

@@ -19,3 +19,12 @@ export function modelUnfit(version: number, why: string, cause?: unknown): AppEr
     cause,
   });
 }
+
+/** The champion answers, but its model does not hold what an explanation needs. */
+export function notExplainable(version: number, why: string): AppError {
+  return new AppError({
+    code: 'prediction.not-explainable',
+    kind: 'conflict',
+    message: `Version ${version} cannot be explained: ${why}.`,
+  });
+}

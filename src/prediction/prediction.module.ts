@@ -5,6 +5,8 @@ import { MetricsModule } from '../platform/metrics/metrics.module.js';
 import { Migrations } from '../platform/mongo/migrations.js';
 import { RegistryModule } from '../registry/index.js';
 import { ChampionHolder } from './champion-holder.service.js';
+import { ExplanationService } from './explanation.service.js';
+import { ExplainController } from './http/explain.controller.js';
 import { HomeController } from './http/home.controller.js';
 import { PredictController } from './http/predict.controller.js';
 import { PredictionsController } from './http/predictions.controller.js';
@@ -23,9 +25,10 @@ import { PredictionService } from './prediction.service.js';
     ChampionModule,
     RegistryModule,
   ],
-  controllers: [HomeController, PredictController, PredictionsController],
+  controllers: [HomeController, PredictController, ExplainController, PredictionsController],
   providers: [
     ChampionHolder,
+    ExplanationService,
     PredictionLog,
     PredictionService,
     { provide: PredictionStore, useClass: MongoPredictionStore },

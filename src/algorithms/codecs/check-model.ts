@@ -1,8 +1,8 @@
 /** What must hold for a model before it is written, and after it was read from a stranger. */
-import type { LinearModel } from '../linear/linear-model.js';
+import { type LinearModel, checkKnots } from '../linear/linear-model.js';
 import type { Model } from '../model.js';
 import { CATEGORICAL, LINKS, MISSING_LEFT, type TreeEnsemble } from '../trees/tree-ensemble.js';
-import { ensure } from './invalid-model-file.js';
+import { InvalidModelFile, ensure } from './invalid-model-file.js';
 
 export const MAX_FEATURES = 1000;
 export const MAX_FEATURE_NAME = 200;
@@ -44,6 +44,7 @@ function checkLinear(model: LinearModel): void {
   for (const name of ['inputs', 'encodings', 'means', 'scales'] as const) {
     ensure(model[name].length === terms, `${name} must be as many as weights, ${terms}`);
   }
+  if (model.knots) checkSplines(model.knots, model.encodings);
   ensure(Math.abs(model.intercept) <= MAX_MAGNITUDE, `intercept must be within ${MAX_MAGNITUDE}`);
   for (let t = 0; t < terms; t++) {
     const input = model.inputs[t];
@@ -52,6 +53,14 @@ function checkLinear(model: LinearModel): void {
     ensure(Number.isFinite(model.means[t]), `means[${t}] must be finite`);
     ensure(model.scales[t] > 0 && model.scales[t] < Infinity, `scales[${t}] must be finite and above 0`);
     ensure(Math.abs(model.encodings[t]) !== Infinity, `encodings[${t}] must be finite or NaN`);
+  }
+}
+
+function checkSplines(knots: Float64Array, encodings: Float64Array): void {
+  try {
+    checkKnots(knots, encodings);
+  } catch (cause) {
+    throw new InvalidModelFile((cause as RangeError).message, { cause });
   }
 }
 

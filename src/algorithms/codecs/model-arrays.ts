@@ -32,6 +32,11 @@ export const LINEAR_ARRAYS = {
   weights: 'float64',
 } as const satisfies Partial<Record<keyof LinearModel, Dtype>>;
 
+/** After the others, in the files of linear models with splines only. */
+export const SPLINE_ARRAYS = { knots: 'float64' } as const satisfies Partial<
+  Record<keyof LinearModel, Dtype>
+>;
+
 export interface NamedArray {
   name: string;
   dtype: Dtype;
@@ -39,9 +44,9 @@ export interface NamedArray {
 }
 
 export function arraysOf(model: Model): NamedArray[] {
-  const [table, holder] =
-    model.kind === 'linear' ? ([LINEAR_ARRAYS, model] as const) : ([TREE_ARRAYS, model.ensemble] as const);
-  const values: Record<string, unknown> = { ...holder };
+  const linear = model.kind === 'linear';
+  const table = linear ? { ...LINEAR_ARRAYS, ...(model.knots && SPLINE_ARRAYS) } : TREE_ARRAYS;
+  const values: Record<string, unknown> = { ...(linear ? model : model.ensemble) };
   return Object.entries(table).map(([name, dtype]) => ({ name, dtype, values: values[name] as ModelArray }));
 }
 

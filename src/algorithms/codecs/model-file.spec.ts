@@ -31,6 +31,12 @@ const linear: Model = linearFromWeights({
   means: [10, 0.4, 0.1],
   scales: [5, 1, 1],
 });
+const splines: Model = linearFromWeights({
+  featureNames: ['x'],
+  weights: [2, -3],
+  inputs: [0, 0],
+  knots: [Number.NaN, Number.NaN, Number.NaN, -1, 2, 7.5],
+});
 const info: ModelInfo = {
   algorithm: 'gradient-boosting',
   parameters: { trees: 2, learningRate: 0.1, bootstrap: false, note: '"ü"' },
@@ -40,6 +46,7 @@ const info: ModelInfo = {
 const models: [string, Model][] = [
   ['tree-ensemble', trees],
   ['linear', linear],
+  ['linear model with splines', splines],
 ];
 
 const headerOf = (bytes: Uint8Array) => {
@@ -143,6 +150,8 @@ describe('encodeModel', () => {
     ['encodings[0] must be finite or NaN', { encodings: Float64Array.of(Infinity, 1, 1) }],
     ['means must be as many as weights, 3', { means: Float64Array.of(0) }],
     ['intercept must be within', { intercept: Infinity }],
+    ['knots must have 9 entries', { knots: Float64Array.of(1, 2, 3) }],
+    ['knots of term 0', { knots: new Float64Array(9).fill(1) }],
     ['featureNames must be distinct', { featureNames: ['x', 'x'] }],
     ['featureNames must be 1 to 1000', { featureNames: [] }],
     ['featureNames must have 1 to 200 characters', { featureNames: ['x', 'y'.repeat(201)] }],
@@ -260,7 +269,7 @@ describe('decodeModel', () => {
       expect(p).toBeLessThanOrEqual(1);
     }
   }
-  const either = fc.constantFrom(encodeModel(trees, info), encodeModel(linear, info));
+  const either = fc.constantFrom(...models.map(([, model]) => encodeModel(model, info)));
 
   it('is safe on random bytes, with and without the right beginning', () => {
     fc.assert(

@@ -13,7 +13,8 @@
  * All numbers are little-endian. The header has `algorithm`, `arrays` (name, dtype, length in elements, offset in bytes from
  * the beginning of the data), `featureNames`, `kind` (`tree-ensemble` or `linear`), `parameters`, `scalars`, `seed` and
  * `training`. Scalars are `baseScore` and `link` of a tree ensemble, `intercept` of a linear model. The arrays and their
- * meaning are those of `TreeEnsemble` and `LinearModel`; all must be there, in the order of `model-arrays.ts`.
+ * meaning are those of `TreeEnsemble` and `LinearModel`; all must be there, in the order of `model-arrays.ts`, but `knots`
+ * only where a linear model has splines.
  *
  * The same model and info give the same bytes. Reading trusts nothing: sizes, offsets and every index are checked.
  */
@@ -27,6 +28,7 @@ import {
   type Dtype,
   LINEAR_ARRAYS,
   type ModelArray,
+  SPLINE_ARRAYS,
   TREE_ARRAYS,
   WIDTHS,
   arraysOf,
@@ -110,7 +112,9 @@ export function decodeModel(bytes: Uint8Array): { model: Model; info: ModelInfo 
 
 /** The table must be the one that the format prescribes, and the arrays must fill the file exactly. */
 function readArrays(view: DataView, dataAt: number, header: Header): Record<string, ModelArray> {
-  const expected: [string, Dtype][] = Object.entries(header.kind === 'linear' ? LINEAR_ARRAYS : TREE_ARRAYS);
+  const splines = header.arrays.some(({ name }) => name === 'knots') ? SPLINE_ARRAYS : {};
+  const linear = { ...LINEAR_ARRAYS, ...splines };
+  const expected: [string, Dtype][] = Object.entries(header.kind === 'linear' ? linear : TREE_ARRAYS);
   ensure(header.arrays.length === expected.length, `arrays must be ${expected.length}`);
   let offset = 0;
   header.arrays.forEach((entry, i) => {
@@ -133,7 +137,7 @@ function assembled(header: Header, arrays: Record<string, ModelArray>): Model {
   const { featureNames, scalars } = header;
   if (header.kind === 'linear') {
     ensure(typeof scalars.intercept === 'number', 'scalars.intercept must be a number');
-    const parts = arrays as unknown as Pick<LinearModel, keyof typeof LINEAR_ARRAYS>;
+    const parts = arrays as unknown as Pick<LinearModel, keyof typeof LINEAR_ARRAYS | 'knots'>;
     return { kind: 'linear', featureNames, ...parts, intercept: scalars.intercept };
   }
   ensure(typeof scalars.baseScore === 'number', 'scalars.baseScore must be a number');

@@ -1,5 +1,11 @@
 import * as fc from 'fast-check';
-import { linearFromWeights, predictLinear, predictLinearBatch, predictLinearRaw } from './linear-model.js';
+import {
+  linearFromWeights,
+  predictLinear,
+  predictLinearBatch,
+  predictLinearRaw,
+  splineInput,
+} from './linear-model.js';
 
 const model = linearFromWeights({
   featureNames: ['x', 'zone'],
@@ -35,6 +41,49 @@ describe('predictLinearRaw', () => {
   });
 });
 
+describe('splineInput', () => {
+  /** The definition, term by term. */
+  function byDefinition(x: number, a: number, b: number, c: number): number {
+    const cube = (u: number) => Math.max(0, u) ** 3;
+    const sum = cube(x - a) - (cube(x - b) * (c - a)) / (c - b) + (cube(x - c) * (b - a)) / (c - b);
+    return sum / (c - a) ** 2;
+  }
+
+  it('is the restricted cubic spline function of its knots', () => {
+    for (const x of [-5, 0, 1, 2.5, 4, 6, 8, 10, 11, 30]) {
+      expect(splineInput(x, 0, 4, 10)).toBeCloseTo(byDefinition(x, 0, 4, 10), 10);
+    }
+  });
+
+  it('is straight beyond the last knot', () => {
+    const [one, two, three] = [20, 120, 220].map((x) => splineInput(x, -3, 4, 10));
+    expect(three - two).toBeCloseTo(two - one, 9);
+  });
+
+  it('is a term of a model, standardised and weighted', () => {
+    const given = { featureNames: ['x'], weights: [2], means: [1], scales: [4] };
+    const model = linearFromWeights({ ...given, knots: [0, 4, 10] });
+    expect(predictLinearRaw(model, [6])).toBeCloseTo((2 * (byDefinition(6, 0, 4, 10) - 1)) / 4, 12);
+    expect(predictLinearRaw(model, [Number.NaN])).toBe(0);
+  });
+
+  it('never answers NaN, whatever knots are accepted', () => {
+    const number = fc.double({ noNaN: true });
+    fc.assert(
+      fc.property(fc.tuple(number, number, number), number, (given, x) => {
+        const knots = given.toSorted((a, b) => a - b);
+        try {
+          const model = linearFromWeights({ featureNames: ['x'], weights: [1], knots });
+          expect(predictLinear(model, [x])).not.toBeNaN();
+        } catch (error) {
+          expect(error).toBeInstanceOf(RangeError);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 describe('predictLinearBatch', () => {
   it('answers as row by row', () => {
     const columns = [Float64Array.of(1, 15, Number.NaN), Float64Array.of(1, 7, 2)];
@@ -59,6 +108,11 @@ describe('linearFromWeights', () => {
       'inputs must be indexes of the 2 features',
     );
     expect(() => linearFromWeights({ ...given, weights: [1, Number.NaN] })).toThrow('must be finite');
+    const none = [Number.NaN, Number.NaN, Number.NaN];
+    expect(() => linearFromWeights({ ...given, knots: none })).toThrow('knots must have 6 entries');
+    expect(() => linearFromWeights({ ...given, knots: [...none, 1, 1, 2] })).toThrow('knots of term 1');
+    const encoded = { ...given, encodings: [1, 2], knots: [...none, 1, 2, 3] };
+    expect(() => linearFromWeights(encoded)).toThrow('without encoding');
     expect(() => linearFromWeights({ ...given, scales: [1, 0] })).toThrow(
       'scales must be finite and above 0',
     );

@@ -1,9 +1,12 @@
 /**
  * Logistic regression as it is kept and predicted with, whoever fitted it.
  *
- * The model is a sum over terms. Term t reads feature `inputs[t]`; its input is the value itself where `encodings[t]` is
- * NaN, else 1 where the value equals `encodings[t]` and 0 otherwise (one-hot). The answer is
- * sigmoid(intercept + sum of weights[t] * (input - means[t]) / scales[t]).
+ * The model is a sum over terms. Term t reads x, the value of feature `inputs[t]`, and has one of three inputs:
+ * - one-hot, where `encodings[t]` is not NaN: 1 where x equals it, else 0;
+ * - spline, where `knots` is there and `knots[3 t]` is not NaN: `splineInput(x, a, b, c)` of its three knots
+ *   a = knots[3 t] < b = knots[3 t + 1] < c = knots[3 t + 2] (`encodings[t]` is NaN);
+ * - linear, otherwise: x itself.
+ * The answer is sigmoid(intercept + sum of weights[t] * (input - means[t]) / scales[t]).
  *
  * A value that is missing (NaN) or infinite adds nothing: that is imputation by the mean, for one-hot terms by the shares.
  */
@@ -15,6 +18,8 @@ export interface LinearModel {
   inputs: Int32Array;
   /** One a term: NaN for the value itself, else the category it answers to. */
   encodings: Float64Array;
+  /** Three a term: NaN, or the knots of a spline term, ascending. Absent where no term is a spline. */
+  knots?: Float64Array;
   /** One a term, subtracted from its input. */
   means: Float64Array;
   /** One a term, above 0. */
@@ -37,6 +42,8 @@ export interface LinearWeights {
   inputs?: ArrayLike<number>;
   /** One a term; default NaN: the values themselves. */
   encodings?: ArrayLike<number>;
+  /** Three a term, NaN or ascending; default: no splines. */
+  knots?: ArrayLike<number>;
   /** One a term; default 0. */
   means?: ArrayLike<number>;
   /** One a term, above 0; default 1. */
@@ -67,16 +74,60 @@ export function linearFromWeights(given: LinearWeights): LinearModel {
     throw new RangeError('scales must be finite and above 0');
   }
   const encodings = filled('encodings', given.encodings, () => Number.NaN);
+  if (given.knots) checkKnots(given.knots, encodings);
   return {
     kind: 'linear',
     featureNames: [...given.featureNames],
     inputs,
     encodings,
+    ...(given.knots && { knots: Float64Array.from(given.knots) }),
     means,
     scales,
     weights,
     intercept,
   };
+}
+
+/** Throws RangeError where a term's three knots are neither all NaN nor finite and ascending, or a one-hot term has knots. */
+export function checkKnots(knots: ArrayLike<number>, encodings: ArrayLike<number>): void {
+  if (knots.length !== 3 * encodings.length) {
+    throw new RangeError(
+      `knots must have ${3 * encodings.length} entries, three a term, not ${knots.length}`,
+    );
+  }
+  for (let t = 0; t < encodings.length; t++) {
+    const [a, b, c] = [knots[3 * t], knots[3 * t + 1], knots[3 * t + 2]];
+    const none = Number.isNaN(a) && Number.isNaN(b) && Number.isNaN(c);
+    // Not a < b < c alone: knots so near or far that their distances cannot be divided by would answer NaN.
+    const share = (b - a) / (c - a);
+    const ascending = share > 0 && share < 1 && c > a && c - a < Infinity && Number.isNaN(encodings[t]);
+    if (!none && !ascending) {
+      throw new RangeError(
+        `knots of term ${t} must be NaN, or finite and ascending in a term without encoding`,
+      );
+    }
+  }
+}
+
+/**
+ * One function of the restricted (natural) cubic spline basis: a cube begins at knot a, and beyond the last two knots b < c
+ * the function is straight again; left of a it is 0. With u+ = max(0, u):
+ *
+ *     ((x - a)+^3 - (x - b)+^3 (c - a) / (c - b) + (x - c)+^3 (b - a) / (c - b)) / (c - a)^2
+ *
+ * in the unit of x (Harrell, Regression Modeling Strategies, 2nd edition, section 2.4.5). Knots k1 < … < kn give the terms
+ * (k1, k(n-1), kn) … (k(n-2), k(n-1), kn); together with x itself they span the splines that are straight at both ends.
+ * Beyond c the straight line is computed as such: differences of cubes would cancel.
+ */
+export function splineInput(x: number, a: number, b: number, c: number): number {
+  if (x <= a) return 0;
+  const width = c - a;
+  // In shares of the width, so that no cube overflows.
+  const u = (x - a) / width;
+  const k = (b - a) / width;
+  if (x >= c) return width * k * (3 * u - 1 - k);
+  const v = Math.max(0, u - k);
+  return width * (u * u * u - (v * v * v) / (1 - k));
 }
 
 /** The log-odds of label 1 for a row of feature values, NaN = missing. */
@@ -107,10 +158,18 @@ export function predictLinearBatch(
   }
 }
 
-function standardised(model: LinearModel, term: number, x: number): number {
-  if (!Number.isFinite(x)) return 0;
+/** What term `term` makes of the finite value `x` of its feature, before it is standardised. */
+export function termInput(model: Pick<LinearModel, 'encodings' | 'knots'>, term: number, x: number): number {
   const category = model.encodings[term];
-  const input = Number.isNaN(category) ? x : x === category ? 1 : 0;
-  const distance = (input - model.means[term]) / model.scales[term];
+  if (!Number.isNaN(category)) return x === category ? 1 : 0;
+  const { knots } = model;
+  if (!knots || Number.isNaN(knots[3 * term])) return x;
+  return splineInput(x, knots[3 * term], knots[3 * term + 1], knots[3 * term + 2]);
+}
+
+/** The input of a term in scales from its mean; 0 for a missing value. */
+export function standardised(model: LinearModel, term: number, x: number): number {
+  if (!Number.isFinite(x)) return 0;
+  const distance = (termInput(model, term, x) - model.means[term]) / model.scales[term];
   return Math.min(FARTHEST, Math.max(-FARTHEST, distance));
 }

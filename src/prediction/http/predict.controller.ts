@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import { Controller, HttpCode, Post, Req, UnsupportedMediaTypeException, UseFilters } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiBody,
@@ -12,13 +11,12 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { featureRow } from '../../algorithms/court/features.js';
 import { shotTypeLabel, ZONE_NAMES } from '../../algorithms/court/zones.js';
-import { type BodyConfig, JsonFault } from '../../platform/http/json-body.js';
-import { InputFaults, jsonFault } from '../input-faults.js';
 import type { PredictionRecord } from '../prediction-record.js';
 import { PredictionService } from '../prediction.service.js';
 import { readSevenFeatures } from '../seven-features.js';
 import { readShotQuestion } from '../shot-question.js';
 import { InputFaultsFilter } from './input-faults.filter.js';
+import { QUESTION_BODY, jsonOf } from './question-body.js';
 import {
   InputFaultsAnswer,
   PredictionAnswer,
@@ -26,9 +24,6 @@ import {
   ShotAnswer,
   ShotQuestionBody,
 } from './predict.dto.js';
-
-/** Faults show the input again, up to seven times: it has to be small. */
-const BODY: BodyConfig = { jsonFaultAsBody: true, maxJsonBytes: 65_536 };
 
 @ApiTags('prediction')
 @Controller('predict')
@@ -43,7 +38,7 @@ export class PredictController {
 
   @Post()
   @HttpCode(200)
-  @RouteConfig(BODY)
+  @RouteConfig(QUESTION_BODY)
   @ApiOperation({ summary: 'Does the shot go in? The seven features as the model takes them' })
   @ApiBody({ type: SevenFeatures })
   @ApiOkResponse({ type: PredictionAnswer })
@@ -54,7 +49,7 @@ export class PredictController {
 
   @Post('shot')
   @HttpCode(200)
-  @RouteConfig(BODY)
+  @RouteConfig(QUESTION_BODY)
   @ApiOperation({
     summary: 'Does the shot go in? From where and when it is taken; the features are derived here',
   })
@@ -79,10 +74,4 @@ export class PredictController {
 /** `prediction` comes first: clients of the old service know no other key. */
 function present({ prediction, probability, version, id }: PredictionRecord): PredictionAnswer {
   return { prediction, probability, model_version: version, id };
-}
-
-function jsonOf({ body }: FastifyRequest): unknown {
-  if (body instanceof JsonFault) throw new InputFaults([jsonFault(body.position, body.reason)]);
-  if (body instanceof Readable) throw new UnsupportedMediaTypeException();
-  return body;
 }

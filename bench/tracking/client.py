@@ -1,0 +1,160 @@
+"""The real MLflow client, driven over standard input: one JSON command a line, one JSON answer a line.
+
+Times are seconds of wall clock around the client's calls, as a notebook sees them. `round` names what a repetition makes,
+so that none finds what another left.
+"""
+
+import json
+import os
+import statistics
+import sys
+import threading
+import time
+
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+
+from mlflow import MlflowClient  # noqa: E402
+from mlflow.entities import Metric, Param, ViewType  # noqa: E402
+
+
+def timed(call):
+    begin = time.perf_counter()
+    result = call()
+    return time.perf_counter() - begin, result
+
+
+def experiment(client, name):
+    found = client.get_experiment_by_name(name)
+    return found.experiment_id if found else client.create_experiment(name)
+
+
+def log_batch(client, command):
+    """One log_batch of 1,000 metrics: 1,000 keys, and 1,000 steps of one key."""
+    exp = experiment(client, "bench-writes")
+    now = int(time.time() * 1000)
+    run = client.create_run(exp).info.run_id
+    keys = [Metric(f"m{i}", i / 7, now, 0) for i in range(1000)]
+    by_keys, _ = timed(lambda: client.log_batch(run, metrics=keys))
+    run = client.create_run(exp).info.run_id
+    steps = [Metric("loss", 1 / (i + 1), now, i) for i in range(1000)]
+    by_steps, _ = timed(lambda: client.log_batch(run, metrics=steps))
+    return {"keys": by_keys, "steps": by_steps}
+
+
+def log_metric(client, command):
+    """200 in sequence on one run: median and sum."""
+    exp = experiment(client, "bench-writes")
+    run = client.create_run(exp).info.run_id
+    times = [timed(lambda i=i: client.log_metric(run, "loss", 1 / (i + 1), step=i))[0] for i in range(200)]
+    history = client.get_metric_history(run, "loss")
+    assert len(history) == 200, f"{len(history)} of 200 points arrived"
+    return {"median": statistics.median(times), "sum": sum(times)}
+
+
+def create_run(client, command):
+    exp = experiment(client, "bench-writes")
+    times = [timed(lambda: client.create_run(exp))[0] for _ in range(30)]
+    return {"median": statistics.median(times)}
+
+
+def fill(client, command):
+    """Runs with a few params and metrics each, made once; the answer says how many there are."""
+    exp = experiment(client, f"bench-search-{command['runs']}")
+    have = len(all_pages(client, exp, "", 1000)) if command.get("count") else 0
+    begin = time.perf_counter()
+    for i in range(have, command["runs"]):
+        run = client.create_run(exp, run_name=f"run {i}").info.run_id
+        now = int(time.time() * 1000)
+        client.log_batch(
+            run,
+            metrics=[Metric("auc", (i * 7919 % 1000) / 1000, now, 0), Metric("loss", 1 / (i + 1), now, 0)],
+            params=[Param("depth", str(i % 10)), Param("rate", str(i % 7 / 10))],
+        )
+    return {"seconds": time.perf_counter() - begin, "runs": command["runs"]}
+
+
+FILTER = "metrics.auc > 0.5 and params.depth = '3'"
+ORDER = ["metrics.auc DESC"]
+
+
+def all_pages(client, exp, text, size, order=None):
+    runs, token = [], None
+    while True:
+        page = client.search_runs([exp], text, ViewType.ACTIVE_ONLY, size, order, token)
+        runs.extend(page)
+        token = page.token
+        if not token:
+            return runs
+
+
+def search(client, command):
+    exp = experiment(client, f"bench-search-{command['runs']}")
+    first = [
+        timed(lambda: client.search_runs([exp], FILTER, max_results=50, order_by=ORDER))[0] for _ in range(10)
+    ]
+    pages, hits = timed(lambda: all_pages(client, exp, FILTER, 50, ORDER))
+    everything, runs = timed(lambda: all_pages(client, exp, "", 1000))
+    return {
+        "first": statistics.median(first),
+        "pages": pages,
+        "hits": len(hits),
+        "everything": everything,
+        "runs": len(runs),
+    }
+
+
+def artifact(client, command):
+    exp = experiment(client, "bench-artifacts")
+    run = client.create_run(exp).info.run_id
+    up, _ = timed(lambda: client.log_artifact(run, command["file"]))
+    name = os.path.basename(command["file"])
+    down, path = timed(lambda: client.download_artifacts(run, name, command["folder"]))
+    size = os.path.getsize(path)
+    os.remove(path)
+    return {"up": up, "down": down, "bytes": size}
+
+
+def crowd(client, command):
+    """16 clients log metrics, params and tags for a while; then every acknowledged point must be there."""
+    exp = experiment(client, "bench-crowd")
+    uri, until = command["uri"], time.perf_counter() + command["seconds"]
+    results = []
+
+    def work(number):
+        mine = MlflowClient(uri)
+        run = mine.create_run(exp, run_name=f"client {number}").info.run_id
+        done, errors = 0, 0
+        while time.perf_counter() < until:
+            try:
+                mine.log_metric(run, "loss", 1 / (done + 1), step=done)
+                done += 1
+            except Exception:
+                errors += 1
+        results.append((run, done, errors))
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    lost = 0
+    for run, done, _ in results:
+        steps = {m.step for m in client.get_metric_history(run, "loss")}
+        lost += sum(1 for step in range(done) if step not in steps)
+    return {
+        "calls": sum(r[1] for r in results),
+        "errors": sum(r[2] for r in results),
+        "lost": lost,
+        "seconds": command["seconds"],
+    }
+
+
+COMMANDS = {f.__name__: f for f in (log_batch, log_metric, create_run, fill, search, artifact, crowd)}
+
+for line in sys.stdin:
+    command = json.loads(line)
+    try:
+        answer = COMMANDS[command["command"]](MlflowClient(command["uri"]), command)
+    except Exception as error:  # told to the driver, which writes it into the table
+        answer = {"error": f"{type(error).__name__}: {error}"[:500]}
+    print(json.dumps(answer), flush=True)

@@ -1,0 +1,68 @@
+/**
+ * The one kernel that predicts with trees, whoever trained them. Many rows, or a model that was prepared, go through tables
+ * of leaf sets (leaf-tables.ts), everything else walks the trees. The answers are the same to the last bit.
+ */
+import { type LeafTables, leafTables, tableSum, tableSums } from './leaf-tables.js';
+import {
+  type Row,
+  type TreeEnsemble,
+  applyLink,
+  predictBatch as walkBatch,
+  predictRaw as walkRaw,
+  withBase,
+} from './tree-ensemble.js';
+
+/** From so many rows on, making tables costs less than it saves. */
+const ROWS_WORTH_TABLES = 8_192;
+
+/** null: the ensemble is not one for tables. Ensembles are never changed once they are made. */
+const prepared = new WeakMap<TreeEnsemble, LeafTables | null>();
+
+/** Makes the tables of a model that is going to answer many single rows; takes some milliseconds for 100 trees of 31 leaves. */
+export function prepare(ensemble: TreeEnsemble): void {
+  tablesOf(ensemble);
+}
+
+function tablesOf(ensemble: TreeEnsemble): LeafTables | undefined {
+  let tables = prepared.get(ensemble);
+  if (tables === undefined) {
+    tables = leafTables(ensemble) ?? null;
+    prepared.set(ensemble, tables);
+  }
+  return tables ?? undefined;
+}
+
+/**
+ * The answer before the link: baseScore + the sum of leaf values, or + their mean where the link is `average`.
+ * Throws RangeError where the row has fewer values than the ensemble has features.
+ */
+export function predictRaw(ensemble: TreeEnsemble, row: Row): number {
+  const tables = prepared.get(ensemble);
+  if (!tables || row.length < ensemble.featureCount) return walkRaw(ensemble, row);
+  return withBase(ensemble, tableSum(tables, row));
+}
+
+/** The probability of label 1, in 0..1. */
+export function predictProbability(ensemble: TreeEnsemble, row: Row): number {
+  return applyLink(ensemble.link, predictRaw(ensemble, row));
+}
+
+/**
+ * Probabilities of rows `from` .. `to - 1` of `columns`, written to `out[0 .. to - from - 1]`.
+ * Columns and `out` may lie on a SharedArrayBuffer, so that threads can share the rows out among them.
+ */
+export function predictBatch(
+  ensemble: TreeEnsemble,
+  columns: Float64Array[],
+  from: number,
+  to: number,
+  out: Float64Array,
+): void {
+  const tables = to - from >= ROWS_WORTH_TABLES ? tablesOf(ensemble) : prepared.get(ensemble);
+  if (!tables) {
+    walkBatch(ensemble, columns, from, to, out);
+    return;
+  }
+  tableSums(tables, columns, from, to, out);
+  for (let i = 0; i < to - from; i++) out[i] = applyLink(ensemble.link, withBase(ensemble, out[i]));
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { FEATURES, type ShotFeatures } from '../algorithms/court/features.js';
+import { type Contributions, NotExplainable } from '../algorithms/explain/contributions.js';
+import type { ContributionUnit, Explainer } from '../algorithms/explain/explain.js';
+import { Workers } from '../platform/workers/workers.js';
+import { ChampionHolder } from './champion-holder.service.js';
+import type { ExplainPayload } from './explain.worker.js';
+import type { LoadedChampion } from './loaded-champion.js';
+import { notExplainable } from './prediction.errors.js';
+
+/** Explanations of up to so many steps are made on the event loop: they take a few milliseconds. 100 trees of 31 leaves have 195,200. */
+const STEPS_ON_THE_LOOP = 1_000_000;
+const WORKER = new URL('./explain.worker.js', import.meta.url);
+
+export interface Explanation {
+  version: number;
+  probability: number;
+  unit: ContributionUnit;
+  /** The model's answer in `unit`, before it becomes a probability: expected + the sum of the contributions. */
+  raw: number;
+  expected: number;
+  /** A feature that the model does not use has 0. */
+  contributions: ShotFeatures;
+}
+
+/** Says what each feature added to the champion's answer. Explanations are not predictions: they are not kept. */
+@Injectable()
+export class ExplanationService {
+  constructor(
+    private readonly holder: ChampionHolder,
+    private readonly workers: Workers,
+  ) {}
+
+  /** `row` is in the order of `FEATURES`. @throws AppError `prediction.no-champion`, `prediction.not-explainable` */
+  async explain(row: readonly number[]): Promise<Explanation> {
+    const champion = this.holder.current;
+    const own = Float64Array.from(champion.ownRow(row));
+    const explainer = explainerOf(champion);
+    const { expected, values } = await this.contributions(champion, explainer, own);
+    const { featureNames } = champion.model;
+    const contributions = FEATURES.map((name) => [name, values[featureNames.indexOf(name)] ?? 0]);
+    return {
+      version: champion.version,
+      probability: champion.probability(row),
+      unit: explainer.unit,
+      raw: explainer.raw(own),
+      expected,
+      contributions: Object.fromEntries(contributions) as ShotFeatures,
+    };
+  }
+
+  private contributions(
+    { model }: LoadedChampion,
+    explainer: Explainer,
+    row: Float64Array,
+  ): Contributions | Promise<Contributions> {
+    if (explainer.steps <= STEPS_ON_THE_LOOP) return explainer.explain(row);
+    const payload: ExplainPayload = { model, row };
+    return this.workers.run<Contributions>(WORKER, payload);
+  }
+}
+
+function explainerOf(champion: LoadedChampion): Explainer {
+  try {
+    return champion.explainer;
+  } catch (error) {
+    if (error instanceof NotExplainable) throw notExplainable(champion.version, error.message);
+    throw error;
+  }
+}

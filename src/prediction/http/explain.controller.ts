@@ -1,0 +1,66 @@
+import { Controller, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import {
+  ApiBody,
+  ApiConflictResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { featureRow } from '../../algorithms/court/features.js';
+import { type Explanation, ExplanationService } from '../explanation.service.js';
+import { readSevenFeatures } from '../seven-features.js';
+import { readShotQuestion } from '../shot-question.js';
+import { ExplanationAnswer } from './explain.dto.js';
+import { InputFaultsFilter } from './input-faults.filter.js';
+import { InputFaultsAnswer, SevenFeatures, ShotQuestionBody } from './predict.dto.js';
+import { QUESTION_BODY, jsonOf } from './question-body.js';
+
+@ApiTags('prediction')
+@Controller('predict')
+@UseFilters(InputFaultsFilter)
+@ApiUnprocessableEntityResponse({
+  type: InputFaultsAnswer,
+  description: 'All faults at once, in field order',
+})
+@ApiConflictResponse({ description: 'prediction.not-explainable' })
+@ApiServiceUnavailableResponse({ description: 'prediction.no-champion' })
+export class ExplainController {
+  constructor(private readonly explanations: ExplanationService) {}
+
+  @Post('explain')
+  @HttpCode(200)
+  @RouteConfig(QUESTION_BODY)
+  @ApiOperation({ summary: 'What each of the seven features adds to the answer. Nothing is kept of it' })
+  @ApiBody({ type: SevenFeatures })
+  @ApiOkResponse({ type: ExplanationAnswer })
+  async explain(@Req() request: FastifyRequest): Promise<ExplanationAnswer> {
+    return present(await this.explanations.explain(readSevenFeatures(jsonOf(request))));
+  }
+
+  @Post('shot/explain')
+  @HttpCode(200)
+  @RouteConfig(QUESTION_BODY)
+  @ApiOperation({ summary: 'What each feature adds to the answer, from where and when the shot is taken' })
+  @ApiBody({ type: ShotQuestionBody })
+  @ApiOkResponse({ type: ExplanationAnswer })
+  async explainShot(@Req() request: FastifyRequest): Promise<ExplanationAnswer> {
+    const { features } = readShotQuestion(jsonOf(request));
+    return present(await this.explanations.explain(featureRow(features)));
+  }
+}
+
+function present(explanation: Explanation): ExplanationAnswer {
+  const { probability, version, unit, raw, expected, contributions } = explanation;
+  return {
+    probability,
+    model_version: version,
+    unit,
+    raw_score: raw,
+    expected_value: expected,
+    contributions,
+  };
+}
