@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startMlflow, startPariVision } from './servers.mjs';
-import { ensurePython } from './python.mjs';
+import { ensurePython } from '../python.mjs';
 import { writeTable } from './table.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));

@@ -1,0 +1,117 @@
+// npm run bench:train: our engines beside LightGBM, XGBoost and scikit-learn from Python, in one run.
+// Writes bench/results/train.md and .json.
+//   --only gradient-boosting,predict   --rounds 5   --threads 2   --data DIR (season zips; also PARIVISION_BENCH_DATA)
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ensurePython } from '../python.mjs';
+import { openData, writePart } from './data.mjs';
+import { growth } from './growth.mjs';
+import { fitTask, startOurs } from './ours.mjs';
+import { startPeer } from './peer.mjs';
+import { gradientBoosting, logisticRegression, nativeEngines, predict, randomForest } from './sections.mjs';
+import { rounded, writeTable } from './table.mjs';
+
+const BENCH = join(dirname(fileURLToPath(import.meta.url)), '..');
+const ROOT = join(BENCH, '..');
+const SECTIONS = {
+  'gradient-boosting': gradientBoosting,
+  'random-forest': randomForest,
+  'logistic-regression': logisticRegression,
+  'native-engines': nativeEngines,
+  predict,
+  growth,
+};
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', default: Object.keys(SECTIONS).join() },
+    rounds: { type: 'string', default: '5' },
+    threads: { type: 'string', default: String(availableParallelism()) },
+    data: { type: 'string' },
+  },
+});
+const only = options.only.split(',');
+const unknown = only.filter((name) => !Object.hasOwn(SECTIONS, name));
+const rounds = Number(options.rounds);
+const threads = Number(options.threads);
+if (unknown.length > 0)
+  fail(`--only must name ${Object.keys(SECTIONS).join(', ')}, not ${unknown.join(', ')}`);
+if (!(Number.isInteger(rounds) && rounds >= 1)) fail('--rounds must be a whole number from 1');
+if (!(Number.isInteger(threads) && threads >= 1)) fail('--threads must be a whole number from 1');
+
+const distFolder = pathToFileURL(join(ROOT, 'dist')).href;
+const dist = (path) => `${distFolder}/${path}`;
+const python = startPeer(
+  ensurePython(join(BENCH, 'peers', 'requirements.txt'), 'train'),
+  join(BENCH, 'peers', 'train.py'),
+  threads,
+);
+const folder = mkdtempSync(join(tmpdir(), 'parivision-bench-'));
+const engine = await startOurs(distFolder);
+try {
+  await main();
+} finally {
+  python.stop();
+  await engine.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function main() {
+  const data = await openData(dist, dataFolder());
+  const train = await data.train();
+  const test = await data.test();
+  for (const [name, part] of Object.entries({ train, test })) {
+    const path = join(folder, `${name}.bin`);
+    writePart(path, part);
+    await python.ask('load', { name, path, features: data.features.length });
+  }
+  const { ALGORITHMS } = await import(dist('algorithms/catalogue/catalogue.js'));
+  const bench = {
+    data,
+    folder,
+    rounds,
+    threads,
+    dist: distFolder,
+    engine,
+    python,
+    algorithms: ALGORITHMS.map(({ name }) => name),
+    ours: (algorithm, parameters) => () =>
+      engine.ask('fit', { task: fitTask(algorithm, parameters, data.features, train), test }),
+    peer: (peer, parameters) => () =>
+      python.ask('fit', { peer, parameters, threads, train: 'train', test: 'test' }),
+  };
+  const run = {
+    order: Object.keys(SECTIONS),
+    sections: [],
+    versions: await python.ask('versions'),
+    rounds,
+    threads,
+    data: data.description,
+  };
+  for (const section of only) {
+    console.log(`PariVision · bench: ${section} …`);
+    const loadBefore = rounded(loadavg());
+    const rows = await SECTIONS[section](bench);
+    run.sections.push({ section, ...rows, loadBefore, loadAfter: rounded(loadavg()) });
+  }
+  writeTable(join(BENCH, 'results'), run);
+}
+
+/** The folder that is named, else the shared data beside the repository, else none: the league is generated. */
+function dataFolder() {
+  const named = options.data ?? process.env.PARIVISION_BENCH_DATA;
+  if (named) {
+    if (!existsSync(named)) fail(`--data must name a folder, and ${named} is not there`);
+    return named;
+  }
+  const beside = join(process.env.PARIVISION_SHARED ?? join(ROOT, '..', 'shared'), 'data', 'nba');
+  return existsSync(beside) ? beside : undefined;
+}
+
+function fail(message) {
+  console.error(`PariVision · bench: ${message}`);
+  process.exit(1);
+}
