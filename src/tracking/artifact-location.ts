@@ -17,6 +17,7 @@ const SCHEMES = new Set([
   'r2',
   'b2',
   'oss',
+  'file',
 ]);
 
 export function locationOf(experiment: Experiment): string {
@@ -39,20 +40,20 @@ export function servedPath(uri: string): string | undefined {
 }
 
 /**
- * A location that a client chose for an experiment. Only places in object stores, and paths under this server's own root:
- * no files of this machine, nothing that leads elsewhere than it says.
+ * A location that a client chose for an experiment: a place in an object store, a folder that the client itself can reach,
+ * or a path under the root of what this server keeps. Nothing that leads elsewhere than it says.
  */
 export function checkLocation(location: string): string {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(location)?.[1].toLowerCase();
   const refused = (reason: string): Error =>
     invalidParameter(`Invalid artifact_location '${location.slice(0, 300)}': ${reason}.`);
-  if (!scheme || !SCHEMES.has(scheme)) {
+  // A path on the client's own machine is the client's to use: this server opens none.
+  if (!location.startsWith('/') && (!scheme || !SCHEMES.has(scheme))) {
     throw refused(`it must begin with one of ${[...SCHEMES].map((one) => `${one}:`).join(' ')}`);
   }
-  // A # or ? would hide what comes after it from whoever checks the path.
+  // A # would hide what comes after it from whoever checks the path.
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[#?\\\u0000-\u001f]/.test(location))
-    throw refused('it may not contain #, ?, \\ or control characters');
+  if (/[#\\\u0000-\u001f]/.test(location)) throw refused('it may not contain #, \\ or control characters');
   if (decodedAgain(location).split('/').includes('..')) throw refused('it may not contain ..');
   return location.replace(/\/+$/, '');
 }

@@ -40,11 +40,11 @@ export class ArtifactService {
 
   /** Stores a stream under a path; what was there before is replaced once all of it has come. */
   async put(path: string, content: Readable, maxBytes?: number): Promise<Artifact> {
-    checkedPath(path);
+    refuseConflict(await this.ownerOf(checkedPath(path)));
     const { hash, size } = await this.blobs.putStream(content, path, maxBytes);
     // The owner is asked only now: others may have changed it while the content came.
     const owner = await this.ownerOf(path);
-    if (owner.path === '') throw invalidParameter('Invalid path');
+    refuseConflict(owner);
     const artifact = { path: owner.path, hash, size, type: typeOf(path) };
     await owner.put(artifact);
     return artifact;
@@ -116,6 +116,16 @@ export class ArtifactService {
       put: (artifact) => this.loose.put(artifact),
       remove: (paths) => this.loose.remove(paths),
     };
+  }
+}
+
+/** A path is a file's or a folder's, not both: whoever fetches the files keeps them in a tree. */
+function refuseConflict({ files, path }: Owner): void {
+  const isFolder = path === '' || files.some((file) => file.path.startsWith(`${path}/`));
+  if (isFolder || files.some((file) => path.startsWith(`${file.path}/`))) {
+    throw invalidParameter(
+      `Invalid path: '${path.slice(0, 300)}' and another artifact cannot be both file and folder.`,
+    );
   }
 }
 

@@ -57,6 +57,7 @@ export class ExperimentService {
   }
 
   async get(id: string): Promise<Experiment> {
+    checkExperimentId(id);
     const found = await this.store.find(id);
     if (!found) throw noExperiment(id);
     return found;
@@ -125,7 +126,12 @@ export class ExperimentService {
   }
 
   async search(search: ExperimentSearch): Promise<{ items: Experiment[]; nextPageToken?: string }> {
-    const fits = matcher(parseFilter(search.filter, EXPERIMENT_LANGUAGE), fieldOf);
+    const clauses = parseFilter(search.filter, EXPERIMENT_LANGUAGE);
+    for (const { entity, key, value = [] } of clauses) {
+      if (entity === 'attribute' && key === 'experiment_id')
+        [value].flat().map(String).forEach(checkExperimentId);
+    }
+    const fits = matcher(clauses, fieldOf);
     const order = parseOrder(search.orderBy, EXPERIMENT_LANGUAGE);
     if (order.some(({ entity }) => entity !== 'attribute')) {
       throw invalidParameter('Invalid order_by entity: experiments are ordered by their attributes.');
@@ -141,6 +147,7 @@ export class ExperimentService {
     id: string,
     decide: (experiment: Experiment, all: readonly Experiment[]) => Experiment,
   ): Promise<void> {
+    checkExperimentId(id);
     const updatedAt = this.clock.now();
     const done = await this.store.write(id, (one, all) => ({ ...decide(one, all), updatedAt }));
     if (!done) throw noExperiment(id);
@@ -177,6 +184,15 @@ function checkName(name: string): void {
 function checkTag(key: string, value: string): void {
   checkKey(key, 'key');
   checkLength('value', value, WIRE_LIMIT.experimentTag);
+}
+
+/** @throws MlflowError for what could be the id of no experiment */
+export function checkExperimentId(id: string): void {
+  if (!/^-?\d+$/.test(id)) {
+    throw invalidParameter(
+      `Invalid experiment ID '${id.slice(0, 100)}'. Experiment ID must be a valid integer.`,
+    );
+  }
 }
 
 function noExperiment(id: string): MlflowError {

@@ -74,7 +74,8 @@ export class LoggedModelService {
 
   async delete(id: string): Promise<void> {
     const deletedAt = this.clock.now();
-    await this.write(id, (model) => ({ ...model, deletedAt }));
+    const done = isModelId(id) && (await this.store.write(id, (model) => ({ deletedAt, ...model })));
+    if (!done) throw noModel(id);
   }
 
   async setTags(id: string, tags: readonly KeyValue[]): Promise<void> {
@@ -105,7 +106,12 @@ export class LoggedModelService {
     });
   }
 
-  /** Values that runs have measured on models. A model that is not there is passed over, as MLflow does. */
+  /** @throws MlflowError if one of the models is not there */
+  async check(ids: Iterable<string>): Promise<void> {
+    for (const id of ids) await this.get(id);
+  }
+
+  /** Values that runs have measured on models. */
   async logMetrics(metrics: ReadonlyMap<string, readonly ModelMetric[]>): Promise<void> {
     for (const [id, list] of metrics) {
       await this.store.write(id, (model) => ({ ...model, metrics: mergedMetrics(model.metrics, list) }));

@@ -8,7 +8,7 @@ import { artifactUriOf } from './artifact-location.js';
 import { NAME_TAG, PARENT_TAG } from './client-run.service.js';
 import { CONTEXT_TAG, type DatasetSummary, summarizeDatasets } from './dataset-inputs.js';
 import { ExperimentStore } from './experiment-store.port.js';
-import { inView, type View } from './experiment.service.js';
+import { checkExperimentId, inView, type View } from './experiment.service.js';
 import type { Experiment, Run } from './run.js';
 import { RunStore } from './run-store.port.js';
 import { newestFirst } from './search-runs.js';
@@ -35,6 +35,7 @@ export class RunSearchService {
     const fieldOf = fieldOfRun(experiments);
     const matches = matcher(parseFilter(search.filter, RUN_LANGUAGE), fieldOf, datasetFieldOf);
     const { offset, mark } = pagePosition(search.pageToken);
+    search.experimentIds.forEach(checkExperimentId);
     const among = new Set(search.experimentIds);
     const order = parseOrder(search.orderBy, RUN_LANGUAGE);
     const { runs, total, ...selected } = await this.runs.select({

@@ -35,8 +35,8 @@ export class PlatformAdapter extends FastifyAdapter {
     });
     const instance = this.getInstance<FastifyInstance>();
     instance.addHook('onRoute', (route) => this.routes.add(route.url, route.method));
-    registerBodyParsers(instance);
     guardMlflowRequests(instance, allowedHosts);
+    registerBodyParsers(instance);
   }
 
   /** Nest's own parsers are not wanted. */

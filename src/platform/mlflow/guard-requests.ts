@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { hasBody } from '../http/json-body.js';
 import { speaksMlflow } from './answer-error.js';
 
 const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -35,6 +36,9 @@ export function guardMlflowRequests(instance: FastifyInstance, allowedHosts: rea
     }
     if (FILE.test(request.url) && (request.method === 'PUT' || request.method === 'POST')) {
       headers['content-type'] = 'application/octet-stream';
+    } else if (headers['content-type'] === undefined && hasBody(headers)) {
+      // Elsewhere a body without a type counts as JSON; MLflow refuses it.
+      headers['content-type'] = 'application/x-unknown';
     }
     done();
   });

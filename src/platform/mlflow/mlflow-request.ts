@@ -25,11 +25,12 @@ export class MlflowRequest {
   constructor(
     private readonly fields: Fields,
     private readonly path = '',
+    private readonly isQuery = false,
   ) {}
 
   static of(request: HttpRequest): MlflowRequest {
     const query = (request.query ?? {}) as Fields;
-    if (request.method === 'GET' && Object.keys(query).length > 0) return new MlflowRequest(query);
+    if (request.method === 'GET' && Object.keys(query).length > 0) return new MlflowRequest(query, '', true);
     let body = request.body;
     // Older clients encode their JSON twice.
     if (typeof body === 'string') body = parsedAgain(body);
@@ -149,7 +150,7 @@ export class MlflowRequest {
     const value = this.field(name);
     if (value === undefined) return [];
     if (Array.isArray(value)) return value as unknown[];
-    if (typeof value === 'string' && this.path === '') return [value];
+    if (typeof value === 'string' && this.isQuery) return [value];
     throw wrongType(this.path + name, value);
   }
 

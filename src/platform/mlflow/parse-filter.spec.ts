@@ -47,6 +47,7 @@ describe('parseFilter', () => {
     ]);
     expect(runs('metrics.m.1 > 0 and metrics.`2` = 1')).toMatchObject([{ key: 'm.1' }, { key: '2' }]);
     expect(runs("params.p = 'C:\\'")).toMatchObject([{ value: 'C:\\' }]);
+    expect(runs("and status = 'x' AND AND status = 'y' AND")).toMatchObject([{ value: 'x' }, { value: 'y' }]);
     expect(runs('')).toEqual([]);
     expect(runs('  ')).toEqual([]);
   });
@@ -73,8 +74,6 @@ describe('parseFilter', () => {
     'run_id IN (1)',
     "(status = 'x')",
     "status = 'x';",
-    "status = 'x' AND",
-    "AND status = 'x'",
     "status = 'x' status = 'y'",
     "tags.a-b = 'x'",
     "dataset.colour = 'x'",

@@ -23,7 +23,7 @@ export interface Identifier {
 /**
  * MLflow's filter language, by recursive descent:
  *
- *     filter     = [ comparison { AND comparison } ]
+ *     filter     = { AND } [ comparison { AND { AND } comparison } ] { AND }
  *     comparison = identifier ( operator value | [NOT] IN ( value { , value } [,] ) | IS [NOT] NULL )
  *     identifier = [ entity . ] key        key = part { . part }
  *
@@ -32,13 +32,16 @@ export interface Identifier {
 export function parseFilter(text: string | undefined, language: FilterLanguage): Clause[] {
   const reader = new TokenReader(tokensOf(text ?? ''));
   const clauses: Clause[] = [];
-  while (!reader.atEnd()) {
-    if (clauses.length > 0) reader.keyword('AND');
+  for (;;) {
+    // MLflow passes over an AND that has nothing beside it.
+    let separated = clauses.length === 0;
+    while (reader.takes('AND')) separated = true;
+    if (reader.atEnd()) return clauses;
+    if (!separated) reader.keyword('AND');
     clauses.push(comparison(reader, language));
     if (clauses.length > MOST_CLAUSES)
       throw invalidParameter(`A filter may have ${MOST_CLAUSES} comparisons.`);
   }
-  return clauses;
 }
 
 function comparison(reader: TokenReader, language: FilterLanguage): Clause {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hasBody } from '../../../platform/http/json-body.js';
 import { invalidParameter, missingParameter, notImplemented } from '../../../platform/mlflow/mlflow-error.js';
 import { present } from '../../../platform/mlflow/mlflow-answer.js';
 import { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
@@ -34,6 +35,10 @@ export class MlflowArtifactProxyController {
 
   @Put('artifacts/*')
   async put(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    // The router leaves out a slash at the end.
+    if (http.url.split('?', 1)[0].endsWith('/')) {
+      throw invalidParameter("Artifact path must include a filename (cannot end with '/').");
+    }
     await this.artifacts.put(pathIn(http), contentOf(http));
     void reply.code(200).send('');
   }
@@ -88,6 +93,7 @@ export class MlflowRunArtifactsController {
     if (Number(http.headers['content-length'] ?? 0) > MOST_FROM_PAGE) {
       throw invalidParameter('Artifact size is too large. Max size is 10MB.');
     }
+    if (!hasBody(http.headers)) throw invalidParameter('Request must specify data.');
     await this.artifacts.put(`${root}/${path}`, contentOf(http), MOST_FROM_PAGE);
     void reply.code(200).header('content-type', 'application/json').send('');
   }

@@ -44,7 +44,7 @@ export class MlflowLoggedModelsController {
   async search(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http);
     const experimentIds = request.texts('experiment_ids');
-    if (experimentIds.length === 0) throw missingParameter('experiment_ids');
+    if (!request.has('experiment_ids')) throw missingParameter('experiment_ids');
     const { items, nextPageToken } = await this.finder.search({
       experimentIds,
       filter: request.optionalText('filter'),

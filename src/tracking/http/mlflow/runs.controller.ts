@@ -1,5 +1,6 @@
 import { Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { missingParameter } from '../../../platform/mlflow/mlflow-error.js';
 import { present } from '../../../platform/mlflow/mlflow-answer.js';
 import { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
 import { ClientRunService } from '../../client-run.service.js';
@@ -108,6 +109,7 @@ export class MlflowRunsController {
   @MlflowPost('outputs')
   async outputs(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http);
+    if (!request.has('models')) throw missingParameter('models');
     const models = request
       .objects('models')
       .map((model) => ({ modelId: model.text('model_id'), step: model.optionalInt('step') ?? 0 }));
@@ -138,8 +140,9 @@ export class MlflowRunsController {
     tags: { key: string; value: string }[],
   ): Promise<object> {
     const read = metrics.map(readMetric);
-    await this.runs.logBatch(id, { metrics: read, params, tags });
     const ofModels = modelMetrics(metrics, read, id);
+    await this.models.check(ofModels.keys());
+    await this.runs.logBatch(id, { metrics: read, params, tags });
     if (ofModels.size > 0) await this.models.logMetrics(ofModels);
     return {};
   }
