@@ -8,7 +8,7 @@ import { BatchStore, type BatchSummary, type StoredBatch } from './batch-store.p
 import { batchDiffers, datasetInvalid } from './bronze.errors.js';
 import type { BronzeGame } from './bronze-game.js';
 import { GameStore } from './game-store.port.js';
-import { Turns } from './turns.js';
+import { Turns } from '../platform/turns/turns.js';
 
 const DATASET = /^[a-z0-9][a-z0-9-]{0,62}$/;
 /** A batch that has not gone forward for so long has lost its driver; a step takes a few seconds. */

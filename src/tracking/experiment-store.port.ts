@@ -1,9 +1,17 @@
 import type { Experiment } from './run.js';
 
+export type NewExperiment = Omit<Experiment, 'id'>;
+
 export abstract class ExperimentStore {
-  /** The experiment of this name; made if there is none. Two callers at the same time get the same one. */
-  abstract getOrCreate(name: string, createdAt: Date): Promise<Experiment>;
+  /** Undefined if the name is taken, also by a deleted one. */
+  abstract create(experiment: NewExperiment): Promise<Experiment | undefined>;
   abstract find(id: string): Promise<Experiment | undefined>;
+  abstract findByName(name: string): Promise<Experiment | undefined>;
   /** By id, oldest first. */
-  abstract list(offset: number, limit: number): Promise<{ items: Experiment[]; total: number }>;
+  abstract all(): Promise<Experiment[]>;
+  /** Replaces an experiment by what is decided; one write at a time. What `decide` throws is thrown. */
+  abstract write(
+    id: string,
+    decide: (experiment: Experiment, all: readonly Experiment[]) => Experiment,
+  ): Promise<Experiment | undefined>;
 }

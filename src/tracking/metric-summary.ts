@@ -2,18 +2,23 @@ import type { MetricPoint, MetricSummary } from './run.js';
 
 /** Which of two points is the later one: by step, then timestamp, then value, as MLflow decides it. */
 export function comparePoints(a: MetricPoint, b: MetricPoint): number {
-  return a.step - b.step || a.timestamp - b.timestamp || a.value - b.value;
+  return a.step - b.step || a.timestamp - b.timestamp || a.value - b.value || 0;
 }
 
-/** The summary after some more points, at least one. */
+/** Whether no point that a summary counts can be this one: it lies behind all of them. */
+export function isBehind(point: MetricPoint, summary: MetricSummary): boolean {
+  return point.step > summary.step || (point.step === summary.step && point.timestamp > summary.timestamp);
+}
+
+/** The summary after some more points, at least one. NaN counts, and is the last value if it comes last, but no extreme. */
 export function summarize(before: MetricSummary | undefined, points: readonly MetricPoint[]): MetricSummary {
   let last: MetricPoint = before ? { ...before, value: before.last } : points[0];
-  let min = before?.min ?? Infinity;
-  let max = before?.max ?? -Infinity;
+  let min = before?.min ?? NaN;
+  let max = before?.max ?? NaN;
   for (const point of points) {
     if (comparePoints(point, last) > 0) last = point;
-    min = Math.min(min, point.value);
-    max = Math.max(max, point.value);
+    if (!(min <= point.value)) min = Number.isNaN(point.value) ? min : point.value;
+    if (!(max >= point.value)) max = Number.isNaN(point.value) ? max : point.value;
   }
   const count = (before?.count ?? 0) + points.length;
   return { last: last.value, min, max, count, step: last.step, timestamp: last.timestamp };

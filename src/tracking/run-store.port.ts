@@ -1,13 +1,56 @@
-import type { Artifact, MetricPoint, MetricSummary, Run, RunFilter, RunOrder, RunStatus } from './run.js';
+import type {
+  Artifact,
+  DatasetInput,
+  MetricPoint,
+  ModelOutput,
+  PointsByKey,
+  Run,
+  RunFilter,
+  RunOrder,
+  RunStatus,
+} from './run.js';
 
-/** What one write changes; what is absent stays. */
+/** What one write changes; what is absent stays, null removes. */
 export interface RunChange {
+  name?: string;
   status?: RunStatus;
-  endTime?: Date;
+  startTime?: Date;
+  endTime?: Date | null;
   error?: string;
+  parentRunId?: string | null;
+  deletedAt?: Date | null;
   params?: Record<string, string>;
   tags?: Record<string, string>;
+  removedTags?: readonly string[];
   artifact?: Artifact;
+  /** Paths. */
+  removedArtifacts?: readonly string[];
+  datasets?: readonly DatasetInput[];
+  modelInputs?: readonly string[];
+  modelOutputs?: readonly ModelOutput[];
+}
+
+export interface RunWrite {
+  change?: RunChange;
+  /** Points that are in the history already are not added again. */
+  points?: PointsByKey;
+}
+
+/** A search by functions, for filters that only the caller knows. */
+export interface RunSelection {
+  fits(run: Run): boolean;
+  compare(a: Run, b: Run): number;
+  offset: number;
+  limit: number;
+  /** Only runs that had come in when the mark was given, so that pages stay what they are while runs are added. */
+  mark?: number;
+}
+
+export interface SelectedRuns {
+  runs: Run[];
+  total: number;
+  /** To be given with the next page. */
+  mark: number;
 }
 
 /** Runs and the history of their metrics. */
@@ -17,18 +60,20 @@ export abstract class RunStore {
   /** Replaces a run by a fresh one and forgets the history of its metrics. */
   abstract reset(run: Run): Promise<void>;
   abstract find(id: string): Promise<Run | undefined>;
-  /** One atomic write. False if there is no such run. */
-  abstract update(id: string, change: RunChange): Promise<boolean>;
+  /**
+   * Decides with the run as it is and writes what was decided; writes of one run come one after the other. What `decide`
+   * throws is thrown, and nothing is written. Answers the run afterwards, or undefined if there is none.
+   */
+  abstract write(id: string, decide: (run: Run) => RunWrite): Promise<Run | undefined>;
   abstract search(
     filter: RunFilter,
     order: RunOrder,
     offset: number,
     limit: number,
   ): Promise<{ items: Run[]; total: number }>;
-  /** Ends all RUNNING runs that began before `before`; how many. */
+  abstract select(selection: RunSelection): Promise<SelectedRuns>;
+  /** Ends all RUNNING runs of this process that began before `before`; how many. */
   abstract interrupt(before: Date, endTime: Date, error: string): Promise<number>;
-  /** Adds points that are not in the history yet and brings the run's summary up to date. */
-  abstract append(id: string, key: string, points: MetricPoint[]): Promise<MetricSummary>;
-  /** In the order of (step, timestamp). */
+  /** In the order of (step, timestamp, value). */
   abstract history(id: string, key: string): Promise<MetricPoint[]>;
 }

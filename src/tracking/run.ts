@@ -1,13 +1,20 @@
-/** As MLflow has them: only RUNNING is not an end. */
-export const RUN_STATUSES = ['RUNNING', 'FINISHED', 'FAILED', 'KILLED'] as const;
+/** As MLflow has them, in the order of its numbers: RUNNING and SCHEDULED are no end. */
+export const RUN_STATUSES = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
 export interface Experiment {
-  /** Decimal digits, counted from 1. */
+  /** Decimal digits, counted from 1; 0 is the experiment that is always there. */
   id: string;
   /** Unique, 1 to 500 characters. */
   name: string;
   createdAt: Date;
+  /** The last change of its name, tags or state. Absent: never changed. */
+  updatedAt?: Date;
+  /** When it was deleted; its name stays taken. */
+  deletedAt?: Date;
+  /** Where its artifacts are kept, if a client chose the place. */
+  artifactLocation?: string;
+  tags?: Record<string, string>;
 }
 
 export interface MetricPoint {
@@ -17,10 +24,14 @@ export interface MetricPoint {
   step: number;
 }
 
+/** Points of several metrics, by key. */
+export type PointsByKey = Record<string, readonly MetricPoint[]>;
+
 /** What a run says of a metric without its history. */
 export interface MetricSummary {
   /** The value at the highest (step, timestamp, value). */
   last: number;
+  /** Of the values that are numbers; NaN if none is. As is `max`. */
   min: number;
   max: number;
   /** Points in the history. */
@@ -42,7 +53,24 @@ export interface Artifact {
   type: string;
 }
 
-/** One fit, or a group of fits, with all that is known about it. */
+/** A dataset that a run has read, as a client describes it. */
+export interface DatasetInput {
+  name: string;
+  digest: string;
+  sourceType: string;
+  source: string;
+  schema?: string;
+  profile?: string;
+  tags: Record<string, string>;
+}
+
+/** A logged model that a run has made, and at which step. */
+export interface ModelOutput {
+  modelId: string;
+  step: number;
+}
+
+/** One fit, or a group of fits, with all that is known about it. It is never changed in place. */
 export interface Run {
   /** 32 lower-case hex digits. */
   id: string;
@@ -59,6 +87,16 @@ export interface Run {
   artifacts: Artifact[];
   /** Why it failed, or that it was interrupted. */
   error?: string;
+  /** Who logs it, for runs of clients. */
+  userId?: string;
+  /** True for runs that a client logs from elsewhere: they do not end with this process. */
+  remote?: boolean;
+  /** When it was deleted. It can be restored, and stands in no list. */
+  deletedAt?: Date;
+  datasets?: readonly DatasetInput[];
+  /** Ids of the logged models that it has read. */
+  modelInputs?: readonly string[];
+  modelOutputs?: readonly ModelOutput[];
 }
 
 export interface StartRun {
@@ -71,7 +109,9 @@ export interface StartRun {
   tags?: Record<string, string>;
 }
 
+/** Runs that are not deleted, unless `deleted` says otherwise. */
 export interface RunFilter {
+  deleted?: boolean;
   experimentId?: string;
   status?: RunStatus;
   parentRunId?: string;

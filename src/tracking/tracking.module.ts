@@ -1,20 +1,43 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { Migrations } from '../platform/mongo/migrations.js';
+import { ArtifactService } from './artifact.service.js';
+import { ClientRunService } from './client-run.service.js';
+import { ExperimentService } from './experiment.service.js';
 import { ExperimentStore } from './experiment-store.port.js';
+import {
+  MlflowArtifactProxyController,
+  MlflowRunArtifactsController,
+} from './http/mlflow/artifacts.controller.js';
+import { MlflowExperimentsController } from './http/mlflow/experiments.controller.js';
+import { MlflowLoggedModelsController } from './http/mlflow/logged-models.controller.js';
+import { MlflowMetricsController } from './http/mlflow/metrics.controller.js';
+import { MlflowRunsController } from './http/mlflow/runs.controller.js';
+import { MlflowServerController } from './http/mlflow/server.controller.js';
 import { TrackingController } from './http/tracking.controller.js';
+import { LoggedModelSearchService } from './logged-model-search.service.js';
+import { LoggedModelService } from './logged-model.service.js';
+import { LoggedModelStore } from './logged-model-store.port.js';
+import { LooseArtifactStore } from './loose-artifact-store.port.js';
 import { MongoExperimentStore } from './mongo/mongo-experiment-store.js';
-import { MongoMetricHistory } from './mongo/mongo-metric-history.js';
+import { MongoLoggedModelStore } from './mongo/mongo-logged-model-store.js';
+import { MongoLooseArtifacts } from './mongo/mongo-loose-artifacts.js';
+import { MongoMetricLog } from './mongo/mongo-metric-log.js';
 import { MongoRunStore } from './mongo/mongo-run-store.js';
 import { trackingMigrations } from './mongo/tracking.migrations.js';
 import {
   EXPERIMENTS,
   experimentSchema,
-  METRIC_HISTORY,
-  metricHistorySchema,
+  LOGGED_MODELS,
+  loggedModelSchema,
+  LOOSE_ARTIFACTS,
+  looseArtifactSchema,
+  METRIC_LOG,
+  metricLogSchema,
   RUNS,
   runSchema,
 } from './mongo/tracking.schema.js';
+import { RunSearchService } from './run-search.service.js';
 import { RunStore } from './run-store.port.js';
 import { TrackingService } from './tracking.service.js';
 
@@ -23,17 +46,36 @@ import { TrackingService } from './tracking.service.js';
     MongooseModule.forFeature([
       { name: EXPERIMENTS, schema: experimentSchema },
       { name: RUNS, schema: runSchema },
-      { name: METRIC_HISTORY, schema: metricHistorySchema },
+      { name: LOGGED_MODELS, schema: loggedModelSchema },
+      { name: LOOSE_ARTIFACTS, schema: looseArtifactSchema },
+      { name: METRIC_LOG, schema: metricLogSchema },
     ]),
   ],
-  controllers: [TrackingController],
+  controllers: [
+    TrackingController,
+    MlflowServerController,
+    MlflowExperimentsController,
+    MlflowRunsController,
+    MlflowMetricsController,
+    MlflowLoggedModelsController,
+    MlflowRunArtifactsController,
+    MlflowArtifactProxyController,
+  ],
   providers: [
     TrackingService,
-    MongoMetricHistory,
+    ExperimentService,
+    ClientRunService,
+    RunSearchService,
+    LoggedModelService,
+    LoggedModelSearchService,
+    ArtifactService,
+    MongoMetricLog,
+    { provide: LoggedModelStore, useClass: MongoLoggedModelStore },
+    { provide: LooseArtifactStore, useClass: MongoLooseArtifacts },
     { provide: RunStore, useClass: MongoRunStore },
     { provide: ExperimentStore, useClass: MongoExperimentStore },
   ],
-  exports: [TrackingService],
+  exports: [TrackingService, ExperimentService, ClientRunService, LoggedModelService, ArtifactService],
 })
 export class TrackingModule {
   constructor(migrations: Migrations) {

@@ -5,11 +5,12 @@ import { Clock } from '../platform/clock/clock.js';
 import { newId } from '../platform/ids/ids.js';
 import { ExperimentStore } from './experiment-store.port.js';
 import { faultsOf, isRunId, LIMIT, refuse } from './limits.js';
-import { type RunChange, RunStore } from './run-store.port.js';
+import { RunStore, type RunWrite } from './run-store.port.js';
 import type {
   Artifact,
   Experiment,
   MetricPoint,
+  PointsByKey,
   Run,
   RunFilter,
   RunOrder,
@@ -25,8 +26,6 @@ import {
 } from './tracking.errors.js';
 
 const NEWEST_FIRST: RunOrder = { by: 'startTime', direction: 'desc' };
-/** Appends side by side within one call; each is one or two small writes. */
-const APPENDS_AT_ONCE = 8;
 
 /** Experiments and runs: what was tried, with which params, how it went, and the files that came out. */
 @Injectable()
@@ -41,11 +40,21 @@ export class TrackingService {
   /** The experiment of this name; made if there is none. */
   async experiment(name: string): Promise<Experiment> {
     refuse(faultsOf.experimentName(name));
-    return this.experimentStore.getOrCreate(name, this.clock.now());
+    for (;;) {
+      const found = await this.experimentStore.findByName(name);
+      if (found && !found.deletedAt) return found;
+      // One that a client has deleted comes back: whoever asks for it goes on to use it.
+      const made = found
+        ? await this.experimentStore.write(found.id, ({ deletedAt: _deletedAt, ...rest }) => rest)
+        : await this.experimentStore.create({ name, createdAt: this.clock.now() });
+      if (made) return made;
+    }
   }
 
+  /** Those that are not deleted, oldest first. */
   async experiments(offset: number, limit: number): Promise<{ items: Experiment[]; total: number }> {
-    return this.experimentStore.list(offset, limit);
+    const all = (await this.experimentStore.all()).filter(({ deletedAt }) => !deletedAt);
+    return { items: all.slice(offset, offset + limit), total: all.length };
   }
 
   /** @throws AppError `tracking.experiment-unknown` */
@@ -98,32 +107,29 @@ export class TrackingService {
   }
 
   /** Points of several metrics. A point that is in the history already is not added again, so a call may be repeated. */
-  async logPoints(runId: string, points: Record<string, readonly MetricPoint[]>): Promise<void> {
+  async logPoints(runId: string, points: PointsByKey): Promise<void> {
     refuse(faultsOf.metrics(points));
-    await this.get(runId);
-    const waiting = Object.entries(points)
+    const lists = Object.entries(points)
       .map(([key, list]) => [key, list.filter((point) => !Number.isNaN(point.value)).map(bounded)] as const)
       .filter(([, list]) => list.length > 0);
-    for (let from = 0; from < waiting.length; from += APPENDS_AT_ONCE) {
-      const some = waiting.slice(from, from + APPENDS_AT_ONCE);
-      await Promise.all(some.map(([key, list]) => this.runs.append(runId, key, list)));
-    }
+    await this.write(runId, () => ({ points: Object.fromEntries(lists) }));
   }
 
   /** Params are written once. @throws AppError `tracking.param-changed` for another value of a key that is there. */
   async logParams(runId: string, params: Record<string, string>): Promise<void> {
     refuse(faultsOf.params(params));
-    const run = await this.get(runId);
-    const changed = Object.keys(params).find(
-      (key) => Object.hasOwn(run.params, key) && run.params[key] !== params[key],
-    );
-    if (changed !== undefined) throw paramChanged(runId, changed);
-    await this.update(runId, { params });
+    await this.write(runId, (run) => {
+      const other = Object.keys(params).find(
+        (key) => Object.hasOwn(run.params, key) && run.params[key] !== params[key],
+      );
+      if (other !== undefined) throw paramChanged(runId, other);
+      return { change: { params } };
+    });
   }
 
   async setTags(runId: string, tags: Record<string, string>): Promise<void> {
     refuse(faultsOf.tags(tags));
-    await this.update(runId, { tags });
+    await this.write(runId, () => ({ change: { tags } }));
   }
 
   /** Stores bytes under a label of the run; the same label again points at the new content. */
@@ -132,13 +138,18 @@ export class TrackingService {
     await this.get(runId);
     const { hash, size } = await this.blobs.put(bytes, path);
     const artifact: Artifact = { path, hash, size, type };
-    await this.update(runId, { artifact });
+    await this.write(runId, () => ({ change: { artifact } }));
     return artifact;
   }
 
-  async finishRun(runId: string, status: Exclude<RunStatus, 'RUNNING'>, error?: string): Promise<void> {
+  async finishRun(
+    runId: string,
+    status: Exclude<RunStatus, 'RUNNING' | 'SCHEDULED'>,
+    error?: string,
+  ): Promise<void> {
     const endTime = this.clock.now();
-    await this.update(runId, { status, endTime, error: error?.slice(0, LIMIT.error) });
+    const change = { status, endTime, error: error?.slice(0, LIMIT.error) };
+    await this.write(runId, () => ({ change }));
   }
 
   /** @throws AppError `tracking.run-unknown` */
@@ -203,13 +214,13 @@ export class TrackingService {
     );
   }
 
-  private async update(runId: string, change: RunChange): Promise<void> {
-    if (!isRunId(runId) || !(await this.runs.update(runId, change))) throw runUnknown(runId);
+  private async write(runId: string, decide: (run: Run) => RunWrite): Promise<void> {
+    if (!isRunId(runId) || !(await this.runs.write(runId, decide))) throw runUnknown(runId);
   }
 }
 
 /** MLflow's way with infinities; JSON and the database have no portable one. */
-function bounded(point: MetricPoint): MetricPoint {
+export function bounded(point: MetricPoint): MetricPoint {
   const value = Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, point.value));
   return { value, timestamp: point.timestamp, step: point.step };
 }

@@ -13,6 +13,7 @@ export const STUDY_TAG = {
 
 const TRIAL_STATES: Record<RunStatus, Trial['state']> = {
   RUNNING: 'running',
+  SCHEDULED: 'running',
   FINISHED: 'finished',
   FAILED: 'failed',
   KILLED: 'killed',

@@ -28,8 +28,8 @@ describe('experiments', () => {
     const others = await Promise.all(Array.from({ length: 6 }, (_, n) => tracking.experiment(`e${n}`)));
     expect(new Set(others.map(({ id }) => id)).size).toBe(6);
     const { items, total } = await tracking.experiments(0, 100);
-    expect(total).toBe(8);
-    expect(items.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
+    expect(total).toBe(9);
+    expect(items.map(({ id }) => id)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8']);
   });
 });
 
@@ -160,7 +160,7 @@ describe('routes', () => {
       total: 1,
       items: [{ value: 0.5, step: 0 }],
     });
-    expect((await get('/tracking/experiments')).json().items[0]).toMatchObject({
+    expect((await get('/tracking/experiments')).json().items[1]).toMatchObject({
       id: '1',
       name: 'parivision',
     });

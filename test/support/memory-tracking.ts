@@ -1,69 +1,91 @@
-import { ExperimentStore } from '../../src/tracking/experiment-store.port.js';
-import { summarize } from '../../src/tracking/metric-summary.js';
-import { type RunChange, RunStore } from '../../src/tracking/run-store.port.js';
-import type { Experiment, MetricPoint, MetricSummary, Run, RunFilter } from '../../src/tracking/run.js';
+import { changed, withPoints } from '../../src/tracking/change-run.js';
+import { ExperimentStore, type NewExperiment } from '../../src/tracking/experiment-store.port.js';
+import { fresh, inOrder } from '../../src/tracking/metric-log.js';
+import {
+  type RunSelection,
+  RunStore,
+  type RunWrite,
+  type SelectedRuns,
+} from '../../src/tracking/run-store.port.js';
+import type { Experiment, MetricPoint, Run, RunFilter, RunOrder } from '../../src/tracking/run.js';
+import { fitsFilter, inListOrder } from '../../src/tracking/search-runs.js';
 
 export class MemoryRuns extends RunStore {
   readonly runs = new Map<string, Run>();
-  readonly points = new Map<string, MetricPoint[]>();
+  readonly points = new Map<string, Map<string, MetricPoint[]>>();
 
   async insert(run: Run): Promise<boolean> {
     if (this.runs.has(run.id)) return false;
-    this.runs.set(run.id, structuredClone(run));
+    await this.reset(run);
     return true;
   }
   async reset(run: Run): Promise<void> {
-    for (const key of this.points.keys()) if (key.startsWith(`${run.id}/`)) this.points.delete(key);
+    this.points.set(run.id, new Map());
     this.runs.set(run.id, structuredClone(run));
   }
   async find(id: string): Promise<Run | undefined> {
     return structuredClone(this.runs.get(id));
   }
-  async update(id: string, { params, tags, artifact, ...rest }: RunChange): Promise<boolean> {
+  async write(id: string, decide: (run: Run) => RunWrite): Promise<Run | undefined> {
     const run = this.runs.get(id);
-    if (!run) return false;
-    Object.assign(run, rest);
-    Object.assign(run.params, params);
-    Object.assign(run.tags, tags);
-    if (artifact)
-      run.artifacts = [...run.artifacts.filter((one) => one.path !== artifact.path), artifact].toSorted(
-        (a, b) => (a.path < b.path ? -1 : 1),
-      );
-    return true;
+    if (!run) return undefined;
+    const { change = {}, points = {} } = decide(run);
+    const history = this.points.get(id)!;
+    const news = fresh(points, history);
+    for (const [key, list] of Object.entries(news)) history.set(key, [...(history.get(key) ?? []), ...list]);
+    this.runs.set(id, withPoints(changed(run, change), news));
+    return this.find(id);
   }
-  async search(filter: RunFilter): Promise<{ items: Run[]; total: number }> {
-    const items = [...this.runs.values()].filter((run) => run.parentRunId === filter.parentRunId);
-    return { items, total: items.length };
+  async search(
+    filter: RunFilter,
+    order: RunOrder,
+    offset: number,
+    limit: number,
+  ): Promise<{ items: Run[]; total: number }> {
+    const selection = { fits: fitsFilter(filter), compare: inListOrder(order), offset, limit };
+    const { runs, total } = await this.select(selection);
+    return { items: runs, total };
+  }
+  async select({ fits, compare, offset, limit, mark }: RunSelection): Promise<SelectedRuns> {
+    const until = mark ?? this.runs.size;
+    const found = [...this.runs.values()].slice(0, until).filter(fits).toSorted(compare);
+    return { runs: found.slice(offset, offset + limit), total: found.length, mark: until };
   }
   async interrupt(before: Date, endTime: Date, error: string): Promise<number> {
-    const left = [...this.runs.values()].filter((run) => run.status === 'RUNNING' && run.startTime < before);
-    for (const run of left) Object.assign(run, { status: 'KILLED', endTime, error });
+    const left = [...this.runs.values()].filter(
+      (run) => run.status === 'RUNNING' && !run.remote && run.startTime < before,
+    );
+    for (const run of left) this.runs.set(run.id, { ...run, status: 'KILLED', endTime, error });
     return left.length;
   }
-  async append(id: string, key: string, points: MetricPoint[]): Promise<MetricSummary> {
-    const all = this.points.get(`${id}/${key}`) ?? [];
-    all.push(...points);
-    this.points.set(`${id}/${key}`, all);
-    return (this.runs.get(id)!.metrics[key] = summarize(undefined, all));
-  }
   async history(id: string, key: string): Promise<MetricPoint[]> {
-    return this.points.get(`${id}/${key}`) ?? [];
+    return inOrder(this.points.get(id)?.get(key) ?? []);
   }
 }
 
 export class MemoryExperiments extends ExperimentStore {
   readonly experiments: Experiment[] = [];
-  async getOrCreate(name: string, createdAt: Date): Promise<Experiment> {
-    const found = this.experiments.find((one) => one.name === name);
-    if (found) return found;
-    const made = { id: String(this.experiments.length + 1), name, createdAt };
+  async create(experiment: NewExperiment): Promise<Experiment | undefined> {
+    if (await this.findByName(experiment.name)) return undefined;
+    const made = { ...experiment, id: String(this.experiments.length + 1) };
     this.experiments.push(made);
     return made;
   }
   async find(id: string): Promise<Experiment | undefined> {
     return this.experiments.find((one) => one.id === id);
   }
-  async list(): Promise<{ items: Experiment[]; total: number }> {
-    return { items: this.experiments, total: this.experiments.length };
+  async findByName(name: string): Promise<Experiment | undefined> {
+    return this.experiments.find((one) => one.name === name);
+  }
+  async all(): Promise<Experiment[]> {
+    return [...this.experiments];
+  }
+  async write(
+    id: string,
+    decide: (experiment: Experiment, all: readonly Experiment[]) => Experiment,
+  ): Promise<Experiment | undefined> {
+    const place = this.experiments.findIndex((one) => one.id === id);
+    if (place < 0) return undefined;
+    return (this.experiments[place] = decide(this.experiments[place], this.experiments));
   }
 }

@@ -7,6 +7,12 @@ export interface Blob {
   size: number;
 }
 
+/** Bytes from `start` up to and with `end`, both counted from 0. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
 /** Immutable bytes, addressed by their SHA-256. Putting the same content twice stores it once. */
 export abstract class BlobStore {
   abstract put(content: Uint8Array, name?: string): Promise<Blob>;
@@ -14,8 +20,8 @@ export abstract class BlobStore {
   abstract putStream(content: Readable, name?: string, maxBytes?: number): Promise<Blob>;
   /** The whole content, its hash verified. Throws `blobs.unknown` or `blobs.damaged`. */
   abstract read(hash: string): Promise<Buffer>;
-  /** A stream of the content. Throws `blobs.unknown`. */
-  abstract open(hash: string): Promise<Readable>;
+  /** A stream of the content, or of a range within it. Throws `blobs.unknown`. */
+  abstract open(hash: string, range?: ByteRange): Promise<Readable>;
   /** Size in bytes, or undefined where there is no such blob. */
   abstract size(hash: string): Promise<number | undefined>;
 }

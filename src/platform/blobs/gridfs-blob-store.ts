@@ -10,7 +10,7 @@ import { mongo, type Connection } from 'mongoose';
 import { Settings } from '../config/settings.js';
 import { AppError } from '../errors/app-error.js';
 import { sha256 } from '../ids/ids.js';
-import { type Blob, BlobStore } from './blob-store.port.js';
+import { type Blob, BlobStore, type ByteRange } from './blob-store.port.js';
 
 const HASH = /^[0-9a-f]{64}$/;
 const BUCKET = 'blobs';
@@ -64,7 +64,7 @@ export class GridFsBlobStore extends BlobStore {
     return content;
   }
 
-  async open(hash: string): Promise<Readable> {
+  async open(hash: string, range?: ByteRange): Promise<Readable> {
     if ((await this.size(hash)) === undefined) {
       throw new AppError({
         code: 'blobs.unknown',
@@ -72,7 +72,7 @@ export class GridFsBlobStore extends BlobStore {
         message: `There is no blob ${hash.slice(0, 64)}.`,
       });
     }
-    return this.bucket.openDownloadStream(asId(hash));
+    return this.bucket.openDownloadStream(asId(hash), range && { start: range.start, end: range.end + 1 });
   }
 
   async size(hash: string): Promise<number | undefined> {

@@ -3,6 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Settings } from '../config/settings.js';
 import { requestIdOf } from '../logging/request-id.js';
+import { guardMlflowRequests } from '../mlflow/guard-requests.js';
 import { registerBodyParsers } from './json-body.js';
 import { answerUnroutable } from './problem.filter.js';
 import { RouteTable } from './route-table.js';
@@ -19,7 +20,7 @@ const LONGEST_PARAMETER = 256;
 export class PlatformAdapter extends FastifyAdapter {
   readonly routes = new RouteTable();
 
-  constructor() {
+  constructor(allowedHosts: readonly string[] = []) {
     super({
       bodyLimit: JSON_LIMIT,
       requestTimeout: LONGEST_REQUEST_MS,
@@ -34,6 +35,7 @@ export class PlatformAdapter extends FastifyAdapter {
     });
     const instance = this.getInstance<FastifyInstance>();
     instance.addHook('onRoute', (route) => this.routes.add(route.url, route.method));
+    guardMlflowRequests(instance, allowedHosts);
     registerBodyParsers(instance);
   }
 
@@ -41,6 +43,6 @@ export class PlatformAdapter extends FastifyAdapter {
   override registerParserMiddleware(): void {}
 }
 
-export function createAdapter(_settings?: Settings): PlatformAdapter {
-  return new PlatformAdapter();
+export function createAdapter(settings?: Settings): PlatformAdapter {
+  return new PlatformAdapter(settings?.allowedHosts);
 }

@@ -85,7 +85,8 @@ function readJson(request: FastifyRequest, text: string): unknown {
   }
 }
 
-function hasBody(headers: Record<string, unknown>): boolean {
+/** Whether a request says that a body follows. */
+export function hasBody(headers: Record<string, unknown>): boolean {
   return (
     headers['transfer-encoding'] !== undefined ||
     (headers['content-length'] !== undefined && headers['content-length'] !== '0')

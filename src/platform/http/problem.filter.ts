@@ -2,6 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorKind, type FieldFault } from '../errors/app-error.js';
+import { errorBody, mlflowErrorOf, speaksMlflow } from '../mlflow/answer-error.js';
+import { invalidParameter } from '../mlflow/mlflow-error.js';
 import { JsonFault, JsonTooLarge } from './json-body.js';
 import type { RouteTable } from './route-table.js';
 
@@ -52,7 +54,9 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    if (exception instanceof HttpException && exception.getStatus() === 404) this.noRoute(request, reply);
+    if (speaksMlflow(request.url)) this.answerMlflow(exception, request, reply);
+    else if (exception instanceof HttpException && exception.getStatus() === 404)
+      this.noRoute(request, reply);
     else this.answer(problemOf(exception), exception, request, reply);
   }
 
@@ -64,6 +68,14 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     void reply.code(405).header('allow', methods.join(', ')).send({ detail: 'Method Not Allowed' });
+  }
+
+  private answerMlflow(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const error = mlflowErrorOf(exception);
+    if (error.code === 'INTERNAL_ERROR') {
+      this.logger.error({ err: exception, requestId: request.id }, `${request.method} ${request.url} failed`);
+    }
+    void reply.code(error.status).header('content-type', 'application/json').send(errorBody(error));
   }
 
   private answer(problem: Problem, exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -85,6 +97,13 @@ export function answerUnroutable(
 ): void {
   const detail = 'The address is not valid: it is malformed, or a part of it is too long.';
   void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+  if (speaksMlflow(request.url)) {
+    void reply
+      .code(400)
+      .header('content-type', 'application/json')
+      .send(errorBody(invalidParameter(detail)));
+    return;
+  }
   sendProblem({ status: error.statusCode ?? 400, code: 'http.bad-address', detail }, request, reply);
 }
 

@@ -1,48 +1,96 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { ExperimentStore } from '../experiment-store.port.js';
-import type { Experiment } from '../run.js';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { Turns } from '../../platform/turns/turns.js';
+import { ExperimentStore, type NewExperiment } from '../experiment-store.port.js';
+import type { Experiment } from '../run.js';
+import { decodeKeys, encodeKeys } from './key-code.js';
 import { EXPERIMENTS, type ExperimentDocument } from './tracking.schema.js';
 
+/** Experiments, kept in memory: there are few, and every run that is logged asks for one. */
 @Injectable()
 export class MongoExperimentStore extends ExperimentStore {
-  constructor(@InjectModel(EXPERIMENTS) private readonly experiments: Model<ExperimentDocument>) {
+  private readonly turns = new Turns();
+  private loading?: Promise<Map<string, Experiment>>;
+
+  constructor(@InjectModel(EXPERIMENTS) private readonly model: Model<ExperimentDocument>) {
     super();
   }
 
-  async getOrCreate(name: string, createdAt: Date): Promise<Experiment> {
-    for (;;) {
-      const found = await this.experiments.findOne({ name }).lean<ExperimentDocument>();
-      if (found) return toExperiment(found);
-      const newest = await this.experiments.findOne().sort({ seq: -1 }).lean<ExperimentDocument>();
-      const seq = (newest?.seq ?? 0) + 1;
+  async create(experiment: NewExperiment): Promise<Experiment | undefined> {
+    const all = await this.experiments();
+    return this.turns.take('create', async () => {
+      if (named(all, experiment.name)) return undefined;
+      const seq = Math.max(0, ...[...all.keys()].map(Number)) + 1;
+      const made: Experiment = { ...experiment, id: String(seq) };
       try {
-        await this.experiments.insertOne({ _id: String(seq), seq, name, createdAt });
+        await this.model.insertOne(toDocument(made));
       } catch (error) {
-        // Somebody took the number, or the name: look again.
         if (!isDuplicate(error)) throw error;
+        // Somebody else writes to this database: look again.
+        this.loading = undefined;
+        return undefined;
       }
-    }
+      all.set(made.id, made);
+      return made;
+    });
   }
 
   async find(id: string): Promise<Experiment | undefined> {
-    const found = await this.experiments.findById(id).lean<ExperimentDocument>();
-    return found ? toExperiment(found) : undefined;
+    return (await this.experiments()).get(id);
   }
 
-  async list(offset: number, limit: number): Promise<{ items: Experiment[]; total: number }> {
-    const items = await this.experiments
-      .find()
-      .sort({ seq: 1 })
-      .skip(offset)
-      .limit(limit)
-      .lean<ExperimentDocument[]>();
-    return { items: items.map(toExperiment), total: await this.experiments.countDocuments() };
+  async findByName(name: string): Promise<Experiment | undefined> {
+    return named(await this.experiments(), name);
+  }
+
+  async all(): Promise<Experiment[]> {
+    return [...(await this.experiments()).values()];
+  }
+
+  async write(
+    id: string,
+    decide: (experiment: Experiment, all: readonly Experiment[]) => Experiment,
+  ): Promise<Experiment | undefined> {
+    const all = await this.experiments();
+    // Names are unique among all of them, so a write has to be the only one.
+    return this.turns.take('create', async () => {
+      const before = all.get(id);
+      if (!before) return undefined;
+      const after = decide(before, [...all.values()]);
+      const { _id, ...fields } = toDocument(after);
+      await this.model.replaceOne({ _id }, fields);
+      all.set(id, after);
+      return after;
+    });
+  }
+
+  private async experiments(): Promise<Map<string, Experiment>> {
+    this.loading ??= this.load();
+    try {
+      return await this.loading;
+    } catch (error) {
+      this.loading = undefined;
+      throw error;
+    }
+  }
+
+  private async load(): Promise<Map<string, Experiment>> {
+    const found = await this.model.find().sort({ seq: 1 }).lean<ExperimentDocument[]>();
+    return new Map(found.map((document) => [document._id, toExperiment(document)]));
   }
 }
 
-function toExperiment(document: ExperimentDocument): Experiment {
-  return { id: document._id, name: document.name, createdAt: document.createdAt };
+function named(all: Map<string, Experiment>, name: string): Experiment | undefined {
+  for (const experiment of all.values()) if (experiment.name === name) return experiment;
+  return undefined;
+}
+
+function toDocument({ id, tags, ...plain }: Experiment): ExperimentDocument {
+  return { ...plain, _id: id, seq: Number(id), ...(tags && { tags: encodeKeys(tags) }) };
+}
+
+function toExperiment({ _id, seq: _seq, tags, ...plain }: ExperimentDocument): Experiment {
+  return { ...plain, id: _id, ...(tags && { tags: decodeKeys(tags) }) };
 }

@@ -1,61 +1,94 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model, QueryFilter, SortOrder } from 'mongoose';
-import type { MetricPoint, MetricSummary, Run, RunFilter, RunOrder } from '../run.js';
-import { TAG } from '../run.js';
-import { type RunChange, RunStore } from '../run-store.port.js';
+import type { Model } from 'mongoose';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
-import { decodeKeys, encodeKey, encodeKeys } from './key-code.js';
-import { MongoMetricHistory } from './mongo-metric-history.js';
+import { Turns } from '../../platform/turns/turns.js';
+import { changed, withPoints } from '../change-run.js';
+import { fresh, inOrder, mayRepeat, parts, pointsOf, segmentOf } from '../metric-log.js';
+import type { MetricPoint, PointsByKey, Run, RunFilter, RunOrder } from '../run.js';
+import {
+  type RunChange,
+  type RunSelection,
+  RunStore,
+  type RunWrite,
+  type SelectedRuns,
+} from '../run-store.port.js';
+import { fitsFilter, inListOrder } from '../search-runs.js';
+import { GroupWriter } from './group-writer.js';
+import { MongoMetricLog } from './mongo-metric-log.js';
+import { runToDocument, summariesToText, updateOf } from './run-documents.js';
+import { type KeptRun, loadRuns } from './run-loader.js';
 import { type RunDocument, RUNS } from './tracking.schema.js';
 
-type Filter = QueryFilter<RunDocument>;
-type Sort = Record<string, SortOrder>;
+/** Points in one segment of the log. */
+const SEGMENT_POINTS = 5000;
+const ENDED = new Set(['FINISHED', 'FAILED', 'KILLED']);
 
-const NEWEST_FIRST: Sort = { startTime: -1, _id: 1 };
-
+/**
+ * Runs, kept in memory without the history of their metrics, and written to the database before a write is answered. One
+ * process owns a database, so what is in memory is what the database has; searching needs no index of the server's.
+ */
 @Injectable()
 export class MongoRunStore extends RunStore {
+  private readonly turns = new Turns();
+  private readonly writer: GroupWriter<RunDocument>;
+  private loading?: Promise<Map<string, KeptRun>>;
+  private marks = 0;
+
   constructor(
-    @InjectModel(RUNS) private readonly runs: Model<RunDocument>,
-    private readonly histories: MongoMetricHistory,
+    @InjectModel(RUNS) private readonly model: Model<RunDocument>,
+    private readonly log: MongoMetricLog,
   ) {
     super();
+    this.writer = new GroupWriter(model);
   }
 
   async insert(run: Run): Promise<boolean> {
-    try {
-      await this.runs.insertOne(toDocument(run));
+    const runs = await this.runs();
+    return this.turns.take(run.id, async () => {
+      if (runs.has(run.id)) return false;
+      try {
+        await this.writer.write({ insertOne: { document: runToDocument(run) } } as never);
+      } catch (error) {
+        if (isDuplicate(error)) return false;
+        throw error;
+      }
+      this.keep(runs, run);
       return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
+    });
   }
 
   async reset(run: Run): Promise<void> {
-    await this.histories.clear(run.id);
-    await this.runs.replaceOne({ _id: run.id }, toDocument(run), { upsert: true });
+    const runs = await this.runs();
+    await this.turns.take(run.id, async () => {
+      const before = runs.get(run.id);
+      if (before) await this.log.clear(run.id, before.place.document);
+      const replacement = runToDocument(run);
+      await this.writer.write({ replaceOne: { filter: { _id: run.id }, replacement, upsert: true } });
+      this.keep(runs, run);
+    });
   }
 
   async find(id: string): Promise<Run | undefined> {
-    const found = await this.runs.findById(id).lean<RunDocument>();
-    return found ? toRun(found) : undefined;
+    return (await this.runs()).get(id)?.run;
   }
 
-  async update(id: string, change: RunChange): Promise<boolean> {
-    const set: Record<string, unknown> = {};
-    if (change.status) set.status = change.status;
-    if (change.endTime) set.endTime = change.endTime;
-    if (change.error !== undefined) set.error = change.error;
-    for (const [key, value] of Object.entries(change.params ?? {})) set[`params.${encodeKey(key)}`] = value;
-    for (const [key, value] of Object.entries(change.tags ?? {})) set[`tags.${encodeKey(key)}`] = value;
-    if (change.artifact) {
-      const { path, ...artifact } = change.artifact;
-      set[`artifacts.${encodeKey(path)}`] = artifact;
-    }
-    if (Object.keys(set).length === 0) return (await this.runs.countDocuments({ _id: id })) === 1;
-    return (await this.runs.updateOne({ _id: id }, { $set: set })).matchedCount === 1;
+  async write(id: string, decide: (run: Run) => RunWrite): Promise<Run | undefined> {
+    const runs = await this.runs();
+    return this.turns.take(id, async () => {
+      const kept = runs.get(id);
+      if (!kept) return undefined;
+      const { change, points } = decide(kept.run);
+      try {
+        if (points) await this.append(kept, points);
+        if (change) await this.update(kept, change);
+      } catch (error) {
+        // Whether the database has the write is not known: what it has is read again by whoever comes next.
+        this.loading = undefined;
+        throw error;
+      }
+      return kept.run;
+    });
   }
 
   async search(
@@ -64,98 +97,90 @@ export class MongoRunStore extends RunStore {
     offset: number,
     limit: number,
   ): Promise<{ items: Run[]; total: number }> {
-    const where = toFilter(filter);
-    const direction = order.direction === 'asc' ? 1 : -1;
-    const total = await this.runs.countDocuments(where);
-    if (order.by === 'startTime') {
-      return { items: await this.page(where, { startTime: direction, _id: 1 }, offset, limit), total };
-    }
-    // Databases put what is missing first or last by direction; here it is last always, hence two lists in one.
-    const path = `metrics.${encodeKey(order.by.metric)}.last`;
-    const having: Filter = { $and: [where, { [path]: { $exists: true } }] };
-    const lacking: Filter = { $and: [where, { [path]: { $exists: false } }] };
-    const items = await this.page(having, { [path]: direction, ...NEWEST_FIRST }, offset, limit);
-    if (items.length < limit) {
-      const skip = Math.max(0, offset - (await this.runs.countDocuments(having)));
-      items.push(...(await this.page(lacking, NEWEST_FIRST, skip, limit - items.length)));
-    }
-    return { items, total };
+    const selection = { fits: fitsFilter(filter), compare: inListOrder(order), offset, limit };
+    const { runs, total } = await this.select(selection);
+    return { items: runs, total };
+  }
+
+  async select({ fits, compare, offset, limit, mark }: RunSelection): Promise<SelectedRuns> {
+    const kept = [...(await this.runs()).values()];
+    const until = mark ?? this.marks;
+    const found = kept.filter((one) => one.mark <= until && fits(one.run)).map(({ run }) => run);
+    const runs = found.toSorted(compare).slice(offset, offset + limit);
+    return { runs, total: found.length, mark: until };
   }
 
   async interrupt(before: Date, endTime: Date, error: string): Promise<number> {
-    const left: Filter = { status: 'RUNNING', startTime: { $lt: before } };
-    const result = await this.runs.updateMany(left, { $set: { status: 'KILLED', endTime, error } });
-    return result.modifiedCount;
-  }
-
-  async append(id: string, key: string, points: MetricPoint[]): Promise<MetricSummary> {
-    const summary = await this.histories.append(`${id}/${key}`, points);
-    const path = `metrics.${encodeKey(key)}`;
-    // Of two writers side by side the one with more points is right, whoever comes last.
-    const older: Filter = {
-      _id: id,
-      $or: [{ [path]: { $exists: false } }, { [`${path}.count`]: { $lt: summary.count } }],
-    };
-    await this.runs.updateOne(older, { $set: { [path]: summary } });
-    return summary;
+    const left = [...(await this.runs()).values()].filter(
+      ({ run }) => run.status === 'RUNNING' && !run.remote && run.startTime < before,
+    );
+    for (const { run } of left) {
+      await this.write(run.id, () => ({ change: { status: 'KILLED', endTime, error } }));
+    }
+    return left.length;
   }
 
   async history(id: string, key: string): Promise<MetricPoint[]> {
-    return this.histories.read(`${id}/${key}`);
+    const kept = (await this.runs()).get(id);
+    return kept ? inOrder((await this.points(kept)).get(key) ?? []) : [];
   }
 
-  private async page(where: Filter, sort: Sort, offset: number, limit: number): Promise<Run[]> {
-    const found = await this.runs.find(where).sort(sort).skip(offset).limit(limit).lean<RunDocument[]>();
-    return found.map(toRun);
+  /** Of two that ask at the same time the second waits for the first; a failure is tried again by the next. */
+  private async runs(): Promise<Map<string, KeptRun>> {
+    this.loading ??= this.load();
+    try {
+      return await this.loading;
+    } catch (error) {
+      this.loading = undefined;
+      throw error;
+    }
   }
-}
 
-function toFilter(filter: RunFilter): Filter {
-  const where: Record<string, unknown> = {};
-  if (filter.experimentId !== undefined) where.experimentId = String(filter.experimentId);
-  if (filter.status !== undefined) where.status = String(filter.status);
-  if (filter.topLevel !== undefined) where.parentRunId = { $exists: !filter.topLevel };
-  if (filter.parentRunId !== undefined) where.parentRunId = String(filter.parentRunId);
-  const tags = { ...filter.tags };
-  if (filter.algorithm !== undefined) tags[TAG.algorithm] = filter.algorithm;
-  if (filter.dataset !== undefined) tags[TAG.dataset] = filter.dataset;
-  for (const [key, value] of Object.entries(tags)) where[`tags.${encodeKey(key)}`] = String(value);
-  return where as Filter;
-}
+  private async load(): Promise<Map<string, KeptRun>> {
+    const runs = await loadRuns(this.model, this.log);
+    this.marks = runs.size;
+    return runs;
+  }
 
-function toDocument(run: Run): RunDocument {
-  const document: RunDocument = {
-    _id: run.id,
-    experimentId: run.experimentId,
-    name: run.name,
-    status: run.status,
-    startTime: run.startTime,
-    params: encodeKeys(run.params),
-    tags: encodeKeys(run.tags),
-    metrics: encodeKeys(run.metrics),
-    artifacts: Object.fromEntries(run.artifacts.map(({ path, ...rest }) => [encodeKey(path), rest])),
-  };
-  // Fields without a value are left out: `$exists` tells runs with a parent from those without.
-  if (run.endTime !== undefined) document.endTime = run.endTime;
-  if (run.parentRunId !== undefined) document.parentRunId = run.parentRunId;
-  if (run.error !== undefined) document.error = run.error;
-  return document;
-}
+  private keep(runs: Map<string, KeptRun>, run: Run): void {
+    const place = { document: 0, segments: 0, size: 0 };
+    runs.set(run.id, { run, mark: ++this.marks, place, open: true });
+  }
 
-function toRun(document: RunDocument): Run {
-  const artifacts = Object.entries(decodeKeys(document.artifacts));
-  return {
-    id: document._id,
-    experimentId: document.experimentId,
-    name: document.name,
-    status: document.status,
-    startTime: document.startTime,
-    endTime: document.endTime ?? undefined,
-    parentRunId: document.parentRunId ?? undefined,
-    params: decodeKeys(document.params),
-    metrics: decodeKeys(document.metrics),
-    tags: decodeKeys(document.tags),
-    artifacts: artifacts.map(([path, { hash, size, type }]) => ({ path, hash, size, type })),
-    error: document.error ?? undefined,
-  };
+  private async append(kept: KeptRun, points: PointsByKey): Promise<void> {
+    const history = mayRepeat(kept.run, points) ? await this.points(kept) : undefined;
+    for (const part of parts(fresh(points, history), SEGMENT_POINTS)) {
+      if (!kept.open) await this.update(kept, {}, { open: true });
+      kept.open = true;
+      const place = MongoMetricLog.next(kept.place);
+      // A new document begins: the run counts what stands before it, so that a restart has little to read again.
+      if (place !== kept.place) await this.update(kept, {}, this.counted(kept, place.document));
+      kept.place = await this.log.append(kept.run.id, place, segmentOf(part));
+      kept.run = withPoints(kept.run, part);
+    }
+  }
+
+  private async update(kept: KeptRun, change: RunChange, more: Record<string, unknown> = {}): Promise<void> {
+    const ends = change.status !== undefined && ENDED.has(change.status) && kept.open;
+    const document = kept.place.document + (kept.place.segments > 0 ? 1 : 0);
+    const update = updateOf(change, ends ? { ...more, ...this.counted(kept, document), open: false } : more);
+    if (Object.keys(update).length > 0) {
+      await this.writer.write({ updateOne: { filter: { _id: kept.run.id }, update } } as never);
+    }
+    if (ends) {
+      kept.place = { document, segments: 0, size: 0 };
+      kept.open = false;
+    }
+    kept.run = changed(kept.run, change);
+  }
+
+  private counted(kept: KeptRun, logged: number): Record<string, unknown> {
+    return { summaries: summariesToText(kept.run.metrics), logged };
+  }
+
+  private async points({ run, place }: KeptRun): Promise<Map<string, MetricPoint[]>> {
+    const segments: string[] = [];
+    for await (const segment of this.log.read(run.id, 0, place.document)) segments.push(segment);
+    return pointsOf(segments);
+  }
 }

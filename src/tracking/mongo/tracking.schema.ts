@@ -1,5 +1,6 @@
 import { Schema } from 'mongoose';
-import type { Artifact, MetricSummary, RunStatus } from '../run.js';
+import type { LoggedModel } from '../logged-model.js';
+import type { Artifact, DatasetInput, ModelOutput, RunStatus } from '../run.js';
 
 const options = { autoCreate: false, autoIndex: false, versionKey: false, minimize: false } as const;
 
@@ -10,9 +11,23 @@ export interface ExperimentDocument {
   seq: number;
   name: string;
   createdAt: Date;
+  updatedAt?: Date;
+  deletedAt?: Date;
+  artifactLocation?: string;
+  /** Encoded keys: see key-code. */
+  tags?: Record<string, string>;
 }
 export const experimentSchema = new Schema<ExperimentDocument>(
-  { _id: String, seq: Number, name: String, createdAt: Date },
+  {
+    _id: String,
+    seq: Number,
+    name: String,
+    createdAt: Date,
+    updatedAt: Date,
+    deletedAt: Date,
+    artifactLocation: String,
+    tags: Schema.Types.Mixed,
+  },
   { ...options, collection: 'experiments' },
 );
 
@@ -27,10 +42,20 @@ export interface RunDocument {
   endTime?: Date;
   parentRunId?: string;
   error?: string;
+  userId?: string;
+  remote?: boolean;
+  deletedAt?: Date;
   params: Record<string, string>;
   tags: Record<string, string>;
-  metrics: Record<string, MetricSummary>;
   artifacts: Record<string, Omit<Artifact, 'path'>>;
+  datasets?: readonly DatasetInput[];
+  modelInputs?: readonly string[];
+  modelOutputs?: readonly ModelOutput[];
+  /** Of its metrics, as one text: see run-documents. They count the documents of the log before number `logged`. */
+  summaries: string;
+  logged: number;
+  /** Whether the log may have documents from number `logged` on. */
+  open: boolean;
 }
 export const runSchema = new Schema<RunDocument>(
   {
@@ -42,32 +67,54 @@ export const runSchema = new Schema<RunDocument>(
     endTime: Date,
     parentRunId: String,
     error: String,
+    userId: String,
+    remote: Boolean,
+    deletedAt: Date,
     params: Schema.Types.Mixed,
     tags: Schema.Types.Mixed,
-    metrics: Schema.Types.Mixed,
     artifacts: Schema.Types.Mixed,
+    datasets: Schema.Types.Mixed,
+    modelInputs: Schema.Types.Mixed,
+    modelOutputs: Schema.Types.Mixed,
+    summaries: String,
+    logged: Number,
+    open: Boolean,
   },
   { ...options, collection: 'runs' },
 );
 runSchema.index({ experimentId: 1, startTime: -1 });
 runSchema.index({ parentRunId: 1, startTime: 1 });
 
-export const METRIC_HISTORY = 'MetricHistory';
-/** [value, timestamp, step]. */
-export type StoredPoint = [number, number, number];
-/**
- * The history of one metric of one run. The head, `<run id>/<key>`, holds the summary and the newest points; older
- * points are in chunks `<run id>/<key>#<n>` (a key has no #), each written before the head counts it.
- */
-export interface MetricHistoryDocument {
+export const METRIC_LOG = 'MetricLog';
+/** Points of a run as they came in: `<run id>/<n>`; see metric-log for the segments. */
+export interface MetricLogDocument {
   _id: string;
-  points: StoredPoint[];
-  /** Grows with each write of a head. Absent in a chunk, as are the next two. */
-  v?: number;
-  chunks?: number;
-  summary?: MetricSummary;
+  segments: string[];
 }
-export const metricHistorySchema = new Schema<MetricHistoryDocument>(
-  { _id: String, points: Schema.Types.Mixed, v: Number, chunks: Number, summary: Schema.Types.Mixed },
-  { ...options, collection: 'metric_history' },
+export const metricLogSchema = new Schema<MetricLogDocument>(
+  { _id: String, segments: [String] },
+  { ...options, collection: 'metric_log' },
+);
+
+export const LOGGED_MODELS = 'LoggedModel';
+/** The maps have encoded keys: see key-code. */
+export type LoggedModelDocument = Omit<LoggedModel, 'id' | 'artifacts'> & {
+  _id: string;
+  artifacts: Record<string, Omit<Artifact, 'path'>>;
+};
+/** Written and read through the driver: the fields are those of LoggedModel. */
+export const loggedModelSchema = new Schema<LoggedModelDocument>(
+  { _id: String },
+  { ...options, collection: 'logged_models', strict: false },
+);
+
+export const LOOSE_ARTIFACTS = 'LooseArtifact';
+/** A file under a path that belongs to no run and no logged model. */
+export interface LooseArtifactDocument extends Omit<Artifact, 'path'> {
+  /** The path. */
+  _id: string;
+}
+export const looseArtifactSchema = new Schema<LooseArtifactDocument>(
+  { _id: String, hash: String, size: Number, type: String },
+  { ...options, collection: 'loose_artifacts' },
 );

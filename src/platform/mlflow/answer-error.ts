@@ -1,0 +1,72 @@
+import { HttpException } from '@nestjs/common';
+import { AppError, type ErrorKind } from '../errors/app-error.js';
+import { type MlflowCode, MLFLOW_STATUS, MlflowError } from './mlflow-error.js';
+
+/** Addresses that speak MLflow; the rest of the program answers errors as problem+json. */
+const PREFIX =
+  /^\/(?:ajax-)?api\/\d\.0\/mlflow(?:-artifacts)?(?:\/|\?|$)|^\/(?:get-artifact|model-versions\/get-artifact|graphql|v1\/traces)(?:\?|$)/;
+
+/** Names of the driver's errors that say: the database cannot be reached now. */
+const DATABASE_AWAY =
+  /^Mongo(ose)?(ServerSelection|Network|NetworkTimeout|NotConnected|TopologyClosed|PoolCleared|PoolClosed|WaitQueueTimeout)Error$/;
+
+/** The kinds of our own rules in MLflow's codes. */
+const CODE_OF: Record<ErrorKind, MlflowCode> = {
+  invalid: 'INVALID_PARAMETER_VALUE',
+  'not-found': 'RESOURCE_DOES_NOT_EXIST',
+  conflict: 'INVALID_PARAMETER_VALUE',
+  'too-large': 'INVALID_PARAMETER_VALUE',
+  unavailable: 'TEMPORARILY_UNAVAILABLE',
+  internal: 'INTERNAL_ERROR',
+};
+
+export function speaksMlflow(url: string): boolean {
+  return PREFIX.test(url);
+}
+
+/**
+ * Whatever was thrown as an MLflow error. A client repeats 408, 429 and 5xx for minutes, so nothing that the caller did
+ * wrong becomes one of those.
+ */
+export function mlflowErrorOf(exception: unknown): MlflowError {
+  if (exception instanceof MlflowError) return exception;
+  if (exception instanceof AppError) return new MlflowError(CODE_OF[exception.kind], exception.message);
+  if (exception instanceof HttpException) return ofHttp(exception);
+  const { name, message } = exception as Error;
+  if (name === 'JsonFault')
+    return new MlflowError('INVALID_PARAMETER_VALUE', `The body is not JSON: ${message}.`);
+  if (name === 'JsonTooLarge') return new MlflowError('INVALID_PARAMETER_VALUE', message);
+  if (DATABASE_AWAY.test(name)) {
+    const text = 'The database cannot be reached now: try again in a few seconds.';
+    return new MlflowError('TEMPORARILY_UNAVAILABLE', text);
+  }
+  return new MlflowError(
+    'INTERNAL_ERROR',
+    'Something failed inside. The log has the details under the request id.',
+  );
+}
+
+/** The JSON text of an error's answer. */
+export function errorBody(error: MlflowError): string {
+  return JSON.stringify({ error_code: error.code, message: error.message });
+}
+
+function ofHttp(exception: HttpException): MlflowError {
+  const status = exception.getStatus();
+  if (status === 404) return new MlflowError('ENDPOINT_NOT_FOUND', 'There is no such endpoint.');
+  if (status === 413) {
+    return new MlflowError(
+      'INVALID_PARAMETER_VALUE',
+      'The body of the request is larger than the limit of 8 MiB.',
+    );
+  }
+  if (status === 415) {
+    return new MlflowError(
+      'INVALID_PARAMETER_VALUE',
+      "Bad Request. Content-Type must be one of ['application/json'].",
+    );
+  }
+  const code = (Object.keys(MLFLOW_STATUS) as MlflowCode[]).find((one) => MLFLOW_STATUS[one] === status);
+  if (code) return new MlflowError(code, exception.message);
+  return new MlflowError(status >= 500 ? 'INTERNAL_ERROR' : 'BAD_REQUEST', exception.message);
+}

@@ -1,0 +1,143 @@
+/** What the left side of a comparison may speak of. */
+export type Entity = 'metric' | 'parameter' | 'tag' | 'attribute' | 'dataset';
+
+export const COMPARATORS = [
+  '=',
+  '!=',
+  '>',
+  '>=',
+  '<',
+  '<=',
+  'LIKE',
+  'ILIKE',
+  'IN',
+  'NOT IN',
+  'IS NULL',
+  'IS NOT NULL',
+] as const;
+export type Comparator = (typeof COMPARATORS)[number];
+
+/** One comparison of a filter. All of them have to hold. */
+export interface Clause {
+  entity: Entity;
+  key: string;
+  comparator: Comparator;
+  /** A number for metrics and numeric attributes, a list for IN and NOT IN, nothing for IS NULL. */
+  value: string | number | readonly string[] | undefined;
+}
+
+export interface AttributeRule {
+  /** The name that the clause has, if it is not the one that was written. */
+  name?: string;
+  kind: 'text' | 'number';
+  comparators?: readonly Comparator[];
+}
+
+/** Which names and comparisons one search knows. */
+export interface FilterLanguage {
+  /** By what is written before the dot. */
+  entities: Readonly<Record<string, Entity>>;
+  attributes: Readonly<Record<string, AttributeRule>>;
+  comparators: Readonly<Partial<Record<Entity, readonly Comparator[]>>>;
+  /** Attributes that an order may name; all of them if absent. */
+  orderAttributes?: readonly string[];
+}
+
+export const NUMERIC: readonly Comparator[] = ['=', '!=', '>', '>=', '<', '<='];
+export const TEXTUAL: readonly Comparator[] = ['=', '!=', 'LIKE', 'ILIKE'];
+export const LISTED: readonly Comparator[] = [...TEXTUAL, 'IN', 'NOT IN'];
+export const NULLABLE: readonly Comparator[] = [...TEXTUAL, 'IS NULL', 'IS NOT NULL'];
+
+const METRICS: Record<string, Entity> = { metric: 'metric', metrics: 'metric' };
+const PARAMS: Record<string, Entity> = {
+  parameter: 'parameter',
+  parameters: 'parameter',
+  param: 'parameter',
+  params: 'parameter',
+};
+const TAGS: Record<string, Entity> = { tag: 'tag', tags: 'tag' };
+const ATTRIBUTES: Record<string, Entity> = {
+  attribute: 'attribute',
+  attributes: 'attribute',
+  attr: 'attribute',
+  run: 'attribute',
+};
+const DATASETS: Record<string, Entity> = { dataset: 'dataset', datasets: 'dataset' };
+
+const TEXT: AttributeRule = { kind: 'text', comparators: TEXTUAL };
+const NUMBER: AttributeRule = { kind: 'number', comparators: NUMERIC };
+const LIST: AttributeRule = { kind: 'text', comparators: LISTED };
+const RUN_NAME: AttributeRule = { ...TEXT, name: 'run_name' };
+const CREATED: AttributeRule = { ...NUMBER, name: 'start_time' };
+
+export const RUN_LANGUAGE: FilterLanguage = {
+  entities: { ...METRICS, ...PARAMS, ...TAGS, ...ATTRIBUTES, ...DATASETS },
+  attributes: {
+    run_id: LIST,
+    run_name: TEXT,
+    'run name': RUN_NAME,
+    'Run name': RUN_NAME,
+    'Run Name': RUN_NAME,
+    status: TEXT,
+    user_id: TEXT,
+    artifact_uri: TEXT,
+    start_time: NUMBER,
+    end_time: NUMBER,
+    created: CREATED,
+    Created: CREATED,
+  },
+  comparators: { metric: NUMERIC, parameter: NULLABLE, tag: NULLABLE, dataset: LISTED },
+};
+
+export const EXPERIMENT_LANGUAGE: FilterLanguage = {
+  entities: { attribute: 'attribute', ...TAGS },
+  attributes: {
+    name: TEXT,
+    experiment_id: { kind: 'text', comparators: ['=', '!=', 'IN', 'NOT IN'] },
+    creation_time: NUMBER,
+    last_update_time: NUMBER,
+  },
+  comparators: { tag: NULLABLE },
+};
+
+export const LOGGED_MODEL_LANGUAGE: FilterLanguage = {
+  entities: { ...METRICS, ...PARAMS, ...TAGS, ...ATTRIBUTES },
+  attributes: {
+    name: LIST,
+    model_id: LIST,
+    model_type: LIST,
+    status: LIST,
+    source_run_id: LIST,
+    creation_timestamp: NUMBER,
+    creation_time: { ...NUMBER, name: 'creation_timestamp' },
+    last_updated_timestamp: NUMBER,
+    last_updated_time: { ...NUMBER, name: 'last_updated_timestamp' },
+  },
+  comparators: { metric: NUMERIC, parameter: TEXTUAL, tag: TEXTUAL },
+};
+
+export const REGISTERED_MODEL_LANGUAGE: FilterLanguage = {
+  entities: { attribute: 'attribute', ...TAGS },
+  attributes: {
+    name: LIST,
+    timestamp: { ...NUMBER, name: 'last_updated_timestamp' },
+    last_updated_timestamp: NUMBER,
+    creation_timestamp: NUMBER,
+  },
+  comparators: { tag: TEXTUAL },
+  orderAttributes: ['name', 'timestamp', 'last_updated_timestamp', 'creation_timestamp'],
+};
+
+export const MODEL_VERSION_LANGUAGE: FilterLanguage = {
+  entities: { attribute: 'attribute', ...TAGS },
+  attributes: {
+    name: LIST,
+    run_id: LIST,
+    source_path: TEXT,
+    version_number: NUMBER,
+    creation_timestamp: NUMBER,
+    last_updated_timestamp: NUMBER,
+  },
+  comparators: { tag: TEXTUAL },
+  orderAttributes: ['name', 'version_number', 'creation_timestamp', 'last_updated_timestamp'],
+};

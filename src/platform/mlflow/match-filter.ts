@@ -1,0 +1,79 @@
+import type { Clause, Comparator, Entity } from './filter-language.js';
+import { likePattern } from './like-pattern.js';
+import type { OrderKey } from './parse-order.js';
+
+/** What a search asks one thing of a list for; undefined is "has none". */
+export type FieldOf<T> = (item: T, entity: Entity, key: string) => string | number | undefined;
+/** The values of datasets, of which a thing may have several: one that fits is enough. */
+export type DatasetFieldOf<T> = (item: T, key: string) => readonly string[];
+
+type Value = string | number;
+type ValueTest = (value: Value) => boolean;
+
+/** A filter as one function. A thing that lacks what a clause speaks of does not fit, except IS NULL. */
+export function matcher<T>(
+  clauses: readonly Clause[],
+  fieldOf: FieldOf<T>,
+  datasetFieldOf: DatasetFieldOf<T> = () => [],
+): (item: T) => boolean {
+  const tests = clauses.map(({ entity, key, comparator, value }): ((item: T) => boolean) => {
+    if (comparator === 'IS NULL') return (item) => fieldOf(item, entity, key) === undefined;
+    if (comparator === 'IS NOT NULL') return (item) => fieldOf(item, entity, key) !== undefined;
+    const test = valueTest(comparator, value!);
+    if (entity === 'dataset') return (item) => datasetFieldOf(item, key).some(test);
+    return (item) => {
+      const found = fieldOf(item, entity, key);
+      return found !== undefined && test(found);
+    };
+  });
+  return (item) => tests.every((test) => test(item));
+}
+
+function valueTest(comparator: Comparator, wanted: NonNullable<Clause['value']>): ValueTest {
+  if (typeof wanted === 'object') {
+    const list = new Set<Value>(wanted);
+    return comparator === 'IN' ? (value) => list.has(value) : (value) => !list.has(value);
+  }
+  if (comparator === 'LIKE' || comparator === 'ILIKE') {
+    const like = likePattern(String(wanted), comparator === 'ILIKE');
+    return (value) => like(String(value));
+  }
+  // NaN fulfils != and nothing else, as in IEEE 754.
+  const tests: Partial<Record<Comparator, ValueTest>> = {
+    '=': (value) => value === wanted,
+    '!=': (value) => value !== wanted,
+    '>': (value) => value > wanted,
+    '>=': (value) => value >= wanted,
+    '<': (value) => value < wanted,
+    '<=': (value) => value <= wanted,
+  };
+  return tests[comparator]!;
+}
+
+/** An order as one function: what lacks a key comes last in both directions, NaN before that; the rest is `ties`. */
+export function comparer<T>(
+  keys: readonly OrderKey[],
+  fieldOf: FieldOf<T>,
+  ties: (a: T, b: T) => number,
+): (a: T, b: T) => number {
+  return (a, b) => {
+    for (const { entity, key, ascending } of keys) {
+      const left = fieldOf(a, entity, key);
+      const right = fieldOf(b, entity, key);
+      const order = rank(left) - rank(right) || (ascending ? 1 : -1) * compareValues(left, right);
+      if (order !== 0) return order;
+    }
+    return ties(a, b);
+  };
+}
+
+function rank(value: Value | undefined): number {
+  if (value === undefined) return 2;
+  return Number.isNaN(value) ? 1 : 0;
+}
+
+function compareValues(a: Value | undefined, b: Value | undefined): number {
+  if (a === undefined || b === undefined || a === b) return 0;
+  if (a < b) return -1;
+  return a > b ? 1 : 0;
+}

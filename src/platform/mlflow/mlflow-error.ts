@@ -1,0 +1,73 @@
+/** MLflow's error codes that this server answers with, and the HTTP status of each, as MLflow pairs them. */
+export const MLFLOW_STATUS = {
+  BAD_REQUEST: 400,
+  INVALID_PARAMETER_VALUE: 400,
+  RESOURCE_ALREADY_EXISTS: 400,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  ENDPOINT_NOT_FOUND: 404,
+  RESOURCE_DOES_NOT_EXIST: 404,
+  RESOURCE_CONFLICT: 409,
+  REQUEST_LIMIT_EXCEEDED: 429,
+  INTERNAL_ERROR: 500,
+  NOT_IMPLEMENTED: 501,
+  TEMPORARILY_UNAVAILABLE: 503,
+} as const;
+
+export type MlflowCode = keyof typeof MLFLOW_STATUS;
+
+/** An error in the words of MLflow: a client branches on `code` and shows `message`. */
+export class MlflowError extends Error {
+  constructor(
+    readonly code: MlflowCode,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'MlflowError';
+  }
+
+  get status(): number {
+    return MLFLOW_STATUS[this.code];
+  }
+}
+
+/** A value that breaks a rule. */
+export function invalidParameter(message: string): MlflowError {
+  return new MlflowError('INVALID_PARAMETER_VALUE', message);
+}
+
+export function missingParameter(name: string): MlflowError {
+  return invalidParameter(
+    `Missing value for required parameter '${name}'. See the API docs for more information about request parameters.`,
+  );
+}
+
+export function wrongType(name: string, value: unknown): MlflowError {
+  const shown = JSON.stringify(value)?.slice(0, 200);
+  return invalidParameter(
+    `Invalid value ${shown} for parameter '${name}' supplied:  Hint: Value was of type '${typeName(value)}'. See the API docs for more information about request parameters.`,
+  );
+}
+
+export function doesNotExist(message: string): MlflowError {
+  return new MlflowError('RESOURCE_DOES_NOT_EXIST', message);
+}
+
+export function alreadyExists(message: string): MlflowError {
+  return new MlflowError('RESOURCE_ALREADY_EXISTS', message);
+}
+
+/** A call that MLflow knows and this server does not carry out. Clients fall back on another way where there is one. */
+export function notImplemented(message: string): MlflowError {
+  return new MlflowError('NOT_IMPLEMENTED', message);
+}
+
+/** The name that MLflow's messages have for a JSON type. */
+function typeName(value: unknown): string {
+  if (value === null) return 'NoneType';
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'string') return 'str';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
+  return 'dict';
+}

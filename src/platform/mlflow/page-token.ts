@@ -1,0 +1,48 @@
+import { invalidParameter } from './mlflow-error.js';
+
+/** Where a list goes on. `offset` counts the rows before; a list may add what it needs to stay stable. */
+export interface PagePosition {
+  offset: number;
+  [name: string]: string | number;
+}
+
+/** The longest token that is looked at, in characters. */
+const LONGEST = 4096;
+
+/** An opaque text for a client to send back. */
+export function pageToken(position: PagePosition): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64');
+}
+
+/** The position that a token stands for; the beginning for none. @throws MlflowError for a text that is no token */
+export function pagePosition(token: string | undefined): PagePosition {
+  if (token === undefined || token === '') return { offset: 0 };
+  const position = token.length > LONGEST ? undefined : decoded(token);
+  if (!position || !Number.isSafeInteger(position.offset) || position.offset < 1) {
+    throw invalidParameter('Invalid page token: it is not one that this server has given.');
+  }
+  return position;
+}
+
+/** One page of a list that is complete in memory. */
+export function pageOf<T>(
+  all: readonly T[],
+  token: string | undefined,
+  size: number,
+): { items: T[]; nextPageToken?: string } {
+  const { offset } = pagePosition(token);
+  const end = offset + size;
+  return {
+    items: all.slice(offset, end),
+    nextPageToken: end < all.length ? pageToken({ offset: end }) : undefined,
+  };
+}
+
+function decoded(token: string): PagePosition | undefined {
+  try {
+    const value = JSON.parse(Buffer.from(token, 'base64').toString()) as unknown;
+    return value !== null && typeof value === 'object' ? (value as PagePosition) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,239 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock/clock.js';
+import { newId } from '../platform/ids/ids.js';
+import { doesNotExist, invalidParameter, MlflowError } from '../platform/mlflow/mlflow-error.js';
+import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
+import { checkDatasets, mergedDatasets } from './dataset-inputs.js';
+import { ExperimentService } from './experiment.service.js';
+import { isRunId } from './limits.js';
+import type { DatasetInput, MetricPoint, ModelOutput, PointsByKey, Run, RunStatus } from './run.js';
+import { type RunChange, RunStore, type RunWrite } from './run-store.port.js';
+import { randomName } from './random-name.js';
+import { checkedMap, checkKey, checkTime, invalidValue, WIRE_LIMIT } from './wire-limits.js';
+
+/** Tags that are fields of a run here. */
+export const NAME_TAG = 'mlflow.runName';
+export const PARENT_TAG = 'mlflow.parentRunId';
+
+export interface NewClientRun {
+  experimentId: string;
+  userId?: string;
+  startTime: number;
+  name?: string;
+  tags: readonly KeyValue[];
+}
+
+export interface ClientMetric extends MetricPoint {
+  key: string;
+}
+
+export interface Batch {
+  metrics: readonly ClientMetric[];
+  params: readonly KeyValue[];
+  tags: readonly KeyValue[];
+}
+
+/** Runs as clients log them: MLflow's rules and errors. Every call may be repeated. */
+@Injectable()
+export class ClientRunService {
+  constructor(
+    private readonly runs: RunStore,
+    private readonly experiments: ExperimentService,
+    private readonly clock: Clock,
+  ) {}
+
+  async create(request: NewClientRun): Promise<Run> {
+    const { experimentId, userId = '', startTime, tags } = request;
+    const experiment = await this.experiments.active(experimentId);
+    checkTime('start_time', startTime);
+    const map = checkedMap(tags, 'tags', WIRE_LIMIT.tag);
+    const named = Object.hasOwn(map, NAME_TAG) ? map[NAME_TAG] : '';
+    if (request.name && named && request.name !== named) {
+      throw invalidParameter(
+        `Both 'run_name' argument and '${NAME_TAG}' tag are specified, but with different values (run_name='${request.name}', ${NAME_TAG}='${named}').`,
+      );
+    }
+    const { [NAME_TAG]: _name, [PARENT_TAG]: parentRunId, ...rest } = map;
+    const run: Run = {
+      id: newId(),
+      experimentId: experiment.id,
+      name: (request.name || named || randomName()).slice(0, WIRE_LIMIT.tag),
+      status: 'RUNNING',
+      startTime: new Date(startTime),
+      ...(parentRunId !== undefined && { parentRunId }),
+      params: {},
+      metrics: {},
+      tags: rest,
+      artifacts: [],
+      userId,
+      remote: true,
+    };
+    await this.runs.insert(run);
+    return run;
+  }
+
+  async get(id: string): Promise<Run> {
+    const run = isRunId(id) ? await this.runs.find(id) : undefined;
+    if (!run) throw noRun(id);
+    return run;
+  }
+
+  async update(id: string, to: { status?: RunStatus; endTime?: number; name?: string }): Promise<Run> {
+    const { status, endTime, name } = to;
+    if (endTime !== undefined) checkTime('end_time', endTime);
+    return this.writeActive(id, () => ({
+      change: {
+        ...(status && { status }),
+        ...(endTime !== undefined && { endTime: new Date(endTime) }),
+        ...(name && { name: name.slice(0, WIRE_LIMIT.tag) }),
+      },
+    }));
+  }
+
+  async delete(id: string): Promise<void> {
+    const deletedAt = this.clock.now();
+    await this.write(id, (run) => (run.deletedAt ? {} : { change: { deletedAt } }));
+  }
+
+  async restore(id: string): Promise<void> {
+    await this.write(id, (run) => (run.deletedAt ? { change: { deletedAt: null } } : {}));
+  }
+
+  async logBatch(id: string, { metrics, params, tags }: Batch): Promise<Run> {
+    checkCounts(metrics.length, params.length, tags.length);
+    const points = pointsByKey(metrics);
+    const keys = params.map(({ key }) => key);
+    const twice = keys.filter((key, n) => keys.indexOf(key) !== n);
+    if (twice.length > 0) {
+      throw invalidParameter(
+        `Duplicate parameter keys have been submitted: ${twice.join(', ').slice(0, 500)}.`,
+      );
+    }
+    const paramMap = checkedMap(params, 'params', WIRE_LIMIT.param);
+    const tagChange = tags.length > 0 ? changeOfTags(checkedMap(tags, 'tags', WIRE_LIMIT.tag)) : {};
+    return this.writeActive(id, (run) => {
+      const news = newParams(run, paramMap);
+      const change: RunChange = { ...tagChange, ...(news && { params: news }) };
+      return { points, ...(Object.keys(change).length > 0 && { change }) };
+    });
+  }
+
+  async deleteTag(id: string, key: string): Promise<void> {
+    await this.writeActive(id, (run) => {
+      if (key === PARENT_TAG && run.parentRunId !== undefined) return { change: { parentRunId: null } };
+      if (!Object.hasOwn(run.tags, key)) {
+        throw doesNotExist(`No tag with name: ${key.slice(0, 250)} in run with id ${id}`);
+      }
+      return { change: { removedTags: [key] } };
+    });
+  }
+
+  async logInputs(id: string, datasets: readonly DatasetInput[], models: readonly string[]): Promise<void> {
+    checkDatasets(datasets);
+    await this.writeActive(id, (run) => ({
+      change: {
+        ...(datasets.length > 0 && { datasets: mergedDatasets(run.datasets, datasets) }),
+        ...(models.length > 0 && { modelInputs: [...new Set([...(run.modelInputs ?? []), ...models])] }),
+      },
+    }));
+  }
+
+  async logOutputs(id: string, models: readonly ModelOutput[]): Promise<void> {
+    await this.writeActive(id, ({ modelOutputs = [] }) => {
+      const known = new Set(modelOutputs.map(({ modelId, step }) => `${modelId} ${step}`));
+      const news = models.filter(({ modelId, step }) => !known.has(`${modelId} ${step}`));
+      return { change: { modelOutputs: [...modelOutputs, ...news] } };
+    });
+  }
+
+  /** In the order in which a client reads them: by time, then step, then value. Empty for a run that is not there. */
+  async history(id: string, key: string): Promise<MetricPoint[]> {
+    const points = await this.runs.history(id, key);
+    return points.toSorted((a, b) => a.timestamp - b.timestamp || a.step - b.step || a.value - b.value || 0);
+  }
+
+  /** In the order of (step, timestamp, value), between two steps if they are given. */
+  async steps(id: string, key: string, start = -Infinity, end = Infinity): Promise<MetricPoint[]> {
+    return (await this.runs.history(id, key)).filter(({ step }) => step >= start && step <= end);
+  }
+
+  private async writeActive(id: string, decide: (run: Run) => RunWrite): Promise<Run> {
+    return this.write(id, (run) => {
+      if (run.deletedAt) {
+        throw invalidParameter(`The run ${id} must be in the 'active' state. Current state is deleted.`);
+      }
+      return decide(run);
+    });
+  }
+
+  private async write(id: string, decide: (run: Run) => RunWrite): Promise<Run> {
+    const run = isRunId(id) ? await this.runs.write(id, decide) : undefined;
+    if (!run) throw noRun(id);
+    return run;
+  }
+}
+
+/** The tags of a run as clients see them: with its name and its parent. */
+export function allTags(run: Run): Record<string, string> {
+  return {
+    ...run.tags,
+    [NAME_TAG]: run.name,
+    ...(run.parentRunId !== undefined && { [PARENT_TAG]: run.parentRunId }),
+  };
+}
+
+function changeOfTags(map: Record<string, string>): RunChange {
+  const { [NAME_TAG]: name, [PARENT_TAG]: parentRunId, ...tags } = map;
+  return { ...(name && { name }), ...(parentRunId !== undefined && { parentRunId }), tags };
+}
+
+/** The params that the run does not have yet. @throws MlflowError for another value of one that it has */
+function newParams(run: Run, params: Record<string, string>): Record<string, string> | undefined {
+  const entries = Object.entries(params);
+  const other = entries.find(([key, value]) => Object.hasOwn(run.params, key) && run.params[key] !== value);
+  if (other) {
+    throw invalidParameter(
+      `Changing param values is not allowed. Param with key='${other[0]}' was already logged with value='${run.params[other[0]]}' for run ID='${run.id}'. Attempted logging new value '${other[1]}'.`,
+    );
+  }
+  const news = entries.filter(([key]) => !Object.hasOwn(run.params, key));
+  return news.length > 0 ? Object.fromEntries(news) : undefined;
+}
+
+function pointsByKey(metrics: readonly ClientMetric[]): PointsByKey | undefined {
+  if (metrics.length === 0) return undefined;
+  const lists = new Map<string, MetricPoint[]>();
+  for (const [n, { key, value, timestamp, step }] of metrics.entries()) {
+    checkKey(key, `metrics[${n}].name`);
+    if (timestamp < 0) {
+      const reason = `metric '${key}' (value=${value}). Timestamp must be a nonnegative long (64-bit integer)`;
+      throw invalidParameter(invalidValue(`metrics[${n}].timestamp`, timestamp, reason));
+    }
+    // MLflow's way with infinities.
+    const finite = Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, value));
+    const list = lists.get(key);
+    if (list) list.push({ value: finite, timestamp, step });
+    else lists.set(key, [{ value: finite, timestamp, step }]);
+  }
+  return Object.fromEntries(lists);
+}
+
+function checkCounts(metrics: number, params: number, tags: number): void {
+  const limits: [string, number, number][] = [
+    ['metrics', metrics, WIRE_LIMIT.metricsPerBatch],
+    ['params', params, WIRE_LIMIT.paramsPerBatch],
+    ['tags', tags, WIRE_LIMIT.tagsPerBatch],
+    ['metrics, params, and tags', metrics + params + tags, WIRE_LIMIT.entitiesPerBatch],
+  ];
+  for (const [what, count, limit] of limits) {
+    if (count > limit) {
+      throw invalidParameter(
+        `A batch logging request can contain at most ${limit} ${what}. Got ${count}. Please split up ${what} across multiple requests and try again.`,
+      );
+    }
+  }
+}
+
+function noRun(id: string): MlflowError {
+  return doesNotExist(`Run with id=${id.slice(0, 100)} not found`);
+}

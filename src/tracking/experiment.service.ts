@@ -1,0 +1,204 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock/clock.js';
+import { EXPERIMENT_LANGUAGE } from '../platform/mlflow/filter-language.js';
+import { comparer, type FieldOf, matcher } from '../platform/mlflow/match-filter.js';
+import {
+  alreadyExists,
+  doesNotExist,
+  invalidParameter,
+  MlflowError,
+} from '../platform/mlflow/mlflow-error.js';
+import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
+import { pageOf } from '../platform/mlflow/page-token.js';
+import { parseFilter } from '../platform/mlflow/parse-filter.js';
+import { parseOrder } from '../platform/mlflow/parse-order.js';
+import { checkLocation } from './artifact-location.js';
+import { ExperimentStore } from './experiment-store.port.js';
+import type { Experiment } from './run.js';
+import { RunStore } from './run-store.port.js';
+import { checkKey, checkLength, WIRE_LIMIT } from './wire-limits.js';
+
+export const VIEWS = ['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL'] as const;
+export type View = (typeof VIEWS)[number];
+
+export interface ExperimentSearch {
+  filter?: string;
+  orderBy: string[];
+  view: View;
+  maxResults: number;
+  pageToken?: string;
+}
+
+/** Experiments as clients make, change and find them: MLflow's rules and errors. */
+@Injectable()
+export class ExperimentService {
+  constructor(
+    private readonly store: ExperimentStore,
+    private readonly runs: RunStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async create(name: string, location: string | undefined, tags: readonly KeyValue[]): Promise<Experiment> {
+    checkName(name);
+    for (const { key, value } of tags) checkTag(key, value);
+    const createdAt = this.clock.now();
+    const artifactLocation = location ? checkLocation(location) : undefined;
+    const made = await this.store.create({
+      name,
+      createdAt,
+      updatedAt: createdAt,
+      ...(artifactLocation !== undefined && { artifactLocation }),
+      tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+    });
+    if (made) return made;
+    throw alreadyExists(
+      `Experiment '${name}' already exists. A deleted experiment keeps its name: restore it, or use another name.`,
+    );
+  }
+
+  async get(id: string): Promise<Experiment> {
+    checkExperimentId(id);
+    const found = await this.store.find(id);
+    if (!found) throw noExperiment(id);
+    return found;
+  }
+
+  /** One that is not deleted. */
+  async active(id: string): Promise<Experiment> {
+    const found = await this.get(id);
+    if (found.deletedAt) throw deleted(id);
+    return found;
+  }
+
+  async byName(name: string): Promise<Experiment> {
+    const found = await this.store.findByName(name);
+    if (!found) throw doesNotExist(`Could not find experiment with name '${name.slice(0, 500)}'`);
+    return found;
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    checkName(name);
+    await this.write(id, (experiment, all) => {
+      if (experiment.deletedAt) throw deleted(id);
+      if (all.some((other) => other.name === name && other.id !== id)) {
+        throw new MlflowError('BAD_REQUEST', `Experiment '${name}' already exists: names are unique.`);
+      }
+      return { ...experiment, name };
+    });
+  }
+
+  /** Its runs are deleted with it. */
+  async delete(id: string): Promise<void> {
+    const deletedAt = this.clock.now();
+    await this.write(id, (experiment) => {
+      if (experiment.deletedAt) throw noExperiment(id);
+      return { ...experiment, deletedAt };
+    });
+    await this.ofAllRuns(id, deletedAt);
+  }
+
+  /** All of its runs come back too. */
+  async restore(id: string): Promise<void> {
+    await this.write(id, ({ deletedAt, ...rest }) => {
+      if (!deletedAt) throw noExperiment(id);
+      return rest;
+    });
+    await this.ofAllRuns(id, null);
+  }
+
+  async setTag(id: string, key: string, value: string): Promise<void> {
+    checkTag(key, value);
+    await this.write(id, (experiment) => {
+      if (experiment.deletedAt) throw deleted(id);
+      return { ...experiment, tags: { ...experiment.tags, [key]: value } };
+    });
+  }
+
+  async deleteTag(id: string, key: string): Promise<void> {
+    await this.write(id, (experiment) => {
+      if (experiment.deletedAt) throw deleted(id);
+      const tags = { ...experiment.tags };
+      if (!Object.hasOwn(tags, key))
+        throw doesNotExist(`Experiment ${id} has no tag '${key.slice(0, 250)}'.`);
+      delete tags[key];
+      return { ...experiment, tags };
+    });
+  }
+
+  async search(search: ExperimentSearch): Promise<{ items: Experiment[]; nextPageToken?: string }> {
+    const clauses = parseFilter(search.filter, EXPERIMENT_LANGUAGE);
+    for (const { entity, key, value = [] } of clauses) {
+      if (entity === 'attribute' && key === 'experiment_id')
+        [value].flat().map(String).forEach(checkExperimentId);
+    }
+    const fits = matcher(clauses, fieldOf);
+    const order = parseOrder(search.orderBy, EXPERIMENT_LANGUAGE);
+    if (order.some(({ entity }) => entity !== 'attribute')) {
+      throw invalidParameter('Invalid order_by entity: experiments are ordered by their attributes.');
+    }
+    const ties = comparer(NEWEST_FIRST, fieldOf, (a, b) => Number(b.id) - Number(a.id));
+    const found = (await this.store.all())
+      .filter((experiment) => inView(search.view, experiment.deletedAt) && fits(experiment))
+      .toSorted(comparer(order, fieldOf, order.length > 0 ? (a, b) => Number(b.id) - Number(a.id) : ties));
+    return pageOf(found, search.pageToken, search.maxResults);
+  }
+
+  private async write(
+    id: string,
+    decide: (experiment: Experiment, all: readonly Experiment[]) => Experiment,
+  ): Promise<void> {
+    checkExperimentId(id);
+    const updatedAt = this.clock.now();
+    const done = await this.store.write(id, (one, all) => ({ ...decide(one, all), updatedAt }));
+    if (!done) throw noExperiment(id);
+  }
+
+  private async ofAllRuns(experimentId: string, deletedAt: Date | null): Promise<void> {
+    const fits = (run: { experimentId: string; deletedAt?: Date }): boolean =>
+      run.experimentId === experimentId && (run.deletedAt === undefined) === (deletedAt !== null);
+    const { runs } = await this.runs.select({ fits, compare: () => 0, offset: 0, limit: Infinity });
+    await Promise.all(runs.map(({ id }) => this.runs.write(id, () => ({ change: { deletedAt } }))));
+  }
+}
+
+const NEWEST_FIRST = parseOrder(['creation_time DESC'], EXPERIMENT_LANGUAGE);
+
+export function inView(view: View, deletedAt: Date | undefined): boolean {
+  return view === 'ALL' || (deletedAt !== undefined) === (view === 'DELETED_ONLY');
+}
+
+const fieldOf: FieldOf<Experiment> = (experiment, entity, key) => {
+  if (entity === 'tag') return Object.hasOwn(experiment.tags ?? {}, key) ? experiment.tags![key] : undefined;
+  if (key === 'name') return experiment.name;
+  if (key === 'experiment_id') return experiment.id;
+  const time =
+    key === 'creation_time' ? experiment.createdAt : (experiment.updatedAt ?? experiment.createdAt);
+  return time.getTime();
+};
+
+function checkName(name: string): void {
+  checkLength('name', name, WIRE_LIMIT.experimentName);
+  if (name.trim() === '') throw invalidParameter("Invalid experiment name: '' - it must not be blank.");
+}
+
+function checkTag(key: string, value: string): void {
+  checkKey(key, 'key');
+  checkLength('value', value, WIRE_LIMIT.experimentTag);
+}
+
+/** @throws MlflowError for what could be the id of no experiment */
+export function checkExperimentId(id: string): void {
+  if (!/^-?\d+$/.test(id)) {
+    throw invalidParameter(
+      `Invalid experiment ID '${id.slice(0, 100)}'. Experiment ID must be a valid integer.`,
+    );
+  }
+}
+
+function noExperiment(id: string): MlflowError {
+  return doesNotExist(`No Experiment with id=${id.slice(0, 100)} exists`);
+}
+
+function deleted(id: string): MlflowError {
+  return invalidParameter(`The experiment ${id} must be in the 'active' state. Current state is deleted.`);
+}

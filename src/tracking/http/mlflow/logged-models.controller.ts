@@ -1,0 +1,155 @@
+import { Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { invalidParameter, missingParameter } from '../../../platform/mlflow/mlflow-error.js';
+import { present } from '../../../platform/mlflow/mlflow-answer.js';
+import { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
+import { modelUriOf, servedPath } from '../../artifact-location.js';
+import { checkedFolder, checkedPath } from '../../artifact-path.js';
+import { ArtifactService } from '../../artifact.service.js';
+import { ExperimentService } from '../../experiment.service.js';
+import { type LoggedModel, MODEL_STATUSES } from '../../logged-model.js';
+import { LoggedModelSearchService } from '../../logged-model-search.service.js';
+import { LoggedModelService } from '../../logged-model.service.js';
+import { checkMaxResults, WIRE_LIMIT } from '../../wire-limits.js';
+import { presentFiles, presentModel } from './mlflow.presenter.js';
+import { MlflowController, MlflowDelete, MlflowGet, MlflowPatch, MlflowPost } from './mlflow-routes.js';
+import { sendArtifact } from './send-artifact.js';
+
+const DEFAULT_RESULTS = 100;
+
+@MlflowController('2.0/mlflow/logged-models')
+export class MlflowLoggedModelsController {
+  constructor(
+    private readonly models: LoggedModelService,
+    private readonly finder: LoggedModelSearchService,
+    private readonly experiments: ExperimentService,
+    private readonly artifacts: ArtifactService,
+  ) {}
+
+  @MlflowPost('')
+  async create(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const model = await this.models.create({
+      experimentId: request.text('experiment_id'),
+      name: request.optionalText('name'),
+      modelType: request.optionalText('model_type'),
+      sourceRunId: request.optionalText('source_run_id'),
+      params: request.keyValues('params'),
+      tags: request.keyValues('tags'),
+    });
+    return this.answer(model);
+  }
+
+  @MlflowPost('search')
+  async search(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const experimentIds = request.texts('experiment_ids');
+    if (!request.has('experiment_ids')) throw missingParameter('experiment_ids');
+    const { items, nextPageToken } = await this.finder.search({
+      experimentIds,
+      filter: request.optionalText('filter'),
+      datasets: request.objects('datasets').map((one) => ({
+        name: one.text('dataset_name'),
+        digest: one.optionalText('dataset_digest'),
+      })),
+      orderBy: request.objects('order_by').map(readOrder),
+      maxResults: checkMaxResults(
+        request.optionalInt('max_results') || undefined,
+        DEFAULT_RESULTS,
+        WIRE_LIMIT.listed,
+      ),
+      pageToken: request.optionalText('page_token'),
+    });
+    const models = await Promise.all(items.map((model) => this.present(model)));
+    return present({ models, next_page_token: nextPageToken });
+  }
+
+  @MlflowGet(':id')
+  async get(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
+    const alsoDeleted = MlflowRequest.of(http).optionalBoolean('allow_deleted');
+    return this.answer(await this.models.get(id, alsoDeleted));
+  }
+
+  @MlflowPatch(':id')
+  async finalize(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
+    const status = MlflowRequest.of(http).optionalEnum('status', MODEL_STATUSES);
+    if (!status) throw missingParameter('status');
+    return this.answer(await this.models.finalize(id, status));
+  }
+
+  @MlflowDelete(':id')
+  async delete(@Param('id') id: string): Promise<object> {
+    await this.models.delete(id);
+    return {};
+  }
+
+  @MlflowPatch(':id/tags')
+  async setTags(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
+    await this.models.setTags(id, MlflowRequest.of(http).keyValues('tags'));
+    return {};
+  }
+
+  @MlflowDelete(':id/tags/:key')
+  async deleteTag(@Param('id') id: string, @Param('key') key: string): Promise<object> {
+    await this.models.deleteTag(id, key);
+    return {};
+  }
+
+  @MlflowPost(':id/params')
+  async logParams(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
+    await this.models.logParams(id, MlflowRequest.of(http).keyValues('params'));
+    return {};
+  }
+
+  @MlflowGet(':id/artifacts/directories')
+  async directories(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
+    const folder = checkedFolder(MlflowRequest.of(http).optionalText('artifact_directory_path') ?? '');
+    const { uri, root } = await this.place(id);
+    const files = await this.artifacts.list(folder === '' ? root : `${root}/${folder}`);
+    return present({ root_uri: uri, files: presentFiles(files, folder) });
+  }
+
+  @MlflowGet(':id/artifacts/files')
+  async file(
+    @Param('id') id: string,
+    @Req() http: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const path = checkedPath(MlflowRequest.of(http).text('artifact_file_path'));
+    const { root } = await this.place(id);
+    await sendArtifact(http, reply, this.artifacts, `${root}/${path}`);
+  }
+
+  /** Where a model's files are, as an address and as a path here. */
+  private async place(id: string): Promise<{ uri: string; root: string }> {
+    const model = await this.models.get(id);
+    const uri = modelUriOf(await this.experiments.get(model.experimentId), model.id);
+    const root = servedPath(uri);
+    if (root === undefined) throw invalidParameter(`The artifacts of model ${id} are kept elsewhere: ${uri}`);
+    return { uri, root };
+  }
+
+  private async answer(model: LoggedModel): Promise<object> {
+    return { model: await this.present(model) };
+  }
+
+  private async present(model: LoggedModel): Promise<object> {
+    return presentModel(model, await this.experiments.get(model.experimentId));
+  }
+}
+
+function readOrder(one: MlflowRequest): {
+  field: string;
+  ascending: boolean;
+  dataset: { name?: string; digest?: string };
+} {
+  const dataset = { name: one.optionalText('dataset_name'), digest: one.optionalText('dataset_digest') };
+  if (dataset.digest && !dataset.name) {
+    throw invalidParameter('`dataset_digest` can only be specified if `dataset_name` is also specified.');
+  }
+  return {
+    field: one.text('field_name').trim(),
+    ascending: one.optionalBoolean('ascending') ?? true,
+    dataset,
+  };
+}

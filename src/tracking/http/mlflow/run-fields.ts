@@ -1,0 +1,54 @@
+import type { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
+import type { ClientMetric } from '../../client-run.service.js';
+import type { ModelMetric } from '../../logged-model.js';
+import type { DatasetInput } from '../../run.js';
+import { missingParameter } from '../../../platform/mlflow/mlflow-error.js';
+
+/** A metric of log-metric, or one of log-batch. */
+export function readMetric(request: MlflowRequest): ClientMetric {
+  return {
+    key: request.text('key'),
+    value: request.float('value'),
+    timestamp: request.int('timestamp'),
+    step: request.optionalInt('step') ?? 0,
+  };
+}
+
+/** The metrics that were measured on a logged model, by its id. */
+export function modelMetrics(
+  requests: readonly MlflowRequest[],
+  metrics: readonly ClientMetric[],
+  runId: string,
+): Map<string, ModelMetric[]> {
+  const found = new Map<string, ModelMetric[]>();
+  for (const [n, request] of requests.entries()) {
+    const id = request.optionalText('model_id');
+    if (!id) continue;
+    const datasetName = request.optionalText('dataset_name') || undefined;
+    const datasetDigest = request.optionalText('dataset_digest') || undefined;
+    const metric: ModelMetric = {
+      ...metrics[n],
+      runId,
+      ...(datasetName && { datasetName }),
+      ...(datasetDigest && { datasetDigest }),
+    };
+    found.set(id, [...(found.get(id) ?? []), metric]);
+  }
+  return found;
+}
+
+export function readDataset(request: MlflowRequest): DatasetInput {
+  const dataset = request.optionalObject('dataset');
+  if (!dataset) throw missingParameter('dataset');
+  const schema = dataset.optionalText('schema');
+  const profile = dataset.optionalText('profile');
+  return {
+    name: dataset.text('name'),
+    digest: dataset.text('digest'),
+    sourceType: dataset.optionalText('source_type') ?? '',
+    source: dataset.optionalText('source') ?? '',
+    ...(schema !== undefined && { schema }),
+    ...(profile !== undefined && { profile }),
+    tags: Object.fromEntries(request.keyValues('tags').map(({ key, value }) => [key, value])),
+  };
+}

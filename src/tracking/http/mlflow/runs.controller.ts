@@ -1,0 +1,153 @@
+import { Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { missingParameter } from '../../../platform/mlflow/mlflow-error.js';
+import { present } from '../../../platform/mlflow/mlflow-answer.js';
+import { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
+import { ClientRunService } from '../../client-run.service.js';
+import { VIEWS } from '../../experiment.service.js';
+import { ExperimentStore } from '../../experiment-store.port.js';
+import { LoggedModelService } from '../../logged-model.service.js';
+import { RUN_STATUSES, type Run } from '../../run.js';
+import { RunSearchService } from '../../run-search.service.js';
+import { checkMaxResults, WIRE_LIMIT } from '../../wire-limits.js';
+import { presentRun, presentRunInfo } from './mlflow.presenter.js';
+import { MlflowController, MlflowGet, MlflowPost } from './mlflow-routes.js';
+import { modelMetrics, readDataset, readMetric } from './run-fields.js';
+
+@MlflowController('2.0/mlflow/runs')
+export class MlflowRunsController {
+  constructor(
+    private readonly runs: ClientRunService,
+    private readonly finder: RunSearchService,
+    private readonly experiments: ExperimentStore,
+    private readonly models: LoggedModelService,
+  ) {}
+
+  @MlflowPost('create')
+  async create(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const run = await this.runs.create({
+      experimentId: request.text('experiment_id'),
+      userId: request.optionalText('user_id'),
+      startTime: request.optionalInt('start_time') ?? 0,
+      name: request.optionalText('run_name'),
+      tags: request.keyValues('tags'),
+    });
+    return { run: await this.present(run) };
+  }
+
+  @MlflowGet('get')
+  async get(@Req() http: FastifyRequest): Promise<object> {
+    return { run: await this.present(await this.runs.get(MlflowRequest.of(http).runId())) };
+  }
+
+  @MlflowPost('update')
+  async update(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const run = await this.runs.update(request.runId(), {
+      status: request.optionalEnum('status', RUN_STATUSES),
+      endTime: request.optionalInt('end_time'),
+      name: request.optionalText('run_name'),
+    });
+    return { run_info: presentRunInfo(run, await this.experiments.find(run.experimentId)) };
+  }
+
+  @MlflowPost('delete')
+  async delete(@Req() http: FastifyRequest): Promise<object> {
+    await this.runs.delete(MlflowRequest.of(http).runId());
+    return {};
+  }
+
+  @MlflowPost('restore')
+  async restore(@Req() http: FastifyRequest): Promise<object> {
+    await this.runs.restore(MlflowRequest.of(http).runId());
+    return {};
+  }
+
+  @MlflowPost('log-metric')
+  async logMetric(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    return this.logBatch(request.runId(), [request], [], []);
+  }
+
+  @MlflowPost('log-parameter')
+  async logParameter(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const param = { key: request.text('key'), value: request.optionalText('value') ?? '' };
+    return this.logBatch(request.runId(), [], [param], []);
+  }
+
+  @MlflowPost('set-tag')
+  async setTag(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const tag = { key: request.text('key'), value: request.optionalText('value') ?? '' };
+    return this.logBatch(request.runId(), [], [], [tag]);
+  }
+
+  @MlflowPost('log-batch')
+  async batch(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const params = request.keyValues('params');
+    return this.logBatch(request.runId(), request.objects('metrics'), params, request.keyValues('tags'));
+  }
+
+  @MlflowPost('delete-tag')
+  async deleteTag(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    await this.runs.deleteTag(request.runId(), request.text('key'));
+    return {};
+  }
+
+  @MlflowPost('log-inputs')
+  async logInputs(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const models = request.objects('models').map((model) => model.text('model_id'));
+    await this.runs.logInputs(request.runId(), request.objects('datasets').map(readDataset), models);
+    return {};
+  }
+
+  @MlflowPost('outputs')
+  async outputs(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    if (!request.has('models')) throw missingParameter('models');
+    const models = request
+      .objects('models')
+      .map((model) => ({ modelId: model.text('model_id'), step: model.optionalInt('step') ?? 0 }));
+    await this.runs.logOutputs(request.runId(), models);
+    return {};
+  }
+
+  @MlflowPost('search')
+  async search(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const { runs, nextPageToken } = await this.finder.search({
+      experimentIds: request.texts('experiment_ids'),
+      filter: request.optionalText('filter'),
+      orderBy: request.texts('order_by'),
+      view: request.optionalEnum('run_view_type', VIEWS) ?? 'ACTIVE_ONLY',
+      maxResults: checkMaxResults(request.optionalInt('max_results'), 1000, WIRE_LIMIT.listed),
+      pageToken: request.optionalText('page_token'),
+    });
+    const experiments = new Map((await this.experiments.all()).map((one) => [one.id, one]));
+    const items = runs.map((run) => presentRun(run, experiments.get(run.experimentId)));
+    return present({ runs: items, next_page_token: nextPageToken });
+  }
+
+  private async logBatch(
+    id: string,
+    metrics: MlflowRequest[],
+    params: { key: string; value: string }[],
+    tags: { key: string; value: string }[],
+  ): Promise<object> {
+    const read = metrics.map(readMetric);
+    const ofModels = modelMetrics(metrics, read, id);
+    await this.models.check(ofModels.keys());
+    await this.runs.logBatch(id, { metrics: read, params, tags });
+    if (ofModels.size > 0) await this.models.logMetrics(ofModels);
+    return {};
+  }
+
+  private async present(run: Run): Promise<object> {
+    return presentRun(run, await this.experiments.find(run.experimentId));
+  }
+}

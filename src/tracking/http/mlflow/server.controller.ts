@@ -1,0 +1,59 @@
+import { Controller, Get, Header, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { missingParameter } from '../../../platform/mlflow/mlflow-error.js';
+import { artifactUriOf, servedPath } from '../../artifact-location.js';
+import { checkedPath } from '../../artifact-path.js';
+import { ArtifactService } from '../../artifact.service.js';
+import { ClientRunService } from '../../client-run.service.js';
+import { ExperimentStore } from '../../experiment-store.port.js';
+import { sendArtifact } from './send-artifact.js';
+
+/** The release of MLflow whose REST API this server speaks. */
+export const MLFLOW_VERSION = '3.17.2';
+
+/** What MLflow's server answers outside of its API. */
+@ApiExcludeController()
+@Controller()
+export class MlflowServerController {
+  constructor(
+    private readonly artifacts: ArtifactService,
+    private readonly runs: ClientRunService,
+    private readonly experiments: ExperimentStore,
+  ) {}
+
+  @Get('health')
+  @Header('content-type', 'text/plain; charset=utf-8')
+  health(): string {
+    return 'OK';
+  }
+
+  @Get('version')
+  @Header('content-type', 'text/plain; charset=utf-8')
+  version(): string {
+    return MLFLOW_VERSION;
+  }
+
+  @Get(['api/3.0/mlflow/server-info', 'ajax-api/3.0/mlflow/server-info'])
+  info(): object {
+    return {
+      store_type: 'SqlStore',
+      workspaces_enabled: false,
+      trace_archival_enabled: false,
+      multipart_uploads_enabled: false,
+      multipart_downloads_enabled: false,
+    };
+  }
+
+  @Get('get-artifact')
+  async artifact(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { run_id: runId, run_uuid: uuid, path } = http.query as Record<string, unknown>;
+    const id = runId ?? uuid;
+    if (typeof id !== 'string' || id === '') throw missingParameter('run_id');
+    if (typeof path !== 'string' || path === '') throw missingParameter('path');
+    checkedPath(path);
+    const run = await this.runs.get(id);
+    const root = servedPath(artifactUriOf(await this.experiments.find(run.experimentId), run)) ?? '';
+    await sendArtifact(http, reply, this.artifacts, `${root}/${path}`);
+  }
+}

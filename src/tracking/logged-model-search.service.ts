@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { LOGGED_MODEL_LANGUAGE } from '../platform/mlflow/filter-language.js';
+import { comparer, type FieldOf, matcher } from '../platform/mlflow/match-filter.js';
+import { invalidParameter } from '../platform/mlflow/mlflow-error.js';
+import { pageOf } from '../platform/mlflow/page-token.js';
+import { parseFilter } from '../platform/mlflow/parse-filter.js';
+import { latestMetric, type LoggedModel, type ModelMetric } from './logged-model.js';
+import { LoggedModelStore } from './logged-model-store.port.js';
+
+export interface DatasetRef {
+  name?: string;
+  digest?: string;
+}
+
+export interface ModelOrder {
+  field: string;
+  ascending: boolean;
+  dataset: DatasetRef;
+}
+
+export interface LoggedModelSearch {
+  experimentIds: readonly string[];
+  filter?: string;
+  /** Metrics count only where they were measured on one of these. */
+  datasets: readonly DatasetRef[];
+  orderBy: readonly ModelOrder[];
+  maxResults: number;
+  pageToken?: string;
+}
+
+type Compare = (a: LoggedModel, b: LoggedModel) => number;
+
+/** Searching logged models in MLflow's filter language. */
+@Injectable()
+export class LoggedModelSearchService {
+  constructor(private readonly store: LoggedModelStore) {}
+
+  async search(search: LoggedModelSearch): Promise<{ items: LoggedModel[]; nextPageToken?: string }> {
+    const clauses = parseFilter(search.filter, LOGGED_MODEL_LANGUAGE);
+    const onDataset = ofDatasets(search.datasets);
+    const fits = matcher(clauses, fieldOf(onDataset));
+    const metricAsked = clauses.some(({ entity }) => entity === 'metric');
+    const measured = (model: LoggedModel): boolean =>
+      search.datasets.length === 0 || metricAsked || model.metrics.some(onDataset);
+    const among = new Set(search.experimentIds);
+    const orders = [...search.orderBy.map(compareOf), newestFirst];
+    const found = (await this.store.all())
+      .filter((model) => !model.deletedAt && among.has(model.experimentId) && measured(model) && fits(model))
+      .toSorted((a, b) => orders.reduce((order, compare) => order || compare(a, b), 0));
+    return pageOf(found, search.pageToken, search.maxResults);
+  }
+}
+
+function compareOf({ field, ascending, dataset }: ModelOrder): Compare {
+  const dot = field.indexOf('.');
+  const ties = (): number => 0;
+  if (dot >= 0) {
+    if (field.slice(0, dot) !== 'metrics') {
+      throw invalidParameter(
+        `Invalid order by field name: ${field.slice(0, 300)}, only \`metrics.<name>\` is allowed.`,
+      );
+    }
+    const onDataset = dataset.name ? ofDatasets([dataset]) : () => true;
+    const key = field.slice(dot + 1);
+    return comparer([{ entity: 'metric', key, ascending }], fieldOf(onDataset), ties);
+  }
+  const rule = Object.hasOwn(LOGGED_MODEL_LANGUAGE.attributes, field)
+    ? LOGGED_MODEL_LANGUAGE.attributes[field]
+    : undefined;
+  if (!rule) throw invalidParameter(`Invalid order by field name: ${field.slice(0, 300)}.`);
+  const key = rule.name ?? field;
+  return comparer(
+    [{ entity: 'attribute', key, ascending }],
+    fieldOf(() => true),
+    ties,
+  );
+}
+
+function newestFirst(a: LoggedModel, b: LoggedModel): number {
+  const later = b.createdAt.getTime() - a.createdAt.getTime();
+  if (later !== 0 || a.id === b.id) return later;
+  return a.id < b.id ? -1 : 1;
+}
+
+function ofDatasets(datasets: readonly DatasetRef[]): (metric: ModelMetric) => boolean {
+  if (datasets.length === 0) return () => true;
+  return (metric) =>
+    datasets.some(
+      ({ name, digest }) => metric.datasetName === name && (!digest || metric.datasetDigest === digest),
+    );
+}
+
+/** `READY` for LOGGED_MODEL_READY: the names that a filter has. */
+const STATUS_NAMES: Record<LoggedModel['status'], string> = {
+  LOGGED_MODEL_PENDING: 'PENDING',
+  LOGGED_MODEL_READY: 'READY',
+  LOGGED_MODEL_UPLOAD_FAILED: 'FAILED',
+};
+
+const ATTRIBUTES: Record<string, (model: LoggedModel) => string | number> = {
+  name: (model) => model.name,
+  model_id: (model) => model.id,
+  model_type: (model) => model.modelType,
+  status: (model) => STATUS_NAMES[model.status],
+  source_run_id: (model) => model.sourceRunId,
+  creation_timestamp: (model) => model.createdAt.getTime(),
+  last_updated_timestamp: (model) => model.updatedAt.getTime(),
+};
+
+function fieldOf(onDataset: (metric: ModelMetric) => boolean): FieldOf<LoggedModel> {
+  return (model, entity, key) => {
+    if (entity === 'metric') return latestMetric(model, key, onDataset)?.value;
+    if (entity === 'parameter') return Object.hasOwn(model.params, key) ? model.params[key] : undefined;
+    if (entity === 'tag') return Object.hasOwn(model.tags, key) ? model.tags[key] : undefined;
+    return ATTRIBUTES[key]?.(model);
+  };
+}

@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock/clock.js';
+import { newId } from '../platform/ids/ids.js';
+import { doesNotExist, invalidParameter, MlflowError } from '../platform/mlflow/mlflow-error.js';
+import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
+import { ExperimentService } from './experiment.service.js';
+import {
+  isModelId,
+  type LoggedModel,
+  type LoggedModelStatus,
+  mergedMetrics,
+  type ModelMetric,
+} from './logged-model.js';
+import { LoggedModelStore } from './logged-model-store.port.js';
+import type { Artifact } from './run.js';
+import { randomName } from './random-name.js';
+
+export interface NewLoggedModel {
+  experimentId: string;
+  name?: string;
+  modelType?: string;
+  sourceRunId?: string;
+  params: readonly KeyValue[];
+  tags: readonly KeyValue[];
+}
+
+const BAD_NAME = /[/:.%"']/;
+
+/** Logged models as clients make and change them: MLflow's rules and errors. */
+@Injectable()
+export class LoggedModelService {
+  constructor(
+    private readonly store: LoggedModelStore,
+    private readonly experiments: ExperimentService,
+    private readonly clock: Clock,
+  ) {}
+
+  async create(request: NewLoggedModel): Promise<LoggedModel> {
+    const { name, modelType = '', sourceRunId = '' } = request;
+    if (name && BAD_NAME.test(name)) {
+      throw invalidParameter(
+        `Invalid model name (${JSON.stringify(name).slice(0, 300)}) provided. Model name must be a non-empty string and cannot contain the following characters: / : . % " '`,
+      );
+    }
+    const { id: experimentId } = await this.experiments.active(request.experimentId);
+    const now = this.clock.now();
+    const model: LoggedModel = {
+      id: `m-${newId()}`,
+      experimentId,
+      name: name || randomName(),
+      modelType,
+      sourceRunId,
+      status: 'LOGGED_MODEL_PENDING',
+      createdAt: now,
+      updatedAt: now,
+      params: mapOf(request.params),
+      tags: mapOf(request.tags),
+      metrics: [],
+      artifacts: [],
+    };
+    await this.store.insert(model);
+    return model;
+  }
+
+  async get(id: string, alsoDeleted = false): Promise<LoggedModel> {
+    const model = isModelId(id) ? await this.store.find(id) : undefined;
+    if (!model || (model.deletedAt && !alsoDeleted)) throw noModel(id);
+    return model;
+  }
+
+  async finalize(id: string, status: LoggedModelStatus): Promise<LoggedModel> {
+    return this.write(id, (model) => ({ ...model, status }));
+  }
+
+  async delete(id: string): Promise<void> {
+    const deletedAt = this.clock.now();
+    const done = isModelId(id) && (await this.store.write(id, (model) => ({ deletedAt, ...model })));
+    if (!done) throw noModel(id);
+  }
+
+  async setTags(id: string, tags: readonly KeyValue[]): Promise<void> {
+    await this.write(id, (model) => ({ ...model, tags: { ...model.tags, ...mapOf(tags) } }));
+  }
+
+  async deleteTag(id: string, key: string): Promise<void> {
+    await this.write(id, (model) => {
+      if (!Object.hasOwn(model.tags, key)) {
+        throw doesNotExist(`No tag with key '${key.slice(0, 250)}' found for model with ID '${id}'.`);
+      }
+      const tags = { ...model.tags };
+      delete tags[key];
+      return { ...model, tags };
+    });
+  }
+
+  /** Params are written once; the same value again is no change. */
+  async logParams(id: string, params: readonly KeyValue[]): Promise<void> {
+    await this.write(id, (model) => {
+      const other = params.find(
+        ({ key, value }) => Object.hasOwn(model.params, key) && model.params[key] !== value,
+      );
+      if (other) {
+        throw invalidParameter(`Changing param values is not allowed: '${other.key}' of model ${id} is set.`);
+      }
+      return { ...model, params: { ...model.params, ...mapOf(params) } };
+    });
+  }
+
+  /** @throws MlflowError if one of the models is not there */
+  async check(ids: Iterable<string>): Promise<void> {
+    for (const id of ids) await this.get(id);
+  }
+
+  /** Values that runs have measured on models. */
+  async logMetrics(metrics: ReadonlyMap<string, readonly ModelMetric[]>): Promise<void> {
+    for (const [id, list] of metrics) {
+      await this.store.write(id, (model) => ({ ...model, metrics: mergedMetrics(model.metrics, list) }));
+    }
+  }
+
+  async putArtifact(id: string, artifact: Artifact): Promise<void> {
+    await this.write(id, (model) => {
+      const others = model.artifacts.filter(({ path }) => path !== artifact.path);
+      const artifacts = [...others, artifact].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+      return { ...model, artifacts };
+    });
+  }
+
+  async removeArtifacts(id: string, paths: ReadonlySet<string>): Promise<void> {
+    await this.write(id, (model) => ({
+      ...model,
+      artifacts: model.artifacts.filter(({ path }) => !paths.has(path)),
+    }));
+  }
+
+  private async write(id: string, decide: (model: LoggedModel) => LoggedModel): Promise<LoggedModel> {
+    const updatedAt = this.clock.now();
+    const model = await this.store.write(id, (before) => {
+      if (before.deletedAt) throw noModel(id);
+      return { ...decide(before), updatedAt };
+    });
+    if (!model) throw noModel(id);
+    return model;
+  }
+}
+
+function mapOf(entries: readonly KeyValue[]): Record<string, string> {
+  return Object.fromEntries(entries.map(({ key, value }) => [key, value]));
+}
+
+function noModel(id: string): MlflowError {
+  return doesNotExist(`Logged model with ID '${id.slice(0, 100)}' not found.`);
+}

@@ -1,0 +1,90 @@
+import { comparePoints, isBehind } from './metric-summary.js';
+import type { MetricPoint, PointsByKey, Run } from './run.js';
+
+/**
+ * Points of a run's metrics as they came in, as one text: JSON of `[[key, [value, timestamp, step, …]], …]`, where NaN is
+ * null. A text is written and read ten times faster than the same numbers as a document.
+ */
+export function segmentOf(points: PointsByKey): string {
+  const lists = Object.keys(points).map((key) => [
+    key,
+    points[key].flatMap(({ value, timestamp, step }) => [value, timestamp, step]),
+  ]);
+  return JSON.stringify(lists);
+}
+
+/** All points of the segments, by key, in the order in which they came. */
+export function pointsOf(segments: Iterable<string>): Map<string, MetricPoint[]> {
+  const all = new Map<string, MetricPoint[]>();
+  for (const segment of segments) {
+    for (const [key, numbers] of JSON.parse(segment) as [string, (number | null)[]][]) {
+      let list = all.get(key);
+      if (!list) all.set(key, (list = []));
+      for (let n = 0; n < numbers.length; n += 3) {
+        list.push({ value: numbers[n] ?? NaN, timestamp: numbers[n + 1]!, step: numbers[n + 2]! });
+      }
+    }
+  }
+  return all;
+}
+
+/** Parts of at most `size` points each, so that none becomes too large a text. */
+export function parts(points: PointsByKey, size: number): PointsByKey[] {
+  const found: [string, readonly MetricPoint[]][][] = [[]];
+  let room = size;
+  for (const key of Object.keys(points)) {
+    for (let from = 0; from < points[key].length;) {
+      const some = points[key].slice(from, from + room);
+      found.at(-1)!.push([key, some]);
+      from += some.length;
+      room -= some.length;
+      if (room === 0) {
+        found.push([]);
+        room = size;
+      }
+    }
+  }
+  return found.filter((part) => part.length > 0).map((part) => Object.fromEntries(part));
+}
+
+/** Whether some of the points could be in the run's history already. */
+export function mayRepeat(run: Run, points: PointsByKey): boolean {
+  return Object.keys(points).some((key) => {
+    if (!Object.hasOwn(run.metrics, key)) return false;
+    const summary = run.metrics[key];
+    return points[key].some((point) => !isBehind(point, summary));
+  });
+}
+
+/** The points that neither the history nor an earlier place of the list has; keys without any are left out. */
+export function fresh(
+  points: PointsByKey,
+  history?: ReadonlyMap<string, readonly MetricPoint[]>,
+): PointsByKey {
+  const lists = Object.keys(points).map((key) => [key, freshOf(points[key], history?.get(key))] as const);
+  return Object.fromEntries(lists.filter(([, list]) => list.length > 0));
+}
+
+function freshOf(
+  points: readonly MetricPoint[],
+  history: readonly MetricPoint[] = [],
+): readonly MetricPoint[] {
+  if (points.length === 1 && history.length === 0) return points;
+  const wanted = new Map(points.map((point) => [identity(point), point]));
+  // The few new points are looked for in the history, not the other way round: it may be a million long.
+  for (const point of history) {
+    if (wanted.size === 0) break;
+    wanted.delete(identity(point));
+  }
+  return [...wanted.values()];
+}
+
+function identity({ value, timestamp, step }: MetricPoint): string {
+  return `${value},${timestamp},${step}`;
+}
+
+/** In the order of (step, timestamp, value). */
+export function inOrder(points: readonly MetricPoint[]): MetricPoint[] {
+  const sorted = points.every((point, n) => n === 0 || comparePoints(points[n - 1], point) <= 0);
+  return sorted ? [...points] : points.toSorted(comparePoints);
+}

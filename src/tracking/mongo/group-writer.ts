@@ -1,0 +1,55 @@
+import type { Model, mongo } from 'mongoose';
+
+type Operation<T> = mongo.AnyBulkWriteOperation<T & mongo.BSON.Document>;
+
+interface Waiting<T> {
+  operation: Operation<T>;
+  done(): void;
+  failed(error: unknown): void;
+}
+
+interface BulkFailure {
+  writeErrors?: { index?: number; err?: { index?: number } }[];
+}
+
+/** Operations in one command. */
+const MOST = 500;
+
+/**
+ * Writes to one collection, several to a command: while one command is on its way, the writes that come meanwhile wait and
+ * go together with the next. A write is done when the database has acknowledged it. One alone waits for nothing.
+ */
+export class GroupWriter<T> {
+  private waiting: Waiting<T>[] = [];
+  private writing = false;
+
+  constructor(private readonly model: Model<T>) {}
+
+  write(operation: Operation<T>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ operation, done: resolve, failed: reject });
+      if (!this.writing) void this.drain();
+    });
+  }
+
+  private async drain(): Promise<void> {
+    this.writing = true;
+    while (this.waiting.length > 0) {
+      const group = this.waiting.splice(0, MOST);
+      await this.send(group);
+    }
+    this.writing = false;
+  }
+
+  private async send(group: Waiting<T>[]): Promise<void> {
+    try {
+      const operations = group.map(({ operation }) => operation);
+      await this.model.collection.bulkWrite(operations as never, { ordered: false });
+      group.forEach(({ done }) => done());
+    } catch (error) {
+      const failures = (error as BulkFailure).writeErrors;
+      const failed = new Set(failures?.map((failure) => failure.index ?? failure.err?.index));
+      group.forEach((one, n) => (failures && !failed.has(n) ? one.done() : one.failed(error)));
+    }
+  }
+}

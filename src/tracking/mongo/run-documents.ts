@@ -1,0 +1,89 @@
+import type { MetricSummary, Run } from '../run.js';
+import type { RunChange } from '../run-store.port.js';
+import { decodeKeys, encodeKey, encodeKeys } from './key-code.js';
+import type { RunDocument } from './tracking.schema.js';
+
+/** A place in the log of a run's metrics: the document that is written now, and what it holds. */
+export interface LogPlace {
+  document: number;
+  segments: number;
+  /** Characters. */
+  size: number;
+}
+
+/** Summaries of metrics as one text: JSON of `[[key, last, min, max, count, step, timestamp], …]`, where NaN is null. */
+export function summariesToText(metrics: Record<string, MetricSummary>): string {
+  return JSON.stringify(
+    Object.keys(metrics).map((key) => {
+      const { last, min, max, count, step, timestamp } = metrics[key];
+      return [key, last, min, max, count, step, timestamp];
+    }),
+  );
+}
+
+/** In the order of the keys. */
+export function summariesFromText(text = '[]'): Record<string, MetricSummary> {
+  type Row = [string, number | null, number | null, number | null, number, number, number];
+  const entries = (JSON.parse(text) as Row[]).map(([key, last, min, max, count, step, timestamp]) => {
+    const summary = { last: last ?? NaN, min: min ?? NaN, max: max ?? NaN, count, step, timestamp };
+    return [key, summary] as const;
+  });
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function runToDocument(run: Run): RunDocument {
+  const { id, params, tags, metrics, artifacts, ...plain } = run;
+  const document: RunDocument = {
+    ...plain,
+    _id: id,
+    params: encodeKeys(params),
+    tags: encodeKeys(tags),
+    summaries: summariesToText(metrics),
+    artifacts: Object.fromEntries(artifacts.map(({ path, ...rest }) => [encodeKey(path), rest])),
+    logged: 0,
+    open: true,
+  };
+  // Fields without a value are left out.
+  for (const field of Object.keys(document) as (keyof RunDocument)[]) {
+    if (document[field] === undefined) delete document[field];
+  }
+  return document;
+}
+
+export function runFromDocument(document: RunDocument): Run {
+  const { _id, params, tags, summaries, artifacts, logged: _logged, open: _open, ...plain } = document;
+  const files = Object.entries(decodeKeys(artifacts));
+  return {
+    ...plain,
+    id: _id,
+    params: decodeKeys(params),
+    metrics: summariesFromText(summaries),
+    tags: decodeKeys(tags),
+    artifacts: files.map(([path, { hash, size, type }]) => ({ path, hash, size, type })),
+  };
+}
+
+type Update = { $set?: Record<string, unknown>; $unset?: Record<string, ''> };
+
+/** The update of a run's document that a change asks for. */
+export function updateOf(change: RunChange, more: Record<string, unknown> = {}): Update {
+  const { params = {}, tags = {}, removedTags = [], artifact, removedArtifacts = [], ...plain } = change;
+  const set: Record<string, unknown> = { ...more };
+  const unset: Record<string, ''> = {};
+  for (const [field, value] of Object.entries(plain)) {
+    if (value === null) unset[field] = '';
+    else if (value !== undefined) set[field] = value;
+  }
+  for (const [key, value] of Object.entries(params)) set[`params.${encodeKey(key)}`] = value;
+  for (const [key, value] of Object.entries(tags)) set[`tags.${encodeKey(key)}`] = value;
+  for (const key of removedTags) unset[`tags.${encodeKey(key)}`] = '';
+  if (artifact) {
+    const { path, ...rest } = artifact;
+    set[`artifacts.${encodeKey(path)}`] = rest;
+  }
+  for (const path of removedArtifacts) unset[`artifacts.${encodeKey(path)}`] = '';
+  return {
+    ...(Object.keys(set).length > 0 && { $set: set }),
+    ...(Object.keys(unset).length > 0 && { $unset: unset }),
+  };
+}

@@ -1,0 +1,78 @@
+import { invalidParameter } from '../platform/mlflow/mlflow-error.js';
+import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
+
+/** Limits of MLflow's calls, in characters where they are lengths of texts. */
+export const WIRE_LIMIT = {
+  experimentName: 500,
+  key: 250,
+  experimentTag: 20_000,
+  /** Longer params and tags of runs are cut silently, as MLflow cuts them. */
+  param: 6000,
+  tag: 8000,
+  metricsPerBatch: 1000,
+  paramsPerBatch: 100,
+  tagsPerBatch: 100,
+  entitiesPerBatch: 1000,
+  listed: 50_000,
+  datasetName: 500,
+  datasetDigest: 36,
+  datasetSchema: 1_048_575,
+  datasetSource: 65_535,
+  /** Half of MLflow's: a run is one document. */
+  datasetProfile: 8_000_000,
+  inputTagKey: 255,
+  inputTagValue: 500,
+  artifactPath: 1000,
+  /** Milliseconds since 1970 that a date can hold. */
+  time: 8_640_000_000_000_000,
+} as const;
+
+const KEY = /^[/\p{L}\p{N}\p{M}_.\- :]*$/u;
+const LETTERS =
+  'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).';
+
+/** The name of a metric, a param or a tag. @throws MlflowError */
+export function checkKey(key: string, field: string): void {
+  if (!KEY.test(key)) throw invalidParameter(invalidValue(field, key, LETTERS));
+  // Names may become files somewhere: none may lead out of its folder or name another one's file.
+  const parts = key.split('/');
+  if (parts.some((part) => part === '' || part === '.' || part === '..')) {
+    const reason =
+      'Names may be treated as files in certain cases, and must not resolve to other names when treated as such.';
+    throw invalidParameter(invalidValue(field, key, reason));
+  }
+  checkLength(field, key, WIRE_LIMIT.key);
+}
+
+export function checkLength(field: string, value: string, max: number): void {
+  if (value.length > max) {
+    throw invalidParameter(
+      `'${field}' exceeds the maximum length of ${max} characters: it has ${value.length}.`,
+    );
+  }
+}
+
+export function checkTime(field: string, time: number): void {
+  if (Math.abs(time) > WIRE_LIMIT.time) {
+    throw invalidParameter(invalidValue(field, time, 'It must be milliseconds since 1970.'));
+  }
+}
+
+/** `max_results` of a search. */
+export function checkMaxResults(value: number | undefined, otherwise: number, most: number): number {
+  const size = value ?? otherwise;
+  if (size >= 1 && size <= most) return size;
+  throw invalidParameter(
+    `Invalid value ${size} for parameter 'max_results' supplied. It must be a positive integer and at most ${most}.`,
+  );
+}
+
+/** Params or tags of a run as a map; values that are too long are cut. The last of several with the same key counts. */
+export function checkedMap(entries: readonly KeyValue[], field: string, max: number): Record<string, string> {
+  for (const [n, { key }] of entries.entries()) checkKey(key, `${field}[${n}].key`);
+  return Object.fromEntries(entries.map(({ key, value }) => [key, value.slice(0, max)]));
+}
+
+export function invalidValue(field: string, value: unknown, reason: string): string {
+  return `Invalid value ${JSON.stringify(value).slice(0, 300)} for parameter '${field}' supplied: ${reason}`;
+}

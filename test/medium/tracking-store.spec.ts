@@ -1,0 +1,173 @@
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { Migrations } from '../../src/platform/mongo/migrations.js';
+import {
+  ClientRunService,
+  ExperimentService,
+  TrackingModule,
+  TrackingService,
+} from '../../src/tracking/index.js';
+import { type StageApp, stageApp } from '../support/stage-app.js';
+
+const started: StageApp[] = [];
+afterEach(async () => {
+  await started.pop()?.end();
+  started.length = 0;
+});
+
+async function start(given: Parameters<typeof stageApp>[1] = {}): Promise<StageApp> {
+  const app = await stageApp([TrackingModule], given);
+  started.push(app);
+  return app;
+}
+
+/** Another process on the same database. */
+async function restart(before: StageApp): Promise<StageApp> {
+  await before.close();
+  started.pop();
+  const { mongodbDatabase, dataDir } = before.settings;
+  return start({ mongodbDatabase, dataDir });
+}
+
+const metric = (key: string, step: number, value = step / 2) => ({
+  key,
+  value,
+  timestamp: 1000 + step,
+  step,
+});
+
+describe('runs of clients', () => {
+  it('are the same after a restart, ended or not, with every point counted once', async () => {
+    const first = await start();
+    const runs = first.app.get(ClientRunService);
+    const { id: experimentId } = await first.app.get(ExperimentService).create('e', undefined, []);
+    const make = (name: string) => runs.create({ experimentId, startTime: 5, name, tags: [], userId: 'ann' });
+    const [open, ended, again] = [await make('open'), await make('ended'), await make('again')];
+    for (const { id } of [open, ended, again]) {
+      for (let step = 0; step < 150; step += 1) {
+        await runs.logBatch(id, {
+          metrics: [metric('loss', step), metric('n.a', step, NaN)],
+          params: [],
+          tags: [],
+        });
+      }
+      await runs.logBatch(id, {
+        metrics: [],
+        params: [{ key: 'p.q', value: '1' }],
+        tags: [{ key: '__proto__', value: 't' }],
+      });
+    }
+    await runs.update(ended.id, { status: 'FINISHED', endTime: 99 });
+    await runs.update(again.id, { status: 'FINISHED', endTime: 99 });
+    await runs.logBatch(again.id, { metrics: [metric('loss', 150)], params: [], tags: [] });
+    const before = await Promise.all([open, ended, again].map(({ id }) => runs.get(id)));
+    const second = await restart(first);
+    const after = second.app.get(ClientRunService);
+    expect(await Promise.all([open, ended, again].map(({ id }) => after.get(id)))).toEqual(before);
+    expect(before.map((run) => run.metrics.loss.count)).toEqual([150, 150, 151]);
+    // A repeat of what was logged before the restart adds nothing; what is new is added.
+    await after.logBatch(open.id, {
+      metrics: [metric('loss', 149), metric('loss', 150)],
+      params: [],
+      tags: [],
+    });
+    expect((await after.history(open.id, 'loss')).map(({ step }) => step)).toEqual(
+      Array.from({ length: 151 }, (_, n) => n),
+    );
+    expect((await after.history(ended.id, 'n.a')).every(({ value }) => Number.isNaN(value))).toBe(true);
+  }, 60_000);
+
+  it('go on when the program restarts, while its own are killed', async () => {
+    const { app } = await start();
+    const tracking = app.get(TrackingService);
+    const { id: experimentId } = await tracking.experiment('parivision');
+    const own = await tracking.startRun({ experimentId, name: 'own' });
+    const remote = await app.get(ClientRunService).create({ experimentId, startTime: 1, tags: [] });
+    expect(await tracking.markInterrupted(new Date(Date.now() + 1000))).toBe(1);
+    expect((await tracking.get(own.id)).status).toBe('KILLED');
+    expect((await tracking.get(remote.id)).status).toBe('RUNNING');
+  });
+
+  it('take a long history and the same batch from several callers at once', async () => {
+    const { app } = await start();
+    const runs = app.get(ClientRunService);
+    const { id } = await runs.create({ experimentId: '0', startTime: 1, tags: [] });
+    const tracking = app.get(TrackingService);
+    const points = Array.from({ length: 100_000 }, (_, step) => ({ value: step, timestamp: step, step }));
+    await tracking.logPoints(id, { long: points });
+    const batch = { metrics: Array.from({ length: 500 }, (_, n) => metric('same', n)), params: [], tags: [] };
+    await Promise.all(Array.from({ length: 5 }, () => runs.logBatch(id, batch)));
+    const run = await runs.get(id);
+    expect(run.metrics.same.count).toBe(500);
+    expect(run.metrics.long).toMatchObject({ count: 100_000, last: 99_999, min: 0, max: 99_999 });
+    expect(await runs.history(id, 'long')).toHaveLength(100_000);
+    expect(await runs.history(id, 'same')).toHaveLength(500);
+  }, 60_000);
+});
+
+describe('migration of the first version', () => {
+  it('keeps runs, summaries and histories', async () => {
+    const first = await start();
+    const connection = first.app.get<Connection>(getConnectionToken());
+    const id = 'a'.repeat(32);
+    const summary = { last: 2.5, min: 0, max: 2.5, count: 3, step: 2, timestamp: 12 };
+    await connection.collection<{ _id: string; [field: string]: unknown }>('runs').insertOne({
+      _id: id,
+      experimentId: '1',
+      name: 'old',
+      status: 'FINISHED',
+      startTime: new Date(5),
+      params: { 'a%2Eb': '1' },
+      tags: {},
+      artifacts: {},
+      metrics: { 'v%2Eloss': summary },
+    });
+    const history = connection.collection<{ _id: string }>('metric_history');
+    await history.insertOne({
+      _id: `${id}/v.loss`,
+      v: 1,
+      chunks: 1,
+      summary,
+      points: [[2.5, 12, 2]],
+    } as never);
+    await history.insertOne({
+      _id: `${id}/v.loss#0`,
+      points: [
+        [0, 10, 0],
+        [1, 11, 1],
+      ],
+    } as never);
+    await connection
+      .collection<{ _id: string }>('migrations')
+      .deleteOne({ _id: '2026-11-26-tracking-02-metric-log' });
+    await first.app.get(Migrations).run();
+    const second = await restart(first);
+    const tracking = second.app.get(TrackingService);
+    expect(await tracking.get(id)).toMatchObject({ params: { 'a.b': '1' }, metrics: { 'v.loss': summary } });
+    expect(await tracking.history(id, 'v.loss')).toEqual([
+      { value: 0, timestamp: 10, step: 0 },
+      { value: 1, timestamp: 11, step: 1 },
+      { value: 2.5, timestamp: 12, step: 2 },
+    ]);
+  });
+});
+
+describe('experiments', () => {
+  it('take their runs with them when they are deleted, and give them back', async () => {
+    const { app } = await start();
+    const experiments = app.get(ExperimentService);
+    const runs = app.get(ClientRunService);
+    const { id: experimentId } = await experiments.create('gone', undefined, [{ key: 'a.b', value: '1' }]);
+    const { id } = await runs.create({ experimentId, startTime: 1, tags: [] });
+    await experiments.delete(experimentId);
+    expect((await runs.get(id)).deletedAt).toBeInstanceOf(Date);
+    await expect(experiments.create('gone', undefined, [])).rejects.toMatchObject({
+      code: 'RESOURCE_ALREADY_EXISTS',
+    });
+    await experiments.restore(experimentId);
+    expect((await runs.get(id)).deletedAt).toBeUndefined();
+    expect((await app.get(TrackingService).experiments(0, 10)).items.map(({ name }) => name)).toContain(
+      'gone',
+    );
+  });
+});
