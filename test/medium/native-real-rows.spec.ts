@@ -82,7 +82,7 @@ describeWithShared('converted models on real rows', ['data', 'nba'], (seasons) =
             validation: empty,
             test: empty,
           };
-          const { model } = await runChild(order, data, undefined, () => undefined);
+          const { model } = await runChild(order, data, {}, () => undefined);
           const file = join(folder, 'model');
           writeFileSync(file, model);
           const args = [

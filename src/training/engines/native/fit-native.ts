@@ -41,7 +41,7 @@ export async function fitNative(task: FitTask, onIteration: OnIteration): Promis
     model: bytes,
     iterations,
     peakMemoryBytes,
-  } = await runChild(order, data, native.cancelled, onIteration);
+  } = await runChild(order, data, native, onIteration);
   const { ensemble } = converted(engine, bytes);
   const model: TreeEnsembleModel = { kind: 'tree-ensemble', featureNames: [...data.featureNames], ensemble };
   return {
