@@ -19,6 +19,8 @@ export interface NativeTask {
   threads: number;
   /** One number on a SharedArrayBuffer: when it is not 0, the library's process is killed. */
   cancelled?: Int32Array;
+  /** Of the library's process, 0 to 19: how much it gives way to others. Absent: not at all. */
+  niceness?: number;
 }
 
 export interface FitTask {

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type AlgorithmName, resolveParameters } from '../../src/algorithms/catalogue/catalogue.js';
 import { decodeModel } from '../../src/algorithms/codecs/model-file.js';
@@ -142,6 +143,22 @@ describeWithEngines('native engines', (engines) => {
     },
     60_000,
   );
+
+  it('gives way: its threads have the niceness of the task', async () => {
+    const seen: string[] = [];
+    const fit = fitTrial(taskOf('lightgbm', ENDLESS.lightgbm), () => {
+      for (const pid of trainers()) {
+        for (const thread of readdirSync(`/proc/${pid}/task`)) {
+          const fields = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8').split(') ')[1].split(' ');
+          seen.push(fields[16]);
+        }
+        process.kill(pid, 'SIGKILL');
+      }
+    });
+    await expect(fit).rejects.toThrow('SIGKILL');
+    expect(seen.length).toBeGreaterThan(1);
+    expect(new Set(seen)).toEqual(new Set([String(Math.max(10, getPriority()))]));
+  }, 60_000);
 
   it('is killed when the task is cancelled, and does not begin when it is already', async () => {
     const cancelled = new Int32Array(new SharedArrayBuffer(4));

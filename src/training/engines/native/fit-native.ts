@@ -37,11 +37,7 @@ export async function fitNative(task: FitTask, onIteration: OnIteration): Promis
     trainRows,
     validationRows: watched ? data.validation.to - data.validation.from : 0,
   };
-  const {
-    model: bytes,
-    iterations,
-    peakMemoryBytes,
-  } = await runChild(order, data, native.cancelled, onIteration);
+  const { model: bytes, iterations, peakMemoryBytes } = await runChild(order, data, native, onIteration);
   const { ensemble } = converted(engine, bytes);
   const model: TreeEnsembleModel = { kind: 'tree-ensemble', featureNames: [...data.featureNames], ensemble };
   return {

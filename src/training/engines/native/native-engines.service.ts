@@ -9,6 +9,9 @@ import { NATIVE_ENGINES } from './child-messages.js';
 
 const INSTALL = 'run npm run engines:install';
 
+/** Predictions come first: see NativeTask. */
+const NICENESS = 10;
+
 export type Availability = { available: true } | { available: false; reason: string };
 
 /** What `src/platform/launch/engines.mjs` leaves behind for each engine. */
@@ -65,7 +68,7 @@ export class NativeEngines implements OnModuleInit {
     const { library, reason } = this.look(algorithm);
     if (library === undefined) throw new Error(`${algorithm} is unavailable: ${reason}`);
     const threads = Math.max(1, Math.floor(availableParallelism() / Math.max(1, lanes)));
-    return { library, threads, ...(cancelled && { cancelled }) };
+    return { library, threads, niceness: NICENESS, ...(cancelled && { cancelled }) };
   }
 
   private look(
