@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# Three stages: build everything, keep only what runs, run it as nobody special.
+# Build everything, keep only what runs, fetch the libraries of XGBoost and LightGBM, run it all as nobody special.
 
 FROM node:20.20-bookworm-slim AS build
 WORKDIR /app
@@ -15,17 +15,35 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
+FROM node:20.20-bookworm-slim AS engines
+# hadolint ignore=DL3008
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends python3-pip libgomp1 \
+  && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY src/platform/launch ./src/platform/launch
+# There are pinned hashes for x86_64 only: on other machines the image is built without the two, and says so.
+RUN ENGINES_DIR=/engines node src/platform/launch/engines.mjs "$([ "$(uname -m)" = x86_64 ] && echo --required)"
+
 FROM node:20.20-bookworm-slim AS run
+# LightGBM needs the system's OpenMP; XGBoost brings its own.
+# hadolint ignore=DL3008
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends libgomp1 \
+  && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=3000 \
     DATA_DIR=/data \
     CACHE_DIR=/data/cache \
+    ENGINES_DIR=/app/engines \
     LOG_FORMAT=json
 WORKDIR /app
 RUN mkdir /data && chown node:node /data
 COPY --from=dependencies --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/dist ./dist
+COPY --from=engines --chown=root:root /engines ./engines
 COPY --chown=root:root package.json ./
 # The user "node" of the image, by number, so that a host can check that it is not root.
 USER 1000

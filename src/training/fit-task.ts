@@ -12,12 +12,23 @@ export interface FitData {
   test: RowRange;
 }
 
+/** What a native engine runs with. The model does not depend on it. */
+export interface NativeTask {
+  /** Path of the shared library. */
+  library: string;
+  threads: number;
+  /** One number on a SharedArrayBuffer: when it is not 0, the library's process is killed. */
+  cancelled?: Int32Array;
+}
+
 export interface FitTask {
   algorithm: AlgorithmName;
   parameters: Parameters;
   /** 32-bit unsigned. */
   seed: number;
   data: FitData;
+  /** Only for algorithms whose engine is native. */
+  native?: NativeTask;
 }
 
 export interface FitProgress {

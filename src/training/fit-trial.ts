@@ -30,7 +30,8 @@ export interface FitResult {
   durationSeconds: number;
   /**
    * The most that this thread held: used heap plus memory outside of it (buffers), looked at after every tree or step and
-   * after scoring. The snapshot's columns are shared by all threads and not counted.
+   * after scoring; and of the process of a native engine, everything. The snapshot's columns are shared by all threads and
+   * not counted.
    */
   peakMemoryBytes: number;
 }
@@ -39,11 +40,14 @@ export interface FitResult {
  * Fits, writes the model file, and scores the model that is read back from that file: what is scored is what is stored.
  * Throws InvalidParameter, InvalidTrainingData.
  */
-export function fitTrial(task: FitTask, onProgress?: (progress: FitProgress) => void): FitResult {
+export async function fitTrial(
+  task: FitTask,
+  onProgress?: (progress: FitProgress) => void,
+): Promise<FitResult> {
   const { algorithm, parameters, seed, data } = task;
   const memory = new MemoryMeter();
   const begin = performance.now();
-  const fitted = fitEngine(task, (done, total) => {
+  const fitted = await fitEngine(task, (done, total) => {
     memory.sample();
     onProgress?.({ done, total });
   });
@@ -70,7 +74,7 @@ export function fitTrial(task: FitTask, onProgress?: (progress: FitProgress) => 
     iterations: fitted.iterations,
     rowsUsed: fitted.rowsUsed,
     durationSeconds,
-    peakMemoryBytes: memory.peak,
+    peakMemoryBytes: memory.peak + (fitted.peakMemoryBytes ?? 0),
   };
 }
 

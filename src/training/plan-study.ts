@@ -39,11 +39,15 @@ export interface StudyPlan {
 /**
  * What a request comes to. The first trial of an entry has the given parameters and defaults; further ones keep what is
  * given and draw the rest. An algorithm that is named twice counts on, so that no two trials share an id.
+ * @param unavailable why this machine cannot run an algorithm, by name
  * @throws AppError `training.study-invalid` that names every fault, such as `algorithms[0].parameters.trees`
  */
-export function planStudy(request: StudyRequest): StudyPlan {
+export function planStudy(
+  request: StudyRequest,
+  unavailable: ReadonlyMap<AlgorithmName, string> = new Map(),
+): StudyPlan {
   const { id, seed, snapshot, trials: count = 1 } = request;
-  const faults = faultsOf(request, count);
+  const faults = [...faultsOf(request, count), ...unavailableIn(request, unavailable)];
   if (faults.length > 0) throw studyInvalid(faults);
   const trials: TrialPlan[] = [];
   const counts = new Map<AlgorithmName, number>();
@@ -107,6 +111,18 @@ function faultsOf({ id, seed, algorithms }: StudyRequest, count: number): FieldF
       refuse(`algorithms[${i}].parameters.${fault.parameter.slice(0, 100)}`, 'parameter', fault.rule);
   });
   return faults;
+}
+
+function unavailableIn(
+  { algorithms }: StudyRequest,
+  unavailable: ReadonlyMap<AlgorithmName, string>,
+): FieldFault[] {
+  return algorithms.flatMap(({ name }, i) => {
+    const reason = unavailable.get(name);
+    if (reason === undefined) return [];
+    const message = `${name} is unavailable: ${reason}`;
+    return [{ field: `algorithms[${i}].name`, rule: 'available', message }];
+  });
 }
 
 function parameterFault(name: AlgorithmName, given: Record<string, unknown>): InvalidParameter | undefined {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { GoldModule } from '../gold/index.js';
 import { TrackingModule } from '../tracking/index.js';
+import { NativeEngines } from './engines/native/native-engines.service.js';
 import { TrainingController } from './http/training.controller.js';
 import { StudyLauncher } from './study-launcher.service.js';
 import { TrainingService } from './training.service.js';
@@ -9,7 +10,7 @@ import { TrialService } from './trial.service.js';
 @Module({
   imports: [GoldModule, TrackingModule],
   controllers: [TrainingController],
-  providers: [TrainingService, TrialService, StudyLauncher],
+  providers: [TrainingService, TrialService, StudyLauncher, NativeEngines],
   exports: [TrainingService],
 })
 export class TrainingModule {}

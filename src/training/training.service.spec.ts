@@ -1,10 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { Scores } from '../algorithms/evaluation/scores.js';
 import type { GoldService, Snapshot, SnapshotData } from '../gold/index.js';
+import { Settings } from '../platform/config/settings.js';
 import { sha256 } from '../platform/ids/ids.js';
 import type { Progress } from '../platform/progress/progress.js';
 import { Workers, type WorkerOptions } from '../platform/workers/workers.js';
 import type { MetricSummary, Run, RunStatus, StartRun, TrackingService } from '../tracking/index.js';
+import { NativeEngines } from './engines/native/native-engines.service.js';
 import type { FitTask } from './fit-task.js';
 import type { FitResult } from './fit-trial.js';
 import type { StudyRequest } from './study.js';
@@ -179,7 +181,9 @@ function setUp(size = 2) {
     load: async () => ({ snapshot: SNAPSHOT, featureNames: ['X_Location'] }) as SnapshotData,
   } as unknown as GoldService;
   const port = tracking as unknown as TrackingService;
-  const training = new TrainingService(gold, port, new TrialService(port, workers), workers);
+  const engines = new NativeEngines(Object.assign(new Settings(), { cacheDir: 'nowhere' }));
+  const trials = new TrialService(port, workers, engines);
+  const training = new TrainingService(gold, port, trials, workers, engines);
   return { tracking, workers, training, gold };
 }
 

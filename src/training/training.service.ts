@@ -5,6 +5,7 @@ import { messageOf } from '../platform/errors/app-error.js';
 import { deriveId } from '../platform/ids/ids.js';
 import { Workers } from '../platform/workers/workers.js';
 import { type Run, TAG, TrackingService } from '../tracking/index.js';
+import { type Availability, NativeEngines } from './engines/native/native-engines.service.js';
 import { planStudy, type StudyPlan } from './plan-study.js';
 import type { Study, StudyRequest } from './study.js';
 import { STUDY_TAG, studyFromRuns } from './study-from-runs.js';
@@ -13,6 +14,8 @@ import { noTrialFinished, studyDiffers, studyRunning, studyUnknown } from './tra
 import { type TrialContext, TrialService } from './trial.service.js';
 
 export const EXPERIMENT = 'parivision';
+
+export type ListedAlgorithm = AlgorithmSpec & Availability;
 
 /** Studies: several trials on one snapshot, each a run in tracking, the study their parent. */
 @Injectable()
@@ -24,16 +27,17 @@ export class TrainingService {
     private readonly tracking: TrackingService,
     private readonly trials: TrialService,
     private readonly workers: Workers,
+    private readonly engines: NativeEngines,
   ) {}
 
-  /** The algorithms with their parameters: type, default, range. */
-  catalogue(): readonly AlgorithmSpec[] {
-    return ALGORITHMS;
+  /** The algorithms with their parameters: type, default, range; and whether this machine can run them. */
+  catalogue(): ListedAlgorithm[] {
+    return ALGORITHMS.map((spec) => ({ ...spec, ...this.engines.availability(spec.name) }));
   }
 
   /** Checks a request without starting anything. @throws AppError `training.study-invalid` */
   check(request: StudyRequest): void {
-    planStudy(request);
+    planStudy(request, this.engines.unavailable());
   }
 
   /** Ids of the studies that this process is at. */
@@ -55,7 +59,7 @@ export class TrainingService {
    *   The reason of the signal if it is aborted.
    */
   async runStudy(request: StudyRequest): Promise<Study> {
-    const plan = planStudy(request);
+    const plan = planStudy(request, this.engines.unavailable());
     if (this.active.has(plan.id)) throw studyRunning(plan.id);
     const progress = new StudyProgress(plan.trials, request.onProgress);
     this.active.set(plan.id, progress);
@@ -131,12 +135,17 @@ export class TrainingService {
   /** As many trials at the same time as there are workers. The first failure that is not a trial's own stops all. */
   private async runTrials(
     plan: StudyPlan,
-    shared: Omit<TrialContext, 'signal'>,
+    shared: Omit<TrialContext, 'signal' | 'lanes'>,
     progress: StudyProgress,
     signal?: AbortSignal,
   ): Promise<void> {
     const stop = new AbortController();
-    const context = { ...shared, signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal };
+    const lanes = Math.max(1, Math.min(this.workers.size, plan.trials.length));
+    const context = {
+      ...shared,
+      lanes,
+      signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
+    };
     const waiting = plan.trials.values();
     const lane = async (): Promise<void> => {
       for (const trial of waiting) {
@@ -150,7 +159,6 @@ export class TrainingService {
         }
       }
     };
-    const lanes = Math.max(1, Math.min(this.workers.size, plan.trials.length));
     const outcomes = await Promise.allSettled(Array.from({ length: lanes }, lane));
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failure) throw stop.signal.reason ?? failure.reason;

@@ -4,6 +4,7 @@ import { crashPoint } from '../platform/crash/crash-point.js';
 import { messageOf } from '../platform/errors/app-error.js';
 import { Workers } from '../platform/workers/workers.js';
 import { MODEL_ARTIFACT, TAG, TrackingService } from '../tracking/index.js';
+import { NativeEngines } from './engines/native/native-engines.service.js';
 import { evaluationFile, metricsOf } from './evaluation-file.js';
 import type { FitProgress, FitTask } from './fit-task.js';
 import type { FitResult } from './fit-trial.js';
@@ -21,6 +22,8 @@ export interface TrialContext {
   experimentId: string;
   snapshot: Snapshot;
   data: SnapshotData;
+  /** Trials that run at the same time. */
+  lanes: number;
   signal: AbortSignal;
 }
 
@@ -30,6 +33,7 @@ export class TrialService {
   constructor(
     private readonly tracking: TrackingService,
     private readonly workers: Workers,
+    private readonly engines: NativeEngines,
   ) {}
 
   /**
@@ -92,20 +96,31 @@ export class TrialService {
   /** The columns are SharedArrayBuffers: a message hands them over, it does not copy them. */
   private async fit(
     { algorithm, parameters, seed }: TrialPlan,
-    { data, signal }: TrialContext,
+    { data, signal, lanes }: TrialContext,
     onProgress: (progress: FitProgress) => void,
   ): Promise<FitResult> {
     const { snapshot, featureNames, columns, labels, train, validation, test } = data;
+    const cancelled = new Int32Array(new SharedArrayBuffer(4));
+    const native = this.engines.taskFor(algorithm, lanes, cancelled);
+    const cancel = () => Atomics.store(cancelled, 0, 1);
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
     const task: FitTask = {
       algorithm,
       parameters,
       seed,
       data: { snapshot, featureNames, columns, labels, train, validation, test },
+      ...(native && { native }),
     };
-    return this.workers.run<FitResult>(FIT_WORKER, task, {
-      signal,
-      onProgress: (message) => onProgress(message as FitProgress),
-    });
+    try {
+      // A thread that waits for a process must see its end: it is told to kill it, not stopped itself.
+      return await this.workers.run<FitResult>(FIT_WORKER, task, {
+        ...(!native && { signal }),
+        onProgress: (message) => onProgress(message as FitProgress),
+      });
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
   }
 
   private async record(plan: TrialPlan, { snapshot }: TrialContext, result: FitResult): Promise<void> {

@@ -108,7 +108,7 @@ describe('GET /training/algorithms', () => {
     const { text } = await get('/training/algorithms?format=csv');
     const lines = text.trim().split('\r\n');
     expect(lines[0]).toBe(
-      'algorithm,parameter,type,default,min,max,choices,scale,search_from,search_to,text',
+      'algorithm,parameter,type,default,min,max,choices,scale,search_from,search_to,text,available',
     );
     expect(lines.some((line) => line.startsWith('random-forest,bootstrap,boolean,true,'))).toBe(true);
   });

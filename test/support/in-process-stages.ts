@@ -51,12 +51,15 @@ export interface Stages {
 export async function startStages(
   imports: Type[],
   replaced: { provide: unknown; useValue: unknown }[] = [],
+  given: Partial<Settings> = {},
 ): Promise<Stages> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parivision-stages-'));
   const settings = Object.assign(new Settings(), {
     mongodbDatabase: `stages_${newId().slice(0, 16)}`,
     dataDir,
+    cacheDir: dataDir,
     trainingWorkers: 1,
+    ...given,
   });
   const uri = process.env.PARIVISION_TEST_MONGODB_URI!;
   const builder = Test.createTestingModule({ imports: [PlatformInProcess.on(settings, uri), ...imports] });

@@ -45,6 +45,7 @@ export function loadSettings(environment: Environment): Settings {
     Object.assign(settings, {
       dataDir: resolve(settings.dataDir),
       cacheDir: settings.cacheDir ? resolve(settings.cacheDir) : join(homedir(), '.cache', 'parivision'),
+      enginesDir: settings.enginesDir ? resolve(settings.enginesDir) : '',
       trainingWorkers: settings.trainingWorkers || availableParallelism(),
     }),
   );

@@ -32,6 +32,8 @@ export const STUDY_ALGORITHMS = [
   'gradient-boosting',
   'random-forest',
   'logistic-regression',
+  'xgboost',
+  'lightgbm',
   'ml-random-forest',
   'ml-logistic-regression',
 ];
@@ -62,6 +64,9 @@ export class Settings {
   /** Things that can be fetched or built again: the embedded database's program. Empty: ~/.cache/parivision */
   @IsString()
   readonly cacheDir: string = '';
+  /** The libraries of XGBoost and LightGBM. Empty: the folder engines in cacheDir. */
+  @IsString()
+  readonly enginesDir: string = '';
   @IsIn(LOG_LEVELS)
   readonly logLevel: string = 'info';
   @IsIn(['pretty', 'json'])

@@ -1,6 +1,7 @@
 // Installs and builds, as npm start and npm test do first: for continuous integration and images.
+import { ensureEngines } from './engines.mjs';
 import { checkNode, ensureBuilt, ensureInstalled } from './steps.mjs';
 
 checkNode();
 await ensureInstalled();
-await ensureBuilt();
+await Promise.all([ensureEngines(), ensureBuilt()]);

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureEngines } from './engines.mjs';
 import { ROOT, checkNode, ensureBuilt, ensureInstalled, say } from './steps.mjs';
 
 /** The slow ones share one embedded database and start whole applications: they run one file after the other. */
@@ -15,7 +16,7 @@ const GROUPS = [
 
 checkNode();
 await ensureInstalled();
-await ensureBuilt();
+await Promise.all([ensureEngines(), ensureBuilt()]);
 
 const folder = mkdtempSync(join(tmpdir(), 'parivision-test-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };

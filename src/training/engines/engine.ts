@@ -9,9 +9,11 @@ export interface EngineFit {
   iterations: number;
   /** Rows of the training part that the engine was given. */
   rowsUsed: number;
+  /** Of the process that it was fitted in, where that is another one. */
+  peakMemoryBytes?: number;
 }
 
 export type OnIteration = (done: number, total: number) => void;
 
-/** Fits in this thread. The same task gives the same model. */
-export type Engine = (task: FitTask, onIteration: OnIteration) => EngineFit;
+/** Fits in this thread, or waits for a process that does. The same task gives the same model. */
+export type Engine = (task: FitTask, onIteration: OnIteration) => EngineFit | Promise<EngineFit>;

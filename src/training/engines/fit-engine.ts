@@ -4,17 +4,20 @@ import type { FitTask } from '../fit-task.js';
 import type { Engine, EngineFit, OnIteration } from './engine.js';
 import { fitMlLogisticRegression } from './ml-logistic-regression.js';
 import { fitMlRandomForest } from './ml-random-forest.js';
+import { fitNative } from './native/fit-native.js';
 
 const ENGINES: Record<AlgorithmName, Engine> = {
   'logistic-regression': fitHere,
   'random-forest': fitHere,
   'gradient-boosting': fitHere,
+  xgboost: fitNative,
+  lightgbm: fitNative,
   'ml-random-forest': fitMlRandomForest,
   'ml-logistic-regression': fitMlLogisticRegression,
 };
 
-/** Fits with the engine of the algorithm, in this thread. */
-export function fitEngine(task: FitTask, onIteration: OnIteration): EngineFit {
+/** Fits with the engine of the algorithm. */
+export async function fitEngine(task: FitTask, onIteration: OnIteration): Promise<EngineFit> {
   return ENGINES[task.algorithm](task, onIteration);
 }
 

@@ -38,11 +38,18 @@ export class AlgorithmAnswer {
   @ApiProperty({ example: 'Gradient boosting' })
   title: string;
   @ApiProperty({
-    enum: ['typescript', 'npm'],
+    enum: ['typescript', 'npm', 'native'],
     example: 'typescript',
-    description: 'npm: fitted by the package',
+    description: 'npm: fitted by the package; native: by the C library, in a process of its own',
   })
   engine: string;
+  @ApiProperty({ example: true, description: 'Whether this machine can run it' })
+  available: boolean;
+  @ApiPropertyOptional({
+    example: 'python3 is not on the PATH',
+    description: 'Why not; studies that name it are refused',
+  })
+  reason?: string;
   @ApiProperty({ example: 'Histogram gradient boosting of trees that grow leaf by leaf.' })
   text: string;
   @ApiPropertyOptional({ example: 2000, description: 'Rows it is fitted on at the most; absent: all' })

@@ -1,8 +1,9 @@
-import type { AlgorithmSpec, ParameterSpec } from '../../algorithms/catalogue/catalogue.js';
+import type { ParameterSpec } from '../../algorithms/catalogue/catalogue.js';
 import type { Scores } from '../../algorithms/evaluation/scores.js';
 import type { Column } from '../../platform/http/listing.js';
 import { type Run, TAG } from '../../tracking/index.js';
 import type { Study, Trial } from '../study.js';
+import type { ListedAlgorithm } from '../training.service.js';
 import type { StudyProgressReport } from '../study-progress.js';
 import { stateOf, STUDY_TAG } from '../study-from-runs.js';
 import type {
@@ -20,17 +21,28 @@ export function presentAlgorithm({
   text,
   maxRows,
   parameters,
-}: AlgorithmSpec): AlgorithmAnswer {
-  return { name, title, engine, text, ...(maxRows !== undefined && { maxRows }), parameters };
+  ...state
+}: ListedAlgorithm): AlgorithmAnswer {
+  return {
+    name,
+    title,
+    engine,
+    available: state.available,
+    ...(!state.available && { reason: state.reason }),
+    text,
+    ...(maxRows !== undefined && { maxRows }),
+    parameters,
+  };
 }
 
 export interface ParameterRow extends ParameterSpec {
   algorithm: string;
+  available: boolean;
 }
 
-export function parameterRows(algorithms: readonly AlgorithmSpec[]): ParameterRow[] {
-  return algorithms.flatMap(({ name, parameters }) =>
-    parameters.map((spec) => ({ ...spec, algorithm: name })),
+export function parameterRows(algorithms: readonly ListedAlgorithm[]): ParameterRow[] {
+  return algorithms.flatMap(({ name, available, parameters }) =>
+    parameters.map((spec) => ({ ...spec, algorithm: name, available })),
   );
 }
 
@@ -46,6 +58,7 @@ export const PARAMETER_COLUMNS: Column<ParameterRow>[] = [
   { name: 'search_from', cell: (row) => row.search?.[0] },
   { name: 'search_to', cell: (row) => row.search?.[1] },
   { name: 'text', cell: (row) => row.text },
+  { name: 'available', cell: (row) => row.available },
 ];
 
 function presentScores(scores: Scores): ScoresAnswer {

@@ -4,6 +4,8 @@ export type AlgorithmName =
   | 'logistic-regression'
   | 'random-forest'
   | 'gradient-boosting'
+  | 'xgboost'
+  | 'lightgbm'
   | 'ml-random-forest'
   | 'ml-logistic-regression';
 
@@ -28,8 +30,10 @@ export interface ParameterSpec {
 export interface AlgorithmSpec {
   name: AlgorithmName;
   title: string;
-  /** `npm`: fitted by the package, converted to our models. */
-  engine: 'typescript' | 'npm';
+  /**
+   * `npm`: fitted by the package; `native`: by the C library, in a process of its own. Both are converted to our models.
+   */
+  engine: 'typescript' | 'npm' | 'native';
   text: string;
   /** The engine is not given more rows than this. */
   maxRows?: number;

@@ -1,0 +1,165 @@
+import * as fc from 'fast-check';
+import { golden } from '../../../test/golden/synthetic-shots.js';
+import { predictProbability } from '../model.js';
+import { predictRaw } from '../trees/tree-ensemble.js';
+import { xgboostModel } from './from-xgboost.js';
+import { thresholdBelow } from './from-xgboost-tree.js';
+import { InvalidModelFile } from './invalid-model-file.js';
+
+/** One split of the first of two features: left is -1, right is 1. */
+function tree(change: object = {}) {
+  return {
+    tree_param: { num_nodes: '3', size_leaf_vector: '1' },
+    left_children: [1, -1, -1],
+    right_children: [2, -1, -1],
+    split_indices: [0, 0, 0],
+    split_conditions: [2.5, -1, 1],
+    split_type: [0, 0, 0],
+    default_left: [1, 0, 0],
+    loss_changes: [3, 0, 0],
+    sum_hessian: [10, 4, 6],
+    categories_nodes: [],
+    categories_segments: [],
+    categories_sizes: [],
+    categories: [],
+    ...change,
+  };
+}
+
+function model({
+  trees = [tree()] as object[],
+  shape = {},
+  objective = 'binary:logistic',
+  booster = {},
+} = {}) {
+  return {
+    version: [3, 2, 0],
+    learner: {
+      objective: { name: objective },
+      learner_model_param: {
+        base_score: '[5E-1]',
+        num_class: '0',
+        num_feature: '2',
+        num_target: '1',
+        ...shape,
+      },
+      gradient_booster: { name: 'gbtree', model: { trees }, ...booster },
+    },
+  };
+}
+
+const bytes = (value: object) => Buffer.from(JSON.stringify(value));
+const raw = (value: object, row: number[]) => predictRaw(xgboostModel(bytes(value)).ensemble, row);
+
+describe('xgboostModel', () => {
+  it('goes left below the threshold, and missing values in the default direction', () => {
+    const row = (x: number) => raw(model(), [x, 0]);
+    expect([row(2.4), row(2.5), row(2.6), row(Number.NaN)]).toEqual([-1, 1, 1, -1]);
+    // Rounded to single precision this is 2.5.
+    expect(row(2.4999999999)).toBe(1);
+    expect(raw(model({ trees: [tree({ default_left: [0, 0, 0] })] }), [Number.NaN, 0])).toBe(1);
+  });
+
+  it('sends the categories of the set right; unknown and negative ones left', () => {
+    const trees = [
+      tree({
+        split_type: [1, 0, 0],
+        default_left: [0, 0, 0],
+        categories_nodes: [0],
+        categories_segments: [0],
+        categories_sizes: [2],
+        categories: [1, 33],
+      }),
+    ];
+    const right = [-1, 0, 1, 1.9, 2, 33, 34, 1e7, Number.NaN].filter(
+      (x) => raw(model({ trees }), [x, 0]) === 1,
+    );
+    expect(right).toEqual([1, 1.9, 33, Number.NaN]);
+  });
+
+  it('reads the base score in both of its forms, and names where there are none', () => {
+    const base = (text: string) => raw(model({ shape: { base_score: text } }), [9, 0]) - 1;
+    expect(base('3E-1')).toBeCloseTo(Math.log(0.3 / 0.7), 6);
+    expect(base('[3E-1]')).toBe(base('3E-1'));
+    expect(xgboostModel(bytes(model())).featureNames).toEqual(['f0', 'f1']);
+  });
+
+  it('scales the trees of dart by their weights', () => {
+    const booster = {
+      name: 'dart',
+      gbtree: { model: { trees: [tree(), tree()] } },
+      weight_drop: [0.5, 0.25],
+    };
+    expect(raw(model({ booster }), [9, 0])).toBe(0.75);
+  });
+
+  const damaged: [string, Buffer, string][] = [
+    ['no model', Buffer.from('hello'), 'must begin with {'],
+    ['JSON that ends', Buffer.from('{"learner":'), 'must be JSON or UBJSON'],
+    ['UBJSON that ends', Buffer.from('{L'), 'ends in the middle'],
+    ['an empty object', bytes({}), 'learner must be an object'],
+    ['several classes', bytes(model({ shape: { num_class: '3' } })), 'two classes'],
+    ['several outputs', bytes(model({ shape: { num_target: '2' } })), 'one output'],
+    ['another objective', bytes(model({ objective: 'reg:squarederror' })), 'not reg:squarederror'],
+    ['a linear booster', bytes(model({ booster: { name: 'gblinear' } })), 'not gblinear'],
+    ['a base score out of range', bytes(model({ shape: { base_score: '1' } })), 'base_score'],
+    ['two base scores', bytes(model({ shape: { base_score: '[5E-1,5E-1]' } })), 'base_score'],
+    ['an unknown feature', bytes(model({ trees: [tree({ split_indices: [2, 0, 0] })] })), 'split_indices'],
+    ['a circle', bytes(model({ trees: [tree({ left_children: [0, -1, -1] })] })), 'leads to node 0 twice'],
+    ['a node that is not there', bytes(model({ trees: [tree({ left_children: [5, -1, -1] })] })), 'node 5'],
+    [
+      'lists of other lengths',
+      bytes(model({ trees: [tree({ sum_hessian: [1] })] })),
+      'sum_hessian must have 3',
+    ],
+    ['a text for a number', bytes(model({ trees: [tree({ loss_changes: ['a', 0, 0] })] })), 'finite numbers'],
+    ['no set of categories', bytes(model({ trees: [tree({ split_type: [1, 0, 0] })] })), 'categories_nodes'],
+    ['vectors', bytes(model({ trees: [tree({ tree_param: { size_leaf_vector: '2' } })] })), 'vectors'],
+  ];
+
+  it.each(damaged)('refuses %s, and says why', (_, file, message) => {
+    expect(() => xgboostModel(file)).toThrow(InvalidModelFile);
+    expect(() => xgboostModel(file)).toThrow(message);
+  });
+
+  it('reads a damaged file as a model that predicts, or refuses it', () => {
+    const files = golden<{ models: { library: string; model: string }[] }>('native-models.json')
+      .models.filter(({ library }) => library !== 'lightgbm')
+      .map(({ library, model: text }) => Buffer.from(text, library === 'xgboost-ubj' ? 'base64' : 'utf8'));
+    fc.assert(
+      fc.property(fc.constantFrom(...files), fc.nat(), fc.uint8Array({ maxLength: 9 }), (file, at, put) => {
+        const broken = Buffer.from(file);
+        broken.set(put.subarray(0, file.length - (at % file.length)), at % file.length);
+        try {
+          const p = predictProbability(xgboostModel(broken), [1, 2, 3, 4, 5]);
+          expect(p >= 0 && p <= 1).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(InvalidModelFile);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('thresholdBelow', () => {
+  const single = fc.float({ noNaN: true, noDefaultInfinity: true });
+
+  it('decides for every double as single precision does', () => {
+    const near = fc.constantFrom(-2, -1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1, 2);
+    fc.assert(
+      fc.property(single, fc.oneof(fc.double({ noNaN: true }), near), (t, x) => {
+        fc.pre(Math.abs(t) < 3e38);
+        // Either any double, or one within two steps of single precision from the threshold.
+        const close = Math.abs(x) <= 2 ? t + x * Math.max(2 ** -149, Math.abs(t) * 2 ** -23) : x;
+        for (const value of [x, close, thresholdBelow(t)]) {
+          expect(value <= thresholdBelow(t)).toBe(Math.fround(value) < t);
+        }
+      }),
+      { numRuns: 5000 },
+    );
+    for (const t of [0, -0, 1, -1, 2 ** -149, -(2 ** -149), 2 ** 24, 0.1].map(Math.fround)) {
+      expect(Math.fround(thresholdBelow(t)) < t).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,116 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { RowRange } from '../../../algorithms/training-data.js';
+import type { FitData } from '../../fit-task.js';
+import type { ChildMessage, FitOrder } from './child-messages.js';
+import type { OnIteration } from './training-loop.js';
+
+const LOOK_EVERY_MS = 50;
+const KEPT_TEXT = 2000;
+const LAST_WORDS_MS = 500;
+
+export type ChildFit = Extract<ChildMessage, { kind: 'fitted' }>;
+
+/** The built entry: beside this file in dist, or there when this file is run from its source. */
+function entry(): string {
+  const here = fileURLToPath(new URL('./fit-child.js', import.meta.url));
+  if (existsSync(here)) return here;
+  return fileURLToPath(new URL('../../../../dist/training/engines/native/fit-child.js', import.meta.url));
+}
+
+/**
+ * Trains in a process of its own. Whatever happens to that process, it is an error here and nothing else.
+ * @param cancelled a shared number; when it is not 0 the process is killed
+ * @throws Error with the library's message, or how the process ended
+ */
+export async function runChild(
+  order: FitOrder,
+  data: FitData,
+  cancelled: Int32Array | undefined,
+  onIteration: OnIteration,
+): Promise<ChildFit> {
+  const child = fork(entry(), {
+    execArgv: [],
+    // One thread makes the library's calls (see NativeLibrary), and its own threads sleep while they wait: where something
+    // else has the cores, spinning makes a fit five times slower. It needs none of our settings and secrets.
+    env: { UV_THREADPOOL_SIZE: '1', OMP_WAIT_POLICY: 'PASSIVE' },
+    serialization: 'advanced',
+    stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+  });
+  const watch = setInterval(() => {
+    if (cancelled && Atomics.load(cancelled, 0) !== 0) child.kill('SIGKILL');
+  }, LOOK_EVERY_MS);
+  try {
+    const outcome = outcomeOf(child, order.engine, onIteration);
+    send(child, order, data);
+    return await outcome;
+  } finally {
+    clearInterval(watch);
+    child.kill('SIGKILL');
+  }
+}
+
+function outcomeOf(child: ChildProcess, name: string, onIteration: OnIteration): Promise<ChildFit> {
+  let said = '';
+  child.stderr!.setEncoding('utf8');
+  child.stderr!.on('data', (text: string) => {
+    said = (said + text).slice(-KEPT_TEXT);
+  });
+  return new Promise((resolve, reject) => {
+    child.on('message', (message: ChildMessage) => {
+      if (message.kind === 'progress') onIteration(message.done, message.total);
+      else if (message.kind === 'fitted') resolve(message);
+      else reject(new Error(`${name}: ${message.message}`));
+    });
+    child.once('error', (error) => reject(new Error(`${name} cannot be run: ${error.message}`)));
+    child.once('exit', (code, signal) => {
+      // The last words may still be in the pipe; after an answer this changes nothing.
+      const finish = () => reject(new Error(endOf(name, code, signal, said)));
+      const timer = setTimeout(finish, LAST_WORDS_MS);
+      child.once('close', () => {
+        clearTimeout(timer);
+        finish();
+      });
+    });
+  });
+}
+
+/** How a process ended that gave no answer. */
+export function endOf(
+  name: string,
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  said: string,
+): string {
+  const how = signal
+    ? `was ended by ${signal}${signal === 'SIGKILL' ? ' (killed from outside, or the machine ran out of memory)' : ''}`
+    : `ended with code ${code} and no answer`;
+  const last = said
+    .split('\n')
+    .map((line) => line.trim())
+    .findLast((line) => line !== '');
+  return `The process of ${name} ${how}${last === undefined ? '' : `: ${last.slice(0, 300)}`}`;
+}
+
+function send(child: ChildProcess, order: FitOrder, data: FitData): void {
+  const input = child.stdin!;
+  // A process that ends early is told of by its end.
+  input.on('error', () => undefined);
+  const json = Buffer.from(JSON.stringify(order));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(json.length);
+  input.write(length);
+  input.write(json);
+  const sendPart = ({ from, to }: RowRange) => {
+    for (const column of data.columns) input.write(bytesOf(column.subarray(from, to)));
+    input.write(bytesOf(Float32Array.from(data.labels.subarray(from, to))));
+  };
+  sendPart(data.train);
+  if (order.validationRows > 0) sendPart(data.validation);
+}
+
+/** The same memory: nothing is copied. */
+function bytesOf(values: Float64Array | Float32Array): Buffer {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+}
