@@ -159,6 +159,7 @@ function resultOf(task: FitTask): FitResult {
     confusion: { truePositive: 1, falsePositive: 2, trueNegative: 3, falseNegative: 4 },
     roc: { falsePositiveRate: [0, 1], truePositiveRate: [0, 1], threshold: [2, 0] },
     calibration: { meanPredicted: [0.5], observedRate: [0.5], count: [10] },
+    calibrated: { method: 'none', logLoss: { none: logLoss, sigmoid: Number.NaN, isotonic: Number.NaN } },
     importances: { X_Location: 1 },
     iterations: 7,
     rowsUsed: 10,

@@ -6,8 +6,7 @@
 const MAX_STEPS = 100;
 const SMALLEST_STEP = 1e-10;
 const RIDGE = 1e-12;
-/** Of the gradient's two parts, a row. */
-const TOLERANCE = 1e-12;
+const TOLERANCE = 1e-15;
 
 export interface Sigmoid {
   slope: number;
@@ -34,8 +33,9 @@ export function fitSigmoid(labels: Uint8Array, scores: Float64Array): Sigmoid {
   let loss = lossAt(slope, intercept);
   for (let step = 0; step < MAX_STEPS; step++) {
     const { gradient, direction } = newton(labels, scores, targetOf, slope, intercept);
-    if (Math.max(...gradient.map(Math.abs)) < TOLERANCE * labels.length) break;
     const descent = gradient[0] * direction[0] + gradient[1] * direction[1];
+    // Twice what a step can still win, in nats: beyond this it is lost in rounding.
+    if (-descent < TOLERANCE * labels.length) break;
     let size = 1;
     let next = lossAt(slope + direction[0], intercept + direction[1]);
     while (next > loss + 1e-4 * size * descent && size > SMALLEST_STEP) {
