@@ -1,6 +1,6 @@
 /**
  * Tree-structured Parzen estimator: Bergstra, Bardenet, Bengio and Kégl, "Algorithms for hyper-parameter optimization",
- * NIPS 2011. What was tried is divided into the better quarter and the rest; each parameter is then drawn from a density
+ * NIPS 2011. What was tried is divided into the few best and the rest; each parameter is then drawn from a density
  * around the better ones, and of 24 draws the one is taken that is likeliest there compared with the rest.
  */
 import type { ParameterSpec, ParameterValue } from '../catalogue/catalogue.js';
@@ -14,7 +14,8 @@ export interface Observation {
 
 /** Below this many observations there is nothing to learn from. */
 export const FEWEST_OBSERVATIONS = 4;
-const BETTER_SHARE = 0.25;
+/** Times the root of the number of observations, as in hyperopt: few, so that the search soon goes where it is good. */
+const BETTER_ROOTS = 0.5;
 const MOST_BETTER = 25;
 const CANDIDATES = 24;
 
@@ -29,7 +30,7 @@ export function proposeTpe(
 ): Record<string, ParameterValue> | undefined {
   if (observations.length < FEWEST_OBSERVATIONS) return undefined;
   const ranked = observations.toSorted((a, b) => a.loss - b.loss);
-  const count = Math.min(MOST_BETTER, Math.ceil(BETTER_SHARE * ranked.length));
+  const count = Math.min(MOST_BETTER, Math.ceil(BETTER_ROOTS * Math.sqrt(ranked.length)));
   const [better, rest] = [ranked.slice(0, count), ranked.slice(count)];
   const searched = specs.filter(({ search }) => search !== undefined);
   return Object.fromEntries(
