@@ -1,9 +1,15 @@
 /** A fitted model of either kind, and predicting with it. */
+import { type Calibration, calibrate } from './evaluation/calibration.js';
 import { type LinearModel, predictLinear, predictLinearBatch } from './linear/linear-model.js';
 import { predictBatch, predictProbability as predictWithTrees, prepare } from './trees/kernel.js';
 import type { TreeEnsembleModel } from './trees/tree-ensemble.js';
 
-export type Model = TreeEnsembleModel | LinearModel;
+export interface Calibrated {
+  /** What the answer of the trees or weights goes through at the end; absent: it stays as it is. */
+  calibration?: Calibration;
+}
+
+export type Model = (TreeEnsembleModel | LinearModel) & Calibrated;
 
 /** For a model that is going to answer many single rows: makes what speeds them up, in some milliseconds. */
 export function prepareModel(model: Model): void {
@@ -12,7 +18,8 @@ export function prepareModel(model: Model): void {
 
 /** The probability (0..1) of label 1. `row` has one value a feature, in the order of `model.featureNames`; NaN = missing. */
 export function predictProbability(model: Model, row: ArrayLike<number>): number {
-  return model.kind === 'linear' ? predictLinear(model, row) : predictWithTrees(model.ensemble, row);
+  const p = model.kind === 'linear' ? predictLinear(model, row) : predictWithTrees(model.ensemble, row);
+  return model.calibration ? calibrate(model.calibration, p) : p;
 }
 
 /**
@@ -28,4 +35,6 @@ export function predictColumns(
 ): void {
   if (model.kind === 'linear') predictLinearBatch(model, columns, from, to, out);
   else predictBatch(model.ensemble, columns, from, to, out);
+  const { calibration } = model;
+  if (calibration) for (let i = 0; i < to - from; i++) out[i] = calibrate(calibration, out[i]);
 }

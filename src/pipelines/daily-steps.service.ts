@@ -16,6 +16,10 @@ export interface StepContext {
 
 export type StepResult = Pick<PipelineStep, 'counts' | 'outputs'>;
 
+/** How the daily study draws its further trials, and how it calibrates its models. */
+const SAMPLER = 'tpe';
+const CALIBRATION = 'auto';
+
 /**
  * The definition of `daily`: what each step does with what the steps before it put out. Each can be done again after a
  * kill: ids are derived from the run's, so that work which is there already is found instead of doubled.
@@ -103,8 +107,16 @@ export class DailySteps {
     const { algorithms, trials, seed } = run.options;
     const snapshot = outputOf(run, 'gold', 'snapshot');
     // Named by what goes in: training is deterministic, so the same study on the same snapshot is found, not repeated.
-    const id = deriveId('study', snapshot, canonicalJson(algorithms), trials, seed);
-    const study = await this.training.runStudy({ id, snapshot, algorithms, trials, seed, ...context });
+    const study = await this.training.runStudy({
+      id: deriveId('study', snapshot, canonicalJson(algorithms), trials, seed, SAMPLER, CALIBRATION),
+      snapshot,
+      algorithms,
+      trials,
+      seed,
+      sampler: SAMPLER,
+      calibration: CALIBRATION,
+      ...context,
+    });
     const failed = study.trials.filter((trial) => trial.state === 'failed').length;
     const best = study.best!;
     return {

@@ -91,8 +91,7 @@ export class PipelinesService {
   private async optionsOf(request: RunRequest): Promise<RunOptions> {
     const source =
       request.source === undefined ? await this.feed.defaultSpec() : await this.sourceOf(request.source);
-    const algorithms =
-      request.algorithms ?? this.settings.studyAlgorithms.map((name) => ({ name: name as AlgorithmName }));
+    const algorithms = request.algorithms ?? this.usualAlgorithms();
     const study = {
       algorithms,
       trials: request.trials ?? this.settings.studyTrials,
@@ -107,6 +106,16 @@ export class PipelinesService {
       nodes: request.nodes ?? (source.kind === 'file' ? undefined : this.settings.pipelineNodes),
       ...study,
     };
+  }
+
+  /** Those of the settings, without what this machine cannot run; all of them where that leaves none, to be refused by name. */
+  private usualAlgorithms(): RunOptions['algorithms'] {
+    const names = this.settings.studyAlgorithms;
+    const catalogue = this.training.catalogue();
+    const available = names.filter((name) =>
+      catalogue.some((entry) => entry.name === name && entry.available),
+    );
+    return (available.length > 0 ? available : names).map((name) => ({ name: name as AlgorithmName }));
   }
 
   private async sourceOf(text: string): Promise<SourceSpec> {

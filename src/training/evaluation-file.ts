@@ -28,6 +28,9 @@ export function metricsOf(result: FitResult): Record<string, number> {
     peak_memory_bytes: result.peakMemoryBytes,
     iterations: result.iterations,
   };
+  for (const [method, logLoss] of Object.entries(result.calibrated.logLoss)) {
+    metrics[`calibration_log_loss_${method}`] = logLoss;
+  }
   for (const part of PARTS) {
     for (const [score, name] of SCORES) metrics[`${part}_${name}`] = result.scores[part][score];
   }
@@ -51,13 +54,14 @@ export interface EvaluationFile {
   confusion: FitResult['confusion'];
   roc: FitResult['roc'];
   calibration: FitResult['calibration'];
+  calibrated: FitResult['calibrated'];
   /** By feature; empty where the algorithm has none. */
   importances: Record<string, number>;
   rowsUsed: number;
 }
 
 export function evaluationFile(plan: TrialPlan, snapshot: Snapshot, result: FitResult): EvaluationFile {
-  const { scores, confusion, roc, calibration, importances, rowsUsed } = result;
+  const { scores, confusion, roc, calibration, calibrated, importances, rowsUsed } = result;
   return {
     algorithm: plan.algorithm,
     snapshot: snapshot.id,
@@ -65,6 +69,7 @@ export function evaluationFile(plan: TrialPlan, snapshot: Snapshot, result: FitR
     confusion,
     roc,
     calibration,
+    calibrated,
     importances,
     rowsUsed,
   };

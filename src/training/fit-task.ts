@@ -1,4 +1,5 @@
 import type { AlgorithmName, Parameters } from '../algorithms/catalogue/catalogue.js';
+import type { CalibrationChoice } from '../algorithms/evaluation/calibration.js';
 import type { RowRange } from '../algorithms/training-data.js';
 
 /** What a fit reads of a snapshot. The arrays lie on SharedArrayBuffers. */
@@ -29,6 +30,8 @@ export interface FitTask {
   /** 32-bit unsigned. */
   seed: number;
   data: FitData;
+  /** Of the probabilities, learned on the validation part. Absent: none. */
+  calibration?: CalibrationChoice;
   /** Only for algorithms whose engine is native. */
   native?: NativeTask;
 }

@@ -86,6 +86,18 @@ describe('fitTrial', () => {
     }
   });
 
+  it('keeps the calibration in the file and judges the validation part without its own block', async () => {
+    const plain = await fitTrial(taskOf('random-forest'));
+    expect(decodeModel(plain.model).model.calibration).toBeUndefined();
+    expect(plain.calibrated.method).toBe('none');
+    const result = await fitTrial({ ...taskOf('random-forest'), calibration: 'sigmoid' });
+    expect(decodeModel(result.model).model.calibration?.method).toBe('sigmoid');
+    expect(result.calibrated.method).toBe('sigmoid');
+    expect(result.scores.validation.logLoss).toBeCloseTo(result.calibrated.logLoss.sigmoid, 12);
+    expect(result.calibrated.logLoss.none).toBeCloseTo(plain.scores.validation.logLoss, 12);
+    expect(result.scores.test.logLoss).not.toBe(plain.scores.test.logLoss);
+  });
+
   it('tells how far it is', async () => {
     const heard: FitProgress[] = [];
     await fitTrial(taskOf('random-forest'), (progress) => heard.push(progress));

@@ -5,6 +5,7 @@ import {
   type RocPoints,
   rocPoints,
 } from '../algorithms/evaluation/curves.js';
+import { type CalibrationResult, chooseCalibration } from '../algorithms/evaluation/calibration.js';
 import { type Confusion, confusion, type Scores, score } from '../algorithms/evaluation/scores.js';
 import { type Model, predictColumns } from '../algorithms/model.js';
 import type { RowRange } from '../algorithms/training-data.js';
@@ -15,7 +16,10 @@ import type { Part } from './study.js';
 export interface FitResult {
   /** The model file. It depends on the task only: not on the time, the machine or the number of workers. */
   model: Uint8Array;
+  /** Those of the validation part are of probabilities that were calibrated without their own block of rows. */
   scores: Record<Part, Scores>;
+  /** How the model's probabilities are calibrated, and the cross-validated log loss of each method. */
+  calibrated: Pick<CalibrationResult, 'method' | 'logLoss'>;
   /** Of the test part at the threshold 0.5; so are the curves. */
   confusion: Confusion;
   roc: RocPoints;
@@ -53,23 +57,29 @@ export async function fitTrial(
   });
   const durationSeconds = (performance.now() - begin) / 1000;
   memory.sample();
-  const file = encodeModel(fitted.model, {
-    algorithm,
-    parameters,
-    seed,
-    training: {
-      snapshot: data.snapshot,
-      rows: data.train.to - data.train.from,
-      rowsUsed: fitted.rowsUsed,
-      importances: fitted.importances,
+  const calibrated = calibrationOf(fitted.model, task);
+  const { calibration, method, logLoss } = calibrated;
+  const file = encodeModel(
+    { ...fitted.model, ...(calibration && { calibration }) },
+    {
+      algorithm,
+      parameters,
+      seed,
+      training: {
+        snapshot: data.snapshot,
+        rows: data.train.to - data.train.from,
+        rowsUsed: fitted.rowsUsed,
+        importances: fitted.importances,
+      },
     },
-  });
+  );
   const { model } = decodeModel(file);
-  const evaluation = evaluate(model, data);
+  const evaluation = evaluate(model, data, calibrated.outOfBlock);
   memory.sample();
   return {
     model: file,
     ...evaluation,
+    calibrated: { method, logLoss },
     importances: Object.fromEntries(data.featureNames.map((name, f) => [name, fitted.importances[f]])),
     iterations: fitted.iterations,
     rowsUsed: fitted.rowsUsed,
@@ -78,9 +88,18 @@ export async function fitTrial(
   };
 }
 
+function calibrationOf(model: Model, { data, calibration = 'none' }: FitTask): CalibrationResult {
+  const { from, to } = data.validation;
+  const probabilities = new Float64Array(to - from);
+  predictColumns(model, data.columns, from, to, probabilities);
+  return chooseCalibration(calibration, data.labels.subarray(from, to), probabilities);
+}
+
+/** @param validated probabilities of the validation part, honest ones */
 function evaluate(
   model: Model,
   data: FitData,
+  validated: Float64Array,
 ): Pick<FitResult, 'scores' | 'confusion' | 'roc' | 'calibration'> {
   const labelsOf = ({ from, to }: RowRange) => data.labels.subarray(from, to);
   const predict = ({ from, to }: RowRange) => {
@@ -95,7 +114,7 @@ function evaluate(
   return {
     scores: {
       train: scoreOf(data.train),
-      validation: scoreOf(data.validation),
+      validation: score(labelsOf(data.validation), validated, baseRate),
       test: score(labels, probabilities, baseRate),
     },
     confusion: confusion(labels, probabilities),

@@ -6,14 +6,17 @@ import {
   type Parameters,
   resolveParameters,
 } from '../algorithms/catalogue/catalogue.js';
+import { CALIBRATION_CHOICES, type CalibrationChoice } from '../algorithms/evaluation/calibration.js';
 import { Random } from '../algorithms/random/random.js';
 import type { FieldFault } from '../platform/errors/app-error.js';
 import { canonicalJson, deriveId, sha256 } from '../platform/ids/ids.js';
-import type { StudyRequest } from './study.js';
+import { type Sampler, SAMPLERS, type StudyRequest } from './study.js';
 import { studyInvalid } from './training.errors.js';
 
 /** Trials of each algorithm in one study. */
 export const MAX_TRIALS = 100;
+/** A day. */
+export const MAX_SECONDS = 86_400;
 const MAX_SEED = 4_294_967_295;
 
 /** One trial that is to be done. The same request gives the same plan on every machine. */
@@ -26,12 +29,17 @@ export interface TrialPlan {
   parameters: Parameters;
   /** 32-bit unsigned. */
   seed: number;
+  /** Names of the parameters that the request gives: no sampler changes them. */
+  given: string[];
 }
 
 export interface StudyPlan {
   id: string;
   seed: number;
   trials: TrialPlan[];
+  sampler: Sampler;
+  calibration: CalibrationChoice;
+  maxSeconds?: number;
   /** SHA-256 of all that the trials depend on: another request with the same id has another one. */
   fingerprint: string;
 }
@@ -47,6 +55,7 @@ export function planStudy(
   unavailable: ReadonlyMap<AlgorithmName, string> = new Map(),
 ): StudyPlan {
   const { id, seed, snapshot, trials: count = 1 } = request;
+  const { sampler = 'random', calibration = 'auto', maxSeconds } = request;
   const faults = [...faultsOf(request, count), ...unavailableIn(request, unavailable)];
   if (faults.length > 0) throw studyInvalid(faults);
   const trials: TrialPlan[] = [];
@@ -64,10 +73,12 @@ export function planStudy(
         index,
         parameters,
         seed: trialSeed,
+        given: Object.keys(given).toSorted(),
       });
     }
   }
-  return { id, seed, trials, fingerprint: sha256(canonicalJson({ snapshot, seed, trials })) };
+  const content = { snapshot, seed, trials, sampler, calibration, maxSeconds: maxSeconds ?? null };
+  return { id, seed, trials, sampler, calibration, maxSeconds, fingerprint: sha256(canonicalJson(content)) };
 }
 
 /** The seed of a trial, from its study's seed, its algorithm and its index. */
@@ -92,13 +103,20 @@ export function parametersFromText(
   );
 }
 
-function faultsOf({ id, seed, algorithms }: StudyRequest, count: number): FieldFault[] {
+function faultsOf(request: StudyRequest, count: number): FieldFault[] {
+  const { id, seed, algorithms, sampler, calibration, maxSeconds } = request;
   const faults: FieldFault[] = [];
   const refuse = (field: string, rule: string, message: string) => faults.push({ field, rule, message });
   if (id.length < 1 || id.length > 200) refuse('id', 'length', 'must have 1 to 200 characters');
   if (!isInteger(seed, 0, MAX_SEED)) refuse('seed', 'range', `must be an integer from 0 to ${MAX_SEED}`);
   if (!isInteger(count, 1, MAX_TRIALS))
     refuse('trials', 'range', `must be an integer from 1 to ${MAX_TRIALS}`);
+  if (maxSeconds !== undefined && !isInteger(maxSeconds, 1, MAX_SECONDS))
+    refuse('maxSeconds', 'range', `must be an integer from 1 to ${MAX_SECONDS}`);
+  if (sampler !== undefined && !SAMPLERS.includes(sampler))
+    refuse('sampler', 'known', `must be one of ${SAMPLERS.join(', ')}`);
+  if (calibration !== undefined && !CALIBRATION_CHOICES.includes(calibration))
+    refuse('calibration', 'known', `must be one of ${CALIBRATION_CHOICES.join(', ')}`);
   if (algorithms.length === 0) refuse('algorithms', 'length', 'must name at least one algorithm');
   const names: string[] = ALGORITHMS.map(({ name }) => name);
   algorithms.forEach(({ name, parameters = {} }, i) => {

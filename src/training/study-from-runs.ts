@@ -9,6 +9,7 @@ export const STUDY_TAG = {
   plan: 'pv.plan',
   bestRun: 'pv.best_run',
   bestAlgorithm: 'pv.best_algorithm',
+  cutBy: 'pv.cut_by',
 } as const;
 
 const TRIAL_STATES: Record<RunStatus, Trial['state']> = {
@@ -72,6 +73,7 @@ export function studyFromRuns(parent: Run, children: Run[], running: boolean): S
     state: stateOf(parent, running),
     trials,
     best: bestTrial(trials),
+    ...(parent.tags[STUDY_TAG.cutBy] === 'seconds' && { cutBy: 'seconds' as const }),
     ...(parent.error !== undefined && { error: parent.error }),
   };
 }

@@ -1,8 +1,12 @@
 import type { AlgorithmName } from '../algorithms/catalogue/catalogue.js';
+import type { CalibrationChoice } from '../algorithms/evaluation/calibration.js';
 import type { Scores } from '../algorithms/evaluation/scores.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 
 export type { AlgorithmName };
+
+export const SAMPLERS = ['random', 'tpe'] as const;
+export type Sampler = (typeof SAMPLERS)[number];
 
 /** The three parts of a snapshot, in order of time. */
 export const PARTS = ['train', 'validation', 'test'] as const;
@@ -42,6 +46,8 @@ export interface Study {
   trials: Trial[];
   /** The finished trial with the lowest validation log loss. */
   best?: Trial;
+  /** The budget that ended it before all trials were done. */
+  cutBy?: 'seconds';
   error?: string;
 }
 
@@ -55,6 +61,15 @@ export interface StudyRequest {
   trials?: number;
   /** 32-bit unsigned. */
   seed: number;
+  /**
+   * How further trials are drawn: evenly, or (tpe) from what the trials of the same algorithm in earlier generations of
+   * four have shown. Default: random.
+   */
+  sampler?: Sampler;
+  /** How probabilities are calibrated on the validation part. Default: auto. */
+  calibration?: CalibrationChoice;
+  /** After so many seconds the study ends with the trials that have finished, 1..86400; the rest are KILLED. */
+  maxSeconds?: number;
   onProgress?: OnProgress;
   /** Aborting ends the study; its remaining trials are recorded as KILLED. */
   signal?: AbortSignal;

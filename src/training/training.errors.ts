@@ -27,6 +27,14 @@ export function studyRunning(id: string): AppError {
   });
 }
 
+export function studyNotRunning(id: string, state: string): AppError {
+  return new AppError({
+    code: 'training.study-not-running',
+    kind: 'conflict',
+    message: `Study ${id} is ${state} and cannot be cancelled.`,
+  });
+}
+
 /** The id is an idempotency key: it belongs to one snapshot, seed and list of algorithms. */
 export function studyDiffers(id: string): AppError {
   return new AppError({

@@ -159,6 +159,7 @@ function resultOf(task: FitTask): FitResult {
     confusion: { truePositive: 1, falsePositive: 2, trueNegative: 3, falseNegative: 4 },
     roc: { falsePositiveRate: [0, 1], truePositiveRate: [0, 1], threshold: [2, 0] },
     calibration: { meanPredicted: [0.5], observedRate: [0.5], count: [10] },
+    calibrated: { method: 'none', logLoss: { none: logLoss, sigmoid: Number.NaN, isotonic: Number.NaN } },
     importances: { X_Location: 1 },
     iterations: 7,
     rowsUsed: 10,
@@ -392,6 +393,49 @@ describe('TrainingService, cancelling', () => {
     expect(study.trials.map(({ state }) => state)).toEqual(['finished', 'finished', 'finished', 'finished']);
     expect(study.trials.some(({ error }) => error)).toBe(false);
     expect(workers.tasks).toHaveLength(5);
+  });
+
+  it('ends when it is told to, and says so of what is not running', async () => {
+    const { training, workers } = setUp(1);
+    workers.work = async (_task, { signal }) => {
+      await training.cancel('study-1');
+      signal!.throwIfAborted();
+    };
+    await expect(training.runStudy(request())).rejects.toThrow('The study was cancelled.');
+    expect((await training.study('study-1')).state).toBe('killed');
+    await expect(training.cancel('study-1')).rejects.toMatchObject({ code: 'training.study-not-running' });
+    await expect(training.cancel('nobody')).rejects.toMatchObject({ code: 'training.study-unknown' });
+  });
+
+  it('ends with what has finished when its seconds are over', async () => {
+    const { training, workers } = setUp(1);
+    workers.work = async (_task, { signal }) => {
+      if (workers.tasks.length < 2) return;
+      while (!signal!.aborted) await new Promise((resolve) => setTimeout(resolve, 5));
+      signal!.throwIfAborted();
+    };
+    const study = await training.runStudy(request({ maxSeconds: 1 }));
+    expect(study).toMatchObject({ state: 'finished', cutBy: 'seconds' });
+    expect(study.trials.map(({ state }) => state)).toEqual(['finished', 'killed', 'killed', 'killed']);
+    expect(study.trials[1].error).toBe("The study's budget of 1 seconds ended during this trial.");
+    expect(study.trials[2].error).toBe("The study's budget of 1 seconds ended before this trial began.");
+  });
+});
+
+describe('TrainingService, tpe', () => {
+  it('does the same trials with one worker and with three, and after a restart', async () => {
+    const search = { sampler: 'tpe', trials: 6 } as const;
+    const trialsOf = async (size: number) => (await setUp(size).training.runStudy(request(search))).trials;
+    const trials = await trialsOf(1);
+    expect(await trialsOf(3)).toEqual(trials);
+    const { training, workers } = setUp(2);
+    const stop = new AbortController();
+    workers.work = async () => {
+      if (workers.tasks.length >= 9) stop.abort(new Error('restart'));
+    };
+    await expect(training.runStudy(request({ ...search, signal: stop.signal }))).rejects.toThrow('restart');
+    workers.work = async () => undefined;
+    expect((await training.runStudy(request(search))).trials).toEqual(trials);
   });
 });
 

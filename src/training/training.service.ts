@@ -6,11 +6,19 @@ import { deriveId } from '../platform/ids/ids.js';
 import { Workers } from '../platform/workers/workers.js';
 import { type Run, TAG, TrackingService } from '../tracking/index.js';
 import { type Availability, NativeEngines } from './engines/native/native-engines.service.js';
-import { planStudy, type StudyPlan } from './plan-study.js';
-import type { Study, StudyRequest } from './study.js';
+import { generationsOf, proposed } from './generations.js';
+import { planStudy, type StudyPlan, type TrialPlan } from './plan-study.js';
+import type { Study, StudyRequest, Trial } from './study.js';
 import { STUDY_TAG, studyFromRuns } from './study-from-runs.js';
+import { budgetOf } from './study-budget.js';
 import { StudyProgress, type StudyProgressReport } from './study-progress.js';
-import { noTrialFinished, studyDiffers, studyRunning, studyUnknown } from './training.errors.js';
+import {
+  noTrialFinished,
+  studyDiffers,
+  studyNotRunning,
+  studyRunning,
+  studyUnknown,
+} from './training.errors.js';
 import { type TrialContext, TrialService } from './trial.service.js';
 
 export const EXPERIMENT = 'parivision';
@@ -20,7 +28,7 @@ export type ListedAlgorithm = AlgorithmSpec & Availability;
 /** Studies: several trials on one snapshot, each a run in tracking, the study their parent. */
 @Injectable()
 export class TrainingService {
-  private readonly active = new Map<string, StudyProgress>();
+  private readonly active = new Map<string, { progress: StudyProgress; cancelled: AbortController }>();
 
   constructor(
     private readonly gold: GoldService,
@@ -47,7 +55,7 @@ export class TrainingService {
 
   /** How far a running study has come; undefined if this process is not at it. */
   progress(id: string): StudyProgressReport | undefined {
-    return this.active.get(id)?.report();
+    return this.active.get(id)?.progress.report();
   }
 
   /**
@@ -62,15 +70,26 @@ export class TrainingService {
     const plan = planStudy(request, this.engines.unavailable());
     if (this.active.has(plan.id)) throw studyRunning(plan.id);
     const progress = new StudyProgress(plan.trials, request.onProgress);
-    this.active.set(plan.id, progress);
+    const cancelled = new AbortController();
+    const signal = request.signal ? AbortSignal.any([request.signal, cancelled.signal]) : cancelled.signal;
+    this.active.set(plan.id, { progress, cancelled });
     try {
       const snapshot = await this.gold.get(request.snapshot);
       const parent = await this.startParent(plan, snapshot);
-      if (parent.status !== 'FINISHED') await this.perform(plan, parent, snapshot, progress, request.signal);
+      if (parent.status !== 'FINISHED') await this.perform(plan, parent, snapshot, progress, signal);
     } finally {
       this.active.delete(plan.id);
     }
     return this.study(plan.id);
+  }
+
+  /** Ends a study that this process is at: its state will be killed. @throws AppError `training.study-unknown`, `training.study-not-running` */
+  async cancel(id: string): Promise<Study> {
+    const study = await this.study(id);
+    const running = this.active.get(id);
+    if (!running) throw studyNotRunning(id, study.state);
+    running.cancelled.abort(new Error('The study was cancelled.'));
+    return study;
   }
 
   /** The study as tracking knows it. @throws AppError `training.study-unknown` */
@@ -116,19 +135,23 @@ export class TrainingService {
     parent: Run,
     snapshot: Snapshot,
     progress: StudyProgress,
-    signal?: AbortSignal,
+    signal: AbortSignal,
   ): Promise<void> {
     const { experimentId, id: studyRun } = parent;
+    const budget = budgetOf(plan.maxSeconds);
     try {
       const data = await this.gold.load(snapshot.id);
-      const context = { studyId: plan.id, studyRunId: studyRun, experimentId, snapshot, data };
-      await this.runTrials(plan, context, progress, signal);
-      await this.finishParent(plan, studyRun, signal);
+      const { id: studyId, calibration } = plan;
+      const context = { studyId, studyRunId: studyRun, experimentId, snapshot, data, calibration };
+      await this.runTrials(plan, context, progress, AbortSignal.any([signal, budget.signal]));
+      await this.finishParent(plan, studyRun, signal, budget.signal.aborted);
     } catch (error) {
-      const status = signal?.aborted ? 'KILLED' : 'FAILED';
+      const status = signal.aborted ? 'KILLED' : 'FAILED';
       // The first error is what counts: where the database is away, this cannot be recorded either.
       await this.tracking.finishRun(studyRun, status, messageOf(error)).catch(() => undefined);
       throw error;
+    } finally {
+      budget.clear();
     }
   }
 
@@ -137,21 +160,22 @@ export class TrainingService {
     plan: StudyPlan,
     shared: Omit<TrialContext, 'signal' | 'lanes'>,
     progress: StudyProgress,
-    signal?: AbortSignal,
+    signal: AbortSignal,
   ): Promise<void> {
     const stop = new AbortController();
     const lanes = Math.max(1, Math.min(this.workers.size, plan.trials.length));
     const context = {
       ...shared,
       lanes,
-      signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
+      signal: AbortSignal.any([signal, stop.signal]),
     };
-    const waiting = plan.trials.values();
-    const lane = async (): Promise<void> => {
-      for (const trial of waiting) {
+    const ended: Trial[] = [];
+    const lane = async (waiting: Iterable<TrialPlan>, known: readonly Trial[]): Promise<void> => {
+      for (const planned of waiting) {
+        const trial = plan.sampler === 'tpe' ? proposed(planned, known) : planned;
         try {
           progress.begin(trial);
-          await this.trials.run(trial, context, (message) => progress.iterate(trial, message));
+          ended.push(await this.trials.run(trial, context, (message) => progress.iterate(trial, message)));
           progress.end(trial);
         } catch (error) {
           stop.abort(error);
@@ -159,13 +183,22 @@ export class TrainingService {
         }
       }
     };
-    const outcomes = await Promise.allSettled(Array.from({ length: lanes }, lane));
-    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failure) throw stop.signal.reason ?? failure.reason;
+    for (const generation of generationsOf(plan)) {
+      const known = [...ended];
+      const waiting = generation.values();
+      const outcomes = await Promise.allSettled(Array.from({ length: lanes }, () => lane(waiting, known)));
+      const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failure) throw stop.signal.reason ?? failure.reason;
+    }
   }
 
-  private async finishParent(plan: StudyPlan, studyRun: string, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
+  private async finishParent(
+    plan: StudyPlan,
+    studyRun: string,
+    signal: AbortSignal,
+    cut: boolean,
+  ): Promise<void> {
+    signal.throwIfAborted();
     const { trials, best } = await this.study(plan.id);
     if (!best) throw noTrialFinished(trials.find((trial) => trial.error)?.error ?? 'no message');
     await this.tracking.logMetrics(studyRun, {
@@ -177,6 +210,7 @@ export class TrainingService {
     await this.tracking.setTags(studyRun, {
       [STUDY_TAG.bestRun]: best.runId,
       [STUDY_TAG.bestAlgorithm]: best.algorithm,
+      ...(cut && { [STUDY_TAG.cutBy]: 'seconds' }),
     });
     await this.tracking.finishRun(studyRun, 'FINISHED');
   }

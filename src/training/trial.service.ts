@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { CalibrationChoice } from '../algorithms/evaluation/calibration.js';
 import type { Snapshot, SnapshotData } from '../gold/index.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { messageOf } from '../platform/errors/app-error.js';
@@ -10,6 +11,7 @@ import type { FitProgress, FitTask } from './fit-task.js';
 import type { FitResult } from './fit-trial.js';
 import type { TrialPlan } from './plan-study.js';
 import type { Trial } from './study.js';
+import { BudgetSpent } from './study-budget.js';
 import { trialFromRun } from './study-from-runs.js';
 
 const FIT_WORKER = new URL('./fit.worker.js', import.meta.url);
@@ -25,6 +27,7 @@ export interface TrialContext {
   /** Trials that run at the same time. */
   lanes: number;
   signal: AbortSignal;
+  calibration: CalibrationChoice;
 }
 
 /** One trial from start to end: fit in a worker, record in tracking. */
@@ -50,13 +53,13 @@ export class TrialService {
     await this.start(plan, context);
     crashPoint('training.after-start');
     if (context.signal.aborted)
-      return this.end(plan, 'KILLED', 'The study was cancelled before this trial began.');
+      return this.end(plan, 'KILLED', `${endOf(context.signal)} before this trial began.`);
     let result: FitResult;
     try {
       result = await this.fit(plan, context, onProgress);
     } catch (error) {
       if (context.signal.aborted)
-        return this.end(plan, 'KILLED', 'The study was cancelled during this trial.');
+        return this.end(plan, 'KILLED', `${endOf(context.signal)} during this trial.`);
       return this.end(plan, 'FAILED', messageOf(error));
     }
     await this.record(plan, context, result);
@@ -96,7 +99,7 @@ export class TrialService {
   /** The columns are SharedArrayBuffers: a message hands them over, it does not copy them. */
   private async fit(
     { algorithm, parameters, seed }: TrialPlan,
-    { data, signal, lanes }: TrialContext,
+    { data, signal, lanes, calibration }: TrialContext,
     onProgress: (progress: FitProgress) => void,
   ): Promise<FitResult> {
     const { snapshot, featureNames, columns, labels, train, validation, test } = data;
@@ -110,6 +113,7 @@ export class TrialService {
       parameters,
       seed,
       data: { snapshot, featureNames, columns, labels, train, validation, test },
+      calibration,
       ...(native && { native }),
     };
     try {
@@ -134,7 +138,10 @@ export class TrialService {
     crashPoint('training.after-artifact');
     const evaluation = Buffer.from(JSON.stringify(evaluationFile(plan, snapshot, result)));
     await this.tracking.putArtifact(runId, EVALUATION_ARTIFACT, evaluation, 'application/json');
-    await this.tracking.logParams(runId, { rows_used: String(result.rowsUsed) });
+    await this.tracking.logParams(runId, {
+      rows_used: String(result.rowsUsed),
+      calibrated_by: result.calibrated.method,
+    });
     await this.tracking.logMetrics(runId, metricsOf(result));
     await this.tracking.setTags(runId, { [TAG.modelHash]: hash });
     crashPoint('training.before-finish');
@@ -148,4 +155,8 @@ export class TrialService {
     await this.tracking.finishRun(plan.runId, status, error);
     return trialFromRun(await this.tracking.get(plan.runId));
   }
+}
+
+function endOf({ reason }: AbortSignal): string {
+  return reason instanceof BudgetSpent ? reason.message : 'The study was cancelled';
 }

@@ -2,6 +2,7 @@
 import { type LinearModel, checkKnots } from '../linear/linear-model.js';
 import type { Model } from '../model.js';
 import { CATEGORICAL, LINKS, MISSING_LEFT, type TreeEnsemble } from '../trees/tree-ensemble.js';
+import { checkCalibration } from './calibration-fields.js';
 import { InvalidModelFile, ensure } from './invalid-model-file.js';
 
 export const MAX_FEATURES = 1000;
@@ -27,6 +28,7 @@ export function checkModel(model: Model): void {
     `featureNames must have 1 to ${MAX_FEATURE_NAME} characters each`,
   );
   ensure(new Set(featureNames).size === featureNames.length, 'featureNames must be distinct');
+  if (model.calibration) checkCalibration(model.calibration);
   if (model.kind === 'linear') {
     checkLinear(model);
   } else {

@@ -37,6 +37,12 @@ export const SPLINE_ARRAYS = { knots: 'float64' } as const satisfies Partial<
   Record<keyof LinearModel, Dtype>
 >;
 
+/** Last, in the files of models whose calibration is isotonic only. */
+export const ISOTONIC_ARRAYS = { calibrationX: 'float64', calibrationY: 'float64' } as const satisfies Record<
+  string,
+  Dtype
+>;
+
 export interface NamedArray {
   name: string;
   dtype: Dtype;
@@ -45,8 +51,14 @@ export interface NamedArray {
 
 export function arraysOf(model: Model): NamedArray[] {
   const linear = model.kind === 'linear';
-  const table = linear ? { ...LINEAR_ARRAYS, ...(model.knots && SPLINE_ARRAYS) } : TREE_ARRAYS;
-  const values: Record<string, unknown> = { ...(linear ? model : model.ensemble) };
+  const own = linear ? { ...LINEAR_ARRAYS, ...(model.knots && SPLINE_ARRAYS) } : TREE_ARRAYS;
+  const isotonic = model.calibration?.method === 'isotonic' ? model.calibration : undefined;
+  const table = { ...own, ...(isotonic && ISOTONIC_ARRAYS) };
+  const values: Record<string, unknown> = {
+    ...(linear ? model : model.ensemble),
+    calibrationX: isotonic?.x,
+    calibrationY: isotonic?.y,
+  };
   return Object.entries(table).map(([name, dtype]) => ({ name, dtype, values: values[name] as ModelArray }));
 }
 

@@ -37,6 +37,11 @@ const splines: Model = linearFromWeights({
   inputs: [0, 0],
   knots: [Number.NaN, Number.NaN, Number.NaN, -1, 2, 7.5],
 });
+const sigmoid: Model = { ...trees, calibration: { method: 'sigmoid', slope: 0.8, intercept: -0.1 } };
+const isotonic: Model = {
+  ...linear,
+  calibration: { method: 'isotonic', x: Float64Array.of(0.1, 0.4, 0.9), y: Float64Array.of(0.2, 0.2, 1) },
+};
 const info: ModelInfo = {
   algorithm: 'gradient-boosting',
   parameters: { trees: 2, learningRate: 0.1, bootstrap: false, note: '"ü"' },
@@ -47,6 +52,8 @@ const models: [string, Model][] = [
   ['tree-ensemble', trees],
   ['linear', linear],
   ['linear model with splines', splines],
+  ['sigmoid calibration', sigmoid],
+  ['isotonic calibration', isotonic],
 ];
 
 const headerOf = (bytes: Uint8Array) => {
@@ -228,8 +235,8 @@ describe('decodeModel', () => {
   it('refuses other files, other versions, and text that is not UTF-8 JSON', () => {
     expect(() => decodeModel(new Uint8Array(0))).toThrow('the file must begin with PVMODEL');
     const version = encodeModel(trees, info);
-    version[8] = 2;
-    expect(() => decodeModel(version)).toThrow('the format version must be 1, not 2');
+    version[8] = 3;
+    expect(() => decodeModel(version)).toThrow('the format version must be 1 or 2, not 3');
     const text = encodeModel(trees, info);
     text[20] = 0xff;
     expect(() => decodeModel(text)).toThrow('the header must be JSON in UTF-8');

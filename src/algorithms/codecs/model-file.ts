@@ -4,7 +4,7 @@
  * | bytes | what |
  * | --- | --- |
  * | 0..7 | the text `PVMODEL` and a line feed |
- * | 8..11 | format version, unsigned, now 1 |
+ * | 8..11 | format version, unsigned: 2 with a calibration, else 1 |
  * | 12..15 | length of the header in bytes, unsigned |
  * | 16.. | header: UTF-8 JSON with sorted keys, no white space |
  * | then | zeros up to a multiple of 8, where the data begins |
@@ -14,7 +14,8 @@
  * the beginning of the data), `featureNames`, `kind` (`tree-ensemble` or `linear`), `parameters`, `scalars`, `seed` and
  * `training`. Scalars are `baseScore` and `link` of a tree ensemble, `intercept` of a linear model. The arrays and their
  * meaning are those of `TreeEnsemble` and `LinearModel`; all must be there, in the order of `model-arrays.ts`, but `knots`
- * only where a linear model has splines.
+ * only where a linear model has splines. A calibrated model has the further scalar `calibration` (`sigmoid` or `isotonic`);
+ * sigmoid has the scalars `calibrationSlope` and `calibrationIntercept`, isotonic the arrays `calibrationX` and `calibrationY`.
  *
  * The same model and info give the same bytes. Reading trusts nothing: sizes, offsets and every index are checked.
  */
@@ -22,10 +23,12 @@ import type { LinearModel } from '../linear/linear-model.js';
 import type { Model } from '../model.js';
 import type { Link, TreeEnsemble } from '../trees/tree-ensemble.js';
 import { canonicalJson } from './canonical-json.js';
+import { calibrationFrom, calibrationScalars } from './calibration-fields.js';
 import { checkModel } from './check-model.js';
 import { ensure } from './invalid-model-file.js';
 import {
   type Dtype,
+  ISOTONIC_ARRAYS,
   LINEAR_ARRAYS,
   type ModelArray,
   SPLINE_ARRAYS,
@@ -41,7 +44,9 @@ import type { ModelInfo } from './model-info.js';
 export { InvalidModelFile } from './invalid-model-file.js';
 export type { JsonValue, ModelInfo } from './model-info.js';
 
-export const MODEL_FILE_VERSION = 1;
+/** Of files with a calibration. All others are written as version 1, so that readers of that version can read them. */
+export const MODEL_FILE_VERSION = 2;
+const PLAIN_VERSION = 1;
 /** 512 MiB. */
 export const MAX_MODEL_BYTES = 536_870_912;
 /** 1 MiB. */
@@ -62,10 +67,12 @@ export function encodeModel(model: Model, info: ModelInfo): Uint8Array {
     dataLength = aligned(offset + values.length * WIDTHS[dtype]);
     return { name, dtype, length: values.length, offset };
   });
-  const scalars: Header['scalars'] =
-    model.kind === 'linear'
+  const scalars: Header['scalars'] = {
+    ...(model.kind === 'linear'
       ? { intercept: model.intercept }
-      : { baseScore: model.ensemble.baseScore, link: model.ensemble.link };
+      : { baseScore: model.ensemble.baseScore, link: model.ensemble.link }),
+    ...calibrationScalars(model.calibration),
+  };
   const { algorithm, parameters, seed, training } = info;
   const { kind, featureNames } = model;
   const header = new TextEncoder().encode(
@@ -77,7 +84,7 @@ export function encodeModel(model: Model, info: ModelInfo): Uint8Array {
   const bytes = new Uint8Array(dataAt + dataLength);
   const view = new DataView(bytes.buffer);
   bytes.set(MAGIC);
-  view.setUint32(8, MODEL_FILE_VERSION, true);
+  view.setUint32(8, model.calibration ? MODEL_FILE_VERSION : PLAIN_VERSION, true);
   view.setUint32(12, header.length, true);
   bytes.set(header, HEADER_AT);
   arrays.forEach((array, i) => writeArray(view, dataAt + table[i].offset, array));
@@ -96,15 +103,21 @@ export function decodeModel(bytes: Uint8Array): { model: Model; info: ModelInfo 
   );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = view.getUint32(8, true);
-  ensure(version === MODEL_FILE_VERSION, `the format version must be ${MODEL_FILE_VERSION}, not ${version}`);
+  ensure(
+    version === PLAIN_VERSION || version === MODEL_FILE_VERSION,
+    `the format version must be ${PLAIN_VERSION} or ${MODEL_FILE_VERSION}, not ${version}`,
+  );
   const headerLength = view.getUint32(12, true);
   ensure(
     headerLength <= MAX_HEADER_BYTES && HEADER_AT + headerLength <= bytes.length,
     `the header must have at most ${MAX_HEADER_BYTES} bytes and end within the file`,
   );
   const header = parseHeader(bytes.subarray(HEADER_AT, HEADER_AT + headerLength));
+  const calibrated = header.scalars.calibration !== undefined;
+  ensure(calibrated === (version === MODEL_FILE_VERSION), 'a calibration must be in files of version 2 only');
   const arrays = readArrays(view, aligned(HEADER_AT + headerLength), header);
-  const model = assembled(header, arrays);
+  const calibration = calibrationFrom(header.scalars, arrays);
+  const model: Model = { ...assembled(header, arrays), ...(calibration && { calibration }) };
   checkModel(model);
   const { algorithm, parameters, seed, training } = header;
   return { model, info: { algorithm, parameters, seed, training } };
@@ -114,7 +127,11 @@ export function decodeModel(bytes: Uint8Array): { model: Model; info: ModelInfo 
 function readArrays(view: DataView, dataAt: number, header: Header): Record<string, ModelArray> {
   const splines = header.arrays.some(({ name }) => name === 'knots') ? SPLINE_ARRAYS : {};
   const linear = { ...LINEAR_ARRAYS, ...splines };
-  const expected: [string, Dtype][] = Object.entries(header.kind === 'linear' ? linear : TREE_ARRAYS);
+  const isotonic = header.scalars.calibration === 'isotonic' ? ISOTONIC_ARRAYS : {};
+  const expected: [string, Dtype][] = Object.entries({
+    ...(header.kind === 'linear' ? linear : TREE_ARRAYS),
+    ...isotonic,
+  });
   ensure(header.arrays.length === expected.length, `arrays must be ${expected.length}`);
   let offset = 0;
   header.arrays.forEach((entry, i) => {
@@ -137,12 +154,14 @@ function assembled(header: Header, arrays: Record<string, ModelArray>): Model {
   const { featureNames, scalars } = header;
   if (header.kind === 'linear') {
     ensure(typeof scalars.intercept === 'number', 'scalars.intercept must be a number');
-    const parts = arrays as unknown as Pick<LinearModel, keyof typeof LINEAR_ARRAYS | 'knots'>;
+    const { calibrationX: _x, calibrationY: _y, ...own } = arrays;
+    const parts = own as unknown as Pick<LinearModel, keyof typeof LINEAR_ARRAYS | 'knots'>;
     return { kind: 'linear', featureNames, ...parts, intercept: scalars.intercept };
   }
   ensure(typeof scalars.baseScore === 'number', 'scalars.baseScore must be a number');
   ensure(typeof scalars.link === 'string', 'scalars.link must be a text');
-  const parts = arrays as unknown as Pick<TreeEnsemble, keyof typeof TREE_ARRAYS>;
+  const { calibrationX: _x, calibrationY: _y, ...own } = arrays;
+  const parts = own as unknown as Pick<TreeEnsemble, keyof typeof TREE_ARRAYS>;
   const link = scalars.link as Link; // checkModel refuses others
   const ensemble = { featureCount: featureNames.length, link, baseScore: scalars.baseScore, ...parts };
   return { kind: 'tree-ensemble', featureNames, ensemble };

@@ -120,9 +120,16 @@ export class Settings {
   @Max(500_000)
   readonly firstRunNodes: number = 20_000;
 
+  /** Those of the daily study; what this machine cannot run is left out. */
   @toList
   @IsIn(STUDY_ALGORITHMS, { each: true })
-  readonly studyAlgorithms: string[] = ['gradient-boosting', 'random-forest', 'logistic-regression'];
+  readonly studyAlgorithms: string[] = [
+    'gradient-boosting',
+    'random-forest',
+    'logistic-regression',
+    'xgboost',
+    'lightgbm',
+  ];
   @IsInt()
   @Min(1)
   @Max(100)

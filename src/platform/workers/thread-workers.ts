@@ -4,6 +4,9 @@ import { Piscina } from 'piscina';
 import { Settings } from '../config/settings.js';
 import { Workers, type WorkerOptions, type WorkerTask } from './workers.js';
 
+/** Linux schedules threads one by one: with as many as there are cores, the event loop still gets one when it asks. */
+const THREAD_NICENESS = process.platform === 'linux' ? 10 : 0;
+
 /** A pool of threads; idle ones end after a while, so that their memory goes back. */
 @Injectable()
 export class ThreadWorkers extends Workers implements OnApplicationShutdown {
@@ -13,7 +16,12 @@ export class ThreadWorkers extends Workers implements OnApplicationShutdown {
   constructor(settings: Settings) {
     super();
     this.size = settings.trainingWorkers;
-    this.pool = new Piscina({ minThreads: 0, maxThreads: this.size, idleTimeout: 3000 });
+    this.pool = new Piscina({
+      minThreads: 0,
+      maxThreads: this.size,
+      idleTimeout: 3000,
+      niceIncrement: THREAD_NICENESS,
+    });
   }
 
   async run<R>(entry: URL, payload: unknown, options: WorkerOptions = {}): Promise<R> {

@@ -134,6 +134,11 @@ export class TrialAnswer {
   error?: string;
 }
 
+export class TrialList extends PageAnswer {
+  @ApiProperty({ type: [TrialAnswer] })
+  items: TrialAnswer[];
+}
+
 export class CurrentTrialAnswer {
   @ApiProperty({ example: RUN })
   runId: string;
@@ -175,6 +180,11 @@ export class StudyAnswer {
   trials: TrialAnswer[];
   @ApiPropertyOptional({ type: TrialAnswer, description: 'The lowest validation log loss' })
   best?: TrialAnswer;
+  @ApiPropertyOptional({
+    enum: ['seconds'],
+    description: 'The budget that ended it before all trials were done',
+  })
+  cutBy?: string;
   @ApiPropertyOptional({ example: 'No trial of the study finished. The first failed with: …' })
   error?: string;
 }

@@ -12,15 +12,17 @@ import type { FastifyReply } from 'fastify';
 import { csvResponse, ListQuery, listResponse } from '../../platform/http/listing.js';
 import { StudyLauncher } from '../study-launcher.service.js';
 import { TrainingService } from '../training.service.js';
-import { CatalogueAnswer, StudyAnswer, StudyList, StudyStarted } from './training-answers.dto.js';
-import { CatalogueQuery, StartStudyRequest, StudyParams } from './training.dto.js';
+import { CatalogueAnswer, StudyAnswer, StudyList, StudyStarted, TrialList } from './training-answers.dto.js';
+import { CatalogueQuery, StartStudyRequest, StudyParams, TrialsQuery } from './training.dto.js';
 import {
   PARAMETER_COLUMNS,
   parameterRows,
   presentAlgorithm,
   presentStudy,
   presentStudyRun,
+  presentTrial,
   STUDY_COLUMNS,
+  TRIAL_COLUMNS,
 } from './training.presenter.js';
 
 @ApiTags('training')
@@ -76,5 +78,34 @@ export class TrainingController {
   @ApiNotFoundResponse({ description: 'training.study-unknown' })
   async study(@Param() { id }: StudyParams): Promise<StudyAnswer> {
     return presentStudy(await this.training.study(id), this.training.progress(id));
+  }
+
+  @Get('studies/:id/trials')
+  @ApiOperation({ summary: 'The trials of a study in the order of its request; as JSON or CSV' })
+  @ApiOkResponse({ type: TrialList })
+  @ApiNotFoundResponse({ description: 'training.study-unknown' })
+  async trials(
+    @Param() { id }: StudyParams,
+    @Query() query: TrialsQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { state, algorithm, offset, limit, format } = query;
+    const { trials } = await this.training.study(id);
+    const found = trials.filter(
+      (trial) => (!state || trial.state === state) && (!algorithm || trial.algorithm === algorithm),
+    );
+    const page = found.slice(offset, offset + limit);
+    if (format === 'csv') return csvResponse(reply, TRIAL_COLUMNS, page);
+    void reply.send({ items: page.map(presentTrial), total: found.length, offset, limit });
+  }
+
+  @Post('studies/:id/cancel')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'End a running study; the trials that have finished stay' })
+  @ApiAcceptedResponse({ type: StudyAnswer, description: 'It ends soon; its state will be killed' })
+  @ApiNotFoundResponse({ description: 'training.study-unknown' })
+  @ApiConflictResponse({ description: 'training.study-not-running' })
+  async cancel(@Param() { id }: StudyParams): Promise<StudyAnswer> {
+    return presentStudy(await this.training.cancel(id), this.training.progress(id));
   }
 }

@@ -16,8 +16,12 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { ALGORITHMS, type AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
-import { MAX_TRIALS } from '../plan-study.js';
+import { CALIBRATION_CHOICES, type CalibrationChoice } from '../../algorithms/evaluation/calibration.js';
+import { MAX_SECONDS, MAX_TRIALS } from '../plan-study.js';
+import { ListQuery } from '../../platform/http/listing.js';
+import { type Sampler, SAMPLERS, type Trial } from '../study.js';
 
+const TRIAL_STATES = ['running', 'finished', 'failed', 'killed'];
 const MAX_SEED = 4_294_967_295;
 
 export class CatalogueQuery {
@@ -98,12 +102,54 @@ export class StartStudyRequest {
   @Max(MAX_TRIALS)
   trials: number = 1;
 
+  @ApiPropertyOptional({
+    enum: SAMPLERS,
+    default: 'tpe',
+    description: 'How further trials are drawn: evenly, or from what earlier ones have shown',
+  })
+  @IsOptional()
+  @IsIn(SAMPLERS)
+  sampler: Sampler = 'tpe';
+
+  @ApiPropertyOptional({
+    enum: CALIBRATION_CHOICES,
+    default: 'auto',
+    description: 'Of the probabilities, on the validation part; auto: what cross-validation prefers',
+  })
+  @IsOptional()
+  @IsIn(CALIBRATION_CHOICES)
+  calibration: CalibrationChoice = 'auto';
+
+  @ApiPropertyOptional({
+    description: 'After so many seconds the study ends with the trials that have finished. Absent: no limit',
+    minimum: 1,
+    maximum: MAX_SECONDS,
+    example: 600,
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_SECONDS)
+  maxSeconds?: number;
+
   @ApiPropertyOptional({ minimum: 0, maximum: MAX_SEED, default: 42, example: 42 })
   @IsOptional()
   @IsInt()
   @Min(0)
   @Max(MAX_SEED)
   seed: number = 42;
+}
+
+export class TrialsQuery extends ListQuery {
+  @ApiPropertyOptional({ enum: TRIAL_STATES })
+  @IsOptional()
+  @IsIn(TRIAL_STATES)
+  state?: Trial['state'];
+
+  @ApiPropertyOptional({ enum: ALGORITHMS.map(({ name }) => name) })
+  @IsOptional()
+  @IsIn(ALGORITHMS.map(({ name }) => name))
+  algorithm?: AlgorithmName;
 }
 
 export class StudyParams {

@@ -108,6 +108,20 @@ export function presentStudyRun(run: Run, running: ReadonlySet<string>): StudySu
   };
 }
 
+export const TRIAL_COLUMNS: Column<Trial>[] = [
+  { name: 'run_id', cell: (row) => row.runId },
+  { name: 'algorithm', cell: (row) => row.algorithm },
+  { name: 'index', cell: (row) => row.index },
+  { name: 'state', cell: (row) => row.state },
+  { name: 'parameters', cell: (row) => row.parameters },
+  { name: 'seed', cell: (row) => row.seed },
+  { name: 'validation_log_loss', cell: (row) => row.scores?.validation.logLoss },
+  { name: 'test_log_loss', cell: (row) => row.scores?.test.logLoss },
+  { name: 'duration_seconds', cell: (row) => row.durationSeconds },
+  { name: 'model_hash', cell: (row) => row.modelHash },
+  { name: 'error', cell: (row) => row.error },
+];
+
 export const STUDY_COLUMNS: Column<StudySummary>[] = [
   { name: 'id', cell: (row) => row.id },
   { name: 'run_id', cell: (row) => row.runId },

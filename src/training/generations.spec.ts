@@ -1,0 +1,54 @@
+import type { Scores } from '../algorithms/evaluation/scores.js';
+import { generationsOf, proposed } from './generations.js';
+import { planStudy } from './plan-study.js';
+import type { Sampler, Trial } from './study.js';
+
+const plan = (sampler: Sampler) =>
+  planStudy({
+    id: 'a',
+    snapshot: 'f'.repeat(64),
+    seed: 1,
+    trials: 9,
+    sampler,
+    algorithms: [{ name: 'gradient-boosting', parameters: { maxLeaves: 9 } }, { name: 'random-forest' }],
+  });
+
+/** The first trials of boosting, best where the learning rate was lowest. */
+function ended(count: number): Trial[] {
+  return plan('tpe')
+    .trials.slice(0, count)
+    .map((trial) => {
+      const scores = { logLoss: Number(trial.parameters.learningRate) } as Scores;
+      return { ...trial, state: 'finished', scores: { train: scores, validation: scores, test: scores } };
+    });
+}
+
+describe('generationsOf', () => {
+  it('is all trials at once for even draws, and fours of each algorithm for tpe', () => {
+    expect(generationsOf(plan('random'))).toEqual([plan('random').trials]);
+    const generations = generationsOf(plan('tpe'));
+    expect(generations.map((trials) => trials.length)).toEqual([8, 8, 2]);
+    expect(generations.flat()).toHaveLength(18);
+    expect(new Set(generations[1].map(({ index }) => index))).toEqual(new Set([4, 5, 6, 7]));
+  });
+});
+
+describe('proposed', () => {
+  const next = plan('tpe').trials[4];
+
+  it('draws from what finished before, in whatever order it did, and keeps what is given', () => {
+    const trial = proposed(next, ended(4));
+    expect(trial.parameters).not.toEqual(next.parameters);
+    expect(trial.parameters.maxLeaves).toBe(9);
+    expect(trial.runId).toBe(next.runId);
+    expect(proposed(next, ended(4).toReversed())).toEqual(trial);
+  });
+
+  it('stays as planned while fewer than four trials of the algorithm have finished', () => {
+    expect(proposed(next, ended(3))).toBe(next);
+    const forest = plan('tpe').trials[13];
+    expect(proposed(forest, ended(4))).toBe(forest);
+    const unfinished = ended(4).map((trial): Trial => ({ ...trial, scores: undefined, state: 'killed' }));
+    expect(proposed(next, unfinished)).toBe(next);
+  });
+});
