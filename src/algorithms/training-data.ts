@@ -58,7 +58,8 @@ export function checkTrainingData(data: TrainingData): void {
 
 /** The rows of a part that have weight, ascending. */
 export function weightedRows(data: TrainingData, range: RowRange): Int32Array {
-  const rows = Int32Array.from({ length: range.to - range.from }, (_, i) => range.from + i);
+  const rows = new Int32Array(range.to - range.from);
+  for (let i = 0; i < rows.length; i++) rows[i] = range.from + i;
   const { weights } = data;
   return weights ? rows.filter((row) => weights[row] > 0) : rows;
 }

@@ -54,19 +54,19 @@ describe('resolveParameters', () => {
       'logistic-regression',
       { c: 1 },
       'c',
-      'is not a parameter of logistic-regression; it has l2, maxIterations, tolerance',
+      'is not a parameter of logistic-regression; it has l2, splineKnots, maxIterations, tolerance',
     ],
     [
       'logistic-regression',
       JSON.parse('{"__proto__": 1}'),
       '__proto__',
-      'is not a parameter of logistic-regression; it has l2, maxIterations, tolerance',
+      'is not a parameter of logistic-regression; it has l2, splineKnots, maxIterations, tolerance',
     ],
     [
       'logistic-regression',
       { constructor: 1 },
       'constructor',
-      'is not a parameter of logistic-regression; it has l2, maxIterations, tolerance',
+      'is not a parameter of logistic-regression; it has l2, splineKnots, maxIterations, tolerance',
     ],
   ];
 

@@ -64,8 +64,16 @@ describe('fitModel', () => {
   });
 
   it('encodes the zone one-hot in the linear model, and leaves the player out', () => {
-    const { model } = fitModel('logistic-regression', data, {}, 1);
+    const { model } = fitModel('logistic-regression', data, { splineKnots: 0 }, 1);
     expect(model).toMatchObject({ kind: 'linear', inputs: Int32Array.of(1, 2, 3, 3, 3, 3, 3, 3) });
+  });
+
+  it('bends the location by splines in the linear model, and nothing else', () => {
+    const { model } = fitModel('logistic-regression', data, { splineKnots: 4 }, 1);
+    expect(model).toMatchObject({
+      kind: 'linear',
+      inputs: Int32Array.of(1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 3),
+    });
   });
 
   it('refuses parameters and data that break the rules', () => {

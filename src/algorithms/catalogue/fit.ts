@@ -28,6 +28,14 @@ export interface Fit {
 /** Columns that logistic regression encodes one-hot, by name. */
 const CATEGORICAL_FEATURES: readonly string[] = ['Shot_Zone_Combined'];
 
+/** Columns whose effect on the log-odds may bend, by name. */
+const SPLINE_FEATURES: readonly string[] = [
+  'X_Location',
+  'Y_Location',
+  'Total_Seconds_Remaining',
+  'Shot_Distance_Meters',
+];
+
 /** Columns that logistic regression leaves out, by name. */
 const IDENTIFIER_FEATURES: readonly string[] = ['Player_ID'];
 
@@ -52,6 +60,7 @@ export function fitModel(
     const roles = {
       categorical: indexesOf(CATEGORICAL_FEATURES),
       identifiers: indexesOf(IDENTIFIER_FEATURES),
+      splines: indexesOf(SPLINE_FEATURES),
     };
     const given = resolved as LogisticRegressionParameters;
     const { model, iterations } = fitLogisticRegression(data, given, roles, onProgress);

@@ -1,4 +1,4 @@
-import { type LinearModel, standardised } from '../linear/linear-model.js';
+import { type LinearModel, standardisedInput } from '../linear/linear-model.js';
 import type { Contributions } from './contributions.js';
 
 /**
@@ -13,7 +13,7 @@ export function linearContributions(model: LinearModel, row: ArrayLike<number>):
   }
   const values = new Float64Array(featureNames.length);
   for (let t = 0; t < weights.length; t++) {
-    values[inputs[t]] += weights[t] * standardised(model, t, row[inputs[t]]);
+    values[inputs[t]] += weights[t] * standardisedInput(model, t, row[inputs[t]]);
   }
   return { expected: intercept, values };
 }

@@ -134,7 +134,7 @@ export function splineInput(x: number, a: number, b: number, c: number): number 
 export function predictLinearRaw(model: LinearModel, row: ArrayLike<number>): number {
   const { inputs, weights } = model;
   let sum = model.intercept;
-  for (let t = 0; t < weights.length; t++) sum += weights[t] * standardised(model, t, row[inputs[t]]);
+  for (let t = 0; t < weights.length; t++) sum += weights[t] * standardisedInput(model, t, row[inputs[t]]);
   return sum;
 }
 
@@ -167,8 +167,8 @@ export function termInput(model: Pick<LinearModel, 'encodings' | 'knots'>, term:
   return splineInput(x, knots[3 * term], knots[3 * term + 1], knots[3 * term + 2]);
 }
 
-/** The input of a term in scales from its mean; 0 for a missing value. */
-export function standardised(model: LinearModel, term: number, x: number): number {
+/** The standardised input of term `term` for the value `x` of its feature; 0 for a missing or infinite one. */
+export function standardisedInput(model: LinearModel, term: number, x: number): number {
   if (!Number.isFinite(x)) return 0;
   const distance = (termInput(model, term, x) - model.means[term]) / model.scales[term];
   return Math.min(FARTHEST, Math.max(-FARTHEST, distance));

@@ -4,7 +4,7 @@ export const logisticRegression: AlgorithmSpec = {
   name: 'logistic-regression',
   title: 'Logistic regression',
   engine: 'typescript',
-  text: 'Log-odds as a weighted sum of standardised inputs and one-hot zones, without the player; fitted by Newton steps.',
+  text: 'Log-odds as a weighted sum of standardised inputs and one-hot zones, without the player; location, distance and time may bend by splines (splineKnots); fitted by Newton steps.',
   parameters: [
     {
       name: 'l2',
@@ -17,6 +17,15 @@ export const logisticRegression: AlgorithmSpec = {
       text: 'Half of it times the sum of squared weights is added to the summed log loss; keeps weights finite.',
     },
     {
+      name: 'splineKnots',
+      type: 'integer',
+      default: 0,
+      min: 0,
+      max: 20,
+      search: [0, 10],
+      text: 'Knots of the cubic splines of X, Y, distance and seconds, at quantiles; less than 3: straight lines.',
+    },
+    {
       name: 'maxIterations',
       type: 'integer',
       default: 50,
@@ -27,7 +36,7 @@ export const logisticRegression: AlgorithmSpec = {
     {
       name: 'tolerance',
       type: 'number',
-      default: 1e-10,
+      default: 1e-8,
       min: 1e-14,
       max: 0.1,
       scale: 'log',
