@@ -38,6 +38,18 @@ function trees(count: number, cover: number): Model {
   return { kind: 'tree-ensemble', featureNames: ['Shot_Distance_Meters'], ensemble };
 }
 
+/** One full tree of 2^18 leaves; the shot ends in the first, which is 0.75, the others are 0.25. */
+function fullTree(): Model {
+  const depth = 18;
+  const nodes = Array.from({ length: 2 ** (depth + 1) - 1 }, (_, i): TreeNode => {
+    const cover = 2 ** (depth - Math.floor(Math.log2(i + 1)));
+    if (cover === 1) return { value: i === 2 ** depth - 1 ? 0.75 : 0.25, cover };
+    return { feature: 0, threshold: 3, missingLeft: true, left: 2 * i + 1, right: 2 * i + 2, cover };
+  });
+  const ensemble = ensembleFromNodes([nodes], { featureCount: 1, link: 'identity', baseScore: 0 });
+  return { kind: 'tree-ensemble', featureNames: ['Shot_Distance_Meters'], ensemble };
+}
+
 const NONE = {
   Player_ID: 0,
   X_Location: 0,
@@ -79,11 +91,11 @@ describe(ExplanationService.name, () => {
   });
 
   it('explains large models in a worker, with the same answer', async () => {
-    const { service, workers } = setUp(trees(200_000, 10));
+    const { service, workers } = setUp(fullTree());
     const { expected, contributions } = await service.explain(ROW);
     expect(workers.runs).toBe(1);
-    expect(expected).toBeCloseTo(0.5, 9);
-    expect(contributions.Shot_Distance_Meters).toBeCloseTo(0.25, 9);
+    expect(expected).toBeCloseTo(0.25 + 0.5 / 2 ** 18, 9);
+    expect(contributions.Shot_Distance_Meters).toBeCloseTo(0.5 - 0.5 / 2 ** 18, 9);
   });
 
   it('says why a model cannot be explained', async () => {

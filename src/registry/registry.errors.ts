@@ -42,3 +42,31 @@ export function versionDiffers(model: string, version: number, runId: string): A
     message: `Run ${runId} is version ${version} of ${model} already, with another model file. Register the new file under a new run.`,
   });
 }
+
+export function notExportable(model: string, version: number, why: string): AppError {
+  return new AppError({
+    code: 'registry.not-exportable',
+    kind: 'conflict',
+    message: `Version ${version} of ${model.slice(0, 100)} cannot be exported: ${why}.`,
+  });
+}
+
+/** The file is of no known format, or breaks a rule of its format. */
+export function importInvalid(why: string): AppError {
+  return new AppError({
+    code: 'registry.import-invalid',
+    kind: 'invalid',
+    message: `The file cannot be imported: ${why.slice(0, 1000)}.`,
+  });
+}
+
+/** A model that asks for other things than a shot has cannot serve. */
+export function importFeatures(unknown: string[], missing: string[]): AppError {
+  const more = unknown.length > 0 ? ` it has ${unknown.slice(0, 20).join(', ').slice(0, 500)};` : '';
+  const less = missing.length > 0 ? ` it lacks ${missing.join(', ')};` : '';
+  return new AppError({
+    code: 'registry.import-features',
+    kind: 'invalid',
+    message: `The file cannot be imported:${more}${less} a model must have the seven features of a shot.`,
+  });
+}

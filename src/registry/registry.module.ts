@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { Migrations } from '../platform/mongo/migrations.js';
+import { ImportController } from './http/import.controller.js';
+import { OnnxController } from './http/onnx.controller.js';
 import { RegistryController } from './http/registry.controller.js';
+import { ModelExchangeService } from './model-exchange.service.js';
 import { MongoAliasMoves } from './mongo/mongo-alias-moves.js';
 import { MongoRegistryStore } from './mongo/mongo-registry-store.js';
 import { registryMigrations } from './mongo/registry.migrations.js';
@@ -27,8 +30,13 @@ import { RegistryService } from './registry.service.js';
       { name: MOVES, schema: moveSchema },
     ]),
   ],
-  controllers: [RegistryController],
-  providers: [RegistryService, MongoAliasMoves, { provide: RegistryStore, useClass: MongoRegistryStore }],
+  controllers: [RegistryController, OnnxController, ImportController],
+  providers: [
+    RegistryService,
+    ModelExchangeService,
+    MongoAliasMoves,
+    { provide: RegistryStore, useClass: MongoRegistryStore },
+  ],
   exports: [RegistryService],
 })
 export class RegistryModule {

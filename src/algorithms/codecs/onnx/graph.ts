@@ -1,0 +1,193 @@
+/** ONNX graphs as plain values, written and read: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto. */
+import { ensure } from '../invalid-model-file.js';
+import { Fields, Message } from './protobuf.js';
+
+/** Element types of TensorProto. */
+export const FLOAT = 1;
+export const INT64 = 7;
+export const BOOL = 9;
+export const DOUBLE = 11;
+
+/** AttributeProto.type, and the field that holds the value. */
+const ATTRIBUTE = {
+  float: { type: 1, field: 2 },
+  integer: { type: 2, field: 3 },
+  text: { type: 3, field: 4 },
+  floats: { type: 6, field: 7 },
+  integers: { type: 7, field: 8 },
+  texts: { type: 8, field: 9 },
+} as const;
+
+export type Attribute =
+  | { kind: 'float' | 'integer'; value: number }
+  | { kind: 'text'; value: string }
+  | { kind: 'floats' | 'integers'; value: ArrayLike<number> }
+  | { kind: 'texts'; value: string[] }
+  | { kind: 'other' };
+
+export interface Node {
+  op: string;
+  /** '' or `ai.onnx.ml`. */
+  domain: string;
+  inputs: string[];
+  outputs: string[];
+  attributes: Record<string, Attribute>;
+}
+
+export interface Tensor {
+  name: string;
+  type: typeof FLOAT | typeof INT64 | typeof BOOL | typeof DOUBLE;
+  shape: number[];
+  values: ArrayLike<number>;
+}
+
+export interface GraphValue {
+  name: string;
+  type: number;
+  /** A text stands for any number. */
+  shape: (number | string)[];
+}
+
+export interface OnnxGraph {
+  nodes: Node[];
+  initializers: Tensor[];
+  inputs: GraphValue[];
+  outputs: GraphValue[];
+  metadata: Record<string, string>;
+}
+
+const IR_VERSION = 8;
+/** Versions of the operator sets that are used: what runtimes of the last years have. */
+const OPSETS: [domain: string, version: number][] = [
+  ['', 17],
+  ['ai.onnx.ml', 3],
+];
+
+export function encodeGraph(graph: OnnxGraph): Uint8Array {
+  const body = new Message();
+  for (const node of graph.nodes) body.message(1, encodeNode(node));
+  body.text(2, 'model');
+  for (const tensor of graph.initializers) body.message(5, encodeTensor(tensor));
+  for (const input of graph.inputs) body.message(11, encodeValue(input));
+  for (const output of graph.outputs) body.message(12, encodeValue(output));
+  const model = new Message().integer(1, IR_VERSION).text(2, 'PariVision').message(7, body);
+  for (const [domain, version] of OPSETS) {
+    model.message(8, new Message().text(1, domain).integer(2, version));
+  }
+  for (const [key, value] of Object.entries(graph.metadata)) {
+    model.message(14, new Message().text(1, key).text(2, value));
+  }
+  return model.encode();
+}
+
+function encodeNode({ op, domain, inputs, outputs, attributes }: Node): Message {
+  const message = new Message();
+  for (const input of inputs) message.text(1, input);
+  for (const output of outputs) message.text(2, output);
+  message.text(3, outputs[0]).text(4, op);
+  for (const [name, attribute] of Object.entries(attributes)) {
+    message.message(5, encodeAttribute(name, attribute));
+  }
+  return domain === '' ? message : message.text(7, domain);
+}
+
+function encodeAttribute(name: string, attribute: Attribute): Message {
+  const message = new Message().text(1, name);
+  if (attribute.kind === 'other') return message;
+  const { type, field } = ATTRIBUTE[attribute.kind];
+  if (attribute.kind === 'float') message.float(field, attribute.value);
+  else if (attribute.kind === 'integer') message.integer(field, attribute.value);
+  else if (attribute.kind === 'text') message.text(field, attribute.value);
+  else if (attribute.kind === 'texts') attribute.value.forEach((value) => message.text(field, value));
+  else if (attribute.kind === 'floats') message.floats(field, attribute.value);
+  else if (attribute.kind === 'integers') message.integers(field, attribute.value);
+  return message.integer(20, type);
+}
+
+function encodeTensor({ name, type, shape, values }: Tensor): Message {
+  const width = type === BOOL ? 1 : type === FLOAT ? 4 : 8;
+  const raw = new Uint8Array(values.length * width);
+  const view = new DataView(raw.buffer);
+  for (let i = 0; i < values.length; i++) {
+    if (type === FLOAT) view.setFloat32(i * 4, values[i], true);
+    else if (type === DOUBLE) view.setFloat64(i * 8, values[i], true);
+    else if (type === INT64) view.setBigInt64(i * 8, BigInt(values[i]), true);
+    else raw[i] = values[i];
+  }
+  return new Message().integers(1, shape).integer(2, type).text(8, name).bytes(9, raw);
+}
+
+function encodeValue({ name, type, shape }: GraphValue): Message {
+  const dims = new Message();
+  for (const size of shape) {
+    const dim = new Message();
+    dims.message(1, typeof size === 'number' ? dim.integer(1, size) : dim.text(2, size));
+  }
+  const tensor = new Message().integer(1, type).message(2, dims);
+  return new Message().text(1, name).message(2, new Message().message(1, tensor));
+}
+
+/** Throws InvalidModelFile where the bytes are not an ONNX file. */
+export function decodeGraph(bytes: Uint8Array): OnnxGraph {
+  const model = new Fields(bytes);
+  ensure(model.has(7) && model.integer(1) > 0, 'not an ONNX file: it has no graph');
+  const graph = new Fields(model.bytes(7));
+  return {
+    nodes: graph.messages(1).map(decodeNode),
+    initializers: graph.messages(5).map(decodeTensor),
+    inputs: graph.messages(11).map(decodeValue),
+    outputs: graph.messages(12).map(decodeValue),
+    metadata: Object.fromEntries(model.messages(14).map((entry) => [entry.text(1), entry.text(2)])),
+  };
+}
+
+function decodeNode(node: Fields): Node {
+  return {
+    op: node.text(4),
+    domain: node.text(7),
+    inputs: node.texts(1),
+    outputs: node.texts(2),
+    attributes: Object.fromEntries(node.messages(5).map((one) => [one.text(1), decodeAttribute(one)])),
+  };
+}
+
+function decodeAttribute(attribute: Fields): Attribute {
+  const type = attribute.integer(20);
+  if (type === ATTRIBUTE.float.type) return { kind: 'float', value: attribute.float(2) };
+  if (type === ATTRIBUTE.integer.type) return { kind: 'integer', value: attribute.integer(3) };
+  if (type === ATTRIBUTE.text.type) return { kind: 'text', value: attribute.text(4) };
+  if (type === ATTRIBUTE.floats.type) return { kind: 'floats', value: attribute.floats(7) };
+  if (type === ATTRIBUTE.integers.type) return { kind: 'integers', value: attribute.integers(8) };
+  if (type === ATTRIBUTE.texts.type) return { kind: 'texts', value: attribute.texts(9) };
+  return { kind: 'other' };
+}
+
+function decodeTensor(tensor: Fields): Tensor {
+  const type = tensor.integer(2);
+  const name = tensor.text(8);
+  const known = type === FLOAT || type === DOUBLE || type === INT64 || type === BOOL;
+  ensure(known, `tensor ${name} has an element type that is not taken here`);
+  const shape = tensor.integers(1);
+  if (!tensor.has(9)) {
+    const stored = type === FLOAT ? tensor.floats(4) : type === DOUBLE ? tensor.doubles(10) : undefined;
+    return { name, type, shape, values: stored ?? tensor.integers(type === INT64 ? 7 : 5) };
+  }
+  const raw = tensor.bytes(9);
+  const width = type === BOOL ? 1 : type === FLOAT ? 4 : 8;
+  ensure(raw.length % width === 0, `tensor ${name} is cut off`);
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  const values = Float64Array.from({ length: raw.length / width }, (_, i) => {
+    if (type === FLOAT) return view.getFloat32(i * 4, true);
+    if (type === DOUBLE) return view.getFloat64(i * 8, true);
+    return type === INT64 ? Number(view.getBigInt64(i * 8, true)) : raw[i];
+  });
+  return { name, type, shape, values };
+}
+
+function decodeValue(value: Fields): GraphValue {
+  const tensor = new Fields(new Fields(value.bytes(2)).bytes(1));
+  const shape = new Fields(tensor.bytes(2))
+    .messages(1)
+    .map((dim) => (dim.has(1) ? dim.integer(1) : dim.text(2)));
+  return { name: value.text(1), type: tensor.integer(1), shape };
+}

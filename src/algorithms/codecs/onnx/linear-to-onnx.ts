@@ -1,0 +1,127 @@
+import type { LinearModel } from '../../linear/linear-model.js';
+import { BOOL, DOUBLE, FLOAT, INT64, type Attribute, type Node, type Tensor } from './graph.js';
+
+/** Beyond this many scales from the mean an input counts as that far away, as in linear-model.ts. */
+const FARTHEST = 1e12;
+
+/**
+ * A LinearClassifier of classes 0 and 1 behind the steps that make its inputs of the features: one-hot, spline or the value
+ * itself, standardised, 0 where the value is missing or infinite. Class 0 has no weights, and the softmax of both classes is
+ * the sigmoid. The steps are in 64-bit floats; they read `input` and write `outputs` (label, probabilities).
+ */
+export function linearNodes(
+  model: LinearModel,
+  input: string,
+  outputs: [string, string],
+): { nodes: Node[]; initializers: Tensor[] } {
+  const graph = new Steps();
+  const terms = model.weights.length;
+  const one = (name: string, of: (t: number) => number) => {
+    return graph.constant(
+      name,
+      DOUBLE,
+      [1, terms],
+      Float64Array.from({ length: terms }, (_, t) => of(t)),
+    );
+  };
+  graph.constant('inputs', INT64, [terms], model.inputs);
+  const given = graph.add(
+    'Gather',
+    [graph.add('Cast', [input], { to: { kind: 'integer', value: DOUBLE } }), 'inputs'],
+    {
+      axis: { kind: 'integer', value: 1 },
+    },
+  );
+  const isBad = graph.add('Or', [graph.add('IsNaN', [given]), graph.add('IsInf', [given])]);
+  graph.constant('zero', DOUBLE, [1, 1], [0]);
+  const x = graph.add('Where', [isBad, 'zero', given]);
+  const isHot = (t: number) => !Number.isNaN(model.encodings[t]);
+  graph.constant(
+    'is_one_hot',
+    BOOL,
+    [1, terms],
+    Float64Array.from({ length: terms }, (_, t) => (isHot(t) ? 1 : 0)),
+  );
+  const categories = one('encodings', (t) => (isHot(t) ? model.encodings[t] : 0));
+  // ONNX knows no equality of 64-bit floats in all runtimes: not below and not above.
+  const differs = graph.add('Or', [
+    graph.add('Less', [x, categories]),
+    graph.add('Greater', [x, categories]),
+  ]);
+  graph.constant('one', DOUBLE, [1, 1], [1]);
+  const oneHot = graph.add('Where', [differs, 'zero', 'one']);
+  const term = graph.add('Where', ['is_one_hot', oneHot, withSplines(graph, model, x, one)]);
+  const centred = graph.add('Sub', [term, one('means', (t) => model.means[t])]);
+  const scaled = graph.add('Div', [centred, one('scales', (t) => model.scales[t])]);
+  graph.constant('farthest', DOUBLE, [], [FARTHEST]);
+  graph.constant('nearest', DOUBLE, [], [-FARTHEST]);
+  const clipped = graph.add('Clip', [scaled, 'nearest', 'farthest']);
+  const known = graph.add('Where', [isBad, 'zero', clipped]);
+  const ready = graph.add('Cast', [known], { to: { kind: 'integer', value: FLOAT } });
+  graph.nodes.push(classifier(model, ready, outputs));
+  return graph;
+}
+
+/** x, or the function of the spline basis for the terms that are one (see `splineInput`). */
+function withSplines(
+  graph: Steps,
+  { knots, weights }: LinearModel,
+  x: string,
+  one: (name: string, of: (t: number) => number) => string,
+): string {
+  if (!knots) return x;
+  const isSpline = (t: number) => !Number.isNaN(knots[3 * t]);
+  const knot = (t: number, i: number, otherwise: number) => (isSpline(t) ? knots[3 * t + i] : otherwise);
+  const width = (t: number) => knot(t, 2, 1) - knot(t, 0, 0);
+  const share = (t: number) => (knot(t, 1, 0.5) - knot(t, 0, 0)) / width(t);
+  const widths = one('widths', width);
+  const shares = one('shares', share);
+  const u = graph.add('Div', [graph.add('Sub', [x, one('first_knots', (t) => knot(t, 0, 0))]), widths]);
+  // Between the knots: max(0, u)^3 - max(0, u - k)^3 / (1 - k), with u at most 1 so that no cube overflows.
+  const within = graph.add('Min', [graph.add('Max', [u, 'zero']), 'one']);
+  const v = graph.add('Max', [graph.add('Sub', [within, shares]), 'zero']);
+  const cube = (name: string) => graph.add('Mul', [graph.add('Mul', [name, name]), name]);
+  const second = graph.add('Div', [cube(v), one('rests', (t) => 1 - share(t))]);
+  const curve = graph.add('Sub', [cube(within), second]);
+  // Beyond the last: k (3 u - 1 - k).
+  const slope = graph.add('Mul', [u, one('threes', () => 3)]);
+  const line = graph.add('Mul', [graph.add('Sub', [slope, one('intercepts', (t) => 1 + share(t))]), shares]);
+  const beyond = graph.add('Greater', [u, 'one']);
+  const spline = graph.add('Mul', [graph.add('Where', [beyond, line, curve]), widths]);
+  const marks = Float64Array.from(weights, (_, t) => (isSpline(t) ? 1 : 0));
+  graph.constant('is_spline', BOOL, [1, weights.length], marks);
+  return graph.add('Where', ['is_spline', spline, x]);
+}
+
+function classifier({ weights, intercept }: LinearModel, input: string, outputs: [string, string]): Node {
+  return {
+    op: 'LinearClassifier',
+    domain: 'ai.onnx.ml',
+    inputs: [input],
+    outputs,
+    attributes: {
+      classlabels_ints: { kind: 'integers', value: [0, 1] },
+      coefficients: { kind: 'floats', value: [...new Float64Array(weights.length), ...weights] },
+      intercepts: { kind: 'floats', value: [0, intercept] },
+      multi_class: { kind: 'integer', value: 0 },
+      post_transform: { kind: 'text', value: 'SOFTMAX' },
+    },
+  };
+}
+
+/** Nodes and constants in the order in which they are added; results are named by their number. */
+class Steps {
+  readonly nodes: Node[] = [];
+  readonly initializers: Tensor[] = [];
+
+  constant(name: string, type: Tensor['type'], shape: number[], values: ArrayLike<number>): string {
+    this.initializers.push({ name, type, shape, values });
+    return name;
+  }
+
+  add(op: string, inputs: string[], attributes: Record<string, Attribute> = {}): string {
+    const output = `step_${this.nodes.length + 1}`;
+    this.nodes.push({ op, domain: '', inputs, outputs: [output], attributes });
+    return output;
+  }
+}

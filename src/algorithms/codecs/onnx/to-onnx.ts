@@ -1,0 +1,71 @@
+/**
+ * Models as ONNX files: https://onnx.ai. Input `features`, float [rows, features] in the order of the metadata entry
+ * `feature_names` (JSON), NaN = missing; outputs `label`, int64 [rows], and `probabilities`, float [rows, 2] of classes 0
+ * and 1. On 32-bit inputs trees decide as ours do; sums are in 32-bit floats, so probabilities agree to about 1e-6.
+ */
+import type { Model } from '../../model.js';
+import { checkModel } from '../check-model.js';
+import { InvalidModelFile } from '../invalid-model-file.js';
+import { FLOAT, INT64, type Node, type OnnxGraph, encodeGraph } from './graph.js';
+import { linearNodes } from './linear-to-onnx.js';
+import { treesNode } from './trees-to-onnx.js';
+
+/** Key of the metadata entry that names the columns. */
+export const FEATURE_NAMES = 'feature_names';
+
+/** Throws InvalidModelFile where the model breaks a rule or has a part that is not exported. */
+export function onnxFile(model: Model): Uint8Array {
+  checkModel(model);
+  const { calibration } = model as { calibration?: { kind?: string } };
+  if (calibration && calibration.kind !== 'none') {
+    throw new InvalidModelFile('a calibrated model cannot be exported to ONNX yet');
+  }
+  return encodeGraph(model.kind === 'linear' ? linearGraph(model) : treesGraph(model));
+}
+
+type Of<K> = Extract<Model, { kind: K }>;
+
+function linearGraph(model: Of<'linear'>): OnnxGraph {
+  return { ...frame(model), ...linearNodes(model, 'features', ['label', 'probabilities']) };
+}
+
+function treesGraph(model: Of<'tree-ensemble'>): OnnxGraph {
+  const { ensemble } = model;
+  if (ensemble.link === 'logit') {
+    return { ...frame(model), nodes: [treesNode(ensemble, 'features', ['label', 'probabilities'])] };
+  }
+  const step = (op: string, inputs: string[], output: string, attributes: Node['attributes'] = {}): Node => {
+    return { op, domain: '', inputs, outputs: [output], attributes };
+  };
+  return {
+    ...frame(model),
+    nodes: [
+      treesNode(ensemble, 'features', ['unused', 'scores']),
+      // Sums may leave 0..1, as predictProbability knows.
+      step('Clip', ['scores', 'lowest', 'highest'], 'probabilities'),
+      // The classifier's own label is not that of the larger score in all runtimes.
+      step('Gather', ['probabilities', 'class'], 'made', { axis: { kind: 'integer', value: 1 } }),
+      step('Greater', ['made', 'half'], 'likely'),
+      step('Cast', ['likely'], 'label', { to: { kind: 'integer', value: INT64 } }),
+    ],
+    initializers: [
+      { name: 'lowest', type: FLOAT, shape: [], values: [0] },
+      { name: 'highest', type: FLOAT, shape: [], values: [1] },
+      { name: 'class', type: INT64, shape: [], values: [1] },
+      { name: 'half', type: FLOAT, shape: [], values: [0.5] },
+    ],
+  };
+}
+
+function frame({ featureNames }: Model): OnnxGraph {
+  return {
+    nodes: [],
+    initializers: [],
+    inputs: [{ name: 'features', type: FLOAT, shape: ['rows', featureNames.length] }],
+    outputs: [
+      { name: 'label', type: INT64, shape: ['rows'] },
+      { name: 'probabilities', type: FLOAT, shape: ['rows', 2] },
+    ],
+    metadata: { [FEATURE_NAMES]: JSON.stringify(featureNames) },
+  };
+}

@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream';
+import { Controller, HttpCode, Param, Post, Req, UnsupportedMediaTypeException } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { ModelExchangeService } from '../model-exchange.service.js';
+import { importInvalid } from '../registry.errors.js';
+import { ModelParams, VersionAnswer } from './registry.dto.js';
+
+/** 64 MiB. */
+const MAX_BYTES = 67_108_864;
+
+@ApiTags('registry')
+@Controller('registry/models')
+export class ImportController {
+  constructor(private readonly exchange: ModelExchangeService) {}
+
+  @Post(':name/versions/import')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Make a version of a model file: .pvm or ONNX, told by its content' })
+  @ApiConsumes('application/octet-stream')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @ApiCreatedResponse({ type: VersionAnswer })
+  @ApiUnprocessableEntityResponse({
+    description: 'registry.import-invalid, registry.import-features, registry.invalid',
+  })
+  async import(@Param() { name }: ModelParams, @Req() request: FastifyRequest): Promise<VersionAnswer> {
+    return this.exchange.import(name, await fileOf(request));
+  }
+}
+
+async function fileOf({ body }: FastifyRequest): Promise<Uint8Array> {
+  if (!(body instanceof Readable)) throw new UnsupportedMediaTypeException();
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of body as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > MAX_BYTES) throw importInvalid(`it must have at most ${MAX_BYTES} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}

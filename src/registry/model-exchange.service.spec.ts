@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { decodeModel, encodeModel } from '../algorithms/codecs/model-file.js';
+import { onnxFile } from '../algorithms/codecs/onnx/to-onnx.js';
+import { FEATURES } from '../algorithms/court/features.js';
+import { linearFromWeights } from '../algorithms/linear/linear-model.js';
+import type { BlobStore } from '../platform/blobs/blob-store.port.js';
+import { InProcessWorkers } from '../platform/workers/in-process-workers.js';
+import { ModelExchangeService } from './model-exchange.service.js';
+import type { CreateVersion } from './model-version.js';
+import type { RegistryService } from './registry.service.js';
+
+const linear = (featureNames: string[]) =>
+  linearFromWeights({ featureNames, weights: featureNames.map(() => 0.5), intercept: 1 });
+const info = { algorithm: 'logistic-regression', parameters: {}, seed: 1, training: {} };
+
+function setUp() {
+  const stored: Uint8Array[] = [];
+  const made: CreateVersion[] = [];
+  const registry = {
+    createVersion: async (request: CreateVersion) => made.push(request),
+    modelBytes: async () => encodeModel(linear([...FEATURES]), info),
+  } as unknown as RegistryService;
+  const blobs = {
+    put: async (content: Uint8Array) => {
+      stored.push(content);
+      return { hash: createHash('sha256').update(content).digest('hex'), size: content.length };
+    },
+  } as unknown as BlobStore;
+  return { service: new ModelExchangeService(registry, blobs, new InProcessWorkers()), stored, made };
+}
+
+describe(ModelExchangeService.name, () => {
+  it('exports ONNX, and makes the same version of the same imported file', async () => {
+    const { service, stored, made } = setUp();
+    const file = await service.onnx('parivision', 1);
+    expect(file).toEqual(onnxFile(linear([...FEATURES])));
+    await service.import('parivision', file);
+    await service.import('parivision', file);
+    expect(made[0]).toMatchObject({ algorithm: 'imported-onnx', tags: { 'pv.imported_from': 'onnx' } });
+    expect(made[1]).toEqual(made[0]);
+    expect(decodeModel(stored[0]).model.featureNames).toEqual(FEATURES);
+  });
+
+  it('refuses junk and models of other features, and stores nothing', async () => {
+    const { service, stored } = setUp();
+    await expect(service.import('parivision', Buffer.from('junk'))).rejects.toMatchObject({
+      code: 'registry.import-invalid',
+    });
+    const other = encodeModel(linear(['Height', ...FEATURES.slice(1)]), info);
+    await expect(service.import('parivision', other)).rejects.toMatchObject({
+      code: 'registry.import-features',
+      message: expect.stringMatching(/it has Height; it lacks Player_ID/),
+    });
+    expect(stored).toEqual([]);
+  });
+});

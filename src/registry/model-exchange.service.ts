@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { FEATURES } from '../algorithms/court/features.js';
+import { BlobStore } from '../platform/blobs/blob-store.port.js';
+import { Workers } from '../platform/workers/workers.js';
+import type { ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
+import type { ModelVersion } from './model-version.js';
+import { importFeatures, importInvalid, notExportable } from './registry.errors.js';
+import { RegistryService } from './registry.service.js';
+
+const WORKER = new URL('./model-exchange.worker.js', import.meta.url);
+
+/** Models from and for other programs. */
+@Injectable()
+export class ModelExchangeService {
+  constructor(
+    private readonly registry: RegistryService,
+    private readonly blobs: BlobStore,
+    private readonly workers: Workers,
+  ) {}
+
+  /** A version as an ONNX file. @throws AppError `registry.version-unknown`, `registry.not-exportable` */
+  async onnx(model: string, version: number): Promise<Uint8Array> {
+    const result = await this.exchange(await this.registry.modelBytes(model, version), 'onnx');
+    if ('fault' in result) throw notExportable(model, version, result.fault);
+    return result.file;
+  }
+
+  /**
+   * Makes a version of a model file of any known format. The same file is the same version, however often.
+   * @throws AppError `registry.import-invalid`, `registry.import-features`, `registry.invalid`
+   */
+  async import(model: string, file: Uint8Array): Promise<ModelVersion> {
+    const result = await this.exchange(file, 'model-file');
+    if ('fault' in result) throw importInvalid(result.fault);
+    const unknown = result.featureNames.filter((name) => !(FEATURES as readonly string[]).includes(name));
+    const missing = FEATURES.filter((name) => !result.featureNames.includes(name));
+    if (unknown.length + missing.length > 0) throw importFeatures(unknown, missing);
+    const { hash } = await this.blobs.put(result.file);
+    return this.registry.createVersion({
+      model,
+      // In the place of a run: what tells one import from another is the file.
+      runId: createHash('sha256').update(file).digest('hex').slice(0, 32),
+      modelHash: hash,
+      algorithm: result.algorithm,
+      description: `Imported from a file (${result.format})`,
+      tags: { 'pv.imported_from': result.format },
+    });
+  }
+
+  private exchange(file: Uint8Array, to: ExchangePayload['to']): Promise<ExchangeResult> {
+    const payload: ExchangePayload = { file, to, featureNames: FEATURES };
+    return this.workers.run<ExchangeResult>(WORKER, payload);
+  }
+}

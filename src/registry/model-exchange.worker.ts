@@ -1,0 +1,34 @@
+import { InvalidModelFile } from '../algorithms/codecs/invalid-model-file.js';
+import { decodeModel, encodeModel } from '../algorithms/codecs/model-file.js';
+import { onnxFile } from '../algorithms/codecs/onnx/to-onnx.js';
+import { readAnyModel } from '../algorithms/codecs/read-any-model.js';
+import type { WorkerTask } from '../platform/workers/workers.js';
+
+export interface ExchangePayload {
+  file: Uint8Array;
+  /** `onnx`: a model file becomes an ONNX file. `model-file`: a file of any known format becomes a model file. */
+  to: 'onnx' | 'model-file';
+  /** Names of the columns where the file has none. */
+  featureNames: readonly string[];
+}
+
+/** A fault says what is wrong with the file. */
+export type ExchangeResult =
+  { file: Uint8Array; algorithm: string; format: string; featureNames: string[] } | { fault: string };
+
+/** Reads and writes model files: a large one takes seconds, so not on the event loop. */
+export default async function exchange({ payload }: WorkerTask<ExchangePayload>): Promise<ExchangeResult> {
+  try {
+    if (payload.to === 'onnx') {
+      const { model, info } = decodeModel(payload.file);
+      const { algorithm } = info;
+      return { file: onnxFile(model), algorithm, format: 'onnx', featureNames: model.featureNames };
+    }
+    const { model, info, format } = readAnyModel(payload.file, payload.featureNames);
+    const file = encodeModel(model, info);
+    return { file, algorithm: info.algorithm, format, featureNames: model.featureNames };
+  } catch (error) {
+    if (error instanceof InvalidModelFile) return { fault: error.message };
+    throw error;
+  }
+}
