@@ -136,7 +136,14 @@ export class TrainingService {
     signal?: AbortSignal,
   ): Promise<void> {
     const stop = new AbortController();
-    const context = { ...shared, signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal };
+    const lanes = Math.max(1, Math.min(this.workers.size, plan.trials.length));
+    // A lonely trial has all cores; trials side by side have one each.
+    const threads = Math.max(1, Math.floor(this.workers.size / lanes));
+    const context = {
+      ...shared,
+      threads,
+      signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
+    };
     const waiting = plan.trials.values();
     const lane = async (): Promise<void> => {
       for (const trial of waiting) {
@@ -150,7 +157,6 @@ export class TrainingService {
         }
       }
     };
-    const lanes = Math.max(1, Math.min(this.workers.size, plan.trials.length));
     const outcomes = await Promise.allSettled(Array.from({ length: lanes }, lane));
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failure) throw stop.signal.reason ?? failure.reason;

@@ -21,6 +21,8 @@ export interface TrialContext {
   experimentId: string;
   snapshot: Snapshot;
   data: SnapshotData;
+  /** Threads that each fit may use; absent: 1. */
+  threads?: number;
   signal: AbortSignal;
 }
 
@@ -92,7 +94,7 @@ export class TrialService {
   /** The columns are SharedArrayBuffers: a message hands them over, it does not copy them. */
   private async fit(
     { algorithm, parameters, seed }: TrialPlan,
-    { data, signal }: TrialContext,
+    { data, threads, signal }: TrialContext,
     onProgress: (progress: FitProgress) => void,
   ): Promise<FitResult> {
     const { snapshot, featureNames, columns, labels, train, validation, test } = data;
@@ -100,6 +102,7 @@ export class TrialService {
       algorithm,
       parameters,
       seed,
+      threads,
       data: { snapshot, featureNames, columns, labels, train, validation, test },
     };
     return this.workers.run<FitResult>(FIT_WORKER, task, {

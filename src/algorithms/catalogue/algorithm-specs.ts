@@ -1,5 +1,6 @@
 /** The typed table of algorithms. */
 import type { AlgorithmSpec } from './specs/algorithm-spec.js';
+import { extraTrees } from './specs/extra-trees.js';
 import { gradientBoosting } from './specs/gradient-boosting.js';
 import { logisticRegression } from './specs/logistic-regression.js';
 import { mlLogisticRegression } from './specs/ml-logistic-regression.js';
@@ -13,6 +14,7 @@ export const ALGORITHMS: readonly AlgorithmSpec[] = [
   logisticRegression,
   randomForest,
   gradientBoosting,
+  extraTrees,
   mlRandomForest,
   mlLogisticRegression,
 ];

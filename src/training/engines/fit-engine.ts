@@ -1,6 +1,7 @@
 import type { AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
 import { type FittedHere, fitModel } from '../../algorithms/catalogue/fit.js';
 import type { FitTask } from '../fit-task.js';
+import { threadTeam } from '../thread-team.js';
 import type { Engine, EngineFit, OnIteration } from './engine.js';
 import { fitMlLogisticRegression } from './ml-logistic-regression.js';
 import { fitMlRandomForest } from './ml-random-forest.js';
@@ -9,6 +10,7 @@ const ENGINES: Record<AlgorithmName, Engine> = {
   'logistic-regression': fitHere,
   'random-forest': fitHere,
   'gradient-boosting': fitHere,
+  'extra-trees': fitHere,
   'ml-random-forest': fitMlRandomForest,
   'ml-logistic-regression': fitMlLogisticRegression,
 };
@@ -19,7 +21,10 @@ export function fitEngine(task: FitTask, onIteration: OnIteration): EngineFit {
 }
 
 /** The engines of our own library take every row. */
-function fitHere({ algorithm, data, parameters, seed }: FitTask, onIteration: OnIteration): EngineFit {
-  const fit = fitModel(algorithm as FittedHere, data, parameters, seed, onIteration);
+function fitHere(
+  { algorithm, data, parameters, seed, threads = 1 }: FitTask,
+  onIteration: OnIteration,
+): EngineFit {
+  const fit = fitModel(algorithm as FittedHere, data, parameters, seed, onIteration, threadTeam(threads));
   return { ...fit, rowsUsed: data.train.to - data.train.from };
 }

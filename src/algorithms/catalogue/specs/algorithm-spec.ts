@@ -4,6 +4,7 @@ export type AlgorithmName =
   | 'logistic-regression'
   | 'random-forest'
   | 'gradient-boosting'
+  | 'extra-trees'
   | 'ml-random-forest'
   | 'ml-logistic-regression';
 
