@@ -1,6 +1,6 @@
 /** Splits that part categories into two sets (Fisher, JASA 53, 1958: in the order of their mean answer), with LightGBM's cautions. */
 import type { FeatureBins } from './binning.js';
-import { type Split, type SplitRules, STRIDE, type Sums, leafScore } from './split.js';
+import { type Split, type SplitRules, STRIDE, type Sums, leafScore, restOf } from './split.js';
 
 export interface CategoryRules {
   /** Categories with fewer rows in the node stay on the right; added to the hessian by which they are ordered. */
@@ -42,7 +42,7 @@ export function bestCategorySplit(
       left.hessian += slots[order[i] * STRIDE + 1];
       left.rows += slots[order[i] * STRIDE + 2];
       if (left.rows < rules.minRowsInLeaf || left.hessian < rules.minChildWeight) continue;
-      const right = rest(total, left);
+      const right = restOf(total, left);
       if (right.rows < rules.minRowsInLeaf || right.hessian < rules.minChildWeight) break;
       const gain =
         leafScore(left.gradient, left.hessian, l2) +
@@ -63,14 +63,6 @@ export function bestCategorySplit(
     leftBins,
     missingLeft: leftBins[bins] === 1,
     left: found.left,
-    right: rest(total, found.left),
-  };
-}
-
-function rest(total: Sums, left: Sums): Sums {
-  return {
-    gradient: total.gradient - left.gradient,
-    hessian: total.hessian - left.hessian,
-    rows: total.rows - left.rows,
+    right: restOf(total, found.left),
   };
 }

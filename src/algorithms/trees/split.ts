@@ -125,17 +125,17 @@ export function bestSplit(
     }
   }
   if (bestBin < 0) return undefined;
+  const left = { gradient: bestGradient, hessian: bestHessian, rows: bestRows };
+  const missingLeft = missingRows > 0 ? bestLeft : 2 * bestHessian >= total.hessian;
+  return { gain: floor, feature: feature.index, bin: bestBin, missingLeft, left, right: restOf(total, left) };
+}
+
+/** What is left of `total` without `part`. */
+export function restOf(total: Sums, part: Sums): Sums {
   return {
-    gain: floor,
-    feature: feature.index,
-    bin: bestBin,
-    missingLeft: missingRows > 0 ? bestLeft : 2 * bestHessian >= total.hessian,
-    left: { gradient: bestGradient, hessian: bestHessian, rows: bestRows },
-    right: {
-      gradient: total.gradient - bestGradient,
-      hessian: total.hessian - bestHessian,
-      rows: total.rows - bestRows,
-    },
+    gradient: total.gradient - part.gradient,
+    hessian: total.hessian - part.hessian,
+    rows: total.rows - part.rows,
   };
 }
 
