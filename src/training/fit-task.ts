@@ -29,6 +29,8 @@ export interface FitTask {
   parameters: Parameters;
   /** 32-bit unsigned. */
   seed: number;
+  /** Threads that the fit may use; absent: 1. The model does not depend on it. */
+  threads?: number;
   data: FitData;
   /** Of the probabilities, learned on the validation part. Absent: none. */
   calibration?: CalibrationChoice;

@@ -14,6 +14,7 @@ const SMALL: Partial<Record<AlgorithmName, Record<string, number>>> = {
   'logistic-regression': {},
   'random-forest': { trees: 8, maxDepth: 5 },
   'gradient-boosting': { trees: 12, maxLeaves: 8 },
+  'extra-trees': { trees: 10, maxDepth: 6 },
   'ml-random-forest': { trees: 2, maxDepth: 3 },
   'ml-logistic-regression': { steps: 60 },
 };

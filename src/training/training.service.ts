@@ -158,15 +158,17 @@ export class TrainingService {
   /** As many trials at the same time as there are workers. The first failure that is not a trial's own stops all. */
   private async runTrials(
     plan: StudyPlan,
-    shared: Omit<TrialContext, 'signal' | 'lanes'>,
+    shared: Omit<TrialContext, 'signal' | 'threads'>,
     progress: StudyProgress,
     signal: AbortSignal,
   ): Promise<void> {
     const stop = new AbortController();
     const lanes = Math.max(1, Math.min(this.workers.size, plan.trials.length));
+    // A lonely trial has all cores; trials side by side have one each.
+    const threads = Math.max(1, Math.floor(this.workers.size / lanes));
     const context = {
       ...shared,
-      lanes,
+      threads,
       signal: AbortSignal.any([signal, stop.signal]),
     };
     const ended: Trial[] = [];

@@ -24,8 +24,8 @@ export interface TrialContext {
   experimentId: string;
   snapshot: Snapshot;
   data: SnapshotData;
-  /** Trials that run at the same time. */
-  lanes: number;
+  /** Threads that each fit may use. */
+  threads: number;
   signal: AbortSignal;
   calibration: CalibrationChoice;
 }
@@ -99,12 +99,12 @@ export class TrialService {
   /** The columns are SharedArrayBuffers: a message hands them over, it does not copy them. */
   private async fit(
     { algorithm, parameters, seed }: TrialPlan,
-    { data, signal, lanes, calibration }: TrialContext,
+    { data, signal, threads, calibration }: TrialContext,
     onProgress: (progress: FitProgress) => void,
   ): Promise<FitResult> {
     const { snapshot, featureNames, columns, labels, train, validation, test } = data;
     const cancelled = new Int32Array(new SharedArrayBuffer(4));
-    const native = this.engines.taskFor(algorithm, lanes, cancelled);
+    const native = this.engines.taskFor(algorithm, threads, cancelled);
     const cancel = () => Atomics.store(cancelled, 0, 1);
     if (signal.aborted) cancel();
     signal.addEventListener('abort', cancel, { once: true });
@@ -112,6 +112,7 @@ export class TrialService {
       algorithm,
       parameters,
       seed,
+      threads,
       data: { snapshot, featureNames, columns, labels, train, validation, test },
       calibration,
       ...(native && { native }),

@@ -74,14 +74,14 @@ describeWithEngines('native engines', (engines) => {
   const taskOf = (
     algorithm: AlgorithmName,
     given: Record<string, unknown> = {},
-    lanes = 1,
+    threads = 2,
     cancelled?: Int32Array,
   ): FitTask => ({
     algorithm,
     parameters: resolveParameters(algorithm, given),
     seed: 7,
     data,
-    native: engines.taskFor(algorithm, lanes, cancelled),
+    native: engines.taskFor(algorithm, threads, cancelled),
   });
 
   it.each(NATIVE_ENGINES)(

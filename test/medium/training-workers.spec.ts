@@ -17,6 +17,7 @@ const ENTRY = new URL('../../dist/training/fit.worker.js', import.meta.url);
 const SMALL: Partial<Record<AlgorithmName, Record<string, number>>> = {
   'random-forest': { trees: 10, maxDepth: 6 },
   'gradient-boosting': { trees: 20 },
+  'extra-trees': { trees: 10, maxDepth: 6 },
   'ml-random-forest': { trees: 2, maxDepth: 3 },
   'ml-logistic-regression': { steps: 50 },
 };

@@ -1,5 +1,6 @@
 /** The typed table of algorithms. */
 import type { AlgorithmSpec } from './specs/algorithm-spec.js';
+import { extraTrees } from './specs/extra-trees.js';
 import { gradientBoosting } from './specs/gradient-boosting.js';
 import { lightGbm } from './specs/lightgbm.js';
 import { logisticRegression } from './specs/logistic-regression.js';
@@ -17,6 +18,7 @@ export const ALGORITHMS: readonly AlgorithmSpec[] = [
   gradientBoosting,
   xgboost,
   lightGbm,
+  extraTrees,
   mlRandomForest,
   mlLogisticRegression,
 ];

@@ -24,7 +24,7 @@ describe('ALGORITHMS', () => {
   });
 
   it('has each name once, and row limits on the engines that need them', () => {
-    expect(new Set(ALGORITHMS.map(({ name }) => name)).size).toBe(7);
+    expect(new Set(ALGORITHMS.map(({ name }) => name)).size).toBe(8);
     for (const { engine, maxRows } of ALGORITHMS) expect(maxRows).toBe(engine === 'npm' ? 2000 : undefined);
     for (const { parameters } of ALGORITHMS) {
       expect(new Set(parameters.map(({ name }) => name)).size).toBe(parameters.length);

@@ -5,7 +5,7 @@ import { InvalidParameter, resolveParameters } from './catalogue.js';
 import { type FittedHere, InvalidTrainingData, type TrainingData, fitModel } from './fit.js';
 
 const NAMES = ['Player_ID', 'X_Location', 'Y_Location', 'Shot_Zone_Combined'];
-const ALL: FittedHere[] = ['logistic-regression', 'random-forest', 'gradient-boosting'];
+const ALL: FittedHere[] = ['logistic-regression', 'random-forest', 'gradient-boosting', 'extra-trees'];
 
 /** Shots that go in more often from near the hoop and from zone 6. */
 function shots(rows: number): TrainingData {

@@ -10,12 +10,13 @@ import type { TrainingData } from '../training-data.js';
 import { type GradientBoostingParameters, fitGradientBoosting } from '../trees/gradient-boosting.js';
 import { treeImportances } from '../trees/importances.js';
 import { type RandomForestParameters, fitRandomForest } from '../trees/random-forest.js';
+import type { TeamStarter } from '../trees/team.js';
 import type { TreeEnsemble } from '../trees/tree-ensemble.js';
 import { type Parameters, resolveParameters } from './catalogue.js';
 
 export { InvalidTrainingData, type RowRange, type TrainingData } from '../training-data.js';
 
-export type FittedHere = 'logistic-regression' | 'random-forest' | 'gradient-boosting';
+export type FittedHere = 'logistic-regression' | 'random-forest' | 'gradient-boosting' | 'extra-trees';
 
 export interface Fit {
   model: Model;
@@ -43,6 +44,7 @@ const IDENTIFIER_FEATURES: readonly string[] = ['Player_ID'];
  * Fits one algorithm. Missing parameters have their defaults.
  * @param seed a safe integer; the same data, parameters and seed give the same model
  * @param onProgress told after each tree or step
+ * @param startTeam lets other threads share the work on trees; the model is the same
  * Throws InvalidParameter and InvalidTrainingData.
  */
 export function fitModel(
@@ -51,6 +53,7 @@ export function fitModel(
   parameters: Parameters,
   seed: number,
   onProgress?: (done: number, total: number) => void,
+  startTeam?: TeamStarter,
 ): Fit {
   const resolved: unknown = resolveParameters(algorithm, parameters);
   const random = new Random(seed);
@@ -66,12 +69,14 @@ export function fitModel(
     const { model, iterations } = fitLogisticRegression(data, given, roles, onProgress);
     return { model, importances: linearImportances(model), iterations };
   }
-  if (algorithm === 'random-forest') {
-    const { ensemble } = fitRandomForest(data, resolved as RandomForestParameters, random, onProgress);
-    return ofTrees(data, ensemble);
+  const options = { onProgress, startTeam };
+  if (algorithm === 'gradient-boosting') {
+    const given = resolved as GradientBoostingParameters;
+    return ofTrees(data, fitGradientBoosting(data, given, random, options).ensemble);
   }
-  const { ensemble } = fitGradientBoosting(data, resolved as GradientBoostingParameters, random, onProgress);
-  return ofTrees(data, ensemble);
+  const cuts = algorithm === 'extra-trees' ? 'random' : 'best';
+  const given = { ...(resolved as RandomForestParameters), cuts } as const;
+  return ofTrees(data, fitRandomForest(data, given, random, options).ensemble);
 }
 
 function ofTrees(data: TrainingData, ensemble: TreeEnsemble): Fit {

@@ -60,7 +60,7 @@ export function ensembleFromNodes(trees: TreeNode[][], head: EnsembleHead): Tree
       }
       ensemble.flags[at] |= CATEGORICAL;
       ensemble.threshold[at] = bitsetStarts.length - 1;
-      words.push(...bitsetOf(node.categories));
+      for (const word of bitsetOf(node.categories)) words.push(word);
       bitsetStarts.push(words.length);
     });
   });
@@ -73,26 +73,17 @@ export function ensembleFromGrown(
   binned: BinnedColumns,
   head: EnsembleHead,
 ): TreeEnsemble {
-  const ensemble = emptyEnsemble(
-    trees.map((tree) => tree.feature.length),
-    head,
-  );
-  trees.forEach((tree, t) => {
-    const start = ensemble.treeStarts[t];
-    ensemble.value.set(tree.value, start);
-    ensemble.cover.set(tree.hessian, start);
-    ensemble.gain.set(tree.gain, start);
-    tree.feature.forEach((feature, i) => {
-      if (feature < 0) return;
-      const at = start + i;
-      ensemble.feature[at] = feature;
-      ensemble.threshold[at] = thresholdAfter(binned.features[feature], tree.bin[i]);
-      ensemble.flags[at] = tree.missingLeft[i] ? MISSING_LEFT : 0;
-      ensemble.left[at] = start + tree.left[i];
-      ensemble.right[at] = start + tree.right[i];
+  const nodesOf = (tree: GrownTree) =>
+    tree.split.map((split, i): TreeNode => {
+      const cover = tree.hessian[i];
+      if (!split) return { value: tree.value[i], cover };
+      const { feature, missingLeft, gain, leftBins } = split;
+      const node = { feature, missingLeft, gain, cover, left: tree.left[i], right: tree.right[i] };
+      const bins = binned.features[feature];
+      if (!leftBins) return { ...node, threshold: thresholdAfter(bins, split.bin) };
+      return { ...node, categories: [...bins.categories!].filter((_, bin) => leftBins[bin] === 1) };
     });
-  });
-  return ensemble;
+  return ensembleFromNodes(trees.map(nodesOf), head);
 }
 
 function emptyEnsemble(sizes: number[], head: EnsembleHead): TreeEnsemble {

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
-import { Binner, binColumns, thresholdAfter } from './binning.js';
+import { type BinnedColumns, binColumns, thresholdAfter } from './binning.js';
 
 const rowsOf = (column: Float64Array) => Int32Array.from(column.keys());
 const fit = (column: Float64Array, maxBins?: number) =>
-  Binner.fit([column], rowsOf(column), maxBins).features[0];
+  binColumns([column], rowsOf(column), { from: 0, to: 0 }, { maxBins }).features[0];
+/** Codes of the first feature. */
+const codesOf = ({ codes, stride }: BinnedColumns) => codes.filter((_, i) => i % stride === 0);
 
 describe('Binner', () => {
   it('gives each distinct value a bin where they fit, with thresholds halfway', () => {
@@ -18,7 +20,7 @@ describe('Binner', () => {
   it('puts missing values after the last bin, also where there is nothing else', () => {
     const column = Float64Array.of(5, Number.NaN, 6);
     const binned = binColumns([column], rowsOf(column), { from: 0, to: 3 });
-    expect([...binned.codes[0]]).toEqual([0, 2, 1]);
+    expect([...codesOf(binned)]).toEqual([0, 2, 1]);
     expect(binned.features[0].hasMissing).toBe(true);
     expect(fit(Float64Array.of(Number.NaN, Number.NaN))).toMatchObject({ bins: 1, hasMissing: true });
   });
@@ -26,12 +28,10 @@ describe('Binner', () => {
   it('treats infinities as values beyond all others', () => {
     const { thresholds } = fit(Float64Array.of(-Infinity, 1, Infinity));
     expect([...thresholds]).toEqual([-Infinity, Number.MAX_VALUE]);
-    const codes = new Binner([{ thresholds, bins: 3, hasMissing: false }]).bin(
-      [Float64Array.of(-Infinity, -Number.MAX_VALUE, 1e300, Infinity)],
-      0,
-      4,
-    ).codes[0];
-    expect([...codes]).toEqual([0, 1, 1, 2]);
+    const column = Float64Array.of(-Infinity, 1, Infinity, -Number.MAX_VALUE, 1e300);
+    expect([...codesOf(binColumns([column], Int32Array.of(0, 1, 2), { from: 0, to: 5 }))]).toEqual([
+      0, 1, 2, 1, 1,
+    ]);
   });
 
   it('parts neighbouring doubles, and values whose sum would overflow', () => {
@@ -43,10 +43,10 @@ describe('Binner', () => {
 
   it('fills bins evenly where there are more values than bins', () => {
     const column = Float64Array.from({ length: 10_000 }, (_, i) => (i * 7919) % 10_000);
-    const { codes, features } = binColumns([column], rowsOf(column), { from: 0, to: 10_000 }, 100);
-    expect(features[0].bins).toBe(100);
+    const binned = binColumns([column], rowsOf(column), { from: 0, to: 10_000 }, { maxBins: 100 });
+    expect(binned.features[0].bins).toBe(100);
     const counts = new Int32Array(100);
-    for (const code of codes[0]) counts[code] += 1;
+    for (const code of codesOf(binned)) counts[code] += 1;
     expect(Math.min(...counts)).toBe(100);
     expect(Math.max(...counts)).toBe(100);
   });
@@ -62,7 +62,7 @@ describe('Binner', () => {
     const column = Float64Array.of(1, 2, 99, 3, 98);
     const binned = binColumns([column], Int32Array.of(0, 1, 3), { from: 1, to: 5 });
     expect(binned.features[0].bins).toBe(3);
-    expect([...binned.codes[0]]).toEqual([0, 1, 2, 2, 2]);
+    expect([...codesOf(binned)]).toEqual([0, 1, 2, 2, 2]);
   });
 
   it('refuses bins that do not fit a byte', () => {
@@ -78,16 +78,41 @@ describe('Binner', () => {
       fc.property(doubles, doubles, fc.integer({ min: 2, max: 12 }), (seen, unseen, maxBins) => {
         const column = Float64Array.from([...seen, ...unseen]);
         const rows = Int32Array.from(seen.keys());
-        const { features, codes } = binColumns([column], rows, { from: 0, to: column.length }, maxBins);
-        const [feature] = features;
+        const binned = binColumns([column], rows, { from: 0, to: column.length }, { maxBins });
+        const [feature] = binned.features;
+        const codes = codesOf(binned);
         expect(feature.bins).toBeLessThanOrEqual(maxBins);
         column.forEach((x, row) => {
           for (let bin = 0; bin < feature.bins; bin++) {
-            const left = codes[0][row] !== feature.bins && codes[0][row] <= bin;
+            const left = codes[row] !== feature.bins && codes[row] <= bin;
             expect(x <= thresholdAfter(feature, bin)).toBe(left);
           }
         });
       }),
     );
+  });
+
+  it('keeps the most frequent categories, and puts the rest, fractions cut off, into the last bin', () => {
+    const column = Float64Array.of(7, 7, 7.9, 1_000_000, 1_000_000, 3, -1, Number.NaN, 5e9, Infinity, -0.5);
+    const binned = binColumns(
+      [column],
+      rowsOf(column),
+      { from: 0, to: 11 },
+      { maxBins: 3, categorical: [0] },
+    );
+    expect(binned.features[0]).toMatchObject({ bins: 3, hasMissing: true });
+    expect([...binned.features[0].categories!]).toEqual([7, 1_000_000]);
+    expect([...codesOf(binned)]).toEqual([0, 0, 0, 1, 1, 2, 2, 3, 2, 2, 2]);
+  });
+
+  it('counts or samples: a column of many different values has even bins too', () => {
+    const rows = 450_000;
+    const column = Float64Array.from({ length: rows }, (_, i) => ((i * 7919) % rows) / 3);
+    const binned = binColumns([column], rowsOf(column), { from: 0, to: rows }, { maxBins: 50 });
+    expect(binned.features[0].bins).toBe(50);
+    const counts = new Int32Array(50);
+    for (const code of codesOf(binned)) counts[code] += 1;
+    expect(Math.min(...counts)).toBeGreaterThan(8900);
+    expect(Math.max(...counts)).toBeLessThan(9100);
   });
 });

@@ -6,73 +6,105 @@
  * Infinities are ordinary values at either end. NaN has a code of its own after the last bin.
  */
 
+import { ValueCounts } from './value-counts.js';
+
 /** Most bins of a feature: with the code for missing values they fill a byte. */
 export const MAX_BINS = 255;
 
 export interface FeatureBins {
   /**
    * Bins - 1 raw values, ascending. A split after bin b asks `x <= thresholds[b]`; after the last bin it is
-   * `x <= Infinity`: everything but missing values.
+   * `x <= Infinity`: everything but missing values. Empty where there are categories.
    */
   thresholds: Float64Array;
   /** At least 1. The code of a missing value is this number. */
   bins: number;
   /** Whether a missing value was seen among the rows that bins were found on. */
   hasMissing: boolean;
+  /** The category of each bin but the last, which holds all others; absent: the feature is a number. */
+  categories?: Int32Array;
 }
 
 export interface BinnedColumns {
   features: FeatureBins[];
-  /** One a feature: the code of each row. Rows outside the binned range have code 0. */
-  codes: Uint8Array[];
-}
-
-/** Knows the bins of each column, found on some rows, and puts any rows into them. */
-export class Binner {
-  constructor(readonly features: FeatureBins[]) {}
-
   /**
-   * Where there are no more distinct values than bins each has its own; else bins hold about equal numbers of rows. A value
-   * frequent enough to fill a bin alone ends its bin, and begins it too where the bin before is at least half full (the
-   * greedy rule of LightGBM's `GreedyFindBin`).
-   * @param rows the rows to look at
-   * @param maxBins 2..255
+   * The code of feature f in row r is `codes[r * stride + f]`; on a SharedArrayBuffer. Rows outside of the binned range have
+   * code 0.
    */
-  static fit(columns: Float64Array[], rows: Int32Array, maxBins = MAX_BINS): Binner {
-    if (!(Number.isInteger(maxBins) && maxBins >= 2 && maxBins <= MAX_BINS)) {
-      throw new RangeError(`maxBins must be an integer from 2 to ${MAX_BINS}, not ${maxBins}`);
-    }
-    return new Binner(columns.map((column) => findBins(column, rows, maxBins)));
-  }
-
-  /** Codes of rows `from` .. `to - 1`; the arrays are as long as the columns. */
-  bin(columns: Float64Array[], from: number, to: number): BinnedColumns {
-    const codes = columns.map((column, f) => {
-      const coded = new Uint8Array(column.length);
-      const { thresholds, bins } = this.features[f];
-      for (let row = from; row < to; row++) {
-        const x = column[row];
-        coded[row] = Number.isNaN(x) ? bins : binOf(thresholds, x);
-      }
-      return coded;
-    });
-    return { features: this.features, codes };
-  }
+  codes: Uint8Array;
+  /** Bytes a row: a multiple of 8. */
+  stride: number;
 }
 
-/** Bins found on `rows`, and the codes of rows `from` .. `to - 1`. */
+/** Rows of the part that bins are found on, where a column has too many different values to count them all. */
+const SAMPLE_ROWS = 200_000;
+
+/** Larger categories share the bin of the others: a set of categories takes a bit for each up to its largest. */
+export const MAX_CATEGORY = 2_097_151;
+
+export interface BinningOptions {
+  /** 2..255 */
+  maxBins?: number;
+  /** Indexes of the features that are categories: integers from 0 to MAX_CATEGORY, the fraction of others is cut off. */
+  categorical?: readonly number[];
+}
+
+/**
+ * Bins found on `rows`, and the codes of rows `from` .. `to - 1`.
+ *
+ * Where there are no more distinct values than bins each has its own; else bins hold about equal numbers of rows. A value
+ * frequent enough to fill a bin alone ends its bin, and begins it too where the bin before is at least half full (the
+ * greedy rule of LightGBM's `GreedyFindBin`). Of a column with thousands of different values some 200,000 rows at even
+ * distances are looked at.
+ */
 export function binColumns(
   columns: Float64Array[],
   rows: Int32Array,
   range: { from: number; to: number },
-  maxBins = MAX_BINS,
+  { maxBins = MAX_BINS, categorical = [] }: BinningOptions = {},
 ): BinnedColumns {
-  return Binner.fit(columns, rows, maxBins).bin(columns, range.from, range.to);
+  if (!(Number.isInteger(maxBins) && maxBins >= 2 && maxBins <= MAX_BINS)) {
+    throw new RangeError(`maxBins must be an integer from 2 to ${MAX_BINS}, not ${maxBins}`);
+  }
+  const stride = Math.ceil(columns.length / 8) * 8;
+  const codes = new Uint8Array(new SharedArrayBuffer((columns[0]?.length ?? 0) * stride));
+  const features = columns.map((column, at) => {
+    const counts = ValueCounts.of(column, rows);
+    const seen = counts ? counts.sorted() : sampleOf(column, rows);
+    const missing = counts ? counts.missing > 0 : rows.some((row) => Number.isNaN(column[row]));
+    const feature = categorical.includes(at)
+      ? categoryBins(seen, maxBins, missing)
+      : numberBins(seen, maxBins, missing);
+    const codeOf = feature.categories ? categoryCoder(feature) : numberCoder(feature);
+    if (counts) {
+      counts.setCodes(codeOf);
+      counts.writeCodes(column, range, codeOf, { codes, stride, at });
+    } else {
+      for (let row = range.from; row < range.to; row++) codes[row * stride + at] = codeOf(column[row]);
+    }
+    return feature;
+  });
+  return { features, codes, stride };
 }
 
 /** The raw threshold of a split after bin `bin`. */
 export function thresholdAfter(feature: FeatureBins, bin: number): number {
   return bin < feature.thresholds.length ? feature.thresholds[bin] : Infinity;
+}
+
+function numberCoder({ thresholds, bins }: FeatureBins): (x: number) => number {
+  return (x) => (Number.isNaN(x) ? bins : binOf(thresholds, x));
+}
+
+function categoryCoder({ categories, bins }: FeatureBins): (x: number) => number {
+  const codes = new Map([...categories!].map((category, bin) => [category, bin]));
+  return (x) => (Number.isNaN(x) ? bins : (codes.get(categoryOf(x)) ?? bins - 1));
+}
+
+/** The category of a value as a tree ensemble sees it; -1 where it can be in no set. */
+function categoryOf(x: number): number {
+  const category = Math.trunc(x) + 0;
+  return category >= 0 && category <= MAX_CATEGORY ? category : -1;
 }
 
 /** The first bin whose threshold is not below x. */
@@ -87,23 +119,43 @@ function binOf(thresholds: Float64Array, x: number): number {
   return low;
 }
 
-function findBins(column: Float64Array, rows: Int32Array, maxBins: number): FeatureBins {
-  const present = new Float64Array(rows.length);
-  let count = 0;
-  for (const row of rows) {
-    if (!Number.isNaN(column[row])) present[count++] = column[row];
-  }
-  const { values, counts } = distinctValues(present.subarray(0, count).sort());
-  const lasts = values.length <= maxBins ? values.map((_, i) => i) : lastOfBins(counts, count, maxBins);
-  const thresholds = lasts.filter((i) => i < values.length - 1).map((i) => between(values[i], values[i + 1]));
-  return {
-    thresholds: Float64Array.from(thresholds),
-    bins: thresholds.length + 1,
-    hasMissing: count < rows.length,
-  };
+interface Seen {
+  /** Distinct and ascending. */
+  values: number[];
+  counts: number[];
 }
 
-function distinctValues(sorted: Float64Array): { values: number[]; counts: number[] } {
+function numberBins({ values, counts }: Seen, maxBins: number, hasMissing: boolean): FeatureBins {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const lasts = values.length <= maxBins ? values.map((_, i) => i) : lastOfBins(counts, total, maxBins);
+  const thresholds = lasts.filter((i) => i < values.length - 1).map((i) => between(values[i], values[i + 1]));
+  return { thresholds: Float64Array.from(thresholds), bins: thresholds.length + 1, hasMissing };
+}
+
+/** The most frequent categories, the smaller of equally frequent ones first. */
+function categoryBins({ values, counts }: Seen, maxBins: number, hasMissing: boolean): FeatureBins {
+  const rowsOf = new Map<number, number>();
+  values.forEach((value, i) => {
+    const category = categoryOf(value);
+    if (category >= 0) rowsOf.set(category, (rowsOf.get(category) ?? 0) + counts[i]);
+  });
+  const kept = [...rowsOf].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, maxBins - 1);
+  const categories = Int32Array.from(kept, ([category]) => category).sort();
+  return { thresholds: new Float64Array(0), bins: categories.length + 1, hasMissing, categories };
+}
+
+function sampleOf(column: Float64Array, rows: Int32Array): Seen {
+  const step = Math.max(1, Math.floor(rows.length / SAMPLE_ROWS));
+  const present = new Float64Array(Math.ceil(rows.length / step));
+  let count = 0;
+  for (let i = 0; i < rows.length; i += step) {
+    const x = column[rows[i]];
+    if (!Number.isNaN(x)) present[count++] = x;
+  }
+  return distinctValues(present.subarray(0, count).sort());
+}
+
+function distinctValues(sorted: Float64Array): Seen {
   const values: number[] = [];
   const counts: number[] = [];
   for (let i = 0; i < sorted.length; i++) {

@@ -264,8 +264,8 @@ describe('fitGradientBoosting', () => {
 
   it('tells its progress', () => {
     const told: string[] = [];
-    fitGradientBoosting(noisyData(100, 1), { ...PARAMETERS, trees: 3 }, new Random(1), (done, total) => {
-      told.push(`${done}/${total}`);
+    fitGradientBoosting(noisyData(100, 1), { ...PARAMETERS, trees: 3 }, new Random(1), {
+      onProgress: (done, total) => told.push(`${done}/${total}`),
     });
     expect(told).toEqual(['1/3', '2/3', '3/3']);
   });

@@ -3,9 +3,13 @@ import type { Random } from '../random/random.js';
 import { type TrainingData, checkTrainingData, weightedRows } from '../training-data.js';
 import { ensembleFromGrown } from './assemble.js';
 import { type BinnedColumns, binColumns } from './binning.js';
+import { type GrowthMemory, withGrowthMemory } from './growth-memory.js';
+import { GrowthWorkspace, unitsFor } from './growth-workspace.js';
 import { drawRows, drawnColumns } from './sampling.js';
+import type { TeamStarter } from './team.js';
 import type { TreeEnsemble } from './tree-ensemble.js';
-import { type GrownTree, TreeGrower, leafOfBinned } from './tree-grower.js';
+import { type GrownTree, TreeGrower } from './tree-grower.js';
+import { TreeWalk } from './tree-walk.js';
 
 export interface GradientBoostingParameters {
   /** Most trees. */
@@ -25,6 +29,22 @@ export interface GradientBoostingParameters {
   /** Trees without improvement on the validation part before it ends; 0: off. */
   earlyStopping: number;
   maxBins: number;
+  /** LightGBM's cautions, for features that are categories: see `CategoryRules`. */
+  categorySmoothing?: number;
+  categoryL2?: number;
+  maxCategories?: number;
+}
+
+export interface TreeFitOptions {
+  onProgress?: (done: number, total: number) => void;
+  /** Indexes of features that are categories. */
+  categorical?: readonly number[];
+  /** One a feature: 1 where the answer may not fall as the value grows, -1 where it may not rise, 0: free. */
+  monotone?: readonly number[];
+  /** Bins of the same columns, found on the same training rows with the same options. Absent: they are found here. */
+  binned?: BinnedColumns;
+  /** Lets other threads share the work; the result is the same. */
+  startTeam?: TeamStarter;
 }
 
 export interface GradientBoostingFit {
@@ -37,8 +57,10 @@ export interface GradientBoostingFit {
 
 /** The base rate is kept this far from 0 and 1, so that data of one class has a finite answer. */
 const RATE_CLIP = 1e-6;
-/** Smallest second derivative of a row, so that sure answers do not divide by 0. */
-const MIN_HESSIAN = 1e-16;
+/** Largest second derivative of a row of weight 1. */
+const STEEPEST = 0.25;
+/** LightGBM's defaults. */
+export const CATEGORY_RULES = { categorySmoothing: 10, categoryL2: 10, maxCategories: 32 } as const;
 
 /**
  * Fits on the training part. Rows of weight 0 count as absent. Early stopping is off where the validation part is empty.
@@ -49,113 +71,153 @@ export function fitGradientBoosting(
   data: TrainingData,
   parameters: GradientBoostingParameters,
   random: Random,
-  onProgress?: (done: number, total: number) => void,
+  options: TreeFitOptions = {},
 ): GradientBoostingFit {
   checkTrainingData(data);
-  const rows = weightedRows(data, data.train);
-  const held = weightedRows(data, data.validation);
-  const range = {
-    from: Math.min(data.train.from, data.validation.from),
-    to: Math.max(data.train.to, data.validation.to),
-  };
-  const binned = binColumns(data.columns, rows, range, parameters.maxBins);
-  const boosting = new Boosting(data, parameters, binned, rows, held);
-  const validationLogLoss: number[] = [];
-  let best = { trees: 0, loss: held.length > 0 ? boosting.validationLogLoss() : Infinity };
-  for (let k = 0; k < parameters.trees; k++) {
-    if (!boosting.addTree(random.fork(`tree ${k}`))) break;
-    onProgress?.(k + 1, parameters.trees);
-    if (held.length === 0) continue;
-    const loss = boosting.validationLogLoss();
-    validationLogLoss.push(loss);
-    if (loss < best.loss) best = { trees: boosting.trees.length, loss };
-    if (parameters.earlyStopping > 0 && boosting.trees.length - best.trees >= parameters.earlyStopping) break;
-  }
-  const stopping = parameters.earlyStopping > 0 && held.length > 0;
-  const kept = stopping ? boosting.trees.slice(0, best.trees) : boosting.trees;
-  const head = { featureCount: data.columns.length, link: 'logit', baseScore: boosting.baseScore } as const;
-  return { ensemble: ensembleFromGrown(kept, binned, head), iterations: kept.length, validationLogLoss };
+  return withGrowthMemory((memory) => {
+    const rows = weightedRows(data, data.train);
+    const held = weightedRows(data, data.validation);
+    const { maxBins } = parameters;
+    const binned =
+      options.binned ??
+      binColumns(data.columns, rows, spanOf(data), { maxBins, categorical: options.categorical });
+    const space = new GrowthWorkspace(memory, binned, data, options.startTeam);
+    try {
+      const boosting = new Boosting(data, parameters, options, { memory, space, binned, rows, held });
+      return boosting.run(random);
+    } finally {
+      space.close();
+    }
+  });
+}
+
+/** From the first to the last row that is looked at. */
+function spanOf({ train, validation }: TrainingData): { from: number; to: number } {
+  return { from: Math.min(train.from, validation.from), to: Math.max(train.to, validation.to) };
+}
+
+interface Material {
+  memory: GrowthMemory;
+  space: GrowthWorkspace;
+  binned: BinnedColumns;
+  /** Training and validation rows with weight. */
+  rows: Int32Array;
+  held: Int32Array;
 }
 
 /** The trees so far, and the raw score of every row that follows from them. */
 class Boosting {
-  readonly trees: GrownTree[] = [];
-  readonly baseScore: number;
-  readonly #scores: Float64Array;
-  readonly #gradients: Float64Array;
-  readonly #hessians: Float64Array;
+  readonly #trees: GrownTree[] = [];
+  readonly #baseScore: number;
   readonly #grower: TreeGrower;
+  readonly #walk: TreeWalk;
+  /** All training rows, those of the present tree, and the validation rows, in the kernel's memory. */
+  readonly #all: { at: number; view: Int32Array };
+  readonly #sample: { at: number; view: Int32Array };
+  readonly #held: { at: number; view: Int32Array };
 
   constructor(
     private readonly data: TrainingData,
     private readonly parameters: GradientBoostingParameters,
-    private readonly binned: BinnedColumns,
-    /** Training and validation rows with weight. */
-    private readonly rows: Int32Array,
-    private readonly held: Int32Array,
+    private readonly options: TreeFitOptions,
+    private readonly material: Material,
   ) {
-    this.baseScore = logOdds(weightedRate(data, rows));
-    this.#scores = new Float64Array(data.labels.length).fill(this.baseScore);
-    this.#gradients = new Float64Array(data.labels.length);
-    this.#hessians = new Float64Array(data.labels.length);
-    const rules = { ...parameters, order: 'best-first', featuresPerSplit: Infinity } as const;
-    this.#grower = new TreeGrower(binned, rules, rows.length);
+    const { memory, space, binned, rows, held } = material;
+    this.#baseScore = logOdds(weightedRate(data, rows));
+    space.scores.fill(this.#baseScore);
+    const { weight, heaviest } = weightsOf(data, rows);
+    space.units = unitsFor(rows.length, weight, heaviest, STEEPEST);
+    this.#all = space.list(rows);
+    this.#sample = space.list(rows);
+    this.#held = space.list(held);
+    const rules = {
+      ...CATEGORY_RULES,
+      ...parameters,
+      monotone: options.monotone,
+      order: 'best-first',
+      cuts: 'best',
+      featuresPerSplit: Infinity,
+    } as const;
+    this.#grower = new TreeGrower(binned, rules, space);
+    this.#walk = new TreeWalk(memory, space, binned, 2 * Math.min(parameters.maxLeaves, rows.length));
+    space.derive(this.#all.at, 0, rows.length, 0);
+  }
+
+  run(random: Random): GradientBoostingFit {
+    const { data, parameters, options } = this;
+    const { held, binned } = this.material;
+    const validationLogLoss: number[] = [];
+    let best = { trees: 0, loss: held.length > 0 ? this.#validationLogLoss() : Infinity };
+    for (let k = 0; k < parameters.trees; k++) {
+      if (!this.#addTree(random.fork(`tree ${k}`))) break;
+      options.onProgress?.(k + 1, parameters.trees);
+      if (held.length === 0) continue;
+      const loss = this.#validationLogLoss();
+      validationLogLoss.push(loss);
+      if (loss < best.loss) best = { trees: this.#trees.length, loss };
+      if (parameters.earlyStopping > 0 && this.#trees.length - best.trees >= parameters.earlyStopping) break;
+    }
+    const stopping = parameters.earlyStopping > 0 && held.length > 0;
+    const kept = stopping ? this.#trees.slice(0, best.trees) : this.#trees;
+    const head = {
+      featureCount: data.columns.length,
+      link: 'logit',
+      baseScore: this.#baseScore,
+    } as const;
+    const ensemble = ensembleFromGrown(kept, binned, head);
+    return { ensemble, iterations: kept.length, validationLogLoss };
   }
 
   /** Grows the next tree; false where no split was to be had and none is to be expected. */
-  addTree(random: Random): boolean {
-    const { rowFraction, columnFraction } = this.parameters;
-    this.#derive();
-    const sampled = drawRows(this.rows, rowFraction, random.fork('rows'));
+  #addTree(random: Random): boolean {
+    const { rowFraction, columnFraction, learningRate } = this.parameters;
+    const { space, rows } = this.material;
+    const sampled = drawRows(rows, rowFraction, random.fork('rows'));
     const columns = drawnColumns(this.data.columns.length, columnFraction, random.fork('columns'));
-    const source = { rows: sampled, gradients: this.#gradients, hessians: this.#hessians };
-    const tree = this.#grower.grow(source, columns, random);
-    if (tree.feature.length === 1) return rowFraction < 1 || columnFraction < 1;
-    tree.value = tree.value.map((value) => value * this.parameters.learningRate);
-    this.trees.push(tree);
-    this.#addToScores(tree, sampled);
+    this.#sample.view.set(sampled);
+    const tree = this.#grower.grow(this.#sample.at, sampled.length, columns, random);
+    if (tree.split.length === 1) return rowFraction < 1 || columnFraction < 1;
+    tree.value = tree.value.map((value) => value * learningRate);
+    this.#trees.push(tree);
+    if (sampled.length === rows.length) {
+      tree.split.forEach((split, node) => {
+        if (!split) space.derive(this.#sample.at, tree.begin[node], tree.end[node], tree.value[node]);
+      });
+    } else {
+      this.#walk.add(tree, this.#all.at, rows.length);
+      space.derive(this.#all.at, 0, rows.length, 0);
+    }
+    this.#walk.add(tree, this.#held.at, this.material.held.length);
     return true;
   }
 
   /** Weighted mean over the validation rows. */
-  validationLogLoss(): number {
+  #validationLogLoss(): number {
+    const { scores } = this.material.space;
     let loss = 0;
     let weight = 0;
-    for (const row of this.held) {
+    for (const row of this.material.held) {
       const w = this.data.weights?.[row] ?? 1;
-      const margin = this.data.labels[row] === 1 ? this.#scores[row] : -this.#scores[row];
+      const margin = this.data.labels[row] === 1 ? scores[row] : -scores[row];
       // ln(1 + e^-m) without overflow.
       loss += w * (margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin);
       weight += w;
     }
     return loss / weight;
   }
+}
 
-  /** First and second derivative of the log loss at the present scores: p - y and p (1 - p), times the weight. */
-  #derive(): void {
-    const { labels, weights } = this.data;
-    for (const row of this.rows) {
-      const p = 1 / (1 + Math.exp(-this.#scores[row]));
-      const w = weights ? weights[row] : 1;
-      this.#gradients[row] = w * (p - labels[row]);
-      this.#hessians[row] = w * Math.max(MIN_HESSIAN, p * (1 - p));
-    }
+/** Sum and largest of the weights of rows. */
+export function weightsOf(data: TrainingData, rows: Int32Array): { weight: number; heaviest: number } {
+  const { weights } = data;
+  if (!weights) return { weight: rows.length, heaviest: 1 };
+  let weight = 0;
+  let heaviest = 0;
+  for (const row of rows) {
+    weight += weights[row];
+    heaviest = Math.max(heaviest, weights[row]);
   }
-
-  #addToScores(tree: GrownTree, sampled: Int32Array): void {
-    const walk = (row: number) => {
-      this.#scores[row] += tree.value[leafOfBinned(tree, this.binned, row)];
-    };
-    if (sampled.length === this.rows.length) {
-      tree.feature.forEach((feature, node) => {
-        if (feature >= 0) return;
-        for (let i = tree.begin[node]; i < tree.end[node]; i++) this.#scores[sampled[i]] += tree.value[node];
-      });
-    } else {
-      this.rows.forEach(walk);
-    }
-    this.held.forEach(walk);
-  }
+  return { weight, heaviest };
 }
 
 /** Share of label 1 by weight. */

@@ -141,7 +141,9 @@ describe('fitRandomForest', () => {
   it('tells its progress', () => {
     const told: number[] = [];
     const parameters = { ...PARAMETERS, trees: 2 };
-    fitRandomForest(noisyData(50, 1), parameters, new Random(1), (done, total) => told.push(done, total));
+    fitRandomForest(noisyData(50, 1), parameters, new Random(1), {
+      onProgress: (done, total) => told.push(done, total),
+    });
     expect(told).toEqual([1, 2, 2, 2]);
   });
 });

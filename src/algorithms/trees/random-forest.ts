@@ -1,8 +1,14 @@
-/** Random forest (Breiman, Machine Learning 45, 2001) on histograms; probabilities are the mean of leaf rates. */
+/**
+ * Forests on histograms: random forest (Breiman, Machine Learning 45, 2001) and extremely randomised trees (Geurts, Ernst and
+ * Wehenkel, Machine Learning 63, 2006); probabilities are the mean of leaf rates.
+ */
 import type { Random } from '../random/random.js';
 import { type TrainingData, checkTrainingData, weightedRows } from '../training-data.js';
 import { ensembleFromGrown } from './assemble.js';
 import { binColumns } from './binning.js';
+import { CATEGORY_RULES, type TreeFitOptions, weightsOf } from './gradient-boosting.js';
+import { withGrowthMemory } from './growth-memory.js';
+import { GrowthWorkspace, unitsFor } from './growth-workspace.js';
 import { bootstrapCounts, drawnColumns } from './sampling.js';
 import type { TreeEnsemble } from './tree-ensemble.js';
 import { type GrownTree, TreeGrower } from './tree-grower.js';
@@ -16,6 +22,8 @@ export interface RandomForestParameters {
   featuresPerSplit: number;
   bootstrap: boolean;
   maxBins: number;
+  /** `random`: each feature is cut at one random place (extra trees). Absent: the best. */
+  cuts?: 'best' | 'random';
 }
 
 /**
@@ -27,38 +35,53 @@ export function fitRandomForest(
   data: TrainingData,
   parameters: RandomForestParameters,
   random: Random,
-  onProgress?: (done: number, total: number) => void,
+  options: TreeFitOptions = {},
 ): { ensemble: TreeEnsemble } {
   checkTrainingData(data);
-  const rows = weightedRows(data, data.train);
-  const binned = binColumns(data.columns, rows, data.train, parameters.maxBins);
-  // With gradients -w y and hessians w a leaf answers its mean label, and the gain of a split is half of what it takes
-  // from the Gini impurity, times the weight: w p^2 on both sides against w p^2 before.
-  const rules = {
-    ...parameters,
-    order: 'depth-first',
-    maxLeaves: Infinity,
-    minChildWeight: 0,
-    minGain: 0,
-    l1: 0,
-    l2: 0,
-  } as const;
-  const grower = new TreeGrower(binned, rules, rows.length);
-  const columns = drawnColumns(data.columns.length, 1, random);
-  const gradients = new Float64Array(data.labels.length);
-  const hessians = new Float64Array(data.labels.length);
-  const trees: GrownTree[] = [];
-  for (let k = 0; k < parameters.trees; k++) {
-    const stream = random.fork(`tree ${k}`);
-    const counts = parameters.bootstrap ? bootstrapCounts(rows.length, stream.fork('rows')) : undefined;
-    rows.forEach((row, i) => {
-      hessians[row] = (counts ? counts[i] : 1) * (data.weights ? data.weights[row] : 1);
-      gradients[row] = -hessians[row] * data.labels[row];
-    });
-    const sample = counts ? rows.filter((_, i) => counts[i] > 0) : rows.slice();
-    trees.push(grower.grow({ rows: sample, gradients, hessians }, columns, stream));
-    onProgress?.(k + 1, parameters.trees);
-  }
-  const head = { featureCount: data.columns.length, link: 'average', baseScore: 0 } as const;
-  return { ensemble: ensembleFromGrown(trees, binned, head) };
+  return withGrowthMemory((memory) => {
+    const rows = weightedRows(data, data.train);
+    const { maxBins } = parameters;
+    const binned =
+      options.binned ??
+      binColumns(data.columns, rows, data.train, { maxBins, categorical: options.categorical });
+    const space = new GrowthWorkspace(memory, binned, data, options.startTeam);
+    // With gradients -w y and hessians w a leaf answers its mean label, and the gain of a split is half of what it takes
+    // from the Gini impurity, times the weight: w p^2 on both sides against w p^2 before.
+    const rules = {
+      cuts: 'best',
+      ...CATEGORY_RULES,
+      ...parameters,
+      monotone: options.monotone,
+      order: 'depth-first',
+      maxLeaves: Infinity,
+      minChildWeight: 0,
+      minGain: 0,
+      l1: 0,
+      l2: 0,
+    } as const;
+    try {
+      const grower = new TreeGrower(binned, rules, space);
+      const columns = drawnColumns(data.columns.length, 1, random);
+      const all = space.list(rows);
+      const sample = space.list(rows);
+      const counts = memory.integers(rows.length);
+      const { weight, heaviest } = weightsOf(data, rows);
+      const trees: GrownTree[] = [];
+      for (let k = 0; k < parameters.trees; k++) {
+        const stream = random.fork(`tree ${k}`);
+        const drawn = parameters.bootstrap ? bootstrapCounts(rows.length, stream.fork('rows')) : undefined;
+        if (drawn) counts.view.set(drawn);
+        const most = drawn ? drawn.reduce((largest, count) => Math.max(largest, count), 1) : 1;
+        // However the draws fall, no sum is larger than this.
+        space.units = unitsFor(rows.length, weight * most, heaviest * most, 1);
+        const size = space.bag(all, drawn ? counts.at : 0, sample.at);
+        trees.push(grower.grow(sample.at, size, columns, stream));
+        options.onProgress?.(k + 1, parameters.trees);
+      }
+      const head = { featureCount: data.columns.length, link: 'average', baseScore: 0 } as const;
+      return { ensemble: ensembleFromGrown(trees, binned, head) };
+    } finally {
+      space.close();
+    }
+  });
 }

@@ -1,5 +1,8 @@
+import type { Random } from '../random/random.js';
 import type { FeatureBins } from './binning.js';
-import { STRIDE } from './histogram.js';
+
+/** Numbers a slot: sum of gradients, sum of hessians, rows. */
+export const STRIDE = 3;
 
 /** Sums over rows: gradients, hessians, number of rows. */
 export interface Sums {
@@ -13,9 +16,28 @@ export interface Split {
   feature: number;
   /** Codes up to this bin go left. */
   bin: number;
+  /** Where the feature is categories: 1 for each bin that goes left, 256 numbers. */
+  leftBins?: Uint8Array;
   missingLeft: boolean;
   left: Sums;
   right: Sums;
+}
+
+/** Between which the answers of a node must lie. */
+export interface Bounds {
+  lower: number;
+  upper: number;
+}
+
+export const UNBOUNDED: Bounds = { lower: -Infinity, upper: Infinity };
+
+/** A feature whose bins are looked at in one node. */
+export interface NodeFeature {
+  index: number;
+  bins: FeatureBins;
+  /** 1: answers may not fall as the value grows; -1: they may not rise; 0: free. */
+  sign: number;
+  bounds: Bounds;
 }
 
 export interface SplitRules {
@@ -48,54 +70,95 @@ function softened(gradient: number, l1: number): number {
  * The best split of a node on one feature with a gain above `best`, or undefined.
  *
  * Missing values are tried on both sides; where the node has none, new ones later go where more weight (hessian) goes.
+ * @param slots gradient, hessian and rows of each bin, then of missing values
  * @param total sums of the node
- * @param offset where the feature's bins begin in the histogram
+ * @param only the one bin to split after; absent: any
  */
 export function bestSplit(
-  histogram: Float64Array,
-  offset: number,
-  feature: { index: number; bins: FeatureBins },
+  slots: Float64Array,
+  feature: NodeFeature,
   total: Sums,
   rules: SplitRules,
   best: number,
+  only?: number,
 ): Split | undefined {
   const { bins } = feature.bins;
-  const missing = offset + bins * STRIDE;
-  const missingRows = histogram[missing + 2];
+  const missing = bins * STRIDE;
+  const missingRows = slots[missing + 2];
+  const { minRowsInLeaf, minChildWeight } = rules;
   const parentScore = leafScore(total.gradient, total.hessian, rules);
-  let found: Split | undefined;
   let floor = best;
+  let bestBin = -1;
+  let bestLeft = false;
+  let [bestGradient, bestHessian, bestRows] = [0, 0, 0];
   for (let side = 0; side < (missingRows > 0 ? 2 : 1); side++) {
     const missingLeft = side === 1;
     // The sums on the left; a last split after all bins parts missing values from the rest.
-    let gradient = missingLeft ? histogram[missing] : 0;
-    let hessian = missingLeft ? histogram[missing + 1] : 0;
+    let gradient = missingLeft ? slots[missing] : 0;
+    let hessian = missingLeft ? slots[missing + 1] : 0;
     let rows = missingLeft ? missingRows : 0;
     const lastBin = missingRows > 0 && !missingLeft ? bins : bins - 1;
     for (let bin = 0; bin < lastBin; bin++) {
-      const slot = offset + bin * STRIDE;
-      const inBin = histogram[slot + 2];
-      gradient += histogram[slot];
-      hessian += histogram[slot + 1];
+      const slot = bin * STRIDE;
+      const inBin = slots[slot + 2];
+      gradient += slots[slot];
+      hessian += slots[slot + 1];
       rows += inBin;
-      if (inBin === 0 || rows < rules.minRowsInLeaf || hessian < rules.minChildWeight) continue;
+      if (inBin === 0 || rows < minRowsInLeaf || hessian < minChildWeight) continue;
       const rightHessian = total.hessian - hessian;
-      if (total.rows - rows < rules.minRowsInLeaf || rightHessian < rules.minChildWeight) break;
+      if (total.rows - rows < minRowsInLeaf || rightHessian < minChildWeight) break;
+      if (only !== undefined && bin !== only) continue;
+      const rightGradient = total.gradient - gradient;
       const gain =
-        leafScore(gradient, hessian, rules) +
-        leafScore(total.gradient - gradient, rightHessian, rules) -
-        parentScore;
+        leafScore(gradient, hessian, rules) + leafScore(rightGradient, rightHessian, rules) - parentScore;
       if (!(gain > floor)) continue;
+      if (feature.sign !== 0) {
+        const rise = leafAnswer(rightGradient, rightHessian, rules) - leafAnswer(gradient, hessian, rules);
+        if (rise * feature.sign < 0) continue;
+      }
       floor = gain;
-      found = {
-        gain,
-        feature: feature.index,
-        bin,
-        missingLeft: missingRows > 0 ? missingLeft : 2 * hessian >= total.hessian,
-        left: { gradient, hessian, rows },
-        right: { gradient: total.gradient - gradient, hessian: rightHessian, rows: total.rows - rows },
-      };
+      bestBin = bin;
+      bestLeft = missingLeft;
+      bestGradient = gradient;
+      bestHessian = hessian;
+      bestRows = rows;
     }
   }
-  return found;
+  if (bestBin < 0) return undefined;
+  const left = { gradient: bestGradient, hessian: bestHessian, rows: bestRows };
+  const missingLeft = missingRows > 0 ? bestLeft : 2 * bestHessian >= total.hessian;
+  return { gain: floor, feature: feature.index, bin: bestBin, missingLeft, left, right: restOf(total, left) };
+}
+
+/** What is left of `total` without `part`. */
+export function restOf(total: Sums, part: Sums): Sums {
+  return {
+    gradient: total.gradient - part.gradient,
+    hessian: total.hessian - part.hessian,
+    rows: total.rows - part.rows,
+  };
+}
+
+/**
+ * As `bestSplit`, after one bin drawn evenly from the first to the last but one that the node has rows in (Geurts, Ernst and
+ * Wehenkel, "Extremely randomized trees", Machine Learning 63, 2006; theirs is drawn among the values).
+ */
+export function randomSplit(
+  slots: Float64Array,
+  feature: NodeFeature,
+  total: Sums,
+  rules: SplitRules,
+  best: number,
+  random: Random,
+): Split | undefined {
+  const used = (bin: number) => slots[bin * STRIDE + 2] > 0;
+  let first = 0;
+  let last = feature.bins.bins - 1;
+  while (first < last && !used(first)) first += 1;
+  while (last > first && !used(last)) last -= 1;
+  if (first === last) return bestSplit(slots, feature, total, rules, best);
+  let cut = first + random.integer(last - first);
+  // The same cut, at the last bin before it that has rows.
+  while (!used(cut)) cut -= 1;
+  return bestSplit(slots, feature, total, rules, best, cut);
 }

@@ -1,11 +1,15 @@
 import type { Random } from '../random/random.js';
-import type { BinnedColumns } from './binning.js';
-import { HistogramBuilder, type HistogramLayout, type WeightedRows, layoutOf } from './histogram.js';
-import { type Split, type SplitRules, type Sums, bestSplit, leafAnswer } from './split.js';
+import type { BinnedColumns, FeatureBins } from './binning.js';
+import { type CategoryRules, bestCategorySplit } from './category-split.js';
+import type { GrowthWorkspace } from './growth-workspace.js';
+import { type Bounds, type Split, type SplitRules, type Sums, UNBOUNDED, leafAnswer } from './split.js';
+import { bestSplit, randomSplit } from './split.js';
 
-export interface GrowthRules extends SplitRules {
+export interface GrowthRules extends SplitRules, CategoryRules {
   /** `best-first`: the leaf with the largest gain is split next. `depth-first`: the order of a walk, for trees without a limit of leaves. */
   order: 'best-first' | 'depth-first';
+  /** `best`: of all places; `random`: one place of each feature, drawn among the bins that the node has rows in. */
+  cuts: 'best' | 'random';
   /** At least 1. */
   maxLeaves: number;
   maxDepth: number;
@@ -13,22 +17,20 @@ export interface GrowthRules extends SplitRules {
   minGain: number;
   /** Features that each split chooses from; at least as many as there are: all. */
   featuresPerSplit: number;
+  /** One a feature: 1 where answers may not fall as the value grows, -1 where they may not rise, 0: free. Absent: all free. */
+  monotone?: readonly number[];
 }
 
 /** A tree on bins. Children come after their parent. */
 export interface GrownTree {
-  /** -1 for a leaf. */
-  feature: number[];
-  /** Codes up to this bin go left. */
-  bin: number[];
-  missingLeft: boolean[];
+  /** Absent for a leaf. */
+  split: (Split | undefined)[];
   left: number[];
   right: number[];
   /** What a leaf answers; 0 in a split. */
   value: number[];
   /** Sum of hessians: in a forest the weight of the rows. */
   hessian: number[];
-  gain: number[];
   /** Where the rows of a node lie in the list of rows, after growing. */
   begin: number[];
   end: number[];
@@ -38,7 +40,9 @@ interface Leaf {
   node: number;
   depth: number;
   sums: Sums;
-  histogram: Float64Array | undefined;
+  bounds: Bounds;
+  /** A pointer; 0: none. */
+  histogram: number;
   split: Split | undefined;
 }
 
@@ -46,7 +50,7 @@ interface Leaf {
 interface Search {
   used: readonly number[];
   random: Random;
-  rules: SplitRules;
+  rules: SplitRules & CategoryRules;
   /** A split must gain more than this. */
   minGain: number;
 }
@@ -57,50 +61,59 @@ const ROUNDING = 1e-12;
 /** Grows trees on one set of binned columns. */
 export class TreeGrower {
   readonly #binned: BinnedColumns;
-  readonly #layout: HistogramLayout;
   readonly #rules: GrowthRules;
-  readonly #histograms: HistogramBuilder;
-  readonly #scratch: Int32Array;
+  readonly #space: GrowthWorkspace;
 
-  /** @param rows most rows that a tree will be given */
-  constructor(binned: BinnedColumns, rules: GrowthRules, rows: number) {
+  constructor(binned: BinnedColumns, rules: GrowthRules, space: GrowthWorkspace) {
     this.#binned = binned;
     this.#rules = rules;
-    this.#layout = layoutOf(binned);
-    this.#histograms = new HistogramBuilder(binned, this.#layout, rows);
-    this.#scratch = new Int32Array(rows);
+    this.#space = space;
   }
 
   /**
-   * One tree on all of `data.rows`, which are reordered so that each leaf's rows lie together, in their old order.
+   * One tree on the first `rows` of a list, whose derivatives the workspace has; they are reordered so that each leaf's rows
+   * lie together, in their old order.
    * @param used features that the tree may split on
-   * @param random draws the features of each split; not touched where each split sees all
+   * @param random draws the features of each split and random cuts; not touched where there are none
    */
-  grow(data: WeightedRows, used: readonly number[], random: Random): GrownTree {
-    const tree = emptyTree();
-    const sums = sumsOf(data);
+  grow(list: number, rows: number, used: readonly number[], random: Random): GrownTree {
+    const tree: GrownTree = { split: [], left: [], right: [], value: [], hessian: [], begin: [], end: [] };
+    const histogram = this.#space.histogram(list, 0, rows);
+    const sums = this.#sumsOf(histogram);
+    const smallest = ROUNDING * sums.hessian;
     const search: Search = {
       used,
       random,
-      minGain: Math.max(this.#rules.minGain, ROUNDING * sums.hessian),
-      rules: {
-        ...this.#rules,
-        minChildWeight: Math.max(this.#rules.minChildWeight, ROUNDING * sums.hessian),
-      },
+      minGain: Math.max(this.#rules.minGain, smallest),
+      rules: { ...this.#rules, minChildWeight: Math.max(this.#rules.minChildWeight, smallest) },
     };
-    const root = newLeaf(this.#addLeaf(tree, sums, 0, data.rows.length), 0, sums);
-    if (this.#rules.maxLeaves < 2 || !this.#mayBeSplit(root)) return tree;
-    root.histogram = this.#histograms.build(data, 0, data.rows.length, used);
-    const frontier = this.#examine(root, search) ? [root] : [];
+    const root = newLeaf(this.#addLeaf(tree, sums, UNBOUNDED, 0, rows), 0, sums, UNBOUNDED);
+    root.histogram = histogram;
+    const wanted = this.#rules.maxLeaves >= 2 && this.#mayBeSplit(root) && this.#examine(root, search);
+    const frontier = wanted ? [root] : [];
+    if (!wanted) this.#release(root);
     for (let leaves = 2; frontier.length > 0 && leaves <= this.#rules.maxLeaves; leaves++) {
       const leaf = takeNext(frontier, this.#rules.order);
-      const children = this.#split(tree, data, leaf);
-      if (leaves < this.#rules.maxLeaves) this.#fillHistograms(data, tree, leaf, children, used);
+      const children = this.#split(tree, list, leaf);
+      if (leaves < this.#rules.maxLeaves) this.#fillHistograms(list, tree, leaf, children);
       else this.#release(leaf);
-      frontier.push(...children.filter((child) => child.histogram && this.#examine(child, search)));
+      frontier.push(...children.filter((child) => child.histogram !== 0 && this.#examine(child, search)));
     }
     for (const leaf of frontier) this.#release(leaf);
     return tree;
+  }
+
+  /** All features have the same sums. */
+  #sumsOf(histogram: number): Sums {
+    const slots = this.#binned.features[0].bins + 1;
+    this.#space.unpack(histogram, 0, slots);
+    const sums = { gradient: 0, hessian: 0, rows: 0 };
+    for (let slot = 0; slot < slots; slot++) {
+      sums.gradient += this.#space.slots[3 * slot];
+      sums.hessian += this.#space.slots[3 * slot + 1];
+      sums.rows += this.#space.slots[3 * slot + 2];
+    }
+    return sums;
   }
 
   /** Whether the leaf has a worthwhile split, which it then keeps. */
@@ -111,140 +124,106 @@ export class TreeGrower {
   }
 
   #release(leaf: Leaf): void {
-    this.#histograms.release(leaf.histogram);
-    leaf.histogram = undefined;
+    this.#space.release(leaf.histogram);
+    leaf.histogram = 0;
   }
 
   #mayBeSplit(leaf: Leaf): boolean {
     return leaf.depth < this.#rules.maxDepth && leaf.sums.rows >= 2 * this.#rules.minRowsInLeaf;
   }
 
-  #addLeaf(tree: GrownTree, sums: Sums, begin: number, end: number): number {
-    tree.feature.push(-1);
-    tree.bin.push(0);
-    tree.missingLeft.push(false);
+  #addLeaf(tree: GrownTree, sums: Sums, bounds: Bounds, begin: number, end: number): number {
+    tree.split.push(undefined);
     tree.left.push(0);
     tree.right.push(0);
-    tree.value.push(leafAnswer(sums.gradient, sums.hessian, this.#rules));
+    const answer = leafAnswer(sums.gradient, sums.hessian, this.#rules);
+    tree.value.push(Math.min(bounds.upper, Math.max(bounds.lower, answer)));
     tree.hessian.push(sums.hessian);
-    tree.gain.push(0);
     tree.begin.push(begin);
     return tree.end.push(end) - 1;
   }
 
   /** Makes the leaf a split, with two new leaves. */
-  #split(tree: GrownTree, data: WeightedRows, leaf: Leaf): Leaf[] {
+  #split(tree: GrownTree, list: number, leaf: Leaf): Leaf[] {
     const split = leaf.split!;
     const { node } = leaf;
     const begin = tree.begin[node];
     const end = tree.end[node];
-    const middle = this.#partition(data.rows, begin, end, split);
-    tree.feature[node] = split.feature;
-    tree.bin[node] = split.bin;
-    tree.missingLeft[node] = split.missingLeft;
-    tree.gain[node] = split.gain;
+    const table = goesLeft(split, this.#binned.features[split.feature]);
+    const middle = this.#space.partition(list, begin, end, split.feature, table);
+    tree.split[node] = split;
     tree.value[node] = 0;
-    tree.left[node] = this.#addLeaf(tree, split.left, begin, middle);
-    tree.right[node] = this.#addLeaf(tree, split.right, middle, end);
+    const bounds = this.#boundsBelow(leaf, split);
+    tree.left[node] = this.#addLeaf(tree, split.left, bounds.left, begin, middle);
+    tree.right[node] = this.#addLeaf(tree, split.right, bounds.right, middle, end);
     return [
-      newLeaf(tree.left[node], leaf.depth + 1, split.left),
-      newLeaf(tree.right[node], leaf.depth + 1, split.right),
+      newLeaf(tree.left[node], leaf.depth + 1, split.left, bounds.left),
+      newLeaf(tree.right[node], leaf.depth + 1, split.right, bounds.right),
     ];
   }
 
+  /** Below a monotone split answers stay on their side of the middle of its two answers (XGBoost and LightGBM do so too). */
+  #boundsBelow(leaf: Leaf, split: Split): { left: Bounds; right: Bounds } {
+    const { bounds } = leaf;
+    const sign = this.#rules.monotone?.[split.feature] ?? 0;
+    if (sign === 0) return { left: bounds, right: bounds };
+    const answers = [split.left, split.right].map(({ gradient, hessian }) =>
+      Math.min(bounds.upper, Math.max(bounds.lower, leafAnswer(gradient, hessian, this.#rules))),
+    );
+    const middle = answers[0] / 2 + answers[1] / 2;
+    const below = { lower: bounds.lower, upper: middle };
+    const above = { lower: middle, upper: bounds.upper };
+    return sign > 0 ? { left: below, right: above } : { left: above, right: below };
+  }
+
   /** Only the smaller child is counted; the larger one is the rest of the parent. */
-  #fillHistograms(
-    data: WeightedRows,
-    tree: GrownTree,
-    parent: Leaf,
-    children: Leaf[],
-    used: readonly number[],
-  ): void {
+  #fillHistograms(list: number, tree: GrownTree, parent: Leaf, children: Leaf[]): void {
     const [smaller, larger] =
       children[0].sums.rows <= children[1].sums.rows ? children : children.toReversed();
     if (!this.#mayBeSplit(larger)) {
       this.#release(parent);
       return;
     }
-    const inherited = parent.histogram!;
-    parent.histogram = undefined;
-    smaller.histogram = this.#histograms.build(data, tree.begin[smaller.node], tree.end[smaller.node], used);
-    larger.histogram = this.#histograms.subtract(inherited, smaller.histogram);
+    const inherited = parent.histogram;
+    parent.histogram = 0;
+    smaller.histogram = this.#space.histogram(list, tree.begin[smaller.node], tree.end[smaller.node]);
+    larger.histogram = this.#space.subtract(inherited, smaller.histogram);
     if (!this.#mayBeSplit(smaller)) this.#release(smaller);
   }
 
   #findSplit(leaf: Leaf, { used, random, rules, minGain }: Search): Split | undefined {
     const drawn = this.#rules.featuresPerSplit < used.length;
     const order = drawn ? random.shuffle([...used]) : used;
+    const { slots } = this.#space;
     let split: Split | undefined;
     for (let i = 0; i < order.length; i++) {
       // As scikit-learn: features are drawn on until one of them can be split on.
       if (drawn && i >= this.#rules.featuresPerSplit && split) break;
       const index = order[i];
-      const feature = { index, bins: this.#binned.features[index] };
-      const offset = this.#layout.offsets[index];
-      split = bestSplit(leaf.histogram!, offset, feature, leaf.sums, rules, split?.gain ?? minGain) ?? split;
+      const bins = this.#binned.features[index];
+      this.#space.unpack(leaf.histogram, index, bins.bins + 1);
+      const feature = { index, bins, sign: this.#rules.monotone?.[index] ?? 0, bounds: leaf.bounds };
+      const best = split?.gain ?? minGain;
+      let found: Split | undefined;
+      if (bins.categories) found = bestCategorySplit(slots, feature, leaf.sums, rules, best);
+      else if (this.#rules.cuts === 'random')
+        found = randomSplit(slots, feature, leaf.sums, rules, best, random);
+      else found = bestSplit(slots, feature, leaf.sums, rules, best);
+      split = found ?? split;
     }
     return split;
   }
-
-  /** Moves the rows that go left before those that go right, each in their old order; returns where the right ones begin. */
-  #partition(rows: Int32Array, begin: number, end: number, split: Split): number {
-    const codes = this.#binned.codes[split.feature];
-    const missing = this.#binned.features[split.feature].bins;
-    const scratch = this.#scratch;
-    let left = begin;
-    let right = 0;
-    for (let i = begin; i < end; i++) {
-      const row = rows[i];
-      const code = codes[row];
-      if (code === missing ? split.missingLeft : code <= split.bin) rows[left++] = row;
-      else scratch[right++] = row;
-    }
-    rows.set(scratch.subarray(0, right), left);
-    return left;
-  }
 }
 
-/** The leaf of a grown tree that a binned row ends in. */
-export function leafOfBinned(tree: GrownTree, binned: BinnedColumns, row: number): number {
-  let node = 0;
-  while (tree.feature[node] >= 0) {
-    const feature = tree.feature[node];
-    const code = binned.codes[feature][row];
-    const missing = code === binned.features[feature].bins;
-    node = (missing ? tree.missingLeft[node] : code <= tree.bin[node]) ? tree.left[node] : tree.right[node];
-  }
-  return node;
+/** For each code 1 where it goes left. */
+export function goesLeft(split: Split, { bins }: FeatureBins): Uint8Array {
+  const table = split.leftBins ? split.leftBins.slice() : new Uint8Array(256).fill(1, 0, split.bin + 1);
+  table[bins] = split.missingLeft ? 1 : 0;
+  return table;
 }
 
-function newLeaf(node: number, depth: number, sums: Sums): Leaf {
-  return { node, depth, sums, histogram: undefined, split: undefined };
-}
-
-function emptyTree(): GrownTree {
-  return {
-    feature: [],
-    bin: [],
-    missingLeft: [],
-    left: [],
-    right: [],
-    value: [],
-    hessian: [],
-    gain: [],
-    begin: [],
-    end: [],
-  };
-}
-
-function sumsOf(data: WeightedRows): Sums {
-  let gradient = 0;
-  let hessian = 0;
-  for (const row of data.rows) {
-    gradient += data.gradients[row];
-    hessian += data.hessians[row];
-  }
-  return { gradient, hessian, rows: data.rows.length };
+function newLeaf(node: number, depth: number, sums: Sums, bounds: Bounds): Leaf {
+  return { node, depth, sums, bounds, histogram: 0, split: undefined };
 }
 
 /** Takes a leaf out: the one with the largest gain (the oldest of equals), or the newest. */

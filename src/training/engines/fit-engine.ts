@@ -1,6 +1,7 @@
 import type { AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
 import { type FittedHere, fitModel } from '../../algorithms/catalogue/fit.js';
 import type { FitTask } from '../fit-task.js';
+import { threadTeam } from '../thread-team.js';
 import type { Engine, EngineFit, OnIteration } from './engine.js';
 import { fitMlLogisticRegression } from './ml-logistic-regression.js';
 import { fitMlRandomForest } from './ml-random-forest.js';
@@ -12,6 +13,7 @@ const ENGINES: Record<AlgorithmName, Engine> = {
   'gradient-boosting': fitHere,
   xgboost: fitNative,
   lightgbm: fitNative,
+  'extra-trees': fitHere,
   'ml-random-forest': fitMlRandomForest,
   'ml-logistic-regression': fitMlLogisticRegression,
 };
@@ -22,7 +24,10 @@ export async function fitEngine(task: FitTask, onIteration: OnIteration): Promis
 }
 
 /** The engines of our own library take every row. */
-function fitHere({ algorithm, data, parameters, seed }: FitTask, onIteration: OnIteration): EngineFit {
-  const fit = fitModel(algorithm as FittedHere, data, parameters, seed, onIteration);
+function fitHere(
+  { algorithm, data, parameters, seed, threads = 1 }: FitTask,
+  onIteration: OnIteration,
+): EngineFit {
+  const fit = fitModel(algorithm as FittedHere, data, parameters, seed, onIteration, threadTeam(threads));
   return { ...fit, rowsUsed: data.train.to - data.train.from };
 }

@@ -6,6 +6,7 @@ export type AlgorithmName =
   | 'gradient-boosting'
   | 'xgboost'
   | 'lightgbm'
+  | 'extra-trees'
   | 'ml-random-forest'
   | 'ml-logistic-regression';
 

@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { algorithmSpec, type AlgorithmName } from '../../../algorithms/catalogue/catalogue.js';
@@ -60,14 +59,13 @@ export class NativeEngines implements OnModuleInit {
 
   /**
    * What a trial of a native algorithm runs with; undefined for any other.
-   * @param lanes trials that run at the same time and share the cores
+   * @param threads that the library may use
    * @throws Error with the reason where the engine is not available
    */
-  taskFor(algorithm: AlgorithmName, lanes: number, cancelled?: Int32Array): NativeTask | undefined {
+  taskFor(algorithm: AlgorithmName, threads: number, cancelled?: Int32Array): NativeTask | undefined {
     if (algorithmSpec(algorithm).engine !== 'native') return undefined;
     const { library, reason } = this.look(algorithm);
     if (library === undefined) throw new Error(`${algorithm} is unavailable: ${reason}`);
-    const threads = Math.max(1, Math.floor(availableParallelism() / Math.max(1, lanes)));
     return { library, threads, niceness: NICENESS, ...(cancelled && { cancelled }) };
   }
 

@@ -1,0 +1,129 @@
+import { Random } from '../random/random.js';
+import { FEATURE_BYTES, loadKernel } from './growth-kernel.js';
+import { GrowthMemory } from './growth-memory.js';
+
+const ROWS = 1001;
+const STRIDE = 16;
+const COUNT_BITS = 10;
+const UNIT = 2 ** 30;
+
+/** Rows in the kernel's memory, drawn by a seed. */
+function world(features: number) {
+  const random = new Random(features);
+  const memory = new GrowthMemory();
+  const kernel = loadKernel(memory.memory);
+  const rows = memory.integers(ROWS);
+  const codes = memory.bytes(ROWS * STRIDE);
+  const scores = memory.doubles(ROWS);
+  const labels = memory.bytes(ROWS);
+  const weights = memory.doubles(ROWS);
+  const pairsAt = memory.take(ROWS * 16);
+  const histogramAt = memory.take(16 * FEATURE_BYTES);
+  rows.view.set(random.shuffle(Int32Array.from({ length: ROWS }, (_, i) => i)));
+  for (let i = 0; i < codes.view.length; i++) codes.view[i] = random.integer(256);
+  for (let i = 0; i < ROWS; i++) {
+    scores.view[i] = i < 10 ? 200 * (i - 5) : 3 * random.normal();
+    labels.view[i] = random.integer(2);
+    weights.view[i] = random.next() * 2;
+  }
+  const pairs = new BigInt64Array(memory.memory.buffer, pairsAt, ROWS * 2);
+  const histogram = new BigInt64Array(memory.memory.buffer, histogramAt, 16 * 512);
+  histogram.fill(0n);
+  const derive = (from: number, to: number, value: number, weightsAt = weights.at) =>
+    kernel.derive(rows.at, from, to, scores.at, labels.at, weightsAt, pairsAt, value, UNIT, UNIT, COUNT_BITS);
+  return {
+    memory,
+    kernel,
+    rows,
+    codes,
+    scores,
+    labels,
+    weights,
+    pairs,
+    pairsAt,
+    histogram,
+    histogramAt,
+    derive,
+  };
+}
+
+describe('the growth kernel', () => {
+  it('derives the log loss as plain arithmetic does, weights and far scores included', () => {
+    const { scores, labels, weights, pairs, derive } = world(1);
+    const before = scores.view.slice();
+    derive(0, ROWS, 0.25);
+    for (let row = 0; row < ROWS; row++) {
+      expect(scores.view[row]).toBe(before[row] + 0.25);
+      const p = 1 / (1 + Math.exp(-scores.view[row]));
+      const [g, h] = [pairs[2 * row], pairs[2 * row + 1]];
+      expect(Math.abs(Number(g) / UNIT - weights.view[row] * (p - labels.view[row]))).toBeLessThan(1e-9);
+      const hessian = Number(h >> BigInt(COUNT_BITS)) / UNIT;
+      expect(hessian).toBeGreaterThan(0);
+      expect(Math.abs(hessian - weights.view[row] * p * (1 - p))).toBeLessThan(2e-9);
+      expect(h & 1023n).toBe(1n);
+    }
+  });
+
+  it('derives only the rows of the range, once each, without weights', () => {
+    const { scores, rows, pairs, derive } = world(2);
+    const before = scores.view.slice();
+    pairs.fill(-7n);
+    derive(3, 8, 1, 0);
+    rows.view.forEach((row, place) => {
+      const inside = place >= 3 && place < 8;
+      expect(scores.view[row]).toBe(before[row] + (inside ? 1 : 0));
+      expect(pairs[2 * row] === -7n).toBe(!inside);
+    });
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('sums %i features into bins, exactly', (features) => {
+    const { kernel, rows, codes, pairs, pairsAt, histogram, histogramAt, derive } = world(features);
+    derive(0, ROWS, 0);
+    kernel.histogram(rows.at, 5, 900, codes.at + 3, STRIDE, features, pairsAt, histogramAt);
+    const wanted = new BigInt64Array(16 * 512);
+    for (let i = 5; i < 900; i++) {
+      const row = rows.view[i];
+      for (let f = 0; f < features; f++) {
+        const slot = f * 512 + 2 * codes.view[row * STRIDE + 3 + f];
+        wanted[slot] += pairs[2 * row];
+        wanted[slot + 1] += pairs[2 * row + 1];
+      }
+    }
+    expect(histogram).toEqual(wanted);
+  });
+
+  it('adds and takes away histograms, and unpacks them', () => {
+    const { memory, kernel, rows, codes, pairsAt, histogram, histogramAt, derive } = world(3);
+    derive(0, ROWS, 0);
+    kernel.histogram(rows.at, 0, ROWS, codes.at, STRIDE, 1, pairsAt, histogramAt);
+    const all = histogram.slice(0, 512);
+    kernel.addHistogram(histogramAt, histogramAt, FEATURE_BYTES);
+    expect(histogram.slice(0, 512)).toEqual(all.map((x) => 2n * x));
+    kernel.subtractHistogram(histogramAt, histogramAt, FEATURE_BYTES);
+    expect(histogram.slice(0, 512).every((x) => x === 0n)).toBe(true);
+    histogram.set(all);
+    const slots = memory.doubles(256 * 3);
+    kernel.unpack(histogramAt, 256, COUNT_BITS, 1 / UNIT, 1 / UNIT, slots.at);
+    let counted = 0;
+    for (let bin = 0; bin < 256; bin++) {
+      expect(slots.view[3 * bin]).toBe(Number(all[2 * bin]) / UNIT);
+      expect(slots.view[3 * bin + 1]).toBe(Number(all[2 * bin + 1] >> BigInt(COUNT_BITS)) / UNIT);
+      counted += slots.view[3 * bin + 2];
+    }
+    expect(counted).toBe(ROWS);
+  });
+
+  it('parts rows in place, both sides in their old order', () => {
+    const { memory, kernel, rows, codes } = world(4);
+    const table = memory.bytes(256);
+    const scratch = memory.integers(ROWS);
+    table.view.forEach((_, code) => {
+      table.view[code] = code % 3 === 0 ? 1 : 0;
+    });
+    const before = [...rows.view];
+    const left = (row: number) => codes.view[row * STRIDE + 2] % 3 === 0;
+    const count = kernel.partition(rows.at, 0, ROWS, codes.at + 2, STRIDE, table.at, rows.at, scratch.at);
+    expect([...rows.view.subarray(0, count)]).toEqual(before.filter(left));
+    expect([...scratch.view.subarray(0, ROWS - count)]).toEqual(before.filter((row) => !left(row)));
+  });
+});

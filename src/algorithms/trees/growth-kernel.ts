@@ -1,0 +1,88 @@
+/** The compiled inner loops of growing trees, on a memory that threads may share. */
+import { KERNEL_BASE64 } from './growth-kernel-bytes.js';
+
+/** Bytes that a feature has in a histogram: 256 slots of two 64-bit integers. */
+export const FEATURE_BYTES = 4096;
+
+/**
+ * All pointers are bytes in the kernel's memory; `from` and `to` are places in a list of row numbers; codes begin at the first
+ * feature that is meant. `wasm/growth-kernel.ts` says what each does, and so does the specification, in plain TypeScript.
+ */
+export interface GrowthKernel {
+  // oxlint-disable max-params -- a call into WebAssembly takes numbers only
+  histogram(
+    rows: number,
+    from: number,
+    to: number,
+    codes: number,
+    stride: number,
+    features: number,
+    pairs: number,
+    out: number,
+  ): void;
+  addHistogram(target: number, source: number, bytes: number): void;
+  subtractHistogram(target: number, source: number, bytes: number): void;
+  unpack(
+    histogram: number,
+    slots: number,
+    countBits: number,
+    gradientUnit: number,
+    hessianUnit: number,
+    out: number,
+  ): void;
+  partition(
+    rows: number,
+    from: number,
+    to: number,
+    codes: number,
+    stride: number,
+    table: number,
+    lefts: number,
+    rights: number,
+  ): number;
+  copy(target: number, source: number, bytes: number): void;
+  clear(target: number, bytes: number): void;
+  derive(
+    rows: number,
+    from: number,
+    to: number,
+    scores: number,
+    labels: number,
+    weights: number,
+    pairs: number,
+    value: number,
+    gradientScale: number,
+    hessianScale: number,
+    countBits: number,
+  ): void;
+  bag(
+    rows: number,
+    count: number,
+    counts: number,
+    labels: number,
+    weights: number,
+    pairs: number,
+    scale: number,
+    countBits: number,
+    out: number,
+  ): number;
+  walk(
+    rows: number,
+    from: number,
+    to: number,
+    codes: number,
+    stride: number,
+    nodes: number,
+    tables: number,
+    scores: number,
+  ): void;
+  // oxlint-enable max-params
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+export function loadKernel(memory: WebAssembly.Memory): GrowthKernel {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BASE64.join('')), (c) => c.charCodeAt(0)));
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  return exports as unknown as GrowthKernel;
+}

@@ -1,0 +1,56 @@
+/** One piece of shared memory from which a fit takes what it needs; threads of a fit see all of it. */
+
+const PAGE = 65_536;
+/** 4 GiB, the most that WebAssembly addresses. */
+const MOST_PAGES = 65_536;
+/** Larger memories are not kept for the next fit. */
+const KEPT_BYTES = 64 * 1024 * 1024;
+
+export class GrowthMemory {
+  readonly memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
+  // The first bytes stay free: a pointer of 0 says "absent".
+  #top = 64;
+
+  /** A pointer to `bytes` bytes, a multiple of 64. Their content is not defined. Throws RangeError beyond 4 GiB. */
+  take(bytes: number): number {
+    const at = this.#top;
+    this.#top = Math.ceil((at + bytes) / 64) * 64;
+    const missing = Math.ceil((this.#top - this.memory.buffer.byteLength) / PAGE);
+    if (missing > 0) this.memory.grow(missing);
+    return at;
+  }
+
+  doubles(length: number): { at: number; view: Float64Array } {
+    const at = this.take(length * 8);
+    return { at, view: new Float64Array(this.memory.buffer, at, length) };
+  }
+
+  integers(length: number): { at: number; view: Int32Array } {
+    const at = this.take(length * 4);
+    return { at, view: new Int32Array(this.memory.buffer, at, length) };
+  }
+
+  bytes(length: number): { at: number; view: Uint8Array } {
+    const at = this.take(length);
+    return { at, view: new Uint8Array(this.memory.buffer, at, length) };
+  }
+
+  reset(): void {
+    this.#top = 64;
+  }
+}
+
+// A memory reserves address space until it is collected, so a small one serves one fit of this thread after the other.
+let spare: GrowthMemory | undefined;
+
+/** Runs `work` with a memory of its own. */
+export function withGrowthMemory<T>(work: (memory: GrowthMemory) => T): T {
+  const memory = spare ?? new GrowthMemory();
+  spare = undefined;
+  const result = work(memory);
+  if (memory.memory.buffer.byteLength <= KEPT_BYTES) {
+    memory.reset();
+    spare = memory;
+  }
+  return result;
+}

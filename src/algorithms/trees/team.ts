@@ -1,0 +1,155 @@
+/**
+ * Threads that share the passes over the rows of one fit. What a pass computes are sums of integers and lists in a fixed order,
+ * so the number of threads changes nothing but the time.
+ *
+ * One word, `GO`, holds a count of passes and how many helpers take part in the present one; a helper that is not among them
+ * waits on. Helpers register when they are ready, so a slow start delays nobody.
+ */
+import { type GrowthKernel, loadKernel } from './growth-kernel.js';
+
+/** What a helper thread needs; it can be sent to another thread. */
+export interface TeamShare {
+  memory: WebAssembly.Memory;
+  /** Where the control words lie. */
+  control: number;
+}
+
+/** Starts helper threads, each of which must call `serveTeam(share)`; answers how to end them. */
+export type TeamStarter = (share: TeamShare) => { end(): void };
+
+export type Pass = 'histogram' | 'partition' | 'derive' | 'walk';
+const PASSES: readonly Pass[] = ['histogram', 'partition', 'derive', 'walk'];
+
+/** Words of the control block: 32-bit integers first, then the numbers of the pass as doubles. */
+const GO = 0;
+const READY = 1;
+const DONE = 2;
+const PASS = 3;
+const ARGUMENTS = 4;
+const RESULTS = 16;
+/** Helpers, at most. */
+export const MOST_HELPERS = 63;
+export const CONTROL_BYTES = 1024;
+const DOUBLES_AT = 512;
+
+/** Turns of a waiting loop before the thread sleeps: about a tenth of a millisecond. */
+const SPINS = 20_000;
+/** A helper that does not answer for so long is taken to be dead. */
+const PATIENCE_MS = 60_000;
+
+/** A thread of the team is gone; the fit cannot go on. */
+export class TeamBroken extends Error {
+  override readonly name = 'TeamBroken';
+  constructor() {
+    super('A helper thread of the fit stopped answering.');
+  }
+}
+
+/** The side that leads: it takes the first share of every pass itself. */
+export class Team {
+  readonly #words: Int32Array;
+  readonly #numbers: Float64Array;
+  readonly #kernel: GrowthKernel;
+  #passes = 0;
+
+  constructor(share: TeamShare, kernel: GrowthKernel) {
+    this.#words = new Int32Array(share.memory.buffer, share.control, DOUBLES_AT / 4);
+    this.#numbers = new Float64Array(share.memory.buffer, share.control + DOUBLES_AT, 16);
+    this.#words.fill(0);
+    this.#kernel = kernel;
+  }
+
+  /** Threads that a pass would have now. */
+  get size(): number {
+    return 1 + Math.min(MOST_HELPERS, Atomics.load(this.#words, READY));
+  }
+
+  /**
+   * Runs a kernel function on places `from` .. `to - 1`, cut into `threads` shares; `args` are those before and after the two
+   * places. Answers what each share returned.
+   */
+  run(pass: Pass, threads: number, args: readonly number[]): number[] {
+    const words = this.#words;
+    this.#numbers.set(args);
+    words[PASS] = PASSES.indexOf(pass);
+    words[ARGUMENTS] = args.length;
+    Atomics.store(words, DONE, 0);
+    this.#passes = (this.#passes + 1) & 0xffffff;
+    Atomics.store(words, GO, (this.#passes << 6) | (threads - 1));
+    Atomics.notify(words, GO);
+    words[RESULTS] = runShare(this.#kernel, pass, args, 0, threads);
+    this.#await(threads - 1);
+    return Array.from(words.subarray(RESULTS, RESULTS + threads));
+  }
+
+  #await(helpers: number): void {
+    const words = this.#words;
+    for (let turn = 0; turn < SPINS; turn++) if (Atomics.load(words, DONE) === helpers) return;
+    for (;;) {
+      const done = Atomics.load(words, DONE);
+      if (done === helpers) return;
+      if (Atomics.wait(words, DONE, done, PATIENCE_MS) === 'timed-out') throw new TeamBroken();
+    }
+  }
+}
+
+/** The loop of a helper thread; it never returns, the thread is ended from outside. */
+export function serveTeam({ memory, control }: TeamShare): never {
+  const kernel = loadKernel(memory);
+  const words = new Int32Array(memory.buffer, control, DOUBLES_AT / 4);
+  const numbers = new Float64Array(memory.buffer, control + DOUBLES_AT, 16);
+  let seen = Atomics.load(words, GO);
+  const me = Atomics.add(words, READY, 1) + 1;
+  for (;;) {
+    for (let turn = 0; turn < SPINS && Atomics.load(words, GO) === seen; turn++);
+    if (Atomics.load(words, GO) === seen) Atomics.wait(words, GO, seen);
+    const go = Atomics.load(words, GO);
+    if (go === seen) continue;
+    seen = go;
+    const threads = (go & 63) + 1;
+    if (me >= threads) continue;
+    const args = Array.from(numbers.subarray(0, words[ARGUMENTS]));
+    words[RESULTS + me] = runShare(kernel, PASSES[words[PASS]], args, me, threads);
+    Atomics.add(words, DONE, 1);
+    Atomics.notify(words, DONE);
+  }
+}
+
+/** Share number `me` of a pass. Arguments are rows, from, to, …; each share has an output of its own where it needs one. */
+export function runShare(
+  kernel: GrowthKernel,
+  pass: Pass,
+  args: readonly number[],
+  me: number,
+  threads: number,
+): number {
+  const [rows, begin, end, ...rest] = args;
+  const from = shareBegin(begin, end, me, threads);
+  const to = shareBegin(begin, end, me + 1, threads);
+  if (pass === 'partition') {
+    const [codes, stride, table, scratch] = rest;
+    return kernel.partition(rows, from, to, codes, stride, table, rows + from * 4, scratch + from * 4);
+  }
+  if (pass === 'histogram') {
+    const [codes, stride, features, pairs, out, others] = rest;
+    const bytes = features * 4096;
+    const target = me === 0 ? out : others + (me - 1) * bytes;
+    kernel.clear(target, bytes);
+    for (let f = 0; f < features; f += 8) {
+      const many = Math.min(8, features - f);
+      kernel.histogram(rows, from, to, codes + f, stride, many, pairs, target + f * 4096);
+    }
+  } else if (pass === 'derive') {
+    const [scores, labels, weights, pairs, value, gradientScale, hessianScale, bits] = rest;
+    kernel.derive(rows, from, to, scores, labels, weights, pairs, value, gradientScale, hessianScale, bits);
+  } else {
+    const [codes, stride, nodes, tables, scores] = rest;
+    kernel.walk(rows, from, to, codes, stride, nodes, tables, scores);
+  }
+  return 0;
+}
+
+/** Where share number `k` of `shares` begins; where the last one ends for `k = shares`. */
+export function shareBegin(begin: number, end: number, k: number, shares: number): number {
+  return k === shares ? end : begin + Math.floor(((end - begin) * k) / shares);
+}

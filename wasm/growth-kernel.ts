@@ -1,0 +1,245 @@
+// The inner loops of growing trees, in AssemblyScript: `npm run build:kernel` writes src/algorithms/trees/growth-kernel-bytes.ts.
+// growth-kernel.spec.ts says in plain TypeScript what each must do, and compares.
+// All pointers are bytes in the memory that is imported; rows are 32-bit numbers, codes one byte, derivatives two i64 a row.
+
+// oxlint-disable max-params -- calls into WebAssembly take numbers only
+
+/** Bytes a feature has in a histogram: 256 slots of two i64. */
+const FEATURE_BYTES: usize = 4096;
+
+function add(slot: usize, pair: v128): void {
+  v128.store(slot, i64x2.add(v128.load(slot), pair));
+}
+
+/** Adds the pairs of rows at places `from` .. `to - 1` to the slots of up to 8 features whose codes lie side by side. */
+export function histogram(
+  rows: usize,
+  from: i32,
+  to: i32,
+  codes: usize,
+  stride: i32,
+  features: i32,
+  pairs: usize,
+  out: usize,
+): void {
+  for (let i = from; i < to; i++) {
+    const row = <usize>load<u32>(rows + ((<usize>i) << 2));
+    const pair = v128.load(pairs + (row << 4));
+    const bins = load<u64>(codes + row * <usize>stride);
+    add(out + (((<usize>bins) & 255) << 4), pair);
+    if (features < 2) continue;
+    add(out + (((<usize>(bins >> 8)) & 255) << 4) + FEATURE_BYTES, pair);
+    if (features < 3) continue;
+    add(out + (((<usize>(bins >> 16)) & 255) << 4) + 2 * FEATURE_BYTES, pair);
+    if (features < 4) continue;
+    add(out + (((<usize>(bins >> 24)) & 255) << 4) + 3 * FEATURE_BYTES, pair);
+    if (features < 5) continue;
+    add(out + (((<usize>(bins >> 32)) & 255) << 4) + 4 * FEATURE_BYTES, pair);
+    if (features < 6) continue;
+    add(out + (((<usize>(bins >> 40)) & 255) << 4) + 5 * FEATURE_BYTES, pair);
+    if (features < 7) continue;
+    add(out + (((<usize>(bins >> 48)) & 255) << 4) + 6 * FEATURE_BYTES, pair);
+    if (features < 8) continue;
+    add(out + (((<usize>(bins >> 56)) & 255) << 4) + 7 * FEATURE_BYTES, pair);
+  }
+}
+
+/** target += source, `bytes` of i64 pairs. */
+export function addHistogram(target: usize, source: usize, bytes: i32): void {
+  const end = target + <usize>bytes;
+  for (; target < end; target += 16, source += 16) add(target, v128.load(source));
+}
+
+/** target -= source. */
+export function subtractHistogram(target: usize, source: usize, bytes: i32): void {
+  const end = target + <usize>bytes;
+  for (; target < end; target += 16, source += 16) {
+    v128.store(target, i64x2.sub(v128.load(target), v128.load(source)));
+  }
+}
+
+/** `slots` slots as doubles: gradient, hessian, rows. */
+export function unpack(
+  histogram: usize,
+  slots: i32,
+  countBits: i32,
+  gradientUnit: f64,
+  hessianUnit: f64,
+  out: usize,
+): void {
+  const mask: i64 = ((<i64>1) << countBits) - 1;
+  for (let i = 0; i < slots; i++) {
+    const packed = load<i64>(histogram, 8);
+    store<f64>(out, <f64>load<i64>(histogram) * gradientUnit);
+    store<f64>(out, <f64>(packed >> countBits) * hessianUnit, 8);
+    store<f64>(out, <f64>(packed & mask), 16);
+    histogram += 16;
+    out += 24;
+  }
+}
+
+/** Rows whose code has a 1 in `table` to `lefts` (which may be the place they come from), others to `rights`; how many went left. */
+export function partition(
+  rows: usize,
+  from: i32,
+  to: i32,
+  codes: usize,
+  stride: i32,
+  table: usize,
+  lefts: usize,
+  rights: usize,
+): i32 {
+  const first = lefts;
+  for (let i = from; i < to; i++) {
+    const row = load<u32>(rows + ((<usize>i) << 2));
+    const goes = <usize>load<u8>(table + <usize>load<u8>(codes + <usize>row * <usize>stride));
+    store<u32>(lefts, row);
+    store<u32>(rights, row);
+    lefts += goes << 2;
+    rights += (1 - goes) << 2;
+  }
+  return <i32>((lefts - first) >> 2);
+}
+
+export function copy(target: usize, source: usize, bytes: i32): void {
+  memory.copy(target, source, <usize>bytes);
+}
+
+export function clear(target: usize, bytes: i32): void {
+  memory.fill(target, 0, <usize>bytes);
+}
+
+function splat(x: f64): v128 {
+  return f64x2.splat(x);
+}
+
+/** Adding it to a double below 2^51 leaves the rounded integer in the low bits. */
+const MAGIC: f64 = 6755399441055744.0;
+
+/** e^x, relative error below 1e-12, |x| <= 700: 2^n times the Taylor polynomial of degree 10 on |r| <= ln(2) / 2. */
+function exp2lanes(x: v128): v128 {
+  const shifted = f64x2.add(f64x2.mul(x, splat(1.4426950408889634)), splat(MAGIC));
+  const n = f64x2.sub(shifted, splat(MAGIC));
+  let r = f64x2.sub(x, f64x2.mul(n, splat(0.6931471803691238)));
+  r = f64x2.sub(r, f64x2.mul(n, splat(1.9082149292705877e-10)));
+  // Even and odd powers apart: two short chains instead of a long one.
+  const q = f64x2.mul(r, r);
+  let even = splat(1.0 / 3628800.0);
+  even = f64x2.add(f64x2.mul(even, q), splat(1.0 / 40320.0));
+  even = f64x2.add(f64x2.mul(even, q), splat(1.0 / 720.0));
+  even = f64x2.add(f64x2.mul(even, q), splat(1.0 / 24.0));
+  even = f64x2.add(f64x2.mul(even, q), splat(0.5));
+  even = f64x2.add(f64x2.mul(even, q), splat(1.0));
+  let odd = splat(1.0 / 362880.0);
+  odd = f64x2.add(f64x2.mul(odd, q), splat(1.0 / 5040.0));
+  odd = f64x2.add(f64x2.mul(odd, q), splat(1.0 / 120.0));
+  odd = f64x2.add(f64x2.mul(odd, q), splat(1.0 / 6.0));
+  odd = f64x2.add(f64x2.mul(odd, q), splat(1.0));
+  const p = f64x2.add(even, f64x2.mul(odd, r));
+  return i64x2.add(p, i64x2.shl(shifted, 52));
+}
+
+function rounded(x: v128): v128 {
+  return i64x2.sub(f64x2.add(x, splat(MAGIC)), splat(MAGIC));
+}
+
+/**
+ * Adds `value` to the scores of rows at places `from` .. `to - 1` and writes the pairs of derivatives of the log loss:
+ * w (p - y) in the gradient's unit; w p (1 - p), at least one unit, above the row's count of 1. `weights` 0: all are 1.
+ */
+export function derive(
+  rows: usize,
+  from: i32,
+  to: i32,
+  scores: usize,
+  labels: usize,
+  weights: usize,
+  pairs: usize,
+  value: f64,
+  gradientScale: f64,
+  hessianScale: f64,
+  countBits: i32,
+): void {
+  const one = splat(1.0);
+  let w = one;
+  for (let i = from; i < to; i += 2) {
+    const a = <usize>load<u32>(rows + ((<usize>i) << 2));
+    // An odd last row is worked out twice.
+    const single = i + 1 == to;
+    const b = single ? a : <usize>load<u32>(rows + ((<usize>i) << 2), 4);
+    let s = f64x2(load<f64>(scores + (a << 3)), load<f64>(scores + (b << 3)));
+    s = f64x2.add(s, splat(value));
+    store<f64>(scores + (a << 3), f64x2.extract_lane(s, 0));
+    if (!single) store<f64>(scores + (b << 3), f64x2.extract_lane(s, 1));
+    const y = f64x2(<f64>load<u8>(labels + a), <f64>load<u8>(labels + b));
+    if (weights) w = f64x2(load<f64>(weights + (a << 3)), load<f64>(weights + (b << 3)));
+    const bounded = f64x2.pmax(f64x2.pmin(f64x2.neg(s), splat(700.0)), splat(-700.0));
+    const p = f64x2.div(one, f64x2.add(one, exp2lanes(bounded)));
+    const g = rounded(f64x2.mul(f64x2.mul(w, f64x2.sub(p, y)), splat(gradientScale)));
+    const slope = f64x2.mul(f64x2.mul(w, f64x2.mul(p, f64x2.sub(one, p))), splat(hessianScale));
+    let h = rounded(f64x2.pmax(slope, one));
+    h = v128.or(i64x2.shl(h, countBits), i64x2.splat(1));
+    v128.store(pairs + (a << 4), v128.shuffle<i64>(g, h, 0, 2));
+    v128.store(pairs + (b << 4), v128.shuffle<i64>(g, h, 1, 3));
+  }
+}
+
+/**
+ * The pairs of a tree of a forest: weight times draws `counts` (0: one each) as hessian, its negative as gradient where
+ * the label is 1. Rows that were not drawn are left out of `out`; how many are in it.
+ */
+export function bag(
+  rows: usize,
+  count: i32,
+  counts: usize,
+  labels: usize,
+  weights: usize,
+  pairs: usize,
+  scale: f64,
+  countBits: i32,
+  out: usize,
+): i32 {
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const row = <usize>load<u32>(rows + ((<usize>i) << 2));
+    const draws = counts ? <f64>load<u32>(counts + ((<usize>i) << 2)) : 1.0;
+    if (draws == 0) continue;
+    const w = (weights ? load<f64>(weights + (row << 3)) : 1.0) * draws;
+    const h = <i64>max(1.0, nearest(w * scale));
+    store<i64>(pairs + (row << 4), load<u8>(labels + row) ? -h : 0);
+    store<i64>(pairs + (row << 4), (h << countBits) | 1, 8);
+    store<u32>(out + ((<usize>kept) << 2), <u32>row);
+    kept++;
+  }
+  return kept;
+}
+
+/**
+ * Adds the answer of a tree's leaf to the scores of rows. A node has 32 bytes: feature (-1: leaf), left, right, and at 16 the
+ * leaf's value; `tables` has 256 bytes a node, 1 where a code goes left.
+ */
+export function walk(
+  rows: usize,
+  from: i32,
+  to: i32,
+  codes: usize,
+  stride: i32,
+  nodes: usize,
+  tables: usize,
+  scores: usize,
+): void {
+  for (let i = from; i < to; i++) {
+    const row = <usize>load<u32>(rows + ((<usize>i) << 2));
+    const bins = codes + row * <usize>stride;
+    let node: i32 = 0;
+    let at = nodes;
+    let feature = load<i32>(at);
+    while (feature >= 0) {
+      const goes = load<u8>(tables + ((<usize>node) << 8) + <usize>load<u8>(bins + <usize>feature));
+      node = goes ? load<i32>(at, 4) : load<i32>(at, 8);
+      at = nodes + ((<usize>node) << 5);
+      feature = load<i32>(at);
+    }
+    store<f64>(scores + (row << 3), load<f64>(scores + (row << 3)) + load<f64>(at, 16));
+  }
+}
