@@ -23,9 +23,6 @@ interface Row {
   weight: number;
 }
 
-/** Longer than any of these fits can take, and shorter than a test's own limit. */
-const MOST_MS = 3000;
-
 function dataOf(rows: Row[], weighted = false): TrainingData {
   return {
     featureNames: NAMES,
@@ -45,17 +42,12 @@ function answers(model: Model, rows: Row[]): number[] {
 }
 
 function fitted(name: AlgorithmName, data: TrainingData): Model {
-  const begin = performance.now();
-  const { model } = fitModel(name as FittedHere, data, SMALL[name] ?? {}, 1);
-  expect(performance.now() - begin).toBeLessThan(MOST_MS);
-  return model;
+  return fitModel(name as FittedHere, data, SMALL[name] ?? {}, 1).model;
 }
 
-function expectProbabilities(probabilities: number[]): void {
-  for (const p of probabilities) {
-    expect(p).toBeGreaterThanOrEqual(0);
-    expect(p).toBeLessThanOrEqual(1);
-  }
+/** Those that are none. */
+function notProbabilities(answers: number[]): number[] {
+  return answers.filter((p) => !(p >= 0 && p <= 1));
 }
 
 function expectNear(a: number[], b: number[]): void {
@@ -109,7 +101,7 @@ describe.each(ENGINES)('%s', (name) => {
           return { ...entry, values: [player, x, zone, constant] as Row['values'] };
         });
         const model = fitted(name, dataOf(flat));
-        expectProbabilities(answers(model, flat));
+        expect(notProbabilities(answers(model, flat))).toEqual([]);
         const elsewhere = flat.map((entry) => {
           const [player, x, zone] = entry.values;
           return { ...entry, values: [player, x, zone, 123] as Row['values'] };
@@ -125,7 +117,7 @@ describe.each(ENGINES)('%s', (name) => {
       fc.property(
         fc.array(anything, { minLength: 1, maxLength: 25 }),
         fc.array(anything, { minLength: 1 }),
-        (given, asked) => expectProbabilities(answers(fitted(name, dataOf(given)), asked)),
+        (given, asked) => expect(notProbabilities(answers(fitted(name, dataOf(given)), asked))).toEqual([]),
       ),
       { numRuns: 40 },
     );
@@ -157,7 +149,7 @@ describe.each(ENGINES)('%s', (name) => {
       const [, x, zone, other] = entry.values;
       return { ...entry, values: [999_999_937, x, zone, other] as Row['values'] };
     });
-    expectProbabilities(answers(model, given.concat(unseen.slice(0, 100))));
+    expect(notProbabilities(answers(model, given.concat(unseen.slice(0, 100))))).toEqual([]);
   });
 
   it('takes one-hot categories without end for what they are: an error, or splits', () => {
@@ -170,7 +162,7 @@ describe.each(ENGINES)('%s', (name) => {
       expect(() => fitted(name, dataOf(given))).toThrow(InvalidTrainingData);
       expect(() => fitted(name, dataOf(given))).toThrow('Shot_Zone_Combined');
     } else {
-      expectProbabilities(answers(fitted(name, dataOf(given)), given));
+      expect(notProbabilities(answers(fitted(name, dataOf(given)), given))).toEqual([]);
     }
   });
 
