@@ -62,7 +62,7 @@ export class MongoMetricLog implements OnModuleDestroy {
       if (this.size > MOST_WAITING) await this.flushed();
       this.enqueue(id, place.segments, segment);
       await this.journal.append({ id, n: place.segments, segment });
-      this.draining ??= this.drain(GATHER);
+      void this.begin(GATHER);
     }
     return { ...place, segments: place.segments + 1, size: place.size + segment.length };
   }
@@ -113,7 +113,7 @@ export class MongoMetricLog implements OnModuleDestroy {
     }
     while (this.waiting.size > 0 || this.draining) {
       if (this.failure) throw this.failure;
-      await Promise.race([(this.draining ??= this.drain(0)), pause(RETRY_AFTER)]);
+      await Promise.race([this.begin(0), pause(RETRY_AFTER)]);
     }
   }
 
@@ -124,21 +124,27 @@ export class MongoMetricLog implements OnModuleDestroy {
     this.size += segment.length;
   }
 
-  private async drain(gather: number): Promise<void> {
-    try {
-      while (this.waiting.size > 0) {
-        if (gather > 0) await pause(gather);
-        const group = this.waiting;
-        this.waiting = new Map();
-        this.size = 0;
-        await Promise.all([...group].map(([id, rest]) => this.addSurely(id, rest)));
-      }
-      void this.journal
-        .empty(() => this.waiting.size === 0)
-        .catch((error: unknown) => this.logger.error(error));
-    } finally {
+  /** Sends what waits to the database, unless that is being done already. */
+  private begin(gather: number): Promise<void> {
+    this.draining ??= this.drain(gather).finally(() => {
       this.draining = undefined;
+      // What came while the last of it was acknowledged.
+      if (this.waiting.size > 0) void this.begin(gather);
+    });
+    return this.draining;
+  }
+
+  private async drain(gather: number): Promise<void> {
+    while (this.waiting.size > 0) {
+      if (gather > 0) await pause(gather);
+      const group = this.waiting;
+      this.waiting = new Map();
+      this.size = 0;
+      await Promise.all([...group].map(([id, rest]) => this.addSurely(id, rest)));
     }
+    void this.journal
+      .empty(() => this.waiting.size === 0)
+      .catch((error: unknown) => this.logger.error(error));
   }
 
   /** The journal has it: what cannot be written now is written later, and only what is missing. */
