@@ -37,6 +37,7 @@ import {
   RUNS,
   runSchema,
 } from './mongo/tracking.schema.js';
+import { PointJournal } from './point-journal.service.js';
 import { RunSearchService } from './run-search.service.js';
 import { RunStore } from './run-store.port.js';
 import { TrackingService } from './tracking.service.js';
@@ -69,6 +70,7 @@ import { TrackingService } from './tracking.service.js';
     LoggedModelService,
     LoggedModelSearchService,
     ArtifactService,
+    PointJournal,
     MongoMetricLog,
     { provide: LoggedModelStore, useClass: MongoLoggedModelStore },
     { provide: LooseArtifactStore, useClass: MongoLooseArtifacts },

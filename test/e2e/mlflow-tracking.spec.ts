@@ -198,33 +198,40 @@ describe('who may ask', () => {
 });
 
 describe('a kill', () => {
-  it('loses no point that was acknowledged', async () => {
-    const dataDir = temporaryFolder();
-    const environment = { DATA_DIR: dataDir, MONGODB_DATABASE: freshDatabase() };
-    const first = await startApp(environment);
-    const { run } = await made(first);
-    const counted = { acknowledged: 0 };
-    const log = async (): Promise<void> => {
-      for (let step = 0; ; step += 1) {
-        await call(
-          'POST',
-          'runs/log-metric',
-          { run_id: run, key: 'm', value: step, timestamp: step, step },
-          first,
-        );
-        counted.acknowledged = step + 1;
-      }
-    };
-    const logging = log().catch(() => undefined);
-    while (counted.acknowledged < 100) await new Promise((resolve) => setTimeout(resolve, 5));
-    await first.kill();
-    await logging;
-    const second = await startApp(environment);
-    const { body } = await call('GET', `metrics/get-history?run_id=${run}&metric_key=m`, undefined, second);
-    const steps = (body as unknown as { metrics: { step: number }[] }).metrics.map(({ step }) => step);
-    expect(steps.length).toBeGreaterThanOrEqual(counted.acknowledged);
-    expect(steps.length).toBeLessThanOrEqual(counted.acknowledged + 1);
-    expect(steps).toEqual(steps.map((_, n) => n));
-    await second.stop();
-  }, 90_000);
+  it.each([
+    ['a database elsewhere', process.env.PARIVISION_TEST_MONGODB_URI!],
+    ['its own database', ''],
+  ])(
+    'loses no point that was acknowledged, with %s',
+    async (_where, uri) => {
+      const dataDir = temporaryFolder();
+      const environment = { DATA_DIR: dataDir, MONGODB_DATABASE: freshDatabase(), MONGODB_URI: uri };
+      const first = await startApp(environment);
+      const { run } = await made(first);
+      const counted = { acknowledged: 0 };
+      const log = async (): Promise<void> => {
+        for (let step = 0; ; step += 1) {
+          await call(
+            'POST',
+            'runs/log-metric',
+            { run_id: run, key: 'm', value: step, timestamp: step, step },
+            first,
+          );
+          counted.acknowledged = step + 1;
+        }
+      };
+      const logging = log().catch(() => undefined);
+      while (counted.acknowledged < 100) await new Promise((resolve) => setTimeout(resolve, 5));
+      await first.kill();
+      await logging;
+      const second = await startApp(environment);
+      const { body } = await call('GET', `metrics/get-history?run_id=${run}&metric_key=m`, undefined, second);
+      const steps = (body as unknown as { metrics: { step: number }[] }).metrics.map(({ step }) => step);
+      expect(steps.length).toBeGreaterThanOrEqual(counted.acknowledged);
+      expect(steps.length).toBeLessThanOrEqual(counted.acknowledged + 1);
+      expect(steps).toEqual(steps.map((_, n) => n));
+      await second.stop();
+    },
+    180_000,
+  );
 });

@@ -88,6 +88,23 @@ describe('runs of clients', () => {
     expect((await tracking.get(remote.id)).status).toBe('RUNNING');
   });
 
+  it('can be read at any moment while they are logged', async () => {
+    const { app } = await start();
+    const runs = app.get(ClientRunService);
+    const make = () => runs.create({ experimentId: '0', startTime: 1, tags: [] });
+    const ids = (await Promise.all([make(), make(), make()])).map(({ id }) => id);
+    const log = async (id: string): Promise<void> => {
+      for (let step = 0; step < 60; step += 1) {
+        await runs.logBatch(id, { metrics: [metric('m', step)], params: [], tags: [] });
+        // Long enough for what waits to be sent, now and then.
+        if (step % 7 === 0) await new Promise((resolve) => setTimeout(resolve, 25));
+        if (step % 5 === 0) expect(await runs.history(id, 'm')).toHaveLength(step + 1);
+      }
+    };
+    await Promise.all(ids.map(log));
+    for (const id of ids) expect(await runs.history(id, 'm')).toHaveLength(60);
+  }, 60_000);
+
   it('take a long history and the same batch from several callers at once', async () => {
     const { app } = await start();
     const runs = app.get(ClientRunService);

@@ -69,7 +69,7 @@ describe('runs', () => {
     expect((await tracking.history(id, 'shared')).map(({ step }) => step)).toEqual(
       Array.from({ length: 20 }, (_, n) => n),
     );
-  });
+  }, 30_000);
 
   it('keep a long history once, also when points are sent again', async () => {
     const { id } = await start();
@@ -212,5 +212,27 @@ describe('routes', () => {
     const answer = await get(`/tracking/runs/${'0'.repeat(32)}`);
     expect(answer.statusCode).toBe(404);
     expect(answer.json()).toMatchObject({ code: 'tracking.run-unknown' });
+  });
+
+  it('compare runs, thin a history out, and tell where a run comes from', async () => {
+    const parent = await start({ name: 'study' });
+    const [a, b] = [await start({ name: 'a', parentRunId: parent.id }), await start({ name: 'b' })];
+    await tracking.logParams(a.id, { depth: '3', trees: '9' });
+    await tracking.logParams(b.id, { depth: '4', trees: '9' });
+    const url = `/tracking/runs/compare?ids=${a.id},${b.id}&differences=true`;
+    const keys = (await get(url)).json().rows.map(({ key }: { key: string }) => key);
+    expect(keys).toContain('depth');
+    expect(keys).not.toContain('trees');
+    expect((await get(`${url}&format=csv`)).body).toContain('params,depth,3,4');
+    expect((await get(`/tracking/runs/compare?ids=${a.id}`)).statusCode).toBe(422);
+    expect((await get(`/tracking/runs/compare?ids=${a.id},${'0'.repeat(32)}`)).statusCode).toBe(404);
+    const points = Array.from({ length: 2000 }, (_, step) => ({ value: step, timestamp: step, step }));
+    await tracking.logPoints(a.id, { loss: points });
+    const thinned = (await get(`/tracking/runs/${a.id}/metrics/loss?points=100`)).json();
+    expect(thinned.total).toBe(2000);
+    expect(thinned.items).toHaveLength(100);
+    expect([thinned.items[0].step, thinned.items[99].step]).toEqual([0, 1999]);
+    const lineage = (await get(`/tracking/runs/${parent.id}/lineage`)).json();
+    expect(lineage).toMatchObject({ experiment: { name: 'parivision' }, childRunIds: [a.id] });
   });
 });

@@ -11,22 +11,31 @@ import { Settings } from '../config/settings.js';
 import { AppError } from '../errors/app-error.js';
 import { sha256 } from '../ids/ids.js';
 import { type Blob, BlobStore, type ByteRange } from './blob-store.port.js';
+import { FileBlobs } from './file-blobs.js';
 
 const HASH = /^[0-9a-f]{64}$/;
 const BUCKET = 'blobs';
 
 type GridId = mongo.ObjectId;
 
-/** Blobs in GridFS. The file's `_id` is the hash, so that one look-up by `_id` finds it on every server. */
+/** Streams above so many bytes become files, where the data folder is what is kept: see docs/decisions/0007-large-blobs.md. */
+const LARGE = 8 * 1024 * 1024;
+
+/**
+ * Blobs in GridFS, where the file's `_id` is the hash, so that one look-up by `_id` finds it on every server; large ones
+ * beside the embedded database are files.
+ */
 @Injectable()
 export class GridFsBlobStore extends BlobStore {
   private readonly uploads = new Map<string, Promise<void>>();
+  private readonly files: FileBlobs;
 
   constructor(
     @InjectConnection() private readonly connection: Connection,
     private readonly settings: Settings,
   ) {
     super();
+    this.files = new FileBlobs(join(settings.dataDir, 'blobs'));
   }
 
   async put(content: Uint8Array, name = ''): Promise<Blob> {
@@ -41,9 +50,11 @@ export class GridFsBlobStore extends BlobStore {
     const file = join(folder, `${randomUUID()}.part`);
     try {
       const meter = new Meter(maxBytes);
-      await pipeline(content, meter, createWriteStream(file));
+      await pipeline(content, meter, createWriteStream(file, { highWaterMark: 1 << 20 }));
       const hash = meter.digest();
-      await this.upload(hash, () => createReadStream(file), name);
+      // With a database elsewhere the data folder may be lost: there, everything goes to the database.
+      if (meter.bytes > LARGE && !this.settings.mongodbUri) await this.adopt(file, hash);
+      else await this.upload(hash, () => createReadStream(file), name);
       return { hash, size: meter.bytes };
     } finally {
       await rm(file, { force: true });
@@ -65,6 +76,7 @@ export class GridFsBlobStore extends BlobStore {
   }
 
   async open(hash: string, range?: ByteRange): Promise<Readable> {
+    if ((await this.files.size(hash)) !== undefined) return this.files.open(hash, range);
     if ((await this.size(hash)) === undefined) {
       throw new AppError({
         code: 'blobs.unknown',
@@ -77,8 +89,12 @@ export class GridFsBlobStore extends BlobStore {
 
   async size(hash: string): Promise<number | undefined> {
     if (!HASH.test(hash)) return undefined;
-    const file = await this.files.findOne({ _id: asId(hash) });
-    return file?.length as number | undefined;
+    const file = await this.gridFiles.findOne({ _id: asId(hash) });
+    return (file?.length as number | undefined) ?? this.files.size(hash);
+  }
+
+  private async adopt(file: string, hash: string): Promise<void> {
+    if ((await this.size(hash)) === undefined) await this.files.adopt(file, hash);
   }
 
   /** Two uploads of the same content at the same time would clear each other's chunks: the second waits for the first. */
@@ -109,7 +125,7 @@ export class GridFsBlobStore extends BlobStore {
     return new mongo.GridFSBucket(this.connection.db!, { bucketName: BUCKET, chunkSizeBytes: 1 << 20 });
   }
 
-  private get files(): mongo.Collection<{ _id: GridId; length: number }> {
+  private get gridFiles(): mongo.Collection<{ _id: GridId; length: number }> {
     return this.connection.db!.collection(`${BUCKET}.files`);
   }
 }

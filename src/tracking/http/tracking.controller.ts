@@ -9,10 +9,16 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendDownload } from '../../platform/http/download.js';
-import { ListQuery, listResponse } from '../../platform/http/listing.js';
+import { csvResponse, ListQuery, listResponse } from '../../platform/http/listing.js';
+import { compareRuns } from '../compare-runs.js';
+import { sampled } from '../sample-points.js';
 import { TrackingService } from '../tracking.service.js';
 import {
+  CompareQuery,
+  ComparisonAnswer,
   ExperimentList,
+  LineageAnswer,
+  MetricQuery,
   MetricParams,
   MetricPointList,
   RunAnswer,
@@ -20,7 +26,15 @@ import {
   RunParams,
   RunsQuery,
 } from './tracking.dto.js';
-import { EXPERIMENT_COLUMNS, POINT_COLUMNS, runColumns, toFilter, toOrder } from './tracking.presenter.js';
+import {
+  comparisonColumns,
+  EXPERIMENT_COLUMNS,
+  POINT_COLUMNS,
+  presentLineage,
+  runColumns,
+  toFilter,
+  toOrder,
+} from './tracking.presenter.js';
 
 @ApiTags('tracking')
 @Controller('tracking')
@@ -46,6 +60,18 @@ export class TrackingController {
     listResponse(reply, query, page, runColumns(page.items));
   }
 
+  @Get('runs/compare')
+  @ApiOperation({ summary: 'Runs side by side: a row for each param, metric and tag, a column for each run' })
+  @ApiOkResponse({ type: ComparisonAnswer })
+  @ApiNotFoundResponse({ description: 'tracking.run-unknown' })
+  async compare(@Query() query: CompareQuery, @Res() reply: FastifyReply): Promise<void> {
+    const ids = [...new Set(query.ids.split(','))];
+    const runs = await Promise.all(ids.map((id) => this.tracking.get(id)));
+    const rows = compareRuns(runs, query.differences === 'true');
+    if (query.format === 'csv') csvResponse(reply, comparisonColumns(runs), rows);
+    else void reply.send({ runs: runs.map(({ id, name, status }) => ({ id, name, status })), rows });
+  }
+
   @Get('runs/:id')
   @ApiOperation({ summary: 'One run with params, metrics, tags and the list of its artifacts' })
   @ApiOkResponse({ type: RunAnswer })
@@ -54,18 +80,34 @@ export class TrackingController {
     return this.tracking.get(id);
   }
 
+  @Get('runs/:id/lineage')
+  @ApiOperation({ summary: 'What a run comes from and what came of it' })
+  @ApiOkResponse({ type: LineageAnswer })
+  @ApiNotFoundResponse({ description: 'tracking.run-unknown' })
+  async lineage(@Param() { id }: RunParams): Promise<LineageAnswer> {
+    const run = await this.tracking.get(id);
+    const experiment = await this.tracking.experimentById(run.experimentId);
+    return presentLineage(run, experiment, await this.tracking.children(id));
+  }
+
   @Get('runs/:id/metrics/:key')
-  @ApiOperation({ summary: 'The history of one metric, by step' })
+  @ApiOperation({ summary: 'The history of one metric, by step; `points` thins a long one out evenly' })
   @ApiOkResponse({ type: MetricPointList })
   @ApiNotFoundResponse({ description: 'tracking.run-unknown, tracking.metric-unknown' })
   async metric(
     @Param() { id, key }: MetricParams,
-    @Query() query: ListQuery,
+    @Query() query: MetricQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const points = await this.tracking.history(id, key);
-    const items = points.slice(query.offset, query.offset + query.limit);
-    listResponse(reply, query, { items, total: points.length }, POINT_COLUMNS);
+    const history = await this.tracking.history(id, key);
+    if (query.points !== undefined) {
+      const items = sampled(history, query.points);
+      const page = { ...query, offset: 0, limit: query.points };
+      listResponse(reply, page, { items, total: history.length }, POINT_COLUMNS);
+      return;
+    }
+    const items = history.slice(query.offset, query.offset + query.limit);
+    listResponse(reply, query, { items, total: history.length }, POINT_COLUMNS);
   }
 
   @Get('runs/:id/artifacts/*')

@@ -1,5 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsHexadecimal, IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  IsHexadecimal,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { RUN_STATUSES, type RunStatus } from '../run.js';
 
@@ -62,6 +74,98 @@ export class MetricParams extends RunParams {
   @IsString()
   @MaxLength(250)
   key: string;
+}
+
+export class MetricQuery extends ListQuery {
+  @ApiPropertyOptional({
+    example: 1000,
+    description:
+      'At most so many points, evenly spaced, the first and the last among them; offset and limit then do not count',
+    minimum: 2,
+    maximum: 10_000,
+  })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(2)
+  @Max(10_000)
+  points?: number;
+}
+
+export class CompareQuery {
+  @ApiProperty({
+    example: '0f343b0931126a20f133d67c2b018a3b,b1946ac92492d2347c6235b4d2611184',
+    description: 'Run ids, 2 to 100, separated by commas',
+  })
+  @Matches(/^[0-9a-f]{32}(,[0-9a-f]{32}){1,99}$/, {
+    message: 'ids must be 2 to 100 run ids (32 hex digits), separated by commas',
+  })
+  ids: string;
+
+  @ApiPropertyOptional({
+    enum: ['true', 'false'],
+    default: 'false',
+    description: 'true: only the rows that differ',
+  })
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  differences: 'true' | 'false' = 'false';
+
+  @ApiPropertyOptional({ enum: ['json', 'csv'], default: 'json' })
+  @IsOptional()
+  @IsIn(['json', 'csv'])
+  format: 'json' | 'csv' = 'json';
+}
+
+export class ComparedRun {
+  @ApiProperty({ example: '0f343b0931126a20f133d67c2b018a3b' })
+  id: string;
+  @ApiProperty({ example: 'gradient-boosting 1' })
+  name: string;
+  @ApiProperty({ enum: RUN_STATUSES, example: 'FINISHED' })
+  status: RunStatus;
+}
+
+export class ComparisonRow {
+  @ApiProperty({ enum: ['run', 'params', 'metrics', 'tags'], example: 'params' })
+  group: string;
+  @ApiProperty({ example: 'trees' })
+  key: string;
+  @ApiProperty({
+    type: 'array',
+    items: { oneOf: [{ type: 'string' }, { type: 'number' }], nullable: true },
+    example: ['50', '120'],
+    description: 'One for each run, null where the run has none',
+  })
+  values: (string | number | null)[];
+}
+
+export class ComparisonAnswer {
+  @ApiProperty({ type: [ComparedRun] })
+  runs: ComparedRun[];
+  @ApiProperty({ type: [ComparisonRow] })
+  rows: ComparisonRow[];
+}
+
+export class LineageAnswer {
+  @ApiProperty({ example: '0f343b0931126a20f133d67c2b018a3b' })
+  runId: string;
+  @ApiProperty({ type: Object, example: { id: '1', name: 'parivision' } })
+  experiment: { id: string; name: string };
+  @ApiPropertyOptional({ example: 'b1946ac92492d2347c6235b4d2611184' })
+  parentRunId?: string;
+  @ApiProperty({ type: [String], example: [] })
+  childRunIds: string[];
+  @ApiPropertyOptional({ description: 'Gold snapshot that it was fitted on' })
+  snapshot?: string;
+  @ApiPropertyOptional({ description: 'SHA-256 of the model file that came of it' })
+  modelHash?: string;
+  @ApiProperty({ type: [Object], example: [], description: 'Datasets that a client says it has read' })
+  datasets: { name: string; digest: string; source: string }[];
+  @ApiProperty({ type: [String], example: [], description: 'Logged models that it has read' })
+  modelInputs: string[];
+  @ApiProperty({ type: [String], example: [], description: 'Logged models that it has made' })
+  modelOutputs: string[];
 }
 
 export class ExperimentAnswer {
@@ -138,6 +242,10 @@ export class RunAnswer {
   artifacts: ArtifactAnswer[];
   @ApiPropertyOptional({ example: 'Interrupted: the process ended before the run did.' })
   error?: string;
+  @ApiPropertyOptional({ example: 'ann', description: 'Who logs it, for runs of MLflow clients' })
+  userId?: string;
+  @ApiPropertyOptional({ description: 'true for runs that an MLflow client logs' })
+  remote?: boolean;
 }
 
 export class ExperimentList extends PageAnswer {

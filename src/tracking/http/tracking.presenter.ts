@@ -1,6 +1,8 @@
 import type { Column } from '../../platform/http/listing.js';
 import type { Experiment, MetricPoint, Run, RunFilter, RunOrder } from '../run.js';
-import type { RunsQuery } from './tracking.dto.js';
+import { TAG } from '../run.js';
+import type { ComparedField } from '../compare-runs.js';
+import type { LineageAnswer, RunsQuery } from './tracking.dto.js';
 
 export const EXPERIMENT_COLUMNS: Column<Experiment>[] = [
   { name: 'id', cell: (experiment) => experiment.id },
@@ -64,5 +66,29 @@ export function toOrder(query: RunsQuery): RunOrder {
   return {
     by: query.sort === 'startTime' ? 'startTime' : { metric: query.sort },
     direction: query.direction,
+  };
+}
+
+/** Group and key, then a column for each run under its id. */
+export function comparisonColumns(runs: readonly Run[]): Column<ComparedField>[] {
+  return [
+    { name: 'group', cell: (row) => row.group },
+    { name: 'key', cell: (row) => row.key },
+    ...runs.map(({ id }, n): Column<ComparedField> => ({ name: id, cell: (row) => row.values[n] })),
+  ];
+}
+
+export function presentLineage(run: Run, experiment: Experiment, children: readonly Run[]): LineageAnswer {
+  const tag = (key: string): string | undefined => (Object.hasOwn(run.tags, key) ? run.tags[key] : undefined);
+  return {
+    runId: run.id,
+    experiment: { id: experiment.id, name: experiment.name },
+    parentRunId: run.parentRunId,
+    childRunIds: children.map(({ id }) => id),
+    snapshot: tag(TAG.snapshot),
+    modelHash: tag(TAG.modelHash),
+    datasets: (run.datasets ?? []).map(({ name, digest, source }) => ({ name, digest, source })),
+    modelInputs: [...(run.modelInputs ?? [])],
+    modelOutputs: (run.modelOutputs ?? []).map(({ modelId }) => modelId),
   };
 }

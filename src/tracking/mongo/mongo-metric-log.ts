@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { PointJournal } from '../point-journal.service.js';
 import { GroupWriter } from './group-writer.js';
 import type { LogPlace } from './run-documents.js';
 import { METRIC_LOG, type MetricLogDocument } from './tracking.schema.js';
@@ -10,16 +11,39 @@ const SEGMENTS = 64;
 const SIZE = 256 * 1024;
 /** Documents read in one query. */
 const READ_AT_ONCE = 100;
+/** Characters that may wait for the database; more have to wait with their callers. */
+const MOST_WAITING = 64 * 1024 * 1024;
+/** Pause before the database is tried again, in milliseconds. */
+const RETRY_AFTER = 500;
+/** How long a segment waits for others to go with, in milliseconds. */
+const GATHER = 20;
+
+/** Segments that a document does not have yet: `segments[0]` is its number `from`. */
+interface Rest {
+  from: number;
+  segments: string[];
+}
 
 /**
  * The points of each run in the order in which they came: documents `<run id>/<n>`, counted from 0, each a list of
- * segments. Appending adds to the last document, and all are reached by their ids.
+ * segments. Appending adds to the last document, and all are reached by their ids. With the journal a segment is
+ * acknowledged once it is there, and goes to the database with all others that came meanwhile.
  */
 @Injectable()
-export class MongoMetricLog {
+export class MongoMetricLog implements OnModuleDestroy {
+  private readonly logger = new Logger(MongoMetricLog.name);
   private readonly writer: GroupWriter<MetricLogDocument>;
+  private waiting = new Map<string, Rest>();
+  private size = 0;
+  private draining?: Promise<void>;
+  private recovering?: Promise<void>;
+  /** Why the database does not take what waits. */
+  private failure?: unknown;
 
-  constructor(@InjectModel(METRIC_LOG) private readonly log: Model<MetricLogDocument>) {
+  constructor(
+    @InjectModel(METRIC_LOG) private readonly log: Model<MetricLogDocument>,
+    private readonly journal: PointJournal,
+  ) {
     this.writer = new GroupWriter(log);
   }
 
@@ -31,29 +55,32 @@ export class MongoMetricLog {
 
   /** Appends a segment at a place that `next` has given; the place afterwards. */
   async append(runId: string, place: LogPlace, segment: string): Promise<LogPlace> {
-    const filter = { _id: `${runId}/${place.document}` };
-    const push = { $push: { segments: segment } } as never;
-    await this.writer.write(
-      place.segments === 0
-        ? { replaceOne: { filter, replacement: { segments: [segment] }, upsert: true } }
-        : { updateOne: { filter, update: push } },
-    );
+    const id = `${runId}/${place.document}`;
+    if (!this.journal.enabled) {
+      await this.add(id, { from: place.segments, segments: [segment] });
+    } else {
+      if (this.size > MOST_WAITING) await this.flushed();
+      this.enqueue(id, place.segments, segment);
+      await this.journal.append({ id, n: place.segments, segment });
+      void this.begin(GATHER);
+    }
     return { ...place, segments: place.segments + 1, size: place.size + segment.length };
   }
 
   /** All segments of the documents from `first` to `last`, in their order. */
   async *read(runId: string, first: number, last: number): AsyncGenerator<string> {
+    await this.flushed();
     for (let from = first; from <= last; from += READ_AT_ONCE) {
       const count = Math.min(READ_AT_ONCE, last + 1 - from);
       const ids = Array.from({ length: count }, (_, n) => `${runId}/${from + n}`);
-      const found = await this.log.find({ _id: { $in: ids } }).lean<MetricLogDocument[]>();
-      const byId = new Map(found.map((document) => [document._id, document.segments]));
+      const byId = await this.documents(ids);
       for (const id of ids) yield* byId.get(id) ?? [];
     }
   }
 
   /** The documents of these ids, by id. */
   async documents(ids: readonly string[]): Promise<Map<string, string[]>> {
+    await this.flushed();
     const found = new Map<string, string[]>();
     for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
       const some = ids.slice(from, from + READ_AT_ONCE);
@@ -65,6 +92,113 @@ export class MongoMetricLog {
 
   /** Forgets the points of a run, whose last document is `last`. */
   async clear(runId: string, last: number): Promise<void> {
+    await this.flushed();
+    if (this.journal.enabled) await this.journal.append({ cleared: runId });
     for (let n = last + 1; n >= 0; n -= 1) await this.log.deleteOne({ _id: `${runId}/${n}` });
   }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.flushed().catch((error: unknown) => this.logger.error(error));
+    await this.journal.close();
+  }
+
+  /** Waits until the database has what was acknowledged, also by an earlier process. */
+  private async flushed(): Promise<void> {
+    this.recovering ??= this.recover();
+    try {
+      await this.recovering;
+    } catch (error) {
+      this.recovering = undefined;
+      throw error;
+    }
+    while (this.waiting.size > 0 || this.draining) {
+      if (this.failure) throw this.failure;
+      await Promise.race([this.begin(0), pause(RETRY_AFTER)]);
+    }
+  }
+
+  private enqueue(id: string, from: number, segment: string): void {
+    const rest = this.waiting.get(id);
+    if (rest) rest.segments.push(segment);
+    else this.waiting.set(id, { from, segments: [segment] });
+    this.size += segment.length;
+  }
+
+  /** Sends what waits to the database, unless that is being done already. */
+  private begin(gather: number): Promise<void> {
+    this.draining ??= this.drain(gather).finally(() => {
+      this.draining = undefined;
+      // What came while the last of it was acknowledged.
+      if (this.waiting.size > 0) void this.begin(gather);
+    });
+    return this.draining;
+  }
+
+  private async drain(gather: number): Promise<void> {
+    while (this.waiting.size > 0) {
+      if (gather > 0) await pause(gather);
+      const group = this.waiting;
+      this.waiting = new Map();
+      this.size = 0;
+      await Promise.all([...group].map(([id, rest]) => this.addSurely(id, rest)));
+    }
+    void this.journal
+      .empty(() => this.waiting.size === 0)
+      .catch((error: unknown) => this.logger.error(error));
+  }
+
+  /** The journal has it: what cannot be written now is written later, and only what is missing. */
+  private async addSurely(id: string, rest: Rest): Promise<void> {
+    try {
+      await this.add(id, rest);
+    } catch (error) {
+      this.logger.warn(`metrics wait for the database: ${(error as Error).message}`);
+      for (;;) {
+        this.failure = error;
+        await pause(RETRY_AFTER);
+        const done = await this.addMissing(id, rest).then(
+          () => true,
+          () => false,
+        );
+        if (!done) continue;
+        this.failure = undefined;
+        return;
+      }
+    }
+  }
+
+  private async add(id: string, { from, segments }: Rest): Promise<void> {
+    const push = { $push: { segments: { $each: segments } } } as never;
+    await this.writer.write(
+      from === 0
+        ? { replaceOne: { filter: { _id: id }, replacement: { segments }, upsert: true } }
+        : { updateOne: { filter: { _id: id }, update: push } },
+    );
+  }
+
+  private async addMissing(id: string, { from, segments }: Rest): Promise<void> {
+    const has = (await this.log.findById(id).lean<MetricLogDocument>())?.segments.length ?? 0;
+    const missing = segments.slice(Math.max(0, has - from));
+    if (missing.length > 0) await this.add(id, { from: Math.max(from, has), segments: missing });
+  }
+
+  private async recover(): Promise<void> {
+    if (!this.journal.enabled) return;
+    const left = new Map<string, Rest>();
+    for (const note of await this.journal.left()) {
+      if ('cleared' in note) {
+        for (const id of left.keys()) if (id.startsWith(`${note.cleared}/`)) left.delete(id);
+      } else {
+        const rest = left.get(note.id) ?? { from: note.n, segments: [] };
+        rest.segments[note.n - rest.from] = note.segment;
+        left.set(note.id, rest);
+      }
+    }
+    for (const [id, rest] of left) await this.addMissing(id, rest);
+    await this.journal.empty(() => this.waiting.size === 0 && !this.draining);
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,0 +1,52 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { ByteRange } from './blob-store.port.js';
+
+const HASH = /^[0-9a-f]{64}$/;
+
+/** Blobs as files, named by their hash: for those that are too large for a database to take at the speed of a disk. */
+export class FileBlobs {
+  constructor(private readonly folder: string) {}
+
+  /**
+   * Takes over a finished file of the same disk. It is on the disk before it has its name, and the name before this
+   * answers, so that a loss of power leaves all of it or nothing.
+   */
+  async adopt(file: string, hash: string): Promise<void> {
+    const target = this.pathOf(hash);
+    await syncPath(file);
+    await mkdir(dirname(target), { recursive: true });
+    await rename(file, target);
+    await syncPath(dirname(target));
+  }
+
+  /** Bytes, or undefined where there is no such file. */
+  async size(hash: string): Promise<number | undefined> {
+    if (!HASH.test(hash)) return undefined;
+    try {
+      return (await stat(this.pathOf(hash))).size;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  open(hash: string, range?: ByteRange): Readable {
+    return createReadStream(this.pathOf(hash), { ...range, highWaterMark: 1 << 18 });
+  }
+
+  private pathOf(hash: string): string {
+    return join(this.folder, hash.slice(0, 2), hash);
+  }
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
