@@ -5,7 +5,7 @@ const stages = {
   silver: ['bronze'],
   gold: ['silver'],
   tracking: [],
-  registry: [],
+  registry: ['tracking'],
   training: ['gold', 'tracking', 'registry'],
   champion: ['registry', 'gold', 'tracking'],
   prediction: ['champion', 'registry', 'gold'],
