@@ -10,6 +10,7 @@ const stages = {
   champion: ['registry', 'gold', 'tracking'],
   prediction: ['champion', 'registry', 'gold'],
   pipelines: ['feed', 'bronze', 'silver', 'gold', 'training', 'tracking', 'registry', 'champion'],
+  access: [],
 };
 
 const edgeRules = Object.entries(stages).map(([stage, allowed]) => ({

@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../platform/ids/ids.js';
-import { doesNotExist, invalidParameter } from '../platform/mlflow/mlflow-error.js';
+import { doesNotExist, invalidParameter, MlflowError } from '../platform/mlflow/mlflow-error.js';
 import { AliasKeepers } from './alias-keeper.js';
 import { ClientRegistryStore } from './client-registry-store.port.js';
 import { withAliases } from './client-model.service.js';
 import type { ModelVersion } from './model-version.js';
 import { RegistryService } from './registry.service.js';
 import { checkAlias, checkModelName, checkNewAlias, isLatest, noModel, noVersion } from './wire-rules.js';
+
+export interface AliasCaller {
+  /** For the record. */
+  by: string;
+  /** Whether the caller may move an alias that decides who answers. */
+  mayDecide: boolean;
+}
 
 /** Aliases as MLflow's clients set and remove them. Every move stands in the alias's history. */
 @Injectable()
@@ -18,14 +25,19 @@ export class ClientAliasService {
   ) {}
 
   /** An alias that decides more than a name is moved by its keeper, who may refuse. */
-  async set(model: string, alias: string, version: number, by: string): Promise<void> {
+  async set(model: string, alias: string, version: number, caller: AliasCaller): Promise<void> {
     checkModelName(model);
     checkNewAlias(alias);
     if ((await this.store.models(model)).length === 0) throw noModel(model);
     const versions = await this.store.versions(model);
     if (!versions.some((one) => one.version === version)) throw noVersion(model, version);
     const keeper = this.keepers.of(model, alias);
+    const { by, mayDecide } = caller;
     if (keeper) {
+      if (!mayDecide) {
+        const message = `The alias ${alias} of ${model} says which version answers predictions: it takes a key of the role admin.`;
+        throw new MlflowError('PERMISSION_DENIED', message);
+      }
       await keeper({ model, alias, version, by });
       return;
     }

@@ -19,8 +19,9 @@ export function searchIn(request: MlflowRequest, otherwise: number, most: number
   };
 }
 
-/** Who asks, for records of decisions: the key's name where keys are in use. */
-export function callerOf(http: FastifyRequest): string {
-  const { caller } = http as FastifyRequest & { caller?: { name: string } };
-  return caller ? `${caller.name} (MLflow API)` : 'MLflow API';
+/** Who asks, for records of decisions: the key's name where keys are in use, and whether the key may decide who answers. */
+export function callerOf(http: FastifyRequest): { by: string; mayDecide: boolean } {
+  const { caller } = http as FastifyRequest & { caller?: { name: string; role: string } };
+  if (!caller) return { by: 'MLflow API', mayDecide: true };
+  return { by: `${caller.name} (MLflow API)`, mayDecide: caller.role === 'admin' };
 }
