@@ -5,11 +5,12 @@ const stages = {
   silver: ['bronze'],
   gold: ['silver'],
   tracking: [],
-  registry: [],
+  registry: ['tracking'],
   training: ['gold', 'tracking', 'registry'],
   champion: ['registry', 'gold', 'tracking'],
   prediction: ['champion', 'registry', 'gold'],
   pipelines: ['feed', 'bronze', 'silver', 'gold', 'training', 'tracking', 'registry', 'champion'],
+  access: [],
 };
 
 const edgeRules = Object.entries(stages).map(([stage, allowed]) => ({

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessModule } from './access/index.js';
 import { BronzeModule } from './bronze/index.js';
 import { ChampionModule } from './champion/index.js';
 import { FeedModule } from './feed/index.js';
@@ -30,6 +31,7 @@ export class AppModule {
         ChampionModule, //   the election
         PredictionModule, // answers
         PipelinesModule, //  schedules every arrow
+        AccessModule, //     keys, and who may do what
       ],
     };
   }

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { GoldModule } from '../gold/index.js';
 import { Migrations } from '../platform/mongo/migrations.js';
-import { RegistryModule } from '../registry/index.js';
+import { AliasKeepers, CHAMPION_ALIAS, MODEL_NAME, RegistryModule } from '../registry/index.js';
 import { TrackingModule } from '../tracking/index.js';
 import { ChallengerService } from './challenger.service.js';
 import { ChampionService } from './champion.service.js';
@@ -30,7 +30,13 @@ import { MongoElectionStore } from './mongo/mongo-election-store.js';
   exports: [ChampionService],
 })
 export class ChampionModule {
-  constructor(migrations: Migrations) {
+  constructor(migrations: Migrations, keepers: AliasKeepers, champions: ChampionService) {
     migrations.add(...championMigrations);
+    // A client that sets the alias promotes: the same checks, the same record, the same word to those who serve.
+    keepers.keep(MODEL_NAME, CHAMPION_ALIAS, async ({ version, by }) => {
+      const present = await champions.current();
+      if (present?.version.version === version) return;
+      await champions.promote({ version, by, reason: 'The alias was set by a client of the MLflow API.' });
+    });
   }
 }

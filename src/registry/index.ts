@@ -1,3 +1,4 @@
+export { AliasKeepers, type AliasWish } from './alias-keeper.js';
 export {
   CHAMPION_ALIAS,
   MODEL_NAME,

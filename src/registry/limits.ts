@@ -4,11 +4,11 @@ import { registryInvalid } from './registry.errors.js';
 
 const RUN_ID = /^[0-9a-f]{32}$/;
 const HASH = /^[0-9a-f]{64}$/;
-const ALIAS = /^[A-Za-z0-9_-]{1,100}$/;
+const ALIAS = /^[\p{L}\p{N}_-]{1,255}$/u;
 /** Names that MLflow keeps for itself: they mean the newest version, or a number. */
 const RESERVED = /^(latest|v\d+)$/i;
 // eslint-disable-next-line no-control-regex -- control characters are what is refused
-const MODEL = /^[^/:\u0000-\u001f\u007f]{1,100}$/;
+const MODEL = /^[^/:\u0000-\u001f\u007f]{1,256}$/;
 
 type Check = [field: string, holds: boolean, rule: string, message: string];
 
@@ -24,7 +24,7 @@ function isText(value: unknown, min: number, max: number): boolean {
 }
 
 function modelCheck(model: string): Check {
-  const message = 'must be 1 to 100 characters without / and :';
+  const message = 'must be 1 to 256 characters without / and :';
   return ['model', typeof model === 'string' && MODEL.test(model), 'name', message];
 }
 
@@ -46,7 +46,7 @@ export function refuseVersion(request: CreateVersion): void {
 
 /** @throws AppError `registry.invalid` */
 export function refuseMove(move: MoveAlias): void {
-  const aliasRule = 'must be 1 to 100 letters, digits, _ or -, and neither latest nor v<number>';
+  const aliasRule = 'must be 1 to 255 letters, digits, _ or -, and neither latest nor v<number>';
   refuse([
     modelCheck(move.model),
     ['alias', ALIAS.test(move.alias) && !RESERVED.test(move.alias), 'name', aliasRule],

@@ -1,16 +1,38 @@
+/** The algorithm that is said of a version whose model a client made. */
+export const CLIENT_ALGORITHM = 'mlflow';
 /** The registered model that the program elects and serves. */
 export const MODEL_NAME = 'parivision';
 /** The alias of the version that answers. */
 export const CHAMPION_ALIAS = 'champion';
 
-/** Immutable but for description and tags; visible only when its model file is complete. */
-export interface ModelVersion {
+export const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** What MLflow's clients say and read of a version, beyond what ours have. */
+export interface ClientVersion {
+  /** Where the client says that the model is; ours are in their run's folder `model`. */
+  source?: string;
+  /** Where the files are, if `source` names another model or version. */
+  location?: string;
+  /** The logged model from which it was registered. */
+  modelId?: string;
+  runLink?: string;
+  /** Absent: None. */
+  stage?: Stage;
+  /** Absent: never changed. */
+  updatedAt?: Date;
+}
+
+/** Its model never changes; description, tags and stage may. Visible only when its model file is complete. */
+export interface ModelVersion extends ClientVersion {
   model: string;
   /** From 1; gaps are possible, a number is never used twice. */
   version: number;
+  /** Empty for a version that a client registered without a run. */
   runId: string;
-  /** SHA-256 of the model file in the blob store. */
+  /** SHA-256 of the model file in the blob store. Empty for a client's version until it is taken over for serving. */
   modelHash: string;
+  /** `mlflow` for a client's version. */
   algorithm: string;
   /** Bytes of the model file. */
   size: number;
@@ -74,6 +96,10 @@ export interface MoveAlias {
 export interface RegisteredModel {
   name: string;
   createdAt: Date;
+  /** The last change of the model or of what belongs to it. */
+  updatedAt: Date;
+  description: string;
+  tags: Record<string, string>;
   /** The highest version, absent if there is none yet. */
   latestVersion?: number;
   versions: number;

@@ -25,6 +25,15 @@ export function registryInvalid(faults: FieldFault[]): AppError {
   });
 }
 
+/** A client's version that has no model file of ours yet. */
+export function notServable(model: string, version: number, why: string): AppError {
+  return new AppError({
+    code: 'registry.not-servable',
+    kind: 'conflict',
+    message: `Version ${version} of ${model} cannot answer predictions: ${why}.`,
+  });
+}
+
 /** A version may only point at a file that is there, complete, and has the content that its hash says. */
 export function modelFileMissing(hash: string): AppError {
   return new AppError({

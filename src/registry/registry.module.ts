@@ -3,9 +3,21 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { Migrations } from '../platform/mongo/migrations.js';
 import { ImportController } from './http/import.controller.js';
 import { OnnxController } from './http/onnx.controller.js';
+import { TrackingModule } from '../tracking/index.js';
+import { AliasKeepers } from './alias-keeper.js';
+import { ClientAliasService } from './client-alias.service.js';
+import { ClientModelService } from './client-model.service.js';
+import { ClientRegistryStore } from './client-registry-store.port.js';
+import { ClientVersionService } from './client-version.service.js';
+import {
+  MlflowModelVersionsController,
+  MlflowVersionArtifactController,
+} from './http/mlflow/model-versions.controller.js';
+import { MlflowRegisteredModelsController } from './http/mlflow/registered-models.controller.js';
 import { RegistryController } from './http/registry.controller.js';
 import { ModelExchangeService } from './model-exchange.service.js';
 import { MongoAliasMoves } from './mongo/mongo-alias-moves.js';
+import { MongoClientRegistry } from './mongo/mongo-client-registry.js';
 import { MongoRegistryStore } from './mongo/mongo-registry-store.js';
 import { registryMigrations } from './mongo/registry.migrations.js';
 import {
@@ -19,10 +31,13 @@ import {
   versionSchema,
 } from './mongo/registry.schema.js';
 import { RegistryStore } from './registry-store.port.js';
+import { VersionFilesService } from './version-files.service.js';
+import { VersionSourceService } from './version-source.service.js';
 import { RegistryService } from './registry.service.js';
 
 @Module({
   imports: [
+    TrackingModule,
     MongooseModule.forFeature([
       { name: MODELS, schema: modelSchema },
       { name: VERSIONS, schema: versionSchema },
@@ -30,14 +45,28 @@ import { RegistryService } from './registry.service.js';
       { name: MOVES, schema: moveSchema },
     ]),
   ],
-  controllers: [RegistryController, OnnxController, ImportController],
+  controllers: [
+    RegistryController,
+    OnnxController,
+    ImportController,
+    MlflowRegisteredModelsController,
+    MlflowModelVersionsController,
+    MlflowVersionArtifactController,
+  ],
   providers: [
     RegistryService,
     ModelExchangeService,
     MongoAliasMoves,
+    ClientModelService,
+    ClientVersionService,
+    ClientAliasService,
+    VersionSourceService,
+    VersionFilesService,
+    AliasKeepers,
     { provide: RegistryStore, useClass: MongoRegistryStore },
+    { provide: ClientRegistryStore, useClass: MongoClientRegistry },
   ],
-  exports: [RegistryService],
+  exports: [RegistryService, AliasKeepers],
 })
 export class RegistryModule {
   constructor(migrations: Migrations) {

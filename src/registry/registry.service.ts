@@ -14,7 +14,13 @@ import type {
   VersionFilter,
 } from './model-version.js';
 import { RegistryStore } from './registry-store.port.js';
-import { modelFileMissing, modelUnknown, versionDiffers, versionUnknown } from './registry.errors.js';
+import {
+  modelFileMissing,
+  modelUnknown,
+  notServable,
+  versionDiffers,
+  versionUnknown,
+} from './registry.errors.js';
 
 /** Model versions, the aliases that point at them, and their files. */
 @Injectable()
@@ -97,11 +103,14 @@ export class RegistryService {
 
   /** The model file, its hash verified. @throws AppError `registry.version-unknown` */
   async modelBytes(model: string, version: number): Promise<Buffer> {
-    return this.blobs.read((await this.version(model, version)).modelHash);
+    const { modelHash } = await this.version(model, version);
+    if (modelHash === '') throw notServable(model, version, 'it has no model file that was taken over');
+    return this.blobs.read(modelHash);
   }
 
   async openModel(model: string, version: number): Promise<{ version: ModelVersion; content: Readable }> {
     const found = await this.version(model, version);
+    if (found.modelHash === '') throw notServable(model, version, 'it has no model file that was taken over');
     return { version: found, content: await this.blobs.open(found.modelHash) };
   }
 

@@ -14,6 +14,7 @@ const STAGES_IN_FLOW_ORDER = [
   'champion',
   'prediction',
   'pipelines',
+  'access',
 ];
 const ROLES = [
   'module',

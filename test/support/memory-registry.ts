@@ -26,7 +26,9 @@ export class MemoryRegistry extends RegistryStore {
   }
   async model(name: string): Promise<RegisteredModel | undefined> {
     if (this.drawn === 0) return undefined;
-    return { name, createdAt: new Date(0), versions: this.stored.size, aliases: await this.aliases() };
+    const at = new Date(0);
+    const plain = { name, createdAt: at, updatedAt: at, description: '', tags: {} };
+    return { ...plain, versions: this.stored.size, aliases: await this.aliases() };
   }
   async models(): Promise<{ items: RegisteredModel[]; total: number }> {
     const model = await this.model('parivision');

@@ -9,6 +9,7 @@ import {
   IsString,
   IsTimeZone,
   IsUrl,
+  Length,
   Matches,
   Max,
   Min,
@@ -53,6 +54,11 @@ export class Settings {
   @IsString()
   @IsNotEmpty()
   readonly host: string = '127.0.0.1';
+  /** A key of an administrator that is not kept in the database, for the first start in a container. Empty: none. */
+  @IsOptional()
+  @IsString()
+  @Length(32, 200)
+  readonly accessAdminKey?: string;
   /** 0 takes any free port. */
   @IsInt()
   @Min(0)

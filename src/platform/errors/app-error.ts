@@ -1,5 +1,13 @@
-/** What kind of failure it is; decides the HTTP status: invalid 422, not-found 404, conflict 409, too-large 413, unavailable 503, internal 500. */
-export type ErrorKind = 'invalid' | 'not-found' | 'conflict' | 'too-large' | 'unavailable' | 'internal';
+/** What kind of failure it is; decides the HTTP status: unauthenticated 401, forbidden 403, invalid 422, not-found 404, conflict 409, too-large 413, unavailable 503, internal 500. */
+export type ErrorKind =
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'invalid'
+  | 'not-found'
+  | 'conflict'
+  | 'too-large'
+  | 'unavailable'
+  | 'internal';
 
 /** One fault in one field of the input: which field, which rule it breaks, and a sentence for people. */
 export interface FieldFault {

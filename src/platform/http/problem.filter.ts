@@ -8,6 +8,8 @@ import { JsonFault, JsonTooLarge } from './json-body.js';
 import type { RouteTable } from './route-table.js';
 
 const STATUS_OF: Record<ErrorKind, number> = {
+  unauthenticated: 401,
+  forbidden: 403,
   invalid: 422,
   'not-found': 404,
   conflict: 409,

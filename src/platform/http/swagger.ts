@@ -13,6 +13,7 @@ const TAGS: [name: string, description: string][] = [
   ['champion', 'Who answers, and why'],
   ['prediction', 'Will the shot go in?'],
   ['pipelines', 'What runs when, and how far it is'],
+  ['access', 'Keys and who may do what'],
   ['health', 'Is it alive, is it ready'],
   ['metrics', 'For Prometheus'],
 ];

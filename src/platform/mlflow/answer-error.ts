@@ -12,6 +12,8 @@ const DATABASE_AWAY =
 
 /** The kinds of our own rules in MLflow's codes. */
 const CODE_OF: Record<ErrorKind, MlflowCode> = {
+  unauthenticated: 'UNAUTHENTICATED',
+  forbidden: 'PERMISSION_DENIED',
   invalid: 'INVALID_PARAMETER_VALUE',
   'not-found': 'RESOURCE_DOES_NOT_EXIST',
   conflict: 'INVALID_PARAMETER_VALUE',

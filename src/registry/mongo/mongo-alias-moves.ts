@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { AliasMove, MoveAlias } from '../model-version.js';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { familyOf } from './registry-documents.js';
 import { type ModelDocument, MODELS, type MoveDocument, MOVES, type StoredMove } from './registry.schema.js';
 
 /** Moves that the model document keeps. */
@@ -37,26 +38,32 @@ export class MongoAliasMoves {
   async history(model: string, alias: string): Promise<AliasMove[]> {
     // The document first: what falls out of it after this reading is in the archive by then.
     const document = await this.models.findById(model).lean<ModelDocument>();
-    const archived = await this.archive.find({ model, alias }).sort({ rev: 1 }).lean<MoveDocument[]>();
+    if (!document) return [];
+    const archived = await this.archive
+      .find({ model: familyOf(document), alias })
+      .sort({ rev: 1 })
+      .lean<MoveDocument[]>();
     const moves = new Map<number, AliasMove>();
-    for (const { _id, ...move } of archived) moves.set(move.rev, move);
-    for (const move of document?.moves ?? []) {
+    for (const { _id, ...move } of archived) moves.set(move.rev, { ...move, model });
+    for (const move of document.moves) {
       if (move.alias === alias) moves.set(move.rev, { model, ...move });
     }
     return [...moves.values()].toSorted((a, b) => a.rev - b.rev);
   }
 
-  private async isDone(document: ModelDocument, { model, alias, key }: MoveAlias): Promise<boolean> {
+  private async isDone(document: ModelDocument, { alias, key }: MoveAlias): Promise<boolean> {
     if (document.moves.some((move) => move.alias === alias && move.key === key)) return true;
-    return (await this.archive.findById(archiveId(model, alias, key)).lean<MoveDocument>()) !== null;
+    return (
+      (await this.archive.findById(archiveId(familyOf(document), alias, key)).lean<MoveDocument>()) !== null
+    );
   }
 
   private async archiveRecent(document: ModelDocument): Promise<void> {
     for (const move of document.moves) {
       if (move.rev <= document.archivedRev) continue;
       try {
-        const _id = archiveId(document._id, move.alias, move.key);
-        await this.archive.insertOne({ _id, model: document._id, ...move });
+        const model = familyOf(document);
+        await this.archive.insertOne({ _id: archiveId(model, move.alias, move.key), model, ...move });
       } catch (error) {
         if (!isDuplicate(error)) throw error;
       }
@@ -81,6 +88,6 @@ export class MongoAliasMoves {
   }
 }
 
-function archiveId(model: string, alias: string, key: string): string {
-  return `${model}/${alias}/${key}`;
+function archiveId(family: string, alias: string, key: string): string {
+  return `${family}/${alias}/${key}`;
 }

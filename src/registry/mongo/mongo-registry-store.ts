@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
-import type { AliasHolder, RegisteredModel, VersionFilter } from '../model-version.js';
+import { newId } from '../../platform/ids/ids.js';
+import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import type { AliasHolder, AliasMove, MoveAlias, RegisteredModel, VersionFilter } from '../model-version.js';
 import { RegistryStore, type StoredVersion } from '../registry-store.port.js';
+import { MongoAliasMoves } from './mongo-alias-moves.js';
+import { familyOf, fromTags, toAliases, toModel, toVersion, versionId } from './registry-documents.js';
 import {
   type ModelDocument,
   MODELS,
@@ -11,9 +15,6 @@ import {
   VERSION_KEYS,
   VERSIONS,
 } from './registry.schema.js';
-import { MongoAliasMoves } from './mongo-alias-moves.js';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
-import type { AliasMove, MoveAlias } from '../model-version.js';
 
 @Injectable()
 export class MongoRegistryStore extends RegistryStore {
@@ -27,10 +28,9 @@ export class MongoRegistryStore extends RegistryStore {
   }
 
   async numberFor(model: string, key: string, at: Date): Promise<number> {
-    const _id = `${model}/${key}`;
+    const _id = `${familyOf(await this.ensureModel(model, at))}/${key}`;
     const known = await this.keys.findById(_id).lean<VersionKeyDocument>();
     if (known) return known.version;
-    await this.ensureModel(model, at);
     const drawn = await this.registered
       .findOneAndUpdate({ _id: model }, { $inc: { drawn: 1 } }, { returnDocument: 'after' })
       .lean<ModelDocument>();
@@ -46,21 +46,25 @@ export class MongoRegistryStore extends RegistryStore {
   }
 
   async insertVersion(version: StoredVersion): Promise<void> {
+    const document = await this.find(version.model);
+    if (!document) return;
     try {
-      const tags = Object.entries(version.tags).map(([key, value]) => ({ key, value }));
-      await this.modelVersions.insertOne({
-        ...version,
-        _id: versionId(version.model, version.version),
-        tags,
-      });
+      const model = familyOf(document);
+      const _id = versionId(model, version.version);
+      await this.modelVersions.insertOne({ ...version, _id, model, tags: fromTags(version.tags) });
     } catch (error) {
       if (!isDuplicate(error)) throw error;
+      return;
     }
+    await this.registered.updateOne({ _id: document._id }, { $set: { updatedAt: version.createdAt } });
   }
 
   async version(model: string, version: number): Promise<StoredVersion | undefined> {
-    const found = await this.modelVersions.findById(versionId(model, version)).lean<VersionDocument>();
-    return found ? toVersion(found) : undefined;
+    const document = await this.find(model);
+    if (!document) return undefined;
+    const _id = versionId(familyOf(document), version);
+    const found = await this.modelVersions.findById(_id).lean<VersionDocument>();
+    return found ? toVersion(found, model) : undefined;
   }
 
   async versions(
@@ -69,7 +73,9 @@ export class MongoRegistryStore extends RegistryStore {
     offset: number,
     limit: number,
   ): Promise<{ items: StoredVersion[]; total: number }> {
-    const where: QueryFilter<VersionDocument> = { model: String(model) };
+    const document = await this.find(model);
+    if (!document) return { items: [], total: 0 };
+    const where: QueryFilter<VersionDocument> = { model: familyOf(document) };
     if (filter.runId !== undefined) where.runId = String(filter.runId);
     if (filter.algorithm !== undefined) where.algorithm = String(filter.algorithm);
     const found = await this.modelVersions
@@ -78,11 +84,12 @@ export class MongoRegistryStore extends RegistryStore {
       .skip(offset)
       .limit(limit)
       .lean<VersionDocument[]>();
-    return { items: found.map(toVersion), total: await this.modelVersions.countDocuments(where) };
+    const items = found.map((one) => toVersion(one, model));
+    return { items, total: await this.modelVersions.countDocuments(where) };
   }
 
   async model(name: string): Promise<RegisteredModel | undefined> {
-    const found = await this.registered.findById(name).lean<ModelDocument>();
+    const found = await this.find(name);
     return found ? this.describe(found) : undefined;
   }
 
@@ -99,8 +106,7 @@ export class MongoRegistryStore extends RegistryStore {
   }
 
   async aliases(model: string): Promise<Record<string, AliasHolder>> {
-    const found = await this.registered.findById(model).lean<ModelDocument>();
-    return toAliases(found);
+    return toAliases(await this.find(model));
   }
 
   async move(move: MoveAlias, at: Date): Promise<boolean> {
@@ -111,37 +117,24 @@ export class MongoRegistryStore extends RegistryStore {
     return this.aliasMoves.history(model, alias);
   }
 
-  private async ensureModel(_id: string, createdAt: Date): Promise<void> {
-    if (await this.registered.findById(_id).lean<ModelDocument>()) return;
+  private async find(name: string): Promise<ModelDocument | null> {
+    return this.registered.findById(String(name)).lean<ModelDocument>();
+  }
+
+  private async ensureModel(_id: string, createdAt: Date): Promise<ModelDocument> {
+    const known = await this.find(_id);
+    if (known) return known;
     try {
       const empty = { drawn: 0, rev: 0, archivedRev: 0, aliases: [], moves: [] };
-      await this.registered.insertOne({ _id, createdAt, ...empty });
+      await this.registered.insertOne({ _id, family: newId(), createdAt, ...empty });
     } catch (error) {
       if (!isDuplicate(error)) throw error;
     }
+    return (await this.find(_id))!;
   }
 
   private async describe(document: ModelDocument): Promise<RegisteredModel> {
     const newest = await this.versions(document._id, {}, 0, 1);
-    return {
-      name: document._id,
-      createdAt: document.createdAt,
-      latestVersion: newest.items[0]?.version,
-      versions: newest.total,
-      aliases: toAliases(document),
-    };
+    return { ...toModel(document), latestVersion: newest.items[0]?.version, versions: newest.total };
   }
-}
-
-function versionId(model: string, version: number): string {
-  return `${model}/${version}`;
-}
-
-function toAliases(document: ModelDocument | null): Record<string, AliasHolder> {
-  const entries = (document?.aliases ?? []).map(({ alias, ...holder }) => [alias, holder] as const);
-  return Object.fromEntries(entries);
-}
-
-function toVersion({ _id, tags, ...rest }: VersionDocument): StoredVersion {
-  return { ...rest, tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])) };
 }

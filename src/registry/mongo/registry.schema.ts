@@ -5,12 +5,22 @@ import type { StoredVersion } from '../registry-store.port.js';
 const options = { autoCreate: false, autoIndex: false, versionKey: false, minimize: false } as const;
 
 export const MODELS = 'RegisteredModel';
+/** Tags are pairs, since a key may be any text. */
+export interface StoredTag {
+  key: string;
+  value: string;
+}
 export type StoredMove = Omit<AliasMove, 'model'>;
 /** One document a model: it holds the aliases, so that moving one is one compare-and-set on `rev`. */
 export interface ModelDocument {
   /** Name of the model. */
   _id: string;
+  /** What its versions, numbers and moves are kept under; a rename does not change it. Absent: the name. */
+  family?: string;
   createdAt: Date;
+  updatedAt?: Date;
+  description?: string;
+  tags?: StoredTag[];
   /** The last version number that was drawn. */
   drawn: number;
   /** Moves of aliases so far. */
@@ -24,7 +34,11 @@ export interface ModelDocument {
 export const modelSchema = new Schema<ModelDocument>(
   {
     _id: String,
+    family: String,
     createdAt: Date,
+    updatedAt: Date,
+    description: String,
+    tags: Schema.Types.Mixed,
     drawn: Number,
     rev: Number,
     archivedRev: Number,
@@ -35,11 +49,8 @@ export const modelSchema = new Schema<ModelDocument>(
 );
 
 export const VERSIONS = 'ModelVersion';
-/** `_id` is `<model>/<version>`; tags are pairs, since a key may be any text. */
-export type VersionDocument = Omit<StoredVersion, 'tags'> & {
-  _id: string;
-  tags: { key: string; value: string }[];
-};
+/** `_id` is `<family>/<version>`, and `model` is the family. */
+export type VersionDocument = Omit<StoredVersion, 'tags'> & { _id: string; tags: StoredTag[] };
 export const versionSchema = new Schema<VersionDocument>(
   {
     _id: String,
@@ -52,13 +63,19 @@ export const versionSchema = new Schema<VersionDocument>(
     createdAt: Date,
     description: String,
     tags: Schema.Types.Mixed,
+    source: String,
+    location: String,
+    modelId: String,
+    runLink: String,
+    stage: String,
+    updatedAt: Date,
   },
   { ...options, collection: 'model_versions' },
 );
 versionSchema.index({ model: 1, version: -1 });
 
 export const VERSION_KEYS = 'ModelVersionKey';
-/** Which number belongs to which request: `_id` is `<model>/<key>`. */
+/** Which number belongs to which request: `_id` is `<family>/<key>`. */
 export interface VersionKeyDocument {
   _id: string;
   version: number;
@@ -69,7 +86,7 @@ export const versionKeySchema = new Schema<VersionKeyDocument>(
 );
 
 export const MOVES = 'AliasMove';
-/** The archive of moves, append-only: `_id` is `<model>/<alias>/<key>`. */
+/** The archive of moves, append-only: `_id` is `<family>/<alias>/<key>`, and `model` is the family. */
 export type MoveDocument = AliasMove & { _id: string };
 export const moveSchema = new Schema<MoveDocument>(
   {

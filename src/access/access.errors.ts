@@ -1,0 +1,56 @@
+import { AppError, type FieldFault } from '../platform/errors/app-error.js';
+import type { Role } from './access-key.js';
+
+/** No key came, or one that is not known, has been revoked or is over: which of these is not told. */
+export function keyWanted(given: boolean, none: boolean): AppError {
+  const how = none
+    ? 'There is no key yet: start with HOST=127.0.0.1 and make one by POST /access/keys, or set ACCESS_ADMIN_KEY.'
+    : 'Send a key as the password of Basic or as a Bearer token; an administrator makes keys by POST /access/keys.';
+  return new AppError({
+    code: 'access.key-wanted',
+    kind: 'unauthenticated',
+    message: given ? `This key is not valid. ${how}` : `This address is not open without a key. ${how}`,
+  });
+}
+
+export function roleTooLow(role: Role, wanted: Role): AppError {
+  return new AppError({
+    code: 'access.role-too-low',
+    kind: 'forbidden',
+    message: `This takes a key of the role ${wanted}; yours has the role ${role}.`,
+  });
+}
+
+export function routeClosed(): AppError {
+  return new AppError({
+    code: 'access.route-closed',
+    kind: 'forbidden',
+    message: 'Nobody has been given access to this route.',
+  });
+}
+
+export function keyUnknown(id: string): AppError {
+  return new AppError({
+    code: 'access.key-unknown',
+    kind: 'not-found',
+    message: `There is no key ${id.slice(0, 32)}.`,
+  });
+}
+
+export function accessInvalid(faults: FieldFault[]): AppError {
+  return new AppError({
+    code: 'access.invalid',
+    kind: 'invalid',
+    message: faults.map((fault) => `${fault.field}: ${fault.message}`).join('; '),
+    details: faults,
+  });
+}
+
+/** Keys are in use, so the last one that can make others may not go. */
+export function lastAdmin(): AppError {
+  return new AppError({
+    code: 'access.last-admin',
+    kind: 'conflict',
+    message: 'This is the last key of an administrator while others are in use: make another one first.',
+  });
+}

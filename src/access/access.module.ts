@@ -1,0 +1,38 @@
+import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { MongooseModule } from '@nestjs/mongoose';
+import type { FastifyInstance } from 'fastify';
+import { AccessService } from './access.service.js';
+import { AccessController } from './http/access.controller.js';
+import { admitRequests } from './http/admit-requests.js';
+import { permissionFor } from './permissions.js';
+import { KeyStore } from './key-store.port.js';
+import { KEYS, keySchema } from './mongo/access.schema.js';
+import { MongoKeyStore } from './mongo/mongo-key-store.js';
+
+@Module({
+  imports: [MongooseModule.forFeature([{ name: KEYS, schema: keySchema }])],
+  controllers: [AccessController],
+  providers: [AccessService, { provide: KeyStore, useClass: MongoKeyStore }],
+})
+export class AccessModule implements OnApplicationBootstrap {
+  private readonly closed = new Set<string>();
+
+  constructor(host: HttpAdapterHost, access: AccessService) {
+    // No HTTP where a command line builds the application without it.
+    const instance = host.httpAdapter?.getInstance<FastifyInstance>();
+    if (!instance || !('addHook' in instance)) return;
+    instance.addHook('onRoute', ({ method, url }) => {
+      for (const one of [method].flat()) {
+        if (permissionFor(one, url) === undefined) this.closed.add(`${one} ${url}`);
+      }
+    });
+    admitRequests(instance, access);
+  }
+
+  /** A route that stands in no rule would be closed to everybody: a defect that no start passes. */
+  onApplicationBootstrap(): void {
+    if (this.closed.size === 0) return;
+    throw new Error(`routes without a rule in src/access/permissions.ts: ${[...this.closed].join(', ')}`);
+  }
+}

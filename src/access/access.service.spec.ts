@@ -1,0 +1,144 @@
+import { Settings } from '../platform/config/settings.js';
+import { StillClock } from '../../test/support/still-clock.js';
+import type { AccessKey } from './access-key.js';
+import { AccessService } from './access.service.js';
+import { KeyStore } from './key-store.port.js';
+
+class MemoryKeys extends KeyStore {
+  readonly keys = new Map<string, AccessKey>();
+  async insert(key: AccessKey): Promise<void> {
+    this.keys.set(key.id, key);
+  }
+  async all(): Promise<AccessKey[]> {
+    return [...this.keys.values()];
+  }
+  async revoke(id: string, revokedAt: Date): Promise<boolean> {
+    const key = this.keys.get(id);
+    if (key) this.keys.set(id, { ...key, revokedAt });
+    return key !== undefined;
+  }
+  async used(id: string, lastUsedAt: Date): Promise<void> {
+    this.keys.set(id, { ...this.keys.get(id)!, lastUsedAt });
+  }
+}
+
+function setUp(settings: Partial<Settings> = {}) {
+  const store = new MemoryKeys();
+  const clock = new StillClock();
+  return { store, clock, access: new AccessService(store, Object.assign(new Settings(), settings), clock) };
+}
+
+const bearer = (key: string) => `Bearer ${key}`;
+const basic = (user: string, key: string) => `Basic ${Buffer.from(`${user}:${key}`).toString('base64')}`;
+const WANTED = { code: 'access.key-wanted', kind: 'unauthenticated' };
+
+describe('AccessService', () => {
+  it('is open on loopback until the first key, which must be for an administrator', async () => {
+    const { access } = setUp();
+    expect(await access.admit('POST', '/champion/promote')).toBeUndefined();
+    await expect(access.make('reader', 'viewer')).rejects.toMatchObject({ details: [{ field: 'role' }] });
+    const { key } = await access.make('me', 'admin');
+    await expect(access.admit('GET', '/gold/snapshots')).rejects.toMatchObject(WANTED);
+    expect(await access.admit('POST', '/champion/promote', bearer(key))).toEqual({
+      name: 'me',
+      role: 'admin',
+    });
+  });
+
+  it('opens nothing but health beyond loopback without a key, and says how to make one', async () => {
+    const { access } = setUp({ host: '0.0.0.0' });
+    expect(await access.admit('GET', '/health/live')).toBeUndefined();
+    for (const route of [
+      '/',
+      '/ui',
+      '/metrics',
+      '/access/keys',
+      '/api/2.0/mlflow/experiments/search',
+      '/nowhere',
+    ]) {
+      await expect(access.admit('GET', route)).rejects.toMatchObject({
+        ...WANTED,
+        message: expect.stringContaining('POST /access/keys'),
+      });
+    }
+  });
+
+  it('takes a key as the password of any user, and Basic before Bearer', async () => {
+    const { access } = setUp();
+    const { key } = await access.make('me', 'admin');
+    const wrong = `pv_${'0'.repeat(16)}_${'A'.repeat(43)}`;
+    const admit = (authorization: string) => access.admit('GET', '/gold/snapshots', authorization);
+    expect(await admit(basic('anybody', key))).toMatchObject({ role: 'admin' });
+    expect(await admit(`${bearer(wrong)}, ${basic('u', key)}`)).toMatchObject({ role: 'admin' });
+    const refused = [
+      bearer(wrong),
+      `${bearer(key)}, ${basic('u', wrong)}`,
+      bearer(`${key}x`),
+      bearer(key.slice(0, -1) + (key.endsWith('A') ? 'E' : 'A')),
+      'Basic !',
+      'Digest x',
+      '',
+    ];
+    for (const one of refused) await expect(admit(one)).rejects.toMatchObject(WANTED);
+  });
+
+  it('lets a role do what it may, and no more', async () => {
+    const { access } = setUp();
+    const keys = { admin: (await access.make('a', 'admin')).key, trainer: '', viewer: '' };
+    keys.trainer = (await access.make('t', 'trainer')).key;
+    keys.viewer = (await access.make('v', 'viewer')).key;
+    const cases: [string, string, (keyof typeof keys)[]][] = [
+      ['GET', '/registry/models', ['viewer', 'trainer', 'admin']],
+      ['POST', '/predict', ['viewer', 'trainer', 'admin']],
+      ['GET', '/reset', ['trainer', 'admin']],
+      ['POST', '/api/2.0/mlflow/runs/search', ['viewer', 'trainer', 'admin']],
+      ['POST', '/ajax-api/2.0/mlflow/runs/create', ['trainer', 'admin']],
+      ['PUT', '/api/2.0/mlflow-artifacts/artifacts/*', ['trainer', 'admin']],
+      ['POST', '/pipelines/:pipeline/runs', ['trainer', 'admin']],
+      ['POST', '/champion/promote', ['admin']],
+      ['GET', '/access/keys', ['admin']],
+    ];
+    for (const [method, route, allowed] of cases) {
+      for (const role of ['viewer', 'trainer', 'admin'] as const) {
+        const answer = access.admit(method, route, bearer(keys[role]));
+        if (allowed.includes(role)) expect(await answer).toMatchObject({ role });
+        else await expect(answer).rejects.toMatchObject({ code: 'access.role-too-low', kind: 'forbidden' });
+      }
+    }
+    await expect(access.admit('GET', '/unheard-of', bearer(keys.admin))).rejects.toMatchObject({
+      code: 'access.route-closed',
+    });
+  });
+
+  it('refuses keys that are revoked or over, and keeps the last administrator', async () => {
+    const { access, clock, store } = setUp();
+    const admin = await access.make('a', 'admin');
+    const soon = await access.make('s', 'viewer', new Date(clock.time.getTime() + 1000));
+    const admit = (key: string) => access.admit('GET', '/gold/snapshots', bearer(key));
+    expect(await admit(soon.key)).toMatchObject({ name: 's' });
+    clock.time = new Date(clock.time.getTime() + 1000);
+    await expect(admit(soon.key)).rejects.toMatchObject(WANTED);
+    const second = await access.make('b', 'viewer');
+    await expect(access.revoke(admin.made.id)).rejects.toMatchObject({ code: 'access.last-admin' });
+    await access.revoke(second.made.id);
+    await expect(admit(second.key)).rejects.toMatchObject(WANTED);
+    await expect(access.revoke('0'.repeat(16))).rejects.toMatchObject({ code: 'access.key-unknown' });
+    await expect(access.make('x', 'viewer', clock.time)).rejects.toMatchObject({
+      details: [{ field: 'expiresAt' }],
+    });
+    const kept = JSON.stringify([...store.keys.values()]);
+    for (const { key } of [admin, soon, second])
+      expect(kept).not.toContain(key.split('_').slice(2).join('_'));
+  });
+
+  it('takes the administrator key of the settings, which is in no store', async () => {
+    const accessAdminKey = 'k'.repeat(32);
+    const { access, store } = setUp({ host: '0.0.0.0', accessAdminKey });
+    expect(await access.admit('GET', '/access/keys', bearer(accessAdminKey))).toMatchObject({
+      role: 'admin',
+    });
+    await expect(access.admit('GET', '/', bearer('k'.repeat(33)))).rejects.toMatchObject(WANTED);
+    expect((await access.make('reader', 'viewer')).key).toMatch(/^pv_/);
+    expect(store.keys.size).toBe(1);
+  });
+});

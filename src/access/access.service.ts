@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock/clock.js';
+import { Settings } from '../platform/config/settings.js';
+import {
+  type AccessKey,
+  fits,
+  isEnough,
+  isLive,
+  makeKey,
+  partsOf,
+  type Role,
+  sameText,
+} from './access-key.js';
+import { accessInvalid, keyUnknown, keyWanted, lastAdmin, roleTooLow, routeClosed } from './access.errors.js';
+import { isLoopback, keyIn } from './credentials.js';
+import { KeyStore } from './key-store.port.js';
+import { permissionFor } from './permissions.js';
+
+/** Who asks. */
+export interface Caller {
+  name: string;
+  role: Role;
+}
+
+/** How long a list of keys is believed: a key that another process has revoked works no longer than this. */
+const FRESH_MS = 5000;
+const USED_EVERY_MS = 60_000;
+
+/** Keys and what they open. Without any key everything is open on loopback, and nothing beyond. */
+@Injectable()
+export class AccessService {
+  private known?: { at: number; keys: Map<string, AccessKey> };
+  private readonly usedAt = new Map<string, number>();
+
+  constructor(
+    private readonly store: KeyStore,
+    private readonly settings: Settings,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Lets a request pass or throws.
+   * @throws AppError `access.key-wanted`, `access.role-too-low`, `access.route-closed`
+   */
+  async admit(method: string, route: string, authorization?: string): Promise<Caller | undefined> {
+    const wanted = permissionFor(method, route);
+    if (wanted === 'open') return undefined;
+    const caller = await this.callerOf(authorization);
+    if (wanted === undefined) throw routeClosed();
+    if (caller && !isEnough(caller.role, wanted)) throw roleTooLow(caller.role, wanted);
+    return caller;
+  }
+
+  /** The text of the new key is answered here and never again. @throws AppError `access.invalid` */
+  async make(name: string, role: Role, expiresAt?: Date): Promise<{ key: string; made: AccessKey }> {
+    const now = this.clock.now();
+    if (expiresAt && expiresAt <= now) {
+      throw accessInvalid([{ field: 'expiresAt', rule: 'future', message: 'must lie in the future' }]);
+    }
+    const noAdmin = this.settings.accessAdminKey === undefined && (await this.liveAdmins()).length === 0;
+    if (noAdmin && (role !== 'admin' || expiresAt)) {
+      const message = 'must be admin, without an end: from the first key on nothing is open without one';
+      throw accessInvalid([{ field: 'role', rule: 'first-key', message }]);
+    }
+    const { text, ...kept } = makeKey();
+    const made: AccessKey = { ...kept, name, role, createdAt: now, ...(expiresAt && { expiresAt }) };
+    await this.store.insert(made);
+    this.known = undefined;
+    return { key: text, made };
+  }
+
+  /** @throws AppError `access.key-unknown`, `access.last-admin` */
+  async revoke(id: string): Promise<void> {
+    const admins = await this.liveAdmins();
+    const live = [...(await this.keys()).values()].filter((key) => isLive(key, this.clock.now()));
+    const isLast = admins.length === 1 && admins[0].id === id && live.length > 1;
+    if (isLast && this.settings.accessAdminKey === undefined) throw lastAdmin();
+    const done = await this.store.revoke(id, this.clock.now());
+    this.known = undefined;
+    if (!done) throw keyUnknown(id);
+  }
+
+  async list(): Promise<AccessKey[]> {
+    return this.store.all();
+  }
+
+  /** Undefined where no key is needed. @throws AppError `access.key-wanted` */
+  private async callerOf(authorization?: string): Promise<Caller | undefined> {
+    const given = keyIn(authorization);
+    const { accessAdminKey, host } = this.settings;
+    if (accessAdminKey !== undefined && given !== undefined && sameText(given, accessAdminKey)) {
+      return { name: 'ACCESS_ADMIN_KEY', role: 'admin' };
+    }
+    const keys = await this.keys();
+    const none = keys.size === 0 && accessAdminKey === undefined;
+    if (none && isLoopback(host)) return undefined;
+    const parts = given === undefined ? undefined : partsOf(given);
+    const key = parts && keys.get(parts.id);
+    if (!key || !fits(key, parts.secret) || !isLive(key, this.clock.now())) {
+      throw keyWanted(given !== undefined, none);
+    }
+    this.note(key.id);
+    return { name: key.name, role: key.role };
+  }
+
+  private async keys(): Promise<Map<string, AccessKey>> {
+    const now = performance.now();
+    if (!this.known || now - this.known.at > FRESH_MS) {
+      this.known = { at: now, keys: new Map((await this.store.all()).map((key) => [key.id, key])) };
+    }
+    return this.known.keys;
+  }
+
+  private async liveAdmins(): Promise<AccessKey[]> {
+    const now = this.clock.now();
+    return [...(await this.keys()).values()].filter(
+      (key) => key.role === 'admin' && isLive(key, now) && !key.expiresAt,
+    );
+  }
+
+  /** The time of use is kept to the minute, and no answer waits for it. */
+  private note(id: string): void {
+    const now = this.clock.now();
+    if (now.getTime() - (this.usedAt.get(id) ?? 0) < USED_EVERY_MS) return;
+    this.usedAt.set(id, now.getTime());
+    this.store.used(id, now).catch(() => this.usedAt.delete(id));
+  }
+}

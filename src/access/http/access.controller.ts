@@ -1,0 +1,49 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { listResponse } from '../../platform/http/listing.js';
+import { AccessService } from '../access.service.js';
+import { KeyList, KeyParams, KeysQuery, MadeKeyAnswer, MakeKeyBody } from './access.dto.js';
+import { KEY_COLUMNS, presentKey } from './access.presenter.js';
+
+@ApiTags('access')
+@Controller('access/keys')
+export class AccessController {
+  constructor(private readonly access: AccessService) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Make a key; the first one must be for an administrator, and closes the rest' })
+  @ApiCreatedResponse({ type: MadeKeyAnswer })
+  async make(@Body() { name, role, expiresAt }: MakeKeyBody): Promise<MadeKeyAnswer> {
+    const { key, made } = await this.access.make(name, role, expiresAt);
+    return { ...presentKey(made), key };
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Keys, newest first, without what is secret' })
+  @ApiOkResponse({ type: KeyList })
+  async list(@Query() query: KeysQuery, @Res() reply: FastifyReply): Promise<void> {
+    const { role, offset, limit } = query;
+    const all = (await this.access.list()).filter((key) => role === undefined || key.role === role);
+    const items = all.slice(offset, offset + limit).map(presentKey);
+    listResponse(reply, query, { items, total: all.length }, KEY_COLUMNS);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Revoke a key' })
+  @ApiNoContentResponse()
+  @ApiNotFoundResponse({ description: 'access.key-unknown' })
+  @ApiConflictResponse({ description: 'access.last-admin' })
+  async revoke(@Param() { id }: KeyParams): Promise<void> {
+    await this.access.revoke(id);
+  }
+}

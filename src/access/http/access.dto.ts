@@ -1,0 +1,68 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsDate, IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
+import { type Role, ROLES } from '../access-key.js';
+
+export class MakeKeyBody {
+  @ApiProperty({
+    example: 'notebook of Ada',
+    description: 'Stands in the records of what is done with the key',
+  })
+  @IsString()
+  @Length(1, 100)
+  name: string;
+
+  @ApiProperty({ enum: ROLES, example: 'trainer' })
+  @IsIn(ROLES)
+  role: Role;
+
+  @ApiPropertyOptional({ example: '2027-01-01T00:00:00.000Z', description: 'No end if it is absent' })
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  expiresAt?: Date;
+}
+
+export class KeyParams {
+  @ApiProperty({ example: '0f343b0931126a20' })
+  @Matches(/^[0-9a-f]{16}$/, { message: 'must be 16 lower-case hex digits' })
+  id: string;
+}
+
+export class KeysQuery extends ListQuery {
+  @ApiPropertyOptional({ enum: ROLES })
+  @IsOptional()
+  @IsIn(ROLES)
+  role?: Role;
+}
+
+export class KeyAnswer {
+  @ApiProperty({ example: '0f343b0931126a20' })
+  id: string;
+  @ApiProperty({ example: 'notebook of Ada' })
+  name: string;
+  @ApiProperty({ enum: ROLES, example: 'trainer' })
+  role: Role;
+  @ApiProperty({ example: '2026-11-24T05:00:00.000Z', type: String, format: 'date-time' })
+  createdAt: Date;
+  @ApiPropertyOptional({ type: String, format: 'date-time' })
+  expiresAt?: Date;
+  @ApiPropertyOptional({ type: String, format: 'date-time' })
+  revokedAt?: Date;
+  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'To the minute' })
+  lastUsedAt?: Date;
+}
+
+export class MadeKeyAnswer extends KeyAnswer {
+  @ApiProperty({
+    example: 'pv_0f343b0931126a20_…',
+    description: 'The key itself: shown here and never again',
+  })
+  key: string;
+}
+
+export class KeyList extends PageAnswer {
+  @ApiProperty({ type: [KeyAnswer] })
+  items: KeyAnswer[];
+}

@@ -1,0 +1,36 @@
+import { keyValues, present } from '../../../platform/mlflow/mlflow-answer.js';
+import type { ListedModel } from '../../client-model.service.js';
+import type { ModelVersion } from '../../model-version.js';
+import { sourceOf } from '../../version-source.js';
+
+export function presentRegisteredModel(model: ListedModel): object {
+  return present({
+    name: model.name,
+    creation_timestamp: model.createdAt.getTime(),
+    last_updated_timestamp: model.updatedAt.getTime(),
+    description: model.description || undefined,
+    latest_versions: model.latest.map(presentModelVersion),
+    tags: keyValues(model.tags),
+    aliases: Object.entries(model.aliases).map(([alias, { version }]) => ({
+      alias,
+      version: String(version),
+    })),
+  });
+}
+
+export function presentModelVersion(version: ModelVersion): object {
+  return present({
+    name: version.model,
+    version: String(version.version),
+    creation_timestamp: version.createdAt.getTime(),
+    last_updated_timestamp: (version.updatedAt ?? version.createdAt).getTime(),
+    current_stage: version.stage ?? 'None',
+    description: version.description,
+    source: sourceOf(version),
+    run_id: version.runId,
+    run_link: version.runLink ?? '',
+    status: 'READY',
+    tags: keyValues(version.tags),
+    aliases: version.aliases,
+  });
+}

@@ -1,0 +1,121 @@
+import { Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { present } from '../../../platform/mlflow/mlflow-answer.js';
+import { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
+import {
+  MlflowController,
+  MlflowDelete,
+  MlflowGet,
+  MlflowPatch,
+  MlflowPost,
+} from '../../../platform/mlflow/mlflow-routes.js';
+import { ClientAliasService } from '../../client-alias.service.js';
+import { ClientModelService, type ListedModel } from '../../client-model.service.js';
+import { stageOf, versionNumber } from '../../wire-rules.js';
+import { presentModelVersion, presentRegisteredModel } from './mlflow-registry.presenter.js';
+import { callerOf, searchIn } from './registry-fields.js';
+
+const DEFAULT_MODELS = 100;
+const MOST_MODELS = 1000;
+
+@MlflowController('2.0/mlflow/registered-models')
+export class MlflowRegisteredModelsController {
+  constructor(
+    private readonly models: ClientModelService,
+    private readonly aliases: ClientAliasService,
+  ) {}
+
+  @MlflowPost('create')
+  async create(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const description = request.optionalText('description') ?? '';
+    return answer(await this.models.create(request.text('name'), description, request.keyValues('tags')));
+  }
+
+  @MlflowGet('get')
+  async get(@Req() http: FastifyRequest): Promise<object> {
+    return answer(await this.models.get(MlflowRequest.of(http).text('name')));
+  }
+
+  @MlflowPost('rename')
+  async rename(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    return answer(await this.models.rename(request.text('name'), request.text('new_name')));
+  }
+
+  @MlflowPatch('update')
+  async update(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const description = request.optionalText('description') ?? '';
+    return answer(await this.models.describe(request.text('name'), description));
+  }
+
+  @MlflowDelete('delete')
+  async delete(@Req() http: FastifyRequest): Promise<object> {
+    await this.models.delete(MlflowRequest.of(http).text('name'));
+    return {};
+  }
+
+  @MlflowGet('search')
+  async search(@Req() http: FastifyRequest): Promise<object> {
+    const search = searchIn(MlflowRequest.of(http), DEFAULT_MODELS, MOST_MODELS);
+    const { items, nextPageToken } = await this.models.search(search);
+    return present({
+      registered_models: items.map(presentRegisteredModel),
+      next_page_token: nextPageToken,
+    });
+  }
+
+  @MlflowGet('get-latest-versions')
+  async latestByQuery(@Req() http: FastifyRequest): Promise<object> {
+    return this.latest(http);
+  }
+
+  @MlflowPost('get-latest-versions')
+  async latest(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const found = await this.models.latest(request.text('name'), request.texts('stages').map(stageOf));
+    return present({ model_versions: found.map(presentModelVersion) });
+  }
+
+  @MlflowPost('set-tag')
+  async setTag(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const value = request.optionalText('value') ?? '';
+    await this.models.setTag(request.text('name'), request.text('key'), value);
+    return {};
+  }
+
+  @MlflowDelete('delete-tag')
+  async deleteTag(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    await this.models.deleteTag(request.text('name'), request.text('key'));
+    return {};
+  }
+
+  @MlflowPost('alias')
+  async setAlias(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const version = versionNumber(request.text('version'));
+    await this.aliases.set(request.text('name'), request.text('alias'), version, callerOf(http));
+    return {};
+  }
+
+  @MlflowDelete('alias')
+  async deleteAlias(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    await this.aliases.delete(request.text('name'), request.text('alias'));
+    return {};
+  }
+
+  @MlflowGet('alias')
+  async getAlias(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    const version = await this.aliases.get(request.text('name'), request.text('alias'));
+    return { model_version: presentModelVersion(version) };
+  }
+}
+
+function answer(model: ListedModel): object {
+  return { registered_model: presentRegisteredModel(model) };
+}

@@ -1,0 +1,27 @@
+import type { FastifyRequest } from 'fastify';
+import { invalidParameter } from '../../../platform/mlflow/mlflow-error.js';
+import type { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
+import type { RegistrySearch } from '../../client-model.service.js';
+
+/** The fields that both searches have. */
+export function searchIn(request: MlflowRequest, otherwise: number, most: number): RegistrySearch {
+  const maxResults = request.optionalInt('max_results') ?? otherwise;
+  if (maxResults < 1 || maxResults > most) {
+    throw invalidParameter(
+      `Invalid value ${maxResults} for parameter 'max_results' supplied. It must be a positive integer and at most ${most}.`,
+    );
+  }
+  return {
+    filter: request.optionalText('filter'),
+    orderBy: request.texts('order_by'),
+    maxResults,
+    pageToken: request.optionalText('page_token'),
+  };
+}
+
+/** Who asks, for records of decisions: the key's name where keys are in use, and whether the key may decide who answers. */
+export function callerOf(http: FastifyRequest): { by: string; mayDecide: boolean } {
+  const { caller } = http as FastifyRequest & { caller?: { name: string; role: string } };
+  if (!caller) return { by: 'MLflow API', mayDecide: true };
+  return { by: `${caller.name} (MLflow API)`, mayDecide: caller.role === 'admin' };
+}

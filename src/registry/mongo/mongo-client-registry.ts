@@ -1,0 +1,191 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
+import { newId } from '../../platform/ids/ids.js';
+import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { ClientRegistryStore, type StoredModel, type VersionChange } from '../client-registry-store.port.js';
+import type { StoredVersion } from '../registry-store.port.js';
+import { familyOf, fromTags, toModel, toVersion, versionId } from './registry-documents.js';
+import {
+  type ModelDocument,
+  MODELS,
+  type MoveDocument,
+  MOVES,
+  type VersionDocument,
+  type VersionKeyDocument,
+  VERSION_KEYS,
+  VERSIONS,
+} from './registry.schema.js';
+
+@Injectable()
+export class MongoClientRegistry extends ClientRegistryStore {
+  constructor(
+    @InjectModel(MODELS) private readonly registered: Model<ModelDocument>,
+    @InjectModel(VERSIONS) private readonly modelVersions: Model<VersionDocument>,
+    @InjectModel(VERSION_KEYS) private readonly keys: Model<VersionKeyDocument>,
+    @InjectModel(MOVES) private readonly moves: Model<MoveDocument>,
+  ) {
+    super();
+  }
+
+  async createModel({ name, createdAt, description, tags }: StoredModel): Promise<boolean> {
+    return this.insert({
+      _id: name,
+      family: newId(),
+      createdAt,
+      description,
+      tags: fromTags(tags),
+      drawn: 0,
+      rev: 0,
+      archivedRev: 0,
+      aliases: [],
+      moves: [],
+    });
+  }
+
+  async describeModel(name: string, description: string, updatedAt: Date): Promise<boolean> {
+    return this.updateModel(name, { $set: { description, updatedAt } });
+  }
+
+  /** The document under the new name is written before the old one goes: a kill between leaves the model under both. */
+  async renameModel(name: string, to: string, updatedAt: Date): Promise<'renamed' | 'unknown' | 'taken'> {
+    const document = await this.find(name);
+    if (!document) return 'unknown';
+    const family = familyOf(document);
+    if (name === to) return 'taken';
+    if (!(await this.insert({ ...document, _id: to, family, updatedAt }))) return 'taken';
+    await this.registered.deleteOne({ _id: name });
+    return 'renamed';
+  }
+
+  async removeModel(name: string): Promise<boolean> {
+    const document = await this.find(name);
+    if (!document || (await this.registered.deleteOne({ _id: name })).deletedCount === 0) return false;
+    const model = familyOf(document);
+    // A rename that a kill cut short left another name for the same versions.
+    if (await this.registered.findOne({ family: model }).lean<ModelDocument>()) return true;
+    await this.modelVersions.deleteMany({ model });
+    await this.moves.deleteMany({ model });
+    return true;
+  }
+
+  async setTag(name: string, key: string, value: string | undefined, version?: number): Promise<boolean> {
+    const document = await this.find(name);
+    if (!document) return false;
+    if (version === undefined) return setTagIn(this.registered, name, key, value);
+    return setTagIn(this.modelVersions, versionId(familyOf(document), version), key, value);
+  }
+
+  async models(name?: string): Promise<StoredModel[]> {
+    const where = name === undefined ? {} : { _id: String(name) };
+    return (await this.registered.find(where).sort({ _id: 1 }).lean<ModelDocument[]>()).map(toModel);
+  }
+
+  async versions(name?: string): Promise<StoredVersion[]> {
+    const where = name === undefined ? {} : { _id: String(name) };
+    const named = new Map<string, string>();
+    for (const document of await this.registered.find(where).lean<ModelDocument[]>()) {
+      named.set(familyOf(document), document._id);
+    }
+    if (named.size === 0) return [];
+    const among: QueryFilter<VersionDocument> = name === undefined ? {} : { model: [...named.keys()][0] };
+    const found = await this.modelVersions.find(among).lean<VersionDocument[]>();
+    return found.flatMap((one) => {
+      const model = named.get(one.model);
+      return model === undefined ? [] : [toVersion(one, model)];
+    });
+  }
+
+  async addVersion(version: Omit<StoredVersion, 'version'>): Promise<number | undefined> {
+    const drawn = await this.registered
+      .findOneAndUpdate(
+        { _id: version.model },
+        { $inc: { drawn: 1 }, $set: { updatedAt: version.createdAt } },
+        { returnDocument: 'after' },
+      )
+      .lean<ModelDocument>();
+    if (!drawn) return undefined;
+    const number = drawn.drawn;
+    const model = familyOf(drawn);
+    const tags = fromTags(version.tags);
+    await this.modelVersions.insertOne({
+      ...version,
+      _id: versionId(model, number),
+      model,
+      version: number,
+      tags,
+    });
+    return number;
+  }
+
+  async changeVersion(
+    name: string,
+    version: number,
+    change: VersionChange,
+    updatedAt: Date,
+  ): Promise<boolean> {
+    const document = await this.find(name);
+    if (!document) return false;
+    const _id = versionId(familyOf(document), version);
+    const { matchedCount } = await this.modelVersions.updateOne({ _id }, { $set: { ...change, updatedAt } });
+    if (matchedCount === 0) return false;
+    if (change.stage !== undefined) await this.updateModel(name, { $set: { updatedAt } });
+    return true;
+  }
+
+  async removeVersion(name: string, version: number, updatedAt: Date): Promise<boolean> {
+    const document = await this.find(name);
+    if (!document) return false;
+    const _id = versionId(familyOf(document), version);
+    const found = await this.modelVersions.findById(_id).lean<VersionDocument>();
+    if (!found) return false;
+    // The aliases first: none of them ever points at a version that is gone.
+    await this.updateModel(name, { $pull: { aliases: { version } }, $inc: { rev: 1 }, $set: { updatedAt } });
+    const gone = (await this.modelVersions.deleteOne({ _id })).deletedCount === 1;
+    // The run may be registered again, under a number of its own.
+    await this.keys.deleteOne({ _id: `${found.model}/${found.runId}`, version });
+    return gone;
+  }
+
+  async removeAlias(name: string, alias: string): Promise<boolean> {
+    // `rev` moves on, so that a move that has read the aliases before does not bring it back.
+    return this.updateModel(name, { $pull: { aliases: { alias } }, $inc: { rev: 1 } });
+  }
+
+  private async find(name: string): Promise<ModelDocument | null> {
+    return this.registered.findById(String(name)).lean<ModelDocument>();
+  }
+
+  private async insert(document: ModelDocument): Promise<boolean> {
+    try {
+      await this.registered.insertOne(document);
+      return true;
+    } catch (error) {
+      if (isDuplicate(error)) return false;
+      throw error;
+    }
+  }
+
+  private async updateModel(name: string, update: UpdateQuery<ModelDocument>): Promise<boolean> {
+    return (await this.registered.updateOne({ _id: String(name) }, update)).matchedCount === 1;
+  }
+}
+
+/** One tag among pairs, by updates that each hold for themselves. False if the document is not there. */
+async function setTagIn<T extends ModelDocument | VersionDocument>(
+  collection: Model<T>,
+  id: string,
+  key: string,
+  value: string | undefined,
+): Promise<boolean> {
+  const update = async (filter: object, change: object): Promise<boolean> => {
+    const where = { _id: String(id), ...filter } as QueryFilter<T>;
+    return (await collection.updateOne(where, change as UpdateQuery<T>)).matchedCount === 1;
+  };
+  if (value === undefined) return update({}, { $pull: { tags: { key } } });
+  for (let attempt = 0; attempt < 3; attempt++) {
+    if (await update({ 'tags.key': String(key) }, { $set: { 'tags.$.value': value } })) return true;
+    if (await update({ 'tags.key': { $ne: String(key) } }, { $push: { tags: { key, value } } })) return true;
+  }
+  return false;
+}

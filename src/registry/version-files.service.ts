@@ -1,0 +1,53 @@
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { invalidParameter } from '../platform/mlflow/mlflow-error.js';
+import {
+  type Artifact,
+  ArtifactService,
+  artifactUriOf,
+  ClientRunService,
+  ExperimentService,
+  servedPath,
+} from '../tracking/index.js';
+import type { StoredVersion } from './registry-store.port.js';
+import { VersionSourceService } from './version-source.service.js';
+import { runAddress, schemeOf } from './version-source.js';
+
+/** The files of a version, whoever made it, by their paths within the model's folder. */
+@Injectable()
+export class VersionFilesService {
+  constructor(
+    private readonly sources: VersionSourceService,
+    private readonly artifacts: ArtifactService,
+    private readonly runs: ClientRunService,
+    private readonly experiments: ExperimentService,
+  ) {}
+
+  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST, INVALID_PARAMETER_VALUE if the files are kept elsewhere */
+  async open(version: StoredVersion, path: string): Promise<{ artifact: Artifact; content: Readable }> {
+    await this.complete(version);
+    const artifact = await this.artifacts.find(`${await this.root(version)}/${path}`);
+    return { artifact, content: await this.artifacts.open(artifact) };
+  }
+
+  /** Makes sure that a version of ours has its folder as MLflow knows it. */
+  async complete(_version: StoredVersion): Promise<void> {}
+
+  /** The folder as a path under the root of what this server keeps. */
+  private async root(version: StoredVersion): Promise<string> {
+    const location = await this.sources.locate(version);
+    const path = servedPath(schemeOf(location) === 'runs' ? await this.resolved(location) : location);
+    if (path !== undefined) return path;
+    throw invalidParameter(
+      `The files of Model Version (name=${version.model}, version=${version.version}) are kept elsewhere: ${location}`,
+    );
+  }
+
+  private async resolved(location: string): Promise<string> {
+    const address = runAddress(location);
+    if (!address) throw invalidParameter(`'${location}' names no run.`);
+    const run = await this.runs.get(address.runId);
+    const root = artifactUriOf(await this.experiments.get(run.experimentId), run);
+    return address.path === '' ? root : `${root}/${address.path}`;
+  }
+}

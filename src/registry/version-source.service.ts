@@ -1,0 +1,181 @@
+import { Injectable } from '@nestjs/common';
+import { invalidParameter, MlflowError } from '../platform/mlflow/mlflow-error.js';
+import {
+  artifactUriOf,
+  ClientRunService,
+  ExperimentService,
+  type LoggedModel,
+  LoggedModelService,
+  modelUriOf,
+} from '../tracking/index.js';
+import { ClientRegistryStore } from './client-registry-store.port.js';
+import { isPrompt } from './search-registry.js';
+import type { StoredVersion } from './registry-store.port.js';
+import {
+  checkSourceForm,
+  invalidSource,
+  isWithin,
+  modelAddress,
+  runAddress,
+  schemeOf,
+  sourceOf,
+} from './version-source.js';
+import { isLatest, noVersion, PROMPT_TAG } from './wire-rules.js';
+
+export interface ResolvedSource {
+  /** As it is shown. */
+  source: string;
+  /** Where the files are, if `source` is not that place itself. */
+  location?: string;
+  /** Empty if there is none. */
+  runId: string;
+  modelId?: string;
+}
+
+/** The tag by which a logged model tells where it is registered. */
+const VERSIONS_TAG = 'mlflow.modelVersions';
+/** What a prompt has in the place of a source: a prompt has no files. */
+const PROMPT_SOURCES = new Set(['dummy-source', 'prompt-template']);
+
+/** Where a version's model is: checks what a client says, and follows addresses of other models and versions. */
+@Injectable()
+export class VersionSourceService {
+  constructor(
+    private readonly store: ClientRegistryStore,
+    private readonly runs: ClientRunService,
+    private readonly models: LoggedModelService,
+    private readonly experiments: ExperimentService,
+  ) {}
+
+  /** @throws MlflowError INVALID_PARAMETER_VALUE if the source is no place within the run or model that is named */
+  async resolve(
+    source: string,
+    named: { runId?: string; modelId?: string },
+    tags: Record<string, string>,
+  ): Promise<ResolvedSource> {
+    const runId = named.runId ?? '';
+    if (Object.hasOwn(tags, PROMPT_TAG) && tags[PROMPT_TAG] === 'true') {
+      if (!PROMPT_SOURCES.has(source)) {
+        throw invalidParameter(
+          `Invalid prompt source: '${source}'. Prompt sources must use an MLflow placeholder.`,
+        );
+      }
+      return { source, runId };
+    }
+    checkSourceForm(source);
+    if (schemeOf(source) === 'models') return this.ofModels(source, named);
+    if (named.modelId) return this.ofLoggedModel(source, named.modelId, runId);
+    if (schemeOf(source) === 'runs') {
+      if (!runId || runAddress(source)?.runId !== runId) throw invalidSource(source, 'run_id');
+    } else if (schemeOf(source) === 'mlflow-artifacts') {
+      const root = runId ? await this.runRoot(runId) : undefined;
+      if (root === undefined || !isWithin(source, root)) throw invalidSource(source, 'run_id');
+    }
+    return { source, runId };
+  }
+
+  /** The address of the files: never one that names a model or a version. */
+  async locate(version: StoredVersion): Promise<string> {
+    return version.location ?? sourceOf(version);
+  }
+
+  /** Writes on the logged model that this version was made of it. */
+  async tagLoggedModel(modelId: string, name: string, version: number): Promise<void> {
+    const { tags } = await this.models.get(modelId, true);
+    const before = Object.hasOwn(tags, VERSIONS_TAG) ? listIn(tags[VERSIONS_TAG]) : [];
+    const value = JSON.stringify([...before, { name, version }]);
+    await this.models.setTags(modelId, [{ key: VERSIONS_TAG, value }]);
+  }
+
+  private async ofModels(
+    source: string,
+    named: { runId?: string; modelId?: string },
+  ): Promise<ResolvedSource> {
+    const address = modelAddress(source);
+    if (address.kind === 'logged') {
+      if (address.modelId !== named.modelId) throw invalidSource(source, 'model_id');
+      return this.ofLoggedModel(source, address.modelId, named.runId ?? '');
+    }
+    const from = await this.versionAt(address);
+    const otherRun = named.runId !== undefined && named.runId !== from.runId;
+    const otherModel = named.modelId !== undefined && named.modelId !== (from.modelId ?? '');
+    if (otherRun || otherModel) {
+      throw invalidParameter(
+        `Invalid model version source: '${source}'. The run_id and model_id request parameters must match the referenced model version.`,
+      );
+    }
+    return {
+      source: `models:/${from.model}/${from.version}`,
+      location: await this.locate(from),
+      runId: from.runId,
+      ...(from.modelId && { modelId: from.modelId }),
+    };
+  }
+
+  private async ofLoggedModel(source: string, modelId: string, runId: string): Promise<ResolvedSource> {
+    const model = await this.loggedModel(modelId, source);
+    const root = modelUriOf(await this.experiments.get(model.experimentId), modelId);
+    const isAddress = schemeOf(source) === 'models';
+    if (schemeOf(source) === 'runs') throw invalidSource(source, 'model_id');
+    if (schemeOf(source) === 'mlflow-artifacts' && !isWithin(source, root)) {
+      throw invalidSource(source, 'model_id');
+    }
+    const ofRun = runId || model.sourceRunId;
+    return { source, runId: ofRun, modelId, ...(isAddress && { location: root }) };
+  }
+
+  private async versionAt(
+    address: Exclude<ReturnType<typeof modelAddress>, { kind: 'logged' }>,
+  ): Promise<StoredVersion> {
+    const { name } = address;
+    const [model] = await this.store.models(name);
+    if (!model) throw noVersion(name, address.kind === 'version' ? address.version : 0);
+    if (isPrompt(model)) {
+      throw invalidParameter(
+        `Invalid model version source: '${name}'. Prompt versions cannot be used as model version sources.`,
+      );
+    }
+    const newest = (await this.store.versions(name)).toSorted((a, b) => b.version - a.version);
+    const found = newest.find((version) => {
+      if (address.kind === 'version') return version.version === address.version;
+      if (address.kind === 'stage')
+        return (version.stage ?? 'None').toLowerCase() === address.stage.toLowerCase();
+      if (address.kind === 'latest' || isLatest(address.alias)) return true;
+      return (
+        Object.hasOwn(model.aliases, address.alias) &&
+        model.aliases[address.alias].version === version.version
+      );
+    });
+    if (!found) throw noVersion(name, address.kind === 'version' ? address.version : 0);
+    return found;
+  }
+
+  private async runRoot(runId: string): Promise<string | undefined> {
+    const run = await orUndefined(this.runs.get(runId));
+    return run && artifactUriOf(await orUndefined(this.experiments.get(run.experimentId)), run);
+  }
+
+  private async loggedModel(modelId: string, source: string): Promise<LoggedModel> {
+    const model = await orUndefined(this.models.get(modelId));
+    if (!model) throw invalidSource(source, 'model_id');
+    return model;
+  }
+}
+
+async function orUndefined<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST') return undefined;
+    throw error;
+  }
+}
+
+function listIn(text: string): object[] {
+  try {
+    const list = JSON.parse(text) as unknown;
+    return Array.isArray(list) ? (list as object[]) : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,86 @@
+import { invalidParameter, type MlflowError } from '../platform/mlflow/mlflow-error.js';
+import { decodedAgain } from '../tracking/index.js';
+import type { StoredVersion } from './registry-store.port.js';
+
+/** What a `models:/…` address means: a logged model, or a version of a registered model said in one of four ways. */
+export type ModelAddress =
+  | { kind: 'logged'; modelId: string }
+  | { kind: 'version'; name: string; version: number }
+  | { kind: 'alias'; name: string; alias: string }
+  | { kind: 'stage'; name: string; stage: string }
+  | { kind: 'latest'; name: string };
+
+/** The folder of a run's artifacts that is our version as MLflow knows models. */
+export const MODEL_FOLDER = 'model';
+
+/** Where a version says that its model is. */
+export function sourceOf({ source, runId }: Pick<StoredVersion, 'source' | 'runId'>): string {
+  return source ?? `runs:/${runId}/${MODEL_FOLDER}`;
+}
+
+export function schemeOf(uri: string): string {
+  return /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1].toLowerCase() ?? '';
+}
+
+/** @throws MlflowError INVALID_PARAMETER_VALUE if the text is no such address */
+export function modelAddress(source: string): ModelAddress {
+  const [, name, slash, rest] = /^models:\/+([^/]+)(\/?)([^/]*)$/.exec(source) ?? [];
+  if (name === undefined || name.trim() === '' || (slash && rest.trim() === ''))
+    throw invalidSource(source, 'model_id');
+  if (slash) {
+    if (/^\d+$/.test(rest)) return { kind: 'version', name, version: Number(rest) };
+    return rest.toLowerCase() === 'latest' ? { kind: 'latest', name } : { kind: 'stage', name, stage: rest };
+  }
+  const at = name.lastIndexOf('@');
+  if (at > 0) return { kind: 'alias', name: name.slice(0, at), alias: name.slice(at + 1) };
+  return { kind: 'logged', modelId: name };
+}
+
+/** The run and the path within its artifacts of a `runs:/…` address. */
+export function runAddress(source: string): { runId: string; path: string } | undefined {
+  const found = /^runs:\/+([0-9a-f]{32})(?:\/(.*))?$/s.exec(source);
+  return found ? { runId: found[1], path: found[2] ?? '' } : undefined;
+}
+
+/**
+ * Refuses what a source may never be: a path of this machine, an address of the web, or anything that leads elsewhere than
+ * it says.
+ */
+export function checkSourceForm(source: string): void {
+  const scheme = schemeOf(source);
+  const refused = (reason: string): MlflowError =>
+    invalidParameter(`Invalid model version source: '${source.slice(0, 500)}'. ${reason}`);
+  if (scheme === '' || scheme === 'file' || /^[a-z]:[\\/]/i.test(source)) {
+    throw refused('A local path cannot be the source of a model version on this server.');
+  }
+  if (scheme === 'http' || scheme === 'https' || scheme === 'ftp') {
+    throw refused('An address of the web cannot be the source of a model version on this server.');
+  }
+  const plain = decodedAgain(source.replaceAll('+', ' '));
+  const parts = plain.slice(plain.indexOf(':') + 1).split('/');
+  // eslint-disable-next-line no-control-regex -- control characters are what is refused
+  if (parts.some((part) => part === '..' || part === '.') || /[#?\\\u0000-\u001f]/.test(plain)) {
+    throw refused(
+      'It must be an absolute path without relative path references. Please provide an absolute path.',
+    );
+  }
+}
+
+/** Whether an address lies within another one, both taken apart and decoded. */
+export function isWithin(source: string, root: string): boolean {
+  const [a, b] = [taken(source), taken(root)];
+  return a.head === b.head && b.parts.length > 0 && b.parts.every((part, n) => a.parts[n] === part);
+}
+
+export function invalidSource(source: string, field: 'run_id' | 'model_id'): MlflowError {
+  return invalidParameter(
+    `Invalid model version source: '${source.slice(0, 500)}'. The ${field} request parameter must identify the resource that contains the source.`,
+  );
+}
+
+function taken(uri: string): { head: string; parts: string[] } {
+  const found = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/]*))?(.*)$/is.exec(uri);
+  const [, scheme = '', host = '', path = uri] = found ?? [];
+  const parts = path.split('/').filter((part) => part !== '');
+  return { head: `${scheme}//${host}`.toLowerCase(), parts: parts.map(decodedAgain) };
+}
