@@ -57,7 +57,7 @@ export class AccessService {
     if (expiresAt && expiresAt <= now) {
       throw accessInvalid([{ field: 'expiresAt', rule: 'future', message: 'must lie in the future' }]);
     }
-    const noAdmin = this.settings.accessAdminKey === undefined && (await this.liveAdmins()).length === 0;
+    const noAdmin = this.settings.accessAdminKey === '' && (await this.liveAdmins()).length === 0;
     if (noAdmin && (role !== 'admin' || expiresAt)) {
       const message = 'must be admin, without an end: from the first key on nothing is open without one';
       throw accessInvalid([{ field: 'role', rule: 'first-key', message }]);
@@ -74,7 +74,7 @@ export class AccessService {
     const admins = await this.liveAdmins();
     const live = [...(await this.keys()).values()].filter((key) => isLive(key, this.clock.now()));
     const isLast = admins.length === 1 && admins[0].id === id && live.length > 1;
-    if (isLast && this.settings.accessAdminKey === undefined) throw lastAdmin();
+    if (isLast && this.settings.accessAdminKey === '') throw lastAdmin();
     const done = await this.store.revoke(id, this.clock.now());
     this.known = undefined;
     if (!done) throw keyUnknown(id);
@@ -88,11 +88,11 @@ export class AccessService {
   private async callerOf(authorization?: string): Promise<Caller | undefined> {
     const given = keyIn(authorization);
     const { accessAdminKey, host } = this.settings;
-    if (accessAdminKey !== undefined && given !== undefined && sameText(given, accessAdminKey)) {
+    if (accessAdminKey !== '' && given !== undefined && sameText(given, accessAdminKey)) {
       return { name: 'ACCESS_ADMIN_KEY', role: 'admin' };
     }
     const keys = await this.keys();
-    const none = keys.size === 0 && accessAdminKey === undefined;
+    const none = keys.size === 0 && accessAdminKey === '';
     if (none && isLoopback(host)) return undefined;
     const parts = given === undefined ? undefined : partsOf(given);
     const key = parts && keys.get(parts.id);

@@ -9,7 +9,6 @@ import {
   IsString,
   IsTimeZone,
   IsUrl,
-  Length,
   Matches,
   Max,
   Min,
@@ -55,10 +54,9 @@ export class Settings {
   @IsNotEmpty()
   readonly host: string = '127.0.0.1';
   /** A key of an administrator that is not kept in the database, for the first start in a container. Empty: none. */
-  @IsOptional()
   @IsString()
-  @Length(32, 200)
-  readonly accessAdminKey?: string;
+  @Matches(/^(.{32,200})?$/, { message: 'must be 32 to 200 characters' })
+  readonly accessAdminKey: string = '';
   /** 0 takes any free port. */
   @IsInt()
   @Min(0)
