@@ -30,6 +30,8 @@ const common = {
 };
 
 export default {
+  // A hang is found all the same; a busy machine is not a fault.
+  testTimeout: 30_000,
   projects: [
     {
       ...common,

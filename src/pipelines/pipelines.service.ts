@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AlgorithmName } from '../algorithms/catalogue/catalogue.js';
 import { FeedService, type SourceSpec } from '../feed/index.js';
+import { GoldService } from '../gold/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Settings } from '../platform/config/settings.js';
 import type { Page } from '../platform/http/listing.js';
@@ -34,6 +35,7 @@ export class PipelinesService {
     private readonly settings: Settings,
     private readonly clock: Clock,
     private readonly feed: FeedService,
+    private readonly gold: GoldService,
     private readonly training: TrainingService,
     private readonly runs: PipelineRuns,
     private readonly runner: PipelineRunner,
@@ -102,8 +104,7 @@ export class PipelinesService {
     return {
       source,
       dataset: request.dataset,
-      // A file is imported whole unless a number is given; a feed without end is read a portion at a time.
-      nodes: request.nodes ?? (source.kind === 'file' ? undefined : this.settings.pipelineNodes),
+      nodes: request.nodes ?? (await this.nodesOf(source, request.dataset)),
       ...study,
     };
   }
@@ -116,6 +117,17 @@ export class PipelinesService {
       catalogue.some((entry) => entry.name === name && entry.available),
     );
     return (available.length > 0 ? available : names).map((name) => ({ name: name as AlgorithmName }));
+  }
+
+  /**
+   * A file is imported whole; a feed without end is read a portion at a time. The first portion of a dataset is as large as
+   * the first run's: a few shots are one day's games, and no snapshot can be split by time on them.
+   */
+  private async nodesOf(source: SourceSpec, dataset?: string): Promise<number | undefined> {
+    if (source.kind === 'file') return undefined;
+    const { pipelineNodes, firstRunNodes } = this.settings;
+    const name = dataset ?? (await this.feed.describe(source)).dataset;
+    return (await this.gold.latest(name)) ? pipelineNodes : Math.max(pipelineNodes, firstRunNodes);
   }
 
   private async sourceOf(text: string): Promise<SourceSpec> {

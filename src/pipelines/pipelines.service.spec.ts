@@ -1,0 +1,51 @@
+import 'reflect-metadata';
+import type { FeedService } from '../feed/index.js';
+import type { GoldService } from '../gold/index.js';
+import { Settings } from '../platform/config/settings.js';
+import type { TrainingService } from '../training/index.js';
+import { StillClock } from '../../test/support/still-clock.js';
+import type { PipelineRun } from './pipeline-run.js';
+import type { PipelineRunner } from './pipeline-runner.service.js';
+import type { PipelineRuns } from './pipeline-runs.port.js';
+import { PipelinesService } from './pipelines.service.js';
+
+/** The service on a feed without end, whose dataset has a snapshot or has none. */
+function serviceOn(hasSnapshot: boolean, settings: Partial<Settings> = {}): PipelinesService {
+  const feed = {
+    defaultSpec: async () => ({ kind: 'virtual-league' }),
+    describe: async () => ({ key: 'k', dataset: 'virtual-league', title: 't' }),
+  } as unknown as FeedService;
+  const gold = { latest: async () => (hasSnapshot ? {} : undefined) } as unknown as GoldService;
+  const training = {
+    check: () => undefined,
+    catalogue: () => [{ name: 'random-forest', available: true }],
+  } as unknown as TrainingService;
+  const runner = {
+    begin: async (run: PipelineRun) => ({ run, finished: Promise.resolve(run) }),
+  } as unknown as PipelineRunner;
+  const all = Object.assign(new Settings(), {
+    pipelineNodes: 100,
+    firstRunNodes: 20_000,
+    studyAlgorithms: ['random-forest'],
+    ...settings,
+  });
+  return new PipelinesService(all, new StillClock(), feed, gold, training, {} as PipelineRuns, runner);
+}
+
+describe(PipelinesService.name, () => {
+  const nodesOf = async (service: PipelinesService, nodes?: number) =>
+    (await service.start({ trigger: 'cron', by: 'cron', nodes })).run.options.nodes;
+
+  it('reads a portion at a time once the dataset has a snapshot', async () => {
+    expect(await nodesOf(serviceOn(true))).toBe(100);
+  });
+
+  it('reads as much as the first run into a dataset that has none yet', async () => {
+    expect(await nodesOf(serviceOn(false))).toBe(20_000);
+    expect(await nodesOf(serviceOn(false, { firstRunNodes: 0 }))).toBe(100);
+  });
+
+  it('reads what it is told', async () => {
+    expect(await nodesOf(serviceOn(false), 7)).toBe(7);
+  });
+});
