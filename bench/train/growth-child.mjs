@@ -2,10 +2,10 @@
 import { readPart } from './data.mjs';
 import { boostingTask } from './sections.mjs';
 
-const [dist, path, names] = process.argv.slice(2);
+const [dist, path, names, threads] = process.argv.slice(2);
 const { fitEngine } = await import(`${dist}/training/engines/fit-engine.js`);
 const features = names.split(',');
-const task = boostingTask(features, readPart(path, features.length));
+const task = boostingTask(features, readPart(path, features.length), Number(threads));
 
 process.on('message', async () => {
   const cpu = process.cpuUsage();

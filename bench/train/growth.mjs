@@ -17,7 +17,7 @@ export async function growth(bench) {
     for (const rows of SIZES) {
       const path = join(bench.folder, `growth-${rows}.bin`);
       writePart(path, await bench.data.growth(rows));
-      children.push(await startChild(bench.dist, path, bench.data.features));
+      children.push(await startChild(bench, path));
       rmSync(path);
     }
     const results = await takeTurns(
@@ -51,8 +51,9 @@ function rowsOf({ seconds, cpu, peakBytes }, rows, smallest) {
   ];
 }
 
-async function startChild(dist, path, features) {
-  const child = fork(new URL('growth-child.mjs', import.meta.url), [dist, path, features.join()]);
+async function startChild({ dist, data, threads }, path) {
+  const args = [dist, path, data.features.join(), String(threads)];
+  const child = fork(new URL('growth-child.mjs', import.meta.url), args);
   await answer(child);
   return child;
 }

@@ -21,10 +21,12 @@ export async function startOurs(dist) {
   };
 }
 
-/** What a trial would be given: all rows to learn from, none to stop early by. */
-export function fitTask(algorithm, parameters, features, part) {
+/** What a lonely trial would be given: all rows to learn from, none to stop early by, and the threads for itself. */
+export function fitTask(algorithm, parameters, features, part, threads, native) {
   return {
     algorithm,
+    threads,
+    ...(native && { native }),
     parameters,
     seed: 1,
     data: {

@@ -69,6 +69,9 @@ async function main() {
     await python.ask('load', { name, path, features: data.features.length });
   }
   const { ALGORITHMS } = await import(dist('algorithms/catalogue/catalogue.js'));
+  const { NativeEngines } = await import(dist('training/engines/native/native-engines.service.js'));
+  const { loadSettings } = await import(dist('platform/config/load-settings.js'));
+  const engines = new NativeEngines(loadSettings(process.env));
   const bench = {
     data,
     folder,
@@ -77,9 +80,19 @@ async function main() {
     dist: distFolder,
     engine,
     python,
-    algorithms: ALGORITHMS.map(({ name }) => name),
+    algorithms: ALGORITHMS.map(({ name }) => name).filter((name) => engines.availability(name).available),
     ours: (algorithm, parameters) => () =>
-      engine.ask('fit', { task: fitTask(algorithm, parameters, data.features, train), test }),
+      engine.ask('fit', {
+        task: fitTask(
+          algorithm,
+          parameters,
+          data.features,
+          train,
+          threads,
+          engines.taskFor(algorithm, threads),
+        ),
+        test,
+      }),
     peer: (peer, parameters) => () =>
       python.ask('fit', { peer, parameters, threads, train: 'train', test: 'test' }),
   };

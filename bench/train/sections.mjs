@@ -149,6 +149,6 @@ export async function predict(bench) {
   };
 }
 
-export function boostingTask(features, part) {
-  return fitTask('gradient-boosting', OUR_BOOSTING, features, part);
+export function boostingTask(features, part, threads) {
+  return fitTask('gradient-boosting', OUR_BOOSTING, features, part, threads);
 }
