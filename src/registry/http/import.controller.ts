@@ -23,7 +23,10 @@ export class ImportController {
 
   @Post(':name/versions/import')
   @HttpCode(201)
-  @ApiOperation({ summary: 'Make a version of a model file: .pvm or ONNX, told by its content' })
+  @ApiOperation({
+    summary:
+      'Make a version of a model file: .pvm, ONNX, LightGBM text or XGBoost JSON/UBJSON, told by its content',
+  })
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiCreatedResponse({ type: VersionAnswer })
