@@ -2,7 +2,13 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { GoldModule } from '../gold/index.js';
 import { Migrations } from '../platform/mongo/migrations.js';
-import { AliasKeepers, CHAMPION_ALIAS, MODEL_NAME, RegistryModule } from '../registry/index.js';
+import {
+  AliasKeepers,
+  CHAMPION_ALIAS,
+  MODEL_NAME,
+  RegistryModule,
+  ServableVersionService,
+} from '../registry/index.js';
 import { TrackingModule } from '../tracking/index.js';
 import { ChallengerService } from './challenger.service.js';
 import { ChampionService } from './champion.service.js';
@@ -30,12 +36,18 @@ import { MongoElectionStore } from './mongo/mongo-election-store.js';
   exports: [ChampionService],
 })
 export class ChampionModule {
-  constructor(migrations: Migrations, keepers: AliasKeepers, champions: ChampionService) {
+  constructor(
+    migrations: Migrations,
+    keepers: AliasKeepers,
+    champions: ChampionService,
+    servable: ServableVersionService,
+  ) {
     migrations.add(...championMigrations);
     // A client that sets the alias promotes: the same checks, the same record, the same word to those who serve.
     keepers.keep(MODEL_NAME, CHAMPION_ALIAS, async ({ version, by }) => {
       const present = await champions.current();
       if (present?.version.version === version) return;
+      await servable.takeOver(MODEL_NAME, version);
       await champions.promote({ version, by, reason: 'The alias was set by a client of the MLflow API.' });
     });
   }

@@ -178,7 +178,7 @@ describe('elect', () => {
       [98, 'only one game'],
     ] as const) {
       const w = await withHolder();
-      const holder = (await w.champion.current())!.run.id;
+      const holder = (await w.champion.current())!.run!.id;
       await w.tracking.setTags(holder, { [TAG.seenUntil]: String(dateOfGame(game)) });
       const election = await w.elect('second', w.better);
       expect(election).toMatchObject({ outcome: 'kept', state: 'applied' });

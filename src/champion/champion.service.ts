@@ -147,9 +147,9 @@ export class ChampionService {
     const alias = await this.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
     if (!alias) return undefined;
     const version = await this.registry.version(MODEL_NAME, alias.version);
-    const run = await this.tracking.get(version.runId);
+    const run = await this.tracking.find(version.runId);
     const election = await this.store.find(alias.key.slice(alias.key.indexOf('/') + 1));
-    return { version, run, since: alias.since, by: alias.by, election };
+    return { version, ...(run && { run }), since: alias.since, by: alias.by, election };
   }
 
   private async holder(): Promise<ModelVersion | undefined> {

@@ -79,7 +79,8 @@ export interface ElectionFilter {
 /** Who answers now, and why. */
 export interface ChampionInfo {
   version: ModelVersion;
-  run: Run;
+  /** Absent for a version that was imported, or registered without a run. */
+  run?: Run;
   since: Date;
   by: string;
   /** The decision that made it champion. */

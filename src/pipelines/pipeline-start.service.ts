@@ -71,8 +71,8 @@ export class PipelineStart implements OnApplicationBootstrap {
     const champion = await this.champion.current();
     if (!champion) return;
     const { version, run } = champion;
-    const logLoss = run.metrics.test_log_loss?.last;
-    const base = run.metrics.test_base_rate_log_loss?.last;
+    const logLoss = run?.metrics.test_log_loss?.last;
+    const base = run?.metrics.test_base_rate_log_loss?.last;
     const numbers =
       logLoss === undefined || base === undefined
         ? ''

@@ -113,7 +113,7 @@ export class ChampionHolder implements OnApplicationBootstrap, BeforeApplication
       { version: String(version.version), algorithm: version.algorithm, run_id: version.runId },
       1,
     );
-    this.logLossGauge.set(run.metrics.test_log_loss?.last ?? Number.NaN);
+    this.logLossGauge.set(run?.metrics.test_log_loss?.last ?? Number.NaN);
     this.logger.log(
       `version ${version.version} (${version.algorithm}) answers now${before ? `, before it version ${before}` : ''}`,
     );

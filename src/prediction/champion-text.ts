@@ -12,7 +12,7 @@ export function championText({ version, run }: ChampionInfo): string {
     required: true,
   }));
   const outputs = [{ type: 'long', name: 'prediction', required: true }];
-  const metrics = Object.entries(run.metrics).map(([name, summary]) => [name, summary.last]);
+  const metrics = Object.entries(run?.metrics ?? {}).map(([name, summary]) => [name, summary.last]);
   return stringify(
     {
       artifact_path: 'model',

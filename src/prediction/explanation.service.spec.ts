@@ -61,6 +61,16 @@ const NONE = {
 };
 
 describe(ExplanationService.name, () => {
+  it('answers the calibrated probability beside the raw score', async () => {
+    const plain = await setUp(trees(1, 10)).service.explain(ROW);
+    const model: Model = { ...trees(1, 10), calibration: { method: 'sigmoid', slope: 1, intercept: -1 } };
+    const explanation = await setUp(model).service.explain(ROW);
+    expect(plain.probability).toBeCloseTo(0.75, 12);
+    // Odds of 3, divided by e.
+    expect(explanation.probability).toBeCloseTo(3 / (3 + Math.E), 12);
+    expect({ ...explanation, probability: 0 }).toEqual({ ...plain, probability: 0 });
+  });
+
   it("finds the model's features in a shot, whatever their order; others have 0", async () => {
     const model = linearFromWeights({
       featureNames: ['Shot_Zone_Combined', 'X_Location'],

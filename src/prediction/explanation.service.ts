@@ -14,9 +14,10 @@ const WORKER = new URL('./explain.worker.js', import.meta.url);
 
 export interface Explanation {
   version: number;
+  /** What a prediction answers: calibrated, where the model has a calibration. */
   probability: number;
   unit: ContributionUnit;
-  /** The model's answer in `unit`, before it becomes a probability: expected + the sum of the contributions. */
+  /** The model's answer in `unit`, before link and calibration: expected + the sum of the contributions. */
   raw: number;
   expected: number;
   /** A feature that the model does not use has 0. */

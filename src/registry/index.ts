@@ -12,3 +12,4 @@ export {
 } from './model-version.js';
 export { RegistryModule } from './registry.module.js';
 export { RegistryService } from './registry.service.js';
+export { ServableVersionService } from './servable-version.service.js';

@@ -2,6 +2,9 @@ import type { FieldFault } from '../platform/errors/app-error.js';
 import type { CreateVersion, MoveAlias } from './model-version.js';
 import { registryInvalid } from './registry.errors.js';
 
+/** Bytes of a model file that comes from elsewhere: 64 MiB. */
+export const MAX_IMPORT_BYTES = 67_108_864;
+
 const RUN_ID = /^[0-9a-f]{32}$/;
 const HASH = /^[0-9a-f]{64}$/;
 const ALIAS = /^[\p{L}\p{N}_-]{1,255}$/u;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { FEATURES } from '../algorithms/court/features.js';
 import { BlobStore } from '../platform/blobs/blob-store.port.js';
 import { Workers } from '../platform/workers/workers.js';
-import type { ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
+import type { Exchanged, ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
 import type { ModelVersion } from './model-version.js';
 import { importFeatures, importInvalid, notExportable } from './registry.errors.js';
 import { RegistryService } from './registry.service.js';
@@ -31,11 +31,7 @@ export class ModelExchangeService {
    * @throws AppError `registry.import-invalid`, `registry.import-features`, `registry.invalid`
    */
   async import(model: string, file: Uint8Array): Promise<ModelVersion> {
-    const result = await this.exchange(file, 'model-file');
-    if ('fault' in result) throw importInvalid(result.fault);
-    const unknown = result.featureNames.filter((name) => !(FEATURES as readonly string[]).includes(name));
-    const missing = FEATURES.filter((name) => !result.featureNames.includes(name));
-    if (unknown.length + missing.length > 0) throw importFeatures(unknown, missing);
+    const result = await this.toModelFile(file);
     const { hash } = await this.blobs.put(result.file);
     return this.registry.createVersion({
       model,
@@ -46,6 +42,19 @@ export class ModelExchangeService {
       description: `Imported from a file (${result.format})`,
       tags: { 'pv.imported_from': result.format },
     });
+  }
+
+  /**
+   * A file of any known format as a model file, if its features are those of a shot.
+   * @throws AppError `registry.import-invalid`, `registry.import-features`
+   */
+  async toModelFile(file: Uint8Array): Promise<Exchanged> {
+    const result = await this.exchange(file, 'model-file');
+    if ('fault' in result) throw importInvalid(result.fault);
+    const unknown = result.featureNames.filter((name) => !(FEATURES as readonly string[]).includes(name));
+    const missing = FEATURES.filter((name) => !result.featureNames.includes(name));
+    if (unknown.length + missing.length > 0) throw importFeatures(unknown, missing);
+    return result;
   }
 
   private exchange(file: Uint8Array, to: ExchangePayload['to']): Promise<ExchangeResult> {

@@ -12,9 +12,15 @@ export interface ExchangePayload {
   featureNames: readonly string[];
 }
 
+export interface Exchanged {
+  file: Uint8Array;
+  algorithm: string;
+  format: string;
+  featureNames: string[];
+}
+
 /** A fault says what is wrong with the file. */
-export type ExchangeResult =
-  { file: Uint8Array; algorithm: string; format: string; featureNames: string[] } | { fault: string };
+export type ExchangeResult = Exchanged | { fault: string };
 
 /** Reads and writes model files: a large one takes seconds, so not on the event loop. */
 export default async function exchange({ payload }: WorkerTask<ExchangePayload>): Promise<ExchangeResult> {

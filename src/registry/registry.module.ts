@@ -31,6 +31,7 @@ import {
   versionSchema,
 } from './mongo/registry.schema.js';
 import { RegistryStore } from './registry-store.port.js';
+import { ServableVersionService } from './servable-version.service.js';
 import { VersionFilesService } from './version-files.service.js';
 import { VersionSourceService } from './version-source.service.js';
 import { RegistryService } from './registry.service.js';
@@ -62,11 +63,12 @@ import { RegistryService } from './registry.service.js';
     ClientAliasService,
     VersionSourceService,
     VersionFilesService,
+    ServableVersionService,
     AliasKeepers,
     { provide: RegistryStore, useClass: MongoRegistryStore },
     { provide: ClientRegistryStore, useClass: MongoClientRegistry },
   ],
-  exports: [RegistryService, AliasKeepers],
+  exports: [RegistryService, ServableVersionService, AliasKeepers],
 })
 export class RegistryModule {
   constructor(migrations: Migrations) {

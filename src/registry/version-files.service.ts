@@ -7,6 +7,7 @@ import {
   artifactUriOf,
   ClientRunService,
   ExperimentService,
+  type ListedFile,
   servedPath,
 } from '../tracking/index.js';
 import type { StoredVersion } from './registry-store.port.js';
@@ -25,13 +26,14 @@ export class VersionFilesService {
 
   /** @throws MlflowError RESOURCE_DOES_NOT_EXIST, INVALID_PARAMETER_VALUE if the files are kept elsewhere */
   async open(version: StoredVersion, path: string): Promise<{ artifact: Artifact; content: Readable }> {
-    await this.complete(version);
     const artifact = await this.artifacts.find(`${await this.root(version)}/${path}`);
     return { artifact, content: await this.artifacts.open(artifact) };
   }
 
-  /** Makes sure that a version of ours has its folder as MLflow knows it. */
-  async complete(_version: StoredVersion): Promise<void> {}
+  /** What is in the model's folder itself. @throws MlflowError INVALID_PARAMETER_VALUE if it is kept elsewhere */
+  async list(version: StoredVersion): Promise<ListedFile[]> {
+    return this.artifacts.list(await this.root(version));
+  }
 
   /** The folder as a path under the root of what this server keeps. */
   private async root(version: StoredVersion): Promise<string> {

@@ -1,8 +1,11 @@
-import { startApp, type StartedApp } from '../support/start-app.js';
+import { golden, syntheticShots } from '../golden/synthetic-shots.js';
+import { call, eventually, runDaily, startApp, type StartedApp } from '../support/start-app.js';
 
 interface Wire {
   error_code?: string;
   message?: string;
+  experiment_id?: string;
+  run?: { info: { run_id: string; artifact_uri: string } };
   model_version?: { version: string; aliases?: string[] };
 }
 
@@ -29,6 +32,63 @@ async function wire(
 const makeVersion = (name: string) =>
   wire('POST', 'model-versions/create', { name, source: 's3://bucket/m' });
 
+/** A finished run of a client in whose folder `model` these files are. */
+async function runWithFolder(files: Record<string, string>): Promise<string> {
+  const { experiment_id } = await wire('POST', 'experiments/create', { name: `e${Date.now()}` });
+  const { run } = await wire('POST', 'runs/create', { experiment_id, start_time: Date.now() });
+  const { run_id, artifact_uri } = run!.info;
+  const root = artifact_uri.replace('mlflow-artifacts:', '/api/2.0/mlflow-artifacts/artifacts');
+  for (const [name, body] of Object.entries(files)) {
+    expect((await fetch(`${app.url}${root}/model/${name}`, { method: 'PUT', body })).status).toBe(200);
+  }
+  return run_id;
+}
+
+async function registered(run_id: string): Promise<string> {
+  const source = `runs:/${run_id}/model`;
+  const made = await wire('POST', 'model-versions/create', { name: 'parivision', source, run_id });
+  return made.model_version!.version;
+}
+
+const setChampion = (version: string) =>
+  wire('POST', 'registered-models/alias', { name: 'parivision', alias: 'champion', version });
+
+interface Answering {
+  version: { version: number; algorithm: string; runId: string };
+  run?: { id: string };
+  election?: { kind: string; by: string };
+}
+
+/** LightGBM's text of a model of five columns, called by five of our features; the other two are not used. */
+function lightGbm() {
+  const { seed, trainRows, testRows, models } = golden<{
+    seed: number;
+    trainRows: number;
+    testRows: number;
+    models: { library: string; model: string; predictions: number[] }[];
+  }>('native-models.json');
+  const { model, predictions } = models.find(({ library }) => library === 'lightgbm')!;
+  const names = 'Player_ID X_Location Y_Location Total_Seconds_Remaining Shot_Zone_Combined'.split(' ');
+  const text = model
+    .replace('player x y seconds zone', `${names.join(' ')} Shot_Type_Encoded Shot_Distance_Meters`)
+    .replace('max_feature_idx=4', 'max_feature_idx=6')
+    .replace(/^(feature_infos=.*)$/m, '$1 none none');
+  // Every eleventh row was given an odd zone, and others have gaps.
+  const { columns } = syntheticShots(trainRows + testRows, seed);
+  const valuesOf = (row: number) => columns.map((column) => column[trainRows + row]);
+  const row = predictions.findIndex((_, i) => i % 11 !== 0 && !valuesOf(i).some(Number.isNaN));
+  const values = valuesOf(row);
+  return {
+    text,
+    shot: {
+      ...Object.fromEntries(names.map((name, i) => [name, values[i]])),
+      Shot_Type_Encoded: 2,
+      Shot_Distance_Meters: 1,
+    },
+    probability: predictions[row],
+  };
+}
+
 describe('the registry of MLflow clients', () => {
   it('shows in our own lists what a client registers, and follows a rename', async () => {
     await wire('POST', 'registered-models/create', { name: 'theirs' });
@@ -54,6 +114,70 @@ describe('the registry of MLflow clients', () => {
     expect((await fetch(`${app.url}/champion`)).status).toBe(404);
     const gone = await wire('DELETE', 'registered-models/delete', { name: 'parivision' });
     expect(gone).toMatchObject({ status: 400, error_code: 'INVALID_PARAMETER_VALUE' });
+  });
+
+  it("serves a client's LightGBM model, and one of our own again, when the alias is set to it", async () => {
+    const trained = await runDaily(app.url, { nodes: 3000, algorithms: [{ name: 'logistic-regression' }] });
+    expect(trained.state).toBe('succeeded');
+    const { body: list } = await call<{ items: { version: number; algorithm: string; runId: string }[] }>(
+      `${app.url}/registry/models/parivision/versions?algorithm=logistic-regression`,
+    );
+    const [own] = list.items;
+    const { text, shot, probability } = lightGbm();
+    const run = await runWithFolder({
+      MLmodel: 'flavors:\n  lightgbm:\n    data: model.lgb\n',
+      'model.lgb': text,
+    });
+    const version = await registered(run);
+    expect(await setChampion(version)).toMatchObject({ status: 200 });
+    const theirs = await call<Answering>(`${app.url}/champion`);
+    expect(theirs.body).toMatchObject({
+      version: { version: Number(version), algorithm: 'mlflow', runId: run },
+      run: { id: run },
+      election: { kind: 'promotion', by: 'MLflow API' },
+    });
+    const predict = () => call<{ probability: number; model_version: number }>(`${app.url}/predict`, shot);
+    const answer = await eventually(predict, ({ body }) => body.model_version === Number(version), 20);
+    expect(Math.abs(answer.body.probability - probability)).toBeLessThan(1e-12);
+    expect(await setChampion(String(own.version))).toMatchObject({ status: 200 });
+    expect((await call<Answering>(`${app.url}/champion`)).body).toMatchObject({
+      version: { version: own.version, algorithm: 'logistic-regression' },
+      run: { id: own.runId },
+      election: { kind: 'promotion', by: 'MLflow API' },
+    });
+    await eventually(predict, ({ body }) => body.model_version === own.version, 20);
+  }, 120_000);
+
+  it('serves an imported file, which has no run', async () => {
+    const answer = await fetch(`${app.url}/registry/models/parivision/versions/import`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: lightGbm().text,
+    });
+    const { version } = (await answer.json()) as { version: number };
+    expect(await setChampion(String(version))).toMatchObject({ status: 200 });
+    const { status, body } = await call<Answering>(`${app.url}/champion`);
+    expect([status, body.version.version, body.version.algorithm, body.run]).toEqual([
+      200,
+      version,
+      'imported-lightgbm',
+      undefined,
+    ]);
+  });
+
+  it('says what is wrong with a model that cannot be served, and leaves the champion', async () => {
+    const before = (await call<Answering>(`${app.url}/champion`)).body.version.version;
+    const pickled = await registered(await runWithFolder({ 'model.pkl': 'x' }));
+    expect(await setChampion(pickled)).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('its folder has none of model.pvm, model.onnx'),
+    });
+    const other = lightGbm().text.replace('Player_ID', 'Height');
+    expect(await setChampion(await registered(await runWithFolder({ 'model.lgb': other })))).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('it has Height; it lacks Player_ID'),
+    });
+    expect((await call<Answering>(`${app.url}/champion`)).body.version.version).toBe(before);
   });
 
   it('asks for keys in the words of MLflow once there is one', async () => {

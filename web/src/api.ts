@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 /** What the page reads of the answers of the server; the whole of each is described at /docs. */
 export interface Champion {
   version: { version: number; algorithm: string; createdAt: string };
-  run: { id: string; metrics: Record<string, { last: number } | undefined> };
+  run?: { id: string; metrics: Record<string, { last: number } | undefined> };
   since: string;
   by: string;
   election?: { verdict: string };

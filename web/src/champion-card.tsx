@@ -48,7 +48,7 @@ export function ChampionCard({ champion, refusal }: { champion?: Champion; refus
       </section>
     );
   }
-  const metric: Metric = (name) => champion.run.metrics[name]?.last;
+  const metric: Metric = (name) => champion.run?.metrics[name]?.last;
   return (
     <section class="champion">
       <h2>

@@ -1,4 +1,6 @@
 import type { Model } from '../model.js';
+import { lightGbmModel } from './from-lightgbm.js';
+import { xgboostModel } from './from-xgboost.js';
 import { InvalidModelFile } from './invalid-model-file.js';
 import { type ModelInfo, decodeModel } from './model-file.js';
 import { onnxModel } from './onnx/from-onnx.js';
@@ -6,8 +8,11 @@ import { onnxModel } from './onnx/from-onnx.js';
 export interface ReadModel {
   model: Model;
   info: ModelInfo;
-  format: 'model-file' | 'onnx';
+  format: 'model-file' | 'onnx' | 'lightgbm' | 'xgboost';
 }
+
+/** What LightGBM and XGBoost call the columns of a table without names. */
+const UNNAMED = { lightgbm: 'Column_', xgboost: 'f' };
 
 /**
  * A model from a file of any format that is known, told by its content. `featureNames` are taken where the file has as many
@@ -16,14 +21,40 @@ export interface ReadModel {
 export function readAnyModel(file: Uint8Array, featureNames: readonly string[]): ReadModel {
   if (textAt(file, 'PVMODEL\n')) return { ...decodeModel(file), format: 'model-file' };
   // The first field of an ONNX file is its IR version, a number.
-  if (file[0] === 8) return { ...imported(onnxModel(file, featureNames), 'onnx'), format: 'onnx' };
-  throw new InvalidModelFile('it is neither a model file (.pvm) nor an ONNX file');
+  if (file[0] === 8) return imported(onnxModel(file, featureNames), 'onnx');
+  if (textAt(file, 'tree\n') || textAt(file, 'tree\r\n')) {
+    return imported(named(lightGbmModel(textOf(file)), featureNames, UNNAMED.lightgbm), 'lightgbm');
+  }
+  if (textAt(file, '{')) {
+    return imported(named(xgboostModel(file), featureNames, UNNAMED.xgboost), 'xgboost');
+  }
+  throw new InvalidModelFile(
+    'it is neither a model file (.pvm) nor an ONNX file, a LightGBM text model or an XGBoost model (JSON or UBJSON)',
+  );
 }
 
 function textAt(file: Uint8Array, text: string): boolean {
   return file.length >= text.length && [...text].every((letter, i) => file[i] === letter.charCodeAt(0));
 }
 
-function imported(model: Model, format: string): { model: Model; info: ModelInfo } {
-  return { model, info: { algorithm: `imported-${format}`, parameters: {}, seed: 0, training: {} } };
+function textOf(file: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(file).replaceAll('\r\n', '\n');
+  } catch (cause) {
+    throw new InvalidModelFile('a LightGBM model must be text in UTF-8', { cause });
+  }
+}
+
+function named<M extends Model>(model: M, featureNames: readonly string[], prefix: string): M {
+  const isUnnamed = model.featureNames.every((name, i) => name === `${prefix}${i}`);
+  if (!isUnnamed || model.featureNames.length !== featureNames.length) return model;
+  return { ...model, featureNames: [...featureNames] };
+}
+
+function imported(model: Model, format: Exclude<ReadModel['format'], 'model-file'>): ReadModel {
+  return {
+    model,
+    info: { algorithm: `imported-${format}`, parameters: {}, seed: 0, training: {} },
+    format,
+  };
 }

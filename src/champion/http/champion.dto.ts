@@ -140,8 +140,11 @@ export class ElectionList extends PageAnswer {
 export class ChampionAnswer {
   @ApiProperty({ type: Object, description: 'As /registry/models/parivision/versions/{version} answers it' })
   version: object;
-  @ApiProperty({ type: Object, description: 'As /tracking/runs/{id} answers it' })
-  run: object;
+  @ApiPropertyOptional({
+    type: Object,
+    description: 'As /tracking/runs/{id} answers it; absent for a version that was made without a run',
+  })
+  run?: object;
   @ApiProperty({ example: '2026-11-24T05:00:00.000Z', type: String, format: 'date-time' })
   since: Date;
   @ApiProperty({ example: 'pipeline daily' })

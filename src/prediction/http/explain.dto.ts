@@ -2,7 +2,12 @@ import { ApiProperty } from '@nestjs/swagger';
 import { SevenFeatures } from './predict.dto.js';
 
 export class ExplanationAnswer {
-  @ApiProperty({ example: 0.6132, minimum: 0, maximum: 1, description: 'That the shot goes in' })
+  @ApiProperty({
+    example: 0.6132,
+    minimum: 0,
+    maximum: 1,
+    description: 'That the shot goes in, after the calibration',
+  })
   probability: number;
   @ApiProperty({ example: 3, description: 'Version of the model that answered' })
   model_version: number;
@@ -14,7 +19,8 @@ export class ExplanationAnswer {
   unit: 'log-odds' | 'probability';
   @ApiProperty({
     example: 0.461,
-    description: "The model's answer in this unit: expected_value + the sum of the contributions",
+    description:
+      "The model's answer in this unit before its calibration: expected_value + the sum of the contributions",
   })
   raw_score: number;
   @ApiProperty({ example: -0.163, description: 'The answer where nothing is known of the shot' })

@@ -9,12 +9,10 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { MAX_IMPORT_BYTES } from '../limits.js';
 import { ModelExchangeService } from '../model-exchange.service.js';
 import { importInvalid } from '../registry.errors.js';
 import { ModelParams, VersionAnswer } from './registry.dto.js';
-
-/** 64 MiB. */
-const MAX_BYTES = 67_108_864;
 
 @ApiTags('registry')
 @Controller('registry/models')
@@ -23,7 +21,10 @@ export class ImportController {
 
   @Post(':name/versions/import')
   @HttpCode(201)
-  @ApiOperation({ summary: 'Make a version of a model file: .pvm or ONNX, told by its content' })
+  @ApiOperation({
+    summary:
+      'Make a version of a model file: .pvm, ONNX, LightGBM text or XGBoost JSON/UBJSON, told by its content',
+  })
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiCreatedResponse({ type: VersionAnswer })
@@ -41,7 +42,7 @@ async function fileOf({ body }: FastifyRequest): Promise<Uint8Array> {
   let size = 0;
   for await (const part of body as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size > MAX_BYTES) throw importInvalid(`it must have at most ${MAX_BYTES} bytes`);
+    if (size > MAX_IMPORT_BYTES) throw importInvalid(`it must have at most ${MAX_IMPORT_BYTES} bytes`);
     parts.push(part);
   }
   return Buffer.concat(parts);

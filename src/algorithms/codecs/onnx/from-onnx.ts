@@ -4,7 +4,8 @@ import type { Model } from '../../model.js';
 import { checkModel } from '../check-model.js';
 import { ensure, InvalidModelFile } from '../invalid-model-file.js';
 import { type Attributes, attributesOf } from './attributes.js';
-import { decodeGraph, type GraphValue, type Node, type OnnxGraph } from './graph.js';
+import { takeCalibration } from './calibration-onnx.js';
+import { decodeGraph, type GraphValue, type Node, type OnnxGraph, sameSteps } from './graph.js';
 import { FEATURE_NAMES, onnxFile } from './to-onnx.js';
 import { treesFromNode } from './trees-from-onnx.js';
 
@@ -17,7 +18,7 @@ const MAX_GRAPH_NODES = 100;
  * where the file has as many columns and no names of its own. Throws InvalidModelFile where the file is anything else.
  */
 export function onnxModel(bytes: Uint8Array, featureNames: readonly string[] = []): Model {
-  const graph = decodeGraph(bytes);
+  const { graph, calibration } = takeCalibration(decodeGraph(bytes));
   ensure(graph.nodes.length <= MAX_GRAPH_NODES, `the graph must have at most ${MAX_GRAPH_NODES} nodes`);
   const trees = graph.nodes.filter(({ op }) => op === 'TreeEnsembleClassifier');
   const linear = graph.nodes.filter(({ op }) => op === 'LinearClassifier');
@@ -37,6 +38,7 @@ export function onnxModel(bytes: Uint8Array, featureNames: readonly string[] = [
     const ensemble = treesFromNode(node, names.length);
     model = { kind: 'tree-ensemble', featureNames: names, ensemble };
   } else model = linearModel(graph, node, before, names);
+  if (calibration) model.calibration = calibration;
   checkModel(model);
   return model;
 }
@@ -146,15 +148,7 @@ function ownLinear(graph: OnnxGraph, node: Node, names: string[]): Model {
   });
   checkModel(model);
   const again = decodeGraph(onnxFile(model));
-  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-  const plain = ({ nodes, initializers }: OnnxGraph) => [
-    nodes,
-    initializers.map(({ name, shape, values }) => [name, shape, Array.from(values, String)]),
-  ];
-  ensure(
-    same(plain(again), plain(graph)),
-    'steps before LinearClassifier are taken only as they are exported here',
-  );
+  ensure(sameSteps(again, graph), 'steps before LinearClassifier are taken only as they are exported here');
   return model;
 }
 

@@ -56,6 +56,19 @@ export interface OnnxGraph {
   metadata: Record<string, string>;
 }
 
+/** Whether two graphs compute the same, step for step and number for number. */
+export function sameSteps(
+  a: Pick<OnnxGraph, 'nodes' | 'initializers'>,
+  b: Pick<OnnxGraph, 'nodes' | 'initializers'>,
+): boolean {
+  const text = ({ nodes, initializers }: typeof a) =>
+    JSON.stringify([
+      nodes,
+      initializers.map(({ name, type, shape, values }) => [name, type, shape, Array.from(values, String)]),
+    ]);
+  return text(a) === text(b);
+}
+
 const IR_VERSION = 8;
 /** Versions of the operator sets that are used: what runtimes of the last years have. */
 const OPSETS: [domain: string, version: number][] = [

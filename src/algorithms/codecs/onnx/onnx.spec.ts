@@ -1,10 +1,9 @@
 import * as fc from 'fast-check';
+import type { Calibration } from '../../evaluation/calibration.js';
 import { linearFromWeights } from '../../linear/linear-model.js';
 import { type Model, predictProbability } from '../../model.js';
 import { type TreeNode, ensembleFromNodes } from '../../trees/assemble.js';
 import { LINKS, type Link } from '../../trees/tree-ensemble.js';
-import { InvalidModelFile } from '../invalid-model-file.js';
-import { readAnyModel } from '../read-any-model.js';
 import { floatAtMost } from './float32.js';
 import { decodeGraph, encodeGraph } from './graph.js';
 import { onnxModel } from './from-onnx.js';
@@ -36,9 +35,22 @@ const linear = linearFromWeights({
   means: [10, 0.4, 0.1, 2],
   scales: [5, 1, 1, 3],
 });
+function isotonic(x: number[], y: number[]): Calibration {
+  return { method: 'isotonic', x: Float64Array.from(x), y: Float64Array.from(y) };
+}
 const models: [string, Model][] = [
   ...LINKS.map((link): [string, Model] => [link, trees(link)]),
   ['linear', linear],
+  ['linear, sigmoid', { ...linear, calibration: { method: 'sigmoid', slope: 0.7, intercept: -0.3 } }],
+  [
+    'average, sigmoid',
+    { ...trees('average'), calibration: { method: 'sigmoid', slope: 1.4, intercept: 0.2 } },
+  ],
+  [
+    'logit, isotonic',
+    { ...trees('logit'), calibration: isotonic([0.2, 0.5, 0.6, 0.9], [0.1, 0.3, 0.65, 0.8]) },
+  ],
+  ['linear, isotonic of one point', { ...linear, calibration: isotonic([0.4], [0.55]) }],
 ];
 const ROWS = [0, 0.1, Math.fround(0.1), 3, -2, Number.NaN].flatMap((x) =>
   [0, 1, 2, 3, 7, 40, 201_580, 5, Number.NaN].map((zone) => [x, zone]),
@@ -59,9 +71,18 @@ describe('onnxFile and onnxModel', () => {
     expect(again.kind === 'tree-ensemble' && again.ensemble.cover[0]).toBe(9);
   });
 
-  it('refuses calibrated models, and steps that it does not know', () => {
-    const calibrated = { ...linear, calibration: { kind: 'sigmoid' } } as unknown as Model;
-    expect(() => onnxFile(calibrated)).toThrow('a calibrated model cannot be exported');
+  it('keep the calibration as it is, and its steps are what they must be', () => {
+    for (const [, model] of models) expect(onnxModel(onnxFile(model)).calibration).toEqual(model.calibration);
+    const calibration = isotonic([0.2, 0.5], [0.1, 0.3]);
+    const graph = decodeGraph(onnxFile({ ...linear, calibration }));
+    const other = JSON.stringify({ method: 'isotonic', x: [0.2, 0.5], y: [0.1, 0.4] });
+    const metadata = { ...graph.metadata, calibration: other };
+    expect(() => onnxModel(encodeGraph({ ...graph, metadata }))).toThrow('must be that of the last steps');
+    const broken = { ...graph.metadata, calibration: '{"method":"isotonic","x":[1],"y":["a"]}' };
+    expect(() => onnxModel(encodeGraph({ ...graph, metadata: broken }))).toThrow('entry calibration must be');
+  });
+
+  it('refuses steps that it does not know', () => {
     const graph = decodeGraph(onnxFile(linear));
     const changed = graph.nodes.map((node) => (node.op === 'Sub' ? { ...node, op: 'Add' } : node));
     expect(() => onnxModel(encodeGraph({ ...graph, nodes: changed }))).toThrow(
@@ -85,43 +106,5 @@ describe('floatAtMost', () => {
     );
     expect(floatAtMost(0.1)).toBeLessThan(Math.fround(0.1));
     expect(floatAtMost(-Number.MIN_VALUE)).toBe(-(2 ** -149));
-  });
-});
-
-describe('readAnyModel', () => {
-  const files = models.map(([, model]) => onnxFile(model));
-
-  it('answers damaged files with InvalidModelFile, or with a model that answers', () => {
-    const change = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 }));
-    const cases = fc.tuple(
-      fc.constantFrom(...files),
-      fc.array(change, { minLength: 1, maxLength: 4 }),
-      fc.option(fc.nat(), { freq: 4 }),
-    );
-    fc.assert(
-      fc.property(cases, ([file, changes, cut]) => {
-        const damaged = file.slice(0, cut === null ? file.length : cut % (file.length + 1));
-        for (const [at, byte] of changes) if (damaged.length > 0) damaged[at % damaged.length] = byte;
-        let model: Model;
-        try {
-          ({ model } = readAnyModel(damaged, featureNames));
-        } catch (error) {
-          expect(error).toBeInstanceOf(InvalidModelFile);
-          return;
-        }
-        const probability = predictProbability(
-          model,
-          model.featureNames.map(() => 1),
-        );
-        expect(probability).toBeGreaterThanOrEqual(0);
-        expect(probability).toBeLessThanOrEqual(1);
-      }),
-      { numRuns: 3000 },
-    );
-  });
-
-  it('refuses other files', () => {
-    expect(() => readAnyModel(new TextEncoder().encode('hello'), [])).toThrow('neither a model file');
-    expect(() => readAnyModel(new Uint8Array(0), [])).toThrow('neither a model file');
   });
 });

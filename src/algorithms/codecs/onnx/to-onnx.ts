@@ -5,7 +5,7 @@
  */
 import type { Model } from '../../model.js';
 import { checkModel } from '../check-model.js';
-import { InvalidModelFile } from '../invalid-model-file.js';
+import { withCalibration } from './calibration-onnx.js';
 import { FLOAT, INT64, type Node, type OnnxGraph, encodeGraph } from './graph.js';
 import { linearNodes } from './linear-to-onnx.js';
 import { treesNode } from './trees-to-onnx.js';
@@ -16,11 +16,8 @@ export const FEATURE_NAMES = 'feature_names';
 /** Throws InvalidModelFile where the model breaks a rule or has a part that is not exported. */
 export function onnxFile(model: Model): Uint8Array {
   checkModel(model);
-  const { calibration } = model as { calibration?: { kind?: string } };
-  if (calibration && calibration.kind !== 'none') {
-    throw new InvalidModelFile('a calibrated model cannot be exported to ONNX yet');
-  }
-  return encodeGraph(model.kind === 'linear' ? linearGraph(model) : treesGraph(model));
+  const graph = model.kind === 'linear' ? linearGraph(model) : treesGraph(model);
+  return encodeGraph(model.calibration ? withCalibration(graph, model.calibration) : graph);
 }
 
 type Of<K> = Extract<Model, { kind: K }>;

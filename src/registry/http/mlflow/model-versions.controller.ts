@@ -23,10 +23,7 @@ const MOST_VERSIONS = 200_000;
 
 @MlflowController('2.0/mlflow/model-versions')
 export class MlflowModelVersionsController {
-  constructor(
-    private readonly versions: ClientVersionService,
-    private readonly files: VersionFilesService,
-  ) {}
+  constructor(private readonly versions: ClientVersionService) {}
 
   @MlflowPost('create')
   async create(@Req() http: FastifyRequest): Promise<object> {
@@ -74,7 +71,6 @@ export class MlflowModelVersionsController {
   @MlflowGet('get-download-uri')
   async downloadUri(@Req() http: FastifyRequest): Promise<object> {
     const { name, version } = versionIn(http);
-    await this.files.complete(await this.versions.get(name, version));
     return { artifact_uri: await this.versions.downloadUri(name, version) };
   }
 

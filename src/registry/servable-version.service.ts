@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { BlobStore } from '../platform/blobs/blob-store.port.js';
+import { Clock } from '../platform/clock/clock.js';
+import { AppError } from '../platform/errors/app-error.js';
+import { MlflowError } from '../platform/mlflow/mlflow-error.js';
+import { ClientRegistryStore } from './client-registry-store.port.js';
+import { MAX_IMPORT_BYTES } from './limits.js';
+import { ModelExchangeService } from './model-exchange.service.js';
+import { notServable } from './registry.errors.js';
+import { RegistryService } from './registry.service.js';
+import type { StoredVersion } from './registry-store.port.js';
+import { VersionFilesService } from './version-files.service.js';
+
+/** What a model is called in a folder of MLflow: ours, ONNX, LightGBM, XGBoost. Nothing that would have to be run. */
+const MODEL_FILES = [
+  'model.pvm',
+  'model.onnx',
+  'model.lgb',
+  'model.xgb',
+  'model.ubj',
+  'model.json',
+  'model.txt',
+];
+
+/** Makes versions of MLflow's clients fit to answer predictions. */
+@Injectable()
+export class ServableVersionService {
+  constructor(
+    private readonly registry: RegistryService,
+    private readonly store: ClientRegistryStore,
+    private readonly files: VersionFilesService,
+    private readonly exchange: ModelExchangeService,
+    private readonly blobs: BlobStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Takes the model out of the version's folder and keeps it as a model file; nothing is left to do where there is one. What
+   * a client changes in the folder afterwards does not change the model.
+   * @throws AppError `registry.version-unknown`, `registry.not-servable`
+   */
+  async takeOver(model: string, version: number): Promise<void> {
+    const found = await this.registry.version(model, version);
+    if (found.modelHash !== '') return;
+    const converted = await this.converted(found);
+    const { hash, size } = await this.blobs.put(converted);
+    const change = { modelHash: hash, size };
+    if (await this.store.changeVersion(model, version, change, this.clock.now())) return;
+    throw notServable(model, version, 'it was removed meanwhile');
+  }
+
+  private async converted(version: StoredVersion): Promise<Uint8Array> {
+    try {
+      return (await this.exchange.toModelFile(await this.read(version))).file;
+    } catch (error) {
+      const isOfTheFile = error instanceof AppError && error.code.startsWith('registry.import-');
+      if (!isOfTheFile && !(error instanceof MlflowError)) throw error;
+      throw notServable(version.model, version.version, error.message.replace(/\.$/, ''));
+    }
+  }
+
+  private async read(version: StoredVersion): Promise<Uint8Array> {
+    const names = new Set((await this.files.list(version)).map(({ name }) => name));
+    const name = MODEL_FILES.find((one) => names.has(one));
+    if (name === undefined) {
+      throw notServable(version.model, version.version, `its folder has none of ${MODEL_FILES.join(', ')}`);
+    }
+    const { artifact, content } = await this.files.open(version, name);
+    if (artifact.size > MAX_IMPORT_BYTES) {
+      content.destroy();
+      throw notServable(
+        version.model,
+        version.version,
+        `${name} must have at most ${MAX_IMPORT_BYTES} bytes, not ${artifact.size}`,
+      );
+    }
+    const parts: Buffer[] = [];
+    for await (const part of content as AsyncIterable<Buffer>) parts.push(part);
+    return Buffer.concat(parts);
+  }
+}
