@@ -9,6 +9,7 @@ import { type Run, TAG, TrackingService } from '../tracking/index.js';
 import { type Availability, NativeEngines } from './engines/native/native-engines.service.js';
 import { generationsOf, proposed } from './generations.js';
 import { planStudy, type StudyPlan, type TrialPlan } from './plan-study.js';
+import { SharedBins } from './shared-bins.js';
 import type { Study, StudyRequest, Trial } from './study.js';
 import { STUDY_TAG, studyFromRuns } from './study-from-runs.js';
 import { budgetOf } from './study-budget.js';
@@ -177,7 +178,7 @@ export class TrainingService {
   /** As many trials at the same time as there are workers. The first failure that is not a trial's own stops all. */
   private async runTrials(
     plan: StudyPlan,
-    shared: Omit<TrialContext, 'signal' | 'threads'>,
+    shared: Omit<TrialContext, 'signal' | 'threads' | 'bins'>,
     progress: StudyProgress,
     signal: AbortSignal,
   ): Promise<void> {
@@ -185,11 +186,9 @@ export class TrainingService {
     const lanes = Math.max(1, Math.min(this.workers.size, plan.trials.length));
     // A lonely trial has all cores; trials side by side have one each.
     const threads = Math.max(1, Math.floor(this.workers.size / lanes));
-    const context = {
-      ...shared,
-      threads,
-      signal: AbortSignal.any([signal, stop.signal]),
-    };
+    const either = AbortSignal.any([signal, stop.signal]);
+    const bins = new SharedBins(this.workers, shared.data, either);
+    const context = { ...shared, bins, threads, signal: either };
     const ended: Trial[] = [];
     const lane = async (waiting: Iterable<TrialPlan>, known: readonly Trial[]): Promise<void> => {
       for (const planned of waiting) {
