@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { filter, type Observable, Subject } from 'rxjs';
 import { Clock } from '../platform/clock/clock.js';
+import { type Pace, PaceMeter } from '../platform/progress/pace.js';
 import type { Progress } from '../platform/progress/progress.js';
-import { type Pace, PaceMeter } from './eta.js';
 import type { PipelineRun, StepName } from './pipeline-run.js';
 
 export interface StepProgress extends Progress, Pace {

@@ -1,5 +1,6 @@
 import type { AlgorithmName, Parameters } from '../algorithms/catalogue/catalogue.js';
 import type { CalibrationChoice } from '../algorithms/evaluation/calibration.js';
+import type { BinnedColumns } from '../algorithms/trees/binning.js';
 import type { RowRange } from '../algorithms/training-data.js';
 
 /** What a fit reads of a snapshot. The arrays lie on SharedArrayBuffers. */
@@ -32,6 +33,8 @@ export interface FitTask {
   /** Threads that the fit may use; absent: 1. The model does not depend on it. */
   threads?: number;
   data: FitData;
+  /** Bins of the columns that trials share. Absent: a fit that needs them finds its own; the model is the same. */
+  binned?: BinnedColumns;
   /** Of the probabilities, learned on the validation part. Absent: none. */
   calibration?: CalibrationChoice;
   /** Only for algorithms whose engine is native. */

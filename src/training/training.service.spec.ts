@@ -123,6 +123,7 @@ class ScriptedWorkers extends Workers {
   }
 
   async run<R>(entry: URL, payload: unknown, options: WorkerOptions = {}): Promise<R> {
+    if (entry.pathname.endsWith('/training/bin.worker.js')) return undefined as R;
     if (!entry.pathname.endsWith('/training/fit.worker.js')) throw new Error(`not a worker: ${entry}`);
     options.signal?.throwIfAborted();
     const task = payload as FitTask;

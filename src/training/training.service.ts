@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { EMPTY, type Observable } from 'rxjs';
 import { ALGORITHMS, type AlgorithmSpec } from '../algorithms/catalogue/catalogue.js';
 import { GoldService, type Snapshot } from '../gold/index.js';
 import { messageOf } from '../platform/errors/app-error.js';
@@ -8,6 +9,7 @@ import { type Run, TAG, TrackingService } from '../tracking/index.js';
 import { type Availability, NativeEngines } from './engines/native/native-engines.service.js';
 import { generationsOf, proposed } from './generations.js';
 import { planStudy, type StudyPlan, type TrialPlan } from './plan-study.js';
+import { SharedBins } from './shared-bins.js';
 import type { Study, StudyRequest, Trial } from './study.js';
 import { STUDY_TAG, studyFromRuns } from './study-from-runs.js';
 import { budgetOf } from './study-budget.js';
@@ -25,10 +27,16 @@ export const EXPERIMENT = 'parivision';
 
 export type ListedAlgorithm = AlgorithmSpec & Availability;
 
+interface ActiveStudy {
+  progress: StudyProgress;
+  cancelled: AbortController;
+  begun: Promise<{ snapshot: Snapshot; parent: Run }>;
+}
+
 /** Studies: several trials on one snapshot, each a run in tracking, the study their parent. */
 @Injectable()
 export class TrainingService {
-  private readonly active = new Map<string, { progress: StudyProgress; cancelled: AbortController }>();
+  private readonly active = new Map<string, ActiveStudy>();
 
   constructor(
     private readonly gold: GoldService,
@@ -58,6 +66,11 @@ export class TrainingService {
     return this.active.get(id)?.progress.report();
   }
 
+  /** How far a running study comes, until it ends; nothing if this process is not at it. */
+  follow(id: string): Observable<StudyProgressReport> {
+    return this.active.get(id)?.progress.changes ?? EMPTY;
+  }
+
   /**
    * Fits every algorithm of the request `trials` times on the snapshot and records each fit as a run. A trial that fails
    * is a failed run, and the study goes on. A finished study with this id is answered as it is; of an unfinished one the
@@ -72,13 +85,14 @@ export class TrainingService {
     const progress = new StudyProgress(plan.trials, request.onProgress);
     const cancelled = new AbortController();
     const signal = request.signal ? AbortSignal.any([request.signal, cancelled.signal]) : cancelled.signal;
-    this.active.set(plan.id, { progress, cancelled });
+    const begun = this.begin(plan, request.snapshot);
+    this.active.set(plan.id, { progress, cancelled, begun });
     try {
-      const snapshot = await this.gold.get(request.snapshot);
-      const parent = await this.startParent(plan, snapshot);
+      const { snapshot, parent } = await begun;
       if (parent.status !== 'FINISHED') await this.perform(plan, parent, snapshot, progress, signal);
     } finally {
       this.active.delete(plan.id);
+      progress.close();
     }
     return this.study(plan.id);
   }
@@ -94,7 +108,8 @@ export class TrainingService {
 
   /** The study as tracking knows it. @throws AppError `training.study-unknown` */
   async study(id: string): Promise<Study> {
-    const parent = await this.tracking.find(studyRunId(id));
+    // Asked for at once after its start, its run may not be there yet.
+    const parent = (await this.tracking.find(studyRunId(id))) ?? (await this.active.get(id)?.begun)?.parent;
     if (!parent) throw studyUnknown(id);
     return studyFromRuns(parent, await this.tracking.children(parent.id), this.active.has(id));
   }
@@ -102,6 +117,11 @@ export class TrainingService {
   /** The runs of studies, newest first. */
   async studies(offset: number, limit: number): Promise<{ items: Run[]; total: number }> {
     return this.tracking.search({ tags: { [STUDY_TAG.kind]: 'study' } }, offset, limit);
+  }
+
+  private async begin(plan: StudyPlan, id: string): Promise<{ snapshot: Snapshot; parent: Run }> {
+    const snapshot = await this.gold.get(id);
+    return { snapshot, parent: await this.startParent(plan, snapshot) };
   }
 
   private async startParent(plan: StudyPlan, snapshot: Snapshot): Promise<Run> {
@@ -158,7 +178,7 @@ export class TrainingService {
   /** As many trials at the same time as there are workers. The first failure that is not a trial's own stops all. */
   private async runTrials(
     plan: StudyPlan,
-    shared: Omit<TrialContext, 'signal' | 'threads'>,
+    shared: Omit<TrialContext, 'signal' | 'threads' | 'bins'>,
     progress: StudyProgress,
     signal: AbortSignal,
   ): Promise<void> {
@@ -166,11 +186,9 @@ export class TrainingService {
     const lanes = Math.max(1, Math.min(this.workers.size, plan.trials.length));
     // A lonely trial has all cores; trials side by side have one each.
     const threads = Math.max(1, Math.floor(this.workers.size / lanes));
-    const context = {
-      ...shared,
-      threads,
-      signal: AbortSignal.any([signal, stop.signal]),
-    };
+    const either = AbortSignal.any([signal, stop.signal]);
+    const bins = new SharedBins(this.workers, shared.data, either);
+    const context = { ...shared, bins, threads, signal: either };
     const ended: Trial[] = [];
     const lane = async (waiting: Iterable<TrialPlan>, known: readonly Trial[]): Promise<void> => {
       for (const planned of waiting) {

@@ -10,6 +10,7 @@ import { evaluationFile, metricsOf } from './evaluation-file.js';
 import type { FitProgress, FitTask } from './fit-task.js';
 import type { FitResult } from './fit-trial.js';
 import type { TrialPlan } from './plan-study.js';
+import type { SharedBins } from './shared-bins.js';
 import type { Trial } from './study.js';
 import { BudgetSpent } from './study-budget.js';
 import { trialFromRun } from './study-from-runs.js';
@@ -24,6 +25,7 @@ export interface TrialContext {
   experimentId: string;
   snapshot: Snapshot;
   data: SnapshotData;
+  bins: SharedBins;
   /** Threads that each fit may use. */
   threads: number;
   signal: AbortSignal;
@@ -99,10 +101,11 @@ export class TrialService {
   /** The columns are SharedArrayBuffers: a message hands them over, it does not copy them. */
   private async fit(
     { algorithm, parameters, seed }: TrialPlan,
-    { data, signal, threads, calibration }: TrialContext,
+    { data, bins, signal, threads, calibration }: TrialContext,
     onProgress: (progress: FitProgress) => void,
   ): Promise<FitResult> {
     const { snapshot, featureNames, columns, labels, train, validation, test } = data;
+    const binned = await bins.of(algorithm, parameters);
     const cancelled = new Int32Array(new SharedArrayBuffer(4));
     const native = this.engines.taskFor(algorithm, threads, cancelled);
     const cancel = () => Atomics.store(cancelled, 0, 1);
@@ -115,6 +118,7 @@ export class TrialService {
       threads,
       data: { snapshot, featureNames, columns, labels, train, validation, test },
       calibration,
+      ...(binned && { binned }),
       ...(native && { native }),
     };
     try {

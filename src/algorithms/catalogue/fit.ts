@@ -6,8 +6,9 @@ import {
 } from '../linear/logistic-regression.js';
 import type { Model } from '../model.js';
 import { Random } from '../random/random.js';
-import type { TrainingData } from '../training-data.js';
-import { type GradientBoostingParameters, fitGradientBoosting } from '../trees/gradient-boosting.js';
+import { type TrainingData, checkTrainingData, weightedRows } from '../training-data.js';
+import { type BinnedColumns, binColumns } from '../trees/binning.js';
+import { type GradientBoostingParameters, fitGradientBoosting, spanOf } from '../trees/gradient-boosting.js';
 import { treeImportances } from '../trees/importances.js';
 import { type RandomForestParameters, fitRandomForest } from '../trees/random-forest.js';
 import type { TeamStarter } from '../trees/team.js';
@@ -45,6 +46,7 @@ const IDENTIFIER_FEATURES: readonly string[] = ['Player_ID'];
  * @param seed a safe integer; the same data, parameters and seed give the same model
  * @param onProgress told after each tree or step
  * @param startTeam lets other threads share the work on trees; the model is the same
+ * @param binned what `binsFor` found on the same data with the parameter maxBins; absent: found here
  * Throws InvalidParameter and InvalidTrainingData.
  */
 export function fitModel(
@@ -54,6 +56,7 @@ export function fitModel(
   seed: number,
   onProgress?: (done: number, total: number) => void,
   startTeam?: TeamStarter,
+  binned?: BinnedColumns,
 ): Fit {
   const resolved: unknown = resolveParameters(algorithm, parameters);
   const random = new Random(seed);
@@ -69,7 +72,7 @@ export function fitModel(
     const { model, iterations } = fitLogisticRegression(data, given, roles, onProgress);
     return { model, importances: linearImportances(model), iterations };
   }
-  const options = { onProgress, startTeam };
+  const options = { onProgress, startTeam, binned };
   if (algorithm === 'gradient-boosting') {
     const given = resolved as GradientBoostingParameters;
     return ofTrees(data, fitGradientBoosting(data, given, random, options).ensemble);
@@ -77,6 +80,12 @@ export function fitModel(
   const cuts = algorithm === 'extra-trees' ? 'random' : 'best';
   const given = { ...(resolved as RandomForestParameters), cuts } as const;
   return ofTrees(data, fitRandomForest(data, given, random, options).ensemble);
+}
+
+/** The bins that trees are grown on, for any fit of trees on this data. Throws InvalidTrainingData. */
+export function binsFor(data: TrainingData, maxBins: number): BinnedColumns {
+  checkTrainingData(data);
+  return binColumns(data.columns, weightedRows(data, data.train), spanOf(data), { maxBins });
 }
 
 function ofTrees(data: TrainingData, ensemble: TreeEnsemble): Fit {

@@ -92,7 +92,7 @@ export function fitGradientBoosting(
 }
 
 /** From the first to the last row that is looked at. */
-function spanOf({ train, validation }: TrainingData): { from: number; to: number } {
+export function spanOf({ train, validation }: TrainingData): { from: number; to: number } {
   return { from: Math.min(train.from, validation.from), to: Math.max(train.to, validation.to) };
 }
 

@@ -22,20 +22,9 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import {
-  type Observable,
-  defer,
-  endWith,
-  from,
-  ignoreElements,
-  interval,
-  map,
-  merge,
-  share,
-  takeUntil,
-  takeWhile,
-} from 'rxjs';
+import { type Observable, defer, from, map, merge, takeWhile } from 'rxjs';
 import { Settings } from '../../platform/config/settings.js';
+import { eventStream } from '../../platform/http/event-stream.js';
 import { listResponse } from '../../platform/http/listing.js';
 import { STEP_NAMES, type PipelineRun } from '../pipeline-run.js';
 import { PipelineSchedule } from '../pipeline-schedule.service.js';
@@ -44,8 +33,6 @@ import { DAILY, PipelinesService } from '../pipelines.service.js';
 import { type RunEvent, RunEvents } from '../run-events.service.js';
 import { RunsQuery, StartRunRequest } from './pipelines.dto.js';
 import { presentRun, RUN_COLUMNS } from './run.presenter.js';
-
-const HEARTBEAT_MS = 15_000;
 
 @ApiTags('pipelines')
 @Controller('pipelines')
@@ -134,8 +121,6 @@ export class PipelinesController {
   })
   async follow(@Param('id') id: string): Promise<Observable<MessageEvent>> {
     await this.pipelines.get(id);
-    let count = 0;
-    const message = (type: string, data: object): MessageEvent => ({ type, data, id: String(++count) });
     const now = defer(() => from(this.pipelines.get(id))).pipe(
       map((run): RunEvent => ({ runId: id, type: 'run', run })),
     );
@@ -143,12 +128,12 @@ export class PipelinesController {
     const live = merge(this.events.of(id), now).pipe(
       takeWhile((event) => event.type !== 'run' || event.run.state === 'running', true),
       map((event) =>
-        event.type === 'run' ? message('run', this.present(event.run)) : message('progress', event.progress),
+        event.type === 'run'
+          ? { type: 'run', data: this.present(event.run) }
+          : { type: 'progress', data: event.progress },
       ),
-      share(),
     );
-    const beat = interval(HEARTBEAT_MS).pipe(map(() => message('heartbeat', {})));
-    return merge(live, beat.pipe(takeUntil(live.pipe(ignoreElements(), endWith(undefined)))));
+    return eventStream(live);
   }
 
   private present(run: PipelineRun): object {

@@ -25,9 +25,10 @@ export async function fitEngine(task: FitTask, onIteration: OnIteration): Promis
 
 /** The engines of our own library take every row. */
 function fitHere(
-  { algorithm, data, parameters, seed, threads = 1 }: FitTask,
+  { algorithm, data, parameters, seed, threads = 1, binned }: FitTask,
   onIteration: OnIteration,
 ): EngineFit {
-  const fit = fitModel(algorithm as FittedHere, data, parameters, seed, onIteration, threadTeam(threads));
+  const team = threadTeam(threads);
+  const fit = fitModel(algorithm as FittedHere, data, parameters, seed, onIteration, team, binned);
   return { ...fit, rowsUsed: data.train.to - data.train.from };
 }

@@ -157,6 +157,13 @@ export class StudyProgressAnswer {
   done: number;
   @ApiProperty({ example: 3 })
   total: number;
+  @ApiPropertyOptional({
+    example: 0.12,
+    description: 'Trials a second; absent until five seconds are measured',
+  })
+  rate?: number;
+  @ApiPropertyOptional({ example: 16.7, description: 'Seconds to the end at this rate' })
+  etaSeconds?: number;
   @ApiProperty({ type: [CurrentTrialAnswer] })
   current: CurrentTrialAnswer[];
 }

@@ -1,4 +1,16 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  type MessageEvent,
+  Param,
+  Post,
+  Query,
+  Res,
+  Sse,
+} from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiConflictResponse,
@@ -9,6 +21,8 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { concat, defer, map, type Observable, takeWhile } from 'rxjs';
+import { eventStream } from '../../platform/http/event-stream.js';
 import { csvResponse, ListQuery, listResponse } from '../../platform/http/listing.js';
 import { StudyLauncher } from '../study-launcher.service.js';
 import { TrainingService } from '../training.service.js';
@@ -78,6 +92,29 @@ export class TrainingController {
   @ApiNotFoundResponse({ description: 'training.study-unknown' })
   async study(@Param() { id }: StudyParams): Promise<StudyAnswer> {
     return presentStudy(await this.training.study(id), this.training.progress(id));
+  }
+
+  /** The first and the last event are the whole study, so that a client that reconnects has missed nothing. */
+  @Sse('studies/:id/events')
+  @Header('cache-control', 'no-cache')
+  @ApiOperation({
+    summary: 'The study as it goes, as Server-Sent Events: study, progress, heartbeat; ends with the study',
+  })
+  @ApiNotFoundResponse({ description: 'training.study-unknown' })
+  async follow(@Param() { id }: StudyParams): Promise<Observable<MessageEvent>> {
+    await this.training.study(id);
+    const whole = defer(() => this.study({ id })).pipe(map((study) => ({ type: 'study', data: study })));
+    const changes = defer(() => this.training.follow(id)).pipe(
+      map((report) => ({ type: 'progress', data: report })),
+    );
+    return eventStream(
+      concat(whole, changes, whole).pipe(
+        takeWhile(
+          ({ type, data }) => type !== 'study' || ('state' in data && data.state === 'running'),
+          true,
+        ),
+      ),
+    );
   }
 
   @Get('studies/:id/trials')

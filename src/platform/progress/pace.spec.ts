@@ -1,4 +1,4 @@
-import { PaceMeter } from './eta.js';
+import { PaceMeter } from './pace.js';
 
 describe(PaceMeter.name, () => {
   it('hides the time left until there are five samples, then tells it', () => {

@@ -1,0 +1,61 @@
+// One client with one connection that asks at a fixed rate.
+import { Agent, request } from 'node:http';
+
+const BODY = JSON.stringify({
+  Player_ID: 201939,
+  X_Location: -80,
+  Y_Location: 120,
+  Total_Seconds_Remaining: 330,
+  Shot_Type_Encoded: 0,
+  Shot_Distance_Meters: 4.4,
+  Shot_Zone_Combined: 3,
+});
+const ASK_STATE_MS = 1000;
+
+/**
+ * Asks until `over` answers true or the seconds are up. A question whose moment came while another was still waiting
+ * counts from that moment: a server that stands still delays all that were to be asked meanwhile.
+ */
+export async function askAtRate(url, rate, over, seconds) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const target = new URL('/predict', url);
+  const latencies = [];
+  let failures = 0;
+  const study = { over: false };
+  const watch = setInterval(() => void over().then((yes) => (study.over ||= yes)), ASK_STATE_MS);
+  const begin = performance.now();
+  let answeredAt = begin;
+  for (let i = 0; !study.over; i++) {
+    const planned = begin + (i * 1000) / rate;
+    if (planned - begin > seconds * 1000) break;
+    const late = answeredAt > planned;
+    if (!late) await new Promise((done) => setTimeout(done, Math.max(0, planned - performance.now())));
+    const from = late ? planned : performance.now();
+    if ((await ask(target, agent)) !== 200) failures++;
+    answeredAt = performance.now();
+    latencies.push(answeredAt - from);
+  }
+  clearInterval(watch);
+  agent.destroy();
+  return { latencies, failures, tookSeconds: (performance.now() - begin) / 1000 };
+}
+
+/** Milliseconds at the middle, at 99 of 100, and the worst. */
+export function spread(latencies) {
+  const sorted = Float64Array.from(latencies).sort();
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  return { requests: sorted.length, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: sorted.at(-1) };
+}
+
+function ask(target, agent) {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(BODY) };
+    const asked = request(target, { method: 'POST', agent, headers }, (answer) => {
+      answer.resume();
+      answer.once('end', () => resolve(answer.statusCode));
+      answer.once('error', reject);
+    });
+    asked.once('error', reject);
+    asked.end(BODY);
+  });
+}

@@ -1,0 +1,14 @@
+import { binsFor } from '../algorithms/catalogue/fit.js';
+import type { BinnedColumns } from '../algorithms/trees/binning.js';
+import type { WorkerTask } from '../platform/workers/workers.js';
+import type { FitData } from './fit-task.js';
+
+export interface BinTask {
+  data: FitData;
+  /** 2..255 */
+  maxBins: number;
+}
+
+export default function bin({ payload: { data, maxBins } }: WorkerTask<BinTask>): BinnedColumns {
+  return binsFor(data, maxBins);
+}

@@ -1,0 +1,40 @@
+import { type AlgorithmName, type Parameters, resolveParameters } from '../algorithms/catalogue/catalogue.js';
+import type { BinnedColumns } from '../algorithms/trees/binning.js';
+import type { Workers } from '../platform/workers/workers.js';
+import type { BinTask } from './bin.worker.js';
+import type { FitData } from './fit-task.js';
+
+const BIN_WORKER = new URL('./bin.worker.js', import.meta.url);
+const BINNED: readonly AlgorithmName[] = ['gradient-boosting', 'random-forest', 'extra-trees'];
+/** Sets of bins kept at the same time: eight bytes a row each. */
+const KEPT = 2;
+
+/** The bins of one snapshot's columns, found once for all trials of a study. A worker finds them. */
+export class SharedBins {
+  private readonly found = new Map<number, Promise<BinnedColumns>>();
+
+  constructor(
+    private readonly workers: Workers,
+    private readonly data: FitData,
+    private readonly signal?: AbortSignal,
+  ) {}
+
+  /** For a fit with these parameters; undefined where the algorithm does not look at bins. */
+  async of(algorithm: AlgorithmName, parameters: Parameters): Promise<BinnedColumns | undefined> {
+    if (!BINNED.includes(algorithm)) return undefined;
+    const { maxBins } = resolveParameters(algorithm, parameters) as { maxBins: number };
+    const known = this.found.get(maxBins);
+    if (known) return known;
+    const { snapshot, featureNames, columns, labels, train, validation, test } = this.data;
+    // No more than a fit reads: what is not on shared memory would be copied.
+    const data = { snapshot, featureNames, columns, labels, train, validation, test };
+    const task: BinTask = { data, maxBins };
+    const bins = this.workers.run<BinnedColumns>(BIN_WORKER, task, { signal: this.signal });
+    const oldest = [...this.found.keys()][0];
+    if (this.found.size >= KEPT) this.found.delete(oldest);
+    this.found.set(maxBins, bins);
+    // One that failed is tried again by the next trial.
+    bins.catch(() => this.found.delete(maxBins));
+    return bins;
+  }
+}
