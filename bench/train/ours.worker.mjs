@@ -7,7 +7,7 @@ const { predictColumns, predictProbability } = await import(`${dist}/algorithms/
 const { score } = await import(`${dist}/algorithms/evaluation/scores.js`);
 let last;
 
-const COMMANDS = { fit, predict };
+const COMMANDS = { fit, trial, predict };
 
 parentPort.on('message', async ({ command, given }) => {
   try {
@@ -32,6 +32,19 @@ async function fit({ task, test }) {
   last = model;
   const logLoss = test && lossOf(model, test);
   return { seconds, cpu: (user + system) / 1e6, logLoss };
+}
+
+/** A fit on the training part, and its log losses on what follows. */
+async function trial({ task }) {
+  const { model } = await fitEngine(task, () => {});
+  const { columns, labels, validation, test } = task.data;
+  return { validation: lossIn(validation), test: lossIn(test) };
+
+  function lossIn({ from, to }) {
+    const probabilities = new Float64Array(to - from);
+    predictColumns(model, columns, from, to, probabilities);
+    return score(labels.subarray(from, to), probabilities, 0.5).logLoss;
+  }
 }
 
 function lossOf(model, { columns, labels, rows }) {

@@ -12,6 +12,7 @@ import { growth } from './growth.mjs';
 import { fitTask, startOurs } from './ours.mjs';
 import { startPeer } from './peer.mjs';
 import { gradientBoosting, logisticRegression, nativeEngines, predict, randomForest } from './sections.mjs';
+import { study } from './study.mjs';
 import { rounded, writeTable } from './table.mjs';
 
 const BENCH = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -23,6 +24,7 @@ const SECTIONS = {
   'native-engines': nativeEngines,
   predict,
   growth,
+  study,
 };
 
 const { values: options } = parseArgs({
@@ -81,6 +83,7 @@ async function main() {
     engine,
     python,
     algorithms: ALGORITHMS.map(({ name }) => name).filter((name) => engines.availability(name).available),
+    native: (algorithm, count) => engines.taskFor(algorithm, count),
     ours: (algorithm, parameters) => () =>
       engine.ask('fit', {
         task: fitTask(

@@ -22,6 +22,9 @@ const MODEL_FILES = [
   'model.txt',
 ];
 
+/** What a file can be refused for. */
+const OF_THE_FILE = new Set(['registry.import-invalid', 'registry.import-features']);
+
 /** Makes versions of MLflow's clients fit to answer predictions. */
 @Injectable()
 export class ServableVersionService {
@@ -53,7 +56,7 @@ export class ServableVersionService {
     try {
       return (await this.exchange.toModelFile(await this.read(version))).file;
     } catch (error) {
-      const isOfTheFile = error instanceof AppError && error.code.startsWith('registry.import-');
+      const isOfTheFile = error instanceof AppError && OF_THE_FILE.has(error.code);
       if (!isOfTheFile && !(error instanceof MlflowError)) throw error;
       throw notServable(version.model, version.version, error.message.replace(/\.$/, ''));
     }
