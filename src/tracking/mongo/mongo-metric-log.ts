@@ -59,6 +59,8 @@ export class MongoMetricLog implements OnModuleDestroy {
     if (!this.journal.enabled) {
       await this.add(id, { from: place.segments, segments: [segment] });
     } else {
+      // Else what this process adds to the journal would be taken for what an earlier one has left, and written twice.
+      await this.recovered();
       if (this.size > MOST_WAITING) await this.flushed();
       this.enqueue(id, place.segments, segment);
       await this.journal.append({ id, n: place.segments, segment });
@@ -104,16 +106,21 @@ export class MongoMetricLog implements OnModuleDestroy {
 
   /** Waits until the database has what was acknowledged, also by an earlier process. */
   private async flushed(): Promise<void> {
+    await this.recovered();
+    while (this.waiting.size > 0 || this.draining) {
+      if (this.failure) throw this.failure;
+      await Promise.race([this.begin(0), pause(RETRY_AFTER)]);
+    }
+  }
+
+  /** Waits until the database has what an earlier process has left in the journal. */
+  private async recovered(): Promise<void> {
     this.recovering ??= this.recover();
     try {
       await this.recovering;
     } catch (error) {
       this.recovering = undefined;
       throw error;
-    }
-    while (this.waiting.size > 0 || this.draining) {
-      if (this.failure) throw this.failure;
-      await Promise.race([this.begin(0), pause(RETRY_AFTER)]);
     }
   }
 
