@@ -9,7 +9,7 @@ import { ROOT, checkNode, ensureBuilt, ensureInstalled, say } from './steps.mjs'
 
 /** The slow ones share one embedded database and start whole applications: they run one file after the other. */
 const GROUPS = [
-  { projects: ['unit', 'architecture', 'golden'], args: [] },
+  { projects: ['unit', 'architecture', 'golden'], args: ['--maxWorkers=100%'] },
   { projects: ['medium'], args: ['--runInBand'] },
   { projects: ['e2e'], args: ['--runInBand'] },
 ];
