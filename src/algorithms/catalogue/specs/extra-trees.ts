@@ -1,61 +1,16 @@
-import type { AlgorithmSpec } from './algorithm-spec.js';
+import type { AlgorithmSpec, ParameterValue } from './algorithm-spec.js';
+import { randomForest } from './random-forest.js';
+
+/** Where its defaults are not the forest's: the random cuts differ enough without samples and drawn features. */
+const DEFAULTS: Record<string, ParameterValue> = { featuresPerSplit: 7, bootstrap: false };
 
 export const extraTrees: AlgorithmSpec = {
   name: 'extra-trees',
   title: 'Extra trees',
   engine: 'typescript',
   text: 'Mean of deep trees whose splits are the best of one random cut a feature; by default each is grown on all rows.',
-  parameters: [
-    {
-      name: 'trees',
-      type: 'integer',
-      default: 100,
-      min: 1,
-      max: 5000,
-      search: [50, 200],
-      text: 'Number of trees.',
-    },
-    {
-      name: 'maxDepth',
-      type: 'integer',
-      default: 10,
-      min: 1,
-      max: 64,
-      search: [6, 14],
-      text: 'Most splits between root and leaf.',
-    },
-    {
-      name: 'minRowsInLeaf',
-      type: 'integer',
-      default: 20,
-      min: 1,
-      max: 1000000,
-      scale: 'log',
-      search: [5, 300],
-      text: 'Fewest rows of a tree’s sample in a leaf, each counted once however often it was drawn.',
-    },
-    {
-      name: 'featuresPerSplit',
-      type: 'integer',
-      default: 7,
-      min: 1,
-      max: 1000,
-      search: [1, 7],
-      text: 'Features that each split chooses from; all of them where there are fewer.',
-    },
-    {
-      name: 'bootstrap',
-      type: 'boolean',
-      default: false,
-      text: 'Whether each tree has its own sample drawn with replacement; if not, all rows.',
-    },
-    {
-      name: 'maxBins',
-      type: 'integer',
-      default: 255,
-      min: 2,
-      max: 255,
-      text: 'Most bins of a feature; splits fall between bins.',
-    },
-  ],
+  parameters: randomForest.parameters.map((spec) => ({
+    ...spec,
+    default: DEFAULTS[spec.name] ?? spec.default,
+  })),
 };
