@@ -15,7 +15,7 @@ export async function kernelFile() {
     {
       readFile: (name) => {
         try {
-          return readFileSync(join(import.meta.dirname, name), 'utf8');
+          return readFileSync(join(import.meta.dirname, name), 'utf8').replaceAll('/* @inline */', '@inline');
         } catch {
           return null;
         }

@@ -1,5 +1,6 @@
 // The inner loops of growing trees, in AssemblyScript: `npm run build:kernel` writes src/algorithms/trees/growth-kernel-bytes.ts.
 // growth-kernel.spec.ts says in plain TypeScript what each must do, and compares.
+// `/* @inline */` is read by build.mjs: decorators of functions are AssemblyScript's, and formatter and linter read TypeScript.
 // All pointers are bytes in the memory that is imported; rows are 32-bit numbers, codes one byte, derivatives two i64 a row.
 
 // oxlint-disable max-params -- calls into WebAssembly take numbers only
@@ -9,6 +10,39 @@ const FEATURE_BYTES: usize = 4096;
 
 function add(slot: usize, pair: v128): void {
   v128.store(slot, i64x2.add(v128.load(slot), pair));
+}
+
+// Bits of the codes are moved to where a slot's place in bytes has them: two operations an update, not three.
+const SLOT: u32 = 0xff0;
+
+/** Adds a row's pair to the slots of `features` (1 .. 8, known to the compiler) features whose codes lie at `at`. */
+/* @inline */ function addRow(out: usize, at: usize, pair: v128, features: i32): void {
+  const low = load<u32>(at);
+  add(out + <usize>((low << 4) & SLOT), pair);
+  if (features > 1) add(out + <usize>((low >> 4) & SLOT) + FEATURE_BYTES, pair);
+  if (features > 2) add(out + <usize>((low >> 12) & SLOT) + 2 * FEATURE_BYTES, pair);
+  if (features > 3) add(out + <usize>((low >> 20) & SLOT) + 3 * FEATURE_BYTES, pair);
+  if (features < 5) return;
+  const high = load<u32>(at, 4);
+  add(out + <usize>((high << 4) & SLOT) + 4 * FEATURE_BYTES, pair);
+  if (features > 5) add(out + <usize>((high >> 4) & SLOT) + 5 * FEATURE_BYTES, pair);
+  if (features > 6) add(out + <usize>((high >> 12) & SLOT) + 6 * FEATURE_BYTES, pair);
+  if (features > 7) add(out + <usize>((high >> 20) & SLOT) + 7 * FEATURE_BYTES, pair);
+}
+
+/* @inline */ function addRows(
+  rows: usize,
+  end: usize,
+  codes: usize,
+  stride: usize,
+  pairs: usize,
+  out: usize,
+  features: i32,
+): void {
+  for (; rows < end; rows += 4) {
+    const row = <usize>load<u32>(rows);
+    addRow(out, codes + row * stride, v128.load(pairs + (row << 4)), features);
+  }
 }
 
 /** Adds the pairs of rows at places `from` .. `to - 1` to the slots of up to 8 features whose codes lie side by side. */
@@ -22,26 +56,17 @@ export function histogram(
   pairs: usize,
   out: usize,
 ): void {
-  for (let i = from; i < to; i++) {
-    const row = <usize>load<u32>(rows + ((<usize>i) << 2));
-    const pair = v128.load(pairs + (row << 4));
-    const bins = load<u64>(codes + row * <usize>stride);
-    add(out + (((<usize>bins) & 255) << 4), pair);
-    if (features < 2) continue;
-    add(out + (((<usize>(bins >> 8)) & 255) << 4) + FEATURE_BYTES, pair);
-    if (features < 3) continue;
-    add(out + (((<usize>(bins >> 16)) & 255) << 4) + 2 * FEATURE_BYTES, pair);
-    if (features < 4) continue;
-    add(out + (((<usize>(bins >> 24)) & 255) << 4) + 3 * FEATURE_BYTES, pair);
-    if (features < 5) continue;
-    add(out + (((<usize>(bins >> 32)) & 255) << 4) + 4 * FEATURE_BYTES, pair);
-    if (features < 6) continue;
-    add(out + (((<usize>(bins >> 40)) & 255) << 4) + 5 * FEATURE_BYTES, pair);
-    if (features < 7) continue;
-    add(out + (((<usize>(bins >> 48)) & 255) << 4) + 6 * FEATURE_BYTES, pair);
-    if (features < 8) continue;
-    add(out + (((<usize>(bins >> 56)) & 255) << 4) + 7 * FEATURE_BYTES, pair);
-  }
+  const end = rows + ((<usize>to) << 2);
+  const step = <usize>stride;
+  rows += (<usize>from) << 2;
+  if (features == 1) addRows(rows, end, codes, step, pairs, out, 1);
+  else if (features == 2) addRows(rows, end, codes, step, pairs, out, 2);
+  else if (features == 3) addRows(rows, end, codes, step, pairs, out, 3);
+  else if (features == 4) addRows(rows, end, codes, step, pairs, out, 4);
+  else if (features == 5) addRows(rows, end, codes, step, pairs, out, 5);
+  else if (features == 6) addRows(rows, end, codes, step, pairs, out, 6);
+  else if (features == 7) addRows(rows, end, codes, step, pairs, out, 7);
+  else addRows(rows, end, codes, step, pairs, out, 8);
 }
 
 /** target += source, `bytes` of i64 pairs. */
@@ -78,7 +103,10 @@ export function unpack(
   }
 }
 
-/** Rows whose code has a 1 in `table` to `lefts` (which may be the place they come from), others to `rights`; how many went left. */
+/**
+ * Rows whose code has a 1 in `table` to `lefts` (which may be the place they come from), others to `rights`; how
+ * many went left.
+ */
 export function partition(
   rows: usize,
   from: i32,
@@ -90,15 +118,23 @@ export function partition(
   rights: usize,
 ): i32 {
   const first = lefts;
-  for (let i = from; i < to; i++) {
-    const row = load<u32>(rows + ((<usize>i) << 2));
-    const goes = <usize>load<u8>(table + <usize>load<u8>(codes + <usize>row * <usize>stride));
-    store<u32>(lefts, row);
-    store<u32>(rights, row);
-    lefts += goes << 2;
-    rights += (1 - goes) << 2;
+  const end = rows + ((<usize>to) << 2);
+  for (rows += (<usize>from) << 2; rows < end; rows += 4) {
+    const row = load<u32>(rows);
+    const step = (<usize>load<u8>(table + <usize>load<u8>(codes + <usize>row * <usize>stride))) << 2;
+    store<u32>(select(lefts, rights, step), row);
+    lefts += step;
+    rights += 4 - step;
   }
   return <i32>((lefts - first) >> 2);
+}
+
+/** Writes `leaf` for the rows at places `from` .. `to - 1` to `leaves`, two bytes a row. */
+export function mark(rows: usize, from: i32, to: i32, leaves: usize, leaf: i32): void {
+  const end = rows + ((<usize>to) << 2);
+  for (rows += (<usize>from) << 2; rows < end; rows += 4) {
+    store<u16>(leaves + ((<usize>load<u32>(rows)) << 1), <u16>leaf);
+  }
 }
 
 export function copy(target: usize, source: usize, bytes: i32): void {
@@ -143,19 +179,26 @@ function rounded(x: v128): v128 {
   return i64x2.sub(f64x2.add(x, splat(MAGIC)), splat(MAGIC));
 }
 
+/** The answer of a row's leaf; 0 where no leaves are given. */
+/* @inline */ function answerOf(row: usize, leaves: usize, values: usize): f64 {
+  return leaves ? load<f64>(values + ((<usize>load<u16>(leaves + (row << 1))) << 3)) : 0.0;
+}
+
 /**
- * Adds `value` to the scores of rows at places `from` .. `to - 1` and writes the pairs of derivatives of the log loss:
- * w (p - y) in the gradient's unit; w p (1 - p), at least one unit, above the row's count of 1. `weights` 0: all are 1.
+ * Adds the answers of leaves (`leaves` 0: none) to the scores of rows at places `from` .. `to - 1` and writes the pairs of
+ * derivatives of the log loss: w (p - y) in the gradient's unit; w p (1 - p), at least one unit, above the row's count of 1.
+ * `weights` 0: all are 1.
  */
 export function derive(
   rows: usize,
   from: i32,
   to: i32,
+  leaves: usize,
+  values: usize,
   scores: usize,
   labels: usize,
   weights: usize,
   pairs: usize,
-  value: f64,
   gradientScale: f64,
   hessianScale: f64,
   countBits: i32,
@@ -168,7 +211,7 @@ export function derive(
     const single = i + 1 == to;
     const b = single ? a : <usize>load<u32>(rows + ((<usize>i) << 2), 4);
     let s = f64x2(load<f64>(scores + (a << 3)), load<f64>(scores + (b << 3)));
-    s = f64x2.add(s, splat(value));
+    s = f64x2.add(s, f64x2(answerOf(a, leaves, values), answerOf(b, leaves, values)));
     store<f64>(scores + (a << 3), f64x2.extract_lane(s, 0));
     if (!single) store<f64>(scores + (b << 3), f64x2.extract_lane(s, 1));
     const y = f64x2(<f64>load<u8>(labels + a), <f64>load<u8>(labels + b));

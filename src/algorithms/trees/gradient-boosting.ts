@@ -57,6 +57,8 @@ export interface GradientBoostingFit {
 
 /** The base rate is kept this far from 0 and 1, so that data of one class has a finite answer. */
 const RATE_CLIP = 1e-6;
+/** A row's node is remembered in two bytes. */
+const MOST_LEAVES = 32_768;
 /** Largest second derivative of a row of weight 1. */
 const STEEPEST = 0.25;
 /** LightGBM's defaults. */
@@ -65,7 +67,7 @@ export const CATEGORY_RULES = { categorySmoothing: 10, categoryL2: 10, maxCatego
 /**
  * Fits on the training part. Rows of weight 0 count as absent. Early stopping is off where the validation part is empty.
  * Fitting ends early where no split is left; there may be no tree at all (one class, one row, constant columns).
- * Throws InvalidTrainingData. The same data, parameters and seed give the same trees.
+ * Throws InvalidTrainingData, and RangeError for more than 32,768 leaves. The same data, parameters and seed give the same trees.
  */
 export function fitGradientBoosting(
   data: TrainingData,
@@ -74,6 +76,9 @@ export function fitGradientBoosting(
   options: TreeFitOptions = {},
 ): GradientBoostingFit {
   checkTrainingData(data);
+  if (!(parameters.maxLeaves <= MOST_LEAVES)) {
+    throw new RangeError(`maxLeaves must be at most ${MOST_LEAVES}, not ${parameters.maxLeaves}`);
+  }
   return withGrowthMemory((memory) => {
     const rows = weightedRows(data, data.train);
     const held = weightedRows(data, data.validation);
@@ -115,6 +120,8 @@ class Boosting {
   readonly #all: { at: number; view: Int32Array };
   readonly #sample: { at: number; view: Int32Array };
   readonly #held: { at: number; view: Int32Array };
+  /** Sums of the derivatives of all training rows; 0: not known. */
+  #root = 0;
 
   constructor(
     private readonly data: TrainingData,
@@ -140,7 +147,7 @@ class Boosting {
     } as const;
     this.#grower = new TreeGrower(binned, rules, space);
     this.#walk = new TreeWalk(memory, space, binned, 2 * Math.min(parameters.maxLeaves, rows.length));
-    space.derive(this.#all.at, 0, rows.length, 0);
+    this.#root = space.derive(this.#all.at, rows.length, { sums: parameters.rowFraction === 1 });
   }
 
   run(random: Random): GradientBoostingFit {
@@ -172,20 +179,22 @@ class Boosting {
   #addTree(random: Random): boolean {
     const { rowFraction, columnFraction, learningRate } = this.parameters;
     const { space, rows } = this.material;
-    const sampled = drawRows(rows, rowFraction, random.fork('rows'));
+    const sampled = rowFraction < 1 ? drawRows(rows, rowFraction, random.fork('rows')) : rows;
     const columns = drawnColumns(this.data.columns.length, columnFraction, random.fork('columns'));
     this.#sample.view.set(sampled);
-    const tree = this.#grower.grow(this.#sample.at, sampled.length, columns, random);
+    const tree = this.#grower.grow(this.#sample.at, sampled.length, columns, random, this.#root);
+    this.#root = 0;
     if (tree.split.length === 1) return rowFraction < 1 || columnFraction < 1;
     tree.value = tree.value.map((value) => value * learningRate);
     this.#trees.push(tree);
     if (sampled.length === rows.length) {
       tree.split.forEach((split, node) => {
-        if (!split) space.derive(this.#sample.at, tree.begin[node], tree.end[node], tree.value[node]);
+        if (!split) space.mark(this.#sample.at, tree.begin[node], tree.end[node], node);
       });
+      this.#root = space.derive(this.#all.at, rows.length, { answers: tree.value, sums: true });
     } else {
       this.#walk.add(tree, this.#all.at, rows.length);
-      space.derive(this.#all.at, 0, rows.length, 0);
+      space.derive(this.#all.at, rows.length, { sums: false });
     }
     this.#walk.add(tree, this.#held.at, this.material.held.length);
     return true;

@@ -29,8 +29,27 @@ function world(features: number) {
   const pairs = new BigInt64Array(memory.memory.buffer, pairsAt, ROWS * 2);
   const histogram = new BigInt64Array(memory.memory.buffer, histogramAt, 16 * 512);
   histogram.fill(0n);
-  const derive = (from: number, to: number, value: number, weightsAt = weights.at) =>
-    kernel.derive(rows.at, from, to, scores.at, labels.at, weightsAt, pairsAt, value, UNIT, UNIT, COUNT_BITS);
+  // Leaf number k answers k.
+  const leavesAt = memory.take(ROWS * 2);
+  const leaves = new Uint16Array(memory.memory.buffer, leavesAt, ROWS).fill(9);
+  const answers = memory.doubles(10);
+  answers.view.set(answers.view.map((_, k) => k / 4));
+  /** `marked`: scores rise by the answers of the rows' leaves. */
+  const derive = (from: number, to: number, { marked = true, weighted = true } = {}) =>
+    kernel.derive(
+      rows.at,
+      from,
+      to,
+      marked ? leavesAt : 0,
+      answers.at,
+      scores.at,
+      labels.at,
+      weighted ? weights.at : 0,
+      pairsAt,
+      UNIT,
+      UNIT,
+      COUNT_BITS,
+    );
   return {
     memory,
     kernel,
@@ -43,17 +62,22 @@ function world(features: number) {
     pairsAt,
     histogram,
     histogramAt,
+    leaves,
+    leavesAt,
     derive,
   };
 }
 
 describe('the growth kernel', () => {
   it('derives the log loss as plain arithmetic does, weights and far scores included', () => {
-    const { scores, labels, weights, pairs, derive } = world(1);
+    const { scores, labels, weights, pairs, leaves, derive } = world(1);
     const before = scores.view.slice();
-    derive(0, ROWS, 0.25);
+    leaves.forEach((_, row) => {
+      leaves[row] = row % 10;
+    });
+    derive(0, ROWS);
     for (let row = 0; row < ROWS; row++) {
-      expect(scores.view[row]).toBe(before[row] + 0.25);
+      expect(scores.view[row]).toBe(before[row] + (row % 10) / 4);
       const p = 1 / (1 + Math.exp(-scores.view[row]));
       const [g, h] = [pairs[2 * row], pairs[2 * row + 1]];
       expect(Math.abs(Number(g) / UNIT - weights.view[row] * (p - labels.view[row]))).toBeLessThan(1e-9);
@@ -68,17 +92,34 @@ describe('the growth kernel', () => {
     const { scores, rows, pairs, derive } = world(2);
     const before = scores.view.slice();
     pairs.fill(-7n);
-    derive(3, 8, 1, 0);
+    derive(3, 8, { weighted: false });
     rows.view.forEach((row, place) => {
       const inside = place >= 3 && place < 8;
-      expect(scores.view[row]).toBe(before[row] + (inside ? 1 : 0));
+      expect(scores.view[row]).toBe(before[row] + (inside ? 9 / 4 : 0));
       expect(pairs[2 * row] === -7n).toBe(!inside);
+    });
+  });
+
+  it('leaves the scores of rows without leaves', () => {
+    const { scores, pairs, derive } = world(2);
+    const before = scores.view.slice();
+    pairs.fill(0n);
+    derive(0, ROWS, { marked: false });
+    expect(scores.view).toEqual(before);
+    expect(pairs.every((word, i) => i % 2 === 0 || word !== 0n)).toBe(true);
+  });
+
+  it('marks the rows of a range with their leaf', () => {
+    const { kernel, rows, leaves, leavesAt } = world(5);
+    kernel.mark(rows.at, 10, 20, leavesAt, 60_000);
+    rows.view.forEach((row, place) => {
+      expect(leaves[row]).toBe(place >= 10 && place < 20 ? 60_000 : 9);
     });
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('sums %i features into bins, exactly', (features) => {
     const { kernel, rows, codes, pairs, pairsAt, histogram, histogramAt, derive } = world(features);
-    derive(0, ROWS, 0);
+    derive(0, ROWS);
     kernel.histogram(rows.at, 5, 900, codes.at + 3, STRIDE, features, pairsAt, histogramAt);
     const wanted = new BigInt64Array(16 * 512);
     for (let i = 5; i < 900; i++) {
@@ -94,7 +135,7 @@ describe('the growth kernel', () => {
 
   it('adds and takes away histograms, and unpacks them', () => {
     const { memory, kernel, rows, codes, pairsAt, histogram, histogramAt, derive } = world(3);
-    derive(0, ROWS, 0);
+    derive(0, ROWS);
     kernel.histogram(rows.at, 0, ROWS, codes.at, STRIDE, 1, pairsAt, histogramAt);
     const all = histogram.slice(0, 512);
     kernel.addHistogram(histogramAt, histogramAt, FEATURE_BYTES);

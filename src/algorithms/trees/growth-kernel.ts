@@ -42,15 +42,17 @@ export interface GrowthKernel {
   ): number;
   copy(target: number, source: number, bytes: number): void;
   clear(target: number, bytes: number): void;
+  mark(rows: number, from: number, to: number, leaves: number, leaf: number): void;
   derive(
     rows: number,
     from: number,
     to: number,
+    leaves: number,
+    values: number,
     scores: number,
     labels: number,
     weights: number,
     pairs: number,
-    value: number,
     gradientScale: number,
     hessianScale: number,
     countBits: number,

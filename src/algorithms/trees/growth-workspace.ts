@@ -13,8 +13,8 @@ import {
   type TeamStarter,
 } from './team.js';
 
-/** Fewer rows are not worth waking another thread for. */
-const ROWS_PER_THREAD = 4096;
+/** Fewer rows are not worth waking another thread for: their pass takes less than that. */
+const ROWS_PER_THREAD = 16_384;
 
 /** Powers of 2 by which derivatives are turned into integers, so that sums are exact whatever their order. */
 export interface Units {
@@ -56,6 +56,9 @@ export class GrowthWorkspace {
   readonly #slotsAt: number;
   readonly #table: Uint8Array;
   readonly #free: number[] = [];
+  /** The leaf of each row, two bytes; 0: no row was marked yet. */
+  #leaves = 0;
+  #answers: { at: number; view: Float64Array } | undefined;
 
   constructor(memory: GrowthMemory, binned: BinnedColumns, data: TrainingData, startTeam?: TeamStarter) {
     const rows = data.labels.length;
@@ -105,12 +108,30 @@ export class GrowthWorkspace {
     return list;
   }
 
-  /** Adds `value` to the scores of a range of the list, and works out the derivatives of these rows. */
-  derive(list: number, begin: number, end: number, value: number): void {
-    const { scores, labels, weights, pairs } = this.#at;
+  /** Remembers that the rows of a range of the list are in leaf number `leaf`, 0 .. 65535, until they are derived. */
+  mark(list: number, begin: number, end: number, leaf: number): void {
+    this.#leaves ||= this.#memory.take(this.scores.length * 2);
+    this.kernel.mark(list, begin, end, this.#leaves, leaf);
+  }
+
+  /**
+   * Works out the derivatives of the first `rows` rows of a list, after adding to each score the answer of the leaf that the row
+   * was marked with (no answers: scores stay). Where `sums` are wanted a pointer to them for every feature, else 0.
+   */
+  derive(list: number, rows: number, { answers, sums }: { answers?: number[]; sums: boolean }): number {
+    const { scores, labels, weights, pairs, codes } = this.#at;
     const { gradient, hessian, countBits } = this.units;
-    const rest = [scores, labels, weights, pairs, value, gradient, hessian, countBits];
-    this.#run('derive', [list, begin, end, ...rest]);
+    if (answers && answers.length > (this.#answers?.view.length ?? 0)) {
+      this.#answers = this.#memory.doubles(answers.length);
+    }
+    if (answers) this.#answers!.view.set(answers);
+    const leaves = answers ? [this.#leaves, this.#answers!.at] : [0, 0];
+    const out = sums ? this.#newHistogram() : 0;
+    const arrays = [...leaves, scores, labels, weights, pairs, gradient, hessian, countBits];
+    const rest = [...arrays, codes, this.#stride, this.features, out, this.#others];
+    const shares = this.#run('derive', [list, 0, rows, ...rest]).length;
+    if (sums) this.#addShares(out, shares);
+    return out;
   }
 
   /** Derivatives of a forest's tree: `counts` are draws a place of `all` (absent: one each). Answers the rows in `out`. */
@@ -123,14 +144,23 @@ export class GrowthWorkspace {
 
   /** A pointer to the sums of a range of the list, for every feature. */
   histogram(list: number, begin: number, end: number): number {
-    const out = this.#free.pop() ?? this.#memory.take(this.#histogramBytes);
+    const out = this.#newHistogram();
     const { codes, pairs } = this.#at;
     const rest = [codes, this.#stride, this.features, pairs, out, this.#others];
     const shares = this.#run('histogram', [list, begin, end, ...rest]).length;
+    this.#addShares(out, shares);
+    return out;
+  }
+
+  #newHistogram(): number {
+    return this.#free.pop() ?? this.#memory.take(this.#histogramBytes);
+  }
+
+  /** Adds the sums of the other threads to the first one's. */
+  #addShares(out: number, shares: number): void {
     for (let k = 1; k < shares; k++) {
       this.kernel.addHistogram(out, this.#others + (k - 1) * this.#histogramBytes, this.#histogramBytes);
     }
-    return out;
   }
 
   /** Turns the parent's histogram into the one of the other child: what is left when `child` is taken away. */

@@ -5,7 +5,7 @@
  * One word, `GO`, holds a count of passes and how many helpers take part in the present one; a helper that is not among them
  * waits on. Helpers register when they are ready, so a slow start delays nobody.
  */
-import { type GrowthKernel, loadKernel } from './growth-kernel.js';
+import { FEATURE_BYTES, type GrowthKernel, loadKernel } from './growth-kernel.js';
 
 /** What a helper thread needs; it can be sent to another thread. */
 export interface TeamShare {
@@ -31,9 +31,10 @@ const RESULTS = 16;
 export const MOST_HELPERS = 63;
 export const CONTROL_BYTES = 1024;
 const DOUBLES_AT = 512;
+const MOST_ARGUMENTS = 32;
 
-/** Turns of a waiting loop before the thread sleeps: about a tenth of a millisecond. */
-const SPINS = 20_000;
+/** Turns of a waiting loop before the thread sleeps: some ten microseconds. More would take from a core that two threads share. */
+const SPINS = 2000;
 /** A helper that does not answer for so long is taken to be dead. */
 const PATIENCE_MS = 60_000;
 
@@ -54,7 +55,7 @@ export class Team {
 
   constructor(share: TeamShare, kernel: GrowthKernel) {
     this.#words = new Int32Array(share.memory.buffer, share.control, DOUBLES_AT / 4);
-    this.#numbers = new Float64Array(share.memory.buffer, share.control + DOUBLES_AT, 16);
+    this.#numbers = new Float64Array(share.memory.buffer, share.control + DOUBLES_AT, MOST_ARGUMENTS);
     this.#words.fill(0);
     this.#kernel = kernel;
   }
@@ -97,7 +98,7 @@ export class Team {
 export function serveTeam({ memory, control }: TeamShare): never {
   const kernel = loadKernel(memory);
   const words = new Int32Array(memory.buffer, control, DOUBLES_AT / 4);
-  const numbers = new Float64Array(memory.buffer, control + DOUBLES_AT, 16);
+  const numbers = new Float64Array(memory.buffer, control + DOUBLES_AT, MOST_ARGUMENTS);
   let seen = Atomics.load(words, GO);
   const me = Atomics.add(words, READY, 1) + 1;
   for (;;) {
@@ -132,21 +133,61 @@ export function runShare(
   }
   if (pass === 'histogram') {
     const [codes, stride, features, pairs, out, others] = rest;
-    const bytes = features * 4096;
+    const bytes = features * FEATURE_BYTES;
     const target = me === 0 ? out : others + (me - 1) * bytes;
     kernel.clear(target, bytes);
-    for (let f = 0; f < features; f += 8) {
-      const many = Math.min(8, features - f);
-      kernel.histogram(rows, from, to, codes + f, stride, many, pairs, target + f * 4096);
-    }
+    addRows(kernel, { rows, begin: from, end: to, codes, stride, features, pairs }, target);
   } else if (pass === 'derive') {
-    const [scores, labels, weights, pairs, value, gradientScale, hessianScale, bits] = rest;
-    kernel.derive(rows, from, to, scores, labels, weights, pairs, value, gradientScale, hessianScale, bits);
+    const [leaves, values, scores, labels, weights, pairs, gradientScale, hessianScale, bits, ...sums] = rest;
+    const [codes, stride, features, out, others] = sums;
+    const bytes = features * FEATURE_BYTES;
+    const target = out && me > 0 ? others + (me - 1) * bytes : out;
+    if (target) kernel.clear(target, bytes);
+    // Derivatives are summed while they are in the cache.
+    for (let begin = from; begin < to; begin += CHUNK) {
+      const end = Math.min(to, begin + CHUNK);
+      kernel.derive(
+        rows,
+        begin,
+        end,
+        leaves,
+        values,
+        scores,
+        labels,
+        weights,
+        pairs,
+        gradientScale,
+        hessianScale,
+        bits,
+      );
+      if (target) addRows(kernel, { rows, begin, end, codes, stride, features, pairs }, target);
+    }
   } else {
     const [codes, stride, nodes, tables, scores] = rest;
     kernel.walk(rows, from, to, codes, stride, nodes, tables, scores);
   }
   return 0;
+}
+
+/** Rows whose derivatives are worked out before they are summed: their pairs and codes stay in the first cache. */
+const CHUNK = 512;
+
+interface Addends {
+  rows: number;
+  begin: number;
+  end: number;
+  codes: number;
+  stride: number;
+  features: number;
+  pairs: number;
+}
+
+function addRows(kernel: GrowthKernel, addends: Addends, target: number): void {
+  const { rows, begin, end, codes, stride, features, pairs } = addends;
+  for (let f = 0; f < features; f += 8) {
+    const many = Math.min(8, features - f);
+    kernel.histogram(rows, begin, end, codes + f, stride, many, pairs, target + f * FEATURE_BYTES);
+  }
 }
 
 /** Where share number `k` of `shares` begins; where the last one ends for `k = shares`. */

@@ -75,10 +75,11 @@ export class TreeGrower {
    * lie together, in their old order.
    * @param used features that the tree may split on
    * @param random draws the features of each split and random cuts; not touched where there are none
+   * @param root the sums of these rows where they are known, which it takes over; 0: they are not
    */
-  grow(list: number, rows: number, used: readonly number[], random: Random): GrownTree {
+  grow(list: number, rows: number, used: readonly number[], random: Random, root = 0): GrownTree {
     const tree: GrownTree = { split: [], left: [], right: [], value: [], hessian: [], begin: [], end: [] };
-    const histogram = this.#space.histogram(list, 0, rows);
+    const histogram = root || this.#space.histogram(list, 0, rows);
     const sums = this.#sumsOf(histogram);
     const smallest = ROUNDING * sums.hessian;
     const search: Search = {
@@ -87,11 +88,11 @@ export class TreeGrower {
       minGain: Math.max(this.#rules.minGain, smallest),
       rules: { ...this.#rules, minChildWeight: Math.max(this.#rules.minChildWeight, smallest) },
     };
-    const root = newLeaf(this.#addLeaf(tree, sums, UNBOUNDED, 0, rows), 0, sums, UNBOUNDED);
-    root.histogram = histogram;
-    const wanted = this.#rules.maxLeaves >= 2 && this.#mayBeSplit(root) && this.#examine(root, search);
-    const frontier = wanted ? [root] : [];
-    if (!wanted) this.#release(root);
+    const first = newLeaf(this.#addLeaf(tree, sums, UNBOUNDED, 0, rows), 0, sums, UNBOUNDED);
+    first.histogram = histogram;
+    const wanted = this.#rules.maxLeaves >= 2 && this.#mayBeSplit(first) && this.#examine(first, search);
+    const frontier = wanted ? [first] : [];
+    if (!wanted) this.#release(first);
     for (let leaves = 2; frontier.length > 0 && leaves <= this.#rules.maxLeaves; leaves++) {
       const leaf = takeNext(frontier, this.#rules.order);
       const children = this.#split(tree, list, leaf);

@@ -2,18 +2,24 @@
 
 /** Columns with more distinct values are not counted. */
 const MOST_VALUES = 8192;
+/** In place of a slot: the row was not counted, or its value is missing. */
+const NO_SLOT = 0xffff;
 
 export class ValueCounts {
   readonly #values: Float64Array;
   readonly #counts: Int32Array;
   readonly #codes: Uint8Array;
+  /** Where the value of each row is, so that it is looked up once. */
+  readonly #slotOfRow: Uint16Array;
   readonly #used: number[] = [];
   /** Slots, a power of 2, less 1. */
   readonly #mask: number;
   missing = 0;
 
-  private constructor(rows: number) {
-    const slots = 4 * 2 ** Math.ceil(Math.log2(Math.min(MOST_VALUES, rows) + 1));
+  private constructor(rows: number, length: number) {
+    // At most 32,768: a slot fits two bytes.
+    const slots = 4 * 2 ** Math.ceil(Math.log2(Math.max(1, Math.min(MOST_VALUES, rows))));
+    this.#slotOfRow = new Uint16Array(length).fill(NO_SLOT);
     this.#mask = slots - 1;
     this.#values = new Float64Array(slots);
     this.#counts = new Int32Array(slots);
@@ -22,7 +28,7 @@ export class ValueCounts {
 
   /** Counts the values of `rows`; undefined where there are too many different ones. */
   static of(column: Float64Array, rows: Int32Array): ValueCounts | undefined {
-    const counts = new ValueCounts(rows.length);
+    const counts = new ValueCounts(rows.length, column.length);
     const words = wordsOf(column);
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
@@ -37,6 +43,7 @@ export class ValueCounts {
         if (counts.#used.push(slot) > MOST_VALUES) return undefined;
       }
       counts.#counts[slot] += 1;
+      counts.#slotOfRow[row] = slot;
     }
     return counts;
   }
@@ -59,11 +66,9 @@ export class ValueCounts {
     codeOf: (x: number) => number,
     { codes, stride, at }: { codes: Uint8Array; stride: number; at: number },
   ): void {
-    const words = wordsOf(column);
     for (let row = from; row < to; row++) {
-      const x = column[row];
-      const slot = Number.isNaN(x) ? -1 : this.#slot(x, words[2 * row], words[2 * row + 1]);
-      codes[row * stride + at] = slot >= 0 && this.#counts[slot] > 0 ? this.#codes[slot] : codeOf(x);
+      const slot = this.#slotOfRow[row];
+      codes[row * stride + at] = slot === NO_SLOT ? codeOf(column[row]) : this.#codes[slot];
     }
   }
 
