@@ -5,6 +5,8 @@
 
 // oxlint-disable max-params -- calls into WebAssembly take numbers only
 
+export { derive } from './derive';
+
 /** Bytes a feature has in a histogram: 256 slots of two i64. */
 const FEATURE_BYTES: usize = 4096;
 
@@ -143,88 +145,6 @@ export function copy(target: usize, source: usize, bytes: i32): void {
 
 export function clear(target: usize, bytes: i32): void {
   memory.fill(target, 0, <usize>bytes);
-}
-
-function splat(x: f64): v128 {
-  return f64x2.splat(x);
-}
-
-/** Adding it to a double below 2^51 leaves the rounded integer in the low bits. */
-const MAGIC: f64 = 6755399441055744.0;
-
-/** e^x, relative error below 1e-12, |x| <= 700: 2^n times the Taylor polynomial of degree 10 on |r| <= ln(2) / 2. */
-function exp2lanes(x: v128): v128 {
-  const shifted = f64x2.add(f64x2.mul(x, splat(1.4426950408889634)), splat(MAGIC));
-  const n = f64x2.sub(shifted, splat(MAGIC));
-  let r = f64x2.sub(x, f64x2.mul(n, splat(0.6931471803691238)));
-  r = f64x2.sub(r, f64x2.mul(n, splat(1.9082149292705877e-10)));
-  // Even and odd powers apart: two short chains instead of a long one.
-  const q = f64x2.mul(r, r);
-  let even = splat(1.0 / 3628800.0);
-  even = f64x2.add(f64x2.mul(even, q), splat(1.0 / 40320.0));
-  even = f64x2.add(f64x2.mul(even, q), splat(1.0 / 720.0));
-  even = f64x2.add(f64x2.mul(even, q), splat(1.0 / 24.0));
-  even = f64x2.add(f64x2.mul(even, q), splat(0.5));
-  even = f64x2.add(f64x2.mul(even, q), splat(1.0));
-  let odd = splat(1.0 / 362880.0);
-  odd = f64x2.add(f64x2.mul(odd, q), splat(1.0 / 5040.0));
-  odd = f64x2.add(f64x2.mul(odd, q), splat(1.0 / 120.0));
-  odd = f64x2.add(f64x2.mul(odd, q), splat(1.0 / 6.0));
-  odd = f64x2.add(f64x2.mul(odd, q), splat(1.0));
-  const p = f64x2.add(even, f64x2.mul(odd, r));
-  return i64x2.add(p, i64x2.shl(shifted, 52));
-}
-
-function rounded(x: v128): v128 {
-  return i64x2.sub(f64x2.add(x, splat(MAGIC)), splat(MAGIC));
-}
-
-/** The answer of a row's leaf; 0 where no leaves are given. */
-/* @inline */ function answerOf(row: usize, leaves: usize, values: usize): f64 {
-  return leaves ? load<f64>(values + ((<usize>load<u16>(leaves + (row << 1))) << 3)) : 0.0;
-}
-
-/**
- * Adds the answers of leaves (`leaves` 0: none) to the scores of rows at places `from` .. `to - 1` and writes the pairs of
- * derivatives of the log loss: w (p - y) in the gradient's unit; w p (1 - p), at least one unit, above the row's count of 1.
- * `weights` 0: all are 1.
- */
-export function derive(
-  rows: usize,
-  from: i32,
-  to: i32,
-  leaves: usize,
-  values: usize,
-  scores: usize,
-  labels: usize,
-  weights: usize,
-  pairs: usize,
-  gradientScale: f64,
-  hessianScale: f64,
-  countBits: i32,
-): void {
-  const one = splat(1.0);
-  let w = one;
-  for (let i = from; i < to; i += 2) {
-    const a = <usize>load<u32>(rows + ((<usize>i) << 2));
-    // An odd last row is worked out twice.
-    const single = i + 1 == to;
-    const b = single ? a : <usize>load<u32>(rows + ((<usize>i) << 2), 4);
-    let s = f64x2(load<f64>(scores + (a << 3)), load<f64>(scores + (b << 3)));
-    s = f64x2.add(s, f64x2(answerOf(a, leaves, values), answerOf(b, leaves, values)));
-    store<f64>(scores + (a << 3), f64x2.extract_lane(s, 0));
-    if (!single) store<f64>(scores + (b << 3), f64x2.extract_lane(s, 1));
-    const y = f64x2(<f64>load<u8>(labels + a), <f64>load<u8>(labels + b));
-    if (weights) w = f64x2(load<f64>(weights + (a << 3)), load<f64>(weights + (b << 3)));
-    const bounded = f64x2.pmax(f64x2.pmin(f64x2.neg(s), splat(700.0)), splat(-700.0));
-    const p = f64x2.div(one, f64x2.add(one, exp2lanes(bounded)));
-    const g = rounded(f64x2.mul(f64x2.mul(w, f64x2.sub(p, y)), splat(gradientScale)));
-    const slope = f64x2.mul(f64x2.mul(w, f64x2.mul(p, f64x2.sub(one, p))), splat(hessianScale));
-    let h = rounded(f64x2.pmax(slope, one));
-    h = v128.or(i64x2.shl(h, countBits), i64x2.splat(1));
-    v128.store(pairs + (a << 4), v128.shuffle<i64>(g, h, 0, 2));
-    v128.store(pairs + (b << 4), v128.shuffle<i64>(g, h, 1, 3));
-  }
 }
 
 /**
