@@ -1,3 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** Between two measurements: what one side still tidies up, or makes ready, does not meet the other. */
+const REST_MS = 500;
+
 /**
  * One warm-up and then `count` rounds in which the sides take turns, so that what else the machine does meets both.
  * @param sides functions that measure once: `{ seconds, cpu, logLoss … }`
@@ -8,6 +13,7 @@ export async function takeTurns(sides, count) {
   for (let round = 0; round <= count; round++) {
     for (const [i, side] of sides.entries()) {
       const answer = await side();
+      await setTimeout(REST_MS);
       if (round > 0) answers[i].push(answer);
     }
   }

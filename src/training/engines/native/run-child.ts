@@ -1,10 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { getPriority, setPriority } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import type { RowRange } from '../../../algorithms/training-data.js';
 import type { FitData, NativeTask } from '../../fit-task.js';
 import type { ChildMessage, FitOrder } from './child-messages.js';
+import { prepareChild, takeChild } from './spare-child.js';
 import type { OnIteration } from './training-loop.js';
 
 const LOOK_EVERY_MS = 50;
@@ -12,13 +10,6 @@ const KEPT_TEXT = 2000;
 const LAST_WORDS_MS = 500;
 
 export type ChildFit = Extract<ChildMessage, { kind: 'fitted' }>;
-
-/** The built entry: beside this file in dist, or there when this file is run from its source. */
-function entry(): string {
-  const here = fileURLToPath(new URL('./fit-child.js', import.meta.url));
-  if (existsSync(here)) return here;
-  return fileURLToPath(new URL('../../../../dist/training/engines/native/fit-child.js', import.meta.url));
-}
 
 /**
  * Trains in a process of its own. Whatever happens to that process, it is an error here and nothing else.
@@ -30,35 +21,19 @@ export async function runChild(
   { cancelled, niceness }: Pick<NativeTask, 'cancelled' | 'niceness'>,
   onIteration: OnIteration,
 ): Promise<ChildFit> {
-  const child = fork(entry(), {
-    execArgv: [],
-    // One thread makes the library's calls (see NativeLibrary). Its OpenMP team spins for microseconds only: with the
-    // default, milliseconds, a fit takes ten times as long where something else needs the cores. None of our settings and
-    // secrets go there.
-    env: { UV_THREADPOOL_SIZE: '1', GOMP_SPINCOUNT: '1000' },
-    serialization: 'advanced',
-    stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
-  });
-  if (niceness !== undefined && child.pid !== undefined) giveWay(child.pid, niceness);
+  const child = takeChild(niceness);
   const watch = setInterval(() => {
     if (cancelled && Atomics.load(cancelled, 0) !== 0) child.kill('SIGKILL');
   }, LOOK_EVERY_MS);
   try {
     const outcome = outcomeOf(child, order.engine, onIteration);
     send(child, order, data);
-    return await outcome;
+    const fit = await outcome;
+    prepareChild(niceness);
+    return fit;
   } finally {
     clearInterval(watch);
     child.kill('SIGKILL');
-  }
-}
-
-/** Threads inherit it, so it must be set before the process starts any of its own. */
-function giveWay(pid: number, niceness: number): void {
-  try {
-    setPriority(pid, Math.max(getPriority(), niceness));
-  } catch {
-    // It has ended already, or the system does not allow it: then it competes like any other.
   }
 }
 
