@@ -31,7 +31,7 @@ export async function study(bench) {
   const missing = TRIALS.map(([name]) => name).filter((name) => !bench.algorithms.includes(name));
   if (missing.length > 0)
     return { times: [], losses: [], note: `not on this machine: ${missing.join(', ')}.` };
-  const part = await bench.data.train();
+  const part = await bench.data.test();
   const validationFrom = Math.floor(part.rows * PARTS.train);
   const testFrom = Math.floor(part.rows * PARTS.validation);
   const ranges = {
@@ -47,7 +47,7 @@ export async function study(bench) {
         () => ourStudy(bench, part, ranges, lanes),
         () =>
           bench.python.ask('study', {
-            data: 'train',
+            data: 'test',
             validationFrom,
             testFrom,
             threads: bench.threads,
