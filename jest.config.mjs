@@ -1,4 +1,4 @@
-// Jest 30 with native ESM and swc. Four projects, from fast to slow; `npm test` runs all of them.
+// Jest 30 with native ESM and swc. The projects go from fast to slow; `npm test` runs all of them.
 const common = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -51,6 +51,14 @@ export default {
       ...common,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/support/database-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/database-teardown.mjs',
+    },
+    // What measures time: nothing else may run beside it.
+    {
+      ...common,
+      displayName: 'quiet',
+      testMatch: ['<rootDir>/test/quiet/**/*.spec.ts'],
       globalSetup: '<rootDir>/test/support/database-setup.mjs',
       globalTeardown: '<rootDir>/test/support/database-teardown.mjs',
     },

@@ -1,3 +1,4 @@
+import { ALL_FAULTS } from '../support/faults.js';
 import {
   call,
   eventually,
@@ -8,19 +9,22 @@ import {
 } from '../support/start-app.js';
 
 /** Where the process is killed: a place in each step, and at which passage. */
-const PLACES = [
+const ONE_A_STEP = [
   'bronze.mid-merge:3',
+  'silver.after-block:1',
+  'pipelines.after-gold',
+  'training.after-trial:1',
+  'champion.after-record',
+];
+const OTHERS = [
   'bronze.after-merge:1',
   'pipelines.after-fetch',
-  'silver.after-block:1',
   'silver.before-ledger:1',
-  'pipelines.after-gold',
   'training.after-artifact:1',
-  'training.after-trial:1',
   'champion.after-register',
-  'champion.after-record',
   'champion.after-alias',
 ];
+const PLACES = ALL_FAULTS ? [...ONE_A_STEP, ...OTHERS] : ONE_A_STEP;
 
 const SETTINGS = {
   FIRST_RUN_NODES: '3000',

@@ -5,8 +5,9 @@ import {
   resolveDatabase,
 } from '../../src/platform/mongo/embedded/resolve-database.js';
 import { connect, describeWithJava, javaDatabase, temporaryFolder } from '../support/embedded-mongo.js';
+import { ALL_FAULTS } from '../support/faults.js';
 
-const KILLS = 10;
+const KILLS = ALL_FAULTS ? 10 : 3;
 const WRITERS = 6;
 /** Acknowledged inserts before each kill, and milliseconds more: spread over what a commit can be doing. */
 const WRITES = 50;

@@ -4,9 +4,10 @@ import type { Model } from 'mongoose';
 import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import { newId } from '../../src/platform/ids/ids.js';
 import { type ModelVersion, RegistryModule, RegistryService } from '../../src/registry/index.js';
+import { ALL_FAULTS } from '../support/faults.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
 
-const FLIPS = 2000;
+const FLIPS = ALL_FAULTS ? 2000 : 200;
 const READERS = 16;
 
 let stages: Stages;

@@ -1,31 +1,79 @@
+import { jest } from '@jest/globals';
 import { fitModel } from '../../src/algorithms/catalogue/fit.js';
-import type { TeamStarter } from '../../src/algorithms/trees/team.js';
+import { TeamBroken, type TeamShare, type TeamStarter } from '../../src/algorithms/trees/team.js';
 import { inventedShots } from '../support/invented-shots.js';
 
 /** The built file: a thread cannot run sources. */
 const BUILT = new URL('../../dist/training/thread-team.js', import.meta.url);
 
+async function teamOf(threads: number): Promise<TeamStarter | undefined> {
+  const { threadTeam } = (await import(BUILT.href)) as {
+    threadTeam(threads: number): TeamStarter | undefined;
+  };
+  return threadTeam(threads);
+}
+
+/** Waits until so many helpers have joined, so that the passes are really shared. */
+function waitFor(helpers: number, { memory, control }: TeamShare): void {
+  const words = new Int32Array(memory.buffer, control, 2);
+  for (let turn = 0; turn < 3000 && Atomics.load(words, 1) < helpers; turn++) Atomics.wait(words, 0, 0, 10);
+  expect(Atomics.load(words, 1)).toBe(helpers);
+}
+
 describe('a team of threads', () => {
+  const data = inventedShots(60_000);
+  const parameters = { trees: 8 };
+
   it.each(['gradient-boosting', 'random-forest', 'extra-trees'] as const)(
     '%s: the same model with one thread and with four',
     async (algorithm) => {
-      const { threadTeam } = (await import(BUILT.href)) as {
-        threadTeam(threads: number): TeamStarter | undefined;
-      };
-      const data = inventedShots(60_000);
-      // Waits until helpers have joined, so that the passes are really shared.
+      const start = (await teamOf(4))!;
       const joined: TeamStarter = (share) => {
-        const team = threadTeam(4)!(share);
-        const words = new Int32Array(share.memory.buffer, share.control, 2);
-        for (let turn = 0; turn < 3000 && Atomics.load(words, 1) < 3; turn++) Atomics.wait(words, 0, 0, 10);
-        expect(Atomics.load(words, 1)).toBe(3);
+        const team = start(share);
+        waitFor(3, share);
         return team;
       };
-      const parameters = { trees: 8 };
       const alone = fitModel(algorithm, data, parameters, 5);
       expect(fitModel(algorithm, data, parameters, 5, undefined, joined)).toEqual(alone);
-      expect(threadTeam(1)).toBeUndefined();
+      expect(await teamOf(1)).toBeUndefined();
     },
     120_000,
   );
+
+  it('that loses a thread ends the fit with an error instead of waiting on, and the next fit has a team of its own', async () => {
+    const start = (await teamOf(3))!;
+    const ended = { teams: 0 };
+    const dying: TeamStarter = (share) => {
+      const team = start(share);
+      waitFor(2, share);
+      // Both have joined and count as being there; now they are gone.
+      team.end();
+      const nothing = new Int32Array(new SharedArrayBuffer(4));
+      Atomics.wait(nothing, 0, 0, 500);
+      return { end: () => (ended.teams += 1) };
+    };
+    // The patience of a minute is a test's second here.
+    const { wait } = Atomics;
+    const patience: number[] = [];
+    const shorter = jest.spyOn(Atomics, 'wait').mockImplementation(((
+      words: Int32Array,
+      at: number,
+      value: number,
+      ms: number,
+    ) => {
+      patience.push(ms);
+      return wait(words, at, value, Math.min(ms, 1000));
+    }) as typeof Atomics.wait);
+    const begin = performance.now();
+    try {
+      expect(() => fitModel('gradient-boosting', data, parameters, 5, undefined, dying)).toThrow(TeamBroken);
+    } finally {
+      shorter.mockRestore();
+    }
+    expect(performance.now() - begin).toBeLessThan(30_000);
+    expect(Math.max(...patience)).toBeLessThanOrEqual(60_000);
+    expect(ended.teams).toBe(1);
+    const alone = fitModel('gradient-boosting', data, parameters, 5);
+    expect(fitModel('gradient-boosting', data, parameters, 5, undefined, start)).toEqual(alone);
+  }, 120_000);
 });

@@ -1,4 +1,4 @@
-// One database for the specs that need one. Two Jest projects name this file, so it counts its users.
+// One database for the specs that need one. Several Jest projects name this file, so it counts its users.
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';

@@ -81,6 +81,9 @@ describe('xgboostModel', () => {
     const base = (text: string) => raw(model({ shape: { base_score: text } }), [9, 0]) - 1;
     expect(base('3E-1')).toBeCloseTo(Math.log(0.3 / 0.7), 6);
     expect(base('[3E-1]')).toBe(base('3E-1'));
+    // XGBoost 3.2's margins where all labels were the same.
+    expect(base('[0E0]')).toBeCloseTo(-13.815_51, 5);
+    expect(base('[1E0]')).toBeCloseTo(13.745_16, 5);
     expect(xgboostModel(bytes(model())).featureNames).toEqual(['f0', 'f1']);
   });
 
@@ -102,7 +105,7 @@ describe('xgboostModel', () => {
     ['several outputs', bytes(model({ shape: { num_target: '2' } })), 'one output'],
     ['another objective', bytes(model({ objective: 'reg:squarederror' })), 'not reg:squarederror'],
     ['a linear booster', bytes(model({ booster: { name: 'gblinear' } })), 'not gblinear'],
-    ['a base score out of range', bytes(model({ shape: { base_score: '1' } })), 'base_score'],
+    ['a base score out of range', bytes(model({ shape: { base_score: '1.5' } })), 'base_score'],
     ['two base scores', bytes(model({ shape: { base_score: '[5E-1,5E-1]' } })), 'base_score'],
     ['an unknown feature', bytes(model({ trees: [tree({ split_indices: [2, 0, 0] })] })), 'split_indices'],
     ['a circle', bytes(model({ trees: [tree({ left_children: [0, -1, -1] })] })), 'leads to node 0 twice'],

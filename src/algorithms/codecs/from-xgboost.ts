@@ -9,6 +9,8 @@ import { parseUbjson, type UbjsonValue } from './ubjson.js';
 
 /** Bytes of a model. */
 const MAX_SIZE = 512 * 1024 ** 2;
+/** How near to 0 and 1 a base score counts as it is. */
+const BASE_CLIP = 1e-6;
 const OBJECTIVES = ['binary:logistic', 'reg:logistic'];
 
 /**
@@ -87,14 +89,18 @@ function boosterIn(learner: Place): { trees: Place[]; weights?: ArrayLike<number
   return { trees, weights };
 }
 
-/** The log-odds of the base score, which is written as `5E-1` or, since 3.1, `[5E-1]`; in single precision as there. */
+/**
+ * The log-odds of the base score, which is written as `5E-1` or, since 3.1, `[5E-1]`; in single precision as there. It is 0
+ * or 1 where all labels were the same, and kept as far from both as XGBoost keeps it.
+ */
 function marginOf(text: string): number {
   const probability = Math.fround(Number(/^\[?([^,[\]]+)\]?$/.exec(text)?.[1]));
   ensure(
-    probability > 0 && probability < 1,
-    `base_score must be one number between 0 and 1, not ${text.slice(0, 40)}`,
+    probability >= 0 && probability <= 1,
+    `base_score must be one number from 0 to 1, not ${text.slice(0, 40)}`,
   );
-  return Math.fround(-Math.log(Math.fround(1 / probability - 1)));
+  const kept = Math.min(Math.fround(1 - BASE_CLIP), Math.max(Math.fround(BASE_CLIP), probability));
+  return Math.fround(-Math.log(Math.fround(Math.fround(1 / kept) - 1)));
 }
 
 /** A whole number that is written as text. */

@@ -53,6 +53,13 @@ describe(loadSettings.name, () => {
     expect(error.message).toContain('PORT: must not be greater than 65535');
   });
 
+  it('says of a list what each of its values must be', () => {
+    expect(faultsOf({ FEED_ALLOWED: 'not an address' }).message).toContain(
+      'FEED_ALLOWED: each value must be a URL',
+    );
+    expect(faultsOf({ STUDY_ALGORITHMS: 'magic' }).message).toContain('STUDY_ALGORITHMS: each value must be');
+  });
+
   it.each([
     ['PORT', 'x'],
     ['PORT', '3.5'],

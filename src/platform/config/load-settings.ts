@@ -30,7 +30,9 @@ export function loadSettings(environment: Environment): Settings {
   const faults: FieldFault[] = validateSync(settings).map(({ property, constraints = {} }) => {
     // A text where a number belongs breaks every rule of the field: the type is the one to tell.
     const rule = 'isInt' in constraints ? 'isInt' : Object.keys(constraints)[0];
-    return { field: variableOf(property), rule, message: constraints[rule].replace(`${property} `, '') };
+    // "port must be …"; of a list, "each value in feedAllowed must be …".
+    const message = constraints[rule].replace(`each value in ${property} `, 'each value ');
+    return { field: variableOf(property), rule, message: message.replace(`${property} `, '') };
   });
   if (faults.length > 0) {
     const lines = faults.map((fault) => `  ${fault.field}: ${fault.message}`).join('\n');

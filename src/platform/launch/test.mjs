@@ -1,5 +1,6 @@
 // npm test: installs, builds, then runs every test, from fast to slow, and ends with the line "N passed, N failed".
 // Arguments go to Jest: npm test -- --testPathPatterns bronze
+// `--all-faults` repeats kills and races as often as they are worth; without it there is one of each kind.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,12 +8,19 @@ import { join } from 'node:path';
 import { ensureEngines } from './engines.mjs';
 import { ROOT, checkNode, ensureBuilt, ensureInstalled, say } from './steps.mjs';
 
-/** The slow ones share one embedded database and start whole applications: they run one file after the other. */
+/**
+ * The slow ones share one embedded database server, each file with a database, ports and folders of its own, and wait a
+ * lot: two files at a time, whatever the machine. What measures time runs alone.
+ */
 const GROUPS = [
   { projects: ['unit', 'architecture', 'golden'], args: ['--maxWorkers=100%'] },
-  { projects: ['medium'], args: ['--runInBand'] },
-  { projects: ['e2e'], args: ['--runInBand'] },
+  { projects: ['medium'], args: ['--maxWorkers=2'] },
+  { projects: ['e2e'], args: ['--maxWorkers=2'] },
+  { projects: ['quiet'], args: ['--runInBand'] },
 ];
+const ALL_FAULTS = '--all-faults';
+const given = process.argv.slice(2).filter((argument) => argument !== ALL_FAULTS);
+if (process.argv.includes(ALL_FAULTS)) process.env.PARIVISION_ALL_FAULTS = '1';
 
 checkNode();
 await ensureInstalled();
@@ -31,7 +39,7 @@ for (const [index, group] of GROUPS.entries()) {
     ...group.projects,
     '--json',
     `--outputFile=${report}`,
-    ...process.argv.slice(2),
+    ...given,
   ]);
   const result = readReport(report);
   totals.passed += result?.numPassedTests ?? 0;

@@ -9,8 +9,8 @@ import { trainingSample } from './training-sample.js';
 
 /**
  * The npm package `ml-logistic-regression`, converted to our linear model: gradient descent from zero weights, without
- * chance. Its inputs are standardised (a gradient step of one length for all needs that) and a missing value counts as the
- * mean, which is what the converted model does with one too. It cannot tell how far it is: progress is told at the end.
+ * chance. Its inputs are standardised (a gradient step of one length for all needs that) and a missing or infinite value
+ * counts as the mean, which is what the converted model does with one too. It cannot tell how far it is: progress is told at the end.
  */
 export function fitMlLogisticRegression(task: FitTask, onIteration: OnIteration): EngineFit {
   const { regression, inputs, rowsUsed } = trainRegression(task);
@@ -22,7 +22,7 @@ export function fitMlLogisticRegression(task: FitTask, onIteration: OnIteration)
 
 export interface StandardisedInputs {
   featureNames: string[];
-  /** Of the sample, without missing values; 0 where all are missing. */
+  /** Of the sample, without missing and infinite values; 0 where there are no others. */
   means: number[];
   /** Standard deviations (n), 1 where a column is constant. */
   scales: number[];
@@ -52,12 +52,12 @@ export function trainRegression({ algorithm, parameters, seed, data }: FitTask):
 /** Rows as the package is given them. */
 export function standardised(rows: number[][], { means, scales }: StandardisedInputs): Matrix {
   return new Matrix(
-    rows.map((row) => row.map((value, f) => (Number.isNaN(value) ? 0 : (value - means[f]) / scales[f]))),
+    rows.map((row) => row.map((value, f) => (Number.isFinite(value) ? (value - means[f]) / scales[f] : 0))),
   );
 }
 
 function spreadOf(values: number[]): { mean: number; scale: number } {
-  const known = values.filter((value) => !Number.isNaN(value));
+  const known = values.filter(Number.isFinite);
   if (known.length === 0) return { mean: 0, scale: 1 };
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const variance = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length;

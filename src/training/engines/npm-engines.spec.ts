@@ -83,6 +83,15 @@ describe('ml-logistic-regression', () => {
     expect(fit.importances.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
   });
 
+  it('takes an infinite value for a missing one', () => {
+    const given = task('ml-logistic-regression', { steps: 20 }, 400);
+    const [missing, infinite] = [Number.NaN, Infinity].map((value) => {
+      const columns = given.data.columns.map((column) => column.map((x, row) => (row % 7 ? x : value)));
+      return fitMlLogisticRegression({ ...given, data: { ...given.data, columns } }, ignore).model;
+    });
+    expect(infinite).toEqual(missing);
+  });
+
   it('refuses a step so long that the descent diverges', () => {
     const diverging = task('ml-logistic-regression', { steps: 50, learningRate: 0.01 }, 400);
     diverging.data.columns[0].fill(1e308);

@@ -6,7 +6,7 @@ import { ensure, InvalidModelFile } from '../invalid-model-file.js';
 import { type Attributes, attributesOf } from './attributes.js';
 import { takeCalibration } from './calibration-onnx.js';
 import { decodeGraph, type GraphValue, type Node, type OnnxGraph, sameSteps } from './graph.js';
-import { FEATURE_NAMES, onnxFile } from './to-onnx.js';
+import { FEATURE_NAMES, onnxFile, SPLINE_KNOTS } from './to-onnx.js';
 import { treesFromNode } from './trees-from-onnx.js';
 
 /** What may follow the model without changing its probabilities. */
@@ -144,12 +144,28 @@ function ownLinear(graph: OnnxGraph, node: Node, names: string[]): Model {
     encodings,
     means: constants.get('means'),
     scales: constants.get('scales'),
-    knots: constants.get('knots'),
+    knots: knotsOf(graph, 3 * inputs.length),
   });
   checkModel(model);
   const again = decodeGraph(onnxFile(model));
   ensure(sameSteps(again, graph), 'steps before LinearClassifier are taken only as they are exported here');
   return model;
+}
+
+/** Of the metadata: three a term, NaN where there is none. Absent where the model has no splines. */
+function knotsOf({ metadata }: OnnxGraph, length: number): number[] | undefined {
+  if (!Object.hasOwn(metadata, SPLINE_KNOTS)) return undefined;
+  let knots: unknown;
+  try {
+    knots = JSON.parse(metadata[SPLINE_KNOTS]);
+  } catch {
+    knots = undefined;
+  }
+  ensure(
+    Array.isArray(knots) && knots.length === length && knots.every((x) => x === null || Number.isFinite(x)),
+    `${SPLINE_KNOTS} must be a JSON list of ${length} numbers or nulls`,
+  );
+  return (knots as (number | null)[]).map((knot) => knot ?? Number.NaN);
 }
 
 function linear(given: Parameters<typeof linearFromWeights>[0]): LinearModel {

@@ -35,12 +35,28 @@ const linear = linearFromWeights({
   means: [10, 0.4, 0.1, 2],
   scales: [5, 1, 1, 3],
 });
+/** Straight and bent in x, one-hot in zone. */
+const bent = linearFromWeights({
+  featureNames,
+  weights: [0.5, 2, -1, 0.7],
+  intercept: -0.2,
+  inputs: [0, 0, 0, 1],
+  encodings: [Number.NaN, Number.NaN, Number.NaN, 7],
+  means: [0.1, 0.2, 0.3, 0.4],
+  scales: [1, 2, 3, 1],
+  knots: [Number.NaN, Number.NaN, Number.NaN, -1, 0.1, 2, 0, 0.3, 2, Number.NaN, Number.NaN, Number.NaN],
+});
 function isotonic(x: number[], y: number[]): Calibration {
   return { method: 'isotonic', x: Float64Array.from(x), y: Float64Array.from(y) };
 }
 const models: [string, Model][] = [
   ...LINKS.map((link): [string, Model] => [link, trees(link)]),
   ['linear', linear],
+  ['linear with splines', bent],
+  [
+    'linear with splines, sigmoid',
+    { ...bent, calibration: { method: 'sigmoid', slope: 0.7, intercept: -0.3 } },
+  ],
   ['linear, sigmoid', { ...linear, calibration: { method: 'sigmoid', slope: 0.7, intercept: -0.3 } }],
   [
     'average, sigmoid',
@@ -80,6 +96,22 @@ describe('onnxFile and onnxModel', () => {
     expect(() => onnxModel(encodeGraph({ ...graph, metadata }))).toThrow('must be that of the last steps');
     const broken = { ...graph.metadata, calibration: '{"method":"isotonic","x":[1],"y":["a"]}' };
     expect(() => onnxModel(encodeGraph({ ...graph, metadata: broken }))).toThrow('entry calibration must be');
+  });
+
+  it('keeps knots as they are, and takes no others than the steps have', () => {
+    const graph = decodeGraph(onnxFile(bent));
+    expect(onnxModel(onnxFile(bent))).toMatchObject({ knots: bent.knots });
+    const knots = JSON.parse(graph.metadata.spline_knots) as number[];
+    for (const [wrong, message] of [
+      ['[1', 'must be a JSON list of 12 numbers'],
+      ['["a"]', 'must be a JSON list of 12 numbers'],
+      [JSON.stringify(knots.slice(3)), 'must be a JSON list of 12 numbers'],
+      [JSON.stringify(knots.map((knot) => knot && knot + 1)), 'only as they are exported here'],
+      [JSON.stringify(knots.map((knot) => knot && -knot)), 'must be NaN, or finite and ascending'],
+    ]) {
+      const metadata = { ...graph.metadata, spline_knots: wrong };
+      expect(() => onnxModel(encodeGraph({ ...graph, metadata }))).toThrow(message);
+    }
   });
 
   it('refuses steps that it does not know', () => {

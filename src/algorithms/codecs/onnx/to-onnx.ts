@@ -13,6 +13,9 @@ import { treesNode } from './trees-to-onnx.js';
 /** Key of the metadata entry that names the columns. */
 export const FEATURE_NAMES = 'feature_names';
 
+/** Key of the metadata entry with the knots of a linear model (JSON, null = none), from which they are read again exactly. */
+export const SPLINE_KNOTS = 'spline_knots';
+
 /** Throws InvalidModelFile where the model breaks a rule or has a part that is not exported. */
 export function onnxFile(model: Model): Uint8Array {
   checkModel(model);
@@ -23,7 +26,10 @@ export function onnxFile(model: Model): Uint8Array {
 type Of<K> = Extract<Model, { kind: K }>;
 
 function linearGraph(model: Of<'linear'>): OnnxGraph {
-  return { ...frame(model), ...linearNodes(model, 'features', ['label', 'probabilities']) };
+  const graph = { ...frame(model), ...linearNodes(model, 'features', ['label', 'probabilities']) };
+  if (!model.knots) return graph;
+  const knots = Array.from(model.knots, (knot) => (Number.isNaN(knot) ? null : knot));
+  return { ...graph, metadata: { ...graph.metadata, [SPLINE_KNOTS]: JSON.stringify(knots) } };
 }
 
 function treesGraph(model: Of<'tree-ensemble'>): OnnxGraph {
