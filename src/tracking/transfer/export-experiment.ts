@@ -40,8 +40,8 @@ export class ExperimentExport {
     });
     await inParallel(this.source.models(experiment), this.options.parallel, (model) =>
       this.one(`logged model ${model.id}`, async () => {
-        await this.item(model, `${FILES.models}/${model.id}`, FILES.model);
-        this.tally.models += 1;
+        const isThere = await this.item(model, `${FILES.models}/${model.id}`, FILES.model);
+        if (!isThere) this.tally.models += 1;
       }),
     );
     await this.head(experiment, this.tally.isClean);
@@ -94,16 +94,16 @@ export class ExperimentExport {
     await rm(join(this.root, document), { force: true });
     await mkdir(join(this.root, place), { recursive: true });
     await more(read);
-    const artifacts = this.options.withArtifacts ? await this.artifacts(item, place) : [];
+    const artifacts = this.options.withArtifacts ? await this.artifacts(item, place) : undefined;
     await this.write(document, { ...read, artifacts });
     return false;
   }
 
   private async isWritten(document: string, read: unknown): Promise<boolean> {
     try {
-      const { artifacts: _artifacts, ...before } = JSON.parse(
-        await readFile(join(this.root, document), 'utf8'),
-      ) as Record<string, unknown>;
+      const text = await readFile(join(this.root, document), 'utf8');
+      const { artifacts, ...before } = JSON.parse(text) as Record<string, unknown>;
+      if (this.options.withArtifacts && artifacts === undefined) return false;
       return JSON.stringify(before) === JSON.stringify(JSON.parse(textOf(read)));
     } catch {
       return false;

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { deriveId } from '../../platform/ids/ids.js';
 import { NAME_TAG, PARENT_TAG } from '../client-run.service.js';
 import { isRunId } from '../limits.js';
@@ -126,7 +127,7 @@ export function mapOf(entries: readonly Entry[]): Record<string, string> {
 /** The same text for the same content, whatever the order of its keys or, in lists, of its parts. */
 function comparable(value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (value instanceof Date) return String(value.getTime());
+  if (types.isDate(value)) return String(value.getTime());
   if (Array.isArray(value)) return value.map(comparable).toSorted().join('\n');
   if (typeof value !== 'object') return JSON.stringify(value);
   const fields = Object.entries(value as Record<string, unknown>)

@@ -53,7 +53,9 @@ export class RestClient {
   /** Not repeated: a stream can be sent once. */
   async upload(path: string, content: Readable): Promise<void> {
     const body = Readable.toWeb(content) as ReadableStream;
-    const answer = await this.send(path, { method: 'PUT', body, duplex: 'half' } as RequestInit, false);
+    const headers = { 'content-type': 'application/octet-stream' };
+    const init = { method: 'PUT', headers, body, duplex: 'half' } as RequestInit;
+    const answer = await this.send(path, init, false);
     await this.refuseFailure(answer);
   }
 
