@@ -1,5 +1,5 @@
 """What a server of MLflow holds, through the real client: `seed URI RUNS STEPS MEGABYTES` fills one with everything that
-an import has to bring over, `compare URI URI` prints each field in which the second server differs from the first."""
+an import has to bring over, `compare URI URI [NAME]` prints each field in which the second server differs from the first, or one experiment of it."""
 
 import hashlib
 import math
@@ -87,13 +87,15 @@ def files(client, run, megabytes):
         client.log_artifacts(run, folder)
 
 
-def view(uri):
+def view(uri, name=None):
     """Everything of a server, by name and id, in plain values."""
     client = MlflowClient(uri)
     mlflow.set_tracking_uri(uri)
     found = {}
     for experiment in client.search_experiments(ViewType.ALL):
         at = f"experiment {experiment.name}"
+        if name is not None and experiment.name != name:
+            continue
         if experiment.experiment_id != "0":
             found[at] = (experiment.lifecycle_stage, experiment.tags, experiment.creation_time, experiment.last_update_time)
         token = None
@@ -143,8 +145,8 @@ def hashes(folder):
     return found
 
 
-def compare(first, second):
-    a, b = view(first), view(second)
+def compare(first, second, name=None):
+    a, b = view(first, name), view(second, name)
     different = 0
     for key in sorted(a.keys() | b.keys()):
         if a.get(key) != b.get(key):
@@ -157,4 +159,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "seed":
         seed(sys.argv[2], *map(int, sys.argv[3:]))
     else:
-        compare(sys.argv[2], sys.argv[3])
+        compare(*sys.argv[2:])

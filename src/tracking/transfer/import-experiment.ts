@@ -1,3 +1,4 @@
+import { AppError } from '../../platform/errors/app-error.js';
 import type { ImportedItem, ImportedRun } from '../import.service.js';
 import type { ExportedExperiment, ExportedPoint, ExportedRun } from './exported.js';
 import { inParallel } from './in-parallel.js';
@@ -123,7 +124,8 @@ export class ExperimentImport {
         this.tally.bytes = before;
         // What the file itself is at fault for is why the upload broke off.
         const fault = measured.errored ?? error;
-        if (attempt === ATTEMPTS || !stopsAll(fault)) throw named(file, fault);
+        const isFinal = fault instanceof AnswerError || (fault instanceof AppError && !stopsAll(fault));
+        if (attempt === ATTEMPTS || isFinal) throw named(file, fault);
       }
     }
   }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { AppError } from '../../platform/errors/app-error.js';
 import { AnswerError, notLetIn, unreachable } from './transfer.errors.js';
 
 /** Milliseconds before each further attempt, where the server does not answer or says that it cannot now. */
@@ -30,49 +31,58 @@ export class RestClient {
   }
 
   async get<T>(path: string, query: Query = {}): Promise<T> {
-    const answer = await this.ask(addressOf(path, query), {});
-    return (await answer.json()) as T;
+    return this.ask(addressOf(path, query), {}, async (answer) => this.json<T>(await answer.text()));
   }
 
   async post<T>(path: string, body: object): Promise<T> {
-    const answer = await this.ask(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const text = await answer.text();
-    return (text === '' ? {} : JSON.parse(text)) as T;
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(body) };
+    return this.ask(path, init, async (answer) => this.json<T>((await answer.text()) || '{}'));
   }
 
   /** The content of a file, as it comes. */
   async download(path: string, query: Query = {}): Promise<Readable> {
-    const answer = await this.ask(addressOf(path, query), {}, false);
-    return answer.body ? Readable.fromWeb(answer.body as never) : Readable.from([]);
+    const read = async ({ body }: Response) => (body ? Readable.fromWeb(body as never) : Readable.from([]));
+    return this.ask(addressOf(path, query), {}, read, false);
   }
 
   /** Not repeated: a stream can be sent once. */
   async upload(path: string, content: Readable): Promise<void> {
-    const body = Readable.toWeb(content) as ReadableStream;
     const headers = { 'content-type': 'application/octet-stream' };
-    const init = { method: 'PUT', headers, body, duplex: 'half' } as RequestInit;
-    const answer = await this.send(path, init, false);
-    await this.refuseFailure(answer);
+    // Taken piece by piece as the other side takes it: made a web stream, Node would read all of it ahead.
+    const init = { method: 'PUT', headers, body: content, duplex: 'half' } as unknown as RequestInit;
+    await this.refuseFailure(await this.send(path, init, false));
   }
 
-  private async ask(path: string, init: RequestInit, isShort = true): Promise<Response> {
+  private async ask<T>(
+    path: string,
+    init: RequestInit,
+    read: (answer: Response) => Promise<T>,
+    isShort = true,
+  ): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
-      const isLast = attempt >= PAUSES.length || this.options.signal?.aborted;
+      const isLast = attempt >= PAUSES.length;
       try {
         const answer = await this.send(path, init, isShort);
         if (isLast || !LATER.has(answer.status)) {
           await this.refuseFailure(answer);
-          return answer;
+          return await read(answer);
         }
         await answer.arrayBuffer();
       } catch (error) {
-        if (isLast || (error as { kind?: string }).kind !== 'unavailable') throw error;
+        if (error instanceof AnswerError || (error instanceof AppError && error.kind !== 'unavailable'))
+          throw error;
+        if (isLast || this.options.signal?.aborted) throw unreachable(this.uri, error);
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSES[attempt]));
+    }
+  }
+
+  private json<T>(text: string): T {
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      throw new AnswerError(200, '', `${this.uri} answers no JSON: is it a server of MLflow's REST API?`);
     }
   }
 

@@ -23,6 +23,7 @@ export function transferUsage(fault: string, usage: string): AppError {
 }
 
 export function unreachable(uri: string, cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
   const reason = (cause as Error)?.cause ?? cause;
   return new AppError({
     code: 'tracking.transfer-unreachable',
