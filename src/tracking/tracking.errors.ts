@@ -50,3 +50,29 @@ export function paramChanged(runId: string, key: string): AppError {
     message: `Param ${key} of run ${runId} has another value already, and params do not change. Log it under another key or in a new run.`,
   });
 }
+
+/** Something of this id is here already and is not what was to be imported. It was left as it is. */
+export function importDiffers(what: string, field: string): AppError {
+  return new AppError({
+    code: 'tracking.import-differs',
+    kind: 'conflict',
+    message: `${what} is here already with another ${field}, and was left as it is.`,
+  });
+}
+
+/** The end of an import was asked for before all of it had come. */
+export function importIncomplete(what: string, missing: string): AppError {
+  return new AppError({
+    code: 'tracking.import-incomplete',
+    kind: 'conflict',
+    message: `${what} is not complete: ${missing}. Import it again.`,
+  });
+}
+
+export function importIntoDeleted(name: string): AppError {
+  return new AppError({
+    code: 'tracking.import-into-deleted',
+    kind: 'conflict',
+    message: `Experiment ${name.slice(0, 500)} is deleted here: restore it, then import again.`,
+  });
+}

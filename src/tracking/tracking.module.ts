@@ -14,7 +14,9 @@ import { MlflowLoggedModelsController } from './http/mlflow/logged-models.contro
 import { MlflowMetricsController } from './http/mlflow/metrics.controller.js';
 import { MlflowRunsController } from './http/mlflow/runs.controller.js';
 import { MlflowServerController } from './http/mlflow/server.controller.js';
+import { ImportController } from './http/import.controller.js';
 import { TrackingController } from './http/tracking.controller.js';
+import { ImportService } from './import.service.js';
 import { LoggedModelSearchService } from './logged-model-search.service.js';
 import { LoggedModelService } from './logged-model.service.js';
 import { LoggedModelStore } from './logged-model-store.port.js';
@@ -54,6 +56,7 @@ import { TrackingService } from './tracking.service.js';
   ],
   controllers: [
     TrackingController,
+    ImportController,
     MlflowServerController,
     MlflowExperimentsController,
     MlflowRunsController,
@@ -70,6 +73,7 @@ import { TrackingService } from './tracking.service.js';
     LoggedModelService,
     LoggedModelSearchService,
     ArtifactService,
+    ImportService,
     PointJournal,
     MongoMetricLog,
     { provide: LoggedModelStore, useClass: MongoLoggedModelStore },

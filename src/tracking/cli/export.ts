@@ -1,0 +1,19 @@
+import { resolve } from 'node:path';
+import { ExperimentExport } from '../transfer/export-experiment.js';
+import { MlflowSource } from '../transfer/mlflow-source.js';
+import { readExport } from './arguments.js';
+import { runCommand, say } from './command.js';
+import { mlflowServer, ownServer } from './server.js';
+
+// npm run mlflow:export: an experiment of the running PariVision, or of any MLflow server, as a folder.
+await runCommand('exported', async (tally, signal) => {
+  const { request, settings } = readExport(process.argv.slice(2));
+  const keys = { token: request.token, flag: '--token', signal };
+  const client =
+    request.uri === undefined ? ownServer(undefined, settings, keys) : mlflowServer(request.uri, keys);
+  const source = new MlflowSource(client);
+  const [experiment] = await source.experiments([request.experiment]);
+  const root = resolve(request.to);
+  say(`experiment ${experiment.name} of ${source.name} into ${root}`);
+  await new ExperimentExport(source, root, tally, request).run(experiment);
+});

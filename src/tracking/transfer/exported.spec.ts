@@ -1,0 +1,87 @@
+import type { AppError } from '../../platform/errors/app-error.js';
+import { readExperiment, readModel, readPoint, readRun } from './exported.js';
+
+const RUN = {
+  run_id: '0f343b0931126a20f133d67c2b018a3b',
+  run_name: 'run',
+  user_id: 'ann',
+  status: 'FINISHED',
+  lifecycle_stage: 'active',
+  start_time: 1,
+};
+
+function faultsOf(read: () => unknown): Record<string, string> {
+  try {
+    read();
+  } catch (error) {
+    return Object.fromEntries((error as AppError).details!.map(({ field, rule }) => [field, rule]));
+  }
+  return {};
+}
+
+describe(readRun.name, () => {
+  it('keeps every field, in the order of the keys, and takes whole numbers as texts', () => {
+    const params = [
+      { key: 'b', value: '2' },
+      { key: '__proto__', value: '' },
+    ];
+    const metrics = [{ key: 'loss', value: 'NaN', timestamp: '5', step: -1 }];
+    const run = readRun({ ...RUN, end_time: '2', params, metrics, unknown: 1, tags: null });
+    expect(run).toEqual({
+      ...RUN,
+      end_time: 2,
+      params: params.toReversed(),
+      tags: [],
+      metrics: [{ key: 'loss', value: NaN, timestamp: 5, step: -1 }],
+      dataset_inputs: [],
+      model_inputs: [],
+      model_outputs: [],
+    });
+  });
+
+  it('names every fault at once', () => {
+    const bad = {
+      ...RUN,
+      run_id: '../x',
+      status: 'DONE',
+      start_time: 1.5,
+      params: [{ key: '../p', value: '' }, { key: 'a' }, { key: 'a', value: 3 }, 7],
+      metrics: [{ key: 'm', value: '1', timestamp: -1 }],
+      dataset_inputs: [{}],
+      model_outputs: [{ model_id: 'x' }],
+    };
+    expect(faultsOf(() => readRun(bad))).toEqual({
+      run_id: 'form',
+      status: 'one-of',
+      start_time: 'int',
+      'params[0].key': 'key',
+      'params[2].value': 'length',
+      'params[2].key': 'unique',
+      'params[3]': 'object',
+      'params[3].key': 'length',
+      'metrics[0].timestamp': 'min',
+      'metrics[0].value': 'number',
+      'dataset_inputs[0].dataset': 'object',
+      'dataset_inputs[0].dataset.name': 'length',
+      'dataset_inputs[0].dataset.digest': 'length',
+      'model_outputs[0].model_id': 'form',
+    });
+  });
+
+  it.each([[null], ['x'], [[RUN]], [undefined]])('refuses %j', (value) => {
+    expect(faultsOf(() => readRun(value))).toMatchObject({ document: 'object' });
+  });
+});
+
+it('reads experiments, logged models and points by the same rules', () => {
+  const late = { name: 'x', lifecycle_stage: 'active', creation_time: 9e15 };
+  expect(faultsOf(() => readExperiment(late))).toEqual({ creation_time: 'time' });
+  expect(faultsOf(() => readExperiment({ ...late, creation_time: 1, name: '' }))).toEqual({ name: 'length' });
+  expect(faultsOf(() => readModel({ model_id: 'm-1', name: 'x', status: 'LOGGED_MODEL_READY' }))).toEqual({
+    model_id: 'form',
+  });
+  expect(readPoint({ key: 'm', value: '-Infinity', timestamp: 0 })).toMatchObject({
+    value: -Infinity,
+    step: 0,
+  });
+});

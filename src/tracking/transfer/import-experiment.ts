@@ -1,0 +1,147 @@
+import { AppError } from '../../platform/errors/app-error.js';
+import type { ImportedItem, ImportedRun } from '../import.service.js';
+import type { ExportedExperiment, ExportedPoint, ExportedRun } from './exported.js';
+import { inParallel } from './in-parallel.js';
+import { Measured } from './measured.js';
+import { encoded } from './mlflow-source.js';
+import type { RestClient } from './rest-client.js';
+import type { Source, SourceFile, SourceItem, SourceRun } from './source.js';
+import type { Tally } from './tally.js';
+import { AnswerError, stopsAll, transferInvalid } from './transfer.errors.js';
+
+/** MLflow's limit for one call of log-batch. */
+const POINTS_A_CALL = 1000;
+/** How often a file is sent that does not come through. */
+const ATTEMPTS = 3;
+
+export interface ImportOptions {
+  parallel: number;
+  /** False leaves the files of runs and models out. */
+  withArtifacts: boolean;
+}
+
+/** Brings experiments from a source into a running PariVision. Doing it again adds what is missing, and nothing twice. */
+export class ExperimentImport {
+  constructor(
+    private readonly source: Source,
+    private readonly target: RestClient,
+    private readonly tally: Tally,
+    private readonly options: ImportOptions,
+  ) {}
+
+  async run(experiment: ExportedExperiment): Promise<void> {
+    const { id } = await this.target.post<{ id: string }>('/tracking/import/experiments', experiment);
+    const place = `/tracking/import/experiments/${id}`;
+    await inParallel(this.source.runs(experiment), this.options.parallel, async (run) => {
+      this.tally.runsKnown += 1;
+      await this.one(`run ${run.id}`, () => this.runOf(run, `${place}/runs`));
+      this.tally.runs += 1;
+    });
+    await inParallel(this.source.models(experiment), this.options.parallel, (model) =>
+      this.one(`logged model ${model.id}`, async () => {
+        const read = await model.read();
+        const begun = await this.target.post<ImportedItem>(`${place}/logged-models`, read);
+        if (begun.state === 'done') return;
+        await this.files(model, begun);
+        await this.target.post(`${place}/logged-models/finish`, read);
+        this.tally.models += 1;
+      }),
+    );
+  }
+
+  private async one(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (stopsAll(error)) throw error;
+      if (error instanceof AnswerError && error.code === 'tracking.import-differs') this.tally.differ(error);
+      else this.tally.fail(what, error);
+    }
+  }
+
+  private async runOf(run: SourceRun, place: string): Promise<void> {
+    const read = await run.read();
+    const body = wireOf(read);
+    const begun = await this.target.post<ImportedRun>(place, body);
+    if (begun.state === 'done') {
+      this.tally.runsThere += 1;
+      return;
+    }
+    await this.points(run.points(read), begun);
+    await this.files(run, begun);
+    await this.target.post(`${place}/finish`, body);
+  }
+
+  /** Sends what an earlier import has not. Points come in an order that is always the same, so those are the first ones. */
+  private async points(
+    points: AsyncIterable<ExportedPoint>,
+    { id, points: sent }: ImportedRun,
+  ): Promise<void> {
+    const left = new Map(Object.entries(sent));
+    let batch: object[] = [];
+    const send = async (): Promise<void> => {
+      if (batch.length === 0) return;
+      await this.target.post('/api/2.0/mlflow/runs/log-batch', { run_id: id, metrics: batch });
+      this.tally.points += batch.length;
+      batch = [];
+    };
+    for await (const point of points) {
+      const before = left.get(point.key) ?? 0;
+      if (before > 0) {
+        left.set(point.key, before - 1);
+        continue;
+      }
+      batch.push(pointOf(point));
+      if (batch.length === POINTS_A_CALL) await send();
+    }
+    await send();
+  }
+
+  private async files<T>(item: SourceItem<T>, { files, root }: ImportedItem): Promise<void> {
+    if (!this.options.withArtifacts) return;
+    const here = new Map(files.map((file) => [file.path, file]));
+    for await (const file of item.files()) {
+      const known = here.get(file.path);
+      if (known?.size === file.size && (file.sha256 === undefined || known.hash === file.sha256)) continue;
+      if (root === undefined) {
+        throw transferInvalid('the experiment here keeps its files elsewhere, so they cannot be imported');
+      }
+      await this.send(file, `/api/2.0/mlflow-artifacts/artifacts/${encoded(`${root}/${file.path}`)}`);
+    }
+  }
+
+  private async send(file: SourceFile, address: string): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const before = this.tally.bytes;
+      const measured = new Measured(file, (bytes) => (this.tally.bytes += bytes));
+      try {
+        const content = await file.open();
+        content.on('error', (error) => measured.destroy(error));
+        await this.target.upload(address, content.pipe(measured));
+        this.tally.files += 1;
+        return;
+      } catch (error) {
+        this.tally.bytes = before;
+        // What the file itself is at fault for is why the upload broke off.
+        const fault = measured.errored ?? error;
+        const isFinal = fault instanceof AnswerError || (fault instanceof AppError && !stopsAll(fault));
+        if (attempt === ATTEMPTS || isFinal) throw named(file, fault);
+      }
+    }
+  }
+}
+
+/** A fault of one file, said with its name; what stops everything stays what it is. */
+function named(file: SourceFile, error: unknown): unknown {
+  if (stopsAll(error)) return error;
+  return transferInvalid(`file ${file.path.slice(0, 200)}: ${(error as Error).message}`);
+}
+
+function wireOf(run: ExportedRun): object {
+  return { ...run, metrics: run.metrics.map(pointOf) };
+}
+
+/** JSON has no NaN and no infinities: they are texts. */
+function pointOf({ key, value, timestamp, step }: ExportedPoint): object {
+  return { key, value: Number.isFinite(value) ? value : String(value), timestamp, step };
+}

@@ -1,0 +1,35 @@
+import type { Readable } from 'node:stream';
+import type { ExportedExperiment, ExportedModel, ExportedPoint, ExportedRun } from './exported.js';
+
+/** A file of a run or a logged model. */
+export interface SourceFile {
+  /** Relative, with / between its parts. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** Where the source knows it, 64 hex digits. */
+  sha256?: string;
+  open(): Promise<Readable>;
+}
+
+/** A run or a logged model: reading it may fail, and the others go on. */
+export interface SourceItem<T> {
+  id: string;
+  read(): Promise<T>;
+  files(): AsyncIterable<SourceFile>;
+}
+
+export interface SourceRun extends SourceItem<ExportedRun> {
+  /** The whole history: metric after metric, each in the order of (step, timestamp, value) and no point twice. */
+  points(run: ExportedRun): AsyncIterable<ExportedPoint>;
+}
+
+/** Where experiments come from: a server or a folder. */
+export interface Source {
+  /** In words, for people. */
+  readonly name: string;
+  /** Those of these names or ids; all for none. */
+  experiments(names: readonly string[]): Promise<ExportedExperiment[]>;
+  runs(experiment: ExportedExperiment): AsyncIterable<SourceRun>;
+  models(experiment: ExportedExperiment): AsyncIterable<SourceItem<ExportedModel>>;
+}

@@ -1,0 +1,61 @@
+import { messageOf } from '../../platform/errors/app-error.js';
+
+/** Names that are told of what failed or differs; the rest is counted. */
+const MOST_NAMED = 50;
+
+/** Counts what was moved, and names what was not. */
+export class Tally {
+  runs = 0;
+  /** Of these, those that were there already. */
+  runsThere = 0;
+  /** Runs that are known of so far. */
+  runsKnown = 0;
+  models = 0;
+  points = 0;
+  files = 0;
+  bytes = 0;
+  readonly failures: string[] = [];
+  /** Here already with other content, and left as they are. */
+  readonly differing: string[] = [];
+
+  fail(what: string, error: unknown): void {
+    this.failures.push(`${what}: ${messageOf(error)}`);
+  }
+
+  differ(error: unknown): void {
+    this.differing.push(messageOf(error));
+  }
+
+  get isClean(): boolean {
+    return this.failures.length === 0 && this.differing.length === 0;
+  }
+
+  progress(): string {
+    return `runs ${count(this.runs)} of ${count(this.runsKnown)}, ${count(this.points)} points, ${megabytes(this.bytes)}`;
+  }
+
+  /** `verb`: imported, exported. */
+  summary(verb: string, seconds: number): string[] {
+    const moved = this.runs - this.runsThere;
+    const lines = [
+      `${verb} ${count(moved)} runs, ${count(this.models)} logged models, ${count(this.points)} points, ${count(this.files)} files (${megabytes(this.bytes)}) in ${seconds.toFixed(1)} s; ${count(this.runsThere)} runs were there already`,
+    ];
+    if (this.differing.length > 0) lines.push(...named('left as they are', this.differing));
+    if (this.failures.length > 0) lines.push(...named(`not ${verb}`, this.failures));
+    return lines;
+  }
+}
+
+function named(what: string, list: readonly string[]): string[] {
+  const more = list.length > MOST_NAMED ? [`  and ${count(list.length - MOST_NAMED)} more`] : [];
+  const shown = list.slice(0, MOST_NAMED).map((line) => `  ${line}`);
+  return [`${count(list.length)} ${what}:`, ...shown, ...more];
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en');
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { describeWithMlflow, startMlflow, type StartedServer } from '../support/mlflow-server.js';
+import { call, startApp, type StartedApp, temporaryFolder } from '../support/start-app.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SCRIPT = join(ROOT, 'test/support/mlflow_experiments.py');
+
+async function command(
+  program: string,
+  args: string[],
+  environment: Record<string, string> = {},
+): Promise<{ code: number | null; said: string }> {
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', ...environment },
+  });
+  let said = '';
+  child.stdout.on('data', (data: Buffer) => (said += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (said += data.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, said };
+}
+
+async function node(name: 'import' | 'export', args: string[], environment: Record<string, string> = {}) {
+  return command(process.execPath, [join(ROOT, `dist/tracking/cli/${name}.js`), ...args], environment);
+}
+
+let app: StartedApp;
+beforeAll(async () => {
+  app = await startApp();
+}, 90_000);
+afterAll(async () => app?.stop());
+
+describeWithMlflow('the experiments of a real MLflow server', (python) => {
+  let server: StartedServer;
+  beforeAll(async () => {
+    server = await startMlflow(python, join(temporaryFolder(), 'mlflow'), 1);
+    const { code, said } = await command(python, [SCRIPT, 'seed', server.uri, '6', '20', '3']);
+    if (code !== 0) throw new Error(said);
+  }, 300_000);
+  afterAll(async () => server?.stop());
+
+  it('come over whole, as the real client sees them, and once', async () => {
+    const args = ['--from', server.uri, '--to', app.url];
+    const first = await node('import', args);
+    expect(first.said).toMatch(/imported 8 runs, 1 logged models, .* 0 runs were there already/);
+    expect(first.code).toBe(0);
+    const same = await command(python, [SCRIPT, 'compare', server.uri, app.url]);
+    expect(same.said).toMatch(/compared \d{2,} fields, 0 differ/);
+    const again = await node('import', args);
+    expect(again.said).toMatch(
+      /imported 0 runs, 0 logged models, 0 points, 0 files .* 8 runs were there already/,
+    );
+    expect(again.code).toBe(0);
+  }, 300_000);
+
+  it('come over by way of a folder too', async () => {
+    const folder = join(temporaryFolder(), 'shots');
+    const second = await startApp();
+    try {
+      const written = await node('export', ['--experiment', 'shots', '--to', folder, '--uri', server.uri]);
+      expect(written).toMatchObject({ code: 0, said: expect.stringContaining('exported 7 runs') });
+      const read = await node('import', ['--from', folder, '--to', second.url]);
+      expect(read).toMatchObject({ code: 0, said: expect.stringContaining('imported 7 runs') });
+      const same = await command(python, [SCRIPT, 'compare', server.uri, second.url, 'shots']);
+      expect(same.said).toMatch(/compared \d{2,} fields, 0 differ/);
+    } finally {
+      await second.stop();
+    }
+  }, 300_000);
+});
+
+describe('the commands', () => {
+  it('say what is wrong in one sentence, and end with 1', async () => {
+    const nobody = await node('import', ['--from', 'http://127.0.0.1:9', '--to', app.url]);
+    expect(nobody).toEqual({
+      code: 1,
+      said: expect.stringMatching(/^PariVision · Nobody answers at http:\/\/127\.0\.0\.1:9 .*\n$/),
+    });
+    const none = await node('export', ['--experiment', 'no', '--to', 'x', '--uri', app.url]);
+    expect(none).toEqual({ code: 1, said: `PariVision · ${app.url} has no experiment no.\n` });
+    const empty = temporaryFolder();
+    const folder = await node('import', ['--from', empty, '--to', app.url]);
+    expect(folder).toEqual({
+      code: 1,
+      said: `PariVision · ${join(empty, 'experiment.json')} is not there.\n`,
+    });
+    expect((await node('import', [])).said).toMatch(
+      /^PariVision · --from is missing\. npm run mlflow:import/,
+    );
+  }, 60_000);
+
+  it('want a key that may do it, and take it from a flag, the environment or the address', async () => {
+    const admin = 'a'.repeat(40);
+    const closed = await startApp({ ACCESS_ADMIN_KEY: admin });
+    try {
+      const headers = { authorization: `Bearer ${admin}`, 'content-type': 'application/json' };
+      const body = JSON.stringify({ name: 'v', role: 'viewer' });
+      const answer = await fetch(`${closed.url}/access/keys`, { method: 'POST', headers, body });
+      const { key: viewer } = (await answer.json()) as { key: string };
+      await call(`${app.url}/api/2.0/mlflow/experiments/create`, { name: 'keys' });
+      const args = ['--from', app.url, '--experiment', 'keys', '--to', closed.url];
+      expect(await node('import', args)).toMatchObject({
+        code: 1,
+        said: expect.stringMatching(
+          /asks for a key .* Give a key that may do this with --token, or in PARIVISION_TOKEN/,
+        ),
+      });
+      expect(await node('import', [...args, '--token', viewer])).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('does not allow this'),
+      });
+      expect(await node('import', args, { PARIVISION_TOKEN: admin })).toMatchObject({ code: 0 });
+      const folder = join(temporaryFolder(), 'keys');
+      const out = ['--experiment', 'keys', '--to', folder, '--uri'];
+      expect(await node('export', [...out, closed.url])).toMatchObject({ code: 1 });
+      expect(await node('export', [...out, closed.url], { MLFLOW_TRACKING_TOKEN: viewer })).toMatchObject({
+        code: 0,
+      });
+      const inAddress = closed.url.replace('://', `://me:${viewer}@`);
+      expect(await node('export', [...out, inAddress])).toMatchObject({ code: 0 });
+    } finally {
+      await closed.stop();
+    }
+  }, 120_000);
+});
