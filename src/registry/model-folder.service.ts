@@ -13,7 +13,7 @@ import { CLIENT_ALGORITHM } from './model-version.js';
 import { notExportable } from './registry.errors.js';
 import type { StoredVersion } from './registry-store.port.js';
 import { VersionFilesService } from './version-files.service.js';
-import { isImported } from './version-source.js';
+import { runOf } from './version-source.js';
 
 const WORKER = new URL('./model-exchange.worker.js', import.meta.url);
 
@@ -77,10 +77,10 @@ export class ModelFolderService {
       if (isOurs) throw notExportable(version.model, version.version, made.fault);
       return;
     }
-    const { createdAt, runId } = version;
     const { algorithm, featureNames, file: onnx } = made;
-    const run = isImported(version) || runId === '' ? {} : { runId };
-    const model = { file, hash: sha256(file), onnx, algorithm, featureNames, createdAt, ...run };
+    const { createdAt } = version;
+    const runId = runOf(version);
+    const model = { file, hash: sha256(file), onnx, algorithm, featureNames, runId, createdAt };
     for (const { name, content } of modelFolder(model)) {
       // Training has put it there.
       if (name === OWN_FILE && present.has(name)) continue;

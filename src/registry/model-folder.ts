@@ -22,8 +22,8 @@ export interface FolderModel {
   onnx: Uint8Array;
   algorithm: string;
   featureNames: readonly string[];
-  /** Absent: it comes from no run. */
-  runId?: string;
+  /** Empty if it comes from no run. */
+  runId: string;
   createdAt: Date;
 }
 
@@ -80,7 +80,7 @@ export function modelFolder(model: FolderModel): FolderFile[] {
 }
 
 function mlModelText(model: FolderModel, size: number): string {
-  const { algorithm, hash, featureNames, runId = null, createdAt } = model;
+  const { algorithm, hash, featureNames, runId, createdAt } = model;
   const inputs = featureNames.map((name) => ({ type: typeOf(name), name, required: true }));
   const outputs = [{ type: 'double', name: PROBABILITY, required: true }];
   return yaml({
@@ -108,7 +108,7 @@ function mlModelText(model: FolderModel, size: number): string {
     // A file's hash names it: the same bytes have the same id, however often they are registered.
     model_uuid: hash.slice(0, 32),
     prompts: null,
-    run_id: runId,
+    run_id: runId || null,
     saved_input_example_info: {
       artifact_path: 'input_example.json',
       pandas_orient: 'split',
@@ -151,7 +151,7 @@ function pythonText(): string {
 
 /** YAML 1.1, which Python reads: a text that looks like a time is one there, unless it is quoted. */
 function yaml(value: object): string {
-  return stringify(value, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+  return stringify(value, { version: '1.1', lineWidth: 0, indentSeq: false, aliasDuplicateObjects: false });
 }
 
 function textFile(name: string, text: string): FolderFile {

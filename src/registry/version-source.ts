@@ -22,8 +22,13 @@ export function importSource(id: string): string {
   return `${IMPORTS}${id}/${MODEL_FOLDER}`;
 }
 
-export function isImported({ source, algorithm }: Pick<StoredVersion, 'source' | 'algorithm'>): boolean {
-  return algorithm !== CLIENT_ALGORITHM && source !== undefined && source.startsWith(IMPORTS);
+/** The run that a version comes from, as clients are told; empty if there is none that they could ask for. */
+export function runOf({
+  source,
+  algorithm,
+  runId,
+}: Pick<StoredVersion, 'source' | 'algorithm' | 'runId'>): string {
+  return algorithm !== CLIENT_ALGORITHM && source?.startsWith(IMPORTS) ? '' : runId;
 }
 
 /** Where a version says that its model is. */
