@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decodeModel } from '../algorithms/codecs/model-file.js';
-import { MODEL_NAME, type ModelVersion, RegistryService } from '../registry/index.js';
+import { MODEL_NAME, ModelFolderService, type ModelVersion, RegistryService } from '../registry/index.js';
 import { MODEL_ARTIFACT, type Run, TAG, TrackingService } from '../tracking/index.js';
 import { modelUnreadable, runNotEligible } from './champion.errors.js';
 import type { ElectRequest } from './election.js';
@@ -11,6 +11,7 @@ export class ChallengerService {
   constructor(
     private readonly registry: RegistryService,
     private readonly tracking: TrackingService,
+    private readonly folders: ModelFolderService,
   ) {}
 
   /** The same run is the same version, however often. @throws AppError `champion.run-not-eligible`, `champion.model-unreadable` */
@@ -18,7 +19,7 @@ export class ChallengerService {
     const run = await this.tracking.get(runId);
     const modelHash = modelHashOf(run, snapshot);
     readable(await this.tracking.readArtifact(runId, MODEL_ARTIFACT), `run ${runId}`);
-    return this.registry.createVersion({
+    const version = await this.registry.createVersion({
       model: MODEL_NAME,
       runId,
       modelHash,
@@ -26,6 +27,8 @@ export class ChallengerService {
       description: run.name,
       tags: picked(run.tags, [TAG.dataset, TAG.snapshot, TAG.study]),
     });
+    await this.folders.prepare(version);
+    return version;
   }
 
   /** @throws AppError `champion.model-unreadable` */

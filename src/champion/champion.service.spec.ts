@@ -5,7 +5,7 @@ import { MemoryRegistry } from '../../test/support/memory-registry.js';
 import { MemoryExperiments, MemoryRuns } from '../../test/support/memory-tracking.js';
 import { StillClock } from '../../test/support/still-clock.js';
 import { InProcessWorkers } from '../platform/workers/in-process-workers.js';
-import { CHAMPION_ALIAS, MODEL_NAME, RegistryService } from '../registry/index.js';
+import { CHAMPION_ALIAS, MODEL_NAME, type ModelFolderService, RegistryService } from '../registry/index.js';
 import { TAG, TrackingService } from '../tracking/index.js';
 import { ChallengerService } from './challenger.service.js';
 import { ChampionService } from './champion.service.js';
@@ -69,7 +69,8 @@ function world() {
   const registry = new RegistryService(faults.on(registryStore), blobs, clock);
   const tracking = new TrackingService(faults.on(new MemoryRuns()), new MemoryExperiments(), blobs, clock);
   const decisions = new DecisionService(registry, tracking, faults.on(fakeGold()), new InProcessWorkers());
-  const challengers = new ChallengerService(registry, tracking);
+  const folders = { prepare: async () => {} } as unknown as ModelFolderService;
+  const challengers = new ChallengerService(registry, tracking, folders);
   const start = () =>
     new ChampionService(registry, tracking, challengers, decisions, faults.on(elections), clock);
   const champion = start();

@@ -6,6 +6,7 @@ import { pageOf } from '../platform/mlflow/page-token.js';
 import { AliasKeepers } from './alias-keeper.js';
 import { ClientRegistryStore } from './client-registry-store.port.js';
 import { type RegistrySearch, withAliases } from './client-model.service.js';
+import { ModelFolderService } from './model-folder.service.js';
 import { CLIENT_ALGORITHM, type ModelVersion, type Stage } from './model-version.js';
 import { isPrompt, nameIn, searchVersions } from './search-registry.js';
 import { VersionSourceService } from './version-source.service.js';
@@ -37,6 +38,7 @@ export class ClientVersionService {
     private readonly store: ClientRegistryStore,
     private readonly sources: VersionSourceService,
     private readonly keepers: AliasKeepers,
+    private readonly folders: ModelFolderService,
     private readonly clock: Clock,
   ) {}
 
@@ -124,9 +126,11 @@ export class ClientVersionService {
     return this.get(model, version);
   }
 
-  /** The address under which a client finds the version's files. */
+  /** The address under which a client finds the version's files, which are all there. */
   async downloadUri(model: string, version: number): Promise<string> {
-    return this.sources.locate(await this.get(model, version));
+    const found = await this.get(model, version);
+    await this.folders.complete(found);
+    return this.sources.locate(found);
   }
 
   async search(search: RegistrySearch): Promise<{ items: ModelVersion[]; nextPageToken?: string }> {

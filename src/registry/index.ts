@@ -10,6 +10,7 @@ export {
   type RegisteredModel,
   type VersionFilter,
 } from './model-version.js';
+export { ModelFolderService } from './model-folder.service.js';
 export { RegistryModule } from './registry.module.js';
 export { RegistryService } from './registry.service.js';
 export { ServableVersionService } from './servable-version.service.js';

@@ -6,6 +6,7 @@ import { linearFromWeights } from '../algorithms/linear/linear-model.js';
 import type { BlobStore } from '../platform/blobs/blob-store.port.js';
 import { InProcessWorkers } from '../platform/workers/in-process-workers.js';
 import { ModelExchangeService } from './model-exchange.service.js';
+import type { ModelFolderService } from './model-folder.service.js';
 import type { CreateVersion } from './model-version.js';
 import type { RegistryService } from './registry.service.js';
 
@@ -26,7 +27,12 @@ function setUp() {
       return { hash: createHash('sha256').update(content).digest('hex'), size: content.length };
     },
   } as unknown as BlobStore;
-  return { service: new ModelExchangeService(registry, blobs, new InProcessWorkers()), stored, made };
+  const folders = { prepare: async () => {} } as unknown as ModelFolderService;
+  return {
+    service: new ModelExchangeService(registry, blobs, new InProcessWorkers(), folders),
+    stored,
+    made,
+  };
 }
 
 describe(ModelExchangeService.name, () => {

@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { FEATURES } from '../algorithms/court/features.js';
 import { BlobStore } from '../platform/blobs/blob-store.port.js';
+import { sha256 } from '../platform/ids/ids.js';
 import { Workers } from '../platform/workers/workers.js';
 import type { Exchanged, ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
-import type { ModelVersion } from './model-version.js';
+import { ModelFolderService } from './model-folder.service.js';
+import { IMPORTED_TAG, type ModelVersion } from './model-version.js';
 import { importFeatures, importInvalid, notExportable } from './registry.errors.js';
 import { RegistryService } from './registry.service.js';
+import { importSource } from './version-source.js';
 
 const WORKER = new URL('./model-exchange.worker.js', import.meta.url);
 
@@ -17,6 +19,7 @@ export class ModelExchangeService {
     private readonly registry: RegistryService,
     private readonly blobs: BlobStore,
     private readonly workers: Workers,
+    private readonly folders: ModelFolderService,
   ) {}
 
   /** A version as an ONNX file. @throws AppError `registry.version-unknown`, `registry.not-exportable` */
@@ -33,15 +36,19 @@ export class ModelExchangeService {
   async import(model: string, file: Uint8Array): Promise<ModelVersion> {
     const result = await this.toModelFile(file);
     const { hash } = await this.blobs.put(result.file);
-    return this.registry.createVersion({
+    // In the place of a run: what tells one import from another is the file.
+    const runId = sha256(file).slice(0, 32);
+    const version = await this.registry.createVersion({
       model,
-      // In the place of a run: what tells one import from another is the file.
-      runId: createHash('sha256').update(file).digest('hex').slice(0, 32),
+      runId,
       modelHash: hash,
       algorithm: result.algorithm,
       description: `Imported from a file (${result.format})`,
-      tags: { 'pv.imported_from': result.format },
+      tags: { [IMPORTED_TAG]: result.format },
+      source: importSource(runId),
     });
+    await this.folders.prepare(version);
+    return version;
   }
 
   /**

@@ -1,13 +1,17 @@
 import { InvalidModelFile } from '../algorithms/codecs/invalid-model-file.js';
 import { decodeModel, encodeModel } from '../algorithms/codecs/model-file.js';
+import { scoringOnnx } from '../algorithms/codecs/onnx/scoring-onnx.js';
 import { onnxFile } from '../algorithms/codecs/onnx/to-onnx.js';
 import { readAnyModel } from '../algorithms/codecs/read-any-model.js';
 import type { WorkerTask } from '../platform/workers/workers.js';
 
 export interface ExchangePayload {
   file: Uint8Array;
-  /** `onnx`: a model file becomes an ONNX file. `model-file`: a file of any known format becomes a model file. */
-  to: 'onnx' | 'model-file';
+  /**
+   * `onnx`, `scoring`: a model file becomes an ONNX file, for other programs or for scoring in 64-bit floats.
+   * `model-file`: a file of any known format becomes a model file.
+   */
+  to: 'onnx' | 'scoring' | 'model-file';
   /** Names of the columns where the file has none. */
   featureNames: readonly string[];
 }
@@ -25,10 +29,11 @@ export type ExchangeResult = Exchanged | { fault: string };
 /** Reads and writes model files: a large one takes seconds, so not on the event loop. */
 export default async function exchange({ payload }: WorkerTask<ExchangePayload>): Promise<ExchangeResult> {
   try {
-    if (payload.to === 'onnx') {
+    if (payload.to !== 'model-file') {
       const { model, info } = decodeModel(payload.file);
       const { algorithm } = info;
-      return { file: onnxFile(model), algorithm, format: 'onnx', featureNames: model.featureNames };
+      const file = payload.to === 'onnx' ? onnxFile(model) : scoringOnnx(model);
+      return { file, algorithm, format: 'onnx', featureNames: model.featureNames };
     }
     const { model, info, format } = readAnyModel(payload.file, payload.featureNames);
     const file = encodeModel(model, info);

@@ -1,5 +1,7 @@
 /** The algorithm that is said of a version whose model a client made. */
 export const CLIENT_ALGORITHM = 'mlflow';
+/** Says of which format the file of an imported version was. */
+export const IMPORTED_TAG = 'pv.imported_from';
 /** The registered model that the program elects and serves. */
 export const MODEL_NAME = 'parivision';
 /** The alias of the version that answers. */
@@ -10,7 +12,7 @@ export type Stage = (typeof STAGES)[number];
 
 /** What MLflow's clients say and read of a version, beyond what ours have. */
 export interface ClientVersion {
-  /** Where the client says that the model is; ours are in their run's folder `model`. */
+  /** Where the client says that the model is; ours are in their run's folder `model`, imported ones in one of their own. */
   source?: string;
   /** Where the files are, if `source` names another model or version. */
   location?: string;
@@ -50,6 +52,8 @@ export interface CreateVersion {
   algorithm: string;
   description?: string;
   tags?: Record<string, string>;
+  /** Absent: the folder `model` of its run. */
+  source?: string;
 }
 
 export interface VersionFilter {

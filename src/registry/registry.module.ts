@@ -16,6 +16,7 @@ import {
 import { MlflowRegisteredModelsController } from './http/mlflow/registered-models.controller.js';
 import { RegistryController } from './http/registry.controller.js';
 import { ModelExchangeService } from './model-exchange.service.js';
+import { ModelFolderService } from './model-folder.service.js';
 import { MongoAliasMoves } from './mongo/mongo-alias-moves.js';
 import { MongoClientRegistry } from './mongo/mongo-client-registry.js';
 import { MongoRegistryStore } from './mongo/mongo-registry-store.js';
@@ -57,6 +58,7 @@ import { RegistryService } from './registry.service.js';
   providers: [
     RegistryService,
     ModelExchangeService,
+    ModelFolderService,
     MongoAliasMoves,
     ClientModelService,
     ClientVersionService,
@@ -68,7 +70,7 @@ import { RegistryService } from './registry.service.js';
     { provide: RegistryStore, useClass: MongoRegistryStore },
     { provide: ClientRegistryStore, useClass: MongoClientRegistry },
   ],
-  exports: [RegistryService, ServableVersionService, AliasKeepers],
+  exports: [RegistryService, ServableVersionService, ModelFolderService, AliasKeepers],
 })
 export class RegistryModule {
   constructor(migrations: Migrations) {

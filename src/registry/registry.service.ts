@@ -38,7 +38,7 @@ export class RegistryService {
    */
   async createVersion(request: CreateVersion): Promise<ModelVersion> {
     refuseVersion(request);
-    const { model, runId, modelHash, algorithm, description = '', tags = {} } = request;
+    const { model, runId, modelHash, algorithm, description = '', tags = {}, source } = request;
     const size = await this.verifiedSize(modelHash);
     const createdAt = this.clock.now();
     const version = await this.store.numberFor(model, runId, createdAt);
@@ -52,6 +52,7 @@ export class RegistryService {
       createdAt,
       description,
       tags: { ...tags },
+      ...(source !== undefined && { source }),
     });
     const made = await this.version(model, version);
     if (made.modelHash !== modelHash) throw versionDiffers(model, version, runId);

@@ -8,7 +8,7 @@ import { parseFilter } from '../platform/mlflow/parse-filter.js';
 import { parseOrder } from '../platform/mlflow/parse-order.js';
 import type { StoredModel } from './client-registry-store.port.js';
 import type { StoredVersion } from './registry-store.port.js';
-import { sourceOf } from './version-source.js';
+import { runOf, sourceOf } from './version-source.js';
 import { PROMPT_TAG } from './wire-rules.js';
 
 /** Registered models that fit a filter, in an order; by name where it says nothing. Prompts only where they are asked for. */
@@ -79,7 +79,7 @@ const versionField: FieldOf<StoredVersion> = (version, entity, key) => {
 
 const VERSION_FIELDS: Record<string, (version: StoredVersion) => string | number> = {
   name: (version) => version.model,
-  run_id: (version) => version.runId,
+  run_id: runOf,
   source_path: sourceOf,
   version_number: (version) => version.version,
   creation_timestamp: (version) => version.createdAt.getTime(),

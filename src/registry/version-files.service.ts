@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { invalidParameter } from '../platform/mlflow/mlflow-error.js';
+import { invalidParameter, MlflowError } from '../platform/mlflow/mlflow-error.js';
 import {
   type Artifact,
   ArtifactService,
@@ -35,7 +35,17 @@ export class VersionFilesService {
     return this.artifacts.list(await this.root(version));
   }
 
-  /** The folder as a path under the root of what this server keeps. */
+  /** The folder as a path under the root of what this server keeps; undefined if it is kept elsewhere, or its run is not there. */
+  async folder(version: StoredVersion): Promise<string | undefined> {
+    try {
+      const location = await this.sources.locate(version);
+      return servedPath(schemeOf(location) === 'runs' ? await this.resolved(location) : location);
+    } catch (error) {
+      if (error instanceof MlflowError) return undefined;
+      throw error;
+    }
+  }
+
   private async root(version: StoredVersion): Promise<string> {
     const location = await this.sources.locate(version);
     const path = servedPath(schemeOf(location) === 'runs' ? await this.resolved(location) : location);

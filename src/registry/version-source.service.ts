@@ -17,6 +17,7 @@ import {
   isWithin,
   modelAddress,
   runAddress,
+  runOf,
   schemeOf,
   sourceOf,
 } from './version-source.js';
@@ -97,7 +98,8 @@ export class VersionSourceService {
       return this.ofLoggedModel(source, address.modelId, named.runId ?? '');
     }
     const from = await this.versionAt(address);
-    const otherRun = named.runId !== undefined && named.runId !== from.runId;
+    const run = runOf(from);
+    const otherRun = named.runId !== undefined && named.runId !== run;
     const otherModel = named.modelId !== undefined && named.modelId !== (from.modelId ?? '');
     if (otherRun || otherModel) {
       throw invalidParameter(
@@ -107,7 +109,7 @@ export class VersionSourceService {
     return {
       source: `models:/${from.model}/${from.version}`,
       location: await this.locate(from),
-      runId: from.runId,
+      runId: run,
       ...(from.modelId && { modelId: from.modelId }),
     };
   }

@@ -1,5 +1,6 @@
 import { invalidParameter, type MlflowError } from '../platform/mlflow/mlflow-error.js';
 import { decodedAgain } from '../tracking/index.js';
+import { CLIENT_ALGORITHM } from './model-version.js';
 import type { StoredVersion } from './registry-store.port.js';
 
 /** What a `models:/…` address means: a logged model, or a version of a registered model said in one of four ways. */
@@ -12,6 +13,23 @@ export type ModelAddress =
 
 /** The folder of a run's artifacts that is our version as MLflow knows models. */
 export const MODEL_FOLDER = 'model';
+
+/** Where the folders of imported models are: they come from no run. */
+const IMPORTS = 'mlflow-artifacts:/imports/';
+
+/** The source of a model that was imported; `id` stands in the place of its run. */
+export function importSource(id: string): string {
+  return `${IMPORTS}${id}/${MODEL_FOLDER}`;
+}
+
+/** The run that a version comes from, as clients are told; empty if there is none that they could ask for. */
+export function runOf({
+  source,
+  algorithm,
+  runId,
+}: Pick<StoredVersion, 'source' | 'algorithm' | 'runId'>): string {
+  return algorithm !== CLIENT_ALGORITHM && source?.startsWith(IMPORTS) ? '' : runId;
+}
 
 /** Where a version says that its model is. */
 export function sourceOf({ source, runId }: Pick<StoredVersion, 'source' | 'runId'>): string {

@@ -1,4 +1,6 @@
 import type { Migration } from '../../platform/mongo/migrations.js';
+import { IMPORTED_TAG } from '../model-version.js';
+import { importSource } from '../version-source.js';
 
 export const registryMigrations: Migration[] = [
   {
@@ -6,6 +8,17 @@ export const registryMigrations: Migration[] = [
     async up(database) {
       await database.collection('model_versions').createIndex({ model: 1, version: -1 });
       await database.collection('alias_moves').createIndex({ model: 1, alias: 1, rev: 1 });
+    },
+  },
+  {
+    // Their source was a run that is not there; their folder has a place of its own now.
+    id: '2026-11-26-registry-02-imports',
+    async up(database) {
+      const versions = database.collection<{ _id: string; runId: string }>('model_versions');
+      const imported = { 'tags.key': IMPORTED_TAG, source: { $exists: false } };
+      for await (const { _id, runId } of versions.find(imported)) {
+        await versions.updateOne({ _id }, { $set: { source: importSource(runId) } });
+      }
     },
   },
 ];

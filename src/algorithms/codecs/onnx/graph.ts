@@ -4,6 +4,7 @@ import { Fields, Message } from './protobuf.js';
 
 /** Element types of TensorProto. */
 export const FLOAT = 1;
+export const UINT8 = 2;
 export const INT64 = 7;
 export const BOOL = 9;
 export const DOUBLE = 11;
@@ -13,6 +14,7 @@ const ATTRIBUTE = {
   float: { type: 1, field: 2 },
   integer: { type: 2, field: 3 },
   text: { type: 3, field: 4 },
+  tensor: { type: 4, field: 5 },
   floats: { type: 6, field: 7 },
   integers: { type: 7, field: 8 },
   texts: { type: 8, field: 9 },
@@ -23,6 +25,7 @@ export type Attribute =
   | { kind: 'text'; value: string }
   | { kind: 'floats' | 'integers'; value: ArrayLike<number> }
   | { kind: 'texts'; value: string[] }
+  | { kind: 'tensor'; value: Tensor }
   | { kind: 'other' };
 
 export interface Node {
@@ -36,7 +39,7 @@ export interface Node {
 
 export interface Tensor {
   name: string;
-  type: typeof FLOAT | typeof INT64 | typeof BOOL | typeof DOUBLE;
+  type: typeof FLOAT | typeof UINT8 | typeof INT64 | typeof BOOL | typeof DOUBLE;
   shape: number[];
   values: ArrayLike<number>;
 }
@@ -54,6 +57,8 @@ export interface OnnxGraph {
   inputs: GraphValue[];
   outputs: GraphValue[];
   metadata: Record<string, string>;
+  /** Version of the operator set `ai.onnx.ml`; absent: 3. Written only. */
+  mlVersion?: 3 | 5;
 }
 
 /** Whether two graphs compute the same, step for step and number for number. */
@@ -71,10 +76,8 @@ export function sameSteps(
 
 const IR_VERSION = 8;
 /** Versions of the operator sets that are used: what runtimes of the last years have. */
-const OPSETS: [domain: string, version: number][] = [
-  ['', 17],
-  ['ai.onnx.ml', 3],
-];
+const OPSET = 17;
+const ML_OPSET = 3;
 
 export function encodeGraph(graph: OnnxGraph): Uint8Array {
   const body = new Message();
@@ -84,9 +87,10 @@ export function encodeGraph(graph: OnnxGraph): Uint8Array {
   for (const input of graph.inputs) body.message(11, encodeValue(input));
   for (const output of graph.outputs) body.message(12, encodeValue(output));
   const model = new Message().integer(1, IR_VERSION).text(2, 'PariVision').message(7, body);
-  for (const [domain, version] of OPSETS) {
+  const opset = (domain: string, version: number) =>
     model.message(8, new Message().text(1, domain).integer(2, version));
-  }
+  opset('', OPSET);
+  opset('ai.onnx.ml', graph.mlVersion ?? ML_OPSET);
   for (const [key, value] of Object.entries(graph.metadata)) {
     model.message(14, new Message().text(1, key).text(2, value));
   }
@@ -114,11 +118,12 @@ function encodeAttribute(name: string, attribute: Attribute): Message {
   else if (attribute.kind === 'texts') attribute.value.forEach((value) => message.text(field, value));
   else if (attribute.kind === 'floats') message.floats(field, attribute.value);
   else if (attribute.kind === 'integers') message.integers(field, attribute.value);
+  else if (attribute.kind === 'tensor') message.message(field, encodeTensor(attribute.value));
   return message.integer(20, type);
 }
 
 function encodeTensor({ name, type, shape, values }: Tensor): Message {
-  const width = type === BOOL ? 1 : type === FLOAT ? 4 : 8;
+  const width = type === BOOL || type === UINT8 ? 1 : type === FLOAT ? 4 : 8;
   const raw = new Uint8Array(values.length * width);
   const view = new DataView(raw.buffer);
   for (let i = 0; i < values.length; i++) {

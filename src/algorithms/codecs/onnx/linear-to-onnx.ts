@@ -1,20 +1,27 @@
 import type { LinearModel } from '../../linear/linear-model.js';
-import { BOOL, DOUBLE, FLOAT, INT64, type Attribute, type Node, type Tensor } from './graph.js';
+import { BOOL, DOUBLE, FLOAT, INT64, type Node } from './graph.js';
+import { Steps } from './steps.js';
 
 /** Beyond this many scales from the mean an input counts as that far away, as in linear-model.ts. */
 const FARTHEST = 1e12;
 
 /**
- * A LinearClassifier of classes 0 and 1 behind the steps that make its inputs of the features: one-hot, spline or the value
- * itself, standardised, 0 where the value is missing or infinite. Class 0 has no weights, and the softmax of both classes is
- * the sigmoid. The steps are in 64-bit floats; they read `input` and write `outputs` (label, probabilities).
+ * A LinearClassifier of classes 0 and 1 behind the steps that make its inputs of the features. Class 0 has no weights, and
+ * the softmax of both classes is the sigmoid. The steps read `input` and write `outputs` (label, probabilities).
  */
-export function linearNodes(
-  model: LinearModel,
-  input: string,
-  outputs: [string, string],
-): { nodes: Node[]; initializers: Tensor[] } {
+export function linearNodes(model: LinearModel, input: string, outputs: [string, string]): Steps {
   const graph = new Steps();
+  const inputs = termInputs(graph, model, input);
+  const ready = graph.add('Cast', [inputs], { to: { kind: 'integer', value: FLOAT } });
+  graph.nodes.push(classifier(model, ready, outputs));
+  return graph;
+}
+
+/**
+ * What each term makes of `input`, [rows, terms] in 64-bit floats: one-hot, spline or the value itself, standardised, 0
+ * where the value is missing or infinite.
+ */
+export function termInputs(graph: Steps, model: LinearModel, input: string): string {
   const terms = model.weights.length;
   const one = (name: string, of: (t: number) => number) => {
     return graph.constant(
@@ -56,10 +63,7 @@ export function linearNodes(
   graph.constant('farthest', DOUBLE, [], [FARTHEST]);
   graph.constant('nearest', DOUBLE, [], [-FARTHEST]);
   const clipped = graph.add('Clip', [scaled, 'nearest', 'farthest']);
-  const known = graph.add('Where', [isBad, 'zero', clipped]);
-  const ready = graph.add('Cast', [known], { to: { kind: 'integer', value: FLOAT } });
-  graph.nodes.push(classifier(model, ready, outputs));
-  return graph;
+  return graph.add('Where', [isBad, 'zero', clipped]);
 }
 
 /** x, or the function of the spline basis for the terms that are one (see `splineInput`). */
@@ -107,21 +111,4 @@ function classifier({ weights, intercept }: LinearModel, input: string, outputs:
       post_transform: { kind: 'text', value: 'SOFTMAX' },
     },
   };
-}
-
-/** Nodes and constants in the order in which they are added; results are named by their number. */
-class Steps {
-  readonly nodes: Node[] = [];
-  readonly initializers: Tensor[] = [];
-
-  constant(name: string, type: Tensor['type'], shape: number[], values: ArrayLike<number>): string {
-    this.initializers.push({ name, type, shape, values });
-    return name;
-  }
-
-  add(op: string, inputs: string[], attributes: Record<string, Attribute> = {}): string {
-    const output = `step_${this.nodes.length + 1}`;
-    this.nodes.push({ op, domain: '', inputs, outputs: [output], attributes });
-    return output;
-  }
 }

@@ -6,6 +6,10 @@ const FIXED64 = 1;
 const BYTES = 2;
 const FIXED32 = 5;
 
+/** Bytes of a number of 64 bits. */
+const LONGEST_VARINT = 10;
+const MAX_SHORT = 2 ** 31 - 1;
+
 /** Fields of one message, in the order in which they are added. */
 export class Message {
   private readonly parts: Uint8Array[] = [];
@@ -38,7 +42,7 @@ export class Message {
 
   /** Whole numbers, packed. */
   integers(field: number, values: ArrayLike<number>): this {
-    return this.bytes(field, joined(Array.from(values, varint)));
+    return this.bytes(field, packed(values));
   }
 
   /** 32-bit floats, packed. */
@@ -62,6 +66,24 @@ function joined(parts: Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return bytes;
+}
+
+/** Most numbers of a file are small and not negative: theirs is the short way, as a file may have tens of millions. */
+function packed(values: ArrayLike<number>): Uint8Array {
+  const bytes = new Uint8Array(values.length * LONGEST_VARINT);
+  let at = 0;
+  for (let i = 0; i < values.length; i++) {
+    let rest = values[i];
+    if (rest < 0 || rest > MAX_SHORT) {
+      const long = varint(rest);
+      bytes.set(long, at);
+      at += long.length;
+      continue;
+    }
+    for (; rest > 127; rest >>>= 7) bytes[at++] = (rest & 127) | 128;
+    bytes[at++] = rest;
+  }
+  return bytes.slice(0, at);
 }
 
 function varint(value: number): Uint8Array {

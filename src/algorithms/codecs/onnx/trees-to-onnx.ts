@@ -162,7 +162,8 @@ function addNode(
   });
 }
 
-function categoriesOf(ensemble: TreeEnsemble, bitset: number): number[] {
+/** The categories of a bitset, ascending. */
+export function categoriesOf(ensemble: TreeEnsemble, bitset: number): number[] {
   const start = ensemble.bitsetStarts[bitset];
   const categories: number[] = [];
   for (let word = start; word < ensemble.bitsetStarts[bitset + 1]; word++) {

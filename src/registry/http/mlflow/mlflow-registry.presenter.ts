@@ -1,7 +1,7 @@
 import { keyValues, present } from '../../../platform/mlflow/mlflow-answer.js';
 import type { ListedModel } from '../../client-model.service.js';
 import type { ModelVersion } from '../../model-version.js';
-import { sourceOf } from '../../version-source.js';
+import { runOf, sourceOf } from '../../version-source.js';
 
 export function presentRegisteredModel(model: ListedModel): object {
   return present({
@@ -27,7 +27,7 @@ export function presentModelVersion(version: ModelVersion): object {
     current_stage: version.stage ?? 'None',
     description: version.description,
     source: sourceOf(version),
-    run_id: version.runId,
+    run_id: runOf(version),
     run_link: version.runLink ?? '',
     status: 'READY',
     tags: keyValues(version.tags),

@@ -12,6 +12,7 @@ import {
   MlflowPost,
 } from '../../../platform/mlflow/mlflow-routes.js';
 import { ClientVersionService } from '../../client-version.service.js';
+import { ModelFolderService } from '../../model-folder.service.js';
 import type { ModelVersion } from '../../model-version.js';
 import { VersionFilesService } from '../../version-files.service.js';
 import { stageOf, versionNumber } from '../../wire-rules.js';
@@ -104,13 +105,16 @@ export class MlflowVersionArtifactController {
   constructor(
     private readonly versions: ClientVersionService,
     private readonly files: VersionFilesService,
+    private readonly folders: ModelFolderService,
   ) {}
 
   @Get('get-artifact')
   async artifact(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { name, version } = versionIn(http);
     const path = MlflowRequest.of(http).text('path');
-    const { artifact, content } = await this.files.open(await this.versions.get(name, version), path);
+    const found = await this.versions.get(name, version);
+    await this.folders.complete(found);
+    const { artifact, content } = await this.files.open(found, path);
     const { size, hash, type } = artifact;
     sendDownload(reply, { content, size, hash, type, name: path.slice(path.lastIndexOf('/') + 1) });
   }

@@ -2,15 +2,13 @@ import { Controller, Get, Header, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { missingParameter } from '../../../platform/mlflow/mlflow-error.js';
+import { MLFLOW_VERSION } from '../../../platform/mlflow/mlflow-version.js';
 import { artifactUriOf, servedPath } from '../../artifact-location.js';
 import { checkedPath } from '../../artifact-path.js';
 import { ArtifactService } from '../../artifact.service.js';
 import { ClientRunService } from '../../client-run.service.js';
 import { ExperimentStore } from '../../experiment-store.port.js';
 import { sendArtifact } from './send-artifact.js';
-
-/** The release of MLflow whose REST API this server speaks. */
-export const MLFLOW_VERSION = '3.17.2';
 
 /** What MLflow's server answers outside of its API. */
 @ApiExcludeController()

@@ -1,0 +1,96 @@
+import { Readable } from 'node:stream';
+import { Injectable, Logger } from '@nestjs/common';
+import { FEATURES } from '../algorithms/court/features.js';
+import { BlobStore } from '../platform/blobs/blob-store.port.js';
+import { messageOf } from '../platform/errors/app-error.js';
+import { sha256 } from '../platform/ids/ids.js';
+import { Workers } from '../platform/workers/workers.js';
+import { ArtifactService } from '../tracking/index.js';
+import { MAX_IMPORT_BYTES } from './limits.js';
+import type { ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
+import { ML_MODEL, modelFolder, OWN_FILE } from './model-folder.js';
+import { CLIENT_ALGORITHM } from './model-version.js';
+import { notExportable } from './registry.errors.js';
+import type { StoredVersion } from './registry-store.port.js';
+import { VersionFilesService } from './version-files.service.js';
+import { runOf } from './version-source.js';
+
+const WORKER = new URL('./model-exchange.worker.js', import.meta.url);
+
+/**
+ * Makes the folders in which MLflow's clients find our models. A folder is made when its version is registered; one that is
+ * not there yet, of an older version or after a kill, is made when it is first asked for.
+ */
+@Injectable()
+export class ModelFolderService {
+  private readonly logger = new Logger(ModelFolderService.name);
+  /** By the folder's path: who asks meanwhile waits for the same one. */
+  private readonly making = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly files: VersionFilesService,
+    private readonly artifacts: ArtifactService,
+    private readonly blobs: BlobStore,
+    private readonly workers: Workers,
+  ) {}
+
+  /** For a version that has just been registered: what goes wrong here is told by `complete`, to whoever asks. */
+  async prepare(version: StoredVersion): Promise<void> {
+    try {
+      await this.complete(version);
+    } catch (error) {
+      const name = `version ${version.version} of ${version.model}`;
+      this.logger.warn(`The model folder of ${name} is not made yet: ${messageOf(error)}`);
+    }
+  }
+
+  /**
+   * Nothing is left to do where the folder is whole, is kept elsewhere, or is a client's without a model file of ours.
+   * @throws AppError `registry.not-exportable`
+   */
+  async complete(version: StoredVersion): Promise<void> {
+    const folder = await this.files.folder(version);
+    if (folder === undefined) return;
+    const names = new Set((await this.artifacts.list(folder)).map(({ name }) => name));
+    if (names.has(ML_MODEL)) return;
+    const isOurs = version.algorithm !== CLIENT_ALGORITHM;
+    if (!isOurs && !names.has(OWN_FILE)) return;
+    const running = this.making.get(folder);
+    if (running) return running;
+    const work = this.make(version, folder, isOurs, names).finally(() => this.making.delete(folder));
+    this.making.set(folder, work);
+    return work;
+  }
+
+  private async make(
+    version: StoredVersion,
+    folder: string,
+    isOurs: boolean,
+    present: ReadonlySet<string>,
+  ): Promise<void> {
+    const file = isOurs ? await this.blobs.read(version.modelHash) : await this.uploaded(folder);
+    if (!file) return;
+    const payload: ExchangePayload = { file, to: 'scoring', featureNames: FEATURES };
+    const made = await this.workers.run<ExchangeResult>(WORKER, payload);
+    if ('fault' in made) {
+      // A client's file that is called like ours but is none stays what it is.
+      if (isOurs) throw notExportable(version.model, version.version, made.fault);
+      return;
+    }
+    const { algorithm, featureNames, file: onnx } = made;
+    const { createdAt } = version;
+    const runId = runOf(version);
+    const model = { file, hash: sha256(file), onnx, algorithm, featureNames, runId, createdAt };
+    for (const { name, content } of modelFolder(model)) {
+      // Training has put it there.
+      if (name === OWN_FILE && present.has(name)) continue;
+      await this.artifacts.put(`${folder}/${name}`, Readable.from([content]));
+    }
+  }
+
+  /** Undefined where it is larger than what is taken. */
+  private async uploaded(folder: string): Promise<Buffer | undefined> {
+    const artifact = await this.artifacts.find(`${folder}/${OWN_FILE}`);
+    return artifact.size > MAX_IMPORT_BYTES ? undefined : this.blobs.read(artifact.hash);
+  }
+}

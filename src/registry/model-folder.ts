@@ -1,0 +1,159 @@
+/**
+ * A model of ours as a folder in the form of MLflow 3: what `mlflow.onnx.save_model` writes, with our model file beside it.
+ * https://mlflow.org/docs/latest/ml/model/. The same model gives the same bytes, whenever its folder is made.
+ */
+import { stringify } from 'yaml';
+import { FEATURES, type FeatureName } from '../algorithms/court/features.js';
+import { PROBABILITY } from '../algorithms/codecs/onnx/scoring-onnx.js';
+import { MLFLOW_VERSION } from '../platform/mlflow/mlflow-version.js';
+
+export interface FolderFile {
+  /** Within the folder. */
+  name: string;
+  content: Uint8Array;
+}
+
+export interface FolderModel {
+  /** The model file. */
+  file: Uint8Array;
+  /** SHA-256 of the model file. */
+  hash: string;
+  /** The same model for scoring: `scoringOnnx`. */
+  onnx: Uint8Array;
+  algorithm: string;
+  featureNames: readonly string[];
+  /** Empty if it comes from no run. */
+  runId: string;
+  createdAt: Date;
+}
+
+/** The file that says what the others are: the last one that is written, so that where it is, the folder is whole. */
+export const ML_MODEL = 'MLmodel';
+export const OWN_FILE = 'model.pvm';
+const ONNX_FILE = 'model.onnx';
+
+/** What the answers were checked with. */
+const PYTHON = '3.11.7';
+const REQUIREMENTS = [
+  `mlflow==${MLFLOW_VERSION}`,
+  'numpy==2.4.6',
+  'onnx==1.23.2',
+  'onnxruntime==1.32.0',
+  'pandas==3.1.1',
+];
+const ONNX_VERSION = '1.23.2';
+const PIP = '23.2.1';
+
+/** The one feature that has a fraction. */
+const DECIMAL: FeatureName = 'Shot_Distance_Meters';
+/** A lay-up: the row of the input example. */
+const EXAMPLE: Record<FeatureName, number> = {
+  Player_ID: 201580,
+  X_Location: 13,
+  Y_Location: 6,
+  Total_Seconds_Remaining: 571,
+  Shot_Type_Encoded: 2,
+  Shot_Distance_Meters: 0.3048,
+  Shot_Zone_Combined: 1,
+};
+
+/** All files of the folder, MLmodel last. */
+export function modelFolder(model: FolderModel): FolderFile[] {
+  const data = {
+    columns: model.featureNames,
+    data: [model.featureNames.map((name) => (isFeature(name) ? EXAMPLE[name] : 0))],
+  };
+  const files = [
+    { name: OWN_FILE, content: model.file },
+    { name: ONNX_FILE, content: model.onnx },
+    textFile('input_example.json', JSON.stringify(data)),
+    textFile('serving_input_example.json', JSON.stringify({ dataframe_split: data }, null, 2)),
+  ];
+  const size = files.reduce((sum, { content }) => sum + content.byteLength, 0);
+  return [
+    ...files,
+    textFile('requirements.txt', REQUIREMENTS.join('\n')),
+    textFile('conda.yaml', condaText()),
+    textFile('python_env.yaml', pythonText()),
+    textFile(ML_MODEL, mlModelText(model, size)),
+  ];
+}
+
+function mlModelText(model: FolderModel, size: number): string {
+  const { algorithm, hash, featureNames, runId, createdAt } = model;
+  const inputs = featureNames.map((name) => ({ type: typeOf(name), name, required: true }));
+  const outputs = [{ type: 'double', name: PROBABILITY, required: true }];
+  return yaml({
+    artifact_path: 'model',
+    flavors: {
+      onnx: {
+        code: null,
+        data: ONNX_FILE,
+        onnx_session_options: null,
+        onnx_version: ONNX_VERSION,
+        providers: ['CPUExecutionProvider'],
+      },
+      parivision: { algorithm, data: OWN_FILE, sha256: hash },
+      python_function: {
+        data: ONNX_FILE,
+        env: { conda: 'conda.yaml', virtualenv: 'python_env.yaml' },
+        loader_module: 'mlflow.onnx',
+        python_version: PYTHON,
+      },
+    },
+    is_signature_from_type_hint: false,
+    mlflow_version: MLFLOW_VERSION,
+    model_id: null,
+    model_size_bytes: size,
+    // A file's hash names it: the same bytes have the same id, however often they are registered.
+    model_uuid: hash.slice(0, 32),
+    prompts: null,
+    run_id: runId || null,
+    saved_input_example_info: {
+      artifact_path: 'input_example.json',
+      pandas_orient: 'split',
+      serving_input_path: 'serving_input_example.json',
+      type: 'dataframe',
+    },
+    signature: { inputs: JSON.stringify(inputs), outputs: JSON.stringify(outputs), params: null },
+    type_hint_from_example: false,
+    utc_time_created: createdAt.toISOString().replace('T', ' ').replace('Z', '000'),
+  });
+}
+
+/**
+ * Whole numbers are `any`: MLflow refuses integers in a column that is `double`, and a column with gaps, which pandas makes
+ * one of floats, where `long` is said. One column that is `double` makes the whole row one.
+ */
+function typeOf(name: string): 'any' | 'double' {
+  return isFeature(name) && name !== DECIMAL ? 'any' : 'double';
+}
+
+function isFeature(name: string): name is FeatureName {
+  return (FEATURES as readonly string[]).includes(name);
+}
+
+function condaText(): string {
+  return yaml({
+    channels: ['conda-forge'],
+    dependencies: [`python=${PYTHON}`, `pip<=${PIP}`, { pip: REQUIREMENTS }],
+    name: 'mlflow-env',
+  });
+}
+
+function pythonText(): string {
+  return yaml({
+    python: PYTHON,
+    build_dependencies: [`pip==${PIP}`, 'setuptools==65.5.0', 'wheel'],
+    dependencies: ['-r requirements.txt'],
+  });
+}
+
+/** YAML 1.1, which Python reads: a text that looks like a time is one there, unless it is quoted. */
+function yaml(value: object): string {
+  return stringify(value, { version: '1.1', lineWidth: 0, indentSeq: false, aliasDuplicateObjects: false });
+}
+
+function textFile(name: string, text: string): FolderFile {
+  return { name, content: Buffer.from(text) };
+}
