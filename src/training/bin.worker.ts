@@ -7,8 +7,10 @@ export interface BinTask {
   data: FitData;
   /** 2..255 */
   maxBins: number;
+  /** Indexes of the features that are categories. */
+  categorical: readonly number[];
 }
 
-export default function bin({ payload: { data, maxBins } }: WorkerTask<BinTask>): BinnedColumns {
-  return binsFor(data, maxBins);
+export default function bin({ payload: { data, maxBins, categorical } }: WorkerTask<BinTask>): BinnedColumns {
+  return binsFor(data, maxBins, categorical);
 }

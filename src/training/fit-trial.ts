@@ -88,7 +88,8 @@ export async function fitTrial(
   };
 }
 
-function calibrationOf(model: Model, { data, calibration = 'none' }: FitTask): CalibrationResult {
+/** How the probabilities of a fitted model are calibrated, learned on the validation part. */
+export function calibrationOf(model: Model, { data, calibration = 'none' }: FitTask): CalibrationResult {
   const { from, to } = data.validation;
   const probabilities = new Float64Array(to - from);
   predictColumns(model, data.columns, from, to, probabilities);

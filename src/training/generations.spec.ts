@@ -1,7 +1,6 @@
-import type { Scores } from '../algorithms/evaluation/scores.js';
-import { generationsOf, proposed } from './generations.js';
+import { generationsOf, proposed, type SeenTrial } from './generations.js';
 import { planStudy } from './plan-study.js';
-import type { Sampler, Trial } from './study.js';
+import type { Sampler } from './study.js';
 
 const plan = (sampler: Sampler) =>
   planStudy({
@@ -14,13 +13,10 @@ const plan = (sampler: Sampler) =>
   });
 
 /** The first trials of boosting, best where the learning rate was lowest. */
-function ended(count: number): Trial[] {
+function seen(count: number): SeenTrial[] {
   return plan('tpe')
     .trials.slice(0, count)
-    .map((trial) => {
-      const scores = { logLoss: Number(trial.parameters.learningRate) } as Scores;
-      return { ...trial, state: 'finished', scores: { train: scores, validation: scores, test: scores } };
-    });
+    .map((trial) => ({ trial, loss: Number(trial.parameters.learningRate) }));
 }
 
 describe('generationsOf', () => {
@@ -37,18 +33,18 @@ describe('proposed', () => {
   const next = plan('tpe').trials[4];
 
   it('draws from what finished before, in whatever order it did, and keeps what is given', () => {
-    const trial = proposed(next, ended(4));
+    const trial = proposed(next, seen(4));
     expect(trial.parameters).not.toEqual(next.parameters);
     expect(trial.parameters.maxLeaves).toBe(9);
     expect(trial.runId).toBe(next.runId);
-    expect(proposed(next, ended(4).toReversed())).toEqual(trial);
+    expect(proposed(next, seen(4).toReversed())).toEqual(trial);
   });
 
   it('stays as planned while fewer than four trials of the algorithm have finished', () => {
-    expect(proposed(next, ended(3))).toBe(next);
+    expect(proposed(next, seen(3))).toBe(next);
     const forest = plan('tpe').trials[13];
-    expect(proposed(forest, ended(4))).toBe(forest);
-    const unfinished = ended(4).map((trial): Trial => ({ ...trial, scores: undefined, state: 'killed' }));
-    expect(proposed(next, unfinished)).toBe(next);
+    expect(proposed(forest, seen(4))).toBe(forest);
+    const unknown = seen(4).map(({ trial }) => ({ trial, loss: Number.NaN }));
+    expect(proposed(next, unknown)).toBe(next);
   });
 });

@@ -2,7 +2,12 @@ import { algorithmSpec, resolveParameters } from '../algorithms/catalogue/catalo
 import { Random } from '../algorithms/random/random.js';
 import { proposeTpe } from '../algorithms/search/tpe.js';
 import type { StudyPlan, TrialPlan } from './plan-study.js';
-import type { Trial } from './study.js';
+
+/** How good the parameters of a trial are: the log loss of the validation part. */
+export interface SeenTrial {
+  trial: Pick<TrialPlan, 'algorithm' | 'index' | 'parameters'>;
+  loss: number;
+}
 
 /** Trials of one algorithm that are drawn together, whatever the number of workers: so the draws do not depend on it. */
 const GENERATION = 4;
@@ -17,14 +22,12 @@ export function generationsOf({ sampler, trials }: StudyPlan): TrialPlan[][] {
 
 /**
  * The trial with parameters from what earlier generations have shown. It stays as planned while too little is known.
- * @param ended of all algorithms; those that did not finish show nothing
+ * @param seen of all algorithms; a loss that is not finite shows nothing
  */
-export function proposed(plan: TrialPlan, ended: readonly Trial[]): TrialPlan {
-  const observations = ended.flatMap(({ algorithm, index, parameters, scores }) => {
-    const loss = scores?.validation.logLoss ?? Number.NaN;
-    if (algorithm !== plan.algorithm || !Number.isFinite(loss)) return [];
-    return [{ index, loss, parameters: parameters as TrialPlan['parameters'] }];
-  });
+export function proposed(plan: TrialPlan, seen: readonly SeenTrial[]): TrialPlan {
+  const observations = seen
+    .filter(({ trial, loss }) => trial.algorithm === plan.algorithm && Number.isFinite(loss))
+    .map(({ trial: { index, parameters }, loss }) => ({ index, loss, parameters }));
   // Which trial ended first must not matter.
   observations.sort((a, b) => a.index - b.index);
   const specs = algorithmSpec(plan.algorithm).parameters.filter(({ name }) => !plan.given.includes(name));

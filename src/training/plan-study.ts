@@ -10,7 +10,7 @@ import { CALIBRATION_CHOICES, type CalibrationChoice } from '../algorithms/evalu
 import { Random } from '../algorithms/random/random.js';
 import type { FieldFault } from '../platform/errors/app-error.js';
 import { canonicalJson, deriveId, sha256 } from '../platform/ids/ids.js';
-import { type Sampler, SAMPLERS, type StudyRequest } from './study.js';
+import { type Pruner, PRUNERS, type Sampler, SAMPLERS, type StudyRequest } from './study.js';
 import { studyInvalid } from './training.errors.js';
 
 /** Trials of each algorithm in one study. */
@@ -38,6 +38,7 @@ export interface StudyPlan {
   seed: number;
   trials: TrialPlan[];
   sampler: Sampler;
+  pruner: Pruner;
   calibration: CalibrationChoice;
   maxSeconds?: number;
   /** SHA-256 of all that the trials depend on: another request with the same id has another one. */
@@ -55,7 +56,7 @@ export function planStudy(
   unavailable: ReadonlyMap<AlgorithmName, string> = new Map(),
 ): StudyPlan {
   const { id, seed, snapshot, trials: count = 1 } = request;
-  const { sampler = 'random', calibration = 'auto', maxSeconds } = request;
+  const { sampler = 'random', pruner = 'none', calibration = 'auto', maxSeconds } = request;
   const faults = [...faultsOf(request, count), ...unavailableIn(request, unavailable)];
   if (faults.length > 0) throw studyInvalid(faults);
   const trials: TrialPlan[] = [];
@@ -77,8 +78,18 @@ export function planStudy(
       });
     }
   }
-  const content = { snapshot, seed, trials, sampler, calibration, maxSeconds: maxSeconds ?? null };
-  return { id, seed, trials, sampler, calibration, maxSeconds, fingerprint: sha256(canonicalJson(content)) };
+  const content = {
+    snapshot,
+    seed,
+    trials,
+    sampler,
+    calibration,
+    maxSeconds: maxSeconds ?? null,
+    // Studies from before there was a choice keep their fingerprint.
+    ...(pruner !== 'none' && { pruner }),
+  };
+  const fingerprint = sha256(canonicalJson(content));
+  return { id, seed, trials, sampler, pruner, calibration, maxSeconds, fingerprint };
 }
 
 /** The seed of a trial, from its study's seed, its algorithm and its index. */
@@ -104,7 +115,7 @@ export function parametersFromText(
 }
 
 function faultsOf(request: StudyRequest, count: number): FieldFault[] {
-  const { id, seed, algorithms, sampler, calibration, maxSeconds } = request;
+  const { id, seed, algorithms, sampler, pruner, calibration, maxSeconds } = request;
   const faults: FieldFault[] = [];
   const refuse = (field: string, rule: string, message: string) => faults.push({ field, rule, message });
   if (id.length < 1 || id.length > 200) refuse('id', 'length', 'must have 1 to 200 characters');
@@ -115,6 +126,8 @@ function faultsOf(request: StudyRequest, count: number): FieldFault[] {
     refuse('maxSeconds', 'range', `must be an integer from 1 to ${MAX_SECONDS}`);
   if (sampler !== undefined && !SAMPLERS.includes(sampler))
     refuse('sampler', 'known', `must be one of ${SAMPLERS.join(', ')}`);
+  if (pruner !== undefined && !PRUNERS.includes(pruner))
+    refuse('pruner', 'known', `must be one of ${PRUNERS.join(', ')}`);
   if (calibration !== undefined && !CALIBRATION_CHOICES.includes(calibration))
     refuse('calibration', 'known', `must be one of ${CALIBRATION_CHOICES.join(', ')}`);
   if (algorithms.length === 0) refuse('algorithms', 'length', 'must name at least one algorithm');

@@ -50,6 +50,24 @@ describe(SharedBins.name, () => {
     expect(workers.runs).toBe(2);
   });
 
+  it('finds others for features that are categories, and they are those that a fit finds', async () => {
+    const workers = new CountingWorkers();
+    const bins = new SharedBins(workers, data);
+    const given = {
+      ...SMALL,
+      categoricalFeatures: 'Shot_Zone_Combined',
+      monotoneConstraints: 'Y_Location:-1',
+    };
+    const parameters = resolveParameters('gradient-boosting', given);
+    const binned = await bins.of('gradient-boosting', parameters);
+    expect(await bins.of('gradient-boosting', {})).not.toBe(binned);
+    expect(workers.runs).toBe(2);
+    const task = { algorithm: 'gradient-boosting', parameters, seed: 3, data } as const;
+    const [shared, own] = [await fitTrial({ ...task, binned }), await fitTrial(task)];
+    expect(Buffer.compare(shared.model, own.model)).toBe(0);
+    expect(binned!.features[6].categories!.length).toBeGreaterThan(3);
+  });
+
   it('has none for algorithms without bins', async () => {
     const workers = new CountingWorkers();
     expect(await new SharedBins(workers, data).of('logistic-regression', {})).toBeUndefined();

@@ -1,4 +1,5 @@
 import { type AlgorithmName, type Parameters, resolveParameters } from '../algorithms/catalogue/catalogue.js';
+import { categoricalIndexes, type FittedHere } from '../algorithms/catalogue/fit.js';
 import type { BinnedColumns } from '../algorithms/trees/binning.js';
 import type { Workers } from '../platform/workers/workers.js';
 import type { BinTask } from './bin.worker.js';
@@ -11,7 +12,7 @@ const KEPT = 2;
 
 /** The bins of one snapshot's columns, found once for all trials of a study. A worker finds them. */
 export class SharedBins {
-  private readonly found = new Map<number, Promise<BinnedColumns>>();
+  private readonly found = new Map<string, Promise<BinnedColumns>>();
 
   constructor(
     private readonly workers: Workers,
@@ -23,18 +24,20 @@ export class SharedBins {
   async of(algorithm: AlgorithmName, parameters: Parameters): Promise<BinnedColumns | undefined> {
     if (!BINNED.includes(algorithm)) return undefined;
     const { maxBins } = resolveParameters(algorithm, parameters) as { maxBins: number };
-    const known = this.found.get(maxBins);
+    const categorical = categoricalIndexes(algorithm as FittedHere, this.data.featureNames, parameters);
+    const key = [maxBins, ...categorical].join();
+    const known = this.found.get(key);
     if (known) return known;
     const { snapshot, featureNames, columns, labels, train, validation, test } = this.data;
     // No more than a fit reads: what is not on shared memory would be copied.
     const data = { snapshot, featureNames, columns, labels, train, validation, test };
-    const task: BinTask = { data, maxBins };
+    const task: BinTask = { data, maxBins, categorical };
     const bins = this.workers.run<BinnedColumns>(BIN_WORKER, task, { signal: this.signal });
     const oldest = [...this.found.keys()][0];
     if (this.found.size >= KEPT) this.found.delete(oldest);
-    this.found.set(maxBins, bins);
+    this.found.set(key, bins);
     // One that failed is tried again by the next trial.
-    bins.catch(() => this.found.delete(maxBins));
+    bins.catch(() => this.found.delete(key));
     return bins;
   }
 }

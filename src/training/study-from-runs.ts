@@ -1,7 +1,8 @@
 import { type Run, type RunStatus, TAG } from '../tracking/index.js';
 import { parametersFromText } from './plan-study.js';
+import { rungsFromMetrics } from './rung-metrics.js';
 import { scoresFromMetrics } from './evaluation-file.js';
-import type { AlgorithmName, Study, Trial } from './study.js';
+import type { AlgorithmName, Pruner, Study, Trial } from './study.js';
 
 /** Tags of a study's run, besides those that the stages agree on. */
 export const STUDY_TAG = {
@@ -10,9 +11,11 @@ export const STUDY_TAG = {
   bestRun: 'pv.best_run',
   bestAlgorithm: 'pv.best_algorithm',
   cutBy: 'pv.cut_by',
+  /** Of a trial: the number of the rung on which it was pruned. */
+  pruned: 'pv.pruned',
 } as const;
 
-const TRIAL_STATES: Record<RunStatus, Trial['state']> = {
+const STATES: Record<RunStatus, 'running' | 'finished' | 'failed' | 'killed'> = {
   RUNNING: 'running',
   SCHEDULED: 'running',
   FINISHED: 'finished',
@@ -23,20 +26,27 @@ const TRIAL_STATES: Record<RunStatus, Trial['state']> = {
 /** The trial that a child run records. */
 export function trialFromRun(run: Run): Trial {
   const finished = run.status === 'FINISHED';
+  const rungs = rungsFromMetrics(run.metrics);
   return {
     runId: run.id,
     algorithm: run.params.algorithm as AlgorithmName,
     index: Number(run.params.trial),
     parameters: parametersFromText(run.params.algorithm, run.params),
     seed: Number(run.params.seed),
-    state: TRIAL_STATES[run.status],
+    state: isPruned(run) ? 'pruned' : STATES[run.status],
     ...(finished && {
       modelHash: run.tags[TAG.modelHash],
       scores: scoresFromMetrics(run.metrics),
       durationSeconds: run.metrics.duration_seconds?.last,
     }),
+    ...(rungs.length > 0 && { rungs }),
     ...(run.error !== undefined && { error: run.error }),
   };
+}
+
+/** Whether halving has stopped the trial that a run records. */
+export function isPruned({ status, tags }: Run): boolean {
+  return status === 'KILLED' && tags[STUDY_TAG.pruned] !== undefined;
 }
 
 /** The finished trial with the lowest validation log loss; the first of equals. */
@@ -58,7 +68,7 @@ function logLoss(trial: Trial): number {
 /** @param running whether this process is at it; a run that is RUNNING while nobody runs it was interrupted */
 export function stateOf(parent: Run, running: boolean): Study['state'] {
   if (running) return 'running';
-  return parent.status === 'RUNNING' ? 'interrupted' : TRIAL_STATES[parent.status];
+  return parent.status === 'RUNNING' ? 'interrupted' : STATES[parent.status];
 }
 
 /** The study that a parent run and its children record. */
@@ -70,6 +80,8 @@ export function studyFromRuns(parent: Run, children: Run[], running: boolean): S
     snapshot: parent.params.snapshot,
     dataset: parent.params.dataset,
     seed: Number(parent.params.seed),
+    // Studies from before there was a choice had none.
+    pruner: (parent.params.pruner ?? 'none') as Pruner,
     state: stateOf(parent, running),
     trials,
     best: bestTrial(trials),

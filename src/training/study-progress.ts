@@ -2,9 +2,10 @@ import { type Observable, Subject } from 'rxjs';
 import { type Pace, PaceMeter } from '../platform/progress/pace.js';
 import type { OnProgress, Progress } from '../platform/progress/progress.js';
 import type { FitProgress } from './fit-task.js';
+import type { Rung } from './halving.js';
 import type { TrialPlan } from './plan-study.js';
 
-/** `rate` is trials a second, the begun ones counted by their iterations. */
+/** `rate` is trials a second, the begun ones counted by their iterations, samples of the rows by their share of work. */
 export interface StudyProgressReport extends Pace {
   /** Trials that have ended, whatever their end. */
   done: number;
@@ -14,9 +15,17 @@ export interface StudyProgressReport extends Pace {
     runId: string;
     algorithm: string;
     index: number;
+    /** Of halving, from 1; absent: it is fitted on all rows. */
+    rung?: number;
     iterations: number;
     iterationsTotal?: number;
   }[];
+}
+
+/** A fit under way. */
+interface Stage {
+  progress: FitProgress;
+  rung?: Rung;
 }
 
 const REPORT_EVERY_MS = 250;
@@ -25,7 +34,10 @@ const SAMPLE_EVERY_MS = 1000;
 /** Counts the trials of one study and tells whoever listens. */
 export class StudyProgress {
   private done = 0;
-  private readonly current = new Map<TrialPlan, FitProgress>();
+  private readonly current = new Map<TrialPlan, Stage>();
+  /** Fits on all rows that the study comes to, and those done; a sample counts as its share of the rows. */
+  private work: number;
+  private worked = 0;
   private readonly reports = new Subject<StudyProgressReport>();
   private readonly meter = new PaceMeter();
   private pace: Pace = {};
@@ -37,26 +49,48 @@ export class StudyProgress {
     private readonly trials: TrialPlan[],
     private readonly listener?: OnProgress,
     private readonly now: () => number = () => performance.now(),
-  ) {}
+  ) {
+    this.work = trials.length;
+  }
+
+  /** @param work fits on all rows, samples counted by their share; without this one a trial */
+  expect(work: number): void {
+    this.work = work;
+  }
 
   /** Reports as it goes, four a second at most; completes with the study. */
   get changes(): Observable<StudyProgressReport> {
     return this.reports;
   }
 
-  begin(trial: TrialPlan): void {
+  /** @param rung where the fit is on a sample */
+  begin(trial: TrialPlan, rung?: Rung): void {
+    this.current.set(trial, { progress: { done: 0 }, rung });
     this.iterate(trial, { done: 0 });
   }
 
   iterate(trial: TrialPlan, progress: FitProgress): void {
-    this.current.set(trial, progress);
+    const stage = this.current.get(trial);
+    // What a thread tells after its end is no longer of interest.
+    if (!stage) return;
+    stage.progress = progress;
     this.tell(trial, progress);
   }
 
-  end(trial: TrialPlan): void {
+  /** The fit of a rung is done, and the trial waits for what follows. */
+  pass(trial: TrialPlan): void {
+    const stage = this.current.get(trial);
+    if (!stage) return;
+    this.worked += shareOf(stage);
     this.current.delete(trial);
-    this.done++;
     this.tell();
+  }
+
+  /** The trial has ended, whatever its end. */
+  end(trial: TrialPlan): void {
+    this.done++;
+    if (this.current.has(trial)) this.pass(trial);
+    else this.tell();
   }
 
   /** The study has ended. */
@@ -65,12 +99,13 @@ export class StudyProgress {
   }
 
   report(): StudyProgressReport {
-    const current = [...this.current].map(([{ runId, algorithm, index }, { done, total }]) => ({
+    const current = [...this.current].map(([{ runId, algorithm, index }, { progress, rung }]) => ({
       runId,
       algorithm,
       index,
-      iterations: done,
-      ...(total !== undefined && { iterationsTotal: total }),
+      ...(rung && { rung: rung.number }),
+      iterations: progress.done,
+      ...(progress.total !== undefined && { iterationsTotal: progress.total }),
     }));
     return { done: this.done, total: this.trials.length, ...this.pace, current };
   }
@@ -94,10 +129,15 @@ export class StudyProgress {
     const now = this.now();
     if (now - this.sampledAt < SAMPLE_EVERY_MS) return;
     this.sampledAt = now;
-    let done = this.done;
-    for (const { done: iterations, total } of this.current.values()) {
-      if (total) done += Math.min(1, iterations / total);
+    let { worked } = this;
+    for (const stage of this.current.values()) {
+      const { done, total } = stage.progress;
+      if (total) worked += shareOf(stage) * Math.min(1, done / total);
     }
-    this.pace = this.meter.update(done, this.trials.length, now);
+    this.pace = this.meter.update((this.trials.length * worked) / this.work, this.trials.length, now);
   }
+}
+
+function shareOf({ rung }: Stage): number {
+  return rung ? rung.rows / rung.of : 1;
 }

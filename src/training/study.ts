@@ -2,11 +2,15 @@ import type { AlgorithmName } from '../algorithms/catalogue/catalogue.js';
 import type { CalibrationChoice } from '../algorithms/evaluation/calibration.js';
 import type { Scores } from '../algorithms/evaluation/scores.js';
 import type { OnProgress } from '../platform/progress/progress.js';
+import type { RungResult } from './halving.js';
 
 export type { AlgorithmName };
 
 export const SAMPLERS = ['random', 'tpe'] as const;
 export type Sampler = (typeof SAMPLERS)[number];
+
+export const PRUNERS = ['none', 'halving'] as const;
+export type Pruner = (typeof PRUNERS)[number];
 
 /** The three parts of a snapshot, in order of time. */
 export const PARTS = ['train', 'validation', 'test'] as const;
@@ -22,11 +26,14 @@ export interface Trial {
   parameters: Record<string, unknown>;
   /** 32-bit unsigned, derived from the study's seed, the algorithm and the index. */
   seed: number;
-  state: 'running' | 'finished' | 'failed' | 'killed';
+  /** `pruned`: stopped early, since others did better on the same sample of rows; it has no model. */
+  state: 'running' | 'finished' | 'failed' | 'killed' | 'pruned';
   /** SHA-256 of the model file. */
   modelHash?: string;
   scores?: Record<Part, Scores>;
-  /** Why it failed. */
+  /** What it came to on samples of the training rows; absent where it was on none. */
+  rungs?: RungResult[];
+  /** Why it failed, was killed or was pruned. */
   error?: string;
   /** Wall time of the fit alone, without scoring. */
   durationSeconds?: number;
@@ -40,6 +47,7 @@ export interface Study {
   snapshot: string;
   dataset: string;
   seed: number;
+  pruner: Pruner;
   /** `interrupted`: the process ended before the study did; the same request with the same id takes it up again. */
   state: 'running' | 'finished' | 'failed' | 'killed' | 'interrupted';
   /** In the order of the request, then by index. */
@@ -66,6 +74,11 @@ export interface StudyRequest {
    * four have shown. Default: random.
    */
   sampler?: Sampler;
+  /**
+   * Whether poor trials are stopped early: never, or (halving) all but the first of each algorithm are fitted on a ninth of
+   * the training rows, the best third of them on a third, and the best third of those on all. Default: none.
+   */
+  pruner?: Pruner;
   /** How probabilities are calibrated on the validation part. Default: auto. */
   calibration?: CalibrationChoice;
   /** After so many seconds the study ends with the trials that have finished, 1..86400; the rest are KILLED. */

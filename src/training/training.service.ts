@@ -7,13 +7,12 @@ import { deriveId } from '../platform/ids/ids.js';
 import { Workers } from '../platform/workers/workers.js';
 import { type Run, TAG, TrackingService } from '../tracking/index.js';
 import { type Availability, NativeEngines } from './engines/native/native-engines.service.js';
-import { generationsOf, proposed } from './generations.js';
-import { planStudy, type StudyPlan, type TrialPlan } from './plan-study.js';
-import { SharedBins } from './shared-bins.js';
-import type { Study, StudyRequest, Trial } from './study.js';
+import { planStudy, type StudyPlan } from './plan-study.js';
+import type { Study, StudyRequest } from './study.js';
 import { STUDY_TAG, studyFromRuns } from './study-from-runs.js';
 import { budgetOf } from './study-budget.js';
 import { StudyProgress, type StudyProgressReport } from './study-progress.js';
+import { StudyWork } from './study-work.js';
 import {
   noTrialFinished,
   studyDiffers,
@@ -21,7 +20,7 @@ import {
   studyRunning,
   studyUnknown,
 } from './training.errors.js';
-import { type TrialContext, TrialService } from './trial.service.js';
+import { TrialService } from './trial.service.js';
 
 export const EXPERIMENT = 'parivision';
 
@@ -138,6 +137,7 @@ export class TrainingService {
         dataset: snapshot.dataset,
         seed: String(plan.seed),
         trials: String(plan.trials.length),
+        pruner: plan.pruner,
         algorithms: [...new Set(plan.trials.map((trial) => trial.algorithm))].join(','),
       },
       tags: {
@@ -163,7 +163,9 @@ export class TrainingService {
       const data = await this.gold.load(snapshot.id);
       const { id: studyId, calibration } = plan;
       const context = { studyId, studyRunId: studyRun, experimentId, snapshot, data, calibration };
-      await this.runTrials(plan, context, progress, AbortSignal.any([signal, budget.signal]));
+      const either = AbortSignal.any([signal, budget.signal]);
+      const { trials, workers } = this;
+      await new StudyWork(plan, context, { trials, workers, progress }, either).perform();
       await this.finishParent(plan, studyRun, signal, budget.signal.aborted);
     } catch (error) {
       const status = signal.aborted ? 'KILLED' : 'FAILED';
@@ -172,43 +174,6 @@ export class TrainingService {
       throw error;
     } finally {
       budget.clear();
-    }
-  }
-
-  /** As many trials at the same time as there are workers. The first failure that is not a trial's own stops all. */
-  private async runTrials(
-    plan: StudyPlan,
-    shared: Omit<TrialContext, 'signal' | 'threads' | 'bins'>,
-    progress: StudyProgress,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const stop = new AbortController();
-    const lanes = Math.max(1, Math.min(this.workers.size, plan.trials.length));
-    // A lonely trial has all cores; trials side by side have one each.
-    const threads = Math.max(1, Math.floor(this.workers.size / lanes));
-    const either = AbortSignal.any([signal, stop.signal]);
-    const bins = new SharedBins(this.workers, shared.data, either);
-    const context = { ...shared, bins, threads, signal: either };
-    const ended: Trial[] = [];
-    const lane = async (waiting: Iterable<TrialPlan>, known: readonly Trial[]): Promise<void> => {
-      for (const planned of waiting) {
-        const trial = plan.sampler === 'tpe' ? proposed(planned, known) : planned;
-        try {
-          progress.begin(trial);
-          ended.push(await this.trials.run(trial, context, (message) => progress.iterate(trial, message)));
-          progress.end(trial);
-        } catch (error) {
-          stop.abort(error);
-          throw error;
-        }
-      }
-    };
-    for (const generation of generationsOf(plan)) {
-      const known = [...ended];
-      const waiting = generation.values();
-      const outcomes = await Promise.allSettled(Array.from({ length: lanes }, () => lane(waiting, known)));
-      const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-      if (failure) throw stop.signal.reason ?? failure.reason;
     }
   }
 
@@ -225,6 +190,7 @@ export class TrainingService {
       best_validation_log_loss: best.scores!.validation.logLoss,
       best_test_log_loss: best.scores!.test.logLoss,
       trials_finished: trials.filter((trial) => trial.state === 'finished').length,
+      trials_pruned: trials.filter((trial) => trial.state === 'pruned').length,
       trials_failed: trials.filter((trial) => trial.state === 'failed').length,
     });
     await this.tracking.setTags(studyRun, {

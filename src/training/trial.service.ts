@@ -7,15 +7,20 @@ import { Workers } from '../platform/workers/workers.js';
 import { MODEL_ARTIFACT, TAG, TrackingService } from '../tracking/index.js';
 import { NativeEngines } from './engines/native/native-engines.service.js';
 import { evaluationFile, metricsOf } from './evaluation-file.js';
-import type { FitProgress, FitTask } from './fit-task.js';
+import type { FitData, FitProgress, FitTask } from './fit-task.js';
 import type { FitResult } from './fit-trial.js';
+import type { Rung, RungResult } from './halving.js';
 import type { TrialPlan } from './plan-study.js';
 import type { SharedBins } from './shared-bins.js';
 import type { Trial } from './study.js';
 import { BudgetSpent } from './study-budget.js';
-import { trialFromRun } from './study-from-runs.js';
+import { metricsOfRungs, rungsFromMetrics } from './rung-metrics.js';
+import type { RungSamples } from './rung-data.js';
+import type { ScreenResult } from './screen-trial.js';
+import { isPruned, STUDY_TAG, trialFromRun } from './study-from-runs.js';
 
 const FIT_WORKER = new URL('./fit.worker.js', import.meta.url);
+const SCREEN_WORKER = new URL('./screen.worker.js', import.meta.url);
 export const EVALUATION_ARTIFACT = 'evaluation.json';
 
 /** What all trials of a study share. */
@@ -26,11 +31,14 @@ export interface TrialContext {
   snapshot: Snapshot;
   data: SnapshotData;
   bins: SharedBins;
+  samples: RungSamples;
   /** Threads that each fit may use. */
   threads: number;
   signal: AbortSignal;
   calibration: CalibrationChoice;
 }
+
+type FitContext = Pick<TrialContext, 'bins' | 'signal' | 'threads' | 'calibration'> & { data: FitData };
 
 /** One trial from start to end: fit in a worker, record in tracking. */
 @Injectable()
@@ -44,25 +52,27 @@ export class TrialService {
   /**
    * A trial that has finished before is answered as it is; any other is done (again).
    * A failure of the fit is a failed trial; a failure to record it is thrown.
+   * @param rungs what it came to on samples before
    */
   async run(
     plan: TrialPlan,
     context: TrialContext,
     onProgress: (progress: FitProgress) => void,
+    rungs: readonly RungResult[] = [],
   ): Promise<Trial> {
     const found = await this.tracking.find(plan.runId);
     if (found?.status === 'FINISHED') return trialFromRun(found);
-    await this.start(plan, context);
+    await this.start(plan, context, rungs);
     crashPoint('training.after-start');
-    if (context.signal.aborted)
-      return this.end(plan, 'KILLED', `${endOf(context.signal)} before this trial began.`);
+    if (context.signal.aborted) {
+      const when = rungs.length > 0 ? 'while this trial waited' : 'before this trial began';
+      return this.end(plan, 'KILLED', `${endOf(context.signal)} ${when}.`);
+    }
     let result: FitResult;
     try {
-      result = await this.fit(plan, context, onProgress);
+      result = await this.fit<FitResult>(FIT_WORKER, plan, context, onProgress);
     } catch (error) {
-      if (context.signal.aborted)
-        return this.end(plan, 'KILLED', `${endOf(context.signal)} during this trial.`);
-      return this.end(plan, 'FAILED', messageOf(error));
+      return this.endWithout(plan, context, error);
     }
     await this.record(plan, context, result);
     const trial = await this.end(plan, 'FINISHED');
@@ -70,9 +80,51 @@ export class TrialService {
     return trial;
   }
 
+  /**
+   * Fits on the sample of a rung, unless it was done before. Undefined: the trial has failed or was killed, and is recorded
+   * as such.
+   * @param before what it came to on the rungs before this one
+   */
+  async screen(
+    plan: TrialPlan,
+    rung: Rung,
+    context: TrialContext,
+    onProgress: (progress: FitProgress) => void,
+    before: readonly RungResult[],
+  ): Promise<RungResult | undefined> {
+    const found = await this.tracking.find(plan.runId);
+    const known = found && rungsFromMetrics(found.metrics)[rung.number - 1];
+    if (known) return known;
+    await this.start(plan, context, before);
+    crashPoint('training.after-start');
+    const sample = { ...context, ...(await context.samples.of(rung.rows)) };
+    let result: ScreenResult;
+    try {
+      result = await this.fit<ScreenResult>(SCREEN_WORKER, plan, sample, onProgress);
+    } catch (error) {
+      await this.endWithout(plan, context, error);
+      return undefined;
+    }
+    const { durationSeconds: seconds } = result;
+    const logLoss = Number.isFinite(result.logLoss) ? result.logLoss : Number.MAX_VALUE;
+    const told = { rung: rung.number, rows: rung.rows, logLoss, seconds };
+    await this.tracking.logMetrics(plan.runId, metricsOfRungs([told]));
+    crashPoint('training.after-rung');
+    return told;
+  }
+
+  /** Ends a trial that does not go on from a rung. One that has ended so before stays as it is. */
+  async prune(plan: TrialPlan, rung: Rung, reason: string): Promise<void> {
+    const found = await this.tracking.get(plan.runId);
+    if (found.status === 'FINISHED' || isPruned(found)) return;
+    await this.tracking.setTags(plan.runId, { [STUDY_TAG.pruned]: String(rung.number) });
+    await this.end(plan, 'KILLED', reason);
+  }
+
   private async start(
     plan: TrialPlan,
     { studyId, studyRunId, experimentId, snapshot }: TrialContext,
+    rungs: readonly RungResult[],
   ): Promise<void> {
     const parameters = Object.entries(plan.parameters).map(([name, value]) => [name, String(value)]);
     await this.tracking.startRun({
@@ -96,14 +148,16 @@ export class TrialService {
         [TAG.seenUntil]: String(snapshot.split.validationUntil),
       },
     });
+    if (rungs.length > 0) await this.tracking.logMetrics(plan.runId, metricsOfRungs(rungs));
   }
 
   /** The columns are SharedArrayBuffers: a message hands them over, it does not copy them. */
-  private async fit(
+  private async fit<R>(
+    entry: URL,
     { algorithm, parameters, seed }: TrialPlan,
-    { data, bins, signal, threads, calibration }: TrialContext,
+    { data, bins, signal, threads, calibration }: FitContext,
     onProgress: (progress: FitProgress) => void,
-  ): Promise<FitResult> {
+  ): Promise<R> {
     const { snapshot, featureNames, columns, labels, train, validation, test } = data;
     const binned = await bins.of(algorithm, parameters);
     const cancelled = new Int32Array(new SharedArrayBuffer(4));
@@ -123,7 +177,7 @@ export class TrialService {
     };
     try {
       // A thread that waits for a process must see its end: it is told to kill it, not stopped itself.
-      return await this.workers.run<FitResult>(FIT_WORKER, task, {
+      return await this.workers.run<R>(entry, task, {
         ...(!native && { signal }),
         onProgress: (message) => onProgress(message as FitProgress),
       });
@@ -150,6 +204,12 @@ export class TrialService {
     await this.tracking.logMetrics(runId, metricsOf(result));
     await this.tracking.setTags(runId, { [TAG.modelHash]: hash });
     crashPoint('training.before-finish');
+  }
+
+  /** A fit that came to nothing. */
+  private async endWithout(plan: TrialPlan, { signal }: TrialContext, error: unknown): Promise<Trial> {
+    if (signal.aborted) return this.end(plan, 'KILLED', `${endOf(signal)} during this trial.`);
+    return this.end(plan, 'FAILED', messageOf(error));
   }
 
   private async end(

@@ -3,6 +3,7 @@ import { getPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type AlgorithmName, resolveParameters } from '../../src/algorithms/catalogue/catalogue.js';
 import { decodeModel } from '../../src/algorithms/codecs/model-file.js';
+import { predictProbability } from '../../src/algorithms/model.js';
 import type { TreeEnsembleModel } from '../../src/algorithms/trees/tree-ensemble.js';
 import { GoldService, type Snapshot } from '../../src/gold/index.js';
 import { Settings } from '../../src/platform/config/settings.js';
@@ -114,6 +115,38 @@ describeWithEngines('native engines', (engines) => {
     expect(kinds.every((node) => (ensemble.flags[node] & 2) === 2)).toBe(true);
   });
 
+  it.each(NATIVE_ENGINES)(
+    '%s: answers fall with the distance where they may not rise, besides categories',
+    async (name) => {
+      const [distance, player] = ['Shot_Distance_Meters', 'Player_ID'].map((f) =>
+        data.featureNames.indexOf(f),
+      );
+      const risesOf = async (given: Record<string, unknown>) => {
+        const trees = name === 'lightgbm' ? { num_iterations: 60 } : { num_boost_round: 60 };
+        const { model } = await fitTrial(taskOf(name, { ...trees, ...given }));
+        const row = new Float64Array([7, 40, 60, 300, 2, 0, 3]);
+        let [rises, falls, before] = [0, 0, Number.NaN];
+        for (let metres = 0; metres < 12; metres += 0.1) {
+          row[distance] = metres;
+          row[player] = 7;
+          const p = predictProbability(decodeModel(model).model, row);
+          if (p > before + 1e-12) rises++;
+          if (p < before) falls++;
+          before = p;
+        }
+        return { rises, falls };
+      };
+      expect((await risesOf({})).rises).toBeGreaterThan(0);
+      const { rises, falls } = await risesOf({
+        categorical_feature: ['Shot_Zone_Combined', 'Shot_Type_Encoded'],
+        monotone_constraints: { Shot_Distance_Meters: -1 },
+      });
+      expect(rises).toBe(0);
+      expect(falls).toBeGreaterThan(3);
+    },
+    60_000,
+  );
+
   it.each(NATIVE_ENGINES)('%s: says in the library’s words what it does not take', async (name) => {
     const infinite = data.columns.map((column) => column.slice());
     infinite[1][3] = Infinity;
@@ -222,7 +255,11 @@ describeWithEngines('a study with native engines', () => {
       ['lightgbm', 'finished'],
       ['logistic-regression', 'finished'],
     ]);
-    expect(trials[0].parameters).toMatchObject({ num_leaves: 8, categorical_feature: 'none' });
+    expect(trials[0].parameters).toMatchObject({
+      num_leaves: 8,
+      categorical_feature: 'none',
+      monotone_constraints: 'none',
+    });
     expect(trials[0].modelHash).toMatch(/^[0-9a-f]{64}$/);
     expect(best?.scores?.validation.logLoss).toBeLessThan(0.69);
   }, 60_000);

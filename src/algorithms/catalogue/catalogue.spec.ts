@@ -82,6 +82,80 @@ describe('resolveParameters', () => {
   });
 });
 
+describe('parameters that name features', () => {
+  const resolved = (given: Record<string, unknown>, algorithm: AlgorithmName = 'gradient-boosting') => {
+    const { categoricalFeatures, monotoneConstraints } = resolveParameters(algorithm, given);
+    return [categoricalFeatures, monotoneConstraints];
+  };
+
+  it('are lists and objects, or the texts that they come to, whatever their order', () => {
+    const texts = ['Player_ID,Shot_Zone_Combined', 'Y_Location:1,Shot_Distance_Meters:-1'];
+    expect(
+      resolved({
+        categoricalFeatures: ['Shot_Zone_Combined', 'Player_ID'],
+        monotoneConstraints: { Shot_Distance_Meters: -1, X_Location: 0, Y_Location: 1 },
+      }),
+    ).toEqual(texts);
+    expect(resolved({ categoricalFeatures: texts[0], monotoneConstraints: texts[1] })).toEqual(texts);
+    for (const nothing of ['none', '']) {
+      expect(resolved({ categoricalFeatures: nothing, monotoneConstraints: nothing })).toEqual([
+        'none',
+        'none',
+      ]);
+    }
+    expect(resolved({ categoricalFeatures: [], monotoneConstraints: {} })).toEqual(['none', 'none']);
+  });
+
+  const list =
+    'must be a list of different features; it may name Player_ID, Shot_Type_Encoded, Shot_Zone_Combined';
+  const object =
+    /^must be an object with 1, 0 or -1 for each of some features; it may name Player_ID, X_Location/;
+  it.each([
+    [{ categoricalFeatures: ['zone'] }, 'categoricalFeatures', list],
+    [{ categoricalFeatures: ['X_Location'] }, 'categoricalFeatures', list],
+    [{ categoricalFeatures: ['Player_ID', 'Player_ID'] }, 'categoricalFeatures', list],
+    [{ categoricalFeatures: 3 }, 'categoricalFeatures', list],
+    [{ categoricalFeatures: [['Player_ID']] }, 'categoricalFeatures', list],
+    [{ monotoneConstraints: { distance: 1 } }, 'monotoneConstraints', object],
+    [{ monotoneConstraints: { X_Location: 2 } }, 'monotoneConstraints', object],
+    [{ monotoneConstraints: { X_Location: '1' } }, 'monotoneConstraints', object],
+    [{ monotoneConstraints: ['X_Location'] }, 'monotoneConstraints', object],
+    [{ monotoneConstraints: 'X_Location' }, 'monotoneConstraints', object],
+    [{ monotoneConstraints: 'X_Location:' }, 'monotoneConstraints', object],
+    [{ monotoneConstraints: 'X_Location:1,X_Location:-1' }, 'monotoneConstraints', object],
+    [{ monotoneConstraints: JSON.parse('{"__proto__": 1}') }, 'monotoneConstraints', object],
+    [
+      { categoricalFeatures: ['Shot_Zone_Combined'], monotoneConstraints: { Shot_Zone_Combined: 1 } },
+      'monotoneConstraints',
+      'must not name Shot_Zone_Combined, whose values have no order as categoricalFeatures names it',
+    ],
+  ])('refuses %j, naming field and rule', (given, parameter, rule) => {
+    let fault: unknown;
+    try {
+      resolveParameters('random-forest', given);
+    } catch (error) {
+      fault = error;
+    }
+    expect(fault).toMatchObject({ name: 'InvalidParameter', parameter });
+    expect((fault as InvalidParameter).rule).toMatch(rule);
+  });
+
+  it('have the names of the libraries there', () => {
+    for (const name of ['lightgbm', 'xgboost'] as const) {
+      expect(
+        resolveParameters(name, {
+          categorical_feature: ['Shot_Zone_Combined'],
+          monotone_constraints: { Shot_Distance_Meters: -1 },
+        }),
+      ).toMatchObject({
+        categorical_feature: 'Shot_Zone_Combined',
+        monotone_constraints: 'Shot_Distance_Meters:-1',
+      });
+      expect(() => resolveParameters(name, { categorical_feature: ['Player_ID'] })).toThrow(InvalidParameter);
+    }
+  });
+});
+
 describe('drawParameters', () => {
   it('draws within the ranges, by the seed, and leaves fixed parameters alone', () => {
     for (const { name, parameters } of ALGORITHMS) {

@@ -1,5 +1,6 @@
 /** Every algorithm and parameter, declared once: validation, search, the page's forms and docs/parameters.md read this table. */
 import type { Random } from '../random/random.js';
+import { directionsIn, directionsText, featureNamesIn, featuresText } from './named-features.js';
 import { ALGORITHMS, type AlgorithmName, type AlgorithmSpec, type ParameterSpec } from './algorithm-specs.js';
 
 export {
@@ -50,11 +51,27 @@ export function resolveParameters(algorithm: AlgorithmName, given: Record<string
       throw new InvalidParameter(name, `is not a parameter of ${algorithm}; it has ${names}`);
     }
   }
-  return Object.fromEntries(
+  const resolved = Object.fromEntries(
     parameters.map((spec) => [
       spec.name,
       checked(spec, Object.hasOwn(given, spec.name) ? given[spec.name] : undefined),
     ]),
+  );
+  checkTogether(parameters, resolved);
+  return resolved;
+}
+
+/** Categories have no order, so that no answer can rise or fall with them. */
+function checkTogether(specs: readonly ParameterSpec[], resolved: Parameters): void {
+  const categorical = specs.find(({ type }) => type === 'features');
+  const monotone = specs.find(({ type }) => type === 'directions');
+  if (!categorical || !monotone) return;
+  const directions = directionsIn(String(resolved[monotone.name]));
+  const both = featureNamesIn(String(resolved[categorical.name])).find((name) => directions.has(name));
+  if (both === undefined) return;
+  throw new InvalidParameter(
+    monotone.name,
+    `must not name ${both}, whose values have no order as ${categorical.name} names it`,
   );
 }
 
@@ -74,6 +91,7 @@ function checked(spec: ParameterSpec, value: unknown): number | boolean | string
     if (typeof value === 'string' && spec.choices?.includes(value)) return value;
     throw new InvalidParameter(spec.name, `must be one of ${spec.choices?.join(', ')}`);
   }
+  if (spec.type === 'features' || spec.type === 'directions') return checkedNames(spec, value);
   const { min = -Infinity, max = Infinity } = spec;
   const rule = `must be ${spec.type === 'integer' ? 'an integer' : 'a number'} from ${min} to ${max}`;
   if (typeof value !== 'number' || !Number.isFinite(value) || value < min || value > max) {
@@ -81,6 +99,16 @@ function checked(spec: ParameterSpec, value: unknown): number | boolean | string
   }
   if (spec.type === 'integer' && !Number.isInteger(value)) throw new InvalidParameter(spec.name, rule);
   return value;
+}
+
+function checkedNames({ name, type, choices = [] }: ParameterSpec, value: unknown): string {
+  const text = type === 'features' ? featuresText(value, choices) : directionsText(value, choices);
+  if (text !== undefined) return text;
+  const what =
+    type === 'features'
+      ? 'a list of different features'
+      : 'an object with 1, 0 or -1 for each of some features';
+  throw new InvalidParameter(name, `must be ${what}; it may name ${choices.join(', ')}`);
 }
 
 function drawn(spec: ParameterSpec, random: Random): number | boolean | string {

@@ -1,6 +1,7 @@
 import { score } from '../evaluation/scores.js';
-import { predictColumns, predictProbability } from '../model.js';
+import { type Model, predictColumns, predictProbability } from '../model.js';
 import { Random } from '../random/random.js';
+import { CATEGORICAL, type TreeEnsembleModel } from '../trees/tree-ensemble.js';
 import { InvalidParameter, resolveParameters } from './catalogue.js';
 import { type FittedHere, InvalidTrainingData, type TrainingData, fitModel } from './fit.js';
 
@@ -74,6 +75,51 @@ describe('fitModel', () => {
       kind: 'linear',
       inputs: Int32Array.of(1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 3),
     });
+  });
+
+  const TREES: FittedHere[] = ['random-forest', 'gradient-boosting', 'extra-trees'];
+  const FEW = { trees: 8, maxDepth: 6, minRowsInLeaf: 20 };
+
+  it.each(TREES)('%s: splits on categories where it is told to, and only there', (algorithm) => {
+    const categoricalFeatures = ['Shot_Zone_Combined', 'Player_ID'];
+    const { model } = fitModel(algorithm, data, { ...FEW, categoricalFeatures } as never, 1);
+    const { ensemble } = model as TreeEnsembleModel;
+    const splits = [...ensemble.feature.keys()].filter((node) => ensemble.feature[node] >= 0);
+    const isCategorical = (node: number) => (ensemble.flags[node] & CATEGORICAL) !== 0;
+    const named = (node: number) => categoricalFeatures.includes(NAMES[ensemble.feature[node]]);
+    expect(splits.filter(named).length).toBeGreaterThan(0);
+    expect(splits.filter((node) => isCategorical(node) !== named(node))).toEqual([]);
+  });
+
+  it.each(TREES)('%s: answers rise or fall only as they may', (algorithm) => {
+    const constraint = (Y_Location: number) =>
+      fitModel(algorithm, data, { ...FEW, monotoneConstraints: { Y_Location } } as never, 1).model;
+    const stepsOf = (model: Model) => {
+      const [steps, row] = [new Set<number>(), new Float64Array([1001, 0, 0, 6])];
+      for (let x = -150; x <= 150; x += 30) {
+        row[1] = x;
+        let before: number | undefined;
+        for (let y = 0; y <= 400; y += 5) {
+          row[2] = y;
+          const p = predictProbability(model, row);
+          if (before !== undefined) steps.add(Math.sign(p - before));
+          before = p;
+        }
+      }
+      return [...steps].filter((step) => step !== 0).toSorted();
+    };
+    expect(stepsOf(constraint(0))).toEqual([-1, 1]);
+    expect(stepsOf(constraint(-1))).toEqual([-1]);
+    expect(stepsOf(constraint(1)).filter((step) => step < 0)).toEqual([]);
+  });
+
+  it('refuses to name features that the data has not', () => {
+    const absent = { monotoneConstraints: { Shot_Distance_Meters: -1 } } as never;
+    expect(() => fitModel('gradient-boosting', data, absent, 1)).toThrow(
+      'monotoneConstraints must name features of the data, and Shot_Distance_Meters is none',
+    );
+    const other = { categoricalFeatures: ['Shot_Type_Encoded'] } as never;
+    expect(() => fitModel('random-forest', data, other, 1)).toThrow(InvalidParameter);
   });
 
   it('refuses parameters and data that break the rules', () => {

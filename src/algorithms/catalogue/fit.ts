@@ -13,7 +13,8 @@ import { treeImportances } from '../trees/importances.js';
 import { type RandomForestParameters, fitRandomForest } from '../trees/random-forest.js';
 import type { TeamStarter } from '../trees/team.js';
 import type { TreeEnsemble } from '../trees/tree-ensemble.js';
-import { type Parameters, resolveParameters } from './catalogue.js';
+import { InvalidParameter, type Parameters, resolveParameters } from './catalogue.js';
+import { directionsIn, featureNamesIn, NO_FEATURES } from './named-features.js';
 
 export { InvalidTrainingData, type RowRange, type TrainingData } from '../training-data.js';
 
@@ -72,7 +73,13 @@ export function fitModel(
     const { model, iterations } = fitLogisticRegression(data, given, roles, onProgress);
     return { model, importances: linearImportances(model), iterations };
   }
-  const options = { onProgress, startTeam, binned };
+  const options = {
+    onProgress,
+    startTeam,
+    binned,
+    categorical: categoricalIndexes(algorithm, data.featureNames, parameters),
+    monotone: directionsFor(data.featureNames, String((resolved as Parameters).monotoneConstraints)),
+  };
   if (algorithm === 'gradient-boosting') {
     const given = resolved as GradientBoostingParameters;
     return ofTrees(data, fitGradientBoosting(data, given, random, options).ensemble);
@@ -82,10 +89,39 @@ export function fitModel(
   return ofTrees(data, fitRandomForest(data, given, random, options).ensemble);
 }
 
-/** The bins that trees are grown on, for any fit of trees on this data. Throws InvalidTrainingData. */
-export function binsFor(data: TrainingData, maxBins: number): BinnedColumns {
+/**
+ * The bins that trees are grown on, for any fit of trees on this data with the same categories. Throws InvalidTrainingData.
+ */
+export function binsFor(data: TrainingData, maxBins: number, categorical?: readonly number[]): BinnedColumns {
   checkTrainingData(data);
-  return binColumns(data.columns, weightedRows(data, data.train), spanOf(data), { maxBins });
+  return binColumns(data.columns, weightedRows(data, data.train), spanOf(data), { maxBins, categorical });
+}
+
+/** Indexes of the features that the parameters of an algorithm of ours make categories. Throws InvalidParameter. */
+export function categoricalIndexes(
+  algorithm: FittedHere,
+  featureNames: readonly string[],
+  parameters: Parameters,
+): number[] {
+  const { categoricalFeatures = NO_FEATURES } = resolveParameters(algorithm, parameters);
+  return featureNamesIn(String(categoricalFeatures)).map((name) =>
+    indexOfFeature(name, featureNames, 'categoricalFeatures'),
+  );
+}
+
+function directionsFor(featureNames: readonly string[], text: string): number[] | undefined {
+  const directions = directionsIn(text);
+  if (directions.size === 0) return undefined;
+  const all = featureNames.map(() => 0);
+  for (const [name, direction] of directions)
+    all[indexOfFeature(name, featureNames, 'monotoneConstraints')] = direction;
+  return all;
+}
+
+function indexOfFeature(name: string, featureNames: readonly string[], parameter: string): number {
+  const index = featureNames.indexOf(name);
+  if (index >= 0) return index;
+  throw new InvalidParameter(parameter, `must name features of the data, and ${name} is none`);
 }
 
 function ofTrees(data: TrainingData, ensemble: TreeEnsemble): Fit {

@@ -1,10 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PageAnswer } from '../../platform/http/listing.js';
+import { PRUNERS } from '../study.js';
 
 const RUN = '0f343b0931126a20f133d67c2b018a3b';
 const STUDY = '6d0f846348a856321729a2f36734d1a7';
 const HASH = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
-const TRIAL_STATES = ['running', 'finished', 'failed', 'killed'];
+const TRIAL_STATES = ['running', 'finished', 'failed', 'killed', 'pruned'];
 const STUDY_STATES = ['running', 'finished', 'failed', 'killed', 'interrupted'];
 
 export class ParameterAnswer {
@@ -111,6 +112,17 @@ export class PartScoresAnswer {
   test: ScoresAnswer;
 }
 
+export class RungAnswer {
+  @ApiProperty({ example: 1, description: 'From 1' })
+  rung: number;
+  @ApiProperty({ example: 23012, description: 'Training rows of the sample' })
+  rows: number;
+  @ApiProperty({ example: 0.6561, description: 'Of the validation part, in nats' })
+  logLoss: number;
+  @ApiProperty({ example: 0.21, description: 'Of the fit' })
+  seconds: number;
+}
+
 export class TrialAnswer {
   @ApiProperty({ example: RUN })
   runId: string;
@@ -122,7 +134,11 @@ export class TrialAnswer {
   parameters: Record<string, unknown>;
   @ApiProperty({ example: 2418736112 })
   seed: number;
-  @ApiProperty({ enum: TRIAL_STATES, example: 'finished' })
+  @ApiProperty({
+    enum: TRIAL_STATES,
+    example: 'finished',
+    description: 'pruned: stopped early by halving; error says why, and it has no model',
+  })
   state: string;
   @ApiPropertyOptional({ example: HASH })
   modelHash?: string;
@@ -130,6 +146,11 @@ export class TrialAnswer {
   scores?: PartScoresAnswer;
   @ApiPropertyOptional({ example: 1.84 })
   durationSeconds?: number;
+  @ApiPropertyOptional({
+    type: [RungAnswer],
+    description: 'What it came to on samples of the training rows, with halving',
+  })
+  rungs?: RungAnswer[];
   @ApiPropertyOptional({ example: 'The study was cancelled during this trial.' })
   error?: string;
 }
@@ -146,6 +167,8 @@ export class CurrentTrialAnswer {
   algorithm: string;
   @ApiProperty({ example: 1 })
   index: number;
+  @ApiPropertyOptional({ example: 1, description: 'Of halving; absent: it is fitted on all rows' })
+  rung?: number;
   @ApiProperty({ example: 40 })
   iterations: number;
   @ApiPropertyOptional({ example: 100 })
@@ -179,6 +202,8 @@ export class StudyAnswer {
   dataset: string;
   @ApiProperty({ example: 42 })
   seed: number;
+  @ApiProperty({ enum: PRUNERS, example: 'halving' })
+  pruner: string;
   @ApiProperty({ enum: STUDY_STATES, example: 'running' })
   state: string;
   @ApiPropertyOptional({ type: StudyProgressAnswer, description: 'While it runs' })
@@ -211,6 +236,8 @@ export class StudySummary {
   algorithms: string[];
   @ApiProperty({ example: 3 })
   trials: number;
+  @ApiProperty({ enum: PRUNERS, example: 'halving' })
+  pruner: string;
   @ApiProperty({ example: 42 })
   seed: number;
   @ApiProperty({ example: '2026-11-24T05:00:00.000Z', type: String, format: 'date-time' })

@@ -19,9 +19,9 @@ import { ALGORITHMS, type AlgorithmName } from '../../algorithms/catalogue/catal
 import { CALIBRATION_CHOICES, type CalibrationChoice } from '../../algorithms/evaluation/calibration.js';
 import { MAX_SECONDS, MAX_TRIALS } from '../plan-study.js';
 import { ListQuery } from '../../platform/http/listing.js';
-import { type Sampler, SAMPLERS, type Trial } from '../study.js';
+import { type Pruner, PRUNERS, type Sampler, SAMPLERS, type Trial } from '../study.js';
 
-const TRIAL_STATES = ['running', 'finished', 'failed', 'killed'];
+const TRIAL_STATES = ['running', 'finished', 'failed', 'killed', 'pruned'];
 const MAX_SEED = 4_294_967_295;
 
 export class CatalogueQuery {
@@ -110,6 +110,16 @@ export class StartStudyRequest {
   @IsOptional()
   @IsIn(SAMPLERS)
   sampler: Sampler = 'tpe';
+
+  @ApiPropertyOptional({
+    enum: PRUNERS,
+    default: 'none',
+    description:
+      'halving: all trials but the first of each algorithm begin on a ninth of the training rows; the best third goes on to a third of them, and the best third of those to all; the rest is pruned',
+  })
+  @IsOptional()
+  @IsIn(PRUNERS)
+  pruner: Pruner = 'none';
 
   @ApiPropertyOptional({
     enum: CALIBRATION_CHOICES,

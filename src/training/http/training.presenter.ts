@@ -98,6 +98,7 @@ export function presentStudyRun(run: Run, running: ReadonlySet<string>): StudySu
     snapshot: run.params.snapshot,
     algorithms: run.params.algorithms.split(','),
     trials: Number(run.params.trials),
+    pruner: run.params.pruner ?? 'none',
     seed: Number(run.params.seed),
     startTime: run.startTime,
     endTime: run.endTime,
@@ -119,6 +120,8 @@ export const TRIAL_COLUMNS: Column<Trial>[] = [
   { name: 'test_log_loss', cell: (row) => row.scores?.test.logLoss },
   { name: 'duration_seconds', cell: (row) => row.durationSeconds },
   { name: 'model_hash', cell: (row) => row.modelHash },
+  { name: 'pruned_at_rung', cell: (row) => (row.state === 'pruned' ? row.rungs?.length : undefined) },
+  { name: 'rung_log_loss', cell: (row) => row.rungs?.at(-1)?.logLoss },
   { name: 'error', cell: (row) => row.error },
 ];
 
@@ -130,6 +133,7 @@ export const STUDY_COLUMNS: Column<StudySummary>[] = [
   { name: 'snapshot', cell: (row) => row.snapshot },
   { name: 'algorithms', cell: (row) => row.algorithms.join(' ') },
   { name: 'trials', cell: (row) => row.trials },
+  { name: 'pruner', cell: (row) => row.pruner },
   { name: 'seed', cell: (row) => row.seed },
   { name: 'start_time', cell: (row) => row.startTime },
   { name: 'end_time', cell: (row) => row.endTime },

@@ -14,11 +14,16 @@ export type ParameterValue = number | boolean | string;
 
 export interface ParameterSpec {
   name: string;
-  type: 'integer' | 'number' | 'boolean' | 'choice';
+  /**
+   * `features`: names of features; a list, or a text with commas. `directions`: a number for each of some features, -1, 0 or 1;
+   * an object, or a text such as "Shot_Distance_Meters:-1". The value of both is the text, `none` where it names nothing.
+   */
+  type: 'integer' | 'number' | 'boolean' | 'choice' | 'features' | 'directions';
   default: ParameterValue;
   /** Smallest and largest allowed value of a number, both included. */
   min?: number;
   max?: number;
+  /** Of a choice, or the features that may be named. */
   choices?: string[];
   /** How search spreads its draws; linear where absent. */
   scale?: 'linear' | 'log';

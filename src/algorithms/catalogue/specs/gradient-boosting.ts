@@ -1,4 +1,5 @@
 import type { AlgorithmSpec } from './algorithm-spec.js';
+import { categoricalFeatures, monotoneConstraints, WITH_PLAYER } from './feature-parameters.js';
 
 export const gradientBoosting: AlgorithmSpec = {
   name: 'gradient-boosting',
@@ -122,5 +123,11 @@ export const gradientBoosting: AlgorithmSpec = {
       max: 255,
       text: 'Most bins of a feature; splits fall between bins.',
     },
+    categoricalFeatures(
+      'categoricalFeatures',
+      'Features whose values are categories without an order: a split parts them into two sets.',
+      WITH_PLAYER,
+    ),
+    monotoneConstraints('monotoneConstraints'),
   ],
 };

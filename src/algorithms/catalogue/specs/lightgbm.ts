@@ -1,4 +1,5 @@
 import type { AlgorithmSpec } from './algorithm-spec.js';
+import { categoricalFeatures, monotoneConstraints } from './feature-parameters.js';
 
 /** Parameters have LightGBM's own names: https://lightgbm.readthedocs.io/en/stable/Parameters.html */
 export const lightGbm: AlgorithmSpec = {
@@ -145,12 +146,22 @@ export const lightGbm: AlgorithmSpec = {
       max: 1000000,
       text: 'Pulls the answer of a small leaf towards that of its parent; 0: not at all.',
     },
+    categoricalFeatures('categorical_feature', 'Features whose values are categories without an order.'),
+    monotoneConstraints('monotone_constraints'),
     {
-      name: 'categorical_feature',
+      name: 'monotone_constraints_method',
       type: 'choice',
-      default: 'none',
-      choices: ['none', 'Shot_Zone_Combined'],
-      text: 'The feature whose values are categories without an order.',
+      default: 'basic',
+      choices: ['basic', 'intermediate', 'advanced'],
+      text: 'How constraints are kept: the later, the slower and the less they cost in accuracy.',
+    },
+    {
+      name: 'monotone_penalty',
+      type: 'number',
+      default: 0,
+      min: 0,
+      max: 64,
+      text: 'Forbids splits on constrained features near the root: on that many levels, if it is a whole number.',
     },
     {
       name: 'max_cat_threshold',

@@ -1,4 +1,5 @@
 import type { AlgorithmSpec } from './algorithm-spec.js';
+import { categoricalFeatures, monotoneConstraints } from './feature-parameters.js';
 
 /** Parameters have XGBoost's own names: https://xgboost.readthedocs.io/en/release_3.2.0/parameter.html */
 export const xgboost: AlgorithmSpec = {
@@ -137,13 +138,11 @@ export const xgboost: AlgorithmSpec = {
       max: 1024,
       text: 'Most bins of a feature; splits fall between bins.',
     },
-    {
-      name: 'categorical_feature',
-      type: 'choice',
-      default: 'none',
-      choices: ['none', 'Shot_Zone_Combined'],
-      text: 'The feature whose values are categories without an order (not a name of XGBoost, where it is part of the data).',
-    },
+    categoricalFeatures(
+      'categorical_feature',
+      'Features whose values are categories without an order (not a name of XGBoost, where they are part of the data).',
+    ),
+    monotoneConstraints('monotone_constraints'),
     {
       name: 'max_cat_to_onehot',
       type: 'integer',

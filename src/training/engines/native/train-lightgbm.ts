@@ -1,7 +1,15 @@
 import type { FitOrder, NativePart } from './child-messages.js';
 import { EarlyStopping } from './early-stopping.js';
 import { cell, NativeLibrary, pointerIn, type Pointer } from './native-library.js';
-import { type Fitted, type OnIteration, numberOf, ownParameters, seedFor } from './training-loop.js';
+import {
+  categoricalOf,
+  type Fitted,
+  monotoneOf,
+  type OnIteration,
+  numberOf,
+  ownParameters,
+  seedFor,
+} from './training-loop.js';
 
 const FLOAT32 = 0;
 const FLOAT64 = 1;
@@ -9,7 +17,7 @@ const COLUMN_MAJOR = 0;
 const BY_SPLITS = 0;
 
 /** Named by us, not by the library. */
-const OURS = ['num_iterations', 'early_stopping_round', 'categorical_feature'];
+const OURS = ['num_iterations', 'early_stopping_round', 'categorical_feature', 'monotone_constraints'];
 
 /**
  * Trains with LightGBM's C API 4.7 and answers its text model with the iterations that are kept.
@@ -82,7 +90,8 @@ async function createDataset(
 }
 
 function settingsOf({ parameters, featureNames, threads, seed }: FitOrder): string {
-  const categorical = featureNames.indexOf(String(parameters.categorical_feature));
+  const categorical = categoricalOf({ parameters, featureNames });
+  const monotone = monotoneOf({ parameters, featureNames });
   const settings = {
     ...ownParameters(parameters, OURS),
     objective: 'binary',
@@ -92,7 +101,8 @@ function settingsOf({ parameters, featureNames, threads, seed }: FitOrder): stri
     force_row_wise: true,
     num_threads: threads,
     seed: seedFor(seed),
-    ...(categorical >= 0 && { categorical_feature: categorical }),
+    ...(categorical.length > 0 && { categorical_feature: categorical.join() }),
+    ...(monotone && { monotone_constraints: monotone.join() }),
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}`)

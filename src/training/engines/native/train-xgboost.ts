@@ -9,10 +9,18 @@ import {
   type Pointer,
   textAt,
 } from './native-library.js';
-import { type Fitted, type OnIteration, numberOf, ownParameters, seedFor } from './training-loop.js';
+import {
+  categoricalOf,
+  type Fitted,
+  monotoneOf,
+  type OnIteration,
+  numberOf,
+  ownParameters,
+  seedFor,
+} from './training-loop.js';
 
 /** Named by us, not by the library. */
-const OURS = ['num_boost_round', 'early_stopping_rounds', 'categorical_feature'];
+const OURS = ['num_boost_round', 'early_stopping_rounds', 'categorical_feature', 'monotone_constraints'];
 
 /**
  * Trains with XGBoost's C API 3.2 (`hist`) and answers its UBJSON model with the rounds that are kept. The library rounds
@@ -80,8 +88,8 @@ async function createMatrix(
   const matrix = pointerIn(out);
   await api.setInfo(matrix, 'label', arrayInterface(labels, [rows]));
   await api.setTexts(matrix, 'feature_name', order.featureNames, features);
-  const categorical = order.parameters.categorical_feature;
-  const types = order.featureNames.map((name) => (name === categorical ? 'c' : 'q'));
+  const categorical = categoricalOf(order);
+  const types = order.featureNames.map((_, f) => (categorical.includes(f) ? 'c' : 'q'));
   await api.setTexts(matrix, 'feature_type', types, features);
   return matrix;
 }
@@ -95,7 +103,9 @@ function arrayInterface(values: Float64Array | Float32Array, shape: number[]): s
   return `{${data},"shape":[${shape.join()}],"strides":[${strides.join()}],"typestr":"<f${width}","version":3}`;
 }
 
-function settingsOf({ parameters, threads, seed }: FitOrder): [string, string][] {
+function settingsOf(order: FitOrder): [string, string][] {
+  const { parameters, threads, seed } = order;
+  const monotone = monotoneOf(order);
   const settings = {
     ...ownParameters(parameters, OURS),
     objective: 'binary:logistic',
@@ -104,6 +114,7 @@ function settingsOf({ parameters, threads, seed }: FitOrder): [string, string][]
     verbosity: 0,
     nthread: threads,
     seed: seedFor(seed),
+    ...(monotone && { monotone_constraints: `(${monotone.join()})` }),
   };
   return Object.entries(settings).map(([name, value]) => [name, String(value)]);
 }

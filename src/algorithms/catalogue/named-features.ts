@@ -1,0 +1,56 @@
+/** Parameters that name features: their values are texts, so that a run, a model file and a request can hold them alike. */
+
+/** What such a parameter is where it names nothing. */
+export const NO_FEATURES = 'none';
+
+/** The text of a list of names in the order of `known`; undefined where it is no such list, or one is unknown or there twice. */
+export function featuresText(value: unknown, known: readonly string[]): string | undefined {
+  const names: unknown = typeof value === 'string' ? featureNamesIn(value) : value;
+  if (!Array.isArray(names)) return undefined;
+  if (new Set(names).size !== names.length || names.some((name) => !known.includes(name as string)))
+    return undefined;
+  return textOf(known.filter((name) => names.includes(name)));
+}
+
+/** The text of a direction for each of some features in the order of `known`, without zeros; undefined where it is none. */
+export function directionsText(value: unknown, known: readonly string[]): string | undefined {
+  const given = typeof value === 'string' ? pairsIn(value) : pairsOf(value);
+  if (!given) return undefined;
+  const directions = new Map(given);
+  const wrong = given.some(([name, direction]) => !known.includes(name) || !isDirection(direction));
+  if (wrong || directions.size !== given.length) return undefined;
+  return textOf(
+    known.filter((name) => directions.get(name)).map((name) => `${name}:${String(directions.get(name))}`),
+  );
+}
+
+/** The names in the text of a parameter. */
+export function featureNamesIn(text: string): string[] {
+  return text === NO_FEATURES || text === '' ? [] : text.split(',');
+}
+
+/** The directions in the text of a parameter: 1, -1. */
+export function directionsIn(text: string): Map<string, number> {
+  return new Map(pairsIn(text).map(([name, direction]) => [name, Number(direction)]));
+}
+
+function pairsIn(text: string): [string, unknown][] {
+  return featureNamesIn(text).map((part) => {
+    const colon = part.indexOf(':');
+    const number = part.slice(colon + 1);
+    return [part.slice(0, Math.max(0, colon)), number === '' ? undefined : Number(number)];
+  });
+}
+
+function pairsOf(value: unknown): [string, unknown][] | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.entries(value);
+}
+
+function isDirection(value: unknown): boolean {
+  return value === 1 || value === 0 || value === -1;
+}
+
+function textOf(parts: string[]): string {
+  return parts.length === 0 ? NO_FEATURES : parts.join(',');
+}

@@ -1,0 +1,211 @@
+import type { Scores } from '../../src/algorithms/evaluation/scores.js';
+import type { GoldService, Snapshot, SnapshotData } from '../../src/gold/index.js';
+import { Settings } from '../../src/platform/config/settings.js';
+import { sha256 } from '../../src/platform/ids/ids.js';
+import { Workers, type WorkerOptions } from '../../src/platform/workers/workers.js';
+import type { MetricSummary, Run, RunStatus, StartRun, TrackingService } from '../../src/tracking/index.js';
+import { NativeEngines } from '../../src/training/engines/native/native-engines.service.js';
+import type { FitTask } from '../../src/training/fit-task.js';
+import type { FitResult } from '../../src/training/fit-trial.js';
+import type { ScreenResult } from '../../src/training/screen-trial.js';
+import type { StudyRequest } from '../../src/training/study.js';
+import { TrainingService } from '../../src/training/training.service.js';
+import { TrialService } from '../../src/training/trial.service.js';
+import { inventedShots } from './invented-shots.js';
+
+export const SNAPSHOT = 'f'.repeat(64);
+
+/** Runs in memory, by the rules of the tracking service. */
+export class MemoryTracking {
+  readonly runs = new Map<string, Run>();
+  readonly bytes = new Map<string, Uint8Array>();
+  /** Called before each write; may throw. */
+  before: (call: string) => void = () => undefined;
+  private time = 0;
+
+  async experiment(name: string) {
+    return { id: '1', name, createdAt: new Date(0) };
+  }
+
+  async startRun({
+    id = '',
+    experimentId,
+    name,
+    parentRunId,
+    params = {},
+    tags = {},
+  }: StartRun): Promise<Run> {
+    this.before('startRun');
+    const found = this.runs.get(id);
+    if (found?.status === 'FINISHED') return found;
+    const startTime = new Date(this.time++);
+    const run: Run = {
+      id,
+      experimentId,
+      name,
+      parentRunId,
+      params,
+      tags,
+      status: 'RUNNING',
+      startTime,
+      metrics: {},
+      artifacts: [],
+    };
+    this.runs.set(id, run);
+    return run;
+  }
+
+  async logParams(id: string, params: Record<string, string>) {
+    Object.assign(this.runs.get(id)!.params, params);
+  }
+
+  async logMetrics(id: string, metrics: Record<string, number>) {
+    const summary = (last: number): MetricSummary => ({
+      last,
+      min: last,
+      max: last,
+      count: 1,
+      step: 0,
+      timestamp: 0,
+    });
+    for (const [key, value] of Object.entries(metrics)) {
+      if (!Number.isNaN(value)) this.runs.get(id)!.metrics[key] = summary(value);
+    }
+  }
+
+  async setTags(id: string, tags: Record<string, string>) {
+    Object.assign(this.runs.get(id)!.tags, tags);
+  }
+
+  async putArtifact(id: string, path: string, bytes: Uint8Array, type: string) {
+    this.before('putArtifact');
+    const artifact = { path, hash: sha256(bytes), size: bytes.length, type };
+    this.runs.get(id)!.artifacts.push(artifact);
+    this.bytes.set(artifact.hash, bytes);
+    return artifact;
+  }
+
+  async finishRun(id: string, status: RunStatus, error?: string) {
+    this.before('finishRun');
+    Object.assign(this.runs.get(id)!, { status, ...(error !== undefined && { error }) });
+  }
+
+  async find(id: string) {
+    return this.runs.get(id);
+  }
+
+  async get(id: string) {
+    return this.runs.get(id)!;
+  }
+
+  async children(parent: string) {
+    return [...this.runs.values()].filter((run) => run.parentRunId === parent);
+  }
+
+  async search({ tags = {} }: { tags?: Record<string, string> }) {
+    const items = [...this.runs.values()].filter((run) =>
+      Object.entries(tags).every(([key, value]) => run.tags[key] === value),
+    );
+    return { items, total: items.length };
+  }
+}
+
+/** Workers that answer with numbers derived from the task, and fail or wait where told to. */
+export class ScriptedWorkers extends Workers {
+  readonly tasks: FitTask[] = [];
+  active = 0;
+  mostActive = 0;
+  work: (task: FitTask, options: WorkerOptions) => Promise<void> = async () => undefined;
+
+  constructor(readonly size: number) {
+    super();
+  }
+
+  async run<R>(entry: URL, payload: unknown, options: WorkerOptions = {}): Promise<R> {
+    if (entry.pathname.endsWith('/training/bin.worker.js')) return undefined as R;
+    const screening = entry.pathname.endsWith('/training/screen.worker.js');
+    if (!screening && !entry.pathname.endsWith('/training/fit.worker.js'))
+      throw new Error(`not a worker: ${entry}`);
+    options.signal?.throwIfAborted();
+    const task = payload as FitTask;
+    this.tasks.push(task);
+    this.mostActive = Math.max(this.mostActive, ++this.active);
+    try {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      options.onProgress?.({ done: 5, total: 10 });
+      await this.work(task, options);
+    } finally {
+      this.active--;
+    }
+    const result = screening ? screeningOf(task) : resultOf(task);
+    return result as R;
+  }
+}
+
+/** The same order of trials on every number of rows, and lower losses on more. */
+export function lossOf({ seed, data }: FitTask): number {
+  return 0.6 + (seed % 1000) / 10_000 + 1 / (data.train.to - data.train.from);
+}
+
+function screeningOf(task: FitTask): ScreenResult {
+  return { logLoss: lossOf(task), durationSeconds: 0.1 };
+}
+
+function resultOf(task: FitTask): FitResult {
+  const logLoss = lossOf(task);
+  const scores: Scores = {
+    rows: 10,
+    baseRate: 0.5,
+    accuracy: 0.61,
+    precision: 0.6,
+    recall: 0.5,
+    f1: 0.55,
+    rocAuc: Number.NaN,
+    logLoss,
+    brier: 0.24,
+    baseRateLogLoss: 0.69,
+  };
+  return {
+    model: Buffer.from(`${task.algorithm} ${task.seed} ${JSON.stringify(task.parameters)}`),
+    scores: { train: scores, validation: scores, test: scores },
+    confusion: { truePositive: 1, falsePositive: 2, trueNegative: 3, falseNegative: 4 },
+    roc: { falsePositiveRate: [0, 1], truePositiveRate: [0, 1], threshold: [2, 0] },
+    calibration: { meanPredicted: [0.5], observedRate: [0.5], count: [10] },
+    calibrated: { method: 'none', logLoss: { none: logLoss, sigmoid: Number.NaN, isotonic: Number.NaN } },
+    importances: { X_Location: 1 },
+    iterations: 7,
+    rowsUsed: 10,
+    durationSeconds: 0.5,
+    peakMemoryBytes: 1000,
+  };
+}
+
+/** @param size workers; @param rows of the snapshot, 70 of 100 to train */
+export function setUp(size = 2, rows = 100) {
+  const tracking = new MemoryTracking();
+  const workers = new ScriptedWorkers(size);
+  const snapshot = {
+    id: SNAPSHOT,
+    dataset: 'virtual-league',
+    split: { validationUntil: 20_241_130 },
+  } as Snapshot;
+  const gold = {
+    get: async () => snapshot,
+    latest: async (dataset?: string) => (dataset === 'empty' ? undefined : snapshot),
+    load: async (): Promise<SnapshotData> => inventedShots(rows),
+  } as unknown as GoldService;
+  const port = tracking as unknown as TrackingService;
+  const engines = new NativeEngines(Object.assign(new Settings(), { cacheDir: 'nowhere' }));
+  const trials = new TrialService(port, workers, engines);
+  const training = new TrainingService(gold, port, trials, workers, engines);
+  return { tracking, workers, training, gold };
+}
+
+export const request = (change: Partial<StudyRequest> = {}): StudyRequest => ({
+  id: 'study-1',
+  snapshot: SNAPSHOT,
+  seed: 42,
+  trials: 2,
+  algorithms: [{ name: 'gradient-boosting' }, { name: 'random-forest' }],
+  ...change,
+});
