@@ -1,2 +1,2 @@
-/** Whether faults are repeated as often as `npm run test:faults` does; a plain `npm test` has one of each kind. */
+/** Whether faults are repeated as often, and data as large, as in `npm run test:faults`; a plain `npm test` has one of each kind. */
 export const ALL_FAULTS = process.env.PARIVISION_ALL_FAULTS === '1';

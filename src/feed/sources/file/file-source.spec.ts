@@ -29,10 +29,10 @@ afterAll(async () => {
 
 let files = 0;
 
-async function open(content: string | Buffer): Promise<FileSource> {
+async function open(content: string | Buffer, name = 'upload.csv'): Promise<FileSource> {
   const path = join(folder, `${(files += 1)}`);
   await writeFile(path, content);
-  const source = await openFileSource(path, 'file:test', 'upload.csv');
+  const source = await openFileSource(path, 'file:test', name);
   opened.push(source);
   return source;
 }
@@ -281,6 +281,17 @@ describe('a zip', () => {
     ['feed.unknown-header', 'with an unknown second file', zipOf(csv, { name: 'b.csv', content: 'a,b\n' })],
   ])('throws %s for one %s', async (code, _what, zip) => {
     await expect(open(zip)).rejects.toMatchObject({ code, kind: 'invalid' });
+  });
+
+  it('is told from what only has its name; a CSV file with that name is read', async () => {
+    await expect(open('<html>404</html>', 'shots.zip')).rejects.toMatchObject({
+      code: 'feed.zip-broken',
+      message: expect.stringContaining('shots.zip is not a zip file'),
+    });
+    await expect(open('<html>404</html>', 'shots.csv')).rejects.toMatchObject({
+      code: 'feed.unknown-header',
+    });
+    expect(await (await open(shotsFile(2), 'shots.zip')).size()).toBe(2);
   });
 
   it('with a wrong checksum is refused when its end is reached', async () => {

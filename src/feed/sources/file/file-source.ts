@@ -46,8 +46,18 @@ export async function openFileSource(path: string, key: string, originalName: st
     return new FileSource(key, container, files);
   } catch (error) {
     container.close();
+    const [first] = container.files;
+    // What only calls itself a zip was read as a CSV file, in which nothing has its place.
+    if (/\.zip$/i.test(originalName) && first?.name === originalName && isUnknownHeader(error)) {
+      const message = `${originalName} is not a zip file: it does not begin as one, and is no CSV file either`;
+      throw new AppError({ code: 'feed.zip-broken', kind: 'invalid', message, cause: error });
+    }
     throw error;
   }
+}
+
+function isUnknownHeader(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'feed.unknown-header';
 }
 
 async function headerOf(file: CsvFile): Promise<string[]> {

@@ -1,0 +1,53 @@
+import { on, once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { FitTask } from '../../src/training/fit-task.js';
+
+const ENTRY = new URL('./fit-in-thread.mjs', import.meta.url);
+
+export type Order = FitTask & {
+  data: FitTask['data'] & { weights?: Float64Array };
+  /** Columns that our trees take as categories. */
+  categorical?: number[];
+};
+
+/** Answers to the rows that were asked, or why there is no model. */
+export type Outcome =
+  { answers: Float64Array; error?: never } | { answers?: never; error: { name: string; message: string } };
+
+/** Fits in a thread of its own, so that a fit without end is an error and not a test run without end. */
+export class FittingThread {
+  private worker?: Worker;
+  private fits = 0;
+
+  /** @throws Error where the fit takes more than `seconds`; its thread is ended, and the next fit has a new one */
+  async fit(task: Order, asked: Float64Array[], seconds = 30): Promise<Outcome> {
+    const worker = (this.worker ??= await this.start());
+    const limit = AbortSignal.timeout(seconds * 1000);
+    const id = ++this.fits;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    worker.postMessage({ id, task, asked });
+    try {
+      for await (const [outcome] of on(worker, 'message', { signal: limit })) {
+        // That of an earlier fit is what nobody waited for: its test had ended.
+        if ((outcome as { id: number }).id === id) return outcome as Outcome;
+      }
+      throw new Error('the thread has ended');
+    } catch (error) {
+      this.worker = undefined;
+      await worker.terminate();
+      if (!limit.aborted) throw error;
+      throw new Error(`${task.algorithm} has not ended within ${seconds} s`, { cause: error });
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.worker?.terminate();
+    this.worker = undefined;
+  }
+
+  private async start(): Promise<Worker> {
+    const worker = new Worker(ENTRY);
+    await once(worker, 'message');
+    return worker;
+  }
+}
