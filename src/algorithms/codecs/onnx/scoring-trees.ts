@@ -4,7 +4,10 @@ import { type Attribute, DOUBLE, INT64, UINT8 } from './graph.js';
 import type { Steps } from './steps.js';
 import { categoriesOf } from './trees-to-onnx.js';
 
-/** Modes of a node: x <= split goes to the true branch; so does a member of the node's set. */
+/**
+ * Modes of a node: x <= split goes to the true branch; so does x >= split, and a member of the node's set. Chains of nodes
+ * for one category each are no way to write a set: onnxruntime 1.32 does not load some of them.
+ */
 const LEQ = 0;
 const GTE = 2;
 const MEMBER = 6;
