@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { call, eventually, type RunView, startApp, type StartedApp } from '../support/start-app.js';
+import {
+  call,
+  eventually,
+  type RunView,
+  startApp,
+  type StartedApp,
+  temporaryFolder,
+} from '../support/start-app.js';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -29,6 +36,8 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     app = await startApp({
       FIRST_RUN_NODES: '4000',
       STUDY_ALGORITHMS: 'gradient-boosting,logistic-regression',
+      // No native engine is there.
+      ENGINES_DIR: temporaryFolder(),
     });
     await eventually(
       () => call<{ items: RunView[] }>(`${app.url}/pipelines/daily/runs`),
@@ -114,6 +123,36 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     expect(await page.locator('.bars li').count()).toBe(2);
     expect(await page.locator('.steps').innerText()).toContain('inserted 100');
   }, 80_000);
+
+  it('starts a study that prunes, and shows what became of each trial and why', async () => {
+    const card = page.locator('.studies');
+    for (const name of ['Gradient boosting', 'Logistic regression']) {
+      await card.getByLabel(name, { exact: true }).check();
+    }
+    await card.getByLabel('Trials of each').selectOption('4');
+    await card.getByRole('button', { name: 'Start study' }).click();
+    await card.locator('tr.pruned').first().waitFor({ timeout: 60_000 });
+    await card.locator('.last-study > p', { hasText: 'finished' }).waitFor({ timeout: 60_000 });
+    expect(await card.locator('tbody tr').count()).toBe(8);
+    expect(await card.locator('tr.pruned').count()).toBe(4);
+    expect(await card.locator('tr.pruned').first().innerText()).toMatch(
+      /Pruned at rung 1: fitted on [\d,]+ of [\d,]+ training rows/,
+    );
+    expect(await card.locator('tbody').innerText()).toContain('best');
+  }, 130_000);
+
+  it('says of an algorithm that this machine cannot run why', async () => {
+    const { body } = await call<{ items: { title: string; available: boolean; reason?: string }[] }>(
+      `${app.url}/training/algorithms`,
+    );
+    const missing = body.items.filter(({ available }) => !available);
+    expect(missing.map(({ title }) => title)).toEqual(['XGBoost', 'LightGBM']);
+    for (const { title, reason } of missing) {
+      const choice = page.locator('.studies label', { hasText: title });
+      expect(await choice.innerText()).toContain(`unavailable: ${reason}`);
+      expect(await choice.locator('input').isDisabled()).toBe(true);
+    }
+  });
 
   it('has three plots of the data and its counts', async () => {
     expect(await page.locator('figure').count()).toBe(2);

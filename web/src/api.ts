@@ -93,6 +93,38 @@ export interface Prediction {
   distance_meters: number;
 }
 
+export interface Algorithm {
+  name: string;
+  title: string;
+  available: boolean;
+  /** Why not. */
+  reason?: string;
+}
+
+export interface StudySummary {
+  id: string;
+  state: string;
+}
+
+export interface Trial {
+  runId: string;
+  algorithm: string;
+  index: number;
+  state: string;
+  scores?: { validation: { logLoss: number } };
+  /** What it came to on samples of the rows, with halving. */
+  rungs?: { rows: number; logLoss: number }[];
+  /** Why it failed, was killed or was pruned. */
+  error?: string;
+}
+
+export interface Study extends StudySummary {
+  trials: Trial[];
+  best?: Trial;
+  progress?: { done: number; total: number; etaSeconds?: number };
+  error?: string;
+}
+
 export interface List<T> {
   items: T[];
   total: number;

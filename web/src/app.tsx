@@ -6,6 +6,7 @@ import { DataCard } from './data-card';
 import { LinksCard } from './links-card';
 import { PipelineCard } from './pipeline-card';
 import { RateCharts } from './rate-charts';
+import { StudyCard } from './study-card';
 
 const UNTIL_THERE_IS_ONE_MS = 3000;
 
@@ -41,6 +42,7 @@ export function App() {
         <CourtCard snapshot={snapshot.value} ready={champion.value !== undefined} />
         <PipelineCard onEnd={reloadAll} />
         <RateCharts snapshot={snapshot.value} />
+        <StudyCard />
         <DataCard counts={counts.value} snapshot={snapshot.value} />
         <LinksCard snapshot={snapshot.value} />
       </main>
