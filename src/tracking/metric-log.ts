@@ -82,12 +82,23 @@ function freshOf(
   history: readonly MetricPoint[] = [],
 ): readonly MetricPoint[] {
   const wanted = new Map(points.map((point) => [identity(point), point]));
+  const [low, high] = stepsOf(points);
   // The few new points are looked for in the history, not the other way round: it may be a million long.
   for (const point of history) {
     if (wanted.size === 0) break;
-    wanted.delete(identity(point));
+    if (point.step >= low && point.step <= high) wanted.delete(identity(point));
   }
   return [...wanted.values()];
+}
+
+/** The least and the greatest step. */
+function stepsOf(points: readonly MetricPoint[]): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const { step } of points) {
+    if (step < low) low = step;
+    if (step > high) high = step;
+  }
+  return [low, high];
 }
 
 function identity({ value, timestamp, step }: MetricPoint): string {

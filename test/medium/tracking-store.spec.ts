@@ -108,6 +108,19 @@ describe('runs of clients', () => {
     for (const id of ids) expect(await runs.history(id, 'm')).toHaveLength(60);
   }, 60_000);
 
+  it('take points that come again or out of order once each, read or not in between', async () => {
+    const { app } = await start();
+    const runs = app.get(ClientRunService);
+    const { id } = await runs.create({ experimentId: '0', startTime: 1, tags: [] });
+    const steps = [5, 3, 5, 4, 3, 9, 4, 9, 0, 5];
+    for (const [n, step] of steps.entries()) {
+      await runs.logBatch(id, { metrics: [metric('m', step)], params: [], tags: [] });
+      if (n % 3 === 1) expect(await runs.history(id, 'm')).toHaveLength(new Set(steps.slice(0, n + 1)).size);
+    }
+    expect((await runs.history(id, 'm')).map(({ step }) => step)).toEqual([0, 3, 4, 5, 9]);
+    expect((await runs.get(id)).metrics.m).toMatchObject({ count: 5, last: 4.5, min: 0, max: 4.5, step: 9 });
+  });
+
   it('take a long history and the same batch from several callers at once', async () => {
     const { app } = await start();
     const runs = app.get(ClientRunService);

@@ -15,6 +15,7 @@ import {
 } from '../run-store.port.js';
 import { fitsFilter, inListOrder } from '../search-runs.js';
 import { WriteJournal } from '../write-journal.service.js';
+import { extended, type Histories, HistoryCache } from './history-cache.js';
 import { MongoMetricLog } from './mongo-metric-log.js';
 import { runToDocument, summariesToText, updateOf } from './run-documents.js';
 import { type KeptRun, loadRuns } from './run-loader.js';
@@ -38,6 +39,7 @@ const ENDED = new Set(['FINISHED', 'FAILED', 'KILLED']);
 export class MongoRunStore extends RunStore implements BeforeApplicationShutdown {
   private readonly logger = new Logger(MongoRunStore.name);
   private readonly turns = new Turns();
+  private readonly histories = new HistoryCache();
   private readonly writer: RunWriter;
   private loading?: Promise<Map<string, KeptRun>>;
   private marks = 0;
@@ -169,7 +171,9 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
       const place = MongoMetricLog.next(kept.place);
       // A new document begins: the run counts what stands before it, so that a restart has little to read again.
       if (place !== kept.place) await this.update(kept, {}, this.counted(kept, place.document));
+      const histories = this.histories.take(kept.place);
       kept.place = await this.log.append(kept.run.id, place, segmentOf(part));
+      if (histories) this.histories.set(kept.place, extended(histories, part));
       kept.run = withPoints(kept.run, part);
     }
   }
@@ -198,9 +202,13 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
     return { summaries: summariesToText(kept.run.metrics), logged };
   }
 
-  private async points({ run, place }: KeptRun): Promise<Map<string, MetricPoint[]>> {
+  private async points({ run, place }: KeptRun): Promise<Histories> {
+    const known = this.histories.get(place);
+    if (known) return known;
     const segments: string[] = [];
     for await (const segment of this.log.read(run.id, 0, place.document)) segments.push(segment);
-    return pointsOf(segments);
+    const histories = pointsOf(segments);
+    this.histories.set(place, histories);
+    return histories;
   }
 }
