@@ -1,5 +1,6 @@
 // npm run bench:tracking: the real `mlflow server` beside PariVision, the same MLflow client, in one run.
-// Writes bench/results/tracking.md and .json.  --only a,b  --rounds 3  --runs 2000,20000  --seconds 60  --sides one,default
+// Writes bench/results/tracking.md and .json; some ten minutes.  --only start,writes,search,artifact,crowd  --rounds 3
+// --runs 2000,20000  --seconds 60  --sides one,default  --limit 300 (seconds that a section may take)
 import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startMlflow, startPariVision } from './servers.mjs';
 import { ensurePython } from '../python.mjs';
+import { startClientAlone } from './client-alone.mjs';
+import { fillThroughApi, valuesOf } from './fill.mjs';
 import { writeTable } from './table.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -21,34 +24,65 @@ const { values: options } = parseArgs({
     runs: { type: 'string', default: '2000,20000' },
     seconds: { type: 'string', default: '60' },
     sides: { type: 'string', default: 'one,default' },
+    limit: { type: 'string', default: '300' },
   },
 });
 const only = options.only.split(',');
 const rounds = Number(options.rounds);
 const folder = mkdtempSync(join(tmpdir(), 'parivision-bench-'));
 const rows = [];
+const unfinished = [];
 
 const python = await ensurePython(join(HERE, 'requirements.txt'), 'tracking');
-const client = startClient(python);
+let client = startClient(python);
 const sides = [];
+let alone;
 try {
   say('starting PariVision …');
   sides.push(await startPariVision(ROOT, join(folder, 'ours')));
+  alone = await startClientAlone(sides[0].uri);
   for (const side of options.sides.split(',')) {
     say(`starting mlflow server (${side}) …`);
     sides.push(await startMlflow(python, join(folder, side), side === 'one' ? 1 : undefined));
   }
-  if (only.includes('start')) startRows();
-  if (only.includes('writes')) await writeRows();
-  if (only.includes('search')) await searchRows();
-  if (only.includes('artifact')) await artifactRows();
-  if (only.includes('crowd')) await crowdRows();
+  await section('start', startRows);
+  await section('writes', writeRows);
+  for (const runs of options.runs.split(',')) await section('search', () => searchRows(Number(runs)));
+  await section('artifact', artifactRows);
+  await section('crowd', crowdRows);
 } finally {
   client.stop();
-  await Promise.all(sides.map((side) => side.stop()));
+  await Promise.all([...sides, alone].map((side) => side?.stop()));
   rmSync(folder, { recursive: true, force: true });
 }
-writeTable(join(ROOT, 'bench', 'results'), { sides: sides.map(({ name }) => name), rows, rounds });
+writeTable(join(ROOT, 'bench', 'results'), {
+  sides: sides.map(({ name }) => name),
+  rows,
+  rounds,
+  unfinished,
+});
+
+/** Runs a section if it is wanted. One that takes too long is given up: its rows up to there stay, and the table says so. */
+async function section(name, work) {
+  if (!only.includes(name)) return;
+  let late;
+  const limit = new Promise((_resolve, reject) => {
+    late = setTimeout(
+      () => reject(new Error(`not finished within ${options.limit} s`)),
+      options.limit * 1000,
+    );
+  });
+  try {
+    await Promise.race([work(), limit]);
+  } catch (error) {
+    say(`${name}: ${error.message}`);
+    unfinished.push(`${name}: ${error.message}`);
+    client.stop();
+    client = startClient(python);
+  } finally {
+    clearTimeout(late);
+  }
+}
 
 function startRows() {
   row(
@@ -72,60 +106,36 @@ function startRows() {
 }
 
 async function writeRows() {
-  const batch = await repeated('log_batch', {});
-  row(
-    'log_batch, 1,000 metrics (1,000 keys)',
-    'ms',
-    medians(batch, (a) => a.keys * 1000),
-    0.2,
-  );
-  row(
-    'log_batch, 1,000 metrics (1,000 steps of one key)',
-    'ms',
-    medians(batch, (a) => a.steps * 1000),
-    0.2,
-  );
-  const single = await repeated('log_metric', {});
-  row(
-    'log_metric, 200 in sequence, median of one',
-    'ms',
-    medians(single, (a) => a.median * 1000),
-    0.2,
-  );
-  row(
-    'create_run, median',
-    'ms',
-    medians(await repeated('create_run', {}), (a) => a.median * 1000),
-    0.2,
-  );
+  const batch = await repeated('log_batch', {}, [alone]);
+  const single = await repeated('log_metric', {}, [alone]);
+  const created = await repeated('create_run', {}, [alone]);
+  rowBesideClient('log_batch, 1,000 metrics (1,000 keys)', batch, (a) => a.keys * 1000);
+  rowBesideClient('log_batch, 1,000 metrics (1,000 steps of one key)', batch, (a) => a.steps * 1000);
+  rowBesideClient('log_metric, 200 in sequence, median of one', single, (a) => a.median * 1000);
+  rowBesideClient('create_run, median', created, (a) => a.median * 1000);
 }
 
-async function searchRows() {
-  for (const runs of options.runs.split(',').map(Number)) {
-    for (const side of sides) {
-      say(`${side.name}: making ${runs} runs …`);
-      await ask(side, 'fill', { runs });
-    }
-    const found = await repeated('search', { runs });
-    const label = `search_runs over ${runs.toLocaleString('en')}`;
-    row(
-      `${label}, filter and order, first page of 50`,
-      'ms',
-      medians(found, (a) => a.first * 1000),
-      0.2,
-    );
-    row(
-      `${label}, filter and order, all pages of 50 (${found[0][0].hits} hits)`,
-      'ms',
-      medians(found, (a) => a.pages * 1000),
-      0.2,
-    );
-    row(
-      `${label}, no filter, all runs by 1,000`,
-      'ms',
-      medians(found, (a) => a.everything * 1000),
-      0.2,
-    );
+/** A row in ms whose last answers are those of the client alone. */
+function rowBesideClient(measure, answers, read) {
+  const numbers = medians(answers, read);
+  row(measure, 'ms', numbers.slice(0, -1), 0.2, undefined, numbers.at(-1));
+}
+
+async function searchRows(runs) {
+  for (const side of sides) {
+    say(`${side.name}: making ${runs} runs …`);
+    if (side.database) await ask(side, 'fill', { runs, values: valuesOf(runs), database: side.database });
+    else await fillThroughApi(side.uri, runs);
+  }
+  // MLflow takes half a minute for a pass over 20,000 runs.
+  const found = await repeated('search', { runs }, [alone], runs > 5000 ? 1 : rounds);
+  const label = `search_runs over ${runs.toLocaleString('en')}`;
+  const search = (what, read) => rowBesideClient(`${label}, ${what}`, found, read);
+  search('filter and order, first page of 50', (a) => a.first * 1000);
+  search(`filter and order, all pages of 50 (${found[0][0].hits} hits)`, (a) => a.pages * 1000);
+  search('no filter, all runs by 1,000', (a) => a.everything * 1000);
+  if (found.some(([{ hits }]) => hits !== found[0][0].hits)) {
+    throw new Error(`the sides find different runs: ${found.map(([{ hits }]) => hits).join(', ')}`);
   }
 }
 
@@ -194,12 +204,13 @@ async function crowdRows() {
   );
 }
 
-/** One warm-up, then `rounds` answers a side, the sides taking turns. */
-async function repeated(command, parameters) {
-  const answers = sides.map(() => []);
-  for (let round = 0; round <= rounds; round++) {
-    for (const [i, side] of sides.entries()) {
-      const answer = await ask(side, command, parameters);
+/** One warm-up, then `times` answers a side, the sides taking turns. */
+async function repeated(command, parameters, more = [], times = rounds) {
+  const all = [...sides, ...more];
+  const answers = all.map(() => []);
+  for (let round = 0; round <= times; round++) {
+    for (const [i, side] of all.entries()) {
+      const answer = await ask(side, command, { ...parameters, warm: round === 0 });
       if (round > 0) answers[i].push(answer);
     }
   }
@@ -214,14 +225,15 @@ function medians(answers, read) {
   });
 }
 
-/** `most`: the goal is ours <= most × theirs; `least`: ours >= least × theirs. */
-function row(measure, unit, numbers, most, least) {
+/** `most`: the goal is ours <= most × theirs; `least`: ours >= least × theirs. `alone`: what the client takes by itself. */
+function row(measure, unit, numbers, most, least, alone) {
   const ours = numbers[0];
   const ratios = numbers.slice(1).map((theirs) => ours / theirs);
   const goal = most !== undefined ? `≤ ${most} ×` : least !== undefined ? `≥ ${least} ×` : '';
   const reached = goal && ratios.every((ratio) => (most !== undefined ? ratio <= most : ratio >= least));
-  rows.push({ measure, unit, numbers, ratios, goal, reached: goal ? reached : undefined });
-  say(`${measure}: ${numbers.map((n) => n.toFixed(1)).join(' | ')} ${unit}`);
+  rows.push({ measure, unit, numbers, alone, ratios, goal, reached: goal ? reached : undefined });
+  const floor = alone === undefined ? '' : `; the client alone ${alone.toFixed(1)}`;
+  say(`${measure}: ${numbers.map((n) => n.toFixed(1)).join(' | ')} ${unit}${floor}`);
 }
 
 async function ask(side, command, parameters) {
@@ -240,7 +252,7 @@ function startClient(python) {
         waiting.push(resolve);
         child.stdin.write(`${JSON.stringify(command)}\n`);
       }),
-    stop: () => child.stdin.end(),
+    stop: () => child.kill(),
   };
 }
 

@@ -44,7 +44,8 @@ export async function startMlflow(python, folder, workers) {
     join(folder, 'artifacts'),
     ...(workers ? ['--workers', String(workers)] : []),
   ];
-  return started(`MLflow (${workers ? `${workers} worker` : 'default workers'})`, python, args, {}, port);
+  const name = `MLflow (${workers ? `${workers} worker` : 'default workers'})`;
+  return { ...(await started(name, python, args, {}, port)), database: join(folder, 'mlflow.db') };
 }
 
 async function started(name, command, args, environment, port) {

@@ -25,12 +25,17 @@ export function changed(run: Run, change: RunChange): Run {
 export function withPoints(run: Run, points: PointsByKey): Run {
   const keys = Object.keys(points);
   if (keys.length === 0) return run;
-  const sums = keys.map((key) => {
-    const before = Object.hasOwn(run.metrics, key) ? run.metrics[key] : undefined;
-    return [key, summarize(before, points[key])] as const;
-  });
-  return { ...run, metrics: { ...run.metrics, ...Object.fromEntries(sums) } };
+  const metrics = { ...run.metrics };
+  for (const key of keys) {
+    const summary = summarize(Object.hasOwn(metrics, key) ? metrics[key] : undefined, points[key]);
+    if (key === '__proto__') Object.defineProperty(metrics, key, { ...OWN, value: summary });
+    else metrics[key] = summary;
+  }
+  return { ...run, metrics };
 }
+
+/** As an assignment makes a field, also of a name that means something else to an assignment. */
+const OWN = { configurable: true, enumerable: true, writable: true };
 
 function without(entries: Record<string, string>, keys: readonly string[]): Record<string, string> {
   if (keys.length === 0) return entries;

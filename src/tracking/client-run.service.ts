@@ -9,7 +9,7 @@ import { isRunId } from './limits.js';
 import type { DatasetInput, MetricPoint, ModelOutput, PointsByKey, Run, RunStatus } from './run.js';
 import { type RunChange, RunStore, type RunWrite } from './run-store.port.js';
 import { randomName } from './random-name.js';
-import { checkedMap, checkKey, checkTime, invalidValue, WIRE_LIMIT } from './wire-limits.js';
+import { checkedMap, checkKey, checkTime, invalidValue, isPlainKey, WIRE_LIMIT } from './wire-limits.js';
 
 /** Tags that are fields of a run here. */
 export const NAME_TAG = 'mlflow.runName';
@@ -204,7 +204,7 @@ function pointsByKey(metrics: readonly ClientMetric[]): PointsByKey | undefined 
   if (metrics.length === 0) return undefined;
   const lists = new Map<string, MetricPoint[]>();
   for (const [n, { key, value, timestamp, step }] of metrics.entries()) {
-    checkKey(key, `metrics[${n}].name`);
+    if (!isPlainKey(key)) checkKey(key, `metrics[${n}].name`);
     if (timestamp < 0) {
       const reason = `metric '${key}' (value=${value}). Timestamp must be a nonnegative long (64-bit integer)`;
       throw invalidParameter(invalidValue(`metrics[${n}].timestamp`, timestamp, reason));

@@ -6,10 +6,11 @@ import type { MetricPoint, PointsByKey, Run } from './run.js';
  * null. A text is written and read ten times faster than the same numbers as a document.
  */
 export function segmentOf(points: PointsByKey): string {
-  const lists = Object.keys(points).map((key) => [
-    key,
-    points[key].flatMap(({ value, timestamp, step }) => [value, timestamp, step]),
-  ]);
+  const lists = Object.keys(points).map((key) => {
+    const numbers: number[] = [];
+    for (const { value, timestamp, step } of points[key]) numbers.push(value, timestamp, step);
+    return [key, numbers];
+  });
   return JSON.stringify(lists);
 }
 
@@ -30,6 +31,9 @@ export function pointsOf(segments: Iterable<string>): Map<string, MetricPoint[]>
 
 /** Parts of at most `size` points each, so that none becomes too large a text. */
 export function parts(points: PointsByKey, size: number): PointsByKey[] {
+  let count = 0;
+  for (const key of Object.keys(points)) count += points[key].length;
+  if (count <= size) return count > 0 ? [points] : [];
   const found: [string, readonly MetricPoint[]][][] = [[]];
   let room = size;
   for (const key of Object.keys(points)) {
@@ -61,22 +65,40 @@ export function fresh(
   points: PointsByKey,
   history?: ReadonlyMap<string, readonly MetricPoint[]>,
 ): PointsByKey {
-  const lists = Object.keys(points).map((key) => [key, freshOf(points[key], history?.get(key))] as const);
+  const keys = Object.keys(points);
+  if (!history && keys.every((key) => isRising(points[key]))) return points;
+  const lists = keys.map((key) => [key, freshOf(points[key], history?.get(key))] as const);
   return Object.fromEntries(lists.filter(([, list]) => list.length > 0));
+}
+
+/** Whether each point lies behind the one before it, so that none can be there twice. */
+function isRising(points: readonly MetricPoint[]): boolean {
+  for (let n = 1; n < points.length; n += 1) if (!isBehind(points[n], points[n - 1])) return false;
+  return points.length > 0;
 }
 
 function freshOf(
   points: readonly MetricPoint[],
   history: readonly MetricPoint[] = [],
 ): readonly MetricPoint[] {
-  if (points.length === 1 && history.length === 0) return points;
   const wanted = new Map(points.map((point) => [identity(point), point]));
+  const [low, high] = stepsOf(points);
   // The few new points are looked for in the history, not the other way round: it may be a million long.
   for (const point of history) {
     if (wanted.size === 0) break;
-    wanted.delete(identity(point));
+    if (point.step >= low && point.step <= high) wanted.delete(identity(point));
   }
   return [...wanted.values()];
+}
+
+/** The least and the greatest step. */
+function stepsOf(points: readonly MetricPoint[]): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const { step } of points) {
+    if (step < low) low = step;
+    if (step > high) high = step;
+  }
+  return [low, high];
 }
 
 function identity({ value, timestamp, step }: MetricPoint): string {

@@ -6,7 +6,7 @@ export function comparePoints(a: MetricPoint, b: MetricPoint): number {
 }
 
 /** Whether no point that a summary counts can be this one: it lies behind all of them. */
-export function isBehind(point: MetricPoint, summary: MetricSummary): boolean {
+export function isBehind(point: MetricPoint, summary: Pick<MetricSummary, 'step' | 'timestamp'>): boolean {
   return point.step > summary.step || (point.step === summary.step && point.timestamp > summary.timestamp);
 }
 

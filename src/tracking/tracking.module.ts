@@ -39,10 +39,10 @@ import {
   RUNS,
   runSchema,
 } from './mongo/tracking.schema.js';
-import { PointJournal } from './point-journal.service.js';
 import { RunSearchService } from './run-search.service.js';
 import { RunStore } from './run-store.port.js';
 import { TrackingService } from './tracking.service.js';
+import { WriteJournal } from './write-journal.service.js';
 
 @Module({
   imports: [
@@ -74,7 +74,7 @@ import { TrackingService } from './tracking.service.js';
     LoggedModelSearchService,
     ArtifactService,
     ImportService,
-    PointJournal,
+    WriteJournal,
     MongoMetricLog,
     { provide: LoggedModelStore, useClass: MongoLoggedModelStore },
     { provide: LooseArtifactStore, useClass: MongoLooseArtifacts },

@@ -31,6 +31,13 @@ const KEY = /^[/\p{L}\p{N}\p{M}_.\- :]*$/u;
 const LETTERS =
   'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).';
 
+/** The most common names: `checkKey` has nothing against them, and takes twenty times as long to say so. */
+const PLAIN_KEY = /^\w{1,250}$/;
+
+export function isPlainKey(key: string): boolean {
+  return PLAIN_KEY.test(key);
+}
+
 /** The name of a metric, a param or a tag. @throws MlflowError */
 export function checkKey(key: string, field: string): void {
   if (!KEY.test(key)) throw invalidParameter(invalidValue(field, key, LETTERS));

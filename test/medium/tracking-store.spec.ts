@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { Migrations } from '../../src/platform/mongo/migrations.js';
@@ -7,6 +9,7 @@ import {
   TrackingModule,
   TrackingService,
 } from '../../src/tracking/index.js';
+import { WriteJournal } from '../../src/tracking/write-journal.service.js';
 import { type StageApp, stageApp } from '../support/stage-app.js';
 
 const started: StageApp[] = [];
@@ -105,6 +108,19 @@ describe('runs of clients', () => {
     for (const id of ids) expect(await runs.history(id, 'm')).toHaveLength(60);
   }, 60_000);
 
+  it('take points that come again or out of order once each, read or not in between', async () => {
+    const { app } = await start();
+    const runs = app.get(ClientRunService);
+    const { id } = await runs.create({ experimentId: '0', startTime: 1, tags: [] });
+    const steps = [5, 3, 5, 4, 3, 9, 4, 9, 0, 5];
+    for (const [n, step] of steps.entries()) {
+      await runs.logBatch(id, { metrics: [metric('m', step)], params: [], tags: [] });
+      if (n % 3 === 1) expect(await runs.history(id, 'm')).toHaveLength(new Set(steps.slice(0, n + 1)).size);
+    }
+    expect((await runs.history(id, 'm')).map(({ step }) => step)).toEqual([0, 3, 4, 5, 9]);
+    expect((await runs.get(id)).metrics.m).toMatchObject({ count: 5, last: 4.5, min: 0, max: 4.5, step: 9 });
+  });
+
   it('take a long history and the same batch from several callers at once', async () => {
     const { app } = await start();
     const runs = app.get(ClientRunService);
@@ -120,6 +136,62 @@ describe('runs of clients', () => {
     expect(await runs.history(id, 'long')).toHaveLength(100_000);
     expect(await runs.history(id, 'same')).toHaveLength(500);
   }, 60_000);
+});
+
+describe('a kill after which the database has', () => {
+  type Document = { _id: string; name?: string };
+
+  /** A run that was made and one that was changed, in a journal that nobody has emptied. */
+  async function killed(): Promise<{ dataDir: string; database: string; ids: string[]; before: unknown[] }> {
+    const first = await start();
+    const { id: early } = await first.app
+      .get(ClientRunService)
+      .create({ experimentId: '0', startTime: 5, name: 'early', tags: [] });
+    const { app, settings } = await restart(first);
+    app.get(WriteJournal).use(() => false);
+    const runs = app.get(ClientRunService);
+    const { id } = await runs.create({
+      experimentId: '0',
+      startTime: 7,
+      tags: [{ key: 'a.b', value: '$x' }],
+    });
+    await runs.logBatch(id, {
+      metrics: [metric('loss', 0), metric('loss', 1), metric('n', 3, NaN)],
+      params: [{ key: 'depth', value: '3' }],
+      tags: [{ key: 'gone', value: 'soon' }],
+    });
+    await runs.deleteTag(id, 'gone');
+    await runs.update(id, { status: 'FINISHED', endTime: 99 });
+    await runs.update(early, { name: 'renamed' });
+    const before = await Promise.all([id, early].map((one) => runs.get(one)));
+    await started.pop()!.close();
+    return { dataDir: settings.dataDir, database: settings.mongodbDatabase, ids: [id, early], before };
+  }
+
+  it.each(['nothing', 'everything'])(
+    '%s of what was acknowledged loses and doubles nothing',
+    async (what) => {
+      const { dataDir, database: mongodbDatabase, ids, before } = await killed();
+      const next = await start({ mongodbDatabase, dataDir });
+      if (what === 'nothing') {
+        const connection = next.app.get<Connection>(getConnectionToken());
+        const runs = connection.collection<Document>('runs');
+        expect(await runs.find({ name: 'renamed' }).toArray()).toHaveLength(1);
+        await runs.deleteOne({ _id: ids[0] });
+        await runs.updateOne({ _id: ids[1] }, { $set: { name: 'early' } });
+        await connection.collection('metric_log').deleteMany({});
+      }
+      const after = next.app.get(ClientRunService);
+      expect(await Promise.all(ids.map((id) => after.get(id)))).toEqual(before);
+      expect((await after.history(ids[0], 'loss')).map(({ step }) => step)).toEqual([0, 1]);
+      expect(statSync(join(dataDir, 'tracking', 'metrics.journal')).size).toBe(0);
+      // What is read now comes from the database.
+      const third = (await restart(next)).app.get(ClientRunService);
+      expect(await Promise.all(ids.map((id) => third.get(id)))).toEqual(before);
+      expect(await third.history(ids[0], 'loss')).toHaveLength(2);
+    },
+    60_000,
+  );
 });
 
 describe('migration of the first version', () => {

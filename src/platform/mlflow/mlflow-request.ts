@@ -160,7 +160,7 @@ export class MlflowRequest {
   }
 
   private field(name: string): unknown {
-    const camel = name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+    const camel = camelOf(name);
     const own = Object.hasOwn(this.fields, name) ? this.fields[name] : undefined;
     if (camel === name) return own ?? undefined;
     const other = Object.hasOwn(this.fields, camel) ? this.fields[camel] : undefined;
@@ -169,6 +169,18 @@ export class MlflowRequest {
     }
     return own ?? other ?? undefined;
   }
+}
+
+/** The names that are asked for are few and asked for a thousand times a call. */
+const CAMEL = new Map<string, string>();
+
+function camelOf(name: string): string {
+  let camel = CAMEL.get(name);
+  if (camel === undefined) {
+    camel = name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+    CAMEL.set(name, camel);
+  }
+  return camel;
 }
 
 function parsedAgain(text: string): unknown {

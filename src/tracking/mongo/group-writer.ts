@@ -34,6 +34,8 @@ export class GroupWriter<T> {
 
   private async drain(): Promise<void> {
     this.writing = true;
+    // What is written in the same breath goes together.
+    await Promise.resolve();
     while (this.waiting.length > 0) {
       const group = this.waiting.splice(0, MOST);
       await this.send(group);

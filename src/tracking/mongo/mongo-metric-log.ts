@@ -1,8 +1,9 @@
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { PointJournal } from '../point-journal.service.js';
+import { type JournalNote, WriteJournal } from '../write-journal.service.js';
 import { GroupWriter } from './group-writer.js';
+import { Pause } from './pause.js';
 import type { LogPlace } from './run-documents.js';
 import { METRIC_LOG, type MetricLogDocument } from './tracking.schema.js';
 
@@ -16,7 +17,7 @@ const MOST_WAITING = 64 * 1024 * 1024;
 /** Pause before the database is tried again, in milliseconds. */
 const RETRY_AFTER = 500;
 /** How long a segment waits for others to go with, in milliseconds. */
-const GATHER = 20;
+const GATHER = 100;
 
 /** Segments that a document does not have yet: `segments[0]` is its number `from`. */
 interface Rest {
@@ -30,21 +31,24 @@ interface Rest {
  * acknowledged once it is there, and goes to the database with all others that came meanwhile.
  */
 @Injectable()
-export class MongoMetricLog implements OnModuleDestroy {
+export class MongoMetricLog implements BeforeApplicationShutdown {
   private readonly logger = new Logger(MongoMetricLog.name);
   private readonly writer: GroupWriter<MetricLogDocument>;
+  private readonly pause = new Pause();
   private waiting = new Map<string, Rest>();
   private size = 0;
   private draining?: Promise<void>;
   private recovering?: Promise<void>;
+  private isRecovered = false;
   /** Why the database does not take what waits. */
   private failure?: unknown;
 
   constructor(
     @InjectModel(METRIC_LOG) private readonly log: Model<MetricLogDocument>,
-    private readonly journal: PointJournal,
+    private readonly journal: WriteJournal,
   ) {
     this.writer = new GroupWriter(log);
+    journal.use(() => this.isRecovered && this.waiting.size === 0 && !this.draining);
   }
 
   /** Where the next segment goes. */
@@ -61,10 +65,10 @@ export class MongoMetricLog implements OnModuleDestroy {
     } else {
       // Else what this process adds to the journal would be taken for what an earlier one has left, and written twice.
       await this.recovered();
-      if (this.size > MOST_WAITING) await this.flushed();
+      if (this.size > MOST_WAITING || this.journal.isFull) await this.flushed();
+      this.journal.append({ id, n: place.segments, segment });
       this.enqueue(id, place.segments, segment);
-      await this.journal.append({ id, n: place.segments, segment });
-      void this.begin(GATHER);
+      void this.begin();
     }
     return { ...place, segments: place.segments + 1, size: place.size + segment.length };
   }
@@ -95,21 +99,22 @@ export class MongoMetricLog implements OnModuleDestroy {
   /** Forgets the points of a run, whose last document is `last`. */
   async clear(runId: string, last: number): Promise<void> {
     await this.flushed();
-    if (this.journal.enabled) await this.journal.append({ cleared: runId });
+    if (this.journal.enabled) this.journal.append({ cleared: runId });
     for (let n = last + 1; n >= 0; n -= 1) await this.log.deleteOne({ _id: `${runId}/${n}` });
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** After all who log have stopped, while the database is still there. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.flushed().catch((error: unknown) => this.logger.error(error));
-    await this.journal.close();
   }
 
   /** Waits until the database has what was acknowledged, also by an earlier process. */
-  private async flushed(): Promise<void> {
+  async flushed(): Promise<void> {
     await this.recovered();
     while (this.waiting.size > 0 || this.draining) {
       if (this.failure) throw this.failure;
-      await Promise.race([this.begin(0), pause(RETRY_AFTER)]);
+      this.pause.hurry();
+      await Promise.race([this.begin(), new Pause().take(RETRY_AFTER)]);
     }
   }
 
@@ -132,26 +137,23 @@ export class MongoMetricLog implements OnModuleDestroy {
   }
 
   /** Sends what waits to the database, unless that is being done already. */
-  private begin(gather: number): Promise<void> {
-    this.draining ??= this.drain(gather).finally(() => {
+  private begin(): Promise<void> {
+    this.draining ??= this.drain().finally(() => {
       this.draining = undefined;
-      // What came while the last of it was acknowledged.
-      if (this.waiting.size > 0) void this.begin(gather);
+      if (this.waiting.size > 0) void this.begin();
+      else this.journal.emptyIfDone();
     });
     return this.draining;
   }
 
-  private async drain(gather: number): Promise<void> {
+  private async drain(): Promise<void> {
+    await this.pause.take(GATHER);
     while (this.waiting.size > 0) {
-      if (gather > 0) await pause(gather);
       const group = this.waiting;
       this.waiting = new Map();
       this.size = 0;
       await Promise.all([...group].map(([id, rest]) => this.addSurely(id, rest)));
     }
-    void this.journal
-      .empty(() => this.waiting.size === 0)
-      .catch((error: unknown) => this.logger.error(error));
   }
 
   /** The journal has it: what cannot be written now is written later, and only what is missing. */
@@ -162,7 +164,7 @@ export class MongoMetricLog implements OnModuleDestroy {
       this.logger.warn(`metrics wait for the database: ${(error as Error).message}`);
       for (;;) {
         this.failure = error;
-        await pause(RETRY_AFTER);
+        await new Pause().take(RETRY_AFTER);
         const done = await this.addMissing(id, rest).then(
           () => true,
           () => false,
@@ -190,22 +192,25 @@ export class MongoMetricLog implements OnModuleDestroy {
   }
 
   private async recover(): Promise<void> {
-    if (!this.journal.enabled) return;
-    const left = new Map<string, Rest>();
-    for (const note of await this.journal.left()) {
-      if ('cleared' in note) {
-        for (const id of left.keys()) if (id.startsWith(`${note.cleared}/`)) left.delete(id);
-      } else {
-        const rest = left.get(note.id) ?? { from: note.n, segments: [] };
-        rest.segments[note.n - rest.from] = note.segment;
-        left.set(note.id, rest);
-      }
+    if (this.journal.enabled) {
+      for (const [id, rest] of restsOf(this.journal.left())) await this.addMissing(id, rest);
     }
-    for (const [id, rest] of left) await this.addMissing(id, rest);
-    await this.journal.empty(() => this.waiting.size === 0 && !this.draining);
+    this.isRecovered = true;
+    this.journal.emptyIfDone();
   }
 }
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** The segments that the journal has, by document. */
+function restsOf(notes: JournalNote[]): Map<string, Rest> {
+  const left = new Map<string, Rest>();
+  for (const note of notes) {
+    if ('cleared' in note) {
+      for (const id of left.keys()) if (id.startsWith(`${note.cleared}/`)) left.delete(id);
+    } else if ('segment' in note) {
+      const rest = left.get(note.id) ?? { from: note.n, segments: [] };
+      rest.segments[note.n - rest.from] = note.segment;
+      left.set(note.id, rest);
+    }
+  }
+  return left;
 }

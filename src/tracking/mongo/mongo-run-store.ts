@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
@@ -14,33 +14,48 @@ import {
   type SelectedRuns,
 } from '../run-store.port.js';
 import { fitsFilter, inListOrder } from '../search-runs.js';
-import { GroupWriter } from './group-writer.js';
+import { WriteJournal } from '../write-journal.service.js';
+import { extended, type Histories, HistoryCache } from './history-cache.js';
 import { MongoMetricLog } from './mongo-metric-log.js';
 import { runToDocument, summariesToText, updateOf } from './run-documents.js';
 import { type KeptRun, loadRuns } from './run-loader.js';
+import { RunWriter } from './run-writer.js';
 import { type RunDocument, RUNS } from './tracking.schema.js';
 
 /** Points in one segment of the log. */
 const SEGMENT_POINTS = 5000;
+/** Characters of one update that the journal takes. */
+const LARGE_UPDATE = 256 * 1024;
+/** Characters of a run from which on each of its updates waits for the database: it may refuse one that makes 16 MB. */
+const LARGE_RUN = 4 * 1024 * 1024;
 const ENDED = new Set(['FINISHED', 'FAILED', 'KILLED']);
 
 /**
- * Runs, kept in memory without the history of their metrics, and written to the database before a write is answered. One
- * process owns a database, so what is in memory is what the database has; searching needs no index of the server's.
+ * Runs, kept in memory without the history of their metrics, and written to the journal or the database before a write is
+ * answered. One process owns a database, so what is in memory is what the database has or will have; searching needs no
+ * index of the server's.
  */
 @Injectable()
-export class MongoRunStore extends RunStore {
+export class MongoRunStore extends RunStore implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(MongoRunStore.name);
   private readonly turns = new Turns();
-  private readonly writer: GroupWriter<RunDocument>;
+  private readonly histories = new HistoryCache();
+  private readonly writer: RunWriter;
   private loading?: Promise<Map<string, KeptRun>>;
   private marks = 0;
 
   constructor(
     @InjectModel(RUNS) private readonly model: Model<RunDocument>,
     private readonly log: MongoMetricLog,
+    journal: WriteJournal,
   ) {
     super();
-    this.writer = new GroupWriter(model);
+    this.writer = new RunWriter(model, journal);
+  }
+
+  /** After all who write have stopped, while the database is still there. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.writer.flushed().catch((error: unknown) => this.logger.error(error));
   }
 
   async insert(run: Run): Promise<boolean> {
@@ -48,7 +63,7 @@ export class MongoRunStore extends RunStore {
     return this.turns.take(run.id, async () => {
       if (runs.has(run.id)) return false;
       try {
-        await this.writer.write({ insertOne: { document: runToDocument(run) } } as never);
+        await this.writer.insert(runToDocument(run));
       } catch (error) {
         if (isDuplicate(error)) return false;
         throw error;
@@ -63,8 +78,7 @@ export class MongoRunStore extends RunStore {
     await this.turns.take(run.id, async () => {
       const before = runs.get(run.id);
       if (before) await this.log.clear(run.id, before.place.document);
-      const replacement = runToDocument(run);
-      await this.writer.write({ replaceOne: { filter: { _id: run.id }, replacement, upsert: true } });
+      await this.writer.replace(runToDocument(run));
       this.keep(runs, run);
     });
   }
@@ -137,6 +151,8 @@ export class MongoRunStore extends RunStore {
   }
 
   private async load(): Promise<Map<string, KeptRun>> {
+    await this.writer.flushed();
+    await this.log.flushed();
     const runs = await loadRuns(this.model, this.log);
     this.marks = runs.size;
     return runs;
@@ -155,7 +171,9 @@ export class MongoRunStore extends RunStore {
       const place = MongoMetricLog.next(kept.place);
       // A new document begins: the run counts what stands before it, so that a restart has little to read again.
       if (place !== kept.place) await this.update(kept, {}, this.counted(kept, place.document));
+      const histories = this.histories.take(kept.place);
       kept.place = await this.log.append(kept.run.id, place, segmentOf(part));
+      if (histories) this.histories.set(kept.place, extended(histories, part));
       kept.run = withPoints(kept.run, part);
     }
   }
@@ -165,7 +183,7 @@ export class MongoRunStore extends RunStore {
     const document = kept.place.document + (kept.place.segments > 0 ? 1 : 0);
     const update = updateOf(change, ends ? { ...more, ...this.counted(kept, document), open: false } : more);
     if (Object.keys(update).length > 0) {
-      await this.writer.write({ updateOne: { filter: { _id: kept.run.id }, update } } as never);
+      await this.writer.update(kept.run.id, update, this.isLarge(kept, JSON.stringify(update).length));
     }
     if (ends) {
       kept.place = { document, segments: 0, size: 0 };
@@ -174,13 +192,23 @@ export class MongoRunStore extends RunStore {
     kept.run = changed(kept.run, change);
   }
 
+  /** Whether an update of so many characters is too large a promise; counts it. */
+  private isLarge(kept: KeptRun, size: number): boolean {
+    kept.size = (kept.size ?? JSON.stringify(runToDocument(kept.run)).length) + size;
+    return size > LARGE_UPDATE || kept.size > LARGE_RUN;
+  }
+
   private counted(kept: KeptRun, logged: number): Record<string, unknown> {
     return { summaries: summariesToText(kept.run.metrics), logged };
   }
 
-  private async points({ run, place }: KeptRun): Promise<Map<string, MetricPoint[]>> {
+  private async points({ run, place }: KeptRun): Promise<Histories> {
+    const known = this.histories.get(place);
+    if (known) return known;
     const segments: string[] = [];
     for await (const segment of this.log.read(run.id, 0, place.document)) segments.push(segment);
-    return pointsOf(segments);
+    const histories = pointsOf(segments);
+    this.histories.set(place, histories);
+    return histories;
   }
 }

@@ -63,10 +63,13 @@ export function runFromDocument(document: RunDocument): Run {
   };
 }
 
-type Update = { $set?: Record<string, unknown>; $unset?: Record<string, ''> };
+export interface RunUpdate {
+  $set?: Record<string, unknown>;
+  $unset?: Record<string, ''>;
+}
 
 /** The update of a run's document that a change asks for. */
-export function updateOf(change: RunChange, more: Record<string, unknown> = {}): Update {
+export function updateOf(change: RunChange, more: Record<string, unknown> = {}): RunUpdate {
   const { params = {}, tags = {}, removedTags = [], artifact, removedArtifacts = [], ...plain } = change;
   const set: Record<string, unknown> = { ...more };
   const unset: Record<string, ''> = {};

@@ -14,6 +14,8 @@ export interface KeptRun {
   place: LogPlace;
   /** Whether the log may hold points that the run's document does not count. */
   open: boolean;
+  /** Characters of its document and of what was added since, roughly; absent while nobody has counted them. */
+  size?: number;
 }
 
 /** All runs, each with the points that its document does not count yet. */

@@ -10,7 +10,7 @@ import {
 } from './database-engine.js';
 import { dataInUse, EngineUnavailable } from './database.errors.js';
 import { builtLauncher } from './java-build.js';
-import { findProgram, javaMajor, versionText } from './program.js';
+import { findProgram, javaMajor, releasedMajor, versionText } from './program.js';
 
 const JAVA_REMEDY = 'Install Java 17 or later (a JDK, with Maven, for the first start).';
 const READY_LIMIT_MS = 180_000;
@@ -42,7 +42,7 @@ export function javaDataFile(dataDir: string): string {
 export async function prepareJavaServer(options: DatabaseOptions): Promise<PreparedEngine> {
   const java = await findProgram('java', options.searchPath);
   if (java === null) throw new EngineUnavailable('java is not on the PATH', JAVA_REMEDY);
-  const major = javaMajor(await versionText(java, '-version').catch(() => ''));
+  const major = (await releasedMajor(java)) ?? javaMajor(await versionText(java, '-version').catch(() => ''));
   if (major === null) throw new EngineUnavailable(`${java} does not say its version`, JAVA_REMEDY);
   if (major < 17)
     throw new EngineUnavailable(`${java} is Java ${major}, and 17 or later is needed`, JAVA_REMEDY);

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { mkdir } from 'node:fs/promises';
+import { lookup } from 'node:dns/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { DryMongoBinary } from 'mongodb-memory-server-core';
@@ -11,6 +12,7 @@ import { mongodDataPath, startMongod } from './mongod-process.js';
 import { findProgram, mongodVersion, versionText } from './program.js';
 
 const PREFLIGHT_LIMIT_MS = 3_000;
+const DOWNLOAD_HOST = 'fastdl.mongodb.org';
 const DOWNLOAD_LIMIT_MS = 15 * 60_000;
 /** The oldest server that the driver talks to. */
 const OLDEST: [number, number] = [4, 4];
@@ -28,8 +30,9 @@ export async function prepareMongodOnPath(options: DatabaseOptions): Promise<Pre
 
 /** A mongod in the cache folder, fetched with mongodb-memory-server-core when its download host answers. */
 export async function prepareMongodDownload(options: DatabaseOptions): Promise<PreparedEngine> {
-  const { DryMongoBinary, MongoBinary } = await import('mongodb-memory-server-core');
   const downloadDir = join(options.cacheDir, 'mongod');
+  await expectHost(downloadDir, options.downloadProxy);
+  const { DryMongoBinary, MongoBinary } = await import('mongodb-memory-server-core');
   let settings: DownloadSettings;
   try {
     await mkdir(downloadDir, { recursive: true });
@@ -92,6 +95,24 @@ async function downloadUrl(settings: DownloadSettings): Promise<URL> {
       PATH_REMEDY,
     );
   }
+}
+
+/** Other places to download from that mongodb-memory-server-core knows. */
+const OTHER_PLACES = ['MONGOMS_DOWNLOAD_MIRROR', 'MONGOMS_DOWNLOAD_URL', 'MONGOMS_SYSTEM_BINARY'];
+
+/** A closed network is noticed by the name of the host, before the library for downloads is read, which takes a moment. */
+async function expectHost(downloadDir: string, proxy?: string): Promise<void> {
+  const hasFiles = await readdir(downloadDir).then(
+    (names) => names.length > 0,
+    () => false,
+  );
+  if (hasFiles || proxy !== undefined || OTHER_PLACES.some((name) => process.env[name])) return;
+  await lookup(DOWNLOAD_HOST).catch((error: Error) => {
+    throw new EngineUnavailable(
+      `mongod cannot be downloaded, ${DOWNLOAD_HOST} does not answer (${error.message})`,
+      DOWNLOAD_REMEDY,
+    );
+  });
 }
 
 /** Asks the host of the download (through the proxy, where there is one) and gives up after three seconds. */

@@ -1,11 +1,11 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { mavenReason } from './java-build.js';
 import { readyPort } from './java-server.js';
 import { complaintOf } from './mongod-process.js';
-import { findProgram, javaMajor, mongodVersion, versionText } from './program.js';
+import { findProgram, javaMajor, mongodVersion, releasedMajor, versionText } from './program.js';
 
 describe('findProgram', () => {
   let folder: string;
@@ -22,6 +22,19 @@ describe('findProgram', () => {
     expect(await findProgram('mongod', folder)).toBe(program);
     expect(await versionText(program, '--version')).toContain('v7.0.5');
     expect(await findProgram('sh', folder)).toBeNull();
+  });
+
+  it('reads the version of a JDK beside the program that a link leads to', async () => {
+    await mkdir(join(folder, 'jdk', 'bin'), { recursive: true });
+    const java = join(folder, 'jdk', 'bin', 'java');
+    await writeFile(java, '');
+    await symlink(java, join(folder, 'java'));
+    expect(await releasedMajor(join(folder, 'java'))).toBeNull();
+    await writeFile(join(folder, 'jdk', 'release'), 'IMPLEMENTOR="x"\nJAVA_VERSION="21.0.2"\n');
+    expect(await releasedMajor(join(folder, 'java'))).toBe(21);
+    await writeFile(join(folder, 'jdk', 'release'), 'JAVA_VERSION="1.8.0_292"\n');
+    expect(await releasedMajor(join(folder, 'java'))).toBe(8);
+    expect(await releasedMajor(join(folder, 'no-java'))).toBeNull();
   });
 
   it('looks on the PATH otherwise', async () => {

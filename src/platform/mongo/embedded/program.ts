@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { readFile, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -28,6 +30,17 @@ export function javaMajor(text: string): number | null {
   if (!match) return null;
   const first = Number(match[1]);
   return first === 1 && match[2] !== undefined ? Number(match[2]) : first;
+}
+
+/** Major version in the `release` file that a JDK has beside its programs, or null: asking the program itself starts a JVM. */
+export async function releasedMajor(java: string): Promise<number | null> {
+  try {
+    const release = await readFile(join(await realpath(java), '..', '..', 'release'), 'utf8');
+    const version = /^JAVA_VERSION="([^"]+)"/m.exec(release)?.[1];
+    return version === undefined ? null : javaMajor(`version "${version}"`);
+  } catch {
+    return null;
+  }
 }
 
 /** Version in the output of `mongod --version`, as `[major, minor]`, or null. */

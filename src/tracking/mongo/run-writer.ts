@@ -1,0 +1,172 @@
+import { Logger } from '@nestjs/common';
+import type { Model, mongo } from 'mongoose';
+import type { RunNote, WriteJournal } from '../write-journal.service.js';
+import { GroupWriter } from './group-writer.js';
+import { Pause } from './pause.js';
+import type { RunUpdate } from './run-documents.js';
+import type { RunDocument } from './tracking.schema.js';
+
+type Operation = mongo.AnyBulkWriteOperation<RunDocument & mongo.BSON.Document>;
+
+/** How long a write waits in the journal for others to go with, in milliseconds. */
+const GATHER = 100;
+/** Writes in one command. */
+const MOST_AT_ONCE = 500;
+/** Writes that may wait for the database; more have to wait with their callers. */
+const MOST_WAITING = 20_000;
+/** Pause before the database is tried again, in milliseconds. */
+const RETRY_AFTER = 500;
+/** MongoDB's codes for a document or a value that it does not take, now or later. */
+const HOPELESS = new Set([2, 28, 40, 52, 10_334, 17_419, 17_420]);
+
+interface Refusal {
+  writeErrors?: { code: number; index: number }[];
+}
+
+/** Fields that JSON has as texts. */
+const DATES = ['startTime', 'endTime', 'deletedAt'];
+
+/**
+ * Writes to the documents of runs. With the journal a write is acknowledged once it is there, and goes to the database with
+ * what came meanwhile, in the order in which it came; without, it waits for the database.
+ */
+export class RunWriter {
+  private readonly logger = new Logger(RunWriter.name);
+  private readonly direct: GroupWriter<RunDocument>;
+  private readonly pause = new Pause();
+  private waiting: RunNote[] = [];
+  private draining?: Promise<void>;
+  private recovering?: Promise<void>;
+  private isRecovered = false;
+  /** Why the database does not take what waits. */
+  private failure?: unknown;
+
+  constructor(
+    private readonly model: Model<RunDocument>,
+    private readonly journal: WriteJournal,
+  ) {
+    this.direct = new GroupWriter(model);
+    journal.use(() => this.isRecovered && this.waiting.length === 0 && !this.draining);
+  }
+
+  /** @throws an error of a duplicate, where the database tells */
+  async insert(document: RunDocument): Promise<void> {
+    if (this.journal.enabled) await this.note({ run: document._id, replace: document });
+    else await this.direct.write({ insertOne: { document } } as never);
+  }
+
+  async replace(document: RunDocument): Promise<void> {
+    const note = { run: document._id, replace: document };
+    if (this.journal.enabled) await this.note(note);
+    else await this.direct.write(operationOf(note));
+  }
+
+  /** `large`: too much for the journal, or too near to what a document can hold to be promised before it is stored. */
+  async update(id: string, { $set: set, $unset: unset }: RunUpdate, large: boolean): Promise<void> {
+    const note: RunNote = { run: id, ...(set && { set }), ...(unset && { unset: Object.keys(unset) }) };
+    if (this.journal.enabled && !large) return this.note(note);
+    await this.flushed();
+    await this.direct.write(operationOf(note));
+  }
+
+  /** Waits until the database has what was acknowledged, also by an earlier process. */
+  async flushed(): Promise<void> {
+    if (!this.journal.enabled) return;
+    await this.recovered();
+    while (this.waiting.length > 0 || this.draining) {
+      if (this.failure) throw this.failure;
+      this.pause.hurry();
+      await Promise.race([this.begin(), new Pause().take(RETRY_AFTER)]);
+    }
+  }
+
+  private async note(note: RunNote): Promise<void> {
+    await this.recovered();
+    if (this.waiting.length > MOST_WAITING || this.journal.isFull) await this.flushed();
+    this.journal.append(note);
+    this.waiting.push(note);
+    void this.begin();
+  }
+
+  private begin(): Promise<void> {
+    this.draining ??= this.drain().finally(() => {
+      this.draining = undefined;
+      if (this.waiting.length > 0) void this.begin();
+      else this.journal.emptyIfDone();
+    });
+    return this.draining;
+  }
+
+  private async drain(): Promise<void> {
+    await this.pause.take(GATHER);
+    while (this.waiting.length > 0) {
+      try {
+        await this.send(this.waiting.slice(0, MOST_AT_ONCE));
+        this.failure = undefined;
+      } catch (error) {
+        if (this.leftOut(error)) continue;
+        if (!this.failure) this.logger.warn(`runs wait for the database: ${(error as Error).message}`);
+        this.failure = error;
+        await this.pause.take(RETRY_AFTER);
+      }
+    }
+  }
+
+  /** A repetition does no harm: what was written is written again, in the same order. */
+  private async send(notes: RunNote[]): Promise<void> {
+    await this.model.collection.bulkWrite(notes.map(operationOf) as never, { ordered: true });
+    this.waiting.splice(0, notes.length);
+  }
+
+  /** Leaves out the one write that the database will never take, so that the others need not wait behind it for ever. */
+  private leftOut(error: unknown): boolean {
+    const [refusal] = [(error as Refusal).writeErrors ?? []].flat();
+    if (!refusal || !HOPELESS.has(refusal.code)) return false;
+    const [note] = this.waiting.splice(0, refusal.index + 1).slice(-1);
+    this.logger.error(`the database refuses a write to run ${note.run}: ${(error as Error).message}`);
+    return true;
+  }
+
+  private async recovered(): Promise<void> {
+    this.recovering ??= this.recover();
+    try {
+      await this.recovering;
+    } catch (error) {
+      this.recovering = undefined;
+      throw error;
+    }
+  }
+
+  private async recover(): Promise<void> {
+    const left = this.journal.left().filter((note) => 'run' in note);
+    this.waiting = left.map(withDates);
+    while (this.waiting.length > 0) {
+      await this.send(this.waiting.slice(0, MOST_AT_ONCE)).catch((error: unknown) => {
+        if (!this.leftOut(error)) throw error;
+      });
+    }
+    this.isRecovered = true;
+  }
+}
+
+function operationOf({ run, replace, set, unset }: RunNote): Operation {
+  const filter = { _id: run };
+  if (replace) {
+    const { _id, ...replacement } = replace as RunDocument;
+    return { replaceOne: { filter, replacement, upsert: true } } as never;
+  }
+  const removed = unset && Object.fromEntries(unset.map((field) => [field, '']));
+  return {
+    updateOne: { filter, update: { ...(set && { $set: set }), ...(removed && { $unset: removed }) } },
+  };
+}
+
+/** A note as it was before it became JSON. */
+function withDates(note: RunNote): RunNote {
+  for (const fields of [note.replace, note.set] as (Record<string, unknown> | undefined)[]) {
+    for (const field of DATES) {
+      if (typeof fields?.[field] === 'string') fields[field] = new Date(fields[field]);
+    }
+  }
+  return note;
+}
