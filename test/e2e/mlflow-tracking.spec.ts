@@ -11,7 +11,7 @@ interface Answer {
 let app: StartedApp;
 beforeAll(async () => {
   app = await startApp();
-}, 60_000);
+}, 120_000);
 afterAll(async () => app?.stop());
 
 async function call(method: string, path: string, body?: object, on = app): Promise<Answer> {

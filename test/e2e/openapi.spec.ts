@@ -14,7 +14,7 @@ describe('/openapi.json', () => {
   beforeAll(async () => {
     app = await startApp();
     text = await (await fetch(`${app.url}/openapi.json`)).text();
-  }, 30_000);
+  }, 90_000);
   afterAll(async () => {
     await app?.stop();
   });

@@ -83,14 +83,14 @@ describe('a start that cannot work says why in one sentence', () => {
     await first.stop();
     expect(code).toBe(1);
     expect(said).toContain(`is in use by process ${first.pid} at ${first.url}`);
-  }, 30_000);
+  }, 90_000);
 });
 
 describe('a request that cannot work names the field and the rule', () => {
   let app: StartedApp;
   beforeAll(async () => {
     app = await startApp();
-  }, 30_000);
+  }, 90_000);
   afterAll(async () => {
     await app?.stop();
   });
