@@ -73,10 +73,10 @@ describeWithMlflow('the experiments of a real MLflow server', (python) => {
 
 describe('the commands', () => {
   it('say what is wrong in one sentence, and end with 1', async () => {
-    const nobody = await node('import', ['--from', 'http://127.0.0.1:9', '--to', app.url]);
+    const nobody = await node('import', ['--from', 'http://127.0.0.1:65521', '--to', app.url]);
     expect(nobody).toEqual({
       code: 1,
-      said: expect.stringMatching(/^PariVision · Nobody answers at http:\/\/127\.0\.0\.1:9 .*\n$/),
+      said: expect.stringMatching(/^PariVision · Nobody answers at http:\/\/127\.0\.0\.1:65521 .*\n$/),
     });
     const none = await node('export', ['--experiment', 'no', '--to', 'x', '--uri', app.url]);
     expect(none).toEqual({ code: 1, said: `PariVision · ${app.url} has no experiment no.\n` });

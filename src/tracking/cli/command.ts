@@ -22,7 +22,9 @@ export async function runCommand(
   const tally = new Tally();
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
-  const ticker = setInterval(() => say(tally.progress()), PROGRESS_EVERY_MS);
+  const ticker = setInterval(() => {
+    if (tally.runsKnown > 0) say(tally.progress());
+  }, PROGRESS_EVERY_MS);
   let fault: unknown;
   try {
     await work(tally, interruption.signal);

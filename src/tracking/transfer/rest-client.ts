@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { AppError } from '../../platform/errors/app-error.js';
+import { putStream } from './put-stream.js';
 import { AnswerError, notLetIn, unreachable } from './transfer.errors.js';
 
 /** Milliseconds before each further attempt, where the server does not answer or says that it cannot now. */
@@ -48,10 +49,15 @@ export class RestClient {
 
   /** Not repeated: a stream can be sent once. */
   async upload(path: string, content: Readable): Promise<void> {
-    const headers = { 'content-type': 'application/octet-stream' };
-    // Taken piece by piece as the other side takes it: made a web stream, Node would read all of it ahead.
-    const init = { method: 'PUT', headers, body: content, duplex: 'half' } as unknown as RequestInit;
-    await this.refuseFailure(await this.send(path, init, false));
+    const { authorization, signal } = this.options;
+    const headers = {
+      'content-type': 'application/octet-stream',
+      ...(authorization !== undefined && { authorization }),
+    };
+    const { status, text } = await putStream(this.uri + path, headers, content, signal).catch((error) => {
+      throw unreachable(this.uri, error);
+    });
+    if (status >= 300) throw this.failure(status, text);
   }
 
   private async ask<T>(
@@ -65,7 +71,7 @@ export class RestClient {
       try {
         const answer = await this.send(path, init, isShort);
         if (isLast || !LATER.has(answer.status)) {
-          await this.refuseFailure(answer);
+          if (!answer.ok) throw this.failure(answer.status, await answer.text());
           return await read(answer);
         }
         await answer.arrayBuffer();
@@ -100,14 +106,11 @@ export class RestClient {
     }
   }
 
-  private async refuseFailure(answer: Response): Promise<void> {
-    if (answer.ok) return;
-    const { code, message } = faultIn(await answer.text());
-    if (answer.status === 401 || answer.status === 403) {
-      throw notLetIn(this.uri, answer.status, message, this.options.remedy);
-    }
-    const said = message === '' ? `${this.uri} answered ${answer.status}` : message;
-    throw new AnswerError(answer.status, code, said.slice(0, 1000));
+  private failure(status: number, text: string): Error {
+    const { code, message } = faultIn(text);
+    if (status === 401 || status === 403) return notLetIn(this.uri, status, message, this.options.remedy);
+    const said = message === '' ? `${this.uri} answered ${status}` : message;
+    return new AnswerError(status, code, said.slice(0, 1000));
   }
 }
 
