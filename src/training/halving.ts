@@ -6,6 +6,7 @@
  */
 import { algorithmSpec, type AlgorithmName } from '../algorithms/catalogue/catalogue.js';
 import type { TrialPlan } from './plan-study.js';
+import type { RungResult } from './study.js';
 
 /** Of the trials of a rung one in so many goes on, to so many times the rows. */
 const REDUCTION = 3;
@@ -23,16 +24,6 @@ export interface Rung {
   of: number;
   /** How many go on. */
   keep: number;
-}
-
-/** What a trial came to on a rung. */
-export interface RungResult {
-  rung: number;
-  rows: number;
-  /** Of the validation part, in nats; the largest number where there is none. */
-  logLoss: number;
-  /** Wall time of the fit. */
-  seconds: number;
 }
 
 /** A trial that has passed some rungs. */

@@ -1,9 +1,10 @@
 import type { Workers } from '../platform/workers/workers.js';
 import { generationsOf, proposed, type SeenTrial } from './generations.js';
-import { type Candidate, cut, isScreened, laddersOf, type Rung, type RungResult, workOf } from './halving.js';
+import { type Candidate, cut, isScreened, laddersOf, type Rung, workOf } from './halving.js';
 import type { StudyPlan, TrialPlan } from './plan-study.js';
 import { RungSamples } from './rung-data.js';
 import { SharedBins } from './shared-bins.js';
+import type { RungResult } from './study.js';
 import type { StudyProgress } from './study-progress.js';
 import type { TrialContext, TrialService } from './trial.service.js';
 

@@ -2,7 +2,6 @@ import type { AlgorithmName } from '../algorithms/catalogue/catalogue.js';
 import type { CalibrationChoice } from '../algorithms/evaluation/calibration.js';
 import type { Scores } from '../algorithms/evaluation/scores.js';
 import type { OnProgress } from '../platform/progress/progress.js';
-import type { RungResult } from './halving.js';
 
 export type { AlgorithmName };
 
@@ -15,6 +14,16 @@ export type Pruner = (typeof PRUNERS)[number];
 /** The three parts of a snapshot, in order of time. */
 export const PARTS = ['train', 'validation', 'test'] as const;
 export type Part = (typeof PARTS)[number];
+
+/** What a trial came to on a rung. */
+export interface RungResult {
+  rung: number;
+  rows: number;
+  /** Of the validation part, in nats; the largest number where there is none. */
+  logLoss: number;
+  /** Wall time of the fit. */
+  seconds: number;
+}
 
 /** One fit of one algorithm with one set of parameters: a run in tracking, child of its study's run. */
 export interface Trial {

@@ -11,7 +11,12 @@ const STUDY_STATES = ['running', 'finished', 'failed', 'killed', 'interrupted'];
 export class ParameterAnswer {
   @ApiProperty({ example: 'trees' })
   name: string;
-  @ApiProperty({ example: 'integer' })
+  @ApiProperty({
+    example: 'integer',
+    enum: ['integer', 'number', 'boolean', 'choice', 'features', 'directions'],
+    description:
+      'features: a list of names; directions: an object with 1, 0 or -1 by name; both also as their text',
+  })
   type: string;
   @ApiProperty({ example: 100, type: Object })
   default: unknown;
@@ -19,7 +24,11 @@ export class ParameterAnswer {
   min?: number;
   @ApiPropertyOptional({ example: 2000 })
   max?: number;
-  @ApiPropertyOptional({ type: [String], example: ['a', 'b'] })
+  @ApiPropertyOptional({
+    type: [String],
+    example: ['a', 'b'],
+    description: 'Or the features that may be named',
+  })
   choices?: string[];
   @ApiPropertyOptional({ example: 'log', description: 'How a trial draws it: evenly on this scale' })
   scale?: string;

@@ -44,7 +44,11 @@ export class StudyAlgorithm {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
-    example: { trees: 60 },
+    example: {
+      trees: 60,
+      categoricalFeatures: ['Shot_Zone_Combined'],
+      monotoneConstraints: { Shot_Distance_Meters: -1 },
+    },
     description:
       'Parameters by name; those left out have their default in the first trial and are drawn in further ones',
   })

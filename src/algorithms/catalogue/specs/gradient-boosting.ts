@@ -125,7 +125,7 @@ export const gradientBoosting: AlgorithmSpec = {
     },
     categoricalFeatures(
       'categoricalFeatures',
-      'Features whose values are categories without an order: a split parts them into two sets.',
+      'Features whose values are categories without an order: a split parts them into two sets. Sets of players are large: use few trees.',
       WITH_PLAYER,
     ),
     monotoneConstraints('monotoneConstraints'),

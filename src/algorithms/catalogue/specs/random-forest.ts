@@ -60,7 +60,7 @@ export const randomForest: AlgorithmSpec = {
     },
     categoricalFeatures(
       'categoricalFeatures',
-      'Features whose values are categories without an order: a split parts them into two sets.',
+      'Features whose values are categories without an order: a split parts them into two sets. Sets of players are large: use few trees.',
       WITH_PLAYER,
     ),
     monotoneConstraints('monotoneConstraints'),
