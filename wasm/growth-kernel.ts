@@ -71,6 +71,27 @@ export function histogram(
   else addRows(rows, end, codes, step, pairs, out, 8);
 }
 
+/** Copies the pairs and the 8 bytes of codes of rows at places `from` .. `to - 1` to lie one after the other. */
+export function gather(
+  rows: usize,
+  from: i32,
+  to: i32,
+  codes: usize,
+  stride: i32,
+  pairs: usize,
+  codesOut: usize,
+  pairsOut: usize,
+): void {
+  const end = rows + ((<usize>to) << 2);
+  for (rows += (<usize>from) << 2; rows < end; rows += 4) {
+    const row = <usize>load<u32>(rows);
+    store<u64>(codesOut, load<u64>(codes + row * <usize>stride));
+    v128.store(pairsOut, v128.load(pairs + (row << 4)));
+    codesOut += 8;
+    pairsOut += 16;
+  }
+}
+
 /** target += source, `bytes` of i64 pairs. */
 export function addHistogram(target: usize, source: usize, bytes: i32): void {
   const end = target + <usize>bytes;

@@ -20,6 +20,16 @@ export interface GrowthKernel {
     pairs: number,
     out: number,
   ): void;
+  gather(
+    rows: number,
+    from: number,
+    to: number,
+    codes: number,
+    stride: number,
+    pairs: number,
+    codesOut: number,
+    pairsOut: number,
+  ): void;
   addHistogram(target: number, source: number, bytes: number): void;
   subtractHistogram(target: number, source: number, bytes: number): void;
   unpack(

@@ -6,6 +6,8 @@ import type { GrowthMemory } from './growth-memory.js';
 import {
   CONTROL_BYTES,
   MOST_HELPERS,
+  gatheredBytes,
+  numberGathered,
   type Pass,
   Team,
   runShare,
@@ -53,6 +55,7 @@ export class GrowthWorkspace {
   readonly #stride: number;
   readonly #at: Record<'codes' | 'labels' | 'weights' | 'scores' | 'pairs' | 'scratch' | 'table', number>;
   readonly #others: number;
+  readonly #gathered: number;
   readonly #slotsAt: number;
   readonly #table: Uint8Array;
   readonly #free: number[] = [];
@@ -90,6 +93,8 @@ export class GrowthWorkspace {
     this.kernel = loadKernel(memory.memory);
     const control = memory.take(CONTROL_BYTES);
     this.#others = startTeam ? memory.take(MOST_HELPERS * this.#histogramBytes) : 0;
+    this.#gathered = memory.take(gatheredBytes(startTeam ? MOST_HELPERS + 1 : 1));
+    numberGathered(memory.memory, this.#gathered);
     const share = { memory: memory.memory, control };
     this.#team = startTeam && new Team(share, this.kernel);
     const started = startTeam?.(share);
@@ -146,7 +151,7 @@ export class GrowthWorkspace {
   histogram(list: number, begin: number, end: number): number {
     const out = this.#newHistogram();
     const { codes, pairs } = this.#at;
-    const rest = [codes, this.#stride, this.features, pairs, out, this.#others];
+    const rest = [codes, this.#stride, this.features, pairs, out, this.#others, this.#gathered];
     const shares = this.#run('histogram', [list, begin, end, ...rest]).length;
     this.#addShares(out, shares);
     return out;

@@ -132,11 +132,12 @@ export function runShare(
     return kernel.partition(rows, from, to, codes, stride, table, rows + from * 4, scratch + from * 4);
   }
   if (pass === 'histogram') {
-    const [codes, stride, features, pairs, out, others] = rest;
+    const [codes, stride, features, pairs, out, others, gathered] = rest;
     const bytes = features * FEATURE_BYTES;
     const target = me === 0 ? out : others + (me - 1) * bytes;
     kernel.clear(target, bytes);
-    addRows(kernel, { rows, begin: from, end: to, codes, stride, features, pairs }, target);
+    const addends = { rows, begin: from, end: to, codes, stride, features, pairs };
+    addScattered(kernel, addends, target, gathered, me);
   } else if (pass === 'derive') {
     const [leaves, values, scores, labels, weights, pairs, gradientScale, hessianScale, bits, ...sums] = rest;
     const [codes, stride, features, out, others] = sums;
@@ -187,6 +188,44 @@ function addRows(kernel: GrowthKernel, addends: Addends, target: number): void {
   for (let f = 0; f < features; f += 8) {
     const many = Math.min(8, features - f);
     kernel.histogram(rows, begin, end, codes + f, stride, many, pairs, target + f * FEATURE_BYTES);
+  }
+}
+
+/** Bytes of a thread's copy of a chunk: pairs, then codes. */
+const GATHERED_BYTES = CHUNK * 24;
+
+/** Bytes that `addScattered` needs for `threads` threads: the numbers 0 .. CHUNK - 1, and a copy of a chunk for each thread. */
+export function gatheredBytes(threads: number): number {
+  return CHUNK * 4 + threads * GATHERED_BYTES;
+}
+
+/** Writes the numbers 0 .. CHUNK - 1: the rows of a copied chunk. */
+export function numberGathered(memory: WebAssembly.Memory, gathered: number): void {
+  new Int32Array(memory.buffer, gathered, CHUNK).forEach((_, i, rows) => {
+    rows[i] = i;
+  });
+}
+
+/**
+ * As `addRows`, for rows that lie apart: their pairs and codes are copied together first. That is a loop of few instructions, so
+ * many of its loads are under way at the same time, where the summing would wait for each.
+ */
+function addScattered(
+  kernel: GrowthKernel,
+  { rows, begin, end, codes, stride, features, pairs }: Addends,
+  target: number,
+  gathered: number,
+  me: number,
+): void {
+  const pairsCopy = gathered + CHUNK * 4 + me * GATHERED_BYTES;
+  const codesCopy = pairsCopy + CHUNK * 16;
+  for (let from = begin; from < end; from += CHUNK) {
+    const to = Math.min(end, from + CHUNK);
+    for (let f = 0; f < features; f += 8) {
+      kernel.gather(rows, from, to, codes + f, stride, pairs, codesCopy, pairsCopy);
+      const many = Math.min(8, features - f);
+      kernel.histogram(gathered, 0, to - from, codesCopy, 8, many, pairsCopy, target + f * FEATURE_BYTES);
+    }
   }
 }
 
