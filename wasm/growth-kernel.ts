@@ -1,7 +1,8 @@
 // The inner loops of growing trees, in AssemblyScript: `npm run build:kernel` writes src/algorithms/trees/growth-kernel-bytes.ts.
 // growth-kernel.spec.ts says in plain TypeScript what each must do, and compares.
 // `/* @inline */` is read by build.mjs: decorators of functions are AssemblyScript's, and formatter and linter read TypeScript.
-// All pointers are bytes in the memory that is imported; rows are 32-bit numbers, codes one byte, derivatives two i64 a row.
+// All pointers are bytes in the memory that is imported; rows are 32-bit numbers, codes one byte. Of each row there is a record of
+// `stride` bytes: its pair, which is its gradient and its hessian as i32, and then its codes: one miss of the cache fetches both.
 
 // oxlint-disable max-params -- calls into WebAssembly take numbers only
 
@@ -32,6 +33,12 @@ const SLOT: u32 = 0xff0;
   if (features > 7) add(out + <usize>((high >> 20) & SLOT) + 7 * FEATURE_BYTES, pair);
 }
 
+/** The pair of a row as it is summed: gradient; hessian above the row's count of 1. */
+/* @inline */ function pairAt(at: usize, countBits: i32): v128 {
+  const wide = i64x2.extend_low_i32x4_s(v128.load64_zero(at));
+  return v128.or(v128.shuffle<i64>(wide, i64x2.shl(wide, countBits), 0, 3), i64x2(0, 1));
+}
+
 /* @inline */ function addRows(
   rows: usize,
   end: usize,
@@ -39,15 +46,19 @@ const SLOT: u32 = 0xff0;
   stride: usize,
   pairs: usize,
   out: usize,
+  countBits: i32,
   features: i32,
 ): void {
   for (; rows < end; rows += 4) {
-    const row = <usize>load<u32>(rows);
-    addRow(out, codes + row * stride, v128.load(pairs + (row << 4)), features);
+    const record = <usize>load<u32>(rows) * stride;
+    addRow(out, codes + record, pairAt(pairs + record, countBits), features);
   }
 }
 
-/** Adds the pairs of rows at places `from` .. `to - 1` to the slots of up to 8 features whose codes lie side by side. */
+/**
+ * Adds the pairs of rows at places `from` .. `to - 1` to the slots of up to 8 features whose codes lie side by side: those of
+ * row 0 at `codes`, its pair at `pairs`.
+ */
 export function histogram(
   rows: usize,
   from: i32,
@@ -57,21 +68,22 @@ export function histogram(
   features: i32,
   pairs: usize,
   out: usize,
+  countBits: i32,
 ): void {
   const end = rows + ((<usize>to) << 2);
   const step = <usize>stride;
   rows += (<usize>from) << 2;
-  if (features == 1) addRows(rows, end, codes, step, pairs, out, 1);
-  else if (features == 2) addRows(rows, end, codes, step, pairs, out, 2);
-  else if (features == 3) addRows(rows, end, codes, step, pairs, out, 3);
-  else if (features == 4) addRows(rows, end, codes, step, pairs, out, 4);
-  else if (features == 5) addRows(rows, end, codes, step, pairs, out, 5);
-  else if (features == 6) addRows(rows, end, codes, step, pairs, out, 6);
-  else if (features == 7) addRows(rows, end, codes, step, pairs, out, 7);
-  else addRows(rows, end, codes, step, pairs, out, 8);
+  if (features == 1) addRows(rows, end, codes, step, pairs, out, countBits, 1);
+  else if (features == 2) addRows(rows, end, codes, step, pairs, out, countBits, 2);
+  else if (features == 3) addRows(rows, end, codes, step, pairs, out, countBits, 3);
+  else if (features == 4) addRows(rows, end, codes, step, pairs, out, countBits, 4);
+  else if (features == 5) addRows(rows, end, codes, step, pairs, out, countBits, 5);
+  else if (features == 6) addRows(rows, end, codes, step, pairs, out, countBits, 6);
+  else if (features == 7) addRows(rows, end, codes, step, pairs, out, countBits, 7);
+  else addRows(rows, end, codes, step, pairs, out, countBits, 8);
 }
 
-/** Copies the pairs and the 8 bytes of codes of rows at places `from` .. `to - 1` to lie one after the other. */
+/** Copies the pairs and the 8 bytes of codes of rows at places `from` .. `to - 1` to records of 16 bytes, one after the other. */
 export function gather(
   rows: usize,
   from: i32,
@@ -79,16 +91,14 @@ export function gather(
   codes: usize,
   stride: i32,
   pairs: usize,
-  codesOut: usize,
-  pairsOut: usize,
+  out: usize,
 ): void {
   const end = rows + ((<usize>to) << 2);
   for (rows += (<usize>from) << 2; rows < end; rows += 4) {
-    const row = <usize>load<u32>(rows);
-    store<u64>(codesOut, load<u64>(codes + row * <usize>stride));
-    v128.store(pairsOut, v128.load(pairs + (row << 4)));
-    codesOut += 8;
-    pairsOut += 16;
+    const record = <usize>load<u32>(rows) * <usize>stride;
+    store<u64>(out, load<u64>(pairs + record));
+    store<u64>(out, load<u64>(codes + record), 8);
+    out += 16;
   }
 }
 
@@ -179,8 +189,8 @@ export function bag(
   labels: usize,
   weights: usize,
   pairs: usize,
+  stride: i32,
   scale: f64,
-  countBits: i32,
   out: usize,
 ): i32 {
   let kept = 0;
@@ -189,9 +199,10 @@ export function bag(
     const draws = counts ? <f64>load<u32>(counts + ((<usize>i) << 2)) : 1.0;
     if (draws == 0) continue;
     const w = (weights ? load<f64>(weights + (row << 3)) : 1.0) * draws;
-    const h = <i64>max(1.0, nearest(w * scale));
-    store<i64>(pairs + (row << 4), load<u8>(labels + row) ? -h : 0);
-    store<i64>(pairs + (row << 4), (h << countBits) | 1, 8);
+    const h = <i32>max(1.0, nearest(w * scale));
+    const pair = pairs + row * <usize>stride;
+    store<i32>(pair, load<u8>(labels + row) ? -h : 0);
+    store<i32>(pair, h, 4);
     store<u32>(out + ((<usize>kept) << 2), <u32>row);
     kept++;
   }

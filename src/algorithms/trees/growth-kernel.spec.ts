@@ -3,9 +3,10 @@ import { FEATURE_BYTES, loadKernel } from './growth-kernel.js';
 import { GrowthMemory } from './growth-memory.js';
 
 const ROWS = 1001;
-const STRIDE = 16;
+/** A record: a pair of two 32-bit integers, and 16 codes. */
+const STRIDE = 24;
 const COUNT_BITS = 10;
-const UNIT = 2 ** 30;
+const UNIT = 2 ** 28;
 
 /** Rows in the kernel's memory, drawn by a seed. */
 function world(features: number) {
@@ -13,20 +14,24 @@ function world(features: number) {
   const memory = new GrowthMemory();
   const kernel = loadKernel(memory.memory);
   const rows = memory.integers(ROWS);
-  const codes = memory.bytes(ROWS * STRIDE);
+  const recordsAt = memory.take(ROWS * STRIDE);
+  const codesAt = recordsAt + 8;
   const scores = memory.doubles(ROWS);
   const labels = memory.bytes(ROWS);
   const weights = memory.doubles(ROWS);
-  const pairsAt = memory.take(ROWS * 16);
   const histogramAt = memory.take(16 * FEATURE_BYTES);
   rows.view.set(random.shuffle(Int32Array.from({ length: ROWS }, (_, i) => i)));
-  for (let i = 0; i < codes.view.length; i++) codes.view[i] = random.integer(256);
+  const records = new Uint8Array(memory.memory.buffer, recordsAt, ROWS * STRIDE);
+  for (let i = 0; i < records.length; i++) records[i] = random.integer(256);
+  const code = (row: number, feature: number) => records[row * STRIDE + 8 + feature];
+  const words = new Int32Array(memory.memory.buffer, recordsAt, ROWS * (STRIDE / 4));
+  const gradient = (row: number) => words[row * (STRIDE / 4)];
+  const hessian = (row: number) => words[row * (STRIDE / 4) + 1];
   for (let i = 0; i < ROWS; i++) {
     scores.view[i] = i < 10 ? 200 * (i - 5) : 3 * random.normal();
     labels.view[i] = random.integer(2);
     weights.view[i] = random.next() * 2;
   }
-  const pairs = new BigInt64Array(memory.memory.buffer, pairsAt, ROWS * 2);
   const histogram = new BigInt64Array(memory.memory.buffer, histogramAt, 16 * 512);
   histogram.fill(0n);
   // Leaf number k answers k.
@@ -45,21 +50,24 @@ function world(features: number) {
       scores.at,
       labels.at,
       weighted ? weights.at : 0,
-      pairsAt,
+      recordsAt,
+      STRIDE,
       UNIT,
       UNIT,
-      COUNT_BITS,
     );
   return {
     memory,
     kernel,
     rows,
-    codes,
+    recordsAt,
+    codesAt,
+    code,
+    words,
+    gradient,
+    hessian,
     scores,
     labels,
     weights,
-    pairs,
-    pairsAt,
     histogram,
     histogramAt,
     leaves,
@@ -70,7 +78,7 @@ function world(features: number) {
 
 describe('the growth kernel', () => {
   it('derives the log loss as plain arithmetic does, weights and far scores included', () => {
-    const { scores, labels, weights, pairs, leaves, derive } = world(1);
+    const { scores, labels, weights, gradient, hessian, leaves, derive } = world(1);
     const before = scores.view.slice();
     leaves.forEach((_, row) => {
       leaves[row] = row % 10;
@@ -79,34 +87,31 @@ describe('the growth kernel', () => {
     for (let row = 0; row < ROWS; row++) {
       expect(scores.view[row]).toBe(before[row] + (row % 10) / 4);
       const p = 1 / (1 + Math.exp(-scores.view[row]));
-      const [g, h] = [pairs[2 * row], pairs[2 * row + 1]];
-      expect(Math.abs(Number(g) / UNIT - weights.view[row] * (p - labels.view[row]))).toBeLessThan(5e-7);
-      const hessian = Number(h >> BigInt(COUNT_BITS)) / UNIT;
-      expect(hessian).toBeGreaterThan(0);
-      expect(Math.abs(hessian - weights.view[row] * p * (1 - p))).toBeLessThan(5e-7);
-      expect(h & 1023n).toBe(1n);
+      expect(Math.abs(gradient(row) / UNIT - weights.view[row] * (p - labels.view[row]))).toBeLessThan(5e-7);
+      expect(hessian(row)).toBeGreaterThan(0);
+      expect(Math.abs(hessian(row) / UNIT - weights.view[row] * p * (1 - p))).toBeLessThan(5e-7);
     }
   });
 
   it('derives only the rows of the range, once each, without weights', () => {
-    const { scores, rows, pairs, derive } = world(2);
+    const { scores, rows, words, hessian, derive } = world(2);
     const before = scores.view.slice();
-    pairs.fill(-7n);
+    words.fill(-7);
     derive(3, 8, { weighted: false });
     rows.view.forEach((row, place) => {
       const inside = place >= 3 && place < 8;
       expect(scores.view[row]).toBe(before[row] + (inside ? 9 / 4 : 0));
-      expect(pairs[2 * row] === -7n).toBe(!inside);
+      expect(hessian(row) === -7).toBe(!inside);
     });
   });
 
   it('leaves the scores of rows without leaves', () => {
-    const { scores, pairs, derive } = world(2);
+    const { scores, rows, words, hessian, derive } = world(2);
     const before = scores.view.slice();
-    pairs.fill(0n);
+    words.fill(0);
     derive(0, ROWS, { marked: false });
     expect(scores.view).toEqual(before);
-    expect(pairs.every((word, i) => i % 2 === 0 || word !== 0n)).toBe(true);
+    expect(rows.view.every((row) => hessian(row) > 0)).toBe(true);
   });
 
   it('marks the rows of a range with their leaf', () => {
@@ -118,25 +123,42 @@ describe('the growth kernel', () => {
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('sums %i features into bins, exactly', (features) => {
-    const { kernel, rows, codes, pairs, pairsAt, histogram, histogramAt, derive } = world(features);
+    const { kernel, rows, code, codesAt, recordsAt, gradient, hessian, histogram, histogramAt, derive } =
+      world(features);
     derive(0, ROWS);
-    kernel.histogram(rows.at, 5, 900, codes.at + 3, STRIDE, features, pairsAt, histogramAt);
+    const sumAt = (codes: number, from: number, to: number) =>
+      kernel.histogram(rows.at, from, to, codes, STRIDE, features, recordsAt, histogramAt, COUNT_BITS);
+    sumAt(codesAt + 3, 5, 900);
     const wanted = new BigInt64Array(16 * 512);
     for (let i = 5; i < 900; i++) {
       const row = rows.view[i];
       for (let f = 0; f < features; f++) {
-        const slot = f * 512 + 2 * codes.view[row * STRIDE + 3 + f];
-        wanted[slot] += pairs[2 * row];
-        wanted[slot + 1] += pairs[2 * row + 1];
+        const slot = f * 512 + 2 * code(row, 3 + f);
+        wanted[slot] += BigInt(gradient(row));
+        wanted[slot + 1] += (BigInt(hessian(row)) << BigInt(COUNT_BITS)) | 1n;
       }
     }
     expect(histogram).toEqual(wanted);
   });
 
+  it('copies the pairs and codes of rows together', () => {
+    const { memory, kernel, rows, code, codesAt, recordsAt, gradient, hessian } = world(6);
+    const out = memory.take(10 * 16);
+    kernel.gather(rows.at, 20, 30, codesAt + 8, STRIDE, recordsAt, out);
+    const copied = new Int32Array(memory.memory.buffer, out, 40);
+    const codes = new Uint8Array(memory.memory.buffer, out, 160);
+    for (let i = 0; i < 10; i++) {
+      const row = rows.view[20 + i];
+      expect([...copied.subarray(4 * i, 4 * i + 2)]).toEqual([gradient(row), hessian(row)]);
+      const wanted = Array.from({ length: 8 }, (_, f) => code(row, 8 + f));
+      expect([...codes.subarray(16 * i + 8, 16 * i + 16)]).toEqual(wanted);
+    }
+  });
+
   it('adds and takes away histograms, and unpacks them', () => {
-    const { memory, kernel, rows, codes, pairsAt, histogram, histogramAt, derive } = world(3);
+    const { memory, kernel, rows, codesAt, recordsAt, histogram, histogramAt, derive } = world(3);
     derive(0, ROWS);
-    kernel.histogram(rows.at, 0, ROWS, codes.at, STRIDE, 1, pairsAt, histogramAt);
+    kernel.histogram(rows.at, 0, ROWS, codesAt, STRIDE, 1, recordsAt, histogramAt, COUNT_BITS);
     const all = histogram.slice(0, 512);
     kernel.addHistogram(histogramAt, histogramAt, FEATURE_BYTES);
     expect(histogram.slice(0, 512)).toEqual(all.map((x) => 2n * x));
@@ -155,15 +177,15 @@ describe('the growth kernel', () => {
   });
 
   it('parts rows in place, both sides in their old order', () => {
-    const { memory, kernel, rows, codes } = world(4);
+    const { memory, kernel, rows, code, codesAt } = world(4);
     const table = memory.bytes(256);
     const scratch = memory.integers(ROWS);
     table.view.forEach((_, code) => {
       table.view[code] = code % 3 === 0 ? 1 : 0;
     });
     const before = [...rows.view];
-    const left = (row: number) => codes.view[row * STRIDE + 2] % 3 === 0;
-    const count = kernel.partition(rows.at, 0, ROWS, codes.at + 2, STRIDE, table.at, rows.at, scratch.at);
+    const left = (row: number) => code(row, 2) % 3 === 0;
+    const count = kernel.partition(rows.at, 0, ROWS, codesAt + 2, STRIDE, table.at, rows.at, scratch.at);
     expect([...rows.view.subarray(0, count)]).toEqual(before.filter(left));
     expect([...scratch.view.subarray(0, ROWS - count)]).toEqual(before.filter((row) => !left(row)));
   });

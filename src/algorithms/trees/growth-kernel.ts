@@ -19,6 +19,7 @@ export interface GrowthKernel {
     features: number,
     pairs: number,
     out: number,
+    countBits: number,
   ): void;
   gather(
     rows: number,
@@ -27,8 +28,7 @@ export interface GrowthKernel {
     codes: number,
     stride: number,
     pairs: number,
-    codesOut: number,
-    pairsOut: number,
+    out: number,
   ): void;
   addHistogram(target: number, source: number, bytes: number): void;
   subtractHistogram(target: number, source: number, bytes: number): void;
@@ -63,9 +63,9 @@ export interface GrowthKernel {
     labels: number,
     weights: number,
     pairs: number,
+    stride: number,
     gradientScale: number,
     hessianScale: number,
-    countBits: number,
   ): void;
   bag(
     rows: number,
@@ -74,8 +74,8 @@ export interface GrowthKernel {
     labels: number,
     weights: number,
     pairs: number,
+    stride: number,
     scale: number,
-    countBits: number,
     out: number,
   ): number;
   walk(

@@ -27,20 +27,23 @@ export interface Units {
 }
 
 /**
- * Units in which sums over all rows fit 62 bits, and a row's own derivative 50.
+ * Units in which sums over all rows fit 62 bits, and a row's own derivative 31.
  * @param weight sum of the weights; the gradient of a row is at most its weight
  * @param steepest largest hessian of a row of weight 1
  */
 export function unitsFor(rows: number, weight: number, heaviest: number, steepest: number): Units {
   const countBits = Math.ceil(Math.log2(rows + 1));
   const scale = (total: number, largest: number, bits: number) =>
-    2 ** Math.min(900, bits - Math.ceil(Math.log2(total)), 49 - Math.ceil(Math.log2(largest)));
+    2 ** Math.min(1000, bits - Math.ceil(Math.log2(total)), 30 - Math.ceil(Math.log2(largest)));
   return {
     gradient: scale(weight, heaviest, 61),
     hessian: scale(weight * steepest, heaviest * steepest, 60 - countBits),
     countBits,
   };
 }
+
+/** Two 32-bit integers. */
+const PAIR_BYTES = 8;
 
 export class GrowthWorkspace {
   readonly kernel: GrowthKernel;
@@ -53,7 +56,12 @@ export class GrowthWorkspace {
   readonly #end: () => void;
   readonly #memory: GrowthMemory;
   readonly #stride: number;
-  readonly #at: Record<'codes' | 'labels' | 'weights' | 'scores' | 'pairs' | 'scratch' | 'table', number>;
+  readonly #at: Record<
+    'codes' | 'byFeature' | 'labels' | 'weights' | 'scores' | 'pairs' | 'scratch' | 'table',
+    number
+  >;
+  /** Weights are divided by it, a power of 2, so that none is above 1. */
+  readonly #weightUnit: number;
   readonly #others: number;
   readonly #gathered: number;
   readonly #slotsAt: number;
@@ -67,26 +75,30 @@ export class GrowthWorkspace {
     const rows = data.labels.length;
     this.#memory = memory;
     this.features = binned.features.length;
-    this.#stride = binned.stride;
-    const codes = memory.bytes(binned.codes.length);
+    this.#stride = PAIR_BYTES + binned.stride;
+    const records = memory.bytes(rows * this.#stride);
+    const byFeature = memory.bytes(rows * this.features);
     const labels = memory.bytes(rows);
     const scores = memory.doubles(rows);
     const table = memory.bytes(256);
     const slots = memory.doubles(256 * 3);
     const weights = data.weights && memory.doubles(rows);
-    weights?.view.set(data.weights!);
-    codes.view.set(binned.codes);
+    // The kernel's floats cannot hold every weight; their ratios they can.
+    this.#weightUnit = data.weights ? powerAbove(data.weights) : 1;
+    weights?.view.set(data.weights!.map((weight) => weight / this.#weightUnit));
+    writeCodes(binned, records.view, byFeature.view);
     labels.view.set(data.labels);
     this.scores = scores.view;
     this.slots = slots.view;
     this.#slotsAt = slots.at;
     this.#table = table.view;
     this.#at = {
-      codes: codes.at,
+      codes: records.at + PAIR_BYTES,
+      byFeature: byFeature.at,
       labels: labels.at,
       weights: weights?.at ?? 0,
       scores: scores.at,
-      pairs: memory.take(rows * 16),
+      pairs: records.at,
       scratch: memory.take(rows * 4),
       table: table.at,
     };
@@ -132,8 +144,9 @@ export class GrowthWorkspace {
     if (answers) this.#answers!.view.set(answers);
     const leaves = answers ? [this.#leaves, this.#answers!.at] : [0, 0];
     const out = sums ? this.#newHistogram() : 0;
-    const arrays = [...leaves, scores, labels, weights, pairs, gradient, hessian, countBits];
-    const rest = [...arrays, codes, this.#stride, this.features, out, this.#others];
+    const scales = [gradient * this.#weightUnit, hessian * this.#weightUnit];
+    const arrays = [...leaves, scores, labels, weights, pairs, this.#stride, ...scales];
+    const rest = [...arrays, codes, this.features, countBits, out, this.#others];
     const shares = this.#run('derive', [list, 0, rows, ...rest]).length;
     if (sums) this.#addShares(out, shares);
     return out;
@@ -144,14 +157,17 @@ export class GrowthWorkspace {
     const { labels, weights, pairs } = this.#at;
     const { hessian, countBits } = this.units;
     this.units = { gradient: hessian, hessian, countBits };
-    return this.kernel.bag(all.at, all.view.length, counts, labels, weights, pairs, hessian, countBits, out);
+    const rows = all.view.length;
+    const scale = hessian * this.#weightUnit;
+    return this.kernel.bag(all.at, rows, counts, labels, weights, pairs, this.#stride, scale, out);
   }
 
   /** A pointer to the sums of a range of the list, for every feature. */
   histogram(list: number, begin: number, end: number): number {
     const out = this.#newHistogram();
     const { codes, pairs } = this.#at;
-    const rest = [codes, this.#stride, this.features, pairs, out, this.#others, this.#gathered];
+    const { countBits } = this.units;
+    const rest = [codes, this.#stride, this.features, pairs, countBits, out, this.#others, this.#gathered];
     const shares = this.#run('histogram', [list, begin, end, ...rest]).length;
     this.#addShares(out, shares);
     return out;
@@ -189,8 +205,9 @@ export class GrowthWorkspace {
   /** Moves rows whose code goes left (1 in `goesLeft`) before the others, each in their old order; where the others begin. */
   partition(list: number, begin: number, end: number, feature: number, goesLeft: Uint8Array): number {
     this.#table.set(goesLeft);
-    const { codes, scratch, table } = this.#at;
-    const counts = this.#run('partition', [list, begin, end, codes + feature, this.#stride, table, scratch]);
+    const { byFeature, scratch, table } = this.#at;
+    const codes = byFeature + feature * this.scores.length;
+    const counts = this.#run('partition', [list, begin, end, codes, 1, table, scratch]);
     const shares = counts.length;
     const cut = (k: number) => shareBegin(begin, end, k, shares);
     let place = begin;
@@ -223,5 +240,31 @@ export class GrowthWorkspace {
     return this.#team && threads > 1
       ? this.#team.run(pass, threads, args)
       : [runShare(this.kernel, pass, args, 0, 1)];
+  }
+}
+
+/** The smallest power of 2 that no weight is above; 1 where all are 0. */
+function powerAbove(weights: Float64Array): number {
+  const heaviest = weights.reduce((most, weight) => Math.max(most, weight), 0);
+  return heaviest > 0 ? 2 ** Math.ceil(Math.log2(heaviest)) : 1;
+}
+
+/** Codes once behind each row's pair, and once feature after feature: a partition reads one feature of many rows. */
+function writeCodes(
+  { codes, stride, features }: BinnedColumns,
+  records: Uint8Array,
+  byFeature: Uint8Array,
+): void {
+  const rows = codes.length / stride;
+  const from = new Int32Array(codes.buffer, codes.byteOffset, codes.length / 4);
+  const to = new Int32Array(records.buffer, records.byteOffset, records.length / 4);
+  const words = stride / 4;
+  const pair = PAIR_BYTES / 4;
+  for (let row = 0; row < rows; row++) {
+    for (let word = 0; word < words; word++)
+      to[row * (words + pair) + pair + word] = from[row * words + word];
+  }
+  for (let f = 0; f < features.length; f++) {
+    for (let row = 0; row < rows; row++) byFeature[f * rows + row] = codes[row * stride + f];
   }
 }

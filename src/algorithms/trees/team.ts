@@ -132,15 +132,16 @@ export function runShare(
     return kernel.partition(rows, from, to, codes, stride, table, rows + from * 4, scratch + from * 4);
   }
   if (pass === 'histogram') {
-    const [codes, stride, features, pairs, out, others, gathered] = rest;
+    const [codes, stride, features, pairs, countBits, out, others, gathered] = rest;
     const bytes = features * FEATURE_BYTES;
     const target = me === 0 ? out : others + (me - 1) * bytes;
     kernel.clear(target, bytes);
-    const addends = { rows, begin: from, end: to, codes, stride, features, pairs };
+    const addends = { rows, begin: from, end: to, codes, stride, features, pairs, countBits };
     addScattered(kernel, addends, target, gathered, me);
   } else if (pass === 'derive') {
-    const [leaves, values, scores, labels, weights, pairs, gradientScale, hessianScale, bits, ...sums] = rest;
-    const [codes, stride, features, out, others] = sums;
+    const [leaves, values, scores, labels, weights, pairs, stride, gradientScale, hessianScale, ...sums] =
+      rest;
+    const [codes, features, countBits, out, others] = sums;
     const bytes = features * FEATURE_BYTES;
     const target = out && me > 0 ? others + (me - 1) * bytes : out;
     if (target) kernel.clear(target, bytes);
@@ -157,11 +158,11 @@ export function runShare(
         labels,
         weights,
         pairs,
+        stride,
         gradientScale,
         hessianScale,
-        bits,
       );
-      if (target) addRows(kernel, { rows, begin, end, codes, stride, features, pairs }, target);
+      if (target) addRows(kernel, { rows, begin, end, codes, stride, features, pairs, countBits }, target);
     }
   } else {
     const [codes, stride, nodes, tables, scores] = rest;
@@ -181,18 +182,20 @@ interface Addends {
   stride: number;
   features: number;
   pairs: number;
+  countBits: number;
 }
 
 function addRows(kernel: GrowthKernel, addends: Addends, target: number): void {
-  const { rows, begin, end, codes, stride, features, pairs } = addends;
+  const { rows, begin, end, codes, stride, features, pairs, countBits } = addends;
   for (let f = 0; f < features; f += 8) {
     const many = Math.min(8, features - f);
-    kernel.histogram(rows, begin, end, codes + f, stride, many, pairs, target + f * FEATURE_BYTES);
+    const out = target + f * FEATURE_BYTES;
+    kernel.histogram(rows, begin, end, codes + f, stride, many, pairs, out, countBits);
   }
 }
 
-/** Bytes of a thread's copy of a chunk: pairs, then codes. */
-const GATHERED_BYTES = CHUNK * 24;
+/** Bytes of a thread's copy of a chunk: a pair and eight codes for each row. */
+const GATHERED_BYTES = CHUNK * 16;
 
 /** Bytes that `addScattered` needs for `threads` threads: the numbers 0 .. CHUNK - 1, and a copy of a chunk for each thread. */
 export function gatheredBytes(threads: number): number {
@@ -212,19 +215,19 @@ export function numberGathered(memory: WebAssembly.Memory, gathered: number): vo
  */
 function addScattered(
   kernel: GrowthKernel,
-  { rows, begin, end, codes, stride, features, pairs }: Addends,
+  { rows, begin, end, codes, stride, features, pairs, countBits }: Addends,
   target: number,
   gathered: number,
   me: number,
 ): void {
-  const pairsCopy = gathered + CHUNK * 4 + me * GATHERED_BYTES;
-  const codesCopy = pairsCopy + CHUNK * 16;
+  const copy = gathered + CHUNK * 4 + me * GATHERED_BYTES;
   for (let from = begin; from < end; from += CHUNK) {
     const to = Math.min(end, from + CHUNK);
     for (let f = 0; f < features; f += 8) {
-      kernel.gather(rows, from, to, codes + f, stride, pairs, codesCopy, pairsCopy);
+      kernel.gather(rows, from, to, codes + f, stride, pairs, copy);
       const many = Math.min(8, features - f);
-      kernel.histogram(gathered, 0, to - from, codesCopy, 8, many, pairsCopy, target + f * FEATURE_BYTES);
+      const out = target + f * FEATURE_BYTES;
+      kernel.histogram(gathered, 0, to - from, copy + 8, 16, many, copy, out, countBits);
     }
   }
 }
