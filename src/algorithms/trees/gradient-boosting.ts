@@ -6,7 +6,7 @@ import { type BinnedColumns, binColumns } from './binning.js';
 import { type GrowthMemory, withGrowthMemory } from './growth-memory.js';
 import { GrowthWorkspace, unitsFor } from './growth-workspace.js';
 import { drawRows, drawnColumns } from './sampling.js';
-import type { TeamStarter } from './team.js';
+import { Team, type TeamStarter } from './team.js';
 import type { TreeEnsemble } from './tree-ensemble.js';
 import { type GrownTree, TreeGrower } from './tree-grower.js';
 import { TreeWalk } from './tree-walk.js';
@@ -80,18 +80,20 @@ export function fitGradientBoosting(
     throw new RangeError(`maxLeaves must be at most ${MOST_LEAVES}, not ${parameters.maxLeaves}`);
   }
   return withGrowthMemory((memory) => {
+    // Helpers get ready while bins are found.
+    const team = options.startTeam && Team.start(memory, options.startTeam);
     const rows = weightedRows(data, data.train);
     const held = weightedRows(data, data.validation);
     const { maxBins } = parameters;
-    const binned =
-      options.binned ??
-      binColumns(data.columns, rows, spanOf(data), { maxBins, categorical: options.categorical });
-    const space = new GrowthWorkspace(memory, binned, data, options.startTeam);
     try {
+      const binned =
+        options.binned ??
+        binColumns(data.columns, rows, spanOf(data), { maxBins, categorical: options.categorical });
+      const space = new GrowthWorkspace(memory, binned, data, team);
       const boosting = new Boosting(data, parameters, options, { memory, space, binned, rows, held });
       return boosting.run(random);
     } finally {
-      space.close();
+      team?.end();
     }
   });
 }

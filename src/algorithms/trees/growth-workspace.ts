@@ -3,20 +3,19 @@ import type { TrainingData } from '../training-data.js';
 import type { BinnedColumns } from './binning.js';
 import { FEATURE_BYTES, type GrowthKernel, loadKernel } from './growth-kernel.js';
 import type { GrowthMemory } from './growth-memory.js';
+import type {
+  Team} from './team.js';
 import {
-  CONTROL_BYTES,
   MOST_HELPERS,
   gatheredBytes,
   numberGathered,
   type Pass,
-  Team,
   runShare,
   shareBegin,
-  type TeamStarter,
 } from './team.js';
 
 /** Fewer rows are not worth waking another thread for: their pass takes less than that. */
-const ROWS_PER_THREAD = 16_384;
+const ROWS_PER_THREAD = 8192;
 
 /** Powers of 2 by which derivatives are turned into integers, so that sums are exact whatever their order. */
 export interface Units {
@@ -53,7 +52,6 @@ export class GrowthWorkspace {
   readonly slots: Float64Array;
   units: Units;
   readonly #team: Team | undefined;
-  readonly #end: () => void;
   readonly #memory: GrowthMemory;
   readonly #stride: number;
   readonly #at: Record<
@@ -71,7 +69,7 @@ export class GrowthWorkspace {
   #leaves = 0;
   #answers: { at: number; view: Float64Array } | undefined;
 
-  constructor(memory: GrowthMemory, binned: BinnedColumns, data: TrainingData, startTeam?: TeamStarter) {
+  constructor(memory: GrowthMemory, binned: BinnedColumns, data: TrainingData, team?: Team) {
     const rows = data.labels.length;
     this.#memory = memory;
     this.features = binned.features.length;
@@ -103,19 +101,10 @@ export class GrowthWorkspace {
       table: table.at,
     };
     this.kernel = loadKernel(memory.memory);
-    const control = memory.take(CONTROL_BYTES);
-    this.#others = startTeam ? memory.take(MOST_HELPERS * this.#histogramBytes) : 0;
-    this.#gathered = memory.take(gatheredBytes(startTeam ? MOST_HELPERS + 1 : 1));
+    this.#others = team ? memory.take(MOST_HELPERS * this.#histogramBytes) : 0;
+    this.#gathered = memory.take(gatheredBytes(team ? MOST_HELPERS + 1 : 1));
     numberGathered(memory.memory, this.#gathered);
-    const share = { memory: memory.memory, control };
-    this.#team = startTeam && new Team(share, this.kernel);
-    const started = startTeam?.(share);
-    this.#end = () => started?.end();
-  }
-
-  /** Ends the helper threads. */
-  close(): void {
-    this.#end();
+    this.#team = team;
   }
 
   /** A list of row numbers in the kernel's memory. */

@@ -10,6 +10,7 @@ import { CATEGORY_RULES, type TreeFitOptions, weightsOf } from './gradient-boost
 import { withGrowthMemory } from './growth-memory.js';
 import { GrowthWorkspace, unitsFor } from './growth-workspace.js';
 import { bootstrapCounts, drawnColumns } from './sampling.js';
+import { Team } from './team.js';
 import type { TreeEnsemble } from './tree-ensemble.js';
 import { type GrownTree, TreeGrower } from './tree-grower.js';
 
@@ -39,12 +40,8 @@ export function fitRandomForest(
 ): { ensemble: TreeEnsemble } {
   checkTrainingData(data);
   return withGrowthMemory((memory) => {
-    const rows = weightedRows(data, data.train);
-    const { maxBins } = parameters;
-    const binned =
-      options.binned ??
-      binColumns(data.columns, rows, data.train, { maxBins, categorical: options.categorical });
-    const space = new GrowthWorkspace(memory, binned, data, options.startTeam);
+    // Helpers get ready while bins are found.
+    const team = options.startTeam && Team.start(memory, options.startTeam);
     // With gradients -w y and hessians w a leaf answers its mean label, and the gain of a split is half of what it takes
     // from the Gini impurity, times the weight: w p^2 on both sides against w p^2 before.
     const rules = {
@@ -60,6 +57,12 @@ export function fitRandomForest(
       l2: 0,
     } as const;
     try {
+      const rows = weightedRows(data, data.train);
+      const { maxBins } = parameters;
+      const binned =
+        options.binned ??
+        binColumns(data.columns, rows, data.train, { maxBins, categorical: options.categorical });
+      const space = new GrowthWorkspace(memory, binned, data, team);
       const grower = new TreeGrower(binned, rules, space);
       const columns = drawnColumns(data.columns.length, 1, random);
       const all = space.list(rows);
@@ -81,7 +84,7 @@ export function fitRandomForest(
       const head = { featureCount: data.columns.length, link: 'average', baseScore: 0 } as const;
       return { ensemble: ensembleFromGrown(trees, binned, head) };
     } finally {
-      space.close();
+      team?.end();
     }
   });
 }

@@ -5,6 +5,7 @@
  * One word, `GO`, holds a count of passes and how many helpers take part in the present one; a helper that is not among them
  * waits on. Helpers register when they are ready, so a slow start delays nobody.
  */
+import type { GrowthMemory } from './growth-memory.js';
 import { FEATURE_BYTES, type GrowthKernel, loadKernel } from './growth-kernel.js';
 
 /** What a helper thread needs; it can be sent to another thread. */
@@ -29,12 +30,12 @@ const ARGUMENTS = 4;
 const RESULTS = 16;
 /** Helpers, at most. */
 export const MOST_HELPERS = 63;
-export const CONTROL_BYTES = 1024;
+const CONTROL_BYTES = 1024;
 const DOUBLES_AT = 512;
 const MOST_ARGUMENTS = 32;
 
 /** Turns of a waiting loop before the thread sleeps: some ten microseconds. More would take from a core that two threads share. */
-const SPINS = 2000;
+const SPINS = 4000;
 /** A helper that does not answer for so long is taken to be dead. */
 const PATIENCE_MS = 60_000;
 
@@ -51,13 +52,26 @@ export class Team {
   readonly #words: Int32Array;
   readonly #numbers: Float64Array;
   readonly #kernel: GrowthKernel;
+  readonly #helpers: { end(): void };
   #passes = 0;
 
-  constructor(share: TeamShare, kernel: GrowthKernel) {
+  /** Starts helpers, which join when they are ready. */
+  static start(memory: GrowthMemory, starter: TeamStarter): Team {
+    const share = { memory: memory.memory, control: memory.take(CONTROL_BYTES) };
+    return new Team(share, starter);
+  }
+
+  private constructor(share: TeamShare, starter: TeamStarter) {
     this.#words = new Int32Array(share.memory.buffer, share.control, DOUBLES_AT / 4);
     this.#numbers = new Float64Array(share.memory.buffer, share.control + DOUBLES_AT, MOST_ARGUMENTS);
     this.#words.fill(0);
-    this.#kernel = kernel;
+    this.#kernel = loadKernel(share.memory);
+    this.#helpers = starter(share);
+  }
+
+  /** Ends the helpers. */
+  end(): void {
+    this.#helpers.end();
   }
 
   /** Threads that a pass would have now. */
