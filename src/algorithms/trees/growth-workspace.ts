@@ -3,16 +3,8 @@ import type { TrainingData } from '../training-data.js';
 import type { BinnedColumns } from './binning.js';
 import { FEATURE_BYTES, type GrowthKernel, loadKernel } from './growth-kernel.js';
 import type { GrowthMemory } from './growth-memory.js';
-import type {
-  Team} from './team.js';
-import {
-  MOST_HELPERS,
-  gatheredBytes,
-  numberGathered,
-  type Pass,
-  runShare,
-  shareBegin,
-} from './team.js';
+import type { Team } from './team.js';
+import { MOST_HELPERS, gatheredBytes, numberGathered, type Pass, runShare, shareBegin } from './team.js';
 
 /** Fewer rows are not worth waking another thread for: their pass takes less than that. */
 const ROWS_PER_THREAD = 8192;
