@@ -249,7 +249,9 @@ function properties(engine: Engine, runs: number, engines?: NativeEngines): void
           weighted.data.weights = weights;
           const { answers } = await thread.fit(weighted, columnsOf(rows));
           const others = await answersOf(repeated, 0, rows);
-          expect(Math.max(...others.map((p, i) => Math.abs(p - answers![i])))).toBeLessThan(1e-9);
+          // The derivatives of boosting are floats, and three times a float is not always the float of three times it.
+          const rounding = engine.algorithm === 'gradient-boosting' ? 1e-6 : 1e-9;
+          expect(Math.max(...others.map((p, i) => Math.abs(p - answers![i])))).toBeLessThan(rounding);
         }),
         { numRuns: runs },
       );
