@@ -40,6 +40,8 @@ export class WriteJournal implements OnApplicationShutdown {
   private file?: number;
   /** Bytes in the file. */
   private size = 0;
+  /** What an earlier process has left: read once for all who ask, kept until the database has it. */
+  private earlier?: JournalNote[];
 
   constructor(settings: Settings) {
     this.enabled = !settings.mongodbUri;
@@ -58,6 +60,11 @@ export class WriteJournal implements OnApplicationShutdown {
 
   /** What an earlier process has left. To be asked before this one appends. */
   left(): JournalNote[] {
+    this.earlier ??= this.read();
+    return this.earlier;
+  }
+
+  private read(): JournalNote[] {
     const file = this.opened();
     const text = readFileSync(this.path, 'utf8');
     const lines = text.split('\n');
@@ -94,6 +101,7 @@ export class WriteJournal implements OnApplicationShutdown {
     const file = this.opened();
     if (this.size > 0) ftruncateSync(file, 0);
     this.size = 0;
+    this.earlier = undefined;
   }
 
   /** When nobody writes any more. */

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { type JournalNote, WriteJournal } from '../write-journal.service.js';
 import { GroupWriter } from './group-writer.js';
-import { Pause } from './pause.js';
+import { LaterWrites, RETRY_AFTER } from './later-writes.js';
 import type { LogPlace } from './run-documents.js';
 import { METRIC_LOG, type MetricLogDocument } from './tracking.schema.js';
 
@@ -14,10 +15,6 @@ const SIZE = 256 * 1024;
 const READ_AT_ONCE = 100;
 /** Characters that may wait for the database; more have to wait with their callers. */
 const MOST_WAITING = 64 * 1024 * 1024;
-/** Pause before the database is tried again, in milliseconds. */
-const RETRY_AFTER = 500;
-/** How long a segment waits for others to go with, in milliseconds. */
-const GATHER = 100;
 
 /** Segments that a document does not have yet: `segments[0]` is its number `from`. */
 interface Rest {
@@ -34,21 +31,20 @@ interface Rest {
 export class MongoMetricLog implements BeforeApplicationShutdown {
   private readonly logger = new Logger(MongoMetricLog.name);
   private readonly writer: GroupWriter<MetricLogDocument>;
-  private readonly pause = new Pause();
+  private readonly later: LaterWrites;
   private waiting = new Map<string, Rest>();
   private size = 0;
-  private draining?: Promise<void>;
-  private recovering?: Promise<void>;
-  private isRecovered = false;
-  /** Why the database does not take what waits. */
-  private failure?: unknown;
 
   constructor(
     @InjectModel(METRIC_LOG) private readonly log: Model<MetricLogDocument>,
     private readonly journal: WriteJournal,
   ) {
     this.writer = new GroupWriter(log);
-    journal.use(() => this.isRecovered && this.waiting.size === 0 && !this.draining);
+    this.later = new LaterWrites(journal, {
+      isEmpty: () => this.waiting.size === 0,
+      send: () => this.sendAll(),
+      recover: () => this.recover(),
+    });
   }
 
   /** Where the next segment goes. */
@@ -63,12 +59,11 @@ export class MongoMetricLog implements BeforeApplicationShutdown {
     if (!this.journal.enabled) {
       await this.add(id, { from: place.segments, segments: [segment] });
     } else {
-      // Else what this process adds to the journal would be taken for what an earlier one has left, and written twice.
-      await this.recovered();
+      await this.later.recovered();
       if (this.size > MOST_WAITING || this.journal.isFull) await this.flushed();
       this.journal.append({ id, n: place.segments, segment });
       this.enqueue(id, place.segments, segment);
-      void this.begin();
+      void this.later.begin();
     }
     return { ...place, segments: place.segments + 1, size: place.size + segment.length };
   }
@@ -110,23 +105,7 @@ export class MongoMetricLog implements BeforeApplicationShutdown {
 
   /** Waits until the database has what was acknowledged, also by an earlier process. */
   async flushed(): Promise<void> {
-    await this.recovered();
-    while (this.waiting.size > 0 || this.draining) {
-      if (this.failure) throw this.failure;
-      this.pause.hurry();
-      await Promise.race([this.begin(), new Pause().take(RETRY_AFTER)]);
-    }
-  }
-
-  /** Waits until the database has what an earlier process has left in the journal. */
-  private async recovered(): Promise<void> {
-    this.recovering ??= this.recover();
-    try {
-      await this.recovering;
-    } catch (error) {
-      this.recovering = undefined;
-      throw error;
-    }
+    await this.later.flushed();
   }
 
   private enqueue(id: string, from: number, segment: string): void {
@@ -136,18 +115,7 @@ export class MongoMetricLog implements BeforeApplicationShutdown {
     this.size += segment.length;
   }
 
-  /** Sends what waits to the database, unless that is being done already. */
-  private begin(): Promise<void> {
-    this.draining ??= this.drain().finally(() => {
-      this.draining = undefined;
-      if (this.waiting.size > 0) void this.begin();
-      else this.journal.emptyIfDone();
-    });
-    return this.draining;
-  }
-
-  private async drain(): Promise<void> {
-    await this.pause.take(GATHER);
+  private async sendAll(): Promise<void> {
     while (this.waiting.size > 0) {
       const group = this.waiting;
       this.waiting = new Map();
@@ -163,14 +131,14 @@ export class MongoMetricLog implements BeforeApplicationShutdown {
     } catch (error) {
       this.logger.warn(`metrics wait for the database: ${(error as Error).message}`);
       for (;;) {
-        this.failure = error;
-        await new Pause().take(RETRY_AFTER);
+        this.later.failure = error;
+        await sleep(RETRY_AFTER);
         const done = await this.addMissing(id, rest).then(
           () => true,
           () => false,
         );
         if (!done) continue;
-        this.failure = undefined;
+        this.later.failure = undefined;
         return;
       }
     }
@@ -192,11 +160,7 @@ export class MongoMetricLog implements BeforeApplicationShutdown {
   }
 
   private async recover(): Promise<void> {
-    if (this.journal.enabled) {
-      for (const [id, rest] of restsOf(this.journal.left())) await this.addMissing(id, rest);
-    }
-    this.isRecovered = true;
-    this.journal.emptyIfDone();
+    for (const [id, rest] of restsOf(this.journal.left())) await this.addMissing(id, rest);
   }
 }
 

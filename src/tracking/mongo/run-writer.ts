@@ -1,21 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Model, mongo } from 'mongoose';
 import type { RunNote, WriteJournal } from '../write-journal.service.js';
 import { GroupWriter } from './group-writer.js';
-import { Pause } from './pause.js';
+import { LaterWrites, RETRY_AFTER } from './later-writes.js';
 import type { RunUpdate } from './run-documents.js';
 import type { RunDocument } from './tracking.schema.js';
 
 type Operation = mongo.AnyBulkWriteOperation<RunDocument & mongo.BSON.Document>;
 
-/** How long a write waits in the journal for others to go with, in milliseconds. */
-const GATHER = 100;
 /** Writes in one command. */
 const MOST_AT_ONCE = 500;
 /** Writes that may wait for the database; more have to wait with their callers. */
 const MOST_WAITING = 20_000;
-/** Pause before the database is tried again, in milliseconds. */
-const RETRY_AFTER = 500;
 /** MongoDB's codes for a document or a value that it does not take, now or later. */
 const HOPELESS = new Set([2, 28, 40, 52, 10_334, 17_419, 17_420]);
 
@@ -33,20 +30,19 @@ const DATES = ['startTime', 'endTime', 'deletedAt'];
 export class RunWriter {
   private readonly logger = new Logger(RunWriter.name);
   private readonly direct: GroupWriter<RunDocument>;
-  private readonly pause = new Pause();
+  private readonly later: LaterWrites;
   private waiting: RunNote[] = [];
-  private draining?: Promise<void>;
-  private recovering?: Promise<void>;
-  private isRecovered = false;
-  /** Why the database does not take what waits. */
-  private failure?: unknown;
 
   constructor(
     private readonly model: Model<RunDocument>,
     private readonly journal: WriteJournal,
   ) {
     this.direct = new GroupWriter(model);
-    journal.use(() => this.isRecovered && this.waiting.length === 0 && !this.draining);
+    this.later = new LaterWrites(journal, {
+      isEmpty: () => this.waiting.length === 0,
+      send: () => this.sendAll(),
+      recover: () => this.recover(),
+    });
   }
 
   /** @throws an error of a duplicate, where the database tells */
@@ -71,43 +67,27 @@ export class RunWriter {
 
   /** Waits until the database has what was acknowledged, also by an earlier process. */
   async flushed(): Promise<void> {
-    if (!this.journal.enabled) return;
-    await this.recovered();
-    while (this.waiting.length > 0 || this.draining) {
-      if (this.failure) throw this.failure;
-      this.pause.hurry();
-      await Promise.race([this.begin(), new Pause().take(RETRY_AFTER)]);
-    }
+    await this.later.flushed();
   }
 
   private async note(note: RunNote): Promise<void> {
-    await this.recovered();
+    await this.later.recovered();
     if (this.waiting.length > MOST_WAITING || this.journal.isFull) await this.flushed();
     this.journal.append(note);
     this.waiting.push(note);
-    void this.begin();
+    void this.later.begin();
   }
 
-  private begin(): Promise<void> {
-    this.draining ??= this.drain().finally(() => {
-      this.draining = undefined;
-      if (this.waiting.length > 0) void this.begin();
-      else this.journal.emptyIfDone();
-    });
-    return this.draining;
-  }
-
-  private async drain(): Promise<void> {
-    await this.pause.take(GATHER);
+  private async sendAll(): Promise<void> {
     while (this.waiting.length > 0) {
       try {
         await this.send(this.waiting.slice(0, MOST_AT_ONCE));
-        this.failure = undefined;
+        this.later.failure = undefined;
       } catch (error) {
         if (this.leftOut(error)) continue;
-        if (!this.failure) this.logger.warn(`runs wait for the database: ${(error as Error).message}`);
-        this.failure = error;
-        await this.pause.take(RETRY_AFTER);
+        if (!this.later.failure) this.logger.warn(`runs wait for the database: ${(error as Error).message}`);
+        this.later.failure = error;
+        await sleep(RETRY_AFTER);
       }
     }
   }
@@ -127,16 +107,6 @@ export class RunWriter {
     return true;
   }
 
-  private async recovered(): Promise<void> {
-    this.recovering ??= this.recover();
-    try {
-      await this.recovering;
-    } catch (error) {
-      this.recovering = undefined;
-      throw error;
-    }
-  }
-
   private async recover(): Promise<void> {
     const left = this.journal.left().filter((note) => 'run' in note);
     this.waiting = left.map(withDates);
@@ -145,7 +115,6 @@ export class RunWriter {
         if (!this.leftOut(error)) throw error;
       });
     }
-    this.isRecovered = true;
   }
 }
 
