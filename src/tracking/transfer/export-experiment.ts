@@ -2,13 +2,14 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { jsonFloat } from '../../platform/mlflow/mlflow-answer.js';
 import { ExportedFolder, FILES, type ListedArtifact } from './exported-folder.js';
 import { type ExportedExperiment, type ExportedPoint, FORMAT, FORMAT_VERSION } from './exported.js';
 import { inParallel } from './in-parallel.js';
 import { Measured } from './measured.js';
 import type { Source, SourceItem, SourceRun } from './source.js';
 import type { Tally } from './tally.js';
-import { stopsAll, transferInvalid } from './transfer.errors.js';
+import { transferInvalid } from './transfer.errors.js';
 
 /** Characters of a metrics file that are written together. */
 const AT_ONCE = 1 << 16;
@@ -35,11 +36,11 @@ export class ExperimentExport {
     await this.claim(experiment);
     await inParallel(this.source.runs(experiment), this.options.parallel, async (run) => {
       this.tally.runsKnown += 1;
-      await this.one(`run ${run.id}`, () => this.runOf(run));
+      await this.tally.attempt(`run ${run.id}`, () => this.runOf(run));
       this.tally.runs += 1;
     });
     await inParallel(this.source.models(experiment), this.options.parallel, (model) =>
-      this.one(`logged model ${model.id}`, async () => {
+      this.tally.attempt(`logged model ${model.id}`, async () => {
         const isThere = await this.item(model, `${FILES.models}/${model.id}`, FILES.model);
         if (!isThere) this.tally.models += 1;
       }),
@@ -62,15 +63,6 @@ export class ExperimentExport {
   private async head(experiment: ExportedExperiment, complete: boolean): Promise<void> {
     const about = { format: FORMAT, version: FORMAT_VERSION, source: this.source.name, complete };
     await this.write(FILES.experiment, { ...about, experiment });
-  }
-
-  private async one(what: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (stopsAll(error)) throw error;
-      this.tally.fail(what, error);
-    }
   }
 
   private async runOf(run: SourceRun): Promise<void> {
@@ -118,7 +110,7 @@ export class ExperimentExport {
   private async *linesOf(points: AsyncIterable<ExportedPoint>): AsyncGenerator<string> {
     let text = '';
     for await (const { key, value, timestamp, step } of points) {
-      text += `${JSON.stringify({ key, value: jsonNumber(value), timestamp, step })}\n`;
+      text += `${JSON.stringify({ key, value: jsonFloat(value), timestamp, step })}\n`;
       this.tally.points += 1;
       if (text.length < AT_ONCE) continue;
       yield text;
@@ -160,12 +152,7 @@ export async function isFolder(path: string): Promise<boolean> {
 function textOf(value: unknown): string {
   return JSON.stringify(
     value,
-    (_key, inner: unknown) => (typeof inner === 'number' ? jsonNumber(inner) : inner),
+    (_key, inner: unknown) => (typeof inner === 'number' ? jsonFloat(inner) : inner),
     1,
   );
-}
-
-/** JSON has no NaN and no infinities: they are texts, as in MLflow's answers. */
-function jsonNumber(value: number): number | string {
-  return Number.isFinite(value) ? value : String(value);
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../platform/errors/app-error.js';
+import { jsonFloat } from '../../platform/mlflow/mlflow-answer.js';
 import type { ImportedItem, ImportedRun } from '../import.service.js';
 import type { ExportedExperiment, ExportedPoint, ExportedRun } from './exported.js';
 import { inParallel } from './in-parallel.js';
@@ -34,11 +35,11 @@ export class ExperimentImport {
     const place = `/tracking/import/experiments/${id}`;
     await inParallel(this.source.runs(experiment), this.options.parallel, async (run) => {
       this.tally.runsKnown += 1;
-      await this.one(`run ${run.id}`, () => this.runOf(run, `${place}/runs`));
+      await this.tally.attempt(`run ${run.id}`, () => this.runOf(run, `${place}/runs`));
       this.tally.runs += 1;
     });
     await inParallel(this.source.models(experiment), this.options.parallel, (model) =>
-      this.one(`logged model ${model.id}`, async () => {
+      this.tally.attempt(`logged model ${model.id}`, async () => {
         const read = await model.read();
         const begun = await this.target.post<ImportedItem>(`${place}/logged-models`, read);
         if (begun.state === 'done') return;
@@ -47,16 +48,6 @@ export class ExperimentImport {
         this.tally.models += 1;
       }),
     );
-  }
-
-  private async one(what: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (stopsAll(error)) throw error;
-      if (error instanceof AnswerError && error.code === 'tracking.import-differs') this.tally.differ(error);
-      else this.tally.fail(what, error);
-    }
   }
 
   private async runOf(run: SourceRun, place: string): Promise<void> {
@@ -141,7 +132,6 @@ function wireOf(run: ExportedRun): object {
   return { ...run, metrics: run.metrics.map(pointOf) };
 }
 
-/** JSON has no NaN and no infinities: they are texts. */
 function pointOf({ key, value, timestamp, step }: ExportedPoint): object {
-  return { key, value: Number.isFinite(value) ? value : String(value), timestamp, step };
+  return { key, value: jsonFloat(value), timestamp, step };
 }

@@ -1,4 +1,5 @@
 import { messageOf } from '../../platform/errors/app-error.js';
+import { AnswerError, stopsAll } from './transfer.errors.js';
 
 /** Names that are told of what failed or differs; the rest is counted. */
 const MOST_NAMED = 50;
@@ -22,8 +23,16 @@ export class Tally {
     this.failures.push(`${what}: ${messageOf(error)}`);
   }
 
-  differ(error: unknown): void {
-    this.differing.push(messageOf(error));
+  /** Works on one item: what goes wrong with it is noted, and the others go on, unless nothing else can be done either. */
+  async attempt(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (stopsAll(error)) throw error;
+      const differs = error instanceof AnswerError && error.code === 'tracking.import-differs';
+      if (differs) this.differing.push(messageOf(error));
+      else this.fail(what, error);
+    }
   }
 
   get isClean(): boolean {
