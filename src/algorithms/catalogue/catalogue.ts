@@ -1,8 +1,10 @@
 /** Every algorithm and parameter, declared once: validation, search, the page's forms and docs/parameters.md read this table. */
 import type { Random } from '../random/random.js';
 import { directionsIn, directionsText, featureNamesIn, featuresText } from './named-features.js';
+import { InvalidParameter } from './invalid-parameter.js';
 import { ALGORITHMS, type AlgorithmName, type AlgorithmSpec, type ParameterSpec } from './algorithm-specs.js';
 
+export { InvalidParameter };
 export {
   ALGORITHMS,
   type AlgorithmName,
@@ -13,19 +15,6 @@ export {
 
 /** A value for every parameter of one algorithm. */
 export type Parameters = Record<string, number | boolean | string>;
-
-/** A parameter that is unknown, of the wrong type, or out of range. */
-export class InvalidParameter extends Error {
-  override readonly name = 'InvalidParameter';
-  constructor(
-    /** The field at fault. */
-    readonly parameter: string,
-    /** What it must be, to follow the field's name: "must be …". */
-    readonly rule: string,
-  ) {
-    super(`${parameter} ${rule}`);
-  }
-}
 
 /** The entry of `algorithm`. Throws InvalidParameter for a name that is not in the table. */
 export function algorithmSpec(algorithm: AlgorithmName): AlgorithmSpec {

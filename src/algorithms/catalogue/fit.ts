@@ -13,8 +13,8 @@ import { treeImportances } from '../trees/importances.js';
 import { type RandomForestParameters, fitRandomForest } from '../trees/random-forest.js';
 import type { TeamStarter } from '../trees/team.js';
 import type { TreeEnsemble } from '../trees/tree-ensemble.js';
-import { InvalidParameter, type Parameters, resolveParameters } from './catalogue.js';
-import { directionsIn, featureNamesIn, NO_FEATURES } from './named-features.js';
+import { type Parameters, resolveParameters } from './catalogue.js';
+import { featureDirections, featureIndexes } from './named-features.js';
 
 export { InvalidTrainingData, type RowRange, type TrainingData } from '../training-data.js';
 
@@ -78,7 +78,11 @@ export function fitModel(
     startTeam,
     binned,
     categorical: categoricalIndexes(algorithm, data.featureNames, parameters),
-    monotone: directionsFor(data.featureNames, String((resolved as Parameters).monotoneConstraints)),
+    monotone: featureDirections(
+      (resolved as Parameters).monotoneConstraints,
+      data.featureNames,
+      'monotoneConstraints',
+    ),
   };
   if (algorithm === 'gradient-boosting') {
     const given = resolved as GradientBoostingParameters;
@@ -103,25 +107,8 @@ export function categoricalIndexes(
   featureNames: readonly string[],
   parameters: Parameters,
 ): number[] {
-  const { categoricalFeatures = NO_FEATURES } = resolveParameters(algorithm, parameters);
-  return featureNamesIn(String(categoricalFeatures)).map((name) =>
-    indexOfFeature(name, featureNames, 'categoricalFeatures'),
-  );
-}
-
-function directionsFor(featureNames: readonly string[], text: string): number[] | undefined {
-  const directions = directionsIn(text);
-  if (directions.size === 0) return undefined;
-  const all = featureNames.map(() => 0);
-  for (const [name, direction] of directions)
-    all[indexOfFeature(name, featureNames, 'monotoneConstraints')] = direction;
-  return all;
-}
-
-function indexOfFeature(name: string, featureNames: readonly string[], parameter: string): number {
-  const index = featureNames.indexOf(name);
-  if (index >= 0) return index;
-  throw new InvalidParameter(parameter, `must name features of the data, and ${name} is none`);
+  const { categoricalFeatures } = resolveParameters(algorithm, parameters);
+  return featureIndexes(categoricalFeatures, featureNames, 'categoricalFeatures');
 }
 
 function ofTrees(data: TrainingData, ensemble: TreeEnsemble): Fit {

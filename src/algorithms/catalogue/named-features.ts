@@ -1,5 +1,7 @@
 /** Parameters that name features: their values are texts, so that a run, a model file and a request can hold them alike. */
 
+import { InvalidParameter } from './invalid-parameter.js';
+
 /** What such a parameter is where it names nothing. */
 export const NO_FEATURES = 'none';
 
@@ -32,6 +34,30 @@ export function featureNamesIn(text: string): string[] {
 /** The directions in the text of a parameter: 1, -1. */
 export function directionsIn(text: string): Map<string, number> {
   return new Map(pairsIn(text).map(([name, direction]) => [name, Number(direction)]));
+}
+
+/** Indexes of the features that the text of a parameter names; absent: none. Throws InvalidParameter for one that is not there. */
+export function featureIndexes(text: unknown, featureNames: readonly string[], parameter: string): number[] {
+  return featureNamesIn(String(text ?? '')).map((name) => indexOfFeature(name, featureNames, parameter));
+}
+
+/** 1, 0 or -1 for each feature; undefined where the text of a parameter names none. Throws InvalidParameter. */
+export function featureDirections(
+  text: unknown,
+  featureNames: readonly string[],
+  parameter: string,
+): number[] | undefined {
+  const directions = directionsIn(String(text ?? ''));
+  if (directions.size === 0) return undefined;
+  const all = featureNames.map(() => 0);
+  for (const [name, direction] of directions) all[indexOfFeature(name, featureNames, parameter)] = direction;
+  return all;
+}
+
+function indexOfFeature(name: string, featureNames: readonly string[], parameter: string): number {
+  const index = featureNames.indexOf(name);
+  if (index >= 0) return index;
+  throw new InvalidParameter(parameter, `must name features of the data, and ${name} is none`);
 }
 
 function pairsIn(text: string): [string, unknown][] {

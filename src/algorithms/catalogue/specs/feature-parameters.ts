@@ -10,16 +10,20 @@ export function categoricalFeatures(name: string, text: string, coded: FeatureNa
   return { name, type: 'features', default: NO_FEATURES, choices: coded, text };
 }
 
-/** The same with the player, where the engine can keep a set of a thousand of them small. */
-export const WITH_PLAYER: FeatureName[] = ['Player_ID', ...CODED];
+/** Of our own trees, which keep a set of a thousand players small. */
+export const OWN_CATEGORICAL_FEATURES = categoricalFeatures(
+  'categoricalFeatures',
+  'Features whose values are categories without an order: a split parts them into two sets. Sets of players are large: use few trees.',
+  ['Player_ID', ...CODED],
+);
 
 /** With which features an algorithm's answer may only rise or only fall. */
-export function monotoneConstraints(name: string, more = ''): ParameterSpec {
+export function monotoneConstraints(name: string): ParameterSpec {
   return {
     name,
     type: 'directions',
     default: NO_FEATURES,
     choices: [...FEATURES],
-    text: `Features with which the answer may not fall (1) or not rise (-1) as their value grows.${more}`,
+    text: 'Features with which the answer may not fall (1) or not rise (-1) as their value grows.',
   };
 }

@@ -1,5 +1,5 @@
 import type { AlgorithmSpec } from './algorithm-spec.js';
-import { categoricalFeatures, monotoneConstraints, WITH_PLAYER } from './feature-parameters.js';
+import { monotoneConstraints, OWN_CATEGORICAL_FEATURES } from './feature-parameters.js';
 
 export const gradientBoosting: AlgorithmSpec = {
   name: 'gradient-boosting',
@@ -123,11 +123,7 @@ export const gradientBoosting: AlgorithmSpec = {
       max: 255,
       text: 'Most bins of a feature; splits fall between bins.',
     },
-    categoricalFeatures(
-      'categoricalFeatures',
-      'Features whose values are categories without an order: a split parts them into two sets. Sets of players are large: use few trees.',
-      WITH_PLAYER,
-    ),
+    OWN_CATEGORICAL_FEATURES,
     monotoneConstraints('monotoneConstraints'),
   ],
 };

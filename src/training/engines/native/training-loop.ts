@@ -1,5 +1,5 @@
 /** What the trainers of both libraries share. */
-import { directionsIn, featureNamesIn } from '../../../algorithms/catalogue/named-features.js';
+import { featureDirections, featureIndexes } from '../../../algorithms/catalogue/named-features.js';
 import type { FitOrder } from './child-messages.js';
 
 export type OnIteration = (done: number, total: number) => void;
@@ -34,20 +34,10 @@ type Named = Pick<FitOrder, 'parameters' | 'featureNames'>;
 
 /** Indexes of the features that are categories. */
 export function categoricalOf({ parameters, featureNames }: Named): number[] {
-  const names = featureNamesIn(String(parameters.categorical_feature ?? ''));
-  return names.map((name) => placeOf(name, featureNames));
+  return featureIndexes(parameters.categorical_feature, featureNames, 'categorical_feature');
 }
 
 /** 1, 0 or -1 for each feature; undefined where all are free. */
 export function monotoneOf({ parameters, featureNames }: Named): number[] | undefined {
-  const directions = directionsIn(String(parameters.monotone_constraints ?? ''));
-  if (directions.size === 0) return undefined;
-  for (const name of directions.keys()) placeOf(name, featureNames);
-  return featureNames.map((name) => directions.get(name) ?? 0);
-}
-
-function placeOf(name: string, featureNames: readonly string[]): number {
-  const index = featureNames.indexOf(name);
-  if (index < 0) throw new Error(`${name} is not a feature of the data`);
-  return index;
+  return featureDirections(parameters.monotone_constraints, featureNames, 'monotone_constraints');
 }

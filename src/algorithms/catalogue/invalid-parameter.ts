@@ -1,0 +1,12 @@
+/** A parameter that is unknown, of the wrong type, or out of range. */
+export class InvalidParameter extends Error {
+  override readonly name = 'InvalidParameter';
+  constructor(
+    /** The field at fault. */
+    readonly parameter: string,
+    /** What it must be, to follow the field's name: "must be …". */
+    readonly rule: string,
+  ) {
+    super(`${parameter} ${rule}`);
+  }
+}
