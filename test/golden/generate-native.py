@@ -16,37 +16,12 @@ import lightgbm as lgb
 import numpy as np
 import xgboost as xgb
 
+from synthetic_shots import synthetic_shots
+
 HERE = pathlib.Path(__file__).parent
 NAMES = ["player", "x", "y", "seconds", "zone"]
 TRAIN, TEST = 3000, 300
 ODD_ZONES = [-1.0, 99.0, 2.5, np.nan, 1e7]
-
-
-class Lehmer:
-    def __init__(self, seed):
-        self.state = seed
-
-    def integer(self, n):
-        self.state = self.state * 48271 % 2147483647
-        return self.state % n
-
-
-def synthetic_shots(rows, seed):
-    random = Lehmer(seed)
-    data = np.empty((rows, 5))
-    labels = np.empty(rows)
-    for i in range(rows):
-        player = random.integer(60)
-        x = random.integer(201) * 2 - 200
-        y = random.integer(151) * 2
-        seconds = random.integer(241) * 3
-        r2 = x * x + y * y
-        zone = 1 if r2 < 1600 else 2 if r2 < 10000 else 3 if abs(x) < 80 else 4
-        made = 700 - (r2 * 450) // (r2 + 10000) + (player * 37 % 60) * 3 - (60 if seconds < 24 else 0)
-        labels[i] = 1 if random.integer(1000) < made else 0
-        data[i] = (player, x, y, np.nan if random.integer(20) == 0 else seconds, zone)
-    return data, labels
-
 
 DATA, LABELS = synthetic_shots(TRAIN + TEST, 99)
 SEEN, ROWS = DATA[:TRAIN], DATA[TRAIN:].copy()

@@ -30,6 +30,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 from statsmodels.stats.proportion import proportion_confint
 
+from synthetic_shots import Lehmer, synthetic_shots
+
 warnings.simplefilter("error", category=RuntimeWarning)
 HERE = pathlib.Path(__file__).parent
 VERSIONS = {
@@ -41,35 +43,6 @@ VERSIONS = {
     "statsmodels": statsmodels.__version__,
     "lightgbm": lgb.__version__,
 }
-
-
-class Lehmer:
-    """x -> 48271 x mod (2^31 - 1), exact in doubles too."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def integer(self, n):
-        self.state = self.state * 48271 % 2147483647
-        return self.state % n
-
-
-def synthetic_shots(rows, seed):
-    """Columns player, x, y, seconds (some missing), zone; labels. At most 255 different values each: one a bin."""
-    random = Lehmer(seed)
-    data = np.empty((rows, 5))
-    labels = np.empty(rows, dtype=np.uint8)
-    for i in range(rows):
-        player = random.integer(60)
-        x = random.integer(201) * 2 - 200
-        y = random.integer(151) * 2
-        seconds = random.integer(241) * 3
-        r2 = x * x + y * y
-        zone = 1 if r2 < 1600 else 2 if r2 < 10000 else 3 if abs(x) < 80 else 4
-        made = 700 - (r2 * 450) // (r2 + 10000) + (player * 37 % 60) * 3 - (60 if seconds < 24 else 0)
-        labels[i] = 1 if random.integer(1000) < made else 0
-        data[i] = (player, x, y, np.nan if random.integer(20) == 0 else seconds, zone)
-    return data, labels
 
 
 def write(name, value):
