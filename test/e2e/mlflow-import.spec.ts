@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { describeWithMlflow, startMlflow, type StartedServer } from '../support/mlflow-server.js';
+import { describeWithMlflow } from '../support/mlflow-python.js';
+import { startMlflow, type StartedServer } from '../support/mlflow-server.js';
 import { call, startApp, type StartedApp, temporaryFolder } from '../support/start-app.js';
 
 const ROOT = join(import.meta.dirname, '../..');
