@@ -89,7 +89,9 @@ describe('the wire', () => {
     expect(await send('{"name":"x"}', 'text/plain')).toEqual(refused);
     expect(await send('{"name":"x"}')).toEqual(refused);
     expect(await send('{"name":"x","__proto__":{}}', 'application/json')).toEqual(refused);
-    expect(await send(`{"name":"${'x'.repeat(9_000_000)}"}`, 'application/json')).toEqual(refused);
+    // More than once: a connection that is closed while the client sends loses the answer only now and then.
+    const large = `{"name":"${'x'.repeat(9_000_000)}"}`;
+    for (let n = 0; n < 20; n += 1) expect(await send(large, 'application/json')).toEqual(refused);
   });
 
   it('pages through runs and stays where it was while runs are added', async () => {

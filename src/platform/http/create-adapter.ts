@@ -6,6 +6,7 @@ import { requestIdOf } from '../logging/request-id.js';
 import { guardMlflowRequests } from '../mlflow/guard-requests.js';
 import { registerBodyParsers } from './json-body.js';
 import { answerUnroutable } from './problem.filter.js';
+import { readRefusedBodies } from './refused-body.js';
 import { RouteTable } from './route-table.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -37,6 +38,7 @@ export class PlatformAdapter extends FastifyAdapter {
     instance.addHook('onRoute', (route) => this.routes.add(route.url, route.method));
     guardMlflowRequests(instance, allowedHosts);
     registerBodyParsers(instance);
+    readRefusedBodies(instance);
   }
 
   /** Nest's own parsers are not wanted. */

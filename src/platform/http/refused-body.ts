@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import { hasBody } from './json-body.js';
+
+/** What is read of a body that nobody wants: enough for a mistake, not for an attack. */
+const MOST_BYTES = 64 * 1024 * 1024;
+const LONGEST_MS = 3000;
+
+/**
+ * Reads what is left of the body before a refusal is sent. Node closes a connection on which more is coming, and a client that
+ * is still sending then sees a broken pipe in place of the reason.
+ */
+export function readRefusedBodies(instance: FastifyInstance): void {
+  instance.addHook('onSend', async ({ raw }, { statusCode }, payload) => {
+    const isLeft = hasBody(raw.headers) && !raw.readableEnded && !raw.destroyed;
+    if (statusCode >= 400 && isLeft) await drained(raw);
+    return payload;
+  });
+}
+
+function drained(body: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let left = MOST_BYTES;
+    const timer = setTimeout(done, LONGEST_MS);
+    body.on('data', count).once('end', done).once('close', done).resume();
+
+    function count({ byteLength }: Buffer): void {
+      left -= byteLength;
+      if (left < 0) done();
+    }
+
+    function done(): void {
+      clearTimeout(timer);
+      body.off('data', count).off('end', done).off('close', done);
+      resolve();
+    }
+  });
+}
