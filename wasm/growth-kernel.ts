@@ -7,6 +7,7 @@
 // oxlint-disable max-params -- calls into WebAssembly take numbers only
 
 export { derive } from './derive';
+export { bestSplit } from './best-split';
 
 /** Bytes a feature has in a histogram: 256 slots of two i64. */
 const FEATURE_BYTES: usize = 4096;
@@ -137,7 +138,7 @@ export function unpack(
 }
 
 /**
- * Rows whose code has a 1 in `table` to `lefts` (which may be the place they come from), others to `rights`; how
+ * Rows whose code (one feature's, row after row) has a 1 in `table` to `lefts` (which may be the place they come from), others to `rights`; how
  * many went left.
  */
 export function partition(
@@ -145,7 +146,6 @@ export function partition(
   from: i32,
   to: i32,
   codes: usize,
-  stride: i32,
   table: usize,
   lefts: usize,
   rights: usize,
@@ -154,7 +154,7 @@ export function partition(
   const end = rows + ((<usize>to) << 2);
   for (rows += (<usize>from) << 2; rows < end; rows += 4) {
     const row = load<u32>(rows);
-    const step = (<usize>load<u8>(table + <usize>load<u8>(codes + <usize>row * <usize>stride))) << 2;
+    const step = (<usize>load<u8>(table + <usize>load<u8>(codes + <usize>row))) << 2;
     store<u32>(select(lefts, rights, step), row);
     lefts += step;
     rights += 4 - step;
@@ -162,11 +162,17 @@ export function partition(
   return <i32>((lefts - first) >> 2);
 }
 
-/** Writes `leaf` for the rows at places `from` .. `to - 1` to `leaves`, two bytes a row. */
-export function mark(rows: usize, from: i32, to: i32, leaves: usize, leaf: i32): void {
-  const end = rows + ((<usize>to) << 2);
-  for (rows += (<usize>from) << 2; rows < end; rows += 4) {
-    store<u16>(leaves + ((<usize>load<u32>(rows)) << 1), <u16>leaf);
+/**
+ * Writes to `leaves`, two bytes a row, the leaf of the rows at places `from` .. `to - 1`. `ends` has `count` pairs of 32-bit
+ * numbers in ascending order: the place where a leaf's rows end, and its number.
+ */
+export function mark(rows: usize, from: i32, to: i32, leaves: usize, ends: usize, count: i32): void {
+  for (let k = 0, place = from; k < count && place < to; k++, ends += 8) {
+    const end = min(to, load<i32>(ends));
+    const leaf = load<u16>(ends, 4);
+    for (; place < end; place++) {
+      store<u16>(leaves + ((<usize>load<u32>(rows + ((<usize>place) << 2))) << 1), leaf);
+    }
   }
 }
 
@@ -210,8 +216,8 @@ export function bag(
 }
 
 /**
- * Adds the answer of a tree's leaf to the scores of rows. A node has 32 bytes: feature (-1: leaf), left, right, and at 16 the
- * leaf's value; `tables` has 256 bytes a node, 1 where a code goes left.
+ * Multiplies the odds of rows by the factor of their leaf of a tree; see `derive`. A node has 32 bytes: feature (-1: leaf),
+ * left, right, and at 16 the leaf's factor; `tables` has 256 bytes a node, 1 where a code goes left.
  */
 export function walk(
   rows: usize,
@@ -221,7 +227,7 @@ export function walk(
   stride: i32,
   nodes: usize,
   tables: usize,
-  scores: usize,
+  odds: usize,
 ): void {
   for (let i = from; i < to; i++) {
     const row = <usize>load<u32>(rows + ((<usize>i) << 2));
@@ -235,6 +241,7 @@ export function walk(
       at = nodes + ((<usize>node) << 5);
       feature = load<i32>(at);
     }
-    store<f64>(scores + (row << 3), load<f64>(scores + (row << 3)) + load<f64>(at, 16));
+    const product = load<f64>(odds + (row << 3)) * load<f64>(at, 16);
+    store<f64>(odds + (row << 3), max(1e-300, min(1e300, product)));
   }
 }

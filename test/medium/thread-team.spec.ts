@@ -1,6 +1,14 @@
 import { jest } from '@jest/globals';
 import { fitModel } from '../../src/algorithms/catalogue/fit.js';
-import { TeamBroken, type TeamShare, type TeamStarter } from '../../src/algorithms/trees/team.js';
+import { Worker } from 'node:worker_threads';
+import {
+  NEXT,
+  PIECES,
+  READY,
+  TeamBroken,
+  type TeamShare,
+  type TeamStarter,
+} from '../../src/algorithms/trees/team.js';
 import { inventedShots } from '../support/invented-shots.js';
 
 /** The built file: a thread cannot run sources. */
@@ -15,10 +23,26 @@ async function teamOf(threads: number): Promise<TeamStarter | undefined> {
 
 /** Waits until so many helpers have joined, so that the passes are really shared. */
 function waitFor(helpers: number, { memory, control }: TeamShare): void {
-  const words = new Int32Array(memory.buffer, control, 2);
-  for (let turn = 0; turn < 3000 && Atomics.load(words, 1) < helpers; turn++) Atomics.wait(words, 0, 0, 10);
-  expect(Atomics.load(words, 1)).toBe(helpers);
+  const words = new Int32Array(memory.buffer, control, READY + 1);
+  for (let turn = 0; turn < 3000 && Atomics.load(words, READY) < helpers; turn++) pause(10);
+  expect(Atomics.load(words, READY)).toBe(helpers);
 }
+
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+/** A helper that takes the first piece it sees and is never heard of again. */
+const TAKES_A_PIECE = `
+  const { workerData: { memory, control } } = require('node:worker_threads');
+  const words = new Int32Array(memory.buffer, control, 16);
+  Atomics.add(words, ${READY}, 1);
+  for (;;) {
+    const next = Atomics.load(words, ${NEXT});
+    const isOpen = next > 0 && (next & 255) < words[${PIECES}];
+    if (isOpen && Atomics.compareExchange(words, ${NEXT}, next, next + 1) === next) break;
+  }
+`;
 
 describe('a team of threads', () => {
   const data = inventedShots(60_000);
@@ -40,17 +64,32 @@ describe('a team of threads', () => {
     120_000,
   );
 
-  it('that loses a thread ends the fit with an error instead of waiting on, and the next fit has a team of its own', async () => {
+  it('that loses a thread which has taken nothing goes on without it', async () => {
     const start = (await teamOf(3))!;
-    const ended = { teams: 0 };
     const dying: TeamStarter = (share) => {
       const team = start(share);
       waitFor(2, share);
       // Both have joined and count as being there; now they are gone.
       team.end();
-      const nothing = new Int32Array(new SharedArrayBuffer(4));
-      Atomics.wait(nothing, 0, 0, 500);
-      return { end: () => (ended.teams += 1) };
+      pause(500);
+      return team;
+    };
+    const alone = fitModel('gradient-boosting', data, parameters, 5);
+    expect(fitModel('gradient-boosting', data, parameters, 5, undefined, dying)).toEqual(alone);
+  }, 120_000);
+
+  it('that loses a thread with a piece of the work ends the fit with an error instead of waiting on', async () => {
+    const start = (await teamOf(3))!;
+    const ended = { teams: 0 };
+    const dying: TeamStarter = (share) => {
+      const thief = new Worker(TAKES_A_PIECE, { eval: true, workerData: share });
+      waitFor(1, share);
+      return {
+        end: () => {
+          ended.teams += 1;
+          void thief.terminate();
+        },
+      };
     };
     // The patience of a minute is a test's second here.
     const { wait } = Atomics;

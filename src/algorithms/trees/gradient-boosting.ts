@@ -4,7 +4,7 @@ import { type TrainingData, checkTrainingData, weightedRows } from '../training-
 import { ensembleFromGrown } from './assemble.js';
 import { type BinnedColumns, binColumns } from './binning.js';
 import { type GrowthMemory, withGrowthMemory } from './growth-memory.js';
-import { GrowthWorkspace, unitsFor } from './growth-workspace.js';
+import { GrowthWorkspace, factorOf, unitsFor } from './growth-workspace.js';
 import { drawRows, drawnColumns } from './sampling.js';
 import { Team, type TeamStarter } from './team.js';
 import type { TreeEnsemble } from './tree-ensemble.js';
@@ -133,7 +133,7 @@ class Boosting {
   ) {
     const { memory, space, binned, rows, held } = material;
     this.#baseScore = logOdds(weightedRate(data, rows));
-    space.scores.fill(this.#baseScore);
+    space.odds.fill(factorOf(this.#baseScore));
     const { weight, heaviest } = weightsOf(data, rows);
     space.units = unitsFor(rows.length, weight, heaviest, STEEPEST);
     this.#all = space.list(rows);
@@ -190,9 +190,10 @@ class Boosting {
     tree.value = tree.value.map((value) => value * learningRate);
     this.#trees.push(tree);
     if (sampled.length === rows.length) {
-      tree.split.forEach((split, node) => {
-        if (!split) space.mark(this.#sample.at, tree.begin[node], tree.end[node], node);
-      });
+      const leaves = [...tree.split.keys()].filter((node) => !tree.split[node]);
+      leaves.sort((a, b) => tree.end[a] - tree.end[b]);
+      const ends = leaves.map((node) => tree.end[node]);
+      space.mark(this.#sample.at, ends, leaves);
       this.#root = space.derive(this.#all.at, rows.length, { answers: tree.value, sums: true });
     } else {
       this.#walk.add(tree, this.#all.at, rows.length);
@@ -204,14 +205,13 @@ class Boosting {
 
   /** Weighted mean over the validation rows. */
   #validationLogLoss(): number {
-    const { scores } = this.material.space;
+    const { odds } = this.material.space;
     let loss = 0;
     let weight = 0;
     for (const row of this.material.held) {
       const w = this.data.weights?.[row] ?? 1;
-      const margin = this.data.labels[row] === 1 ? scores[row] : -scores[row];
-      // ln(1 + e^-m) without overflow.
-      loss += w * (margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin);
+      // -ln(p) = ln(1 + o), and -ln(1 - p) = ln(1 + 1/o).
+      loss += w * Math.log1p(this.data.labels[row] === 1 ? odds[row] : 1 / odds[row]);
       weight += w;
     }
     return loss / weight;

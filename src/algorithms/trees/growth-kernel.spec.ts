@@ -1,12 +1,15 @@
 import { Random } from '../random/random.js';
 import { FEATURE_BYTES, loadKernel } from './growth-kernel.js';
 import { GrowthMemory } from './growth-memory.js';
+import { UNBOUNDED, bestSplit, leafScore } from './split.js';
 
 const ROWS = 1001;
 /** A record: a pair of two 32-bit integers, and 16 codes. */
 const STRIDE = 24;
 const COUNT_BITS = 10;
 const UNIT = 2 ** 28;
+
+const factor = (leaf: number) => leaf / 4 + 1 / 2;
 
 /** Rows in the kernel's memory, drawn by a seed. */
 function world(features: number) {
@@ -16,7 +19,7 @@ function world(features: number) {
   const rows = memory.integers(ROWS);
   const recordsAt = memory.take(ROWS * STRIDE);
   const codesAt = recordsAt + 8;
-  const scores = memory.doubles(ROWS);
+  const odds = memory.doubles(ROWS);
   const labels = memory.bytes(ROWS);
   const weights = memory.doubles(ROWS);
   const histogramAt = memory.take(16 * FEATURE_BYTES);
@@ -28,26 +31,26 @@ function world(features: number) {
   const gradient = (row: number) => words[row * (STRIDE / 4)];
   const hessian = (row: number) => words[row * (STRIDE / 4) + 1];
   for (let i = 0; i < ROWS; i++) {
-    scores.view[i] = i < 10 ? 200 * (i - 5) : 3 * random.normal();
+    odds.view[i] = Math.exp(i < 10 ? 120 * (i - 5) : 3 * random.normal());
     labels.view[i] = random.integer(2);
     weights.view[i] = random.next() * 2;
   }
   const histogram = new BigInt64Array(memory.memory.buffer, histogramAt, 16 * 512);
   histogram.fill(0n);
-  // Leaf number k answers k.
+  // Leaf number k has the factor k / 4 + 1 / 2.
   const leavesAt = memory.take(ROWS * 2);
   const leaves = new Uint16Array(memory.memory.buffer, leavesAt, ROWS).fill(9);
-  const answers = memory.doubles(10);
-  answers.view.set(answers.view.map((_, k) => k / 4));
-  /** `marked`: scores rise by the answers of the rows' leaves. */
+  const factors = memory.doubles(10);
+  factors.view.set(factors.view.map((_, k) => factor(k)));
+  /** `marked`: odds are multiplied by the factors of the rows' leaves. */
   const derive = (from: number, to: number, { marked = true, weighted = true } = {}) =>
     kernel.derive(
       rows.at,
       from,
       to,
       marked ? leavesAt : 0,
-      answers.at,
-      scores.at,
+      factors.at,
+      odds.at,
       labels.at,
       weighted ? weights.at : 0,
       recordsAt,
@@ -65,60 +68,86 @@ function world(features: number) {
     words,
     gradient,
     hessian,
-    scores,
+    odds,
     labels,
     weights,
     histogram,
     histogramAt,
     leaves,
     leavesAt,
+    factors,
     derive,
   };
 }
 
 describe('the growth kernel', () => {
-  it('derives the log loss as plain arithmetic does, weights and far scores included', () => {
-    const { scores, labels, weights, gradient, hessian, leaves, derive } = world(1);
-    const before = scores.view.slice();
-    leaves.forEach((_, row) => {
-      leaves[row] = row % 10;
-    });
-    derive(0, ROWS);
-    for (let row = 0; row < ROWS; row++) {
-      expect(scores.view[row]).toBe(before[row] + (row % 10) / 4);
-      const p = 1 / (1 + Math.exp(-scores.view[row]));
-      expect(Math.abs(gradient(row) / UNIT - weights.view[row] * (p - labels.view[row]))).toBeLessThan(5e-7);
-      expect(hessian(row)).toBeGreaterThan(0);
-      expect(Math.abs(hessian(row) / UNIT - weights.view[row] * p * (1 - p))).toBeLessThan(5e-7);
-    }
-  });
+  it.each([
+    ['apart', false],
+    ['side by side', true],
+  ])(
+    'derives the log loss as plain arithmetic does, weights and far odds included, rows %s',
+    (_, inOrder) => {
+      const { rows, odds, labels, weights, gradient, hessian, leaves, derive } = world(1);
+      if (inOrder) rows.view.sort();
+      const before = odds.view.slice();
+      leaves.forEach((_, row) => {
+        leaves[row] = row % 10;
+      });
+      derive(0, ROWS);
+      for (let row = 0; row < ROWS; row++) {
+        expect(odds.view[row]).toBe(before[row] * factor(row % 10));
+        const p = 1 / (1 + odds.view[row]);
+        expect(Math.abs(gradient(row) / UNIT - weights.view[row] * (p - labels.view[row]))).toBeLessThan(
+          5e-7,
+        );
+        expect(hessian(row)).toBeGreaterThan(0);
+        expect(Math.abs(hessian(row) / UNIT - weights.view[row] * p * (1 - p))).toBeLessThan(5e-7);
+      }
+    },
+  );
 
   it('derives only the rows of the range, once each, without weights', () => {
-    const { scores, rows, words, hessian, derive } = world(2);
-    const before = scores.view.slice();
+    const { odds, rows, words, hessian, derive } = world(2);
+    const before = odds.view.slice();
     words.fill(-7);
     derive(3, 8, { weighted: false });
     rows.view.forEach((row, place) => {
       const inside = place >= 3 && place < 8;
-      expect(scores.view[row]).toBe(before[row] + (inside ? 9 / 4 : 0));
+      expect(odds.view[row]).toBe(before[row] * (inside ? factor(9) : 1));
       expect(hessian(row) === -7).toBe(!inside);
     });
   });
 
-  it('leaves the scores of rows without leaves', () => {
-    const { scores, rows, words, hessian, derive } = world(2);
-    const before = scores.view.slice();
+  it('leaves the odds of rows without leaves', () => {
+    const { odds, rows, words, hessian, derive } = world(2);
+    const before = odds.view.slice();
     words.fill(0);
     derive(0, ROWS, { marked: false });
-    expect(scores.view).toEqual(before);
+    expect(odds.view).toEqual(before);
     expect(rows.view.every((row) => hessian(row) > 0)).toBe(true);
   });
 
-  it('marks the rows of a range with their leaf', () => {
-    const { kernel, rows, leaves, leavesAt } = world(5);
-    kernel.mark(rows.at, 10, 20, leavesAt, 60_000);
+  it('keeps odds between 1e-300 and 1e300, from where they can come back', () => {
+    const { odds, labels, leaves, factors, gradient, hessian, derive } = world(2);
+    odds.view.fill(1e250);
+    odds.view[0] = 1e-250;
+    leaves.fill(0).fill(1, 0, 1);
+    factors.view.set([1e300, 1e-300]);
+    derive(0, ROWS, { weighted: false });
+    expect([...odds.view.subarray(0, 3)]).toEqual([1e-300, 1e300, 1e300]);
+    // p is 1 and 0.
+    expect([hessian(0), hessian(1)]).toEqual([1, 1]);
+    expect([gradient(0), gradient(1)]).toEqual([(1 - labels.view[0]) * UNIT, (0 - labels.view[1]) * UNIT]);
+  });
+
+  it('marks the rows of a range with their leaves', () => {
+    const { memory, kernel, rows, leaves, leavesAt } = world(5);
+    const ends = memory.integers(6);
+    ends.view.set([5, 1, 15, 60_000, ROWS, 3]);
+    kernel.mark(rows.at, 10, 20, leavesAt, ends.at, 3);
     rows.view.forEach((row, place) => {
-      expect(leaves[row]).toBe(place >= 10 && place < 20 ? 60_000 : 9);
+      const wanted = place < 15 ? 60_000 : 3;
+      expect(leaves[row]).toBe(place >= 10 && place < 20 ? wanted : 9);
     });
   });
 
@@ -177,7 +206,7 @@ describe('the growth kernel', () => {
   });
 
   it('parts rows in place, both sides in their old order', () => {
-    const { memory, kernel, rows, code, codesAt } = world(4);
+    const { memory, kernel, rows, code } = world(4);
     const table = memory.bytes(256);
     const scratch = memory.integers(ROWS);
     table.view.forEach((_, code) => {
@@ -185,8 +214,76 @@ describe('the growth kernel', () => {
     });
     const before = [...rows.view];
     const left = (row: number) => code(row, 2) % 3 === 0;
-    const count = kernel.partition(rows.at, 0, ROWS, codesAt + 2, STRIDE, table.at, rows.at, scratch.at);
+    const codes = memory.bytes(ROWS);
+    for (let row = 0; row < ROWS; row++) codes.view[row] = code(row, 2);
+    const count = kernel.partition(rows.at, 0, ROWS, codes.at, table.at, rows.at, scratch.at);
     expect([...rows.view.subarray(0, count)]).toEqual(before.filter(left));
     expect([...scratch.view.subarray(0, ROWS - count)]).toEqual(before.filter((row) => !left(row)));
+  });
+
+  it('finds the split that the plain search finds, to the last bit', () => {
+    const { memory, kernel, histogram, histogramAt } = world(7);
+    const random = new Random(3);
+    const slots = memory.doubles(256 * 3);
+    const out = memory.doubles(6);
+    let found = 0;
+    for (let round = 0; round < 400; round++) {
+      const bins = 1 + random.integer(255);
+      const sparse = random.integer(4);
+      for (let slot = 0; slot <= bins; slot++) {
+        const rows =
+          slot === bins && round % 2 === 0 ? 0 : Math.max(0, random.integer(4 + sparse * 4) - sparse * 2);
+        const hessian = rows === 0 ? 0n : BigInt(1 + random.integer(rows * UNIT));
+        histogram[2 * slot] = BigInt(Math.round((random.next() - 0.5) * rows * UNIT));
+        histogram[2 * slot + 1] = (hessian << BigInt(COUNT_BITS)) | BigInt(rows);
+      }
+      kernel.unpack(histogramAt, bins + 1, COUNT_BITS, 1 / UNIT, 1 / UNIT, slots.at);
+      const total = { gradient: 0, hessian: 0, rows: 0 };
+      for (let slot = 0; slot <= bins; slot++) {
+        total.gradient += slots.view[3 * slot];
+        total.hessian += slots.view[3 * slot + 1];
+        total.rows += slots.view[3 * slot + 2];
+      }
+      const rules = {
+        minRowsInLeaf: 1 + random.integer(5),
+        minChildWeight: random.next(),
+        l1: round % 3 === 0 ? random.next() : 0,
+        l2: random.next(),
+      };
+      const sign = random.integer(3) - 1;
+      const feature = {
+        index: 0,
+        bins: { bins, thresholds: new Float64Array(bins - 1), hasMissing: true },
+        sign,
+        bounds: UNBOUNDED,
+      };
+      const plain = bestSplit(slots.view, feature, total, rules, 0.001);
+      const bin = kernel.bestSplit(
+        histogramAt,
+        bins,
+        COUNT_BITS,
+        1 / UNIT,
+        1 / UNIT,
+        total.gradient,
+        total.hessian,
+        total.rows,
+        leafScore(total.gradient, total.hessian, rules),
+        rules.l1,
+        rules.l2,
+        rules.minRowsInLeaf,
+        rules.minChildWeight,
+        sign,
+        0.001,
+        out.at,
+      );
+      expect(bin).toBe(plain?.bin ?? -1);
+      if (!plain) continue;
+      found += 1;
+      const { gain, left } = plain;
+      expect([...out.view.subarray(0, 4)]).toEqual([gain, left.gradient, left.hessian, left.rows]);
+      expect(out.view[5]).toBe(slots.view[3 * bins + 2]);
+      if (out.view[5] > 0) expect(out.view[4] === 1).toBe(plain.missingLeft);
+    }
+    expect(found).toBeGreaterThan(100);
   });
 });

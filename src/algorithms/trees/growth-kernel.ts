@@ -45,21 +45,38 @@ export interface GrowthKernel {
     from: number,
     to: number,
     codes: number,
-    stride: number,
     table: number,
     lefts: number,
     rights: number,
   ): number;
   copy(target: number, source: number, bytes: number): void;
   clear(target: number, bytes: number): void;
-  mark(rows: number, from: number, to: number, leaves: number, leaf: number): void;
+  mark(rows: number, from: number, to: number, leaves: number, ends: number, count: number): void;
+  bestSplit(
+    at: number,
+    bins: number,
+    countBits: number,
+    gradientUnit: number,
+    hessianUnit: number,
+    gradient: number,
+    hessian: number,
+    rows: number,
+    parentScore: number,
+    l1: number,
+    l2: number,
+    minRows: number,
+    minHessian: number,
+    sign: number,
+    floor: number,
+    out: number,
+  ): number;
   derive(
     rows: number,
     from: number,
     to: number,
     leaves: number,
-    values: number,
-    scores: number,
+    factors: number,
+    odds: number,
     labels: number,
     weights: number,
     pairs: number,
@@ -86,7 +103,7 @@ export interface GrowthKernel {
     stride: number,
     nodes: number,
     tables: number,
-    scores: number,
+    odds: number,
   ): void;
   // oxlint-enable max-params
 }

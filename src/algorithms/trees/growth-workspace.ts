@@ -3,11 +3,14 @@ import type { TrainingData } from '../training-data.js';
 import type { BinnedColumns } from './binning.js';
 import { FEATURE_BYTES, type GrowthKernel, loadKernel } from './growth-kernel.js';
 import type { GrowthMemory } from './growth-memory.js';
-import type { Team } from './team.js';
-import { MOST_HELPERS, gatheredBytes, numberGathered, type Pass, runShare, shareBegin } from './team.js';
+import { clearSums, gatheredBytes, numberGathered, type Pass, pieceBegin, runPiece } from './passes.js';
+import { type NodeFeature, type Split, type SplitRules, type Sums, leafScore, splitAfter } from './split.js';
+import { MOST_HELPERS, MOST_PIECES, type PassResult, type Team } from './team.js';
 
 /** Fewer rows are not worth waking another thread for: their pass takes less than that. */
-const ROWS_PER_THREAD = 8192;
+const ROWS_FOR_TEAM = 16_384;
+/** Rows of a piece of a pass, about: a thread that comes late still finds some. */
+const PIECE_ROWS = 4096;
 
 /** Powers of 2 by which derivatives are turned into integers, so that sums are exact whatever their order. */
 export interface Units {
@@ -39,7 +42,8 @@ const PAIR_BYTES = 8;
 export class GrowthWorkspace {
   readonly kernel: GrowthKernel;
   readonly features: number;
-  readonly scores: Float64Array;
+  /** Of each row, against label 1: (1 - p) / p = e^-score. */
+  readonly odds: Float64Array;
   /** The slots of one feature as doubles: gradient, hessian, rows. */
   readonly slots: Float64Array;
   units: Units;
@@ -47,7 +51,7 @@ export class GrowthWorkspace {
   readonly #memory: GrowthMemory;
   readonly #stride: number;
   readonly #at: Record<
-    'codes' | 'byFeature' | 'labels' | 'weights' | 'scores' | 'pairs' | 'scratch' | 'table',
+    'codes' | 'byFeature' | 'labels' | 'weights' | 'odds' | 'pairs' | 'scratch' | 'table' | 'found',
     number
   >;
   /** Weights are divided by it, a power of 2, so that none is above 1. */
@@ -55,11 +59,14 @@ export class GrowthWorkspace {
   readonly #others: number;
   readonly #gathered: number;
   readonly #slotsAt: number;
-  readonly #table: Uint8Array;
+  readonly #found: Float64Array;
+  /** For each code 1 where it goes left, as `partition` reads it. */
+  readonly table: Uint8Array;
   readonly #free: number[] = [];
   /** The leaf of each row, two bytes; 0: no row was marked yet. */
   #leaves = 0;
-  #answers: { at: number; view: Float64Array } | undefined;
+  #factors: { at: number; view: Float64Array } | undefined;
+  #ends: { at: number; view: Int32Array } | undefined;
 
   constructor(memory: GrowthMemory, binned: BinnedColumns, data: TrainingData, team?: Team) {
     const rows = data.labels.length;
@@ -69,7 +76,7 @@ export class GrowthWorkspace {
     const records = memory.bytes(rows * this.#stride);
     const byFeature = memory.bytes(rows * this.features);
     const labels = memory.bytes(rows);
-    const scores = memory.doubles(rows);
+    const odds = memory.doubles(rows);
     const table = memory.bytes(256);
     const slots = memory.doubles(256 * 3);
     const weights = data.weights && memory.doubles(rows);
@@ -78,19 +85,22 @@ export class GrowthWorkspace {
     weights?.view.set(data.weights!.map((weight) => weight / this.#weightUnit));
     writeCodes(binned, records.view, byFeature.view);
     labels.view.set(data.labels);
-    this.scores = scores.view;
+    this.odds = odds.view;
     this.slots = slots.view;
     this.#slotsAt = slots.at;
-    this.#table = table.view;
+    this.table = table.view;
+    const found = memory.doubles(6);
+    this.#found = found.view;
     this.#at = {
       codes: records.at + PAIR_BYTES,
       byFeature: byFeature.at,
       labels: labels.at,
       weights: weights?.at ?? 0,
-      scores: scores.at,
+      odds: odds.at,
       pairs: records.at,
       scratch: memory.take(rows * 4),
       table: table.at,
+      found: found.at,
     };
     this.kernel = loadKernel(memory.memory);
     this.#others = team ? memory.take(MOST_HELPERS * this.#histogramBytes) : 0;
@@ -106,30 +116,36 @@ export class GrowthWorkspace {
     return list;
   }
 
-  /** Remembers that the rows of a range of the list are in leaf number `leaf`, 0 .. 65535, until they are derived. */
-  mark(list: number, begin: number, end: number, leaf: number): void {
-    this.#leaves ||= this.#memory.take(this.scores.length * 2);
-    this.kernel.mark(list, begin, end, this.#leaves, leaf);
+  /**
+   * Remembers in which leaf the rows of a list are, until they are derived. The list has all rows of `leaves[0]`, then those of
+   * `leaves[1]` up to place `ends[1] - 1`, and so on; leaves are numbers from 0 to 65535.
+   */
+  mark(list: number, ends: readonly number[], leaves: readonly number[]): void {
+    this.#leaves ||= this.#memory.take(this.odds.length * 2);
+    if (2 * ends.length > (this.#ends?.view.length ?? 0)) this.#ends = this.#memory.integers(2 * ends.length);
+    const pairs = this.#ends!;
+    ends.forEach((end, k) => pairs.view.set([end, leaves[k]], 2 * k));
+    this.#run('mark', [list, 0, ends.at(-1)!, this.#leaves, pairs.at, ends.length]);
   }
 
   /**
-   * Works out the derivatives of the first `rows` rows of a list, after adding to each score the answer of the leaf that the row
-   * was marked with (no answers: scores stay). Where `sums` are wanted a pointer to them for every feature, else 0.
+   * Works out the derivatives of the first `rows` rows of a list, after the answer of the leaf that a row was marked with is added
+   * to its score (no answers: scores stay). Where `sums` are wanted a pointer to them for every feature, else 0.
    */
   derive(list: number, rows: number, { answers, sums }: { answers?: number[]; sums: boolean }): number {
-    const { scores, labels, weights, pairs, codes } = this.#at;
+    const { odds, labels, weights, pairs, codes } = this.#at;
     const { gradient, hessian, countBits } = this.units;
-    if (answers && answers.length > (this.#answers?.view.length ?? 0)) {
-      this.#answers = this.#memory.doubles(answers.length);
+    if (answers && answers.length > (this.#factors?.view.length ?? 0)) {
+      this.#factors = this.#memory.doubles(answers.length);
     }
-    if (answers) this.#answers!.view.set(answers);
-    const leaves = answers ? [this.#leaves, this.#answers!.at] : [0, 0];
+    if (answers) this.#factors!.view.set(answers.map(factorOf));
+    const leaves = answers ? [this.#leaves, this.#factors!.at] : [0, 0];
     const out = sums ? this.#newHistogram() : 0;
     const scales = [gradient * this.#weightUnit, hessian * this.#weightUnit];
-    const arrays = [...leaves, scores, labels, weights, pairs, this.#stride, ...scales];
+    const arrays = [...leaves, odds, labels, weights, pairs, this.#stride, ...scales];
     const rest = [...arrays, codes, this.features, countBits, out, this.#others];
-    const shares = this.#run('derive', [list, 0, rows, ...rest]).length;
-    if (sums) this.#addShares(out, shares);
+    const { helpers } = this.#run('derive', [list, 0, rows, ...rest]);
+    if (sums) this.#addSums(out, helpers);
     return out;
   }
 
@@ -149,8 +165,8 @@ export class GrowthWorkspace {
     const { codes, pairs } = this.#at;
     const { countBits } = this.units;
     const rest = [codes, this.#stride, this.features, pairs, countBits, out, this.#others, this.#gathered];
-    const shares = this.#run('histogram', [list, begin, end, ...rest]).length;
-    this.#addShares(out, shares);
+    const { helpers } = this.#run('histogram', [list, begin, end, ...rest]);
+    this.#addSums(out, helpers);
     return out;
   }
 
@@ -158,9 +174,9 @@ export class GrowthWorkspace {
     return this.#free.pop() ?? this.#memory.take(this.#histogramBytes);
   }
 
-  /** Adds the sums of the other threads to the first one's. */
-  #addShares(out: number, shares: number): void {
-    for (let k = 1; k < shares; k++) {
+  /** Adds the sums of other threads to the first one's. */
+  #addSums(out: number, helpers: readonly number[]): void {
+    for (const k of helpers) {
       this.kernel.addHistogram(out, this.#others + (k - 1) * this.#histogramBytes, this.#histogramBytes);
     }
   }
@@ -183,21 +199,53 @@ export class GrowthWorkspace {
     this.kernel.unpack(from, slots, countBits, 1 / gradient, 1 / hessian, this.#slotsAt);
   }
 
-  /** Moves rows whose code goes left (1 in `goesLeft`) before the others, each in their old order; where the others begin. */
-  partition(list: number, begin: number, end: number, feature: number, goesLeft: Uint8Array): number {
-    this.#table.set(goesLeft);
+  /** As `bestSplit` of split.ts, to the last bit. */
+  bestSplit(
+    histogram: number,
+    feature: NodeFeature,
+    total: Sums,
+    rules: SplitRules,
+    best: number,
+  ): Split | undefined {
+    const { gradient, hessian, countBits } = this.units;
+    const bin = this.kernel.bestSplit(
+      histogram + feature.index * FEATURE_BYTES,
+      feature.bins.bins,
+      countBits,
+      1 / gradient,
+      1 / hessian,
+      total.gradient,
+      total.hessian,
+      total.rows,
+      leafScore(total.gradient, total.hessian, rules),
+      rules.l1,
+      rules.l2,
+      rules.minRowsInLeaf,
+      rules.minChildWeight,
+      feature.sign,
+      best,
+      this.#at.found,
+    );
+    if (bin < 0) return undefined;
+    const [gain, leftGradient, leftHessian, leftRows, missingLeft, missing] = this.#found;
+    const left = { gradient: leftGradient, hessian: leftHessian, rows: leftRows };
+    const found = { feature: feature.index, bin, gain, left, missingLeft: missingLeft === 1 };
+    return splitAfter(found, missing > 0, total);
+  }
+
+  /** Moves rows whose code goes left by `table` before the others, each in their old order; where the others begin. */
+  partition(list: number, begin: number, end: number, feature: number): number {
     const { byFeature, scratch, table } = this.#at;
-    const codes = byFeature + feature * this.scores.length;
-    const counts = this.#run('partition', [list, begin, end, codes, 1, table, scratch]);
-    const shares = counts.length;
-    const cut = (k: number) => shareBegin(begin, end, k, shares);
+    const codes = byFeature + feature * this.odds.length;
+    const counts = this.#run('partition', [list, begin, end, codes, table, scratch]).pieces;
+    const cut = (k: number) => pieceBegin(begin, end, k, counts.length);
     let place = begin;
-    for (let k = 0; k < shares; k++) {
+    for (let k = 0; k < counts.length; k++) {
       if (place !== cut(k)) this.kernel.copy(list + place * 4, list + cut(k) * 4, counts[k] * 4);
       place += counts[k];
     }
     const middle = place;
-    for (let k = 0; k < shares; k++) {
+    for (let k = 0; k < counts.length; k++) {
       const rights = cut(k + 1) - cut(k) - counts[k];
       this.kernel.copy(list + place * 4, scratch + cut(k) * 4, rights * 4);
       place += rights;
@@ -207,21 +255,28 @@ export class GrowthWorkspace {
 
   /** Adds the answers of a tree to the scores of a range of the list. */
   walk(list: number, begin: number, end: number, nodes: number, tables: number): void {
-    const { codes, scores } = this.#at;
-    this.#run('walk', [list, begin, end, codes, this.#stride, nodes, tables, scores]);
+    const { codes, odds } = this.#at;
+    this.#run('walk', [list, begin, end, codes, this.#stride, nodes, tables, odds]);
   }
 
   get #histogramBytes(): number {
     return this.features * FEATURE_BYTES;
   }
 
-  #run(pass: Pass, args: readonly number[]): number[] {
-    const rows = args[2] - args[1];
-    const threads = Math.max(1, Math.min(this.#team?.size ?? 1, Math.floor(rows / ROWS_PER_THREAD)));
-    return this.#team && threads > 1
-      ? this.#team.run(pass, threads, args)
-      : [runShare(this.kernel, pass, args, 0, 1)];
+  #run(pass: Pass, args: readonly number[]): PassResult {
+    const [, from, to] = args;
+    if (this.#team && to - from >= ROWS_FOR_TEAM && this.#team.size > 1) {
+      const pieces = Math.min(MOST_PIECES, Math.ceil((to - from) / PIECE_ROWS));
+      return this.#team.run(pass, pieces, args);
+    }
+    clearSums(this.kernel, pass, args, 0);
+    return { pieces: [runPiece(this.kernel, pass, args, { from, to, thread: 0 })], helpers: [] };
   }
+}
+
+/** By what the odds of a row change when `answer` is added to its score; within the range that the kernel keeps odds in. */
+export function factorOf(answer: number): number {
+  return Math.min(1e300, Math.max(1e-300, Math.exp(-answer)));
 }
 
 /** The smallest power of 2 that no weight is above; 1 where all are 0. */

@@ -126,8 +126,19 @@ export function bestSplit(
   }
   if (bestBin < 0) return undefined;
   const left = { gradient: bestGradient, hessian: bestHessian, rows: bestRows };
-  const missingLeft = missingRows > 0 ? bestLeft : 2 * bestHessian >= total.hessian;
-  return { gain: floor, feature: feature.index, bin: bestBin, missingLeft, left, right: restOf(total, left) };
+  const found = { feature: feature.index, bin: bestBin, gain: floor, left, missingLeft: bestLeft };
+  return splitAfter(found, missingRows > 0, total);
+}
+
+/** A split that was found, with its right side. Where the node has no missing values, new ones go where more weight goes. */
+export function splitAfter(
+  found: Omit<Split, 'right' | 'leftBins'>,
+  hasMissing: boolean,
+  total: Sums,
+): Split {
+  const { left } = found;
+  const missingLeft = hasMissing ? found.missingLeft : 2 * left.hessian >= total.hessian;
+  return { ...found, missingLeft, right: restOf(total, left) };
 }
 
 /** What is left of `total` without `part`. */

@@ -3,7 +3,7 @@ import type { BinnedColumns, FeatureBins } from './binning.js';
 import { type CategoryRules, bestCategorySplit } from './category-split.js';
 import type { GrowthWorkspace } from './growth-workspace.js';
 import { type Bounds, type Split, type SplitRules, type Sums, UNBOUNDED, leafAnswer } from './split.js';
-import { bestSplit, randomSplit } from './split.js';
+import { randomSplit } from './split.js';
 
 export interface GrowthRules extends SplitRules, CategoryRules {
   /** `best-first`: the leaf with the largest gain is split next. `depth-first`: the order of a walk, for trees without a limit of leaves. */
@@ -150,8 +150,8 @@ export class TreeGrower {
     const { node } = leaf;
     const begin = tree.begin[node];
     const end = tree.end[node];
-    const table = goesLeft(split, this.#binned.features[split.feature]);
-    const middle = this.#space.partition(list, begin, end, split.feature, table);
+    writeGoesLeft(split, this.#binned.features[split.feature], this.#space.table);
+    const middle = this.#space.partition(list, begin, end, split.feature);
     tree.split[node] = split;
     tree.value[node] = 0;
     const bounds = this.#boundsBelow(leaf, split);
@@ -202,25 +202,27 @@ export class TreeGrower {
       if (drawn && i >= this.#rules.featuresPerSplit && split) break;
       const index = order[i];
       const bins = this.#binned.features[index];
-      this.#space.unpack(leaf.histogram, index, bins.bins + 1);
       const feature = { index, bins, sign: this.#rules.monotone?.[index] ?? 0, bounds: leaf.bounds };
       const best = split?.gain ?? minGain;
-      let found: Split | undefined;
-      if (bins.categories) found = bestCategorySplit(slots, feature, leaf.sums, rules, best);
-      else if (this.#rules.cuts === 'random')
-        found = randomSplit(slots, feature, leaf.sums, rules, best, random);
-      else found = bestSplit(slots, feature, leaf.sums, rules, best);
+      if (!bins.categories && this.#rules.cuts === 'best') {
+        split = this.#space.bestSplit(leaf.histogram, feature, leaf.sums, rules, best) ?? split;
+        continue;
+      }
+      this.#space.unpack(leaf.histogram, index, bins.bins + 1);
+      const found = bins.categories
+        ? bestCategorySplit(slots, feature, leaf.sums, rules, best)
+        : randomSplit(slots, feature, leaf.sums, rules, best, random);
       split = found ?? split;
     }
     return split;
   }
 }
 
-/** For each code 1 where it goes left. */
-export function goesLeft(split: Split, { bins }: FeatureBins): Uint8Array {
-  const table = split.leftBins ? split.leftBins.slice() : new Uint8Array(256).fill(1, 0, split.bin + 1);
-  table[bins] = split.missingLeft ? 1 : 0;
-  return table;
+/** Writes for each of 256 codes 1 where it goes left, from place `at` on. */
+export function writeGoesLeft(split: Split, { bins }: FeatureBins, table: Uint8Array, at = 0): void {
+  if (split.leftBins) table.set(split.leftBins, at);
+  else table.fill(1, at, at + split.bin + 1).fill(0, at + split.bin + 1, at + 256);
+  table[at + bins] = split.missingLeft ? 1 : 0;
 }
 
 function newLeaf(node: number, depth: number, sums: Sums, bounds: Bounds): Leaf {

@@ -1,8 +1,8 @@
 /** Grown trees in the form that the kernel walks. */
 import type { BinnedColumns } from './binning.js';
 import type { GrowthMemory } from './growth-memory.js';
-import type { GrowthWorkspace } from './growth-workspace.js';
-import { type GrownTree, goesLeft } from './tree-grower.js';
+import { type GrowthWorkspace, factorOf } from './growth-workspace.js';
+import { type GrownTree, writeGoesLeft } from './tree-grower.js';
 
 const NODE_BYTES = 32;
 
@@ -29,13 +29,14 @@ export class TreeWalk {
   }
 
   add(tree: GrownTree, list: number, rows: number): void {
+    if (rows === 0) return;
     tree.split.forEach((split, node) => {
       const word = node * (NODE_BYTES / 4);
       this.#words[word] = split ? split.feature : -1;
       this.#words[word + 1] = tree.left[node];
       this.#words[word + 2] = tree.right[node];
-      this.#values[node * (NODE_BYTES / 8) + 2] = tree.value[node];
-      if (split) this.#tables.set(goesLeft(split, this.binned.features[split.feature]), node * 256);
+      this.#values[node * (NODE_BYTES / 8) + 2] = factorOf(tree.value[node]);
+      if (split) writeGoesLeft(split, this.binned.features[split.feature], this.#tables, node * 256);
     });
     this.space.walk(list, 0, rows, this.#at.nodes, this.#at.tables);
   }
