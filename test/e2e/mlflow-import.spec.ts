@@ -67,10 +67,9 @@ describeWithMlflow('the experiments of a real MLflow server', (python) => {
     const folder = join(temporaryFolder(), 'shots');
     const second = await startApp();
     try {
-      const written = await node('export', [
-        ...['--experiment', 'shots', '--to', folder, '--uri', server.uri],
-        ...['--model', "shot's model", '--model', 'copies'],
-      ]);
+      const models = ['--model', "shot's model", '--model', 'copies'];
+      const out = ['--experiment', 'shots', '--to', folder, '--uri', server.uri];
+      const written = await node('export', [...out, ...models]);
       expect(written).toMatchObject({ code: 0, said: expect.stringContaining('exported 7 runs') });
       const read = await node('import', ['--from', folder, '--to', second.url]);
       expect(read).toMatchObject({ code: 0, said: expect.stringContaining('imported 7 runs') });
