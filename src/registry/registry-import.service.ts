@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AppError } from '../platform/errors/app-error.js';
 import { deriveId, newId } from '../platform/ids/ids.js';
 import { MlflowError } from '../platform/mlflow/mlflow-error.js';
 import {
@@ -197,7 +198,7 @@ export class RegistryImportService {
   /** Whether the version is here as it is wanted. @throws AppError `registry.import-differs` for another one */
   private async isHere(wanted: StoredVersion): Promise<boolean> {
     const { model, version } = wanted;
-    const here = (await this.store.versions(model)).find((one) => one.version === version);
+    const here = await this.registry.version(model, version).catch(unlessUnknown);
     if (!here) {
       if ((await this.store.models(model)).length === 0) throw modelUnknown(model);
       return false;
@@ -206,6 +207,12 @@ export class RegistryImportService {
     if (field !== undefined) throw importDiffers(`Version ${version} of ${model}`, field);
     return true;
   }
+}
+
+/** Nothing for a version that is not there. */
+function unlessUnknown(error: unknown): undefined {
+  if (error instanceof AppError && error.code === 'registry.version-unknown') return undefined;
+  throw error;
 }
 
 /** The first field in which a version here is not the one that was to be imported. */

@@ -306,6 +306,18 @@ describe('an import of registered models', () => {
     ]);
   }, 60_000);
 
+  it('names a model that is not there, and moves the others', async () => {
+    const names = ['no', 'elsewhere'];
+    const tally = await moved(new MlflowSource(client(first)), undefined, { names });
+    expect(tally).toMatchObject({ registered: 1, versions: 1 });
+    expect(tally.failures).toEqual([`registered model no: ${first.url} has no registered model no.`]);
+    await exported();
+    const again = await moved(folderSource(), undefined, { names });
+    expect(again.failures).toEqual(
+      names.map((name) => `registered model ${name}: ${folder} holds no registered model ${name}.`),
+    );
+  }, 60_000);
+
   it('refuses the place of a file on this machine', async () => {
     const to = client(target);
     const body = { name: 'm', version: 1, source: 'file:///etc/passwd' };

@@ -39,7 +39,14 @@ export interface ExportedVersion {
   tags: Entry[];
 }
 
-const MOST = { tags: 20_000, aliases: 20_000, tagValue: 100_000, description: 5000, source: 8000 } as const;
+const MOST = {
+  tags: 20_000,
+  aliases: 20_000,
+  tagValue: 100_000,
+  description: 5000,
+  source: 8000,
+  number: 1_000_000_000,
+} as const;
 const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const;
 // eslint-disable-next-line no-control-regex -- control characters are what is refused
 const NAME = /^[^/:\u0000-\u001f\u007f]{1,256}$/;
@@ -94,6 +101,7 @@ function aliasIn(one: StrangerObject): ExportedAlias {
 
 function number(one: StrangerObject): number {
   const value = one.int('version');
-  if (value < 1) one.fault('version', 'min', 'must be 1 or higher');
+  // The numbers that are drawn after it have to stay exact.
+  if (value < 1 || value > MOST.number) one.fault('version', 'range', `must be 1 to ${MOST.number}`);
   return value;
 }

@@ -15,13 +15,14 @@ import {
   readPoint,
   readRun,
 } from './exported.js';
-import type {
-  RegisteredChoice,
-  Source,
-  SourceFile,
-  SourceItem,
-  SourceRegistered,
-  SourceRun,
+import {
+  type RegisteredChoice,
+  type Source,
+  type SourceFile,
+  type SourceItem,
+  type SourceRegistered,
+  type SourceRun,
+  unreadable,
 } from './source.js';
 import { transferInvalid } from './transfer.errors.js';
 
@@ -75,7 +76,9 @@ export class FolderSource implements Source {
       if (names.length > 0 && !names.includes(model.name)) continue;
       yield this.registeredOf(model, `${place}/${FILES.versions}`);
     }
-    for (const name of missing) throw transferInvalid(`${this.name} holds no registered model ${name}.`);
+    for (const name of missing) {
+      yield unreadable(name, transferInvalid(`${this.name} holds no registered model ${name}.`));
+    }
   }
 
   private async registeredIn(document: string): Promise<ExportedRegistered> {
@@ -139,11 +142,6 @@ export class FolderSource implements Source {
 /** A fault of a document, as a value. */
 function failedOnly(fault: unknown): { fault: unknown } {
   return { fault };
-}
-
-/** A model whose document is at fault: whoever reads it is told, and the others go on. */
-function unreadable(name: string, fault: unknown): SourceRegistered {
-  return { name, read: () => Promise.reject(fault), async *versions() {} };
 }
 
 function parsed(line: string): unknown {

@@ -1,8 +1,14 @@
 import { type ExportedVersion, readRegistered, readVersion } from './exported-registered.js';
 import { isWithin } from './listed-path.js';
 import { encoded, type RestClient } from './rest-client.js';
-import type { RegisteredChoice, SourceFile, SourceItem, SourceRegistered } from './source.js';
-import { AnswerError, transferInvalid } from './transfer.errors.js';
+import {
+  type RegisteredChoice,
+  type SourceFile,
+  type SourceItem,
+  type SourceRegistered,
+  unreadable,
+} from './source.js';
+import { AnswerError, stopsAll, transferInvalid } from './transfer.errors.js';
 
 const API = '/api/2.0/mlflow';
 const PROXY = '/api/2.0/mlflow-artifacts/artifacts';
@@ -40,18 +46,47 @@ export class MlflowRegistry {
 
   async *models({ all, names, experiments, onLeftOut }: RegisteredChoice): AsyncGenerator<SourceRegistered> {
     const moved = new Set(experiments.map(({ experiment_id: id }) => id));
-    for (const name of names) yield this.modelOf(name, await this.versionsOf(await this.known(name)), moved);
+    for (const name of names) yield* this.named(name, moved);
     if (!all) return;
     for await (const { name, tags = [] } of this.listed()) {
       if (names.includes(name) || tags.some(isPromptTag)) continue;
-      const versions = await this.versionsOf(name);
-      const other = await this.foreign(versions, moved);
-      if (versions.length === 0) onLeftOut(`registered model ${name} is left out: it has no versions`);
-      else if (other)
-        onLeftOut(
-          `registered model ${name} is left out: version ${other.version} is of another experiment, or of no run`,
-        );
-      else yield this.modelOf(name, versions, moved);
+      yield* this.attempted(name, async () => {
+        const versions = await this.versionsOf(name);
+        const reason = await this.reasonAgainst(versions, moved);
+        if (reason === undefined) return this.modelOf(name, versions, moved);
+        onLeftOut(`registered model ${name} is left out: ${reason}`);
+        return undefined;
+      });
+    }
+  }
+
+  /** Why a model does not belong to the experiments that are moved; undefined for one that does. */
+  private async reasonAgainst(
+    versions: readonly WireVersion[],
+    moved: ReadonlySet<string>,
+  ): Promise<string | undefined> {
+    if (versions.length === 0) return 'it has no versions';
+    const other = await this.foreign(versions, moved);
+    return other && `version ${other.version} is of another experiment, or of no run`;
+  }
+
+  private named(name: string, moved: ReadonlySet<string>): AsyncGenerator<SourceRegistered> {
+    return this.attempted(name, async () =>
+      this.modelOf(name, await this.versionsOf(await this.known(name)), moved),
+    );
+  }
+
+  /** A model that cannot be asked for fails when it is read, and the others go on. */
+  private async *attempted(
+    name: string,
+    find: () => Promise<SourceRegistered | undefined>,
+  ): AsyncGenerator<SourceRegistered> {
+    try {
+      const found = await find();
+      if (found) yield found;
+    } catch (error) {
+      if (stopsAll(error)) throw error;
+      yield unreadable(name, error);
     }
   }
 

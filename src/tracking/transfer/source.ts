@@ -53,3 +53,8 @@ export interface Source {
   models(experiment: ExportedExperiment): AsyncIterable<SourceItem<ExportedModel>>;
   registered(choice: RegisteredChoice): AsyncIterable<SourceRegistered>;
 }
+
+/** A registered model that is at fault: whoever reads it is told, and the others go on. */
+export function unreadable(name: string, fault: unknown): SourceRegistered {
+  return { name, read: () => Promise.reject(fault), async *versions() {} };
+}
