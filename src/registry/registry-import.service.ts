@@ -24,6 +24,7 @@ import {
 } from './registry.errors.js';
 import { RegistryService } from './registry.service.js';
 import type { StoredVersion } from './registry-store.port.js';
+import { isPrompt } from './search-registry.js';
 import { VersionSourceService } from './version-source.service.js';
 import {
   importSource,
@@ -66,6 +67,8 @@ export class RegistryImportService {
     if (await this.store.createModel({ ...made, aliases: {} })) return { isNew: true, differing: [] };
     const [here] = await this.store.models(name);
     if (!here) throw modelUnknown(name);
+    const what = `Registered model ${name}`;
+    if (isPrompt(here) !== isPrompt(made)) throw importDiffers(what, 'kind (a prompt is no model)');
     if (here.description === '' && description !== '') {
       await this.store.describeModel(name, description, here.updatedAt);
     }
@@ -74,7 +77,6 @@ export class RegistryImportService {
     const others = Object.keys(tags).filter((key) => !lacking.includes(key) && here.tags[key] !== tags[key]);
     const isOther = here.description !== '' && here.description !== description;
     const fields = [...(isOther ? ['description'] : []), ...others.map((key) => `tag ${key}`)];
-    const what = `Registered model ${name}`;
     return { isNew: false, differing: fields.map((field) => importDiffers(what, field).message) };
   }
 

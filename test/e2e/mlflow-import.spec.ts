@@ -43,22 +43,24 @@ describeWithMlflow('the experiments of a real MLflow server', (python) => {
   afterAll(async () => server?.stop());
 
   it('come over whole, as the real client sees them, and once', async () => {
-    const args = ['--from', server.uri, '--to', app.url, '--models'];
+    const args = ['--from', server.uri, '--to', app.url, '--models', '--model', 'a-prompt'];
     const first = await node('import', args);
     expect(first.said).toMatch(/imported 8 runs, 1 logged models, .* 0 runs were there already/);
     expect(first.said).toMatch(
-      /imported 4 versions of 2 registered models, 2 aliases; 0 versions were there/,
+      /imported 6 versions of 3 registered models, 3 aliases; 0 versions were there/,
     );
     expect(first.said).toContain('registered model without versions is left out: it has no versions');
     expect(first.code).toBe(0);
     const same = await command(python, [SCRIPT, 'compare', server.uri, app.url]);
     expect(same.said).toMatch(/compared \d{2,} fields, 0 differ/);
+    const prompts = await command(python, [SCRIPT, 'prompts', server.uri, app.url, 'a-prompt']);
+    expect(prompts.said).toMatch(/compared 3 fields of prompts, 0 differ/);
     const again = await node('import', args);
     expect(again.said).toMatch(
       /imported 0 runs, 0 logged models, 0 points, 0 files .* 8 runs were there already/,
     );
     expect(again.said).toMatch(
-      /imported 0 versions of 2 registered models, 0 aliases; 4 versions were there/,
+      /imported 0 versions of 3 registered models, 0 aliases; 6 versions were there/,
     );
     expect(again.code).toBe(0);
   }, 300_000);

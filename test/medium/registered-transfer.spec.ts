@@ -87,6 +87,11 @@ async function seed(to: RestClient): Promise<{ run: string; model: string }> {
   const begun = await to.post<{ root: string }>('/registry/import/versions', own);
   await upload(to, `${begun.root}/deep/er/MLmodel`, 'of the version');
   await to.post('/registry/import/versions/finish', own);
+  const prompt = { name: 'prompt', tags: [{ key: 'mlflow.prompt.is_prompt', value: 'true' }] };
+  await to.post(`${API}/registered-models/create`, prompt);
+  const text = { key: 'mlflow.prompt.text', value: 'Does {{shot}} go in?' };
+  const said = { name: 'prompt', source: 'prompt-template', tags: [...prompt.tags, text] };
+  await to.post(`${API}/model-versions/create`, said);
   return { run, model: modelId };
 }
 
@@ -304,6 +309,20 @@ describe('an import of registered models', () => {
       ),
       `version 1 of ${MODEL}: Version 1 of ${MODEL} cannot be imported: Run with id=${other} not found.`,
     ]);
+  }, 60_000);
+
+  it('moves a prompt by its name, and makes no model a prompt', async () => {
+    const source = new MlflowSource(client(first));
+    const choice = { names: ['prompt'] };
+    expect(await moved(source, undefined, choice)).toMatchObject({ versions: 1, isClean: true });
+    const filter = "name='prompt' AND tags.`mlflow.prompt.is_prompt`='true'";
+    const found = await client(target).get<Seen>(`${API}/model-versions/search`, { filter });
+    expect(found).toEqual(await client(first).get<Seen>(`${API}/model-versions/search`, { filter }));
+    expect(await moved(source, undefined, choice)).toMatchObject({ versionsThere: 1, isClean: true });
+    const body = { name: 'prompt', creation_timestamp: 1, last_updated_timestamp: 1 };
+    await expect(client(target).post('/registry/import/models', body)).rejects.toMatchObject({
+      code: 'registry.import-differs',
+    });
   }, 60_000);
 
   it('names a model that is not there, and moves the others', async () => {

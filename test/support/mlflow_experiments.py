@@ -1,5 +1,6 @@
 """What a server of MLflow holds, through the real client: `seed URI RUNS STEPS MEGABYTES` fills one with everything that
-an import has to bring over, `compare URI URI [NAME]` prints each field in which the second server differs from the first, or one experiment of it."""
+an import has to bring over, `compare URI URI [NAME]` prints each field in which the second server differs from the first, or one experiment of it;
+`prompts URI URI NAME…` compares prompts."""
 
 import hashlib
 import math
@@ -93,6 +94,9 @@ def register(client, with_model, with_files):
     client.set_registered_model_alias(name, "champion", "1")
     client.copy_model_version(f"models:/{name}/2", "copies")
     client.create_registered_model("without versions")
+    client.register_prompt("a-prompt", "Does {{shot}} go in?", commit_message="first", tags={"k": "v"})
+    client.register_prompt("a-prompt", "Will {{shot}} go in?", commit_message="second")
+    client.set_prompt_alias("a-prompt", "best", 1)
 
 
 def files(client, run, megabytes):
@@ -159,6 +163,14 @@ def view_models(client):
             yield f"{at} version {version.version} files", hashes(folder)
 
 
+def view_prompts(client, names):
+    for name in names:
+        for version in (1, 2):
+            prompt = client.get_prompt_version(name, version)
+            yield f"prompt {name} {version}", (prompt.template, prompt.commit_message, prompt.tags, prompt.creation_timestamp)
+        yield f"prompt {name} best", client.get_prompt_version_by_alias(name, "best").version
+
+
 def view_run(client, uri, at, run):
     info, data = run.info, run.data
     yield at, (info.run_name, info.user_id, info.status, info.start_time, info.end_time, info.lifecycle_stage)
@@ -199,5 +211,8 @@ def compare(first, second, name=None):
 if __name__ == "__main__":
     if sys.argv[1] == "seed":
         seed(sys.argv[2], *map(int, sys.argv[3:]))
-    else:
+    elif sys.argv[1] == "compare":
         compare(*sys.argv[2:])
+    else:
+        views = [dict(view_prompts(MlflowClient(uri), sys.argv[4:])) for uri in sys.argv[2:4]]
+        print(f"compared {len(views[0])} fields of prompts, {sum(views[0][key] != views[1].get(key) for key in views[0])} differ")

@@ -15,7 +15,7 @@ const PROXY = '/api/2.0/mlflow-artifacts/artifacts';
 const MODELS_A_PAGE = 200;
 const VERSIONS_A_PAGE = 1000;
 const DEEPEST = 50;
-/** The tag that makes a registered model a prompt, which is no model. */
+/** The tag that makes a registered model a prompt, which belongs to no experiment. */
 const PROMPT_TAG = 'mlflow.prompt.is_prompt';
 const LOGGED_MODEL = /^models:\/+(m-[0-9a-f]{32})$/;
 const IN_LOGGED_MODEL = /\/models\/(m-[0-9a-f]{32})\/artifacts\/?$/;
@@ -71,9 +71,12 @@ export class MlflowRegistry {
   }
 
   private named(name: string, moved: ReadonlySet<string>): AsyncGenerator<SourceRegistered> {
-    return this.attempted(name, async () =>
-      this.modelOf(name, await this.versionsOf(await this.known(name)), moved),
-    );
+    return this.attempted(name, async () => {
+      const model = await orUndefined(this.model(name));
+      if (!model) throw transferInvalid(`${this.client.uri} has no registered model ${name}.`);
+      const isPrompt = model.registered_model.tags?.some(isPromptTag) ?? false;
+      return this.modelOf(name, await this.versionsOf(name, isPrompt), moved);
+    });
   }
 
   /** A model that cannot be asked for fails when it is read, and the others go on. */
@@ -202,31 +205,24 @@ export class MlflowRegistry {
     } while (token);
   }
 
-  /** By number. */
-  private async versionsOf(name: string): Promise<WireVersion[]> {
+  /** By number. A search finds prompts or models, never both. */
+  private async versionsOf(name: string, isPrompt = false): Promise<WireVersion[]> {
     const quote = name.includes("'") ? '"' : "'";
     if (name.includes(quote))
       throw transferInvalid(`The model ${name} cannot be asked for: it has both ' and ".`);
+    const kind = isPrompt ? ` AND tags.\`${PROMPT_TAG}\` = 'true'` : '';
+    const filter = `name=${quote}${name}${quote}${kind}`;
     const found: WireVersion[] = [];
     let token: string | undefined;
     do {
       const page: { model_versions?: WireVersion[]; next_page_token?: string } = await this.client.get(
         `${API}/model-versions/search`,
-        { filter: `name=${quote}${name}${quote}`, max_results: VERSIONS_A_PAGE, page_token: token },
+        { filter, max_results: VERSIONS_A_PAGE, page_token: token },
       );
       found.push(...(page.model_versions ?? []));
       token = page.next_page_token;
     } while (token);
     return found.toSorted((a, b) => Number(a.version) - Number(b.version));
-  }
-
-  /** The name, once a model has it. */
-  private async known(name: string): Promise<string> {
-    const model = await orUndefined(this.model(name));
-    if (!model) throw transferInvalid(`${this.client.uri} has no registered model ${name}.`);
-    if (model.registered_model.tags?.some(isPromptTag))
-      throw transferInvalid(`${name} is a prompt, not a model.`);
-    return name;
   }
 
   private model(name: string): Promise<{ registered_model: WireModel }> {
