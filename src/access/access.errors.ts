@@ -54,3 +54,29 @@ export function lastAdmin(): AppError {
     message: 'This is the last key of an administrator while others are in use: make another one first.',
   });
 }
+
+export function keysUsage(fault: string): AppError {
+  const usage =
+    'npm run keys -- add NAME --role viewer|trainer|admin [--expires DATE] | list | revoke ID [--to ADDRESS] [--token KEY]';
+  return new AppError({ code: 'access.keys-usage', kind: 'invalid', message: `${fault}. ${usage}` });
+}
+
+export function keysUnreachable(url: string, reason: string): AppError {
+  return new AppError({
+    code: 'access.keys-unreachable',
+    kind: 'unavailable',
+    message: `Nobody answers at ${url} (${reason}). Keys are made by a running instance: npm start.`,
+  });
+}
+
+export function keysRefused(url: string, status: number, said: string): AppError {
+  const remedy =
+    status === 401 || status === 403
+      ? ' Give the key of an administrator with --token, in PARIVISION_TOKEN, or as ACCESS_ADMIN_KEY.'
+      : '';
+  return new AppError({
+    code: 'access.keys-refused',
+    kind: 'conflict',
+    message: `${url} answers ${status}${said === '' ? '.' : `: ${said}`}${remedy}`,
+  });
+}

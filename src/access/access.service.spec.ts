@@ -63,6 +63,24 @@ describe('AccessService', () => {
     }
   });
 
+  it('opens /metrics to those without a key where the setting says so, and nothing else', async () => {
+    const closed = setUp();
+    await closed.access.make('me', 'admin');
+    await expect(closed.access.admit('GET', '/metrics')).rejects.toMatchObject(WANTED);
+    for (const { access } of [setUp({ metricsOpen: true }), setUp({ metricsOpen: true, host: '0.0.0.0' })]) {
+      await access.make('me', 'admin');
+      expect(await access.admit('GET', '/metrics')).toBeUndefined();
+      expect(await access.admit('HEAD', '/metrics')).toBeUndefined();
+      for (const [method, route] of [
+        ['POST', '/metrics'],
+        ['GET', '/metrics/x'],
+        ['GET', '/ui'],
+      ]) {
+        await expect(access.admit(method, route)).rejects.toMatchObject(WANTED);
+      }
+    }
+  });
+
   it('takes a key as the password of any user, and Basic before Bearer', async () => {
     const { access } = setUp();
     const { key } = await access.make('me', 'admin');

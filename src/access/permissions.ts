@@ -48,3 +48,8 @@ export function permissionFor(method: string, path: string): Permission | undefi
   const plain = path.length > 1 ? path.replace(/\/$/, '') : path;
   return RULES.find(([methods, rule]) => methods.split(' ').includes(method) && rule.test(plain))?.[2];
 }
+
+/** Whether Prometheus asks for the metrics: a setting may open this to those without a key. */
+export function isScrape(method: string, path: string): boolean {
+  return READ.split(' ').includes(method) && path === '/metrics';
+}

@@ -30,6 +30,8 @@ export abstract class ClientRegistryStore {
   abstract versions(name?: string): Promise<StoredVersion[]>;
   /** Draws the next number; undefined if there is no such model. */
   abstract addVersion(version: Omit<StoredVersion, 'version'>): Promise<number | undefined>;
+  /** Makes a version under its own number, which is then drawn. `removed`: a version had it that is gone. */
+  abstract placeVersion(version: StoredVersion): Promise<'placed' | 'taken' | 'removed' | 'unknown'>;
   abstract changeVersion(name: string, version: number, change: VersionChange, at: Date): Promise<boolean>;
   /** Aliases that point at it go with it; its number is not used again. */
   abstract removeVersion(name: string, version: number, at: Date): Promise<boolean>;

@@ -79,3 +79,38 @@ export function importFeatures(unknown: string[], missing: string[]): AppError {
     message: `The file cannot be imported:${more}${less} a model must have the seven features of a shot.`,
   });
 }
+
+/** A model or a version of that name or number is here and is not what was to be imported. It was left as it is. */
+export function importDiffers(what: string, field: string): AppError {
+  return new AppError({
+    code: 'registry.import-differs',
+    kind: 'conflict',
+    message: `${what} is here already with another ${field}, and was left as it is.`,
+  });
+}
+
+/** A number is never given twice: what was said of the version that had it would be said of another one. */
+export function importNumberUsed(model: string, version: number): AppError {
+  return new AppError({
+    code: 'registry.import-number-used',
+    kind: 'conflict',
+    message: `Version ${version} of ${model.slice(0, 256)} was deleted here, and its number is not given again.`,
+  });
+}
+
+/** What the version points at is not here, or is no place that this server takes. */
+export function importSourceUnknown(model: string, version: number, why: string): AppError {
+  return new AppError({
+    code: 'registry.import-source',
+    kind: 'conflict',
+    message: `Version ${version} of ${model.slice(0, 256)} cannot be imported: ${why.replace(/\.$/, '').slice(0, 1000)}.`,
+  });
+}
+
+export function importAliasLeft(model: string, alias: string, why: string): AppError {
+  return new AppError({
+    code: 'registry.import-alias',
+    kind: 'conflict',
+    message: `The alias ${alias.slice(0, 255)} of ${model.slice(0, 256)} was not set: ${why}.`,
+  });
+}

@@ -14,6 +14,7 @@ import {
   MlflowVersionArtifactController,
 } from './http/mlflow/model-versions.controller.js';
 import { MlflowRegisteredModelsController } from './http/mlflow/registered-models.controller.js';
+import { TransferController } from './http/transfer.controller.js';
 import { RegistryController } from './http/registry.controller.js';
 import { ModelExchangeService } from './model-exchange.service.js';
 import { ModelFolderService } from './model-folder.service.js';
@@ -31,6 +32,7 @@ import {
   VERSIONS,
   versionSchema,
 } from './mongo/registry.schema.js';
+import { RegistryImportService } from './registry-import.service.js';
 import { RegistryStore } from './registry-store.port.js';
 import { ServableVersionService } from './servable-version.service.js';
 import { VersionFilesService } from './version-files.service.js';
@@ -51,6 +53,7 @@ import { RegistryService } from './registry.service.js';
     RegistryController,
     OnnxController,
     ImportController,
+    TransferController,
     MlflowRegisteredModelsController,
     MlflowModelVersionsController,
     MlflowVersionArtifactController,
@@ -66,6 +69,7 @@ import { RegistryService } from './registry.service.js';
     VersionSourceService,
     VersionFilesService,
     ServableVersionService,
+    RegistryImportService,
     AliasKeepers,
     { provide: RegistryStore, useClass: MongoRegistryStore },
     { provide: ClientRegistryStore, useClass: MongoClientRegistry },

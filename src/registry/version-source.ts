@@ -22,6 +22,11 @@ export function importSource(id: string): string {
   return `${IMPORTS}${id}/${MODEL_FOLDER}`;
 }
 
+/** Whether files that came with their model are meant. */
+export function isImportSource(source: string): boolean {
+  return source.startsWith(IMPORTS);
+}
+
 /** The run that a version comes from, as clients are told; empty if there is none that they could ask for. */
 export function runOf({
   source,

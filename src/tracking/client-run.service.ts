@@ -3,6 +3,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { newId } from '../platform/ids/ids.js';
 import { doesNotExist, invalidParameter, MlflowError } from '../platform/mlflow/mlflow-error.js';
 import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
+import { type PagePosition, pagePosition, pageToken } from '../platform/mlflow/page-token.js';
 import { checkDatasets, mergedDatasets } from './dataset-inputs.js';
 import { ExperimentService } from './experiment.service.js';
 import { isRunId } from './limits.js';
@@ -147,14 +148,33 @@ export class ClientRunService {
   }
 
   /** In the order in which a client reads them: by time, then step, then value. Empty for a run that is not there. */
-  async history(id: string, key: string): Promise<MetricPoint[]> {
-    const points = await this.runs.history(id, key);
-    return points.toSorted((a, b) => a.timestamp - b.timestamp || a.step - b.step || a.value - b.value || 0);
+  async history(id: string, key: string, most = Infinity): Promise<MetricPoint[]> {
+    return (await this.runs.history(id, key)).byTime(0, most);
   }
 
-  /** In the order of (step, timestamp, value), between two steps if they are given. */
-  async steps(id: string, key: string, start = -Infinity, end = Infinity): Promise<MetricPoint[]> {
-    return (await this.runs.history(id, key)).filter(({ step }) => step >= start && step <= end);
+  /**
+   * One page of it. A token names the point that came last, so that pages hold each point once while others come, also before
+   * that one.
+   */
+  async historyPage(
+    id: string,
+    key: string,
+    token: string | undefined,
+    size: number,
+  ): Promise<{ points: MetricPoint[]; nextPageToken?: string }> {
+    const position = pagePosition(token);
+    const last = pointIn(position);
+    const history = await this.runs.history(id, key);
+    const from = last ? history.countUntil(last) : position.offset;
+    const points = history.byTime(from, from + size);
+    const end = from + points.length;
+    const next = end < history.length ? points.at(-1) : undefined;
+    return { points, ...(next && { nextPageToken: pageToken({ offset: end, ...wireOf(next) }) }) };
+  }
+
+  /** At most `most`, in the order of (step, timestamp, value), between two steps if they are given. */
+  async steps(id: string, key: string, most: number, start?: number, end?: number): Promise<MetricPoint[]> {
+    return (await this.runs.history(id, key)).sample(most, start, end);
   }
 
   private async writeActive(id: string, decide: (run: Run) => RunWrite): Promise<Run> {
@@ -180,6 +200,16 @@ export function allTags(run: Run): Record<string, string> {
     [NAME_TAG]: run.name,
     ...(run.parentRunId !== undefined && { [PARENT_TAG]: run.parentRunId }),
   };
+}
+
+/** The point that a page ended with, as its token has it. */
+function pointIn({ timestamp, step, value }: PagePosition): MetricPoint | undefined {
+  if (typeof timestamp !== 'number' || typeof step !== 'number') return undefined;
+  return { timestamp, step, value: value === 'NaN' ? NaN : Number(value) };
+}
+
+function wireOf({ value, timestamp, step }: MetricPoint): Record<string, string | number> {
+  return { timestamp, step, value: Number.isNaN(value) ? 'NaN' : value };
 }
 
 function changeOfTags(map: Record<string, string>): RunChange {

@@ -19,5 +19,14 @@ export {
   type RunStatus,
   type StartRun,
 } from './run.js';
+export { runIdFor } from './transfer/imported-run.js';
+export {
+  type ExportedAlias,
+  type ExportedRegistered,
+  type ExportedVersion,
+  readAlias,
+  readRegistered,
+  readVersion,
+} from './transfer/exported-registered.js';
 export { TrackingModule } from './tracking.module.js';
 export { TrackingService } from './tracking.service.js';

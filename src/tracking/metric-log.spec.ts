@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { changed, withPoints } from './change-run.js';
 import { fresh, inOrder, mayRepeat, parts, pointsOf, segmentOf } from './metric-log.js';
 import { summarize } from './metric-summary.js';
+import { PointHistory } from './point-history.js';
 import type { MetricPoint, PointsByKey, Run } from './run.js';
 import { sampled } from './sample-points.js';
 
@@ -56,7 +57,8 @@ describe('fresh', () => {
             [...(history.get(key) ?? []), ...(Object.hasOwn(more, key) ? more[key] : [])],
           ]),
         );
-        const added = fresh(more, history);
+        const histories = [...history].map(([key, list]) => [key, PointHistory.of(list)] as const);
+        const added = fresh(more, new Map(histories));
         const expected = fresh(all);
         return Object.keys(expected).every((key) => {
           const mine = [...(history.get(key) ?? []), ...(Object.hasOwn(added, key) ? added[key] : [])];

@@ -1,4 +1,5 @@
 import { comparePoints, isBehind } from './metric-summary.js';
+import { PointHistory } from './point-history.js';
 import type { MetricPoint, PointsByKey, Run } from './run.js';
 
 /**
@@ -27,6 +28,22 @@ export function pointsOf(segments: Iterable<string>): Map<string, MetricPoint[]>
     }
   }
   return all;
+}
+
+/** Adds the points of a segment to histories; where `only` is given, of these metrics alone. */
+export function addSegment(
+  histories: Map<string, PointHistory>,
+  segment: string,
+  only?: ReadonlySet<string>,
+): void {
+  for (const [key, numbers] of JSON.parse(segment) as [string, (number | null)[]][]) {
+    if (only && !only.has(key)) continue;
+    let history = histories.get(key);
+    if (!history) histories.set(key, (history = new PointHistory()));
+    for (let n = 0; n < numbers.length; n += 3) {
+      history.add(numbers[n] ?? NaN, numbers[n + 1]!, numbers[n + 2]!);
+    }
+  }
 }
 
 /** Parts of at most `size` points each, so that none becomes too large a text. */
@@ -63,7 +80,7 @@ export function mayRepeat(run: Run, points: PointsByKey): boolean {
 /** The points that neither the history nor an earlier place of the list has; keys without any are left out. */
 export function fresh(
   points: PointsByKey,
-  history?: ReadonlyMap<string, readonly MetricPoint[]>,
+  history?: ReadonlyMap<string, Pick<PointHistory, 'has'>>,
 ): PointsByKey {
   const keys = Object.keys(points);
   if (!history && keys.every((key) => isRising(points[key]))) return points;
@@ -79,26 +96,10 @@ function isRising(points: readonly MetricPoint[]): boolean {
 
 function freshOf(
   points: readonly MetricPoint[],
-  history: readonly MetricPoint[] = [],
+  history?: Pick<PointHistory, 'has'>,
 ): readonly MetricPoint[] {
   const wanted = new Map(points.map((point) => [identity(point), point]));
-  const [low, high] = stepsOf(points);
-  // The few new points are looked for in the history, not the other way round: it may be a million long.
-  for (const point of history) {
-    if (wanted.size === 0) break;
-    if (point.step >= low && point.step <= high) wanted.delete(identity(point));
-  }
-  return [...wanted.values()];
-}
-
-/** The least and the greatest step. */
-function stepsOf(points: readonly MetricPoint[]): [number, number] {
-  let [low, high] = [Infinity, -Infinity];
-  for (const { step } of points) {
-    if (step < low) low = step;
-    if (step > high) high = step;
-  }
-  return [low, high];
+  return [...wanted.values()].filter((point) => !history?.has(point));
 }
 
 function identity({ value, timestamp, step }: MetricPoint): string {

@@ -1,7 +1,7 @@
+import type { PointHistory } from './point-history.js';
 import type {
   Artifact,
   DatasetInput,
-  MetricPoint,
   ModelOutput,
   PointsByKey,
   Run,
@@ -74,6 +74,6 @@ export abstract class RunStore {
   abstract select(selection: RunSelection): Promise<SelectedRuns>;
   /** Ends all RUNNING runs of this process that began before `before`; how many. */
   abstract interrupt(before: Date, endTime: Date, error: string): Promise<number>;
-  /** In the order of (step, timestamp, value). */
-  abstract history(id: string, key: string): Promise<MetricPoint[]>;
+  /** Empty for a run or a metric that is not there. It goes on while points come: read it before anything else is waited for. */
+  abstract history(id: string, key: string): Promise<PointHistory>;
 }

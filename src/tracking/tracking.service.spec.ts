@@ -42,7 +42,7 @@ describe('TrackingService', () => {
     expect(Object.keys(run.metrics).toSorted()).toEqual(['huge', 'loss']);
     expect(run.metrics.loss).toMatchObject({ last: 0.6, min: 0.6, max: 0.7, count: 2, step: 1 });
     expect(run.metrics.huge.last).toBe(Number.MAX_VALUE);
-    expect((await tracking.history(RUN, 'loss')).map(({ value }) => value)).toEqual([0.7, 0.6]);
+    expect((await tracking.history(RUN, 'loss')).slice().map(({ value }) => value)).toEqual([0.7, 0.6]);
     expect(String(await tracking.readArtifact(RUN, 'model/model.pvm'))).toBe('model');
   });
 

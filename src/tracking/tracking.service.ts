@@ -5,6 +5,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { newId } from '../platform/ids/ids.js';
 import { ExperimentStore } from './experiment-store.port.js';
 import { faultsOf, isRunId, LIMIT, refuse } from './limits.js';
+import type { PointHistory } from './point-history.js';
 import { RunStore, type RunWrite } from './run-store.port.js';
 import type {
   Artifact,
@@ -199,7 +200,7 @@ export class TrackingService {
   }
 
   /** All points of a metric in the order of (step, timestamp). @throws AppError `tracking.metric-unknown` */
-  async history(runId: string, key: string): Promise<MetricPoint[]> {
+  async history(runId: string, key: string): Promise<PointHistory> {
     const run = await this.get(runId);
     if (!Object.hasOwn(run.metrics, key)) throw metricUnknown(runId, key);
     return this.runs.history(runId, key);

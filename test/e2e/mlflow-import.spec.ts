@@ -43,15 +43,24 @@ describeWithMlflow('the experiments of a real MLflow server', (python) => {
   afterAll(async () => server?.stop());
 
   it('come over whole, as the real client sees them, and once', async () => {
-    const args = ['--from', server.uri, '--to', app.url];
+    const args = ['--from', server.uri, '--to', app.url, '--models', '--model', 'a-prompt'];
     const first = await node('import', args);
     expect(first.said).toMatch(/imported 8 runs, 1 logged models, .* 0 runs were there already/);
+    expect(first.said).toMatch(
+      /imported 6 versions of 3 registered models, 3 aliases; 0 versions were there/,
+    );
+    expect(first.said).toContain('registered model without versions is left out: it has no versions');
     expect(first.code).toBe(0);
     const same = await command(python, [SCRIPT, 'compare', server.uri, app.url]);
     expect(same.said).toMatch(/compared \d{2,} fields, 0 differ/);
+    const prompts = await command(python, [SCRIPT, 'prompts', server.uri, app.url, 'a-prompt']);
+    expect(prompts.said).toMatch(/compared 3 fields of prompts, 0 differ/);
     const again = await node('import', args);
     expect(again.said).toMatch(
       /imported 0 runs, 0 logged models, 0 points, 0 files .* 8 runs were there already/,
+    );
+    expect(again.said).toMatch(
+      /imported 0 versions of 3 registered models, 0 aliases; 6 versions were there/,
     );
     expect(again.code).toBe(0);
   }, 300_000);
@@ -60,10 +69,13 @@ describeWithMlflow('the experiments of a real MLflow server', (python) => {
     const folder = join(temporaryFolder(), 'shots');
     const second = await startApp();
     try {
-      const written = await node('export', ['--experiment', 'shots', '--to', folder, '--uri', server.uri]);
+      const models = ['--model', "shot's model", '--model', 'copies'];
+      const out = ['--experiment', 'shots', '--to', folder, '--uri', server.uri];
+      const written = await node('export', [...out, ...models]);
       expect(written).toMatchObject({ code: 0, said: expect.stringContaining('exported 7 runs') });
       const read = await node('import', ['--from', folder, '--to', second.url]);
       expect(read).toMatchObject({ code: 0, said: expect.stringContaining('imported 7 runs') });
+      expect(read.said).toMatch(/imported 4 versions of 2 registered models, 2 aliases/);
       const same = await command(python, [SCRIPT, 'compare', server.uri, second.url, 'shots']);
       expect(same.said).toMatch(/compared \d{2,} fields, 0 differ/);
     } finally {

@@ -233,7 +233,7 @@ describe('migration of the first version', () => {
     const second = await restart(first);
     const tracking = second.app.get(TrackingService);
     expect(await tracking.get(id)).toMatchObject({ params: { 'a.b': '1' }, metrics: { 'v.loss': summary } });
-    expect(await tracking.history(id, 'v.loss')).toEqual([
+    expect((await tracking.history(id, 'v.loss')).slice()).toEqual([
       { value: 0, timestamp: 10, step: 0 },
       { value: 1, timestamp: 11, step: 1 },
       { value: 2.5, timestamp: 12, step: 2 },

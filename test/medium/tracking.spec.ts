@@ -66,7 +66,7 @@ describe('runs', () => {
     expect(Object.keys(run.metrics)).toHaveLength(21);
     expect(run.artifacts).toHaveLength(20);
     expect(run.metrics.shared).toMatchObject({ count: 20, last: 19, min: 0, max: 19, step: 19 });
-    expect((await tracking.history(id, 'shared')).map(({ step }) => step)).toEqual(
+    expect((await tracking.history(id, 'shared')).slice().map(({ step }) => step)).toEqual(
       Array.from({ length: 20 }, (_, n) => n),
     );
   }, 30_000);
@@ -77,7 +77,7 @@ describe('runs', () => {
     await tracking.logPoints(id, { loss: points.slice(0, 2700) });
     await tracking.logPoints(id, { loss: points.slice(2500) });
     await tracking.logPoints(id, { loss: points.slice(3499) });
-    expect(await tracking.history(id, 'loss')).toEqual(points);
+    expect((await tracking.history(id, 'loss')).slice()).toEqual(points);
     expect((await tracking.get(id)).metrics.loss).toMatchObject({
       count: 3500,
       last: 1749.5,
@@ -91,7 +91,7 @@ describe('runs', () => {
     await tracking.logMetrics(id, { loss: 1 }, 1);
     await tracking.startRun({ id, experimentId, name: 'second attempt' });
     await tracking.logMetrics(id, { loss: 2 }, 0);
-    expect(await tracking.history(id, 'loss')).toMatchObject([{ value: 2, step: 0 }]);
+    expect((await tracking.history(id, 'loss')).slice()).toMatchObject([{ value: 2, step: 0 }]);
     await tracking.finishRun(id, 'FINISHED');
     expect(await tracking.startRun({ id, experimentId, name: 'third attempt' })).toMatchObject({
       name: 'second attempt',

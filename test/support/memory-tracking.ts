@@ -1,18 +1,19 @@
 import { changed, withPoints } from '../../src/tracking/change-run.js';
 import { ExperimentStore, type NewExperiment } from '../../src/tracking/experiment-store.port.js';
-import { fresh, inOrder } from '../../src/tracking/metric-log.js';
+import { fresh } from '../../src/tracking/metric-log.js';
 import {
   type RunSelection,
   RunStore,
   type RunWrite,
   type SelectedRuns,
 } from '../../src/tracking/run-store.port.js';
-import type { Experiment, MetricPoint, Run, RunFilter, RunOrder } from '../../src/tracking/run.js';
+import { PointHistory } from '../../src/tracking/point-history.js';
+import type { Experiment, Run, RunFilter, RunOrder } from '../../src/tracking/run.js';
 import { fitsFilter, inListOrder } from '../../src/tracking/search-runs.js';
 
 export class MemoryRuns extends RunStore {
   readonly runs = new Map<string, Run>();
-  readonly points = new Map<string, Map<string, MetricPoint[]>>();
+  readonly points = new Map<string, Map<string, PointHistory>>();
 
   async insert(run: Run): Promise<boolean> {
     if (this.runs.has(run.id)) return false;
@@ -32,7 +33,9 @@ export class MemoryRuns extends RunStore {
     const { change = {}, points = {} } = decide(run);
     const history = this.points.get(id)!;
     const news = fresh(points, history);
-    for (const [key, list] of Object.entries(news)) history.set(key, [...(history.get(key) ?? []), ...list]);
+    for (const [key, list] of Object.entries(news)) {
+      history.set(key, PointHistory.of([...(history.get(key)?.slice() ?? []), ...list]));
+    }
     this.runs.set(id, withPoints(changed(run, change), news));
     return this.find(id);
   }
@@ -58,8 +61,8 @@ export class MemoryRuns extends RunStore {
     for (const run of left) this.runs.set(run.id, { ...run, status: 'KILLED', endTime, error });
     return left.length;
   }
-  async history(id: string, key: string): Promise<MetricPoint[]> {
-    return inOrder(this.points.get(id)?.get(key) ?? []);
+  async history(id: string, key: string): Promise<PointHistory> {
+    return this.points.get(id)?.get(key) ?? new PointHistory();
   }
 }
 

@@ -1,5 +1,6 @@
 """What a server of MLflow holds, through the real client: `seed URI RUNS STEPS MEGABYTES` fills one with everything that
-an import has to bring over, `compare URI URI [NAME]` prints each field in which the second server differs from the first, or one experiment of it."""
+an import has to bring over, `compare URI URI [NAME]` prints each field in which the second server differs from the first, or one experiment of it;
+`prompts URI URI NAME…` compares prompts."""
 
 import hashlib
 import math
@@ -18,7 +19,7 @@ from mlflow.entities import Metric, Param, RunTag, ViewType
 def seed(uri, runs, steps, megabytes):
     client = MlflowClient(uri)
     experiment = client.create_experiment("shots", tags={"team": "a", "näme": "ü"})
-    parent = None
+    parent, seeded = None, []
     for n in range(runs):
         tags = {"mlflow.source.name": "train.py", "mlflow.source.type": "LOCAL", "note": f"run {n} ü"}
         if n % 10 and parent:
@@ -26,6 +27,7 @@ def seed(uri, runs, steps, megabytes):
         run = client.create_run(experiment, start_time=1_700_000_000_000 + n, tags=tags, run_name=f"run {n}").info.run_id
         if n % 10 == 0:
             parent = run
+        seeded.append(run)
         for key in range(20 if runs > 50 else 4):
             metrics = [
                 Metric(f"m{key}/loss", 1 / (step + key + 1), 1_700_000_000_000 + step, step) for step in range(steps)
@@ -46,6 +48,8 @@ def seed(uri, runs, steps, megabytes):
     lost = client.create_run(other, run_name="lost")
     client.log_metric(lost.info.run_id, "m", 1.0)
     client.delete_experiment(other)
+    if runs > 2:
+        register(client, seeded[1], seeded[2])
 
 
 def odd(client, run):
@@ -72,6 +76,27 @@ def odd(client, run):
     client.log_metric(run, "accuracy", 0.75, timestamp=7, step=1, model_id=model.model_id, dataset_name="shots", dataset_digest="abc123")
     client.log_outputs(run, [LoggedModelOutput(model.model_id, 1)])
     client.log_inputs(run, [], [LoggedModelInput(model.model_id)])
+
+
+def register(client, with_model, with_files):
+    """Registered models: versions of a run's folder and of a logged model, a gap, a copy, aliases, a stage."""
+    name = "shot's model"
+    client.create_registered_model(name, tags={"team": "a", "x.y": "ü"}, description="Whether it goes in")
+    model = client.get_run(with_model).outputs.model_outputs[0].model_id
+    source = f"runs:/{with_files}/a"
+    client.create_model_version(name, source, with_files, tags={"k": "v"}, description="of a run")
+    client.create_model_version(name, f"models:/{model}", with_model, model_id=model)
+    client.create_model_version(name, source, with_files)
+    client.create_model_version(name, f"{client.get_run(with_files).info.artifact_uri}/a", with_files)
+    client.delete_model_version(name, "3")
+    client.transition_model_version_stage(name, "4", "Production")
+    client.set_registered_model_alias(name, "best", "2")
+    client.set_registered_model_alias(name, "champion", "1")
+    client.copy_model_version(f"models:/{name}/2", "copies")
+    client.create_registered_model("without versions")
+    client.register_prompt("a-prompt", "Does {{shot}} go in?", commit_message="first", tags={"k": "v"})
+    client.register_prompt("a-prompt", "Will {{shot}} go in?", commit_message="second")
+    client.set_prompt_alias("a-prompt", "best", 1)
 
 
 def files(client, run, megabytes):
@@ -115,7 +140,35 @@ def view(uri, name=None):
                 )  # fmt: skip
                 folder = mlflow.artifacts.download_artifacts(f"models:/{model.model_id}")
                 found[f"{at} model {model.model_id} files"] = hashes(folder)
+    found.update(view_models(client))
     return found
+
+
+def view_models(client):
+    for model in client.search_registered_models():
+        at = f"registered model {model.name}"
+        quote = '"' if "'" in model.name else "'"
+        versions = client.search_model_versions(f"name={quote}{model.name}{quote}")
+        if not versions:
+            continue
+        yield at, (model.description or "", model.tags, model.aliases, model.creation_timestamp, model.last_updated_timestamp)
+        for found in versions:
+            # The search of MLflow's own server leaves the aliases out.
+            version = client.get_model_version(model.name, found.version)
+            yield f"{at} version {version.version}", (
+                version.description or "", version.tags, sorted(version.aliases), version.current_stage, version.run_id,
+                version.run_link or "", version.status, version.creation_timestamp, version.last_updated_timestamp,
+            )  # fmt: skip
+            folder = mlflow.artifacts.download_artifacts(f"models:/{model.name}/{version.version}")
+            yield f"{at} version {version.version} files", hashes(folder)
+
+
+def view_prompts(client, names):
+    for name in names:
+        for version in (1, 2):
+            prompt = client.get_prompt_version(name, version)
+            yield f"prompt {name} {version}", (prompt.template, prompt.commit_message, prompt.tags, prompt.creation_timestamp)
+        yield f"prompt {name} best", client.get_prompt_version_by_alias(name, "best").version
 
 
 def view_run(client, uri, at, run):
@@ -158,5 +211,8 @@ def compare(first, second, name=None):
 if __name__ == "__main__":
     if sys.argv[1] == "seed":
         seed(sys.argv[2], *map(int, sys.argv[3:]))
-    else:
+    elif sys.argv[1] == "compare":
         compare(*sys.argv[2:])
+    else:
+        views = [dict(view_prompts(MlflowClient(uri), sys.argv[4:])) for uri in sys.argv[2:4]]
+        print(f"compared {len(views[0])} fields of prompts, {sum(views[0][key] != views[1].get(key) for key in views[0])} differ")

@@ -16,6 +16,8 @@ import { ProblemFilter } from '../../src/platform/http/problem.filter.js';
 import { RouteTable } from '../../src/platform/http/route-table.js';
 import { RequestValidation } from '../../src/platform/http/validation.js';
 import { Migrations } from '../../src/platform/mongo/migrations.js';
+import { InProcessWorkers } from '../../src/platform/workers/in-process-workers.js';
+import { Workers } from '../../src/platform/workers/workers.js';
 
 export interface StageApp {
   app: NestFastifyApplication;
@@ -27,7 +29,7 @@ export interface StageApp {
   close(): Promise<void>;
 }
 
-/** PlatformModule without logging, which Jest cannot load: what the stages feed and bronze inject. */
+/** PlatformModule without logging, which Jest cannot load: what the stages without training inject. */
 @Module({})
 class TestPlatform {
   static forRoot(settings: Settings): DynamicModule {
@@ -46,9 +48,10 @@ class TestPlatform {
         { provide: Settings, useValue: settings },
         { provide: Clock, useClass: SystemClock },
         { provide: BlobStore, useClass: GridFsBlobStore },
+        { provide: Workers, useClass: InProcessWorkers },
         Migrations,
       ],
-      exports: [Settings, Clock, BlobStore, Migrations],
+      exports: [Settings, Clock, BlobStore, Workers, Migrations],
     };
   }
 }

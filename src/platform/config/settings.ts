@@ -57,6 +57,10 @@ export class Settings {
   @IsString()
   @Matches(/^(.{32,200})?$/, { message: 'must be 32 to 200 characters' })
   readonly accessAdminKey: string = '';
+  /** Whether /metrics may be read without a key, for a scraper that has none. It tells names of models and counts, no rows. */
+  @toBoolean
+  @IsBoolean()
+  readonly metricsOpen: boolean = false;
   /** 0 takes any free port. */
   @IsInt()
   @Min(0)

@@ -28,11 +28,12 @@ export class MongoClientRegistry extends ClientRegistryStore {
     super();
   }
 
-  async createModel({ name, createdAt, description, tags }: StoredModel): Promise<boolean> {
+  async createModel({ name, createdAt, updatedAt, description, tags }: StoredModel): Promise<boolean> {
     return this.insert({
       _id: name,
       family: newId(),
       createdAt,
+      updatedAt,
       description,
       tags: fromTags(tags),
       drawn: 0,
@@ -97,25 +98,36 @@ export class MongoClientRegistry extends ClientRegistryStore {
   }
 
   async addVersion(version: Omit<StoredVersion, 'version'>): Promise<number | undefined> {
-    const drawn = await this.registered
-      .findOneAndUpdate(
-        { _id: version.model },
-        { $inc: { drawn: 1 }, $set: { updatedAt: version.createdAt } },
-        { returnDocument: 'after' },
-      )
-      .lean<ModelDocument>();
-    if (!drawn) return undefined;
-    const number = drawn.drawn;
-    const model = familyOf(drawn);
-    const tags = fromTags(version.tags);
-    await this.modelVersions.insertOne({
-      ...version,
-      _id: versionId(model, number),
-      model,
-      version: number,
-      tags,
-    });
-    return number;
+    for (;;) {
+      const drawn = await this.registered
+        .findOneAndUpdate(
+          { _id: version.model },
+          { $inc: { drawn: 1 }, $set: { updatedAt: version.createdAt } },
+          { returnDocument: 'after' },
+        )
+        .lean<ModelDocument>();
+      if (!drawn) return undefined;
+      const number = drawn.drawn;
+      if (await this.insertVersion(familyOf(drawn), { ...version, version: number })) return number;
+      // An import has taken the number meanwhile.
+    }
+  }
+
+  async placeVersion(version: StoredVersion): Promise<'placed' | 'taken' | 'removed' | 'unknown'> {
+    const document = await this.find(version.model);
+    if (!document) return 'unknown';
+    const { version: number } = version;
+    const family = familyOf(document);
+    if (document.removed?.includes(number)) return 'removed';
+    // Drawn for a run whose version is about to be made.
+    const ofFamily = { $gte: `${family}/`, $lt: `${family}0` };
+    if (await this.keys.findOne({ _id: ofFamily, version: number }).lean<VersionKeyDocument>())
+      return 'taken';
+    await this.registered.updateOne(
+      { _id: document._id, drawn: { $lt: number } },
+      { $set: { drawn: number } },
+    );
+    return (await this.insertVersion(family, version)) ? 'placed' : 'taken';
   }
 
   async changeVersion(
@@ -140,7 +152,12 @@ export class MongoClientRegistry extends ClientRegistryStore {
     const found = await this.modelVersions.findById(_id).lean<VersionDocument>();
     if (!found) return false;
     // The aliases first: none of them ever points at a version that is gone.
-    await this.updateModel(name, { $pull: { aliases: { version } }, $inc: { rev: 1 }, $set: { updatedAt } });
+    await this.updateModel(name, {
+      $pull: { aliases: { version } },
+      $addToSet: { removed: version },
+      $inc: { rev: 1 },
+      $set: { updatedAt },
+    });
     const gone = (await this.modelVersions.deleteOne({ _id })).deletedCount === 1;
     // The run may be registered again, under a number of its own.
     await this.keys.deleteOne({ _id: `${found.model}/${found.runId}`, version });
@@ -157,17 +174,28 @@ export class MongoClientRegistry extends ClientRegistryStore {
   }
 
   private async insert(document: ModelDocument): Promise<boolean> {
-    try {
-      await this.registered.insertOne(document);
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
+    return inserted(() => this.registered.insertOne(document));
+  }
+
+  private async insertVersion(family: string, version: StoredVersion): Promise<boolean> {
+    const _id = versionId(family, version.version);
+    const tags = fromTags(version.tags);
+    return inserted(() => this.modelVersions.insertOne({ ...version, _id, model: family, tags }));
   }
 
   private async updateModel(name: string, update: UpdateQuery<ModelDocument>): Promise<boolean> {
     return (await this.registered.updateOne({ _id: String(name) }, update)).matchedCount === 1;
+  }
+}
+
+/** False if there is a document of that id already. */
+async function inserted(insert: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await insert();
+    return true;
+  } catch (error) {
+    if (isDuplicate(error)) return false;
+    throw error;
   }
 }
 

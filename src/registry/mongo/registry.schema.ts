@@ -23,6 +23,8 @@ export interface ModelDocument {
   tags?: StoredTag[];
   /** The last version number that was drawn. */
   drawn: number;
+  /** Numbers of versions that were removed, which no import may give again. */
+  removed?: number[];
   /** Moves of aliases so far. */
   rev: number;
   /** Moves up to this one are in the archive. */
@@ -40,6 +42,7 @@ export const modelSchema = new Schema<ModelDocument>(
     description: String,
     tags: Schema.Types.Mixed,
     drawn: Number,
+    removed: Schema.Types.Mixed,
     rev: Number,
     archivedRev: Number,
     aliases: Schema.Types.Mixed,

@@ -11,6 +11,10 @@ describe(readImport.name, () => {
       '--data-dir',
       'x',
       '--no-artifacts',
+      '--models',
+      '--model',
+      'm 1',
+      '--model=m2',
     ];
     expect(readImport(flags)).toEqual({
       request: {
@@ -21,6 +25,7 @@ describe(readImport.name, () => {
         fromToken: undefined,
         parallel: 6,
         withArtifacts: false,
+        registered: { all: true, names: ['m 1', 'm2'] },
       },
       settings: ['--data-dir=x'],
     });
@@ -32,6 +37,7 @@ describe(readImport.name, () => {
     [['--from'], '--from needs a value'],
     [['--from', 'a', '--from', 'b'], '--from may be given once'],
     [['--from', 'a', '--to', 'folder'], '--to must be the http(s) address of a PariVision, not folder'],
+    [['--from', 'a', '--model'], '--model needs a value'],
     [['--from', 'a', '--parallel', '0'], '--parallel must be a whole number from 1 to 32, not 0'],
   ])('refuses %j with one sentence and the usage', (flags, fault) => {
     expect(() => readImport(flags)).toThrow(`${fault}. npm run mlflow:import -- --from`);

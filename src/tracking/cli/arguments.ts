@@ -1,5 +1,12 @@
 import { transferUsage } from '../transfer/transfer.errors.js';
 
+/** Which registered models are moved too. */
+export interface RegisteredRequest {
+  /** All whose versions belong to the experiments. */
+  all: boolean;
+  names: string[];
+}
+
 export interface ImportRequest {
   /** A folder or the address of a server. */
   from: string;
@@ -11,6 +18,7 @@ export interface ImportRequest {
   fromToken?: string;
   parallel: number;
   withArtifacts: boolean;
+  registered: RegisteredRequest;
 }
 
 export interface ExportRequest {
@@ -22,6 +30,7 @@ export interface ExportRequest {
   token?: string;
   parallel: number;
   withArtifacts: boolean;
+  registered: RegisteredRequest;
 }
 
 interface Read {
@@ -31,15 +40,17 @@ interface Read {
 }
 
 const IMPORT_USAGE =
-  'npm run mlflow:import -- --from FOLDER|ADDRESS [--experiment NAME]… [--to ADDRESS] [--from-token KEY] [--token KEY] [--parallel N] [--no-artifacts]';
+  'npm run mlflow:import -- --from FOLDER|ADDRESS [--experiment NAME]… [--models] [--model NAME]… [--to ADDRESS] [--from-token KEY] [--token KEY] [--parallel N] [--no-artifacts]';
 const EXPORT_USAGE =
-  'npm run mlflow:export -- --experiment NAME|ID --to FOLDER [--uri ADDRESS] [--token KEY] [--parallel N] [--no-artifacts]';
+  'npm run mlflow:export -- --experiment NAME|ID --to FOLDER [--models] [--model NAME]… [--uri ADDRESS] [--token KEY] [--parallel N] [--no-artifacts]';
+/** Flags without a value. */
+const SWITCHES = new Set(['no-artifacts', 'models']);
 const MOST_PARALLEL = 32;
 const PARALLEL = 6;
 
 /** Splits the command's own flags from those that are settings (--data-dir …). @throws AppError `tracking.transfer-usage` */
 export function readImport(flags: string[]): { request: ImportRequest; settings: string[] } {
-  const own = ['from', 'experiment', 'to', 'token', 'from-token', 'parallel'];
+  const own = ['from', 'experiment', 'model', 'to', 'token', 'from-token', 'parallel'];
   const { values, flags: given, settings } = read(flags, own, IMPORT_USAGE);
   const to = one(values, 'to', IMPORT_USAGE);
   if (to !== undefined && !isAddress(to)) {
@@ -53,13 +64,14 @@ export function readImport(flags: string[]): { request: ImportRequest; settings:
     fromToken: one(values, 'from-token', IMPORT_USAGE),
     parallel: parallelOf(values, IMPORT_USAGE),
     withArtifacts: !given.has('no-artifacts'),
+    registered: { all: given.has('models'), names: values.get('model') ?? [] },
   };
   return { request, settings };
 }
 
 /** As `readImport`. */
 export function readExport(flags: string[]): { request: ExportRequest; settings: string[] } {
-  const own = ['experiment', 'to', 'uri', 'token', 'parallel'];
+  const own = ['experiment', 'model', 'to', 'uri', 'token', 'parallel'];
   const { values, flags: given, settings } = read(flags, own, EXPORT_USAGE);
   const to = needed(values, 'to', EXPORT_USAGE);
   if (isAddress(to)) throw transferUsage('--to must be a folder; the server goes with --uri', EXPORT_USAGE);
@@ -74,6 +86,7 @@ export function readExport(flags: string[]): { request: ExportRequest; settings:
     token: one(values, 'token', EXPORT_USAGE),
     parallel: parallelOf(values, EXPORT_USAGE),
     withArtifacts: !given.has('no-artifacts'),
+    registered: { all: given.has('models'), names: values.get('model') ?? [] },
   };
   return { request, settings };
 }
@@ -87,7 +100,7 @@ function read(flags: string[], own: readonly string[], usage: string): Read {
   for (let n = 0; n < flags.length; n += 1) {
     const [, name, given] = /^--([a-z][a-z-]*)(?:=(.*))?$/s.exec(flags[n]) ?? [];
     if (name === undefined) throw transferUsage(`${flags[n]} is not understood`, usage);
-    if (name === 'no-artifacts' && given === undefined) {
+    if (SWITCHES.has(name) && given === undefined) {
       found.flags.add(name);
       continue;
     }

@@ -5,7 +5,7 @@ import { readExport } from './arguments.js';
 import { runCommand, say } from './command.js';
 import { mlflowServer, ownServer } from './server.js';
 
-// npm run mlflow:export: an experiment of the running PariVision, or of any MLflow server, as a folder.
+// npm run mlflow:export: an experiment of the running PariVision, or of any MLflow server, as a folder, with registered models.
 await runCommand('exported', async (tally, signal) => {
   const { request, settings } = readExport(process.argv.slice(2));
   const keys = { token: request.token, flag: '--token', signal };
@@ -15,5 +15,8 @@ await runCommand('exported', async (tally, signal) => {
   const [experiment] = await source.experiments([request.experiment]);
   const root = resolve(request.to);
   say(`experiment ${experiment.name} of ${source.name} into ${root}`);
-  await new ExperimentExport(source, root, tally, request).run(experiment);
+  const work = new ExperimentExport(source, root, tally, request);
+  const { all, names } = request.registered;
+  const isWanted = all || names.length > 0;
+  await work.run(experiment, isWanted ? { all, names, onLeftOut: say } : undefined);
 });

@@ -3,6 +3,7 @@ import { isFolder } from '../transfer/export-experiment.js';
 import { ExportedFolder } from '../transfer/exported-folder.js';
 import { FolderSource } from '../transfer/folder-source.js';
 import { ExperimentImport } from '../transfer/import-experiment.js';
+import { RegisteredImport } from '../transfer/import-registered.js';
 import { MlflowSource } from '../transfer/mlflow-source.js';
 import type { Source } from '../transfer/source.js';
 import type { Tally } from '../transfer/tally.js';
@@ -23,6 +24,11 @@ await runCommand('imported', async (tally, signal) => {
     say(`experiment ${experiment.name}`);
     await work.run(experiment);
   }
+  await new RegisteredImport(source, target, tally, request).run({
+    ...request.registered,
+    experiments,
+    onLeftOut: say,
+  });
 });
 
 async function sourceOf(request: ImportRequest, tally: Tally, signal: AbortSignal): Promise<Source> {

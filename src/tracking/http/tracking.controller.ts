@@ -11,7 +11,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendDownload } from '../../platform/http/download.js';
 import { csvResponse, ListQuery, listResponse } from '../../platform/http/listing.js';
 import { compareRuns } from '../compare-runs.js';
-import { sampled } from '../sample-points.js';
 import { TrackingService } from '../tracking.service.js';
 import {
   CompareQuery,
@@ -101,7 +100,7 @@ export class TrackingController {
   ): Promise<void> {
     const history = await this.tracking.history(id, key);
     if (query.points !== undefined) {
-      const items = sampled(history, query.points);
+      const items = history.sample(query.points);
       const page = { ...query, offset: 0, limit: query.points };
       listResponse(reply, page, { items, total: history.length }, POINT_COLUMNS);
       return;

@@ -13,6 +13,8 @@ const SEGMENTS = 64;
 const SIZE = 256 * 1024;
 /** Documents read in one query. */
 const READ_AT_ONCE = 100;
+/** The same of one run's log, whose documents are full. */
+const FULL_AT_ONCE = 16;
 /** Characters that may wait for the database; more have to wait with their callers. */
 const MOST_WAITING = 64 * 1024 * 1024;
 
@@ -71,8 +73,8 @@ export class MongoMetricLog implements BeforeApplicationShutdown {
   /** All segments of the documents from `first` to `last`, in their order. */
   async *read(runId: string, first: number, last: number): AsyncGenerator<string> {
     await this.flushed();
-    for (let from = first; from <= last; from += READ_AT_ONCE) {
-      const count = Math.min(READ_AT_ONCE, last + 1 - from);
+    for (let from = first; from <= last; from += FULL_AT_ONCE) {
+      const count = Math.min(FULL_AT_ONCE, last + 1 - from);
       const ids = Array.from({ length: count }, (_, n) => `${runId}/${from + n}`);
       const byId = await this.documents(ids);
       for (const id of ids) yield* byId.get(id) ?? [];

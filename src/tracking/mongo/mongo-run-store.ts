@@ -4,8 +4,9 @@ import type { Model } from 'mongoose';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 import { Turns } from '../../platform/turns/turns.js';
 import { changed, withPoints } from '../change-run.js';
-import { fresh, inOrder, mayRepeat, parts, pointsOf, segmentOf } from '../metric-log.js';
-import type { MetricPoint, PointsByKey, Run, RunFilter, RunOrder } from '../run.js';
+import { addSegment, fresh, mayRepeat, parts, segmentOf } from '../metric-log.js';
+import { PointHistory } from '../point-history.js';
+import type { PointsByKey, Run, RunFilter, RunOrder } from '../run.js';
 import {
   type RunChange,
   type RunSelection,
@@ -15,9 +16,9 @@ import {
 } from '../run-store.port.js';
 import { fitsFilter, inListOrder } from '../search-runs.js';
 import { WriteJournal } from '../write-journal.service.js';
-import { extended, type Histories, HistoryCache } from './history-cache.js';
+import { extended, type Histories, HistoryCache, MOST_POINTS } from './history-cache.js';
 import { MongoMetricLog } from './mongo-metric-log.js';
-import { runToDocument, summariesToText, updateOf } from './run-documents.js';
+import { type LogPlace, runToDocument, summariesToText, updateOf } from './run-documents.js';
 import { type KeptRun, loadRuns } from './run-loader.js';
 import { RunWriter } from './run-writer.js';
 import { type RunDocument, RUNS } from './tracking.schema.js';
@@ -40,6 +41,8 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
   private readonly logger = new Logger(MongoRunStore.name);
   private readonly turns = new Turns();
   private readonly histories = new HistoryCache();
+  /** Readings of the log that are under way. */
+  private readonly reading = new WeakMap<LogPlace, Map<string, Promise<Histories>>>();
   private readonly writer: RunWriter;
   private loading?: Promise<Map<string, KeptRun>>;
   private marks = 0;
@@ -134,9 +137,10 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
     return left.length;
   }
 
-  async history(id: string, key: string): Promise<MetricPoint[]> {
+  async history(id: string, key: string): Promise<PointHistory> {
     const kept = (await this.runs()).get(id);
-    return kept ? inOrder((await this.points(kept)).get(key) ?? []) : [];
+    if (!kept || !Object.hasOwn(kept.run.metrics, key)) return new PointHistory();
+    return (await this.points(kept, [key])).byKey.get(key) ?? new PointHistory();
   }
 
   /** Of two that ask at the same time the second waits for the first; a failure is tried again by the next. */
@@ -164,8 +168,8 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
   }
 
   private async append(kept: KeptRun, points: PointsByKey): Promise<void> {
-    const history = mayRepeat(kept.run, points) ? await this.points(kept) : undefined;
-    for (const part of parts(fresh(points, history), SEGMENT_POINTS)) {
+    const history = mayRepeat(kept.run, points) ? await this.points(kept, Object.keys(points)) : undefined;
+    for (const part of parts(fresh(points, history?.byKey), SEGMENT_POINTS)) {
       if (!kept.open) await this.update(kept, {}, { open: true });
       kept.open = true;
       const place = MongoMetricLog.next(kept.place);
@@ -202,12 +206,27 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
     return { summaries: summariesToText(kept.run.metrics), logged };
   }
 
-  private async points({ run, place }: KeptRun): Promise<Histories> {
-    const known = this.histories.get(place);
+  /** The histories of these metrics, and of the run's others unless they are too long. Who asks meanwhile waits for the same. */
+  private async points({ run, place }: KeptRun, keys: readonly string[]): Promise<Histories> {
+    const known = this.histories.get(place, keys);
     if (known) return known;
-    const segments: string[] = [];
-    for await (const segment of this.log.read(run.id, 0, place.document)) segments.push(segment);
-    const histories = pointsOf(segments);
+    let count = 0;
+    for (const key of Object.keys(run.metrics)) count += run.metrics[key].count;
+    const only = count > MOST_POINTS ? new Set(keys) : undefined;
+    const asked = `${only ? JSON.stringify(keys) : ''}`;
+    const readings = this.reading.get(place) ?? new Map<string, Promise<Histories>>();
+    this.reading.set(place, readings);
+    const reading =
+      readings.get(asked) ?? this.read(run.id, place, only).finally(() => readings.delete(asked));
+    readings.set(asked, reading);
+    return reading;
+  }
+
+  private async read(id: string, place: LogPlace, only?: ReadonlySet<string>): Promise<Histories> {
+    const byKey = new Map<string, PointHistory>();
+    for (const key of only ?? []) byKey.set(key, new PointHistory());
+    for await (const segment of this.log.read(id, 0, place.document)) addSegment(byKey, segment, only);
+    const histories = { byKey, isWhole: !only };
     this.histories.set(place, histories);
     return histories;
   }

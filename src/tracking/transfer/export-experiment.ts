@@ -1,13 +1,14 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { jsonFloat } from '../../platform/mlflow/mlflow-answer.js';
-import { ExportedFolder, FILES, type ListedArtifact } from './exported-folder.js';
+import { ExportedFolder, FILES } from './exported-folder.js';
+import { folderOf } from './exported-registered.js';
 import { type ExportedExperiment, type ExportedPoint, FORMAT, FORMAT_VERSION } from './exported.js';
+import { FolderWriter } from './folder-writer.js';
 import { inParallel } from './in-parallel.js';
-import { Measured } from './measured.js';
-import type { Source, SourceItem, SourceRun } from './source.js';
+import type { RegisteredChoice, Source, SourceRegistered, SourceRun } from './source.js';
 import type { Tally } from './tally.js';
 import { transferInvalid } from './transfer.errors.js';
 
@@ -25,14 +26,22 @@ export interface ExportOptions {
  * written again by the next export; one whose document still says what the source says is left as it is.
  */
 export class ExperimentExport {
+  private readonly writer: FolderWriter;
+
   constructor(
     private readonly source: Source,
     private readonly root: string,
     private readonly tally: Tally,
     private readonly options: ExportOptions,
-  ) {}
+  ) {
+    this.writer = new FolderWriter(root, tally, options.withArtifacts);
+  }
 
-  async run(experiment: ExportedExperiment): Promise<void> {
+  /** With the registered models that are chosen. */
+  async run(
+    experiment: ExportedExperiment,
+    registered?: Omit<RegisteredChoice, 'experiments'>,
+  ): Promise<void> {
     await this.claim(experiment);
     await inParallel(this.source.runs(experiment), this.options.parallel, async (run) => {
       this.tally.runsKnown += 1;
@@ -41,10 +50,14 @@ export class ExperimentExport {
     });
     await inParallel(this.source.models(experiment), this.options.parallel, (model) =>
       this.tally.attempt(`logged model ${model.id}`, async () => {
-        const isThere = await this.item(model, `${FILES.models}/${model.id}`, FILES.model);
+        const isThere = await this.writer.item(model, `${FILES.models}/${model.id}`, FILES.model);
         if (!isThere) this.tally.models += 1;
       }),
     );
+    if (registered) {
+      const models = this.source.registered({ ...registered, experiments: [experiment] });
+      for await (const model of models) await this.registeredOf(model);
+    }
     await this.head(experiment, this.tally.isClean);
   }
 
@@ -62,44 +75,34 @@ export class ExperimentExport {
 
   private async head(experiment: ExportedExperiment, complete: boolean): Promise<void> {
     const about = { format: FORMAT, version: FORMAT_VERSION, source: this.source.name, complete };
-    await this.write(FILES.experiment, { ...about, experiment });
+    await this.writer.write(FILES.experiment, { ...about, experiment });
   }
 
   private async runOf(run: SourceRun): Promise<void> {
     const place = `${FILES.runs}/${run.id}`;
-    const isThere = await this.item(run, place, FILES.run, async (read) => {
+    const isThere = await this.writer.item(run, place, FILES.run, async (read) => {
       await this.points(`${place}/${FILES.points}`, run.points(read));
     });
     if (isThere) this.tally.runsThere += 1;
   }
 
-  /** Whether it was there already. */
-  private async item<T>(
-    item: SourceItem<T>,
-    place: string,
-    name: string,
-    more: (read: T) => Promise<void> = async () => undefined,
-  ): Promise<boolean> {
-    const read = await item.read();
-    const document = `${place}/${name}`;
-    if (await this.isWritten(document, read)) return true;
-    await rm(join(this.root, document), { force: true });
-    await mkdir(join(this.root, place), { recursive: true });
-    await more(read);
-    const artifacts = this.options.withArtifacts ? await this.artifacts(item, place) : undefined;
-    await this.write(document, { ...read, artifacts });
-    return false;
-  }
-
-  private async isWritten(document: string, read: unknown): Promise<boolean> {
-    try {
-      const text = await readFile(join(this.root, document), 'utf8');
-      const { artifacts, ...before } = JSON.parse(text) as Record<string, unknown>;
-      if (this.options.withArtifacts && artifacts === undefined) return false;
-      return JSON.stringify(before) === JSON.stringify(JSON.parse(textOf(read)));
-    } catch {
-      return false;
-    }
+  /** The model last, so that its aliases point at versions that are there. */
+  private async registeredOf(model: SourceRegistered): Promise<void> {
+    await this.tally.attempt(`registered model ${model.name}`, async () => {
+      const read = await model.read();
+      const place = `${FILES.registered}/${folderOf(read.name)}`;
+      for await (const version of model.versions()) {
+        await this.tally.attempt(`version ${version.id} of ${read.name}`, async () => {
+          const at = `${place}/${FILES.versions}/${version.id}`;
+          const isThere = await this.writer.item(version, at, FILES.version);
+          if (isThere) this.tally.versionsThere += 1;
+          else this.tally.versions += 1;
+        });
+      }
+      await mkdir(join(this.root, place), { recursive: true });
+      await this.writer.write(`${place}/${FILES.registeredModel}`, read);
+      this.tally.registered += 1;
+    });
   }
 
   private async points(path: string, points: AsyncIterable<ExportedPoint>): Promise<void> {
@@ -118,27 +121,6 @@ export class ExperimentExport {
     }
     yield text;
   }
-
-  private async artifacts<T>(item: SourceItem<T>, place: string): Promise<ListedArtifact[]> {
-    const list: ListedArtifact[] = [];
-    for await (const file of item.files()) {
-      const target = join(this.root, place, FILES.artifacts, ...file.path.split('/'));
-      const measured = new Measured(file, (bytes) => (this.tally.bytes += bytes));
-      await mkdir(dirname(target), { recursive: true });
-      await pipeline(await file.open(), measured, createWriteStream(`${target}.part`));
-      await rename(`${target}.part`, target);
-      this.tally.files += 1;
-      list.push({ path: file.path, size: measured.bytes, sha256: measured.sha256 });
-    }
-    return list.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  }
-
-  /** Whole or not at all. */
-  private async write(path: string, value: object): Promise<void> {
-    const file = join(this.root, path);
-    await writeFile(`${file}.part`, `${textOf(value)}\n`);
-    await rename(`${file}.part`, file);
-  }
 }
 
 /** Whether a path is a folder on this machine. */
@@ -146,13 +128,5 @@ export async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (stats) => stats.isDirectory(),
     () => false,
-  );
-}
-
-function textOf(value: unknown): string {
-  return JSON.stringify(
-    value,
-    (_key, inner: unknown) => (typeof inner === 'number' ? jsonFloat(inner) : inner),
-    1,
   );
 }

@@ -19,6 +19,10 @@ export const FILES = {
   models: 'logged-models',
   model: 'model.json',
   artifacts: 'artifacts',
+  registered: 'registered-models',
+  registeredModel: 'model.json',
+  versions: 'versions',
+  version: 'version.json',
 } as const;
 
 /** Of one document, in bytes: what a call to the server may hold is less. */

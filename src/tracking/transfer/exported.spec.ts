@@ -1,4 +1,5 @@
 import type { AppError } from '../../platform/errors/app-error.js';
+import { folderOf, readRegistered, readVersion } from './exported-registered.js';
 import { readExperiment, readModel, readPoint, readRun } from './exported.js';
 
 const RUN = {
@@ -84,4 +85,38 @@ it('reads experiments, logged models and points by the same rules', () => {
     value: -Infinity,
     step: 0,
   });
+});
+
+it('reads registered models and their versions by the same rules', () => {
+  const aliases = [{ alias: 'best', version: '3' }];
+  expect(readRegistered({ name: 'm', aliases })).toMatchObject({ aliases: [{ alias: 'best', version: 3 }] });
+  expect(readVersion({ name: 'm', version: '3', description: null })).toEqual({
+    name: 'm',
+    version: 3,
+    description: '',
+    source: '',
+    location: '',
+    run_id: '',
+    run_link: '',
+    current_stage: 'None',
+    creation_timestamp: 0,
+    last_updated_timestamp: 0,
+    tags: [],
+  });
+  const bad = { name: 'a/b', aliases: [{ alias: '' }], tags: [{ key: '../x', value: '' }] };
+  expect(faultsOf(() => readRegistered(bad))).toEqual({
+    name: 'form',
+    'tags[0].key': 'key',
+    'aliases[0].alias': 'length',
+    'aliases[0].version': 'range',
+  });
+  const stage = { name: 'm', version: 2 ** 40, current_stage: 'Live' };
+  expect(faultsOf(() => readVersion(stage))).toEqual({ version: 'range', current_stage: 'one-of' });
+});
+
+it('gives each registered model a folder of its own', () => {
+  const names = ['m', 'M', 'm ', 'ü', 'a.b', '..', 'x'.repeat(256), 'x'.repeat(255)];
+  const folders = names.map(folderOf);
+  expect(new Set(folders.map((folder) => folder.toLowerCase())).size).toBe(names.length);
+  for (const folder of folders) expect(folder).toMatch(/^[\w-]{1,60}$/);
 });

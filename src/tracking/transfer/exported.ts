@@ -193,7 +193,8 @@ function modelId(one: StrangerObject): string {
   return one.matching('model_id', /^m-[0-9a-f]{32}$/, 'm- and 32 hex digits');
 }
 
-function time(one: StrangerObject, name: string): number {
+/** Unix milliseconds that a date can hold. */
+export function time(one: StrangerObject, name: string): number {
   const value = one.int(name);
   if (Math.abs(value) > WIRE_LIMIT.time) one.fault(name, 'time', 'must be milliseconds since 1970');
   return value;

@@ -1,4 +1,10 @@
 import type { Readable } from 'node:stream';
+import {
+  type ExportedRegistered,
+  type ExportedVersion,
+  readRegistered,
+  readVersion,
+} from './exported-registered.js';
 import { type ExportedFolder, FILES } from './exported-folder.js';
 import {
   type ExportedExperiment,
@@ -9,7 +15,15 @@ import {
   readPoint,
   readRun,
 } from './exported.js';
-import type { Source, SourceFile, SourceItem, SourceRun } from './source.js';
+import {
+  type RegisteredChoice,
+  type Source,
+  type SourceFile,
+  type SourceItem,
+  type SourceRegistered,
+  type SourceRun,
+  unreadable,
+} from './source.js';
 import { transferInvalid } from './transfer.errors.js';
 
 /** Characters of one line of a metrics file. */
@@ -48,6 +62,47 @@ export class FolderSource implements Source {
     }
   }
 
+  /** All that are in the folder, or those of them that are named. */
+  async *registered({ names }: RegisteredChoice): AsyncGenerator<SourceRegistered> {
+    const missing = new Set(names);
+    for (const folder of await this.folder.foldersIn(FILES.registered)) {
+      const place = `${FILES.registered}/${folder}`;
+      const model = await this.registeredIn(`${place}/${FILES.registeredModel}`).catch(failedOnly);
+      if (!('name' in model)) {
+        yield unreadable(folder, model.fault);
+        continue;
+      }
+      missing.delete(model.name);
+      if (names.length > 0 && !names.includes(model.name)) continue;
+      yield this.registeredOf(model, `${place}/${FILES.versions}`);
+    }
+    for (const name of missing) {
+      yield unreadable(name, transferInvalid(`${this.name} holds no registered model ${name}.`));
+    }
+  }
+
+  private async registeredIn(document: string): Promise<ExportedRegistered> {
+    const value = await this.folder.json(document);
+    return this.folder.named(document, () => readRegistered(value));
+  }
+
+  private registeredOf(model: ExportedRegistered, place: string): SourceRegistered {
+    const { folder } = this;
+    const version = (id: string): SourceItem<ExportedVersion> =>
+      this.item(id, `${place}/${id}`, FILES.version, readVersion, (one) => {
+        if (one.name !== model.name) throw transferInvalid(`${place}/${id} is of the model ${one.name}.`);
+        return String(one.version);
+      });
+    return {
+      name: model.name,
+      read: () => Promise.resolve(model),
+      async *versions() {
+        const numbers = await folder.foldersIn(place);
+        for (const id of numbers.toSorted((a, b) => Number(a) - Number(b))) yield version(id);
+      },
+    };
+  }
+
   private item<T>(
     id: string,
     place: string,
@@ -82,6 +137,11 @@ export class FolderSource implements Source {
       yield await this.folder.named(`${path}:${number}`, () => readPoint(parsed(line)));
     }
   }
+}
+
+/** A fault of a document, as a value. */
+function failedOnly(fault: unknown): { fault: unknown } {
+  return { fault };
 }
 
 function parsed(line: string): unknown {

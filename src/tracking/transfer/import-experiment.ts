@@ -1,19 +1,14 @@
-import { AppError } from '../../platform/errors/app-error.js';
 import { jsonFloat } from '../../platform/mlflow/mlflow-answer.js';
 import type { ImportedItem, ImportedRun } from '../import.service.js';
 import type { ExportedExperiment, ExportedPoint, ExportedRun } from './exported.js';
 import { inParallel } from './in-parallel.js';
-import { Measured } from './measured.js';
-import { encoded } from './mlflow-source.js';
 import type { RestClient } from './rest-client.js';
-import type { Source, SourceFile, SourceItem, SourceRun } from './source.js';
+import { FileSender } from './send-files.js';
+import type { Source, SourceRun } from './source.js';
 import type { Tally } from './tally.js';
-import { AnswerError, stopsAll, transferInvalid } from './transfer.errors.js';
 
 /** MLflow's limit for one call of log-batch. */
 const POINTS_A_CALL = 1000;
-/** How often a file is sent that does not come through. */
-const ATTEMPTS = 3;
 
 export interface ImportOptions {
   parallel: number;
@@ -23,12 +18,16 @@ export interface ImportOptions {
 
 /** Brings experiments from a source into a running PariVision. Doing it again adds what is missing, and nothing twice. */
 export class ExperimentImport {
+  private readonly sender: FileSender;
+
   constructor(
     private readonly source: Source,
     private readonly target: RestClient,
     private readonly tally: Tally,
     private readonly options: ImportOptions,
-  ) {}
+  ) {
+    this.sender = new FileSender(target, tally, options.withArtifacts);
+  }
 
   async run(experiment: ExportedExperiment): Promise<void> {
     const { id } = await this.target.post<{ id: string }>('/tracking/import/experiments', experiment);
@@ -43,7 +42,7 @@ export class ExperimentImport {
         const read = await model.read();
         const begun = await this.target.post<ImportedItem>(`${place}/logged-models`, read);
         if (begun.state === 'done') return;
-        await this.files(model, begun);
+        await this.sender.files(model, begun);
         await this.target.post(`${place}/logged-models/finish`, read);
         this.tally.models += 1;
       }),
@@ -59,7 +58,7 @@ export class ExperimentImport {
       return;
     }
     await this.points(run.points(read), begun);
-    await this.files(run, begun);
+    await this.sender.files(run, begun);
     await this.target.post(`${place}/finish`, body);
   }
 
@@ -87,45 +86,6 @@ export class ExperimentImport {
     }
     await send();
   }
-
-  private async files<T>(item: SourceItem<T>, { files, root }: ImportedItem): Promise<void> {
-    if (!this.options.withArtifacts) return;
-    const here = new Map(files.map((file) => [file.path, file]));
-    for await (const file of item.files()) {
-      const known = here.get(file.path);
-      if (known?.size === file.size && (file.sha256 === undefined || known.hash === file.sha256)) continue;
-      if (root === undefined) {
-        throw transferInvalid('the experiment here keeps its files elsewhere, so they cannot be imported');
-      }
-      await this.send(file, `/api/2.0/mlflow-artifacts/artifacts/${encoded(`${root}/${file.path}`)}`);
-    }
-  }
-
-  private async send(file: SourceFile, address: string): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      const before = this.tally.bytes;
-      const measured = new Measured(file, (bytes) => (this.tally.bytes += bytes));
-      try {
-        const content = await file.open();
-        content.on('error', (error) => measured.destroy(error));
-        await this.target.upload(address, content.pipe(measured));
-        this.tally.files += 1;
-        return;
-      } catch (error) {
-        this.tally.bytes = before;
-        // What the file itself is at fault for is why the upload broke off.
-        const fault = measured.errored ?? error;
-        const isFinal = fault instanceof AnswerError || (fault instanceof AppError && !stopsAll(fault));
-        if (attempt === ATTEMPTS || isFinal) throw named(file, fault);
-      }
-    }
-  }
-}
-
-/** A fault of one file, said with its name; what stops everything stays what it is. */
-function named(file: SourceFile, error: unknown): unknown {
-  if (stopsAll(error)) return error;
-  return transferInvalid(`file ${file.path.slice(0, 200)}: ${(error as Error).message}`);
 }
 
 function wireOf(run: ExportedRun): object {

@@ -1,4 +1,3 @@
-import { checkedPath } from '../artifact-path.js';
 import { inOrder } from '../metric-log.js';
 import {
   type ExportedExperiment,
@@ -10,8 +9,17 @@ import {
   readPoint,
   readRun,
 } from './exported.js';
-import type { RestClient } from './rest-client.js';
-import type { Source, SourceFile, SourceItem, SourceRun } from './source.js';
+import { isWithin } from './listed-path.js';
+import { MlflowRegistry } from './mlflow-registry.js';
+import { encoded, type RestClient } from './rest-client.js';
+import type {
+  RegisteredChoice,
+  Source,
+  SourceFile,
+  SourceItem,
+  SourceRegistered,
+  SourceRun,
+} from './source.js';
 import { AnswerError, transferInvalid } from './transfer.errors.js';
 
 const API = '/api/2.0/mlflow';
@@ -86,6 +94,10 @@ export class MlflowSource implements Source {
       // Servers before MLflow 3 have no logged models.
       if (!(error instanceof AnswerError) || error.status !== 404) throw error;
     }
+  }
+
+  registered(choice: RegisteredChoice): AsyncIterable<SourceRegistered> {
+    return new MlflowRegistry(this.client).models(choice);
   }
 
   private runOf(run: WireRun): SourceRun {
@@ -194,19 +206,4 @@ function* once(points: readonly ExportedPoint[]): Generator<ExportedPoint> {
     if (!isSame) yield point;
     last = point;
   }
-}
-
-/** Whether a path is a label within a folder, and nothing that leads out of it. */
-function isWithin(path: string, folder: string): boolean {
-  if (typeof path !== 'string' || !path.startsWith(folder === '' ? '' : `${folder}/`)) return false;
-  try {
-    checkedPath(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-export function encoded(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
 }

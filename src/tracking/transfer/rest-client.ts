@@ -126,6 +126,11 @@ export function authorizationOf(keys: {
   return `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 
+/** A path as a part of an address. */
+export function encoded(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
+
 function addressOf(path: string, query: Query): string {
   const given = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {

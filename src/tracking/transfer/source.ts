@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ExportedRegistered, ExportedVersion } from './exported-registered.js';
 import type { ExportedExperiment, ExportedModel, ExportedPoint, ExportedRun } from './exported.js';
 
 /** A file of a run or a logged model. */
@@ -24,6 +25,24 @@ export interface SourceRun extends SourceItem<ExportedRun> {
   points(run: ExportedRun): AsyncIterable<ExportedPoint>;
 }
 
+/** A registered model; its versions come in the order of their numbers, and have no files of their own if a run's are theirs. */
+export interface SourceRegistered {
+  name: string;
+  read(): Promise<ExportedRegistered>;
+  versions(): AsyncIterable<SourceItem<ExportedVersion>>;
+}
+
+/** Which registered models are moved. */
+export interface RegisteredChoice {
+  /** All whose versions belong to the experiments. */
+  all: boolean;
+  /** Others that were named. */
+  names: readonly string[];
+  experiments: readonly ExportedExperiment[];
+  /** Is told why a model does not belong to the experiments. */
+  onLeftOut(line: string): void;
+}
+
 /** Where experiments come from: a server or a folder. */
 export interface Source {
   /** In words, for people. */
@@ -32,4 +51,10 @@ export interface Source {
   experiments(names: readonly string[]): Promise<ExportedExperiment[]>;
   runs(experiment: ExportedExperiment): AsyncIterable<SourceRun>;
   models(experiment: ExportedExperiment): AsyncIterable<SourceItem<ExportedModel>>;
+  registered(choice: RegisteredChoice): AsyncIterable<SourceRegistered>;
+}
+
+/** A registered model that is at fault: whoever reads it is told, and the others go on. */
+export function unreadable(name: string, fault: unknown): SourceRegistered {
+  return { name, read: () => Promise.reject(fault), async *versions() {} };
 }

@@ -4,6 +4,9 @@ import { AnswerError, stopsAll } from './transfer.errors.js';
 /** Names that are told of what failed or differs; the rest is counted. */
 const MOST_NAMED = 50;
 
+/** Answers that say: something is here already, is another one, and was left as it is. */
+const DIFFERS = new Set(['tracking.import-differs', 'registry.import-differs', 'registry.import-alias']);
+
 /** Counts what was moved, and names what was not. */
 export class Tally {
   runs = 0;
@@ -12,6 +15,12 @@ export class Tally {
   /** Runs that are known of so far. */
   runsKnown = 0;
   models = 0;
+  /** Registered models that were looked at. */
+  registered = 0;
+  versions = 0;
+  /** Versions that were there already. */
+  versionsThere = 0;
+  aliases = 0;
   points = 0;
   files = 0;
   bytes = 0;
@@ -29,7 +38,7 @@ export class Tally {
       await work();
     } catch (error) {
       if (stopsAll(error)) throw error;
-      const differs = error instanceof AnswerError && error.code === 'tracking.import-differs';
+      const differs = error instanceof AnswerError && DIFFERS.has(error.code);
       if (differs) this.differing.push(messageOf(error));
       else this.fail(what, error);
     }
@@ -49,6 +58,11 @@ export class Tally {
     const lines = [
       `${verb} ${count(moved)} runs, ${count(this.models)} logged models, ${count(this.points)} points, ${count(this.files)} files (${megabytes(this.bytes)}) in ${seconds.toFixed(1)} s; ${count(this.runsThere)} runs were there already`,
     ];
+    if (this.registered > 0) {
+      lines.push(
+        `${verb} ${count(this.versions)} versions of ${count(this.registered)} registered models, ${count(this.aliases)} aliases; ${count(this.versionsThere)} versions were there already`,
+      );
+    }
     if (this.differing.length > 0) lines.push(...named('left as they are', this.differing));
     if (this.failures.length > 0) lines.push(...named(`not ${verb}`, this.failures));
     return lines;

@@ -20,8 +20,8 @@ export function searchIn(request: MlflowRequest, otherwise: number, most: number
 }
 
 /** Who asks, for records of decisions: the key's name where keys are in use, and whether the key may decide who answers. */
-export function callerOf(http: FastifyRequest): { by: string; mayDecide: boolean } {
+export function callerOf(http: FastifyRequest, way = 'MLflow API'): { by: string; mayDecide: boolean } {
   const { caller } = http as FastifyRequest & { caller?: { name: string; role: string } };
-  if (!caller) return { by: 'MLflow API', mayDecide: true };
-  return { by: `${caller.name} (MLflow API)`, mayDecide: caller.role === 'admin' };
+  if (!caller) return { by: way, mayDecide: true };
+  return { by: `${caller.name} (${way})`, mayDecide: caller.role === 'admin' };
 }

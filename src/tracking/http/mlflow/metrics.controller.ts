@@ -3,9 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { invalidParameter } from '../../../platform/mlflow/mlflow-error.js';
 import { present } from '../../../platform/mlflow/mlflow-answer.js';
 import { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
-import { pageOf } from '../../../platform/mlflow/page-token.js';
 import { ClientRunService } from '../../client-run.service.js';
-import { sampled } from '../../sample-points.js';
 import { checkMaxResults } from '../../wire-limits.js';
 import { presentPoint } from './mlflow.presenter.js';
 import { MlflowController, MlflowGet } from './mlflow-routes.js';
@@ -26,11 +24,11 @@ export class MlflowMetricsController {
     const key = request.text('metric_key');
     const size = request.optionalInt('max_results');
     if (size !== undefined) checkMaxResults(size, 1, Number.MAX_SAFE_INTEGER);
-    const points = await this.runs.history(request.runId(), key);
-    const { items, nextPageToken } = pageOf(points, request.optionalText('page_token'), size ?? Infinity);
+    const token = request.optionalText('page_token');
+    const page = await this.runs.historyPage(request.runId(), key, token, size ?? Infinity);
     return present({
-      metrics: items.map((point) => presentPoint(key, point)),
-      next_page_token: nextPageToken,
+      metrics: page.points.map((point) => presentPoint(key, point)),
+      next_page_token: page.nextPageToken,
     });
   }
 
@@ -46,8 +44,8 @@ export class MlflowMetricsController {
     );
     const metrics: object[] = [];
     for (const id of ids.toSorted()) {
-      const points = (await this.runs.history(id, key)).slice(0, most - metrics.length);
-      metrics.push(...points.map((point) => presentPoint(key, point, id)));
+      const points = await this.runs.history(id, key, most - metrics.length);
+      for (const point of points) metrics.push(presentPoint(key, point, id));
       if (metrics.length >= most) break;
     }
     return { metrics };
@@ -71,8 +69,8 @@ export class MlflowMetricsController {
     const most = checkMaxResults(request.optionalInt('max_results'), MOST_SAMPLED, MOST_SAMPLED);
     const metrics: object[] = [];
     for (const id of ids) {
-      const points = await this.runs.steps(id, key, start, end);
-      metrics.push(...sampled(points, most).map((point) => presentPoint(key, point, id)));
+      const points = await this.runs.steps(id, key, most, start, end);
+      metrics.push(...points.map((point) => presentPoint(key, point, id)));
     }
     return present({ metrics });
   }

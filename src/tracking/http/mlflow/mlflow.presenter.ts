@@ -53,7 +53,9 @@ export function presentRun(run: Run, experiment: Experiment | undefined): Answer
 }
 
 export function presentPoint(key: string, { value, timestamp, step }: MetricPoint, runId?: string): Answer {
-  return present({ key, value: jsonFloat(value), timestamp, step, run_id: runId });
+  // Not through `present`: there may be a million of them.
+  const answer = { key, value: jsonFloat(value), timestamp, step };
+  return runId === undefined ? answer : { ...answer, run_id: runId };
 }
 
 export function presentModel(model: LoggedModel, experiment: Experiment): Answer {

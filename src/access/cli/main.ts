@@ -1,0 +1,23 @@
+import { readClientKeys } from '../../platform/config/client-keys.js';
+import { loadSettingsFromEnvironment } from '../../platform/config/load-settings.js';
+import { messageOf } from '../../platform/errors/app-error.js';
+import { readInstance } from '../../platform/instance/instance-lock.js';
+import { readArguments } from './arguments.js';
+import { askKeys } from './ask-keys.js';
+
+// npm run keys: makes, lists and revokes the keys of the running instance.
+try {
+  const { request, to, token, settings: flags } = readArguments(process.argv.slice(2));
+  const settings = loadSettingsFromEnvironment(flags);
+  const url = to ?? readInstance(settings.dataDir)?.url ?? `http://127.0.0.1:${settings.port}`;
+  // The key of the settings belongs to the instance of the settings, and is sent to no other one.
+  const own = readClientKeys().ownToken ?? (to === undefined ? settings.accessAdminKey : '');
+  const { said, key } = await askKeys(url.replace(/\/+$/, ''), token ?? own, request);
+  // The key alone is the output, so that a script can take it.
+  const out = key === undefined ? process.stdout : process.stderr;
+  for (const line of said) out.write(`PariVision · ${line}\n`);
+  if (key !== undefined) process.stdout.write(`${key}\n`);
+} catch (error) {
+  process.stderr.write(`PariVision · ${messageOf(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,219 @@
+import type { MetricPoint } from './run.js';
+import { sampledPlaces } from './sample-points.js';
+
+const FIRST_ROOM = 16;
+const GROWTH = 1.5;
+
+/**
+ * The points of one metric in columns, 24 bytes each, in the order of (step, timestamp, value). Clients read them in the
+ * order of (timestamp, step, value), which nearly always is the same one; where it is not, a list of places is kept for
+ * it. Points nearly always come in order: then adding one is writing it at the end. A value that is no number comes after
+ * all that are.
+ */
+export class PointHistory {
+  private stepColumn = new Float64Array(FIRST_ROOM);
+  private timeColumn = new Float64Array(FIRST_ROOM);
+  private valueColumn = new Float64Array(FIRST_ROOM);
+  private count = 0;
+  /** So many points at the beginning are in order. */
+  private ordered = 0;
+  /** The places in the order of time; `same` where that is their own order, undefined while nobody has asked. */
+  private times?: Uint32Array | 'same';
+
+  static of(points: readonly MetricPoint[]): PointHistory {
+    const history = new PointHistory();
+    for (const { value, timestamp, step } of points) history.add(value, timestamp, step);
+    return history;
+  }
+
+  get length(): number {
+    return this.count;
+  }
+
+  add(value: number, timestamp: number, step: number): void {
+    if (this.count === this.stepColumn.length) this.grow();
+    const place = this.count;
+    this.stepColumn[place] = step;
+    this.timeColumn[place] = timestamp;
+    this.valueColumn[place] = value;
+    this.count += 1;
+    if (this.ordered < place) return;
+    if (place > 0 && this.compare(place - 1, place) > 0) return;
+    this.ordered = this.count;
+    this.addTime(place);
+  }
+
+  /** Whether the same point is there. */
+  has({ step, timestamp, value }: MetricPoint): boolean {
+    this.order();
+    const place = this.firstNotBefore(step, timestamp, value);
+    return (
+      place < this.count &&
+      this.stepColumn[place] === step &&
+      this.timeColumn[place] === timestamp &&
+      compareValues(this.valueColumn[place], value) === 0
+    );
+  }
+
+  /** Those of the places from `from` to before `to`, by step. */
+  slice(from = 0, to = Infinity): MetricPoint[] {
+    this.order();
+    const points: MetricPoint[] = [];
+    for (let place = from; place < Math.min(to, this.count); place += 1) points.push(this.at(place));
+    return points;
+  }
+
+  /** At most `most` of those between two steps, evenly spaced by place, as `sampled` takes them. */
+  sample(most: number, start = -Infinity, end = Infinity): MetricPoint[] {
+    this.order();
+    const from = this.firstNotBefore(start, -Infinity, -Infinity);
+    const to = end === Infinity ? this.count : this.firstNotBefore(end, Infinity, Infinity);
+    return sampledPlaces(Math.max(0, to - from), most).map((place) => this.at(from + place));
+  }
+
+  /** As `slice`, by time. */
+  byTime(from = 0, to = Infinity): MetricPoint[] {
+    const places = this.timeOrder();
+    const points: MetricPoint[] = [];
+    for (let n = from; n < Math.min(to, this.count); n += 1) {
+      points.push(this.at(places === 'same' ? n : places[n]));
+    }
+    return points;
+  }
+
+  /** How many points are not after this one by time: where the list goes on that ended with it. */
+  countUntil({ timestamp, step, value }: MetricPoint): number {
+    const places = this.timeOrder();
+    let [low, high] = [0, this.count];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const place = places === 'same' ? middle : places[middle];
+      const order =
+        this.timeColumn[place] - timestamp ||
+        this.stepColumn[place] - step ||
+        compareValues(this.valueColumn[place], value);
+      if (order <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private at(place: number): MetricPoint {
+    return {
+      value: this.valueColumn[place],
+      timestamp: this.timeColumn[place],
+      step: this.stepColumn[place],
+    };
+  }
+
+  private compare(a: number, b: number): number {
+    return (
+      this.stepColumn[a] - this.stepColumn[b] ||
+      this.timeColumn[a] - this.timeColumn[b] ||
+      compareValues(this.valueColumn[a], this.valueColumn[b])
+    );
+  }
+
+  private compareTimes(a: number, b: number): number {
+    return (
+      this.timeColumn[a] - this.timeColumn[b] ||
+      this.stepColumn[a] - this.stepColumn[b] ||
+      compareValues(this.valueColumn[a], this.valueColumn[b])
+    );
+  }
+
+  /** The first place, by step, whose point is not before this one. Columns may hold no infinity, arguments may. */
+  private firstNotBefore(step: number, timestamp: number, value: number): number {
+    let [low, high] = [0, this.count];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const order =
+        this.stepColumn[middle] - step ||
+        this.timeColumn[middle] - timestamp ||
+        compareValues(this.valueColumn[middle], value);
+      if (order < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Brings the points at the end that did not come in order to their places, from the back: what is before them stays. */
+  private order(): void {
+    if (this.ordered === this.count) return;
+    const tail = Uint32Array.from({ length: this.count - this.ordered }, (_, n) => this.ordered + n);
+    tail.sort((a, b) => this.compare(a, b));
+    const [steps, times, values] = this.columns.map((column) => Float64Array.from(tail, (n) => column[n]));
+    let before = this.ordered - 1;
+    let left = tail.length - 1;
+    for (let place = this.count - 1; left >= 0; place -= 1) {
+      const order =
+        before < 0
+          ? -1
+          : this.stepColumn[before] - steps[left] ||
+            this.timeColumn[before] - times[left] ||
+            compareValues(this.valueColumn[before], values[left]);
+      if (order > 0) {
+        for (const column of this.columns) column[place] = column[before];
+        before -= 1;
+      } else {
+        this.stepColumn[place] = steps[left];
+        this.timeColumn[place] = times[left];
+        this.valueColumn[place] = values[left];
+        left -= 1;
+      }
+    }
+    this.ordered = this.count;
+    this.times = undefined;
+  }
+
+  /** Keeps the order of time up to date with a point that came at the end, if it is the last one by time too. */
+  private addTime(place: number): void {
+    if (this.times === undefined) return;
+    const last = this.times === 'same' ? place - 1 : this.times[place - 1];
+    if (place > 0 && this.compareTimes(last, place) > 0) this.times = undefined;
+    else if (this.times !== 'same') this.times[place] = place;
+  }
+
+  private timeOrder(): Uint32Array | 'same' {
+    this.order();
+    if (this.times === undefined) {
+      let place = 1;
+      while (place < this.count && this.compareTimes(place - 1, place) <= 0) place += 1;
+      this.times = place >= this.count ? 'same' : this.sortedByTime();
+    }
+    return this.times;
+  }
+
+  /** With room for as many points as the columns have. */
+  private sortedByTime(): Uint32Array {
+    const places = new Uint32Array(this.stepColumn.length);
+    for (let place = 0; place < this.count; place += 1) places[place] = place;
+    places.subarray(0, this.count).sort((a, b) => this.compareTimes(a, b));
+    return places;
+  }
+
+  private get columns(): [Float64Array, Float64Array, Float64Array] {
+    return [this.stepColumn, this.timeColumn, this.valueColumn];
+  }
+
+  private grow(): void {
+    const room = Math.ceil(this.stepColumn.length * GROWTH);
+    [this.stepColumn, this.timeColumn, this.valueColumn] = this.columns.map((column) => {
+      const larger = new Float64Array(room);
+      larger.set(column);
+      return larger;
+    });
+    if (this.times === undefined || this.times === 'same') return;
+    const larger = new Uint32Array(room);
+    larger.set(this.times);
+    this.times = larger;
+  }
+}
+
+/** Numbers by size, and NaN after them. */
+function compareValues(a: number, b: number): number {
+  if (a === b) return 0;
+  if (a < b) return -1;
+  if (a > b) return 1;
+  return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+}

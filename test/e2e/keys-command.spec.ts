@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { startApp } from '../support/start-app.js';
+
+const MAIN = join(import.meta.dirname, '../../dist/access/cli/main.js');
+
+async function keys(
+  args: string[],
+  environment: Record<string, string> = {},
+): Promise<{ code: number | null; out: string; said: string }> {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', ...environment },
+  });
+  let [out, said] = ['', ''];
+  child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (said += data.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, out, said };
+}
+
+const metrics = async (url: string) => (await fetch(`${url}/metrics`)).status;
+
+describe('npm run keys', () => {
+  it('makes the first key and further ones, lists and revokes them', async () => {
+    const app = await startApp();
+    try {
+      const to = ['--to', app.url];
+      expect(await keys(['list', ...to])).toEqual({
+        code: 0,
+        out: 'PariVision · there are no keys\n',
+        said: '',
+      });
+      expect(await keys(['add', 'reader', '--role', 'viewer', ...to])).toMatchObject({
+        code: 1,
+        out: '',
+        said: expect.stringContaining('role must be admin'),
+      });
+      const first = await keys(['add', 'me', '--role', 'admin', ...to]);
+      expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/^pv_[0-9a-f]{16}_[\w-]{43}\n$/) });
+      expect(await metrics(app.url)).toBe(401);
+      expect(await keys(['list', ...to])).toMatchObject({
+        code: 1,
+        said: expect.stringMatching(/answers 401: .* PARIVISION_TOKEN/),
+      });
+      const me = { PARIVISION_TOKEN: first.out.trim() };
+      const second = await keys(['add', 'evil\u001b[2J', '--role', 'viewer', ...to], me);
+      const id = second.out.split('_')[1];
+      const list = await keys(['list', ...to, '--token', first.out.trim()]);
+      expect(list.out).toMatch(new RegExp(`${id} {2}viewer {3}evil\\?\\[2J {2}\\(made .*, never used\\)`));
+      expect(list.out.split('\n')).toHaveLength(3);
+      const viewer = { PARIVISION_TOKEN: second.out.trim() };
+      expect(await keys(['list', ...to], viewer)).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('takes a key of the role admin'),
+      });
+      expect(await keys(['revoke', id, ...to], me)).toMatchObject({ code: 0 });
+      expect((await keys(['list', ...to], me)).out).toMatch(/evil.*revoked/);
+    } finally {
+      await app.stop();
+    }
+  }, 120_000);
+
+  it('says what is wrong in one sentence; and METRICS_OPEN opens /metrics alone', async () => {
+    const admin = 'a'.repeat(40);
+    const app = await startApp({ ACCESS_ADMIN_KEY: admin, METRICS_OPEN: 'true' });
+    try {
+      expect(await metrics(app.url)).toBe(200);
+      expect((await fetch(`${app.url}/access/keys`)).status).toBe(401);
+    } finally {
+      await app.stop();
+    }
+    expect(await keys(['list', '--to', 'http://127.0.0.1:65521'])).toEqual({
+      code: 1,
+      out: '',
+      said: expect.stringMatching(
+        /^PariVision · Nobody answers at http:\/\/127\.0\.0\.1:65521 .*npm start\.\n$/,
+      ),
+    });
+  }, 60_000);
+});
