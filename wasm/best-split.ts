@@ -8,6 +8,16 @@
   return gradient < -l1 ? gradient + l1 : 0;
 }
 
+/* @inline */ function sumOf(two: v128): f64 {
+  return f64x2.extract_lane(two, 0) + f64x2.extract_lane(two, 1);
+}
+
+/** By how much the answer on the right is above that on the left. */
+/* @inline */ function riseOf(pulls: v128, steep: v128): f64 {
+  const answers = f64x2.div(f64x2.neg(pulls), steep);
+  return f64x2.extract_lane(answers, 1) - f64x2.extract_lane(answers, 0);
+}
+
 /**
  * The best split of one feature with a gain above `floor`: the bin after which it is, or -1. `out` then has as doubles the gain,
  * the left side's gradient, hessian and rows, 1 where missing values go left, and how many rows have none.
@@ -62,21 +72,13 @@ export function bestSplit(
       const rightGradient = gradient - g;
       const pulls = f64x2(softened(g, l1), softened(rightGradient, l1));
       const steep = f64x2.add(f64x2(h, rightHessian), f64x2.splat(l2));
-      const scores = f64x2.div(f64x2.mul(pulls, pulls), steep);
-      const gain = f64x2.extract_lane(scores, 0) + f64x2.extract_lane(scores, 1) - parentScore;
-      if (!(gain > floor)) continue;
-      if (sign != 0) {
-        const answers = f64x2.div(f64x2.neg(pulls), steep);
-        if ((f64x2.extract_lane(answers, 1) - f64x2.extract_lane(answers, 0)) * sign < 0) continue;
-      }
+      const gain = sumOf(f64x2.div(f64x2.mul(pulls, pulls), steep)) - parentScore;
+      if (!(gain > floor) || (sign != 0 && riseOf(pulls, steep) * sign < 0)) continue;
       floor = gain;
       best = bin;
-      store<f64>(out, gain);
-      store<f64>(out, g, 8);
-      store<f64>(out, h, 16);
-      store<f64>(out, n, 24);
-      store<f64>(out, <f64>side, 32);
-      store<f64>(out, missingRows, 40);
+      v128.store(out, f64x2(gain, g));
+      v128.store(out, f64x2(h, n), 16);
+      v128.store(out, f64x2(<f64>side, missingRows), 32);
     }
   }
   return best;

@@ -32,7 +32,7 @@ function splat(x: f32): v128 {
   return i32x4.all_true(i32x4.eq(v128.load(at), i32x4.add(first, i32x4(0, 1, 2, 3))));
 }
 
-/** Writes the pairs of four rows with odds `o`, labels `y` and weights `w` to the records at `a`, `b`, `c` and `d`. */
+/** The pairs of four rows with odds `o`, labels `y` and, where they have any, weights `w`; the records lie at `a` .. `d`. */
 /* @inline */ function writePairs(
   o: v128,
   y: v128,
@@ -63,6 +63,73 @@ function splat(x: f32): v128 {
   v128.store64_lane(d, back, 1);
 }
 
+/** Four rows that follow each other, from row `a` on. */
+/* @inline */ function deriveNeighbours(
+  a: usize,
+  leaves: usize,
+  factors: usize,
+  odds: usize,
+  labels: usize,
+  weights: usize,
+  pairs: usize,
+  step: usize,
+  gradientScale: f32,
+  hessianScale: f32,
+): void {
+  const four = odds + (a << 3);
+  const ab = advance(v128.load(four), a, a + 1, leaves, factors);
+  const cd = advance(v128.load(four, 16), a + 2, a + 3, leaves, factors);
+  v128.store(four, ab);
+  v128.store(four, cd, 16);
+  const bytes = v128.load32_zero(labels + a);
+  const y = f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)));
+  let w = y;
+  if (weights) w = floatsOf(v128.load(weights + (a << 3)), v128.load(weights + (a << 3), 16));
+  const first = pairs + a * step;
+  const third = first + 2 * step;
+  const o = floatsOf(ab, cd);
+  const isWeighted = weights != 0;
+  writePairs(o, y, w, isWeighted, first, first + step, third, third + step, gradientScale, hessianScale);
+}
+
+/** Any four rows. One may be given more than once: odds are read before any are written. */
+/* @inline */ function deriveApart(
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+  leaves: usize,
+  factors: usize,
+  odds: usize,
+  labels: usize,
+  weights: usize,
+  pairs: usize,
+  step: usize,
+  gradientScale: f32,
+  hessianScale: f32,
+): void {
+  const ab = advance(twoOf(a, b, odds), a, b, leaves, factors);
+  const cd = advance(twoOf(c, d, odds), c, d, leaves, factors);
+  store<f64>(odds + (a << 3), f64x2.extract_lane(ab, 0));
+  store<f64>(odds + (b << 3), f64x2.extract_lane(ab, 1));
+  store<f64>(odds + (c << 3), f64x2.extract_lane(cd, 0));
+  store<f64>(odds + (d << 3), f64x2.extract_lane(cd, 1));
+  const y = f32x4(
+    <f32>load<u8>(labels + a),
+    <f32>load<u8>(labels + b),
+    <f32>load<u8>(labels + c),
+    <f32>load<u8>(labels + d),
+  );
+  let w = y;
+  if (weights) w = floatsOf(twoOf(a, b, weights), twoOf(c, d, weights));
+  const o = floatsOf(ab, cd);
+  a = pairs + a * step;
+  b = pairs + b * step;
+  c = pairs + c * step;
+  d = pairs + d * step;
+  writePairs(o, y, w, weights != 0, a, b, c, d, gradientScale, hessianScale);
+}
+
 /**
  * Multiplies the odds of rows at places `from` .. `to - 1` by the factors of their leaves (`leaves` 0: none) and writes the pairs
  * of derivatives of the log loss: w (p - y) and w p (1 - p), at least 1, in their units of 1 / scale. `weights` 0: all are 1.
@@ -90,56 +157,14 @@ export function derive(
   for (let at = rows + ((<usize>from) << 2); at < end; at += 16) {
     const a = <usize>load<u32>(at);
     if (at + 16 <= end && areNeighbours(at)) {
-      const four = odds + (a << 3);
-      const ab = advance(v128.load(four), a, a + 1, leaves, factors);
-      const cd = advance(v128.load(four, 16), a + 2, a + 3, leaves, factors);
-      v128.store(four, ab);
-      v128.store(four, cd, 16);
-      const y = f32x4.convert_i32x4_u(
-        i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(labels + a))),
-      );
-      let w = y;
-      if (weights) w = floatsOf(v128.load(weights + (a << 3)), v128.load(weights + (a << 3), 16));
-      const first = pairs + a * step;
-      const third = first + 2 * step;
-      const o = floatsOf(ab, cd);
-      writePairs(
-        o,
-        y,
-        w,
-        weights != 0,
-        first,
-        first + step,
-        third,
-        third + step,
-        gradientScale,
-        hessianScale,
-      );
-    } else {
-      // Where fewer than four are left the last one is worked out more than once; odds are read before any are written.
-      const last = end - 4;
-      const b = <usize>load<u32>(min(at + 4, last));
-      const c = <usize>load<u32>(min(at + 8, last));
-      const d = <usize>load<u32>(min(at + 12, last));
-      const ab = advance(twoOf(a, b, odds), a, b, leaves, factors);
-      const cd = advance(twoOf(c, d, odds), c, d, leaves, factors);
-      store<f64>(odds + (a << 3), f64x2.extract_lane(ab, 0));
-      store<f64>(odds + (b << 3), f64x2.extract_lane(ab, 1));
-      store<f64>(odds + (c << 3), f64x2.extract_lane(cd, 0));
-      store<f64>(odds + (d << 3), f64x2.extract_lane(cd, 1));
-      const y = f32x4(
-        <f32>load<u8>(labels + a),
-        <f32>load<u8>(labels + b),
-        <f32>load<u8>(labels + c),
-        <f32>load<u8>(labels + d),
-      );
-      let w = y;
-      if (weights) w = floatsOf(twoOf(a, b, weights), twoOf(c, d, weights));
-      const o = floatsOf(ab, cd);
-      const second = pairs + b * step;
-      const third = pairs + c * step;
-      const fourth = pairs + d * step;
-      writePairs(o, y, w, weights != 0, pairs + a * step, second, third, fourth, gradientScale, hessianScale);
+      deriveNeighbours(a, leaves, factors, odds, labels, weights, pairs, step, gradientScale, hessianScale);
+      continue;
     }
+    // Where fewer than four are left the last one is worked out more than once.
+    const last = end - 4;
+    const b = <usize>load<u32>(min(at + 4, last));
+    const c = <usize>load<u32>(min(at + 8, last));
+    const d = <usize>load<u32>(min(at + 12, last));
+    deriveApart(a, b, c, d, leaves, factors, odds, labels, weights, pairs, step, gradientScale, hessianScale);
   }
 }
