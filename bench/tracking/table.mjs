@@ -65,10 +65,7 @@ function textOf({ machine, sides, measured, rows, unfinished }) {
     goal,
     reached === undefined ? '' : reached ? 'yes' : 'no',
   ]);
-  const times = Object.entries(measured).map(
-    ([section, { date, rounds, load }]) =>
-      `${section} on ${date}, ${rounds} rounds, load at the end ${load.join(', ')}`,
-  );
+  const times = measuredTogether(measured);
   return [
     '# Tracking beside MLflow 3.17.2',
     '',
@@ -91,4 +88,14 @@ function textOf({ machine, sides, measured, rows, unfinished }) {
 
 function rounded(number) {
   return typeof number === 'number' ? number.toFixed(number < 10 ? 2 : 0) : '';
+}
+
+/** One text for the sections of each run of the bench. */
+function measuredTogether(measured) {
+  const together = new Map();
+  for (const [section, { date, rounds, load }] of Object.entries(measured)) {
+    const when = `on ${date}, ${rounds} rounds, load at the end ${load.join(', ')}`;
+    together.set(when, [...(together.get(when) ?? []), section]);
+  }
+  return [...together].map(([when, names]) => `${names.join(', ')} ${when}`);
 }
