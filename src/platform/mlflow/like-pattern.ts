@@ -7,7 +7,7 @@ export type TextTest = (text: string) => boolean;
 /** Longer patterns could only fit longer texts than are stored: in characters. */
 const LONGEST_PATTERN = 20_000;
 /** Folding a character costs so many comparisons. */
-const FOLD = 4;
+const FOLD = 2;
 /** Stands for _ among code points. */
 const ANY = -1;
 

@@ -1,7 +1,7 @@
 import { invalidParameter } from './mlflow-error.js';
 
 /** What one search may cost, in comparisons of characters or as much: some tenths of a second. */
-const MOST = 200_000_000;
+const MOST = 100_000_000;
 
 /**
  * Counts what a search costs, so that no filter holds up the others for longer than a moment. It counts steps and not
