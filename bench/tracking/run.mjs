@@ -162,7 +162,7 @@ async function artifactRows() {
   const peaks = [...before];
   const watch = setInterval(
     () => sides.forEach((side, i) => (peaks[i] = Math.max(peaks[i], side.memory().rssMb))),
-    100,
+    500,
   );
   const moved = await repeated('artifact', { file, folder });
   clearInterval(watch);
