@@ -122,10 +122,16 @@ def search(client, command):
 def artifact(client, command):
     exp = experiment(client, "bench-artifacts")
     run = client.create_run(exp).info.run_id
+    with open(command["file"], "r+b") as file:  # no content that a server has seen before
+        file.write(os.urandom(64))
     up, _ = timed(lambda: client.log_artifact(run, command["file"]))
     name = os.path.basename(command["file"])
-    down, path = timed(lambda: client.download_artifacts(run, name, command["folder"]))
+    # Not beside the file that was sent: it has the same name, and the next one sends it again.
+    target = os.path.join(command["folder"], "down")
+    os.makedirs(target, exist_ok=True)
+    down, path = timed(lambda: client.download_artifacts(run, name, target))
     size = os.path.getsize(path)
+    assert size == os.path.getsize(command["file"]), f"{size} bytes came back"
     os.remove(path)
     return {"up": up, "down": down, "bytes": size}
 

@@ -1,7 +1,8 @@
 // The runs that the search is measured over: two metrics and two params each, the same on every side.
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 
-const CALLERS = 8;
+export const CALLERS = 8;
 
 /** `[auc, loss, depth, rate]` of each run. */
 export function valuesOf(runs) {
@@ -47,7 +48,8 @@ export async function fillThroughApi(uri, runs) {
   agent.destroy();
 }
 
-function call(agent, url, body) {
+/** Posts JSON and answers what comes back. @throws Error for all that is not 200 */
+export function call(agent, url, body) {
   const bytes = Buffer.from(JSON.stringify(body));
   const headers = { 'content-type': 'application/json', 'content-length': bytes.length };
   return new Promise((resolve, reject) => {
@@ -63,4 +65,19 @@ function call(agent, url, body) {
     sent.on('error', reject);
     sent.end(bytes);
   });
+}
+
+/** Bytes that do not compress, the same every time. */
+export function makeFile(path, megabytes) {
+  const block = Buffer.alloc(1 << 20);
+  let state = 12345;
+  const file = openSync(path, 'w');
+  for (let i = 0; i < megabytes; i++) {
+    for (let at = 0; at < block.length; at += 4) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      block.writeUInt32LE(state, at);
+    }
+    writeSync(file, block);
+  }
+  closeSync(file);
 }

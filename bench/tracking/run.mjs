@@ -1,8 +1,9 @@
 // npm run bench:tracking: the real `mlflow server` beside PariVision, the same MLflow client, in one run.
-// Writes bench/results/tracking.md and .json; some ten minutes.  --only start,writes,search,artifact,crowd  --rounds 3
-// --runs 2000,20000  --seconds 60  --sides one,default  --limit 300 (seconds that a section may take)
+// Writes bench/results/tracking.md and .json; some ten minutes.  --only start,writes,search,wide,artifact,crowd  --rounds 3
+// --runs 2000,20000  --seconds 60  --sides one,default  --limit 300 (seconds that a section may take; artifact: 900)
+// What --only leaves out keeps the rows that it has in the table.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,12 +12,15 @@ import { parseArgs } from 'node:util';
 import { startMlflow, startPariVision } from './servers.mjs';
 import { ensurePython } from '../python.mjs';
 import { startClientAlone } from './client-alone.mjs';
-import { fillThroughApi, valuesOf } from './fill.mjs';
+import { fillThroughApi, makeFile, valuesOf } from './fill.mjs';
 import { writeTable } from './table.mjs';
+import { searchWide } from './wide.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '..', '..');
-const SECTIONS = ['start', 'writes', 'search', 'artifact', 'crowd'];
+const SECTIONS = ['start', 'writes', 'search', 'wide', 'artifact', 'crowd'];
+/** Seconds that a section may take, where the others' limit is too short: 12 files of 200 MB up and down. */
+const LIMITS = { artifact: 900 };
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', default: SECTIONS.join(',') },
@@ -24,7 +28,7 @@ const { values: options } = parseArgs({
     runs: { type: 'string', default: '2000,20000' },
     seconds: { type: 'string', default: '60' },
     sides: { type: 'string', default: 'one,default' },
-    limit: { type: 'string', default: '300' },
+    limit: { type: 'string' },
   },
 });
 const only = options.only.split(',');
@@ -33,25 +37,28 @@ const folder = mkdtempSync(join(tmpdir(), 'parivision-bench-'));
 const rows = [];
 const unfinished = [];
 
-const python = await ensurePython(join(HERE, 'requirements.txt'), 'tracking');
-let client = startClient(python);
+const beside = only.some((name) => name !== 'wide');
+const python = beside ? await ensurePython(join(HERE, 'requirements.txt'), 'tracking') : undefined;
+let client = python && startClient(python);
+let current;
 const sides = [];
 let alone;
 try {
   say('starting PariVision …');
   sides.push(await startPariVision(ROOT, join(folder, 'ours')));
   alone = await startClientAlone(sides[0].uri);
-  for (const side of options.sides.split(',')) {
+  for (const side of beside ? options.sides.split(',') : []) {
     say(`starting mlflow server (${side}) …`);
     sides.push(await startMlflow(python, join(folder, side), side === 'one' ? 1 : undefined));
   }
   await section('start', startRows);
   await section('writes', writeRows);
   for (const runs of options.runs.split(',')) await section('search', () => searchRows(Number(runs)));
+  await section('wide', wideRows);
   await section('artifact', artifactRows);
   await section('crowd', crowdRows);
 } finally {
-  client.stop();
+  client?.stop();
   await Promise.all([...sides, alone].map((side) => side?.stop()));
   rmSync(folder, { recursive: true, force: true });
 }
@@ -60,25 +67,25 @@ writeTable(join(ROOT, 'bench', 'results'), {
   rows,
   rounds,
   unfinished,
+  sections: SECTIONS,
 });
 
 /** Runs a section if it is wanted. One that takes too long is given up: its rows up to there stay, and the table says so. */
 async function section(name, work) {
   if (!only.includes(name)) return;
+  current = name;
+  const seconds = Number(options.limit ?? LIMITS[name] ?? 300);
   let late;
   const limit = new Promise((_resolve, reject) => {
-    late = setTimeout(
-      () => reject(new Error(`not finished within ${options.limit} s`)),
-      options.limit * 1000,
-    );
+    late = setTimeout(() => reject(new Error(`not finished within ${seconds} s`)), seconds * 1000);
   });
   try {
     await Promise.race([work(), limit]);
   } catch (error) {
     say(`${name}: ${error.message}`);
     unfinished.push(`${name}: ${error.message}`);
-    client.stop();
-    client = startClient(python);
+    client?.stop();
+    client = python && startClient(python);
   } finally {
     clearTimeout(late);
   }
@@ -139,6 +146,15 @@ async function searchRows(runs) {
   }
 }
 
+async function wideRows() {
+  for (const one of await searchWide(sides[0].uri, 10_000, say)) {
+    const label = `10,000 runs × 50 columns, ${one.what}`;
+    within(`${label}: first page`, one.first, 1000);
+    within(`${label}: slowest of ${one.pages} pages, ${one.added} runs added meanwhile`, one.slowest, 1000);
+    within(`${label}: all pages (${one.found} hits, none twice, none left out)`, one.all);
+  }
+}
+
 async function artifactRows() {
   const file = join(folder, 'artifact.bin');
   makeFile(file, 200);
@@ -146,7 +162,7 @@ async function artifactRows() {
   const peaks = [...before];
   const watch = setInterval(
     () => sides.forEach((side, i) => (peaks[i] = Math.max(peaks[i], side.memory().rssMb))),
-    200,
+    500,
   );
   const moved = await repeated('artifact', { file, folder });
   clearInterval(watch);
@@ -231,9 +247,26 @@ function row(measure, unit, numbers, most, least, alone) {
   const ratios = numbers.slice(1).map((theirs) => ours / theirs);
   const goal = most !== undefined ? `≤ ${most} ×` : least !== undefined ? `≥ ${least} ×` : '';
   const reached = goal && ratios.every((ratio) => (most !== undefined ? ratio <= most : ratio >= least));
-  rows.push({ measure, unit, numbers, alone, ratios, goal, reached: goal ? reached : undefined });
+  rows.push({
+    section: current,
+    measure,
+    unit,
+    numbers,
+    alone,
+    ratios,
+    goal,
+    reached: goal ? reached : undefined,
+  });
   const floor = alone === undefined ? '' : `; the client alone ${alone.toFixed(1)}`;
   say(`${measure}: ${numbers.map((n) => n.toFixed(1)).join(' | ')} ${unit}${floor}`);
+}
+
+/** A row in ms of ours alone; `most`: no more than so many. */
+function within(measure, ms, most) {
+  const goal = most === undefined ? '' : `≤ ${most} ms`;
+  const reached = most === undefined ? undefined : ms <= most;
+  rows.push({ section: current, measure, unit: 'ms', numbers: [ms], ratios: [], goal, reached });
+  say(`${measure}: ${ms.toFixed(1)} ms`);
 }
 
 async function ask(side, command, parameters) {
@@ -254,21 +287,6 @@ function startClient(python) {
       }),
     stop: () => child.kill(),
   };
-}
-
-/** Bytes that do not compress, the same every time. */
-function makeFile(path, megabytes) {
-  const block = Buffer.alloc(1 << 20);
-  let state = 12345;
-  const file = openSync(path, 'w');
-  for (let i = 0; i < megabytes; i++) {
-    for (let at = 0; at < block.length; at += 4) {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      block.writeUInt32LE(state, at);
-    }
-    writeSync(file, block);
-  }
-  closeSync(file);
 }
 
 function say(text) {

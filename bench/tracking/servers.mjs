@@ -98,7 +98,10 @@ export function memoryOfTree(root) {
   return {
     processes: tree.length,
     rssMb: sum('status', 'VmRSS') / 1024,
-    pssMb: sum('smaps_rollup', 'Pss') / 1024,
+    /** Read only where it is asked for: the kernel walks through all pages for it. */
+    get pssMb() {
+      return sum('smaps_rollup', 'Pss') / 1024;
+    },
   };
 }
 

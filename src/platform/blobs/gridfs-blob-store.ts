@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
@@ -12,6 +12,7 @@ import { AppError } from '../errors/app-error.js';
 import { sha256 } from '../ids/ids.js';
 import { type Blob, BlobStore, type ByteRange } from './blob-store.port.js';
 import { FileBlobs } from './file-blobs.js';
+import { HashingFile } from './hashing-file.js';
 
 const HASH = /^[0-9a-f]{64}$/;
 const BUCKET = 'blobs';
@@ -49,13 +50,14 @@ export class GridFsBlobStore extends BlobStore {
     await mkdir(folder, { recursive: true });
     const file = join(folder, `${randomUUID()}.part`);
     try {
-      const meter = new Meter(maxBytes);
-      await pipeline(content, meter, createWriteStream(file, { highWaterMark: 1 << 20 }));
-      const hash = meter.digest();
       // With a database elsewhere the data folder may be lost: there, everything goes to the database.
-      if (meter.bytes > LARGE && !this.settings.mongodbUri) await this.adopt(file, hash);
+      const fileFrom = this.settings.mongodbUri ? Infinity : LARGE;
+      const received = new HashingFile(file, maxBytes, fileFrom);
+      await pipeline(content, received);
+      const hash = received.digest();
+      if (received.bytes > fileFrom) await this.adopt(file, hash);
       else await this.upload(hash, () => createReadStream(file), name);
-      return { hash, size: meter.bytes };
+      return { hash, size: received.bytes };
     } finally {
       await rm(file, { force: true });
     }
@@ -133,38 +135,4 @@ export class GridFsBlobStore extends BlobStore {
 /** GridFS takes any value as `_id`; the driver's types know only ObjectId. */
 function asId(hash: string): GridId {
   return hash as unknown as GridId;
-}
-
-/** Counts and hashes what flows through, and refuses what is too much. */
-class Meter extends Transform {
-  bytes = 0;
-  private readonly hash = createHash('sha256');
-
-  constructor(private readonly maxBytes: number) {
-    super();
-  }
-
-  override _transform(
-    chunk: Buffer,
-    _encoding: string,
-    done: (error?: Error | null, data?: Buffer) => void,
-  ): void {
-    this.bytes += chunk.byteLength;
-    if (this.bytes > this.maxBytes) {
-      done(
-        new AppError({
-          code: 'blobs.too-large',
-          kind: 'too-large',
-          message: `The content is larger than the ${this.maxBytes} bytes that are taken.`,
-        }),
-      );
-      return;
-    }
-    this.hash.update(chunk);
-    done(null, chunk);
-  }
-
-  digest(): string {
-    return this.hash.digest('hex');
-  }
 }

@@ -1,6 +1,7 @@
 import type { Clause, Comparator, Entity } from './filter-language.js';
 import { likePattern } from './like-pattern.js';
 import type { OrderKey } from './parse-order.js';
+import { SearchWork } from './search-work.js';
 
 /** What a search asks one thing of a list for; undefined is "has none". */
 export type FieldOf<T> = (item: T, entity: Entity, key: string) => string | number | undefined;
@@ -10,32 +11,53 @@ export type DatasetFieldOf<T> = (item: T, key: string) => readonly string[];
 type Value = string | number;
 type ValueTest = (value: Value) => boolean;
 
-/** A filter as one function. A thing that lacks what a clause speaks of does not fit, except IS NULL. */
+/** What one comparison costs beside the text that it reads: see SearchWork. */
+const CLAUSE = 100;
+
+/**
+ * A filter as one function, for one search. A thing that lacks what a clause speaks of does not fit, except IS NULL. The
+ * function throws MlflowError INVALID_PARAMETER_VALUE where the search takes more work than one may.
+ */
 export function matcher<T>(
   clauses: readonly Clause[],
   fieldOf: FieldOf<T>,
   datasetFieldOf: DatasetFieldOf<T> = () => [],
 ): (item: T) => boolean {
+  const work = new SearchWork();
   const tests = clauses.map(({ entity, key, comparator, value }): ((item: T) => boolean) => {
     if (comparator === 'IS NULL') return (item) => fieldOf(item, entity, key) === undefined;
     if (comparator === 'IS NOT NULL') return (item) => fieldOf(item, entity, key) !== undefined;
-    const test = valueTest(comparator, value!);
-    if (entity === 'dataset') return (item) => datasetFieldOf(item, key).some(test);
+    const test = valueTest(comparator, value!, work);
+    if (entity === 'dataset') {
+      return (item) => {
+        const values = datasetFieldOf(item, key);
+        work.spend(CLAUSE * values.length);
+        return values.some(test);
+      };
+    }
     return (item) => {
       const found = fieldOf(item, entity, key);
       return found !== undefined && test(found);
     };
   });
-  return (item) => tests.every((test) => test(item));
+  return (item) =>
+    tests.every((test) => {
+      work.spend(CLAUSE);
+      return test(item);
+    });
 }
 
-function valueTest(comparator: Comparator, wanted: NonNullable<Clause['value']>): ValueTest {
+function valueTest(
+  comparator: Comparator,
+  wanted: NonNullable<Clause['value']>,
+  work: SearchWork,
+): ValueTest {
   if (typeof wanted === 'object') {
     const list = new Set<Value>(wanted);
     return comparator === 'IN' ? (value) => list.has(value) : (value) => !list.has(value);
   }
   if (comparator === 'LIKE' || comparator === 'ILIKE') {
-    const like = likePattern(String(wanted), comparator === 'ILIKE');
+    const like = likePattern(String(wanted), comparator === 'ILIKE', work);
     return (value) => like(String(value));
   }
   // NaN fulfils != and nothing else, as in IEEE 754.
@@ -50,17 +72,29 @@ function valueTest(comparator: Comparator, wanted: NonNullable<Clause['value']>)
   return tests[comparator]!;
 }
 
-/** An order as one function: what lacks a key comes last in both directions, NaN before that; the rest is `ties`. */
+/**
+ * An order as one function, for one sort: what lacks a key comes last in both directions, NaN before that; the rest is
+ * `ties`. Each thing is asked for each value once, however often it is compared.
+ */
 export function comparer<T>(
   keys: readonly OrderKey[],
   fieldOf: FieldOf<T>,
   ties: (a: T, b: T) => number,
 ): (a: T, b: T) => number {
+  if (keys.length === 0) return ties;
+  const known = new Map<T, (Value | undefined)[]>();
+  const valuesOf = (item: T): (Value | undefined)[] => {
+    let values = known.get(item);
+    if (!values) known.set(item, (values = []));
+    return values;
+  };
   return (a, b) => {
-    for (const { entity, key, ascending } of keys) {
-      const left = fieldOf(a, entity, key);
-      const right = fieldOf(b, entity, key);
-      const order = rank(left) - rank(right) || (ascending ? 1 : -1) * compareValues(left, right);
+    const left = valuesOf(a);
+    const right = valuesOf(b);
+    for (const [n, { entity, key, ascending }] of keys.entries()) {
+      if (left.length === n) left.push(fieldOf(a, entity, key));
+      if (right.length === n) right.push(fieldOf(b, entity, key));
+      const order = rank(left[n]) - rank(right[n]) || (ascending ? 1 : -1) * compareValues(left[n], right[n]);
       if (order !== 0) return order;
     }
     return ties(a, b);

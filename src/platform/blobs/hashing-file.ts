@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { Writable } from 'node:stream';
+import { AppError } from '../errors/app-error.js';
+
+/** Bytes, and pieces, that are written at once: a network gives pieces of 16 to 64 KB, and each write has its price. */
+const BATCH = 1 << 20;
+const MOST_PIECES = 512;
+/** Bytes after which the disk is asked to keep what was written, while more comes: little is left to wait for at the end. */
+const KEEP_EVERY = 16 << 20;
+
+/** Writes a stream into a file, counts and hashes it, and refuses what is too much. Holds three batches at the most. */
+export class HashingFile extends Writable {
+  bytes = 0;
+  private readonly hash = createHash('sha256');
+  private handle?: FileHandle;
+  private batch: Buffer[] = [];
+  private batched = 0;
+  private writing: Promise<void> = Promise.resolve();
+  private keeping?: Promise<void>;
+  private unkept = 0;
+
+  /** @param keepFrom bytes from which on the disk is asked to keep them early; Infinity for a file that will not stay */
+  constructor(
+    private readonly path: string,
+    private readonly maxBytes: number,
+    private readonly keepFrom: number,
+  ) {
+    super({ highWaterMark: BATCH });
+  }
+
+  /** SHA-256 in hex, once the stream has finished. */
+  digest(): string {
+    return this.hash.digest('hex');
+  }
+
+  override _construct(done: (error?: Error | null) => void): void {
+    open(this.path, 'w').then((handle) => {
+      this.handle = handle;
+      done();
+    }, done);
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+    this.bytes += chunk.byteLength;
+    if (this.bytes > this.maxBytes) {
+      done(
+        new AppError({
+          code: 'blobs.too-large',
+          kind: 'too-large',
+          message: `The content is larger than the ${this.maxBytes} bytes that are taken.`,
+        }),
+      );
+      return;
+    }
+    this.batch.push(chunk);
+    this.batched += chunk.byteLength;
+    const isFull = this.batched >= BATCH || this.batch.length >= MOST_PIECES;
+    const begun = isFull ? this.writeBatch() : undefined;
+    // Before `done`, which may bring the next piece at once.
+    this.hash.update(chunk);
+    if (begun) begun.then(() => done(), done);
+    else done();
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.writeBatch()
+      .then(() => this.writing)
+      .then(() => this.keeping)
+      .then(() => done(), done);
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    const closed = (): void => done(error);
+    const close = async (): Promise<void> => this.handle?.close();
+    void Promise.allSettled([this.writing, this.keeping]).then(close).then(closed, closed);
+  }
+
+  /** Begins to write the batch once the one before is written. */
+  private async writeBatch(): Promise<void> {
+    const batch = this.batch;
+    const size = this.batched;
+    this.batch = [];
+    this.batched = 0;
+    await this.writing;
+    if (batch.length === 0) return;
+    this.writing = this.writeAll(batch, size);
+    // Whoever waits for it next meets the error; until then it is nobody's.
+    this.writing.catch(() => undefined);
+  }
+
+  private async writeAll(batch: Buffer[], size: number): Promise<void> {
+    const { bytesWritten } = await this.handle!.writev(batch);
+    // A disk may take less than it was given.
+    if (bytesWritten < size) await this.handle!.writeFile(Buffer.concat(batch).subarray(bytesWritten));
+    this.unkept += size;
+    if (this.bytes > this.keepFrom && this.unkept >= KEEP_EVERY && !this.keeping) this.keep();
+  }
+
+  private keep(): void {
+    this.unkept = 0;
+    this.keeping = this.handle!.datasync().then(() => {
+      this.keeping = undefined;
+    });
+    this.keeping.catch((error: Error) => this.destroy(error));
+  }
+}
