@@ -64,8 +64,14 @@ export class ModelExchangeService {
     return result;
   }
 
-  private exchange(file: Uint8Array, to: ExchangePayload['to']): Promise<ExchangeResult> {
+  private async exchange(file: Uint8Array, to: ExchangePayload['to']): Promise<ExchangeResult> {
     const payload: ExchangePayload = { file, to, featureNames: FEATURES };
-    return this.workers.run<ExchangeResult>(WORKER, payload);
+    try {
+      return await this.workers.run<ExchangeResult>(WORKER, payload);
+    } catch (error) {
+      // Limits of the readers should prevent it; if a file gets round them, it is still the file's fault.
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
+      return { fault: 'reading it takes more memory than a model may need' };
+    }
   }
 }

@@ -2,7 +2,8 @@ import { type Run, type RunStatus, TAG } from '../tracking/index.js';
 import { parametersFromText } from './plan-study.js';
 import { rungsFromMetrics } from './rung-metrics.js';
 import { scoresFromMetrics } from './evaluation-file.js';
-import type { AlgorithmName, Pruner, Study, Trial } from './study.js';
+import type { CalibrationChoice } from '../algorithms/evaluation/calibration.js';
+import type { AlgorithmName, Pruner, Sampler, Study, Trial } from './study.js';
 
 /** Tags of a study's run, besides those that the stages agree on. */
 export const STUDY_TAG = {
@@ -82,6 +83,9 @@ export function studyFromRuns(parent: Run, children: Run[], running: boolean): S
     seed: Number(parent.params.seed),
     // Studies from before there was a choice had none.
     pruner: (parent.params.pruner ?? 'none') as Pruner,
+    ...(parent.params.sampler && { sampler: parent.params.sampler as Sampler }),
+    ...(parent.params.calibration && { calibration: parent.params.calibration as CalibrationChoice }),
+    ...(parent.params.max_seconds && { maxSeconds: Number(parent.params.max_seconds) }),
     state: stateOf(parent, running),
     trials,
     best: bestTrial(trials),

@@ -3,7 +3,7 @@ import { GoldService } from '../gold/index.js';
 import { messageOf } from '../platform/errors/app-error.js';
 import { newId } from '../platform/ids/ids.js';
 import type { StudyRequest } from './study.js';
-import { noSnapshot, studyRunning } from './training.errors.js';
+import { noSnapshot, StudyCancelled, studyRunning } from './training.errors.js';
 import { TrainingService } from './training.service.js';
 
 export interface LaunchRequest extends Omit<StudyRequest, 'id' | 'onProgress' | 'signal'> {
@@ -64,8 +64,9 @@ export class StudyLauncher implements BeforeApplicationShutdown {
         `Study ${study.id} finished: best is ${study.best?.algorithm}, run ${study.best?.runId}`,
       );
     } catch (error) {
-      // Its run in tracking says so too; there is nobody else to tell.
-      this.logger.error(`Study ${request.id} did not finish: ${messageOf(error)}`);
+      // Its run in tracking says so too; there is nobody else to tell. That somebody wished it to end is no error.
+      const wished = error instanceof StudyCancelled;
+      this.logger[wished ? 'log' : 'error'](`Study ${request.id} did not finish: ${messageOf(error)}`);
     } finally {
       this.claimed = undefined;
     }

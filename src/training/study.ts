@@ -57,6 +57,10 @@ export interface Study {
   dataset: string;
   seed: number;
   pruner: Pruner;
+  /** These three are absent in studies from before they were recorded. */
+  sampler?: Sampler;
+  calibration?: CalibrationChoice;
+  maxSeconds?: number;
   /** `interrupted`: the process ended before the study did; the same request with the same id takes it up again. */
   state: 'running' | 'finished' | 'failed' | 'killed' | 'interrupted';
   /** In the order of the request, then by index. */

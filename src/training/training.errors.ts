@@ -1,5 +1,13 @@
 import { AppError, type FieldFault } from '../platform/errors/app-error.js';
 
+/** Why the trials of a study end that somebody wished to end. */
+export class StudyCancelled extends Error {
+  override readonly name = 'StudyCancelled';
+  constructor() {
+    super('The study was cancelled.');
+  }
+}
+
 /** The request names an algorithm or parameter that does not exist, or a value outside its range. Nothing was started. */
 export function studyInvalid(faults: FieldFault[]): AppError {
   return new AppError({

@@ -14,6 +14,7 @@ import { budgetOf } from './study-budget.js';
 import { StudyProgress, type StudyProgressReport } from './study-progress.js';
 import { StudyWork } from './study-work.js';
 import {
+  StudyCancelled,
   noTrialFinished,
   studyDiffers,
   studyNotRunning,
@@ -101,7 +102,7 @@ export class TrainingService {
     const study = await this.study(id);
     const running = this.active.get(id);
     if (!running) throw studyNotRunning(id, study.state);
-    running.cancelled.abort(new Error('The study was cancelled.'));
+    running.cancelled.abort(new StudyCancelled());
     return study;
   }
 
@@ -137,7 +138,10 @@ export class TrainingService {
         dataset: snapshot.dataset,
         seed: String(plan.seed),
         trials: String(plan.trials.length),
+        sampler: plan.sampler,
         pruner: plan.pruner,
+        calibration: plan.calibration,
+        ...(plan.maxSeconds !== undefined && { max_seconds: String(plan.maxSeconds) }),
         algorithms: [...new Set(plan.trials.map((trial) => trial.algorithm))].join(','),
       },
       tags: {

@@ -108,6 +108,27 @@ describe('a request that cannot work names the field and the rule', () => {
     expect(body.errors?.map((fault) => fault.field)).toContain(field);
   });
 
+  it('a field, a filter or a depth that is not known', async () => {
+    const study = { algorithms: [{ name: 'logistic-regression' }], trails: 2 };
+    const misspelt = await call<Problem>(`${app.url}/training/studies`, study);
+    expect(misspelt.status).toBe(422);
+    expect(misspelt.body.errors).toEqual([
+      { field: 'trails', rule: 'isKnown', message: 'trails is not known here' },
+    ]);
+    const filter = await fetch(`${app.url}/tracking/runs?sort=name`);
+    expect(filter.status).toBe(422);
+    const none = await call<Problem>(`${app.url}/training/studies`, {});
+    expect(none.body.errors).toEqual([
+      { field: 'algorithms', rule: 'isArray', message: 'algorithms must be an array' },
+    ]);
+    const deep = await fetch(`${app.url}/training/studies`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+    });
+    expect(deep.status).toBe(400);
+  });
+
   it('a file whose header is not known', async () => {
     const response = await fetch(`${app.url}/feed/files?name=x.csv`, {
       method: 'POST',

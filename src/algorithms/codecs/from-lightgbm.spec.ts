@@ -112,6 +112,12 @@ describe('lightGbmModel', () => {
     ['a leaf that is not there', split(1, 0).replace('left_child=-1', 'left_child=-3'), 'does not have'],
     ['a node that nothing leads to', split(1, 0).replace('left_child=-1', 'left_child=-2'), 'twice'],
     ['no bitset', split(1, 1), 'no bitset 1'],
+    [
+      'lines without end',
+      text({}).replace('Tree=0', `Tree=0${'\n'.repeat(10_000_000)}`),
+      'at most 1000 lines',
+    ],
+    ['trees without end', text({}).replace('Tree=0', 'Tree=0\n'.repeat(1_000_000)), 'trees must be at most'],
     ['names and their number', text({}).replace('max_feature_idx=1', 'max_feature_idx=2'), 'max_feature_idx'],
   ];
 

@@ -8,6 +8,8 @@ import { ensure } from './invalid-model-file.js';
 /** Characters of a text model. */
 const MAX_LENGTH = 512 * 1024 ** 2;
 const MAX_LEAVES = 1_000_000;
+/** Of the head and of each tree; LightGBM writes some twenty. */
+const MAX_LINES = 1000;
 
 /**
  * Converts a model of one probability: objective `binary` (the text's `sigmoid` is applied to the leaves) or
@@ -25,12 +27,11 @@ export function lightGbmModel(text: string): TreeEnsembleModel {
     text.startsWith('tree') && end >= 0,
     'a LightGBM model must begin with "tree" and have "end of trees"',
   );
-  const [head, ...blocks] = text.slice(0, end).split(/\n(?=Tree=)/);
+  const [head, ...blocks] = blocksOf(text.slice(0, end));
   const fields = fieldsOf(head);
   const featureNames = featureNamesOf(fields);
   checkShape(fields);
   const scale = sigmoidOf(fields);
-  ensure(blocks.length <= MAX_TREES, `trees must be at most ${MAX_TREES}, not ${blocks.length}`);
   const averaged = fields.has('average_output');
   const factor = averaged ? scale / Math.max(1, blocks.length) : scale;
   const trees = blocks.map((block, t) =>
@@ -48,14 +49,33 @@ export function lightGbmModel(text: string): TreeEnsembleModel {
 
 type Fields = Map<string, string>;
 
+/** The head, and each tree from its line `Tree=`. */
+function blocksOf(text: string): string[] {
+  const blocks: string[] = [];
+  for (let from = 0; from >= 0;) {
+    const next = text.indexOf('\nTree=', from);
+    blocks.push(next < 0 ? text.slice(from) : text.slice(from, next));
+    ensure(blocks.length <= MAX_TREES + 1, `trees must be at most ${MAX_TREES}`);
+    from = next < 0 ? next : next + 1;
+  }
+  return blocks;
+}
+
 /** Lines of `name=value`; a line without a value is a mark, such as `average_output`. */
 function fieldsOf(block: string): Fields {
-  return new Map(
-    block.split('\n').map((line) => {
-      const at = line.indexOf('=');
-      return at < 0 ? [line.trim(), ''] : [line.slice(0, at), line.slice(at + 1).trim()];
-    }),
-  );
+  const fields: Fields = new Map();
+  let lines = 0;
+  for (let from = 0; from <= block.length;) {
+    const next = block.indexOf('\n', from);
+    const line = block.slice(from, next < 0 ? block.length : next);
+    lines += 1;
+    ensure(lines <= MAX_LINES, `a tree must have at most ${MAX_LINES} lines`);
+    const at = line.indexOf('=');
+    if (at < 0) fields.set(line.trim(), '');
+    else fields.set(line.slice(0, at), line.slice(at + 1).trim());
+    from = next < 0 ? block.length + 1 : next + 1;
+  }
+  return fields;
 }
 
 function checkShape(fields: Fields): void {

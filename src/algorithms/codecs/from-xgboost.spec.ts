@@ -96,8 +96,19 @@ describe('xgboostModel', () => {
     expect(raw(model({ booster }), [9, 0])).toBe(0.75);
   });
 
+  /** UBJSON of `arrays` arrays of `count` nulls, which take no bytes. */
+  function emptyValues(arrays: number, count = 60_000): Buffer {
+    const entry = Buffer.from('i\u0001A[$Z#l....');
+    entry.writeInt32BE(count, entry.length - 4);
+    const entries = Array.from({ length: arrays }, () => entry);
+    return Buffer.concat([Buffer.from('{'), ...entries, Buffer.from('}')]);
+  }
+
   const damaged: [string, Buffer, string][] = [
     ['no model', Buffer.from('hello'), 'must begin with {'],
+    ['lists without end', Buffer.from(`{"learner":[${'[],'.repeat(4_000_001)}[]]}`), 'lists and objects'],
+    ['values without bytes', emptyValues(100), 'at most 4000000 values'],
+    ['one array of them', emptyValues(1, 2 ** 31 - 1), 'an array of 2147483647'],
     ['JSON that ends', Buffer.from('{"learner":'), 'must be JSON or UBJSON'],
     ['UBJSON that ends', Buffer.from('{L'), 'ends in the middle'],
     ['an empty object', bytes({}), 'learner must be an object'],

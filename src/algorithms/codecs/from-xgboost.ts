@@ -8,6 +8,8 @@ import { listIn, objectIn, type Place, root, textIn } from './json-place.js';
 import { parseUbjson, type UbjsonValue } from './ubjson.js';
 
 /** Bytes of a model. */
+/** Lists and objects of a JSON model: a tree has some 20. */
+const MAX_LISTS = 4_000_000;
 const MAX_SIZE = 512 * 1024 ** 2;
 /** How near to 0 and 1 a base score counts as it is. */
 const BASE_CLIP = 1e-6;
@@ -63,6 +65,10 @@ function parse(bytes: Uint8Array): UbjsonValue {
   ensure(bytes[0] === 0x7b, 'an XGBoost model must begin with {');
   const second = bytes.subarray(1).find((byte) => byte > 0x20);
   if (second !== 0x22) return parseUbjson(bytes);
+  let lists = 0;
+  // A list takes far more memory than the two bytes of `[]`.
+  for (const byte of bytes) if (byte === 0x5b || byte === 0x7b) lists += 1;
+  ensure(lists <= MAX_LISTS, `an XGBoost model must have at most ${MAX_LISTS} lists and objects`);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as UbjsonValue;
   } catch (cause) {

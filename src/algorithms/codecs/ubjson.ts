@@ -5,8 +5,11 @@ export type UbjsonValue =
   null | boolean | number | string | UbjsonValue[] | Float64Array | { [name: string]: UbjsonValue };
 
 const MAX_NESTING = 64;
-/** Values without bytes of their own (null, true, false) in a counted array; any other are bounded by the file. */
-const MAX_EMPTY = 1_000_000;
+/**
+ * Values of a file; an array of numbers of one type counts as one. A tree has some 20, and most values take more memory than the
+ * bytes that they are written in, or have none of their own.
+ */
+const MAX_VALUES = 4_000_000;
 
 /** Markers of numbers: bytes, and how to read them (big-endian). */
 const NUMBERS: Record<string, [number, (view: DataView, at: number) => number]> = {
@@ -29,6 +32,7 @@ export function parseUbjson(bytes: Uint8Array): UbjsonValue {
 
 class UbjsonReader {
   private at = 0;
+  private values = 0;
   private readonly view: DataView;
   private readonly text = new TextDecoder('utf-8', { fatal: true });
 
@@ -46,6 +50,8 @@ class UbjsonReader {
 
   value(marker: string, depth: number): UbjsonValue {
     ensure(depth <= MAX_NESTING, `UBJSON must not be nested deeper than ${MAX_NESTING}`);
+    this.values += 1;
+    ensure(this.values <= MAX_VALUES, `UBJSON must have at most ${MAX_VALUES} values`);
     if (Object.hasOwn(NUMBERS, marker)) return this.number(marker);
     switch (marker) {
       case '{':
@@ -123,8 +129,7 @@ class UbjsonReader {
       while (!this.peek(']')) items.push(this.value(this.marker(), depth + 1));
       return items;
     }
-    // Every item but the empty ones takes a byte at least, so a count cannot be larger than the file for long.
-    ensure(count <= Math.max(MAX_EMPTY, this.bytes.length), `UBJSON has an array of ${count}`);
+    ensure(count <= MAX_VALUES, `UBJSON has an array of ${count}`);
     for (let i = 0; i < count; i++) items.push(this.value(type ?? this.marker(), depth + 1));
     return items;
   }

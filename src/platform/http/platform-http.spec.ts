@@ -229,7 +229,7 @@ describe('problems', () => {
     expect(answer.json()).toMatchObject({ code: 'http.bad-address' });
   });
 
-  it('lists every fault of a nested body with its path', async () => {
+  it('lists every fault of a nested body with its path; of a wrong type only that', async () => {
     const study = { algorithms: [{ parameters: { trees: 0 } }, { parameters: { trees: 'x' } }] };
     const answer = await post('/probe/study', JSON.stringify(study), 'application/json');
     expect(answer.statusCode).toBe(422);
@@ -237,8 +237,6 @@ describe('problems', () => {
     expect(code).toBe('http.invalid');
     expect(errors.map(({ field, rule }) => [field, rule])).toEqual([
       ['algorithms[0].parameters.trees', 'min'],
-      ['algorithms[1].parameters.trees', 'max'],
-      ['algorithms[1].parameters.trees', 'min'],
       ['algorithms[1].parameters.trees', 'isInt'],
     ]);
   });
@@ -246,7 +244,8 @@ describe('problems', () => {
   it('turns query texts into numbers and refuses others', async () => {
     expect((await get('/probe/list?offset=5')).json()).toEqual({ offset: 5, limit: 50, format: 'json' });
     expect((await get('/probe/list?limit=x')).statusCode).toBe(422);
-    expect((await get('/probe/list?limit[$gt]=1&offset=3')).json()).toMatchObject({ offset: 3, limit: 50 });
+    const operator = await get('/probe/list?limit[$gt]=1&offset=3');
+    expect(operator.json()).toMatchObject({ errors: [{ field: 'limit[$gt]', rule: 'isKnown' }] });
   });
 });
 

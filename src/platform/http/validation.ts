@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import {
   type ArgumentMetadata,
+  BadRequestException,
   Injectable,
   UnsupportedMediaTypeException,
   type ValidationError,
@@ -8,12 +9,16 @@ import {
 } from '@nestjs/common';
 import { AppError, type FieldFault } from '../errors/app-error.js';
 
+const TYPE_RULES = new Set(['isArray', 'isBoolean', 'isInt', 'isNumber', 'isObject', 'isString']);
+
 /** Checks bodies, queries and parameters against their DTO classes; all faults are told at once. */
 @Injectable()
 export class RequestValidation extends ValidationPipe {
   constructor() {
     super({
       whitelist: true,
+      // A misspelt field or filter would otherwise look as if it had been heeded.
+      forbidNonWhitelisted: true,
       transform: true,
       forbidUnknownValues: true,
       validationError: { target: false, value: false },
@@ -21,12 +26,18 @@ export class RequestValidation extends ValidationPipe {
     });
   }
 
-  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     // A file that was sent to a route that wants an object.
     if (value instanceof Readable && metadata.type === 'body' && this.isDto(metadata)) {
       throw new UnsupportedMediaTypeException('Send application/json here.');
     }
-    return super.transform(value, metadata) as Promise<unknown>;
+    try {
+      return await super.transform(value, metadata);
+    } catch (error) {
+      // The libraries walk a value by recursion.
+      if (error instanceof RangeError) throw new BadRequestException('The body is nested too deep.');
+      throw error;
+    }
   }
 
   private isDto(metadata: ArgumentMetadata): boolean {
@@ -50,9 +61,21 @@ export function invalidRequest(errors: ValidationError[]): AppError {
 function faultsOf(errors: ValidationError[], parent: string): FieldFault[] {
   return errors.flatMap((error) => {
     const field = pathOf(parent, error.property);
-    const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({ field, rule, message }));
-    return [...own, ...faultsOf(error.children ?? [], field)];
+    return [...ownFaults(error, field), ...faultsOf(error.children ?? [], field)];
   });
+}
+
+/** In the order in which the rules stand in the class. A value of the wrong type breaks most other rules too: that says nothing. */
+function ownFaults({ constraints = {} }: ValidationError, field: string): FieldFault[] {
+  const faults = Object.entries(constraints)
+    .toReversed()
+    .map(([rule, message]) =>
+      rule === 'whitelistValidation'
+        ? { field, rule: 'isKnown', message: `${field} is not known here` }
+        : { field, rule, message },
+    );
+  const ofType = faults.find(({ rule }) => TYPE_RULES.has(rule));
+  return ofType ? [ofType] : faults;
 }
 
 function pathOf(parent: string, property: string): string {

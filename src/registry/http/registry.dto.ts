@@ -74,7 +74,10 @@ export class VersionAnswer {
   model: string;
   @ApiProperty({ example: 3 })
   version: number;
-  @ApiProperty({ example: '0f343b0931126a20f133d67c2b018a3b' })
+  @ApiProperty({
+    example: '0f343b0931126a20f133d67c2b018a3b',
+    description: 'Of an imported file it is made of the file: there is no run of that id',
+  })
   runId: string;
   @ApiProperty({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' })
   modelHash: string;

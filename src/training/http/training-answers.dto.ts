@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PageAnswer } from '../../platform/http/listing.js';
-import { PRUNERS } from '../study.js';
+import { CALIBRATION_CHOICES } from '../../algorithms/evaluation/calibration.js';
+import { PRUNERS, SAMPLERS } from '../study.js';
 
 const RUN = '0f343b0931126a20f133d67c2b018a3b';
 const STUDY = '6d0f846348a856321729a2f36734d1a7';
@@ -213,6 +214,12 @@ export class StudyAnswer {
   seed: number;
   @ApiProperty({ enum: PRUNERS, example: 'halving' })
   pruner: string;
+  @ApiPropertyOptional({ enum: SAMPLERS, example: 'tpe' })
+  sampler?: string;
+  @ApiPropertyOptional({ enum: CALIBRATION_CHOICES, example: 'auto' })
+  calibration?: string;
+  @ApiPropertyOptional({ example: 60, description: 'Absent: no limit' })
+  maxSeconds?: number;
   @ApiProperty({ enum: STUDY_STATES, example: 'running' })
   state: string;
   @ApiPropertyOptional({ type: StudyProgressAnswer, description: 'While it runs' })
