@@ -107,10 +107,10 @@ export class StudyProgress {
       iterations: progress.done,
       ...(progress.total !== undefined && { iterationsTotal: progress.total }),
     }));
-    const { etaSeconds, ...rate } = this.pace;
+    const progress = { done: this.done, total: this.trials.length, ...this.pace, current };
     // Trials that a cancel or a budget ended count as done without having been worked through.
-    const pace = this.done < this.trials.length ? this.pace : rate;
-    return { done: this.done, total: this.trials.length, ...pace, current };
+    if (this.done === this.trials.length) delete progress.etaSeconds;
+    return progress;
   }
 
   private tell(trial?: TrialPlan, progress?: FitProgress): void {
