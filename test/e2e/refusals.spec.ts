@@ -115,7 +115,7 @@ describe('a request that cannot work names the field and the rule', () => {
     expect(misspelt.body.errors).toEqual([
       { field: 'trails', rule: 'isKnown', message: 'trails is not known here' },
     ]);
-    const filter = await fetch(`${app.url}/tracking/runs?sort=name`);
+    const filter = await fetch(`${app.url}/tracking/runs?stauts=FINISHED`);
     expect(filter.status).toBe(422);
     const none = await call<Problem>(`${app.url}/training/studies`, {});
     expect(none.body.errors).toEqual([
