@@ -108,14 +108,11 @@ describe('over HTTP', () => {
   });
 
   it('refuses filters that are none, and takes no operators', async () => {
-    for (const query of ['month=2016-13', 'dataset=A', 'limit=0', 'month=2016-01&month=2016-02']) {
+    const wrong = ['month=2016-13', 'dataset=A', 'limit=0', 'month=2016-01&month=2016-02'];
+    for (const query of [...wrong, 'dataset[$ne]=operators']) {
       const answer = await get(`/silver/partitions?${query}`);
       expect([query, answer.statusCode, answer.json().code]).toEqual([query, 422, 'http.invalid']);
     }
-    await receive('operators');
-    await silver.build({ dataset: 'operators' });
-    const all = (await get('/silver/partitions')).json().total;
-    expect((await get('/silver/partitions?dataset[$ne]=operators')).json().total).toBe(all);
   });
 
   it('gives a block as a file that may be kept for ever, and no other blob', async () => {
