@@ -2,6 +2,10 @@
 
 // oxlint-disable max-params -- calls into WebAssembly take numbers only
 
+/** Odds stay between these: from there they can come back, from 0 and from Infinity they could not. */
+export const LEAST_ODDS: f64 = 1e-300;
+export const MOST_ODDS: f64 = 1e300;
+
 function splat(x: f32): v128 {
   return f32x4.splat(x);
 }
@@ -15,7 +19,7 @@ function splat(x: f32): v128 {
 /* @inline */ function advance(old: v128, a: usize, b: usize, leaves: usize, factors: usize): v128 {
   if (!leaves) return old;
   const odds = f64x2.mul(old, f64x2(factorOf(a, leaves, factors), factorOf(b, leaves, factors)));
-  return f64x2.pmax(f64x2.pmin(odds, f64x2.splat(1e300)), f64x2.splat(1e-300));
+  return f64x2.pmax(f64x2.pmin(odds, f64x2.splat(MOST_ODDS)), f64x2.splat(LEAST_ODDS));
 }
 
 /* @inline */ function twoOf(a: usize, b: usize, doubles: usize): v128 {
@@ -135,7 +139,7 @@ function splat(x: f32): v128 {
  * of derivatives of the log loss: w (p - y) and w p (1 - p), at least 1, in their units of 1 / scale. `weights` 0: all are 1.
  *
  * The odds are those against label 1: (1 - p) / p = e^-score, so a score that rises by a leaf's answer takes a product here and
- * no exponential. They stay within 1e-300 .. 1e300. Odds are doubles; derivatives have the precision of floats, as in LightGBM
+ * no exponential. They stay between LEAST_ODDS and MOST_ODDS. Odds are doubles; derivatives have the precision of floats, as in LightGBM
  * and XGBoost.
  */
 export function derive(

@@ -6,6 +6,8 @@
 
 // oxlint-disable max-params -- calls into WebAssembly take numbers only
 
+import { LEAST_ODDS, MOST_ODDS } from './derive';
+
 export { derive } from './derive';
 export { bestSplit } from './best-split';
 
@@ -138,8 +140,8 @@ export function unpack(
 }
 
 /**
- * Rows whose code (one feature's, row after row) has a 1 in `table` to `lefts` (which may be the place they come from), others to `rights`; how
- * many went left.
+ * Rows whose code (one feature's, row after row) has a 1 in `table` to `lefts` (which may be the place they come from), others
+ * to `rights`; how many went left.
  */
 export function partition(
   rows: usize,
@@ -242,6 +244,6 @@ export function walk(
       feature = load<i32>(at);
     }
     const product = load<f64>(odds + (row << 3)) * load<f64>(at, 16);
-    store<f64>(odds + (row << 3), max(1e-300, min(1e300, product)));
+    store<f64>(odds + (row << 3), max(LEAST_ODDS, min(MOST_ODDS, product)));
   }
 }

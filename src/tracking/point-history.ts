@@ -38,7 +38,7 @@ export class PointHistory {
     this.valueColumn[place] = value;
     this.count += 1;
     if (this.ordered < place) return;
-    if (place > 0 && this.compare(place - 1, place) > 0) return;
+    if (place > 0 && this.stepsInOrder(place - 1, place) > 0) return;
     this.ordered = this.count;
     this.addTime(place);
   }
@@ -47,12 +47,7 @@ export class PointHistory {
   has({ step, timestamp, value }: MetricPoint): boolean {
     this.order();
     const place = this.firstNotBefore(step, timestamp, value);
-    return (
-      place < this.count &&
-      this.stepColumn[place] === step &&
-      this.timeColumn[place] === timestamp &&
-      compareValues(this.valueColumn[place], value) === 0
-    );
+    return place < this.count && this.compareSteps(place, step, timestamp, value) === 0;
   }
 
   /** Those of the places from `from` to before `to`, by step. */
@@ -84,18 +79,9 @@ export class PointHistory {
   /** How many points are not after this one by time: where the list goes on that ended with it. */
   countUntil({ timestamp, step, value }: MetricPoint): number {
     const places = this.timeOrder();
-    let [low, high] = [0, this.count];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const place = places === 'same' ? middle : places[middle];
-      const order =
-        this.timeColumn[place] - timestamp ||
-        this.stepColumn[place] - step ||
-        compareValues(this.valueColumn[place], value);
-      if (order <= 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return this.firstWithout(
+      (n) => this.compareTimes(places === 'same' ? n : places[n], step, timestamp, value) <= 0,
+    );
   }
 
   private at(place: number): MetricPoint {
@@ -106,32 +92,43 @@ export class PointHistory {
     };
   }
 
-  private compare(a: number, b: number): number {
+  /** The order by step of the point at a place and another one. Columns may hold no infinity, arguments may. */
+  private compareSteps(place: number, step: number, timestamp: number, value: number): number {
     return (
-      this.stepColumn[a] - this.stepColumn[b] ||
-      this.timeColumn[a] - this.timeColumn[b] ||
-      compareValues(this.valueColumn[a], this.valueColumn[b])
+      this.stepColumn[place] - step ||
+      this.timeColumn[place] - timestamp ||
+      compareValues(this.valueColumn[place], value)
     );
   }
 
-  private compareTimes(a: number, b: number): number {
+  /** As `compareSteps`, by time. */
+  private compareTimes(place: number, step: number, timestamp: number, value: number): number {
     return (
-      this.timeColumn[a] - this.timeColumn[b] ||
-      this.stepColumn[a] - this.stepColumn[b] ||
-      compareValues(this.valueColumn[a], this.valueColumn[b])
+      this.timeColumn[place] - timestamp ||
+      this.stepColumn[place] - step ||
+      compareValues(this.valueColumn[place], value)
     );
   }
 
-  /** The first place, by step, whose point is not before this one. Columns may hold no infinity, arguments may. */
+  private stepsInOrder(a: number, b: number): number {
+    return this.compareSteps(a, this.stepColumn[b], this.timeColumn[b], this.valueColumn[b]);
+  }
+
+  private timesInOrder(a: number, b: number): number {
+    return this.compareTimes(a, this.stepColumn[b], this.timeColumn[b], this.valueColumn[b]);
+  }
+
+  /** The first place, by step, whose point is not before this one. */
   private firstNotBefore(step: number, timestamp: number, value: number): number {
+    return this.firstWithout((place) => this.compareSteps(place, step, timestamp, value) < 0);
+  }
+
+  /** By halving: the first number of 0 .. count - 1 of which this does not hold, if it holds of all before; else the count. */
+  private firstWithout(holds: (n: number) => boolean): number {
     let [low, high] = [0, this.count];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const order =
-        this.stepColumn[middle] - step ||
-        this.timeColumn[middle] - timestamp ||
-        compareValues(this.valueColumn[middle], value);
-      if (order < 0) low = middle + 1;
+      if (holds(middle)) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -141,18 +138,12 @@ export class PointHistory {
   private order(): void {
     if (this.ordered === this.count) return;
     const tail = Uint32Array.from({ length: this.count - this.ordered }, (_, n) => this.ordered + n);
-    tail.sort((a, b) => this.compare(a, b));
+    tail.sort((a, b) => this.stepsInOrder(a, b));
     const [steps, times, values] = this.columns.map((column) => Float64Array.from(tail, (n) => column[n]));
     let before = this.ordered - 1;
     let left = tail.length - 1;
     for (let place = this.count - 1; left >= 0; place -= 1) {
-      const order =
-        before < 0
-          ? -1
-          : this.stepColumn[before] - steps[left] ||
-            this.timeColumn[before] - times[left] ||
-            compareValues(this.valueColumn[before], values[left]);
-      if (order > 0) {
+      if (before >= 0 && this.compareSteps(before, steps[left], times[left], values[left]) > 0) {
         for (const column of this.columns) column[place] = column[before];
         before -= 1;
       } else {
@@ -170,7 +161,7 @@ export class PointHistory {
   private addTime(place: number): void {
     if (this.times === undefined) return;
     const last = this.times === 'same' ? place - 1 : this.times[place - 1];
-    if (place > 0 && this.compareTimes(last, place) > 0) this.times = undefined;
+    if (place > 0 && this.timesInOrder(last, place) > 0) this.times = undefined;
     else if (this.times !== 'same') this.times[place] = place;
   }
 
@@ -178,7 +169,7 @@ export class PointHistory {
     this.order();
     if (this.times === undefined) {
       let place = 1;
-      while (place < this.count && this.compareTimes(place - 1, place) <= 0) place += 1;
+      while (place < this.count && this.timesInOrder(place - 1, place) <= 0) place += 1;
       this.times = place >= this.count ? 'same' : this.sortedByTime();
     }
     return this.times;
@@ -188,7 +179,7 @@ export class PointHistory {
   private sortedByTime(): Uint32Array {
     const places = new Uint32Array(this.stepColumn.length);
     for (let place = 0; place < this.count; place += 1) places[place] = place;
-    places.subarray(0, this.count).sort((a, b) => this.compareTimes(a, b));
+    places.subarray(0, this.count).sort((a, b) => this.timesInOrder(a, b));
     return places;
   }
 

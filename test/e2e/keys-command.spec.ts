@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { runProgram } from '../support/run-program.js';
 import { startApp } from '../support/start-app.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/access/cli/main.js');
@@ -8,15 +8,8 @@ async function keys(
   args: string[],
   environment: Record<string, string> = {},
 ): Promise<{ code: number | null; out: string; said: string }> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '', ...environment },
-  });
-  let [out, said] = ['', ''];
-  child.stdout.on('data', (data: Buffer) => (out += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (said += data.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, out, said };
+  const { code, out, faults } = await runProgram(process.execPath, [MAIN, ...args], environment);
+  return { code, out, said: faults };
 }
 
 const metrics = async (url: string) => (await fetch(`${url}/metrics`)).status;

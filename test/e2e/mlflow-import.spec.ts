@@ -1,30 +1,16 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describeWithMlflow } from '../support/mlflow-python.js';
 import { startMlflow, type StartedServer } from '../support/mlflow-server.js';
+import { runProgram } from '../support/run-program.js';
 import { call, startApp, type StartedApp, temporaryFolder } from '../support/start-app.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SCRIPT = join(ROOT, 'test/support/mlflow_experiments.py');
 
-async function command(
-  program: string,
-  args: string[],
-  environment: Record<string, string> = {},
-): Promise<{ code: number | null; said: string }> {
-  const child = spawn(program, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '', ...environment },
-  });
-  let said = '';
-  child.stdout.on('data', (data: Buffer) => (said += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (said += data.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, said };
-}
-
 async function node(name: 'import' | 'export', args: string[], environment: Record<string, string> = {}) {
-  return command(process.execPath, [join(ROOT, `dist/tracking/cli/${name}.js`), ...args], environment);
+  const main = join(ROOT, `dist/tracking/cli/${name}.js`);
+  const { code, said } = await runProgram(process.execPath, [main, ...args], environment);
+  return { code, said };
 }
 
 let app: StartedApp;
@@ -37,7 +23,7 @@ describeWithMlflow('the experiments of a real MLflow server', (python) => {
   let server: StartedServer;
   beforeAll(async () => {
     server = await startMlflow(python, join(temporaryFolder(), 'mlflow'), 1);
-    const { code, said } = await command(python, [SCRIPT, 'seed', server.uri, '6', '20', '3']);
+    const { code, said } = await runProgram(python, [SCRIPT, 'seed', server.uri, '6', '20', '3']);
     if (code !== 0) throw new Error(said);
   }, 300_000);
   afterAll(async () => server?.stop());
@@ -51,9 +37,9 @@ describeWithMlflow('the experiments of a real MLflow server', (python) => {
     );
     expect(first.said).toContain('registered model without versions is left out: it has no versions');
     expect(first.code).toBe(0);
-    const same = await command(python, [SCRIPT, 'compare', server.uri, app.url]);
+    const same = await runProgram(python, [SCRIPT, 'compare', server.uri, app.url]);
     expect(same.said).toMatch(/compared \d{2,} fields, 0 differ/);
-    const prompts = await command(python, [SCRIPT, 'prompts', server.uri, app.url, 'a-prompt']);
+    const prompts = await runProgram(python, [SCRIPT, 'prompts', server.uri, app.url, 'a-prompt']);
     expect(prompts.said).toMatch(/compared 3 fields of prompts, 0 differ/);
     const again = await node('import', args);
     expect(again.said).toMatch(
@@ -76,7 +62,7 @@ describeWithMlflow('the experiments of a real MLflow server', (python) => {
       const read = await node('import', ['--from', folder, '--to', second.url]);
       expect(read).toMatchObject({ code: 0, said: expect.stringContaining('imported 7 runs') });
       expect(read.said).toMatch(/imported 4 versions of 2 registered models, 2 aliases/);
-      const same = await command(python, [SCRIPT, 'compare', server.uri, second.url, 'shots']);
+      const same = await runProgram(python, [SCRIPT, 'compare', server.uri, second.url, 'shots']);
       expect(same.said).toMatch(/compared \d{2,} fields, 0 differ/);
     } finally {
       await second.stop();

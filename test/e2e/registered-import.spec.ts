@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { runProgram } from '../support/run-program.js';
 import { call, eventually, runDaily, startApp, type StartedApp } from '../support/start-app.js';
 
 const IMPORT = join(import.meta.dirname, '../../dist/tracking/cli/import.js');
@@ -13,17 +13,7 @@ const SHOT = {
   Shot_Distance_Meters: 4,
 };
 
-async function imported(args: string[]): Promise<{ code: number | null; said: string }> {
-  const child = spawn(process.execPath, [IMPORT, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
-  let said = '';
-  child.stdout.on('data', (data: Buffer) => (said += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (said += data.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, said };
-}
+const imported = (args: string[]) => runProgram(process.execPath, [IMPORT, ...args]);
 
 interface Champion {
   version: { version: number; runId: string };

@@ -1,6 +1,6 @@
+import { Worker } from 'node:worker_threads';
 import { jest } from '@jest/globals';
 import { fitModel } from '../../src/algorithms/catalogue/fit.js';
-import { Worker } from 'node:worker_threads';
 import {
   NEXT,
   PIECES,

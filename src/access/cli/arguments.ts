@@ -1,3 +1,4 @@
+import { isAddress, readFlags } from '../../platform/config/flags.js';
 import { type Role, ROLES } from '../access-key.js';
 import { keysUsage } from '../access.errors.js';
 
@@ -15,12 +16,14 @@ export interface KeysArguments {
   settings: string[];
 }
 
-const OWN = new Set(['role', 'expires', 'to', 'token']);
+const OWN = ['role', 'expires', 'to', 'token'];
 const WORDS = { add: 2, list: 1, revoke: 2 } as const;
 
 /** Splits the command's own flags from those that are settings (--data-dir …). @throws AppError `access.keys-usage` */
 export function readArguments(given: string[]): KeysArguments {
-  const { words, flags, settings } = split(given);
+  const { words, values, settings } = readFlags(given, { values: OWN, takesWords: true, refuse: keysUsage });
+  // Of one that is given twice the last counts, as in most programs.
+  const flags = new Map([...values].map(([name, all]) => [name, all.at(-1)!]));
   const [verb, what = ''] = words;
   if (!isVerb(verb))
     throw keysUsage(verb === undefined ? 'It says not what to do' : `${verb} is not understood`);
@@ -30,7 +33,7 @@ export function readArguments(given: string[]): KeysArguments {
     );
   }
   const to = flags.get('to');
-  if (to !== undefined && !(/^https?:\/\//i.test(to) && URL.canParse(to))) {
+  if (to !== undefined && !isAddress(to)) {
     throw keysUsage(`--to must be an http(s) address, not ${to}`);
   }
   const stray = verb === 'add' ? undefined : ['role', 'expires'].find((flag) => flags.has(flag));
@@ -57,22 +60,4 @@ function requestOf(verb: keyof typeof WORDS, what: string, flags: Map<string, st
 
 function isVerb(word: string | undefined): word is keyof typeof WORDS {
   return word !== undefined && Object.hasOwn(WORDS, word);
-}
-
-function split(given: string[]): { words: string[]; flags: Map<string, string>; settings: string[] } {
-  const words: string[] = [];
-  const flags = new Map<string, string>();
-  const settings: string[] = [];
-  for (let n = 0; n < given.length; n += 1) {
-    const [, flag, inline] = /^--([a-z][a-z-]*)(?:=(.*))?$/s.exec(given[n]) ?? [];
-    if (flag === undefined) {
-      words.push(given[n]);
-      continue;
-    }
-    const value = inline ?? given[(n += 1)];
-    if (value === undefined || value === '') throw keysUsage(`--${flag} needs a value`);
-    if (OWN.has(flag)) flags.set(flag, value);
-    else settings.push(`--${flag}=${value}`);
-  }
-  return { words, flags, settings };
 }

@@ -1,7 +1,7 @@
 import { readClientKeys } from '../../platform/config/client-keys.js';
 import { loadSettingsFromEnvironment } from '../../platform/config/load-settings.js';
 import { messageOf } from '../../platform/errors/app-error.js';
-import { readInstance } from '../../platform/instance/instance-lock.js';
+import { instanceUrl } from '../../platform/instance/instance-lock.js';
 import { readArguments } from './arguments.js';
 import { askKeys } from './ask-keys.js';
 
@@ -9,7 +9,7 @@ import { askKeys } from './ask-keys.js';
 try {
   const { request, to, token, settings: flags } = readArguments(process.argv.slice(2));
   const settings = loadSettingsFromEnvironment(flags);
-  const url = to ?? readInstance(settings.dataDir)?.url ?? `http://127.0.0.1:${settings.port}`;
+  const url = to ?? instanceUrl(settings);
   // The key of the settings belongs to the instance of the settings, and is sent to no other one.
   const own = readClientKeys().ownToken ?? (to === undefined ? settings.accessAdminKey : '');
   const { said, key } = await askKeys(url.replace(/\/+$/, ''), token ?? own, request);

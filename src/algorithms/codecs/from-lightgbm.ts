@@ -27,7 +27,9 @@ export function lightGbmModel(text: string): TreeEnsembleModel {
     text.startsWith('tree') && end >= 0,
     'a LightGBM model must begin with "tree" and have "end of trees"',
   );
-  const [head, ...blocks] = blocksOf(text.slice(0, end));
+  // The head, and one piece more than there may be trees.
+  const [head, ...blocks] = text.slice(0, end).split(/\n(?=Tree=)/, MAX_TREES + 2);
+  ensure(blocks.length <= MAX_TREES, `trees must be at most ${MAX_TREES}`);
   const fields = fieldsOf(head);
   const featureNames = featureNamesOf(fields);
   checkShape(fields);
@@ -49,33 +51,17 @@ export function lightGbmModel(text: string): TreeEnsembleModel {
 
 type Fields = Map<string, string>;
 
-/** The head, and each tree from its line `Tree=`. */
-function blocksOf(text: string): string[] {
-  const blocks: string[] = [];
-  for (let from = 0; from >= 0;) {
-    const next = text.indexOf('\nTree=', from);
-    blocks.push(next < 0 ? text.slice(from) : text.slice(from, next));
-    ensure(blocks.length <= MAX_TREES + 1, `trees must be at most ${MAX_TREES}`);
-    from = next < 0 ? next : next + 1;
-  }
-  return blocks;
-}
-
 /** Lines of `name=value`; a line without a value is a mark, such as `average_output`. */
 function fieldsOf(block: string): Fields {
-  const fields: Fields = new Map();
-  let lines = 0;
-  for (let from = 0; from <= block.length;) {
-    const next = block.indexOf('\n', from);
-    const line = block.slice(from, next < 0 ? block.length : next);
-    lines += 1;
-    ensure(lines <= MAX_LINES, `a tree must have at most ${MAX_LINES} lines`);
-    const at = line.indexOf('=');
-    if (at < 0) fields.set(line.trim(), '');
-    else fields.set(line.slice(0, at), line.slice(at + 1).trim());
-    from = next < 0 ? block.length + 1 : next + 1;
-  }
-  return fields;
+  // No more pieces are made than are looked at: there may be millions of empty lines.
+  const lines = block.split('\n', MAX_LINES + 1);
+  ensure(lines.length <= MAX_LINES, `a tree must have at most ${MAX_LINES} lines`);
+  return new Map(
+    lines.map((line) => {
+      const at = line.indexOf('=');
+      return at < 0 ? [line.trim(), ''] : [line.slice(0, at), line.slice(at + 1).trim()];
+    }),
+  );
 }
 
 function checkShape(fields: Fields): void {

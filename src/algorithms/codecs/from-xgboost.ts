@@ -7,9 +7,9 @@ import { ensure, InvalidModelFile } from './invalid-model-file.js';
 import { listIn, objectIn, type Place, root, textIn } from './json-place.js';
 import { parseUbjson, type UbjsonValue } from './ubjson.js';
 
-/** Bytes of a model. */
 /** Lists and objects of a JSON model: a tree has some 20. */
 const MAX_LISTS = 4_000_000;
+/** Bytes of a model. */
 const MAX_SIZE = 512 * 1024 ** 2;
 /** How near to 0 and 1 a base score counts as it is. */
 const BASE_CLIP = 1e-6;

@@ -3,7 +3,15 @@ import type { TrainingData } from '../training-data.js';
 import type { BinnedColumns } from './binning.js';
 import { FEATURE_BYTES, type GrowthKernel, loadKernel } from './growth-kernel.js';
 import type { GrowthMemory } from './growth-memory.js';
-import { clearSums, gatheredBytes, numberGathered, type Pass, pieceBegin, runPiece } from './passes.js';
+import {
+  clearSums,
+  gatheredBytes,
+  numberGathered,
+  type Pass,
+  type PassArguments,
+  pieceBegin,
+  runPiece,
+} from './passes.js';
 import { type NodeFeature, type Split, type SplitRules, type Sums, leafScore, splitAfter } from './split.js';
 import { MOST_HELPERS, MOST_PIECES, type PassResult, type Team } from './team.js';
 
@@ -35,6 +43,9 @@ export function unitsFor(rows: number, weight: number, heaviest: number, steepes
     countBits,
   };
 }
+
+/** Of a pass that sums nothing. */
+const NO_SUMS = [0, 0, 0] as const;
 
 /** Two 32-bit integers. */
 const PAIR_BYTES = 8;
@@ -125,14 +136,18 @@ export class GrowthWorkspace {
     if (2 * ends.length > (this.#ends?.view.length ?? 0)) this.#ends = this.#memory.integers(2 * ends.length);
     const pairs = this.#ends!;
     ends.forEach((end, k) => pairs.view.set([end, leaves[k]], 2 * k));
-    this.#run('mark', [list, 0, ends.at(-1)!, this.#leaves, pairs.at, ends.length]);
+    this.#run('mark', [list, 0, ends.at(-1)!, ...NO_SUMS, this.#leaves, pairs.at, ends.length]);
   }
 
   /**
    * Works out the derivatives of the first `rows` rows of a list, after the answer of the leaf that a row was marked with is added
    * to its score (no answers: scores stay). Where `sums` are wanted a pointer to them for every feature, else 0.
    */
-  derive(list: number, rows: number, { answers, sums }: { answers?: number[]; sums: boolean }): number {
+  derive(
+    list: number,
+    rows: number,
+    { answers, sums: isSummed }: { answers?: number[]; sums: boolean },
+  ): number {
     const { odds, labels, weights, pairs, codes } = this.#at;
     const { gradient, hessian, countBits } = this.units;
     if (answers && answers.length > (this.#factors?.view.length ?? 0)) {
@@ -140,12 +155,12 @@ export class GrowthWorkspace {
     }
     if (answers) this.#factors!.view.set(answers.map(factorOf));
     const leaves = answers ? [this.#leaves, this.#factors!.at] : [0, 0];
-    const out = sums ? this.#newHistogram() : 0;
+    const out = isSummed ? this.#newHistogram() : 0;
     const scales = [gradient * this.#weightUnit, hessian * this.#weightUnit];
     const arrays = [...leaves, odds, labels, weights, pairs, this.#stride, ...scales];
-    const rest = [...arrays, codes, this.features, countBits, out, this.#others];
-    const { helpers } = this.#run('derive', [list, 0, rows, ...rest]);
-    if (sums) this.#addSums(out, helpers);
+    const sums = [this.features, out, this.#others] as const;
+    const { helpers } = this.#run('derive', [list, 0, rows, ...sums, ...arrays, codes, countBits]);
+    if (isSummed) this.#addSums(out, helpers);
     return out;
   }
 
@@ -164,8 +179,9 @@ export class GrowthWorkspace {
     const out = this.#newHistogram();
     const { codes, pairs } = this.#at;
     const { countBits } = this.units;
-    const rest = [codes, this.#stride, this.features, pairs, countBits, out, this.#others, this.#gathered];
-    const { helpers } = this.#run('histogram', [list, begin, end, ...rest]);
+    const sums = [this.features, out, this.#others] as const;
+    const rest = [codes, this.#stride, pairs, countBits, this.#gathered];
+    const { helpers } = this.#run('histogram', [list, begin, end, ...sums, ...rest]);
     this.#addSums(out, helpers);
     return out;
   }
@@ -237,7 +253,7 @@ export class GrowthWorkspace {
   partition(list: number, begin: number, end: number, feature: number): number {
     const { byFeature, scratch, table } = this.#at;
     const codes = byFeature + feature * this.odds.length;
-    const counts = this.#run('partition', [list, begin, end, codes, table, scratch]).pieces;
+    const counts = this.#run('partition', [list, begin, end, ...NO_SUMS, codes, table, scratch]).pieces;
     const cut = (k: number) => pieceBegin(begin, end, k, counts.length);
     let place = begin;
     for (let k = 0; k < counts.length; k++) {
@@ -256,20 +272,20 @@ export class GrowthWorkspace {
   /** Adds the answers of a tree to the scores of a range of the list. */
   walk(list: number, begin: number, end: number, nodes: number, tables: number): void {
     const { codes, odds } = this.#at;
-    this.#run('walk', [list, begin, end, codes, this.#stride, nodes, tables, odds]);
+    this.#run('walk', [list, begin, end, ...NO_SUMS, codes, this.#stride, nodes, tables, odds]);
   }
 
   get #histogramBytes(): number {
     return this.features * FEATURE_BYTES;
   }
 
-  #run(pass: Pass, args: readonly number[]): PassResult {
+  #run(pass: Pass, args: PassArguments): PassResult {
     const [, from, to] = args;
     if (this.#team && to - from >= ROWS_FOR_TEAM && this.#team.size > 1) {
       const pieces = Math.min(MOST_PIECES, Math.ceil((to - from) / PIECE_ROWS));
       return this.#team.run(pass, pieces, args);
     }
-    clearSums(this.kernel, pass, args, 0);
+    clearSums(this.kernel, args, 0);
     return { pieces: [runPiece(this.kernel, pass, args, { from, to, thread: 0 })], helpers: [] };
   }
 }

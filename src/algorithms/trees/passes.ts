@@ -16,37 +16,46 @@ export function pieceBegin(begin: number, end: number, k: number, pieces: number
   return k === pieces ? end : begin + Math.floor(((end - begin) * k) / pieces);
 }
 
-/** Each thread sums in a histogram of its own, which must be 0 before its first piece. `args` are those of the pass. */
-export function clearSums(kernel: GrowthKernel, pass: Pass, args: readonly number[], thread: number): void {
-  const [features, out, others] = sumsOf(pass, args);
-  if (out) kernel.clear(targetOf(features, out, others, thread), features * FEATURE_BYTES);
+/**
+ * What all passes begin with: a list of rows, the first place and the end of the whole pass, and for how many features sums go
+ * where, those of the first thread to `out` and those of the others one after the other to `others`. `out` 0: it sums nothing.
+ */
+export type PassArguments = readonly [
+  rows: number,
+  begin: number,
+  end: number,
+  features: number,
+  out: number,
+  others: number,
+  ...rest: number[],
+];
+
+/** Each thread sums in a histogram of its own, which must be 0 before its first piece. */
+export function clearSums(kernel: GrowthKernel, args: PassArguments, thread: number): void {
+  const target = targetOf(args, thread);
+  if (target) kernel.clear(target, args[3] * FEATURE_BYTES);
 }
 
-/** Features, and where the sums of the first thread and of the others go; `out` 0: the pass sums nothing. */
-function sumsOf(pass: Pass, args: readonly number[]): [features: number, out: number, others: number] {
-  if (pass === 'histogram') return [args[5], args[8], args[9]];
-  return pass === 'derive' ? [args[13], args[15], args[16]] : [0, 0, 0];
-}
-
-function targetOf(features: number, out: number, others: number, thread: number): number {
-  return thread === 0 ? out : others + (thread - 1) * features * FEATURE_BYTES;
+/** Where a thread sums; 0: the pass sums nothing. */
+function targetOf([, , , features, out, others]: PassArguments, thread: number): number {
+  return out && thread > 0 ? others + (thread - 1) * features * FEATURE_BYTES : out;
 }
 
 /**
- * Runs one piece. `args` are a list of rows, the first place and the end of the whole pass, and what the pass needs. Answers
- * how many rows went left in a partition, which puts them where the piece begins, and the others there in the scratch list.
+ * Runs one piece. Answers how many rows went left in a partition, which puts them where the piece begins, and the others there in
+ * the scratch list.
  */
-export function runPiece(kernel: GrowthKernel, pass: Pass, args: readonly number[], piece: Piece): number {
+export function runPiece(kernel: GrowthKernel, pass: Pass, args: PassArguments, piece: Piece): number {
   const { from, to, thread } = piece;
-  const [rows, , , ...rest] = args;
+  const [rows, , , features, , , ...rest] = args;
   if (pass === 'partition') {
     const [codes, table, scratch] = rest;
     return kernel.partition(rows, from, to, codes, table, rows + from * 4, scratch + from * 4);
   }
   if (pass === 'histogram') {
-    const [codes, stride, features, pairs, countBits, out, others, gathered] = rest;
+    const [codes, stride, pairs, countBits, gathered] = rest;
     const addends = { rows, begin: from, end: to, codes, stride, features, pairs, countBits };
-    addScattered(kernel, addends, targetOf(features, out, others, thread), gathered, thread);
+    addScattered(kernel, addends, targetOf(args, thread), gathered, thread);
   } else if (pass === 'derive') {
     derivePiece(kernel, args, piece);
   } else if (pass === 'mark') {
@@ -60,10 +69,10 @@ export function runPiece(kernel: GrowthKernel, pass: Pass, args: readonly number
 }
 
 /** Derivatives are summed while they are in the cache. */
-function derivePiece(kernel: GrowthKernel, args: readonly number[], { from, to, thread }: Piece): void {
-  const [rows, , , leaves, factors, odds, labels, weights, pairs, stride, ...rest] = args;
-  const [gradientScale, hessianScale, codes, features, countBits, out, others] = rest;
-  const target = out && targetOf(features, out, others, thread);
+function derivePiece(kernel: GrowthKernel, args: PassArguments, { from, to, thread }: Piece): void {
+  const [rows, , , features, , , leaves, factors, odds, labels, weights, pairs, stride, ...rest] = args;
+  const [gradientScale, hessianScale, codes, countBits] = rest;
+  const target = targetOf(args, thread);
   for (let begin = from; begin < to; begin += CHUNK) {
     const end = Math.min(to, begin + CHUNK);
     kernel.derive(

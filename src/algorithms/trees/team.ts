@@ -8,7 +8,7 @@
  */
 import type { GrowthMemory } from './growth-memory.js';
 import { type GrowthKernel, loadKernel } from './growth-kernel.js';
-import { PASSES, type Pass, clearSums, pieceBegin, runPiece } from './passes.js';
+import { PASSES, type Pass, type PassArguments, clearSums, pieceBegin, runPiece } from './passes.js';
 
 /** What a helper thread needs; it can be sent to another thread. */
 export interface TeamShare {
@@ -97,7 +97,7 @@ export class Team {
   }
 
   /** Runs a pass cut into `pieces` pieces, 1 .. 64, with the arguments of `runPiece`. Throws TeamBroken. */
-  run(pass: Pass, pieces: number, args: readonly number[]): PassResult {
+  run(pass: Pass, pieces: number, args: PassArguments): PassResult {
     const words = this.#words;
     Atomics.store(words, NEXT, CLOSED);
     this.#numbers.set(args);
@@ -111,7 +111,7 @@ export class Team {
     Atomics.store(words, NEXT, tag);
     Atomics.store(words, GO, tag);
     Atomics.notify(words, GO);
-    clearSums(this.#kernel, pass, args, 0);
+    clearSums(this.#kernel, args, 0);
     takePieces(words, this.#kernel, { tag, pass, pieces, args }, 0);
     this.#await(pieces);
     return {
@@ -157,7 +157,7 @@ export function serveTeam(share: TeamShare): never {
     const tag = Atomics.load(words, GO);
     if (tag === seen) continue;
     seen = tag;
-    const args = Array.from(numbers.subarray(0, words[ARGUMENTS]));
+    const args = Array.from(numbers.subarray(0, words[ARGUMENTS])) as unknown as PassArguments;
     takePieces(words, kernel, { tag, pass: PASSES[words[PASS]], pieces: words[PIECES], args }, me);
   }
 }
@@ -167,7 +167,7 @@ interface Work {
   tag: number;
   pass: Pass;
   pieces: number;
-  args: readonly number[];
+  args: PassArguments;
 }
 
 /** Takes pieces until none is left, or the pass is over. */
@@ -182,7 +182,7 @@ function takePieces(
     const piece = next - tag;
     if (!(piece >= 0 && piece < pieces)) return;
     if (Atomics.compareExchange(words, NEXT, next, next + 1) !== next) continue;
-    if (first && me > 0) clearSums(kernel, pass, args, me);
+    if (first && me > 0) clearSums(kernel, args, me);
     first = false;
     const from = pieceBegin(args[1], args[2], piece, pieces);
     const to = pieceBegin(args[1], args[2], piece + 1, pieces);

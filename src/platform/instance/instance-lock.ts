@@ -97,6 +97,11 @@ export function readInstance(dataDir: string): InstanceNote | undefined {
   }
 }
 
+/** Where the instance of these settings answers, if it runs or as soon as it does. */
+export function instanceUrl({ dataDir, port }: { dataDir: string; port: number }): string {
+  return readInstance(dataDir)?.url ?? `http://127.0.0.1:${port}`;
+}
+
 /** A number may have gone to another program since: where the system tells the command line, it must be a Node program. */
 function isOurs(pid: number): boolean {
   if (pid === process.pid) return false;

@@ -1,3 +1,4 @@
+import { type Flags, isAddress, readFlags } from '../../platform/config/flags.js';
 import { transferUsage } from '../transfer/transfer.errors.js';
 
 /** Which registered models are moved too. */
@@ -33,25 +34,19 @@ export interface ExportRequest {
   registered: RegisteredRequest;
 }
 
-interface Read {
-  values: Map<string, string[]>;
-  flags: Set<string>;
-  settings: string[];
-}
-
 const IMPORT_USAGE =
   'npm run mlflow:import -- --from FOLDER|ADDRESS [--experiment NAME]… [--models] [--model NAME]… [--to ADDRESS] [--from-token KEY] [--token KEY] [--parallel N] [--no-artifacts]';
 const EXPORT_USAGE =
   'npm run mlflow:export -- --experiment NAME|ID --to FOLDER [--models] [--model NAME]… [--uri ADDRESS] [--token KEY] [--parallel N] [--no-artifacts]';
 /** Flags without a value. */
-const SWITCHES = new Set(['no-artifacts', 'models']);
+const SWITCHES = ['no-artifacts', 'models'];
 const MOST_PARALLEL = 32;
 const PARALLEL = 6;
 
 /** Splits the command's own flags from those that are settings (--data-dir …). @throws AppError `tracking.transfer-usage` */
 export function readImport(flags: string[]): { request: ImportRequest; settings: string[] } {
   const own = ['from', 'experiment', 'model', 'to', 'token', 'from-token', 'parallel'];
-  const { values, flags: given, settings } = read(flags, own, IMPORT_USAGE);
+  const { values, switches, settings } = read(flags, own, IMPORT_USAGE);
   const to = one(values, 'to', IMPORT_USAGE);
   if (to !== undefined && !isAddress(to)) {
     throw transferUsage(`--to must be the http(s) address of a PariVision, not ${to}`, IMPORT_USAGE);
@@ -63,8 +58,8 @@ export function readImport(flags: string[]): { request: ImportRequest; settings:
     token: one(values, 'token', IMPORT_USAGE),
     fromToken: one(values, 'from-token', IMPORT_USAGE),
     parallel: parallelOf(values, IMPORT_USAGE),
-    withArtifacts: !given.has('no-artifacts'),
-    registered: { all: given.has('models'), names: values.get('model') ?? [] },
+    withArtifacts: !switches.has('no-artifacts'),
+    registered: { all: switches.has('models'), names: values.get('model') ?? [] },
   };
   return { request, settings };
 }
@@ -72,7 +67,7 @@ export function readImport(flags: string[]): { request: ImportRequest; settings:
 /** As `readImport`. */
 export function readExport(flags: string[]): { request: ExportRequest; settings: string[] } {
   const own = ['experiment', 'model', 'to', 'uri', 'token', 'parallel'];
-  const { values, flags: given, settings } = read(flags, own, EXPORT_USAGE);
+  const { values, switches, settings } = read(flags, own, EXPORT_USAGE);
   const to = needed(values, 'to', EXPORT_USAGE);
   if (isAddress(to)) throw transferUsage('--to must be a folder; the server goes with --uri', EXPORT_USAGE);
   const uri = one(values, 'uri', EXPORT_USAGE);
@@ -85,31 +80,18 @@ export function readExport(flags: string[]): { request: ExportRequest; settings:
     uri,
     token: one(values, 'token', EXPORT_USAGE),
     parallel: parallelOf(values, EXPORT_USAGE),
-    withArtifacts: !given.has('no-artifacts'),
-    registered: { all: given.has('models'), names: values.get('model') ?? [] },
+    withArtifacts: !switches.has('no-artifacts'),
+    registered: { all: switches.has('models'), names: values.get('model') ?? [] },
   };
   return { request, settings };
 }
 
-export function isAddress(text: string): boolean {
-  return /^https?:\/\//i.test(text) && URL.canParse(text);
-}
-
-function read(flags: string[], own: readonly string[], usage: string): Read {
-  const found: Read = { values: new Map(), flags: new Set(), settings: [] };
-  for (let n = 0; n < flags.length; n += 1) {
-    const [, name, given] = /^--([a-z][a-z-]*)(?:=(.*))?$/s.exec(flags[n]) ?? [];
-    if (name === undefined) throw transferUsage(`${flags[n]} is not understood`, usage);
-    if (SWITCHES.has(name) && given === undefined) {
-      found.flags.add(name);
-      continue;
-    }
-    const value = given ?? flags[(n += 1)];
-    if (value === undefined || value === '') throw transferUsage(`--${name} needs a value`, usage);
-    if (own.includes(name)) found.values.set(name, [...(found.values.get(name) ?? []), value]);
-    else found.settings.push(`--${name}=${value}`);
-  }
-  return found;
+function read(flags: string[], own: readonly string[], usage: string): Flags {
+  return readFlags(flags, {
+    values: own,
+    switches: SWITCHES,
+    refuse: (fault) => transferUsage(fault, usage),
+  });
 }
 
 function one(values: Map<string, string[]>, name: string, usage: string): string | undefined {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isAddress } from '../../platform/config/flags.js';
 import { isFolder } from '../transfer/export-experiment.js';
 import { ExportedFolder } from '../transfer/exported-folder.js';
 import { FolderSource } from '../transfer/folder-source.js';
@@ -8,7 +9,7 @@ import { MlflowSource } from '../transfer/mlflow-source.js';
 import type { Source } from '../transfer/source.js';
 import type { Tally } from '../transfer/tally.js';
 import { transferInvalid } from '../transfer/transfer.errors.js';
-import { type ImportRequest, isAddress, readImport } from './arguments.js';
+import { type ImportRequest, readImport } from './arguments.js';
 import { runCommand, say } from './command.js';
 import { mlflowServer, ownServer } from './server.js';
 

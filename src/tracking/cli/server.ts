@@ -1,6 +1,6 @@
 import { readClientKeys } from '../../platform/config/client-keys.js';
 import { loadSettingsFromEnvironment } from '../../platform/config/load-settings.js';
-import { readInstance } from '../../platform/instance/instance-lock.js';
+import { instanceUrl } from '../../platform/instance/instance-lock.js';
 import { authorizationOf, RestClient } from '../transfer/rest-client.js';
 
 /** Where a key is looked for, and what to do without one. */
@@ -14,7 +14,7 @@ interface Keys {
 
 /** A PariVision: the one at `address`, or the one that runs on the data folder of the settings. */
 export function ownServer(address: string | undefined, settings: string[], keys: Keys): RestClient {
-  const uri = address ?? addressOfInstance(settings);
+  const uri = address ?? instanceUrl(loadSettingsFromEnvironment(settings));
   const { ownToken } = readClientKeys();
   return client(uri, { ...keys, token: keys.token ?? ownToken }, {}, 'PARIVISION_TOKEN');
 }
@@ -40,9 +40,4 @@ function client(
     remedy: `Give a key that may do this with ${flag}, or in ${variable}.`,
     signal,
   });
-}
-
-function addressOfInstance(flags: string[]): string {
-  const settings = loadSettingsFromEnvironment(flags);
-  return readInstance(settings.dataDir)?.url ?? `http://127.0.0.1:${settings.port}`;
 }

@@ -213,7 +213,7 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
     let count = 0;
     for (const key of Object.keys(run.metrics)) count += run.metrics[key].count;
     const only = count > MOST_POINTS ? new Set(keys) : undefined;
-    const asked = `${only ? JSON.stringify(keys) : ''}`;
+    const asked = only ? JSON.stringify(keys) : '';
     const readings = this.reading.get(place) ?? new Map<string, Promise<Histories>>();
     this.reading.set(place, readings);
     const reading =

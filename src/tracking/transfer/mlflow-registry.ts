@@ -1,5 +1,6 @@
 import { type ExportedVersion, readRegistered, readVersion } from './exported-registered.js';
-import { isWithin } from './listed-path.js';
+import { DEEPEST, isWithin, listedFiles, PROXY, servedBelow, type WireFile } from './listed-files.js';
+import { pagesOf } from './pages.js';
 import { encoded, type RestClient } from './rest-client.js';
 import {
   type RegisteredChoice,
@@ -11,10 +12,8 @@ import {
 import { AnswerError, stopsAll, transferInvalid } from './transfer.errors.js';
 
 const API = '/api/2.0/mlflow';
-const PROXY = '/api/2.0/mlflow-artifacts/artifacts';
 const MODELS_A_PAGE = 200;
 const VERSIONS_A_PAGE = 1000;
-const DEEPEST = 50;
 /** The tag that makes a registered model a prompt, which belongs to no experiment. */
 const PROMPT_TAG = 'mlflow.prompt.is_prompt';
 const LOGGED_MODEL = /^models:\/+(m-[0-9a-f]{32})$/;
@@ -174,35 +173,29 @@ export class MlflowRegistry {
   ): AsyncGenerator<SourceFile> {
     const uri = await location();
     if ((await this.placeOf(uri, runId, moved)) !== '') return;
-    const root = /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*?)\/*$/s.exec(uri)?.[1] ?? '';
-    const folders = [''];
-    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const root = servedBelow(uri) ?? '';
+    yield* listedFiles(async (folder) => {
       const path = folder === '' ? root : `${root}/${folder}`;
       const { files = [] } = await this.client.get<{ files?: WireFile[] }>(PROXY, { path });
-      for (const { path: name, is_dir: isFolder, file_size: size } of files) {
-        const inside = folder === '' ? name : `${folder}/${name}`;
+      return files.map((file) => {
+        const inside = folder === '' ? file.path : `${folder}/${file.path}`;
         if (!isWithin(inside, folder) || inside.split('/').length > DEEPEST) {
-          throw transferInvalid(`${String(name).slice(0, 200)} is no name within a folder.`);
+          throw transferInvalid(`${String(file.path).slice(0, 200)} is no name within a folder.`);
         }
-        if (isFolder) folders.push(inside);
-        else {
-          const open = () => this.client.download(`${PROXY}/${encoded(`${root}/${inside}`)}`);
-          yield { path: inside, size: Number(size ?? 0), open };
-        }
-      }
-    }
+        const open = () => this.client.download(`${PROXY}/${encoded(`${root}/${inside}`)}`);
+        return { ...file, path: inside, open };
+      });
+    });
   }
 
   private async *listed(): AsyncGenerator<WireModel> {
-    let token: string | undefined;
-    do {
-      const page: { registered_models?: WireModel[]; next_page_token?: string } = await this.client.get(
+    const pages = pagesOf((token) =>
+      this.client.get<{ registered_models?: WireModel[]; next_page_token?: string }>(
         `${API}/registered-models/search`,
         { max_results: MODELS_A_PAGE, page_token: token },
-      );
-      yield* page.registered_models ?? [];
-      token = page.next_page_token;
-    } while (token);
+      ),
+    );
+    for await (const page of pages) yield* page.registered_models ?? [];
   }
 
   /** By number. A search finds prompts or models, never both. */
@@ -212,16 +205,14 @@ export class MlflowRegistry {
       throw transferInvalid(`The model ${name} cannot be asked for: it has both ' and ".`);
     const kind = isPrompt ? ` AND tags.\`${PROMPT_TAG}\` = 'true'` : '';
     const filter = `name=${quote}${name}${quote}${kind}`;
-    const found: WireVersion[] = [];
-    let token: string | undefined;
-    do {
-      const page: { model_versions?: WireVersion[]; next_page_token?: string } = await this.client.get(
+    const pages = pagesOf((token) =>
+      this.client.get<{ model_versions?: WireVersion[]; next_page_token?: string }>(
         `${API}/model-versions/search`,
         { filter, max_results: VERSIONS_A_PAGE, page_token: token },
-      );
-      found.push(...(page.model_versions ?? []));
-      token = page.next_page_token;
-    } while (token);
+      ),
+    );
+    const found: WireVersion[] = [];
+    for await (const page of pages) found.push(...(page.model_versions ?? []));
     return found.toSorted((a, b) => Number(a.version) - Number(b.version));
   }
 
@@ -257,12 +248,6 @@ export class MlflowRegistry {
     this.holders.set(id, known);
     return known;
   }
-}
-
-interface WireFile {
-  path: string;
-  is_dir?: boolean;
-  file_size?: number | string;
 }
 
 /** What is left of an address behind a root; undefined if it lies elsewhere. */

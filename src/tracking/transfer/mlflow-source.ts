@@ -9,8 +9,9 @@ import {
   readPoint,
   readRun,
 } from './exported.js';
-import { isWithin } from './listed-path.js';
+import { DEEPEST, isWithin, listedFiles, PROXY, servedBelow, type WireFile } from './listed-files.js';
 import { MlflowRegistry } from './mlflow-registry.js';
+import { pagesOf } from './pages.js';
 import { encoded, type RestClient } from './rest-client.js';
 import type {
   RegisteredChoice,
@@ -23,25 +24,16 @@ import type {
 import { AnswerError, transferInvalid } from './transfer.errors.js';
 
 const API = '/api/2.0/mlflow';
-const PROXY = '/api/2.0/mlflow-artifacts/artifacts';
 /** Runs in one page of a search: a run may have a hundred params and metrics. */
 const RUNS_A_PAGE = 200;
 /** MLflow's own limit. */
 const POINTS_A_PAGE = 25_000;
-/** Folders within folders. */
-const DEEPEST = 50;
 
 interface WireRun {
   info: Record<string, unknown> & { run_id?: string; run_uuid?: string };
   data?: Record<string, unknown>;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
-}
-
-interface WireFile {
-  path: string;
-  is_dir?: boolean;
-  file_size?: number | string;
 }
 
 interface Listing {
@@ -130,61 +122,60 @@ export class MlflowSource implements Source {
 
   private async *points({ run_id: id, metrics }: ExportedRun): AsyncGenerator<ExportedPoint> {
     for (const { key } of metrics) {
+      const pages = pagesOf((token) =>
+        this.client.get<{ metrics?: object[]; next_page_token?: string }>(`${API}/metrics/get-history`, {
+          run_id: id,
+          metric_key: key,
+          max_results: POINTS_A_PAGE,
+          page_token: token,
+        }),
+      );
       const points: ExportedPoint[] = [];
-      let token: string | undefined;
-      do {
-        const page: { metrics?: object[]; next_page_token?: string } = await this.client.get(
-          `${API}/metrics/get-history`,
-          { run_id: id, metric_key: key, max_results: POINTS_A_PAGE, page_token: token },
-        );
+      for await (const page of pages) {
         for (const point of page.metrics ?? []) points.push(readPoint({ ...point, key }));
-        token = page.next_page_token;
-      } while (token);
+      }
       yield* once(inOrder(points) as ExportedPoint[]);
     }
   }
 
-  /** All files below a folder, folder by folder. */
-  private async *files(
+  private files(
     listPath: string,
     folderField: string,
     query: Record<string, string>,
     filePath: string,
     fileField: string,
   ): AsyncGenerator<SourceFile> {
-    const folders = [''];
-    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    return listedFiles(async (folder) => {
       const asked = { ...query, ...(folder !== '' && { [folderField]: folder }) };
       const { root_uri: root = '', files = [] } = await this.client.get<Listing>(listPath, asked);
-      const served = /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*?)\/*$/s.exec(root)?.[1];
-      for (const { path, is_dir: isFolder, file_size: size } of files) {
+      const served = servedBelow(root);
+      return files.map((file) => {
+        const { path } = file;
         if (!isWithin(path, folder)) {
           throw transferInvalid(`The file ${String(path).slice(0, 200)} is not in the folder that lists it.`);
         }
-        if (isFolder) {
-          if (path.split('/').length > DEEPEST) throw transferInvalid(`${path.slice(0, 200)} lies too deep.`);
-          folders.push(path);
-          continue;
+        if (file.is_dir && path.split('/').length > DEEPEST) {
+          throw transferInvalid(`${path.slice(0, 200)} lies too deep.`);
         }
         const open = () =>
           served === undefined
             ? this.client.download(filePath, { ...query, [fileField]: path })
             : this.client.download(`${PROXY}/${encoded(`${served}/${path}`)}`);
-        yield { path, size: Number(size ?? 0), open };
-      }
-    }
+        return { ...file, open };
+      });
+    });
   }
 
-  private async *pages<T extends object>(call: string, body: object): AsyncGenerator<T> {
-    let token: string | undefined;
-    do {
-      const page: T & { next_page_token?: string } = await this.client.post(`${API}/${call}`, {
+  private pages<T extends object>(
+    call: string,
+    body: object,
+  ): AsyncGenerator<T & { next_page_token?: string }> {
+    return pagesOf((token) =>
+      this.client.post<T & { next_page_token?: string }>(`${API}/${call}`, {
         ...body,
         ...(token && { page_token: token }),
-      });
-      yield page as T;
-      token = page.next_page_token;
-    } while (token);
+      }),
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '../../platform/errors/app-error.js';
 import type { ImportedItem } from '../import.service.js';
+import { PROXY } from './listed-files.js';
 import { Measured } from './measured.js';
 import { encoded, type RestClient } from './rest-client.js';
 import type { SourceFile, SourceItem } from './source.js';
@@ -26,7 +27,7 @@ export class FileSender {
       if (root === undefined) {
         throw transferInvalid('the experiment here keeps its files elsewhere, so they cannot be imported');
       }
-      await this.send(file, `/api/2.0/mlflow-artifacts/artifacts/${encoded(`${root}/${file.path}`)}`);
+      await this.send(file, `${PROXY}/${encoded(`${root}/${file.path}`)}`);
     }
   }
 
