@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 
+import { archivedClasses, type ClassArguments } from './class-archive.js';
 import { ChildDatabase } from './child-database.js';
 import {
   DATABASE_NAME,
@@ -11,6 +12,7 @@ import {
 import { dataInUse, EngineUnavailable } from './database.errors.js';
 import { builtLauncher } from './java-build.js';
 import { findProgram, javaMajor, releasedMajor, versionText } from './program.js';
+import { rehearse } from './rehearsal.js';
 
 const JAVA_REMEDY = 'Install Java 17 or later (a JDK, with Maven, for the first start).';
 const READY_LIMIT_MS = 180_000;
@@ -47,27 +49,48 @@ export async function prepareJavaServer(options: DatabaseOptions): Promise<Prepa
   if (major < 17)
     throw new EngineUnavailable(`${java} is Java ${major}, and 17 or later is needed`, JAVA_REMEDY);
   const launcher = await builtLauncher(options);
+  const classes = await archivedClasses({
+    launcher,
+    java,
+    searchPath: options.searchPath,
+    log: options.log,
+    rehearse: (trial) => rehearseIn(launcher, java, trial),
+  });
   return {
     description: `mongo-java-server 1.47 on Java ${major}, data in ${javaDataFile(options.dataDir)}`,
-    start: () => startJavaServer(java, launcher, options),
+    start: () => startJavaServer(java, classes, options),
   };
+}
+
+/** A server for a moment, on data of its own. @throws Error if it does not start or does not end in order */
+async function rehearseIn(launcher: string, java: string, classes: ClassArguments): Promise<void> {
+  const dataDir = await mkdtemp(join(launcher, 'rehearsal-'));
+  try {
+    const server = await startJavaServer(java, classes, { dataDir, log: () => undefined });
+    try {
+      await rehearse(server.uri);
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
 }
 
 async function startJavaServer(
   java: string,
-  launcher: string,
-  options: DatabaseOptions,
+  classes: ClassArguments,
+  options: Pick<DatabaseOptions, 'dataDir' | 'log'>,
 ): Promise<StartedEngine> {
   const file = javaDataFile(options.dataDir);
   await mkdir(join(file, '..'), { recursive: true });
-  const classPath = [join(launcher, 'classes'), join(launcher, 'lib', '*')].join(delimiter);
   let child: ChildDatabase | undefined;
   const ready = new Promise<number>((resolve) => {
     child = new ChildDatabase(
       'mongo-java-server',
       {
         program: java,
-        arguments: [...JVM_FLAGS, '-cp', classPath, 'parivision.embeddedmongo.Launcher', file, '0'],
+        arguments: [...JVM_FLAGS, ...classes, 'parivision.embeddedmongo.Launcher', file, '0'],
       },
       (line) => {
         const port = readyPort(line);
@@ -85,7 +108,7 @@ async function startJavaServer(
 async function waitUntilReady(
   child: ChildDatabase,
   ready: Promise<number>,
-  options: DatabaseOptions,
+  options: Pick<DatabaseOptions, 'dataDir' | 'log'>,
 ): Promise<number> {
   const slow = setTimeout(() => options.log('database: still opening the data file'), SLOW_AFTER_MS);
   let limit: NodeJS.Timeout | undefined;
