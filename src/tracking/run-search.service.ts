@@ -11,7 +11,6 @@ import { ExperimentStore } from './experiment-store.port.js';
 import { checkExperimentId, inView, type View } from './experiment.service.js';
 import type { Experiment, Run } from './run.js';
 import { RunStore } from './run-store.port.js';
-import { newestFirst } from './search-runs.js';
 
 export interface RunSearch {
   experimentIds: readonly string[];
@@ -40,9 +39,9 @@ export class RunSearchService {
     const order = parseOrder(search.orderBy, RUN_LANGUAGE);
     const { runs, total, ...selected } = await this.runs.select({
       fits: (run) => among.has(run.experimentId) && inView(search.view, run.deletedAt) && matches(run),
-      compare: order.length > 0 ? comparer(order, fieldOf, newestFirst) : newestFirst,
       offset,
       limit: search.maxResults,
+      ...(order.length > 0 && { compare: comparer(order, fieldOf, () => 0) }),
       ...(typeof mark === 'number' && { mark }),
     });
     const end = offset + search.maxResults;
@@ -54,7 +53,7 @@ export class RunSearchService {
   async datasets(experimentIds: readonly string[]): Promise<DatasetSummary[]> {
     const among = new Set(experimentIds);
     const fits = (run: Run): boolean => among.has(run.experimentId) && !run.deletedAt && !!run.datasets;
-    const { runs } = await this.runs.select({ fits, compare: newestFirst, offset: 0, limit: Infinity });
+    const { runs } = await this.runs.select({ fits, offset: 0, limit: Infinity });
     return summarizeDatasets(runs, 1000);
   }
 }

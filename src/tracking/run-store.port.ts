@@ -39,7 +39,8 @@ export interface RunWrite {
 /** A search by functions, for filters that only the caller knows. */
 export interface RunSelection {
   fits(run: Run): boolean;
-  compare(a: Run, b: Run): number;
+  /** Absent: newest first, which is also the order of those that it finds equal. */
+  compare?: (a: Run, b: Run) => number;
   offset: number;
   limit: number;
   /** Only runs that had come in when the mark was given, so that pages stay what they are while runs are added. */

@@ -21,6 +21,7 @@ import { MongoMetricLog } from './mongo-metric-log.js';
 import { type LogPlace, runToDocument, summariesToText, updateOf } from './run-documents.js';
 import { type KeptRun, loadRuns } from './run-loader.js';
 import { RunWriter } from './run-writer.js';
+import { RunsByStart } from './runs-by-start.js';
 import { type RunDocument, RUNS } from './tracking.schema.js';
 
 /** Points in one segment of the log. */
@@ -43,6 +44,7 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
   private readonly histories = new HistoryCache();
   /** Readings of the log that are under way. */
   private readonly reading = new WeakMap<LogPlace, Map<string, Promise<Histories>>>();
+  private readonly byStart = new RunsByStart();
   private readonly writer: RunWriter;
   private loading?: Promise<Map<string, KeptRun>>;
   private marks = 0;
@@ -120,11 +122,20 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
   }
 
   async select({ fits, compare, offset, limit, mark }: RunSelection): Promise<SelectedRuns> {
-    const kept = [...(await this.runs()).values()];
+    const byStart = this.byStart.of(await this.runs());
     const until = mark ?? this.marks;
-    const found = kept.filter((one) => one.mark <= until && fits(one.run)).map(({ run }) => run);
-    const runs = found.toSorted(compare).slice(offset, offset + limit);
-    return { runs, total: found.length, mark: until };
+    const end = offset + limit;
+    const found: Run[] = [];
+    let total = 0;
+    for (let n = byStart.length - 1; n >= 0; n -= 1) {
+      const one = byStart[n];
+      if (one.mark > until || !fits(one.run)) continue;
+      // Without an order of its own a page is where it is met; otherwise all have to be sorted.
+      if (compare || (total >= offset && total < end)) found.push(one.run);
+      total += 1;
+    }
+    const runs = compare ? found.sort(compare).slice(offset, end) : found;
+    return { runs, total, mark: until };
   }
 
   async interrupt(before: Date, endTime: Date, error: string): Promise<number> {
@@ -164,7 +175,10 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
 
   private keep(runs: Map<string, KeptRun>, run: Run): void {
     const place = { document: 0, segments: 0, size: 0 };
-    runs.set(run.id, { run, mark: ++this.marks, place, open: true });
+    const one = { run, mark: ++this.marks, place, open: true };
+    if (runs.has(run.id)) this.byStart.forget();
+    else this.byStart.added(one);
+    runs.set(run.id, one);
   }
 
   private async append(kept: KeptRun, points: PointsByKey): Promise<void> {
@@ -194,6 +208,7 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
       kept.open = false;
     }
     kept.run = changed(kept.run, change);
+    if (change.startTime) this.byStart.forget();
   }
 
   /** Whether an update of so many characters is too large a promise; counts it. */
