@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
@@ -40,6 +40,15 @@ describe('large blobs', () => {
     expect((await blobs.read(hash)).equals(LARGE)).toBe(true);
     const part = await bytesOf(await blobs.open(hash, { start: 8_500_000, end: 8_500_099 }));
     expect(part.equals(LARGE.subarray(8_500_000, 8_500_100))).toBe(true);
+  }, 30_000);
+
+  it('that a loss of power has cut short are replaced when they come again', async () => {
+    const { blobs, dataDir } = await start();
+    await blobs.putStream(stream(LARGE));
+    truncateSync(join(dataDir, 'blobs', hash.slice(0, 2), hash), 1000);
+    await expect(blobs.read(hash)).rejects.toMatchObject({ code: 'blobs.damaged' });
+    await blobs.putStream(stream(LARGE));
+    expect((await blobs.read(hash)).equals(LARGE)).toBe(true);
   }, 30_000);
 
   it('go to the database where that is elsewhere, and so do small ones', async () => {

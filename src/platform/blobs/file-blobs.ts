@@ -2,24 +2,31 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { Logger } from '@nestjs/common';
 import type { ByteRange } from './blob-store.port.js';
 
 const HASH = /^[0-9a-f]{64}$/;
 
 /** Blobs as files, named by their hash: for those that are too large for a database to take at the speed of a disk. */
 export class FileBlobs {
+  private readonly logger = new Logger(FileBlobs.name);
+
   constructor(private readonly folder: string) {}
 
   /**
-   * Takes over a finished file of the same disk. It is on the disk before it has its name, and the name before this
-   * answers, so that a loss of power leaves all of it or nothing.
+   * Takes over a finished file of the same disk. The disk is asked to keep it, which nobody waits for: a loss of power may
+   * take the last seconds, as it may of the database beside it.
    */
   async adopt(file: string, hash: string): Promise<void> {
     const target = this.pathOf(hash);
-    await syncPath(file);
     await mkdir(dirname(target), { recursive: true });
     await rename(file, target);
-    await syncPath(dirname(target));
+    // The file first: a name on the disk without its content would be worse than neither.
+    syncPath(target)
+      .then(() => syncPath(dirname(target)))
+      .catch((error: unknown) =>
+        this.logger.warn(`The disk did not confirm that it keeps blob ${hash}: ${String(error)}`),
+      );
   }
 
   /** Bytes, or undefined where there is no such file. */

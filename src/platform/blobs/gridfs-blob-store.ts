@@ -52,10 +52,10 @@ export class GridFsBlobStore extends BlobStore {
     try {
       // With a database elsewhere the data folder may be lost: there, everything goes to the database.
       const fileFrom = this.settings.mongodbUri ? Infinity : LARGE;
-      const received = new HashingFile(file, maxBytes, fileFrom);
+      const received = new HashingFile(file, maxBytes);
       await pipeline(content, received);
       const hash = received.digest();
-      if (received.bytes > fileFrom) await this.adopt(file, hash);
+      if (received.bytes > fileFrom) await this.adopt(file, hash, received.bytes);
       else await this.upload(hash, () => createReadStream(file), name);
       return { hash, size: received.bytes };
     } finally {
@@ -95,8 +95,9 @@ export class GridFsBlobStore extends BlobStore {
     return (file?.length as number | undefined) ?? this.files.size(hash);
   }
 
-  private async adopt(file: string, hash: string): Promise<void> {
-    if ((await this.size(hash)) === undefined) await this.files.adopt(file, hash);
+  /** One of another size is what a loss of power has left of it. */
+  private async adopt(file: string, hash: string, size: number): Promise<void> {
+    if ((await this.size(hash)) !== size) await this.files.adopt(file, hash);
   }
 
   /** Two uploads of the same content at the same time would clear each other's chunks: the second waits for the first. */

@@ -24,7 +24,7 @@ describe('HashingFile', () => {
     const random = new Random(7);
     const pieces = sizes.map((size) => Buffer.alloc(size, random.integer(256)));
     const path = join(folder, 'file');
-    const file = new HashingFile(path, Infinity, 1 << 20);
+    const file = new HashingFile(path, Infinity);
     await pipeline(Readable.from(pieces), file);
     const all = Buffer.concat(pieces);
     expect(file.bytes).toBe(all.byteLength);
@@ -34,7 +34,7 @@ describe('HashingFile', () => {
 
   it('hashes in order when pieces wait for it', async () => {
     const path = join(folder, 'corked');
-    const file = new HashingFile(path, Infinity, Infinity);
+    const file = new HashingFile(path, Infinity);
     file.cork();
     const pieces = Array.from({ length: 100 }, (_, n) => Buffer.alloc(30_000, n));
     for (const piece of pieces) file.write(piece);
@@ -46,12 +46,10 @@ describe('HashingFile', () => {
 
   it('refuses what is too much, and says where a file cannot be', async () => {
     const pieces = () => Readable.from([Buffer.alloc(60), Buffer.alloc(60)]);
-    await expect(
-      pipeline(pieces(), new HashingFile(join(folder, 'large'), 100, Infinity)),
-    ).rejects.toMatchObject({
+    await expect(pipeline(pieces(), new HashingFile(join(folder, 'large'), 100))).rejects.toMatchObject({
       code: 'blobs.too-large',
     });
-    const nowhere = new HashingFile(join(folder, 'none', 'file'), 1000, Infinity);
+    const nowhere = new HashingFile(join(folder, 'none', 'file'), 1000);
     await expect(pipeline(pieces(), nowhere)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

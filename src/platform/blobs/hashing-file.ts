@@ -6,8 +6,6 @@ import { AppError } from '../errors/app-error.js';
 /** Bytes, and pieces, that are written at once: a network gives pieces of 16 to 64 KB, and each write has its price. */
 const BATCH = 1 << 20;
 const MOST_PIECES = 512;
-/** Bytes after which the disk is asked to keep what was written, while more comes: little is left to wait for at the end. */
-const KEEP_EVERY = 16 << 20;
 
 /** Writes a stream into a file, counts and hashes it, and refuses what is too much. Holds three batches at the most. */
 export class HashingFile extends Writable {
@@ -17,14 +15,10 @@ export class HashingFile extends Writable {
   private batch: Buffer[] = [];
   private batched = 0;
   private writing: Promise<void> = Promise.resolve();
-  private keeping?: Promise<void>;
-  private unkept = 0;
 
-  /** @param keepFrom bytes from which on the disk is asked to keep them early; Infinity for a file that will not stay */
   constructor(
     private readonly path: string,
     private readonly maxBytes: number,
-    private readonly keepFrom: number,
   ) {
     super({ highWaterMark: BATCH });
   }
@@ -66,14 +60,13 @@ export class HashingFile extends Writable {
   override _final(done: (error?: Error | null) => void): void {
     this.writeBatch()
       .then(() => this.writing)
-      .then(() => this.keeping)
       .then(() => done(), done);
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     const closed = (): void => done(error);
     const close = async (): Promise<void> => this.handle?.close();
-    void Promise.allSettled([this.writing, this.keeping]).then(close).then(closed, closed);
+    void Promise.allSettled([this.writing]).then(close).then(closed, closed);
   }
 
   /** Begins to write the batch once the one before is written. */
@@ -93,15 +86,5 @@ export class HashingFile extends Writable {
     const { bytesWritten } = await this.handle!.writev(batch);
     // A disk may take less than it was given.
     if (bytesWritten < size) await this.handle!.writeFile(Buffer.concat(batch).subarray(bytesWritten));
-    this.unkept += size;
-    if (this.bytes > this.keepFrom && this.unkept >= KEEP_EVERY && !this.keeping) this.keep();
-  }
-
-  private keep(): void {
-    this.unkept = 0;
-    this.keeping = this.handle!.datasync().then(() => {
-      this.keeping = undefined;
-    });
-    this.keeping.catch((error: Error) => this.destroy(error));
   }
 }
