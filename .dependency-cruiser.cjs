@@ -48,7 +48,10 @@ module.exports = {
     {
       name: 'mongoose-only-in-mongo-folders',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['/mongo/', '^src/platform/launch/bundle\\.mjs$', '^src/platform/(mongo|blobs|health)/'] },
+      from: {
+        path: '^src/',
+        pathNot: ['/mongo/', '^src/platform/launch/bundle\\.mjs$', '^src/platform/(mongo|blobs|health)/'],
+      },
       to: { path: 'node_modules/(mongoose|mongodb|@nestjs/mongoose)/' },
     },
     {
