@@ -154,9 +154,14 @@ export class ExperimentService {
   }
 
   private async ofAllRuns(experimentId: string, deletedAt: Date | null): Promise<void> {
-    const fits = (run: { experimentId: string; deletedAt?: Date }): boolean =>
-      run.experimentId === experimentId && (run.deletedAt === undefined) === (deletedAt !== null);
-    const { runs } = await this.runs.select({ fits, offset: 0, limit: Infinity });
+    const fits = (run: { deletedAt?: Date }): boolean =>
+      (run.deletedAt === undefined) === (deletedAt !== null);
+    const { runs } = await this.runs.select({
+      among: new Set([experimentId]),
+      fits,
+      offset: 0,
+      limit: Infinity,
+    });
     await Promise.all(runs.map(({ id }) => this.runs.write(id, () => ({ change: { deletedAt } }))));
   }
 }

@@ -35,10 +35,10 @@ export class RunSearchService {
     const matches = matcher(parseFilter(search.filter, RUN_LANGUAGE), fieldOf, datasetFieldOf);
     const { offset, mark } = pagePosition(search.pageToken);
     search.experimentIds.forEach(checkExperimentId);
-    const among = new Set(search.experimentIds);
     const order = parseOrder(search.orderBy, RUN_LANGUAGE);
     const { runs, total, ...selected } = await this.runs.select({
-      fits: (run) => among.has(run.experimentId) && inView(search.view, run.deletedAt) && matches(run),
+      among: new Set(search.experimentIds),
+      fits: (run) => inView(search.view, run.deletedAt) && matches(run),
       offset,
       limit: search.maxResults,
       ...(order.length > 0 && { compare: comparer(order, fieldOf, () => 0) }),
@@ -52,8 +52,8 @@ export class RunSearchService {
   /** The datasets that runs of these experiments have read, 1000 at the most. */
   async datasets(experimentIds: readonly string[]): Promise<DatasetSummary[]> {
     const among = new Set(experimentIds);
-    const fits = (run: Run): boolean => among.has(run.experimentId) && !run.deletedAt && !!run.datasets;
-    const { runs } = await this.runs.select({ fits, offset: 0, limit: Infinity });
+    const fits = (run: Run): boolean => !run.deletedAt && !!run.datasets;
+    const { runs } = await this.runs.select({ among, fits, offset: 0, limit: Infinity });
     return summarizeDatasets(runs, 1000);
   }
 }

@@ -38,6 +38,8 @@ export interface RunWrite {
 
 /** A search by functions, for filters that only the caller knows. */
 export interface RunSelection {
+  /** The experiments whose runs are wanted; absent: all. */
+  among?: ReadonlySet<string>;
   fits(run: Run): boolean;
   /** Absent: newest first, which is also the order of those that it finds equal. */
   compare?: (a: Run, b: Run) => number;

@@ -116,20 +116,27 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
     offset: number,
     limit: number,
   ): Promise<{ items: Run[]; total: number }> {
-    const selection = { fits: fitsFilter(filter), compare: inListOrder(order), offset, limit };
+    const { experimentId } = filter;
+    const selection = {
+      ...(experimentId !== undefined && { among: new Set([experimentId]) }),
+      fits: fitsFilter(filter),
+      compare: inListOrder(order),
+      offset,
+      limit,
+    };
     const { runs, total } = await this.select(selection);
     return { items: runs, total };
   }
 
-  async select({ fits, compare, offset, limit, mark }: RunSelection): Promise<SelectedRuns> {
-    const byStart = this.byStart.of(await this.runs());
+  async select({ among, fits, compare, offset, limit, mark }: RunSelection): Promise<SelectedRuns> {
+    const byStart = this.byStart.of(await this.runs(), among?.size === 1 ? [...among][0] : undefined);
     const until = mark ?? this.marks;
     const end = offset + limit;
     const found: Run[] = [];
     let total = 0;
     for (let n = byStart.length - 1; n >= 0; n -= 1) {
       const one = byStart[n];
-      if (one.mark > until || !fits(one.run)) continue;
+      if (one.mark > until || (among && !among.has(one.run.experimentId)) || !fits(one.run)) continue;
       // Without an order of its own a page is where it is met; otherwise all have to be sorted.
       if (compare || (total >= offset && total < end)) found.push(one.run);
       total += 1;

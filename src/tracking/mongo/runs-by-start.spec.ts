@@ -4,8 +4,8 @@ import { RunsByStart } from './runs-by-start.js';
 
 let marks = 0;
 
-function kept(id: string, start: number): KeptRun {
-  const run = { id, startTime: new Date(start) } as Run;
+function kept(id: string, start: number, experimentId = '1'): KeptRun {
+  const run = { id, experimentId, startTime: new Date(start) } as Run;
   return { run, mark: ++marks, place: { document: 0, segments: 0, size: 0 }, open: true };
 }
 
@@ -32,6 +32,19 @@ describe('the runs by start', () => {
       .map(({ run }) => run)
       .sort((a, b) => +a.startTime - +b.startTime || (a.id < b.id ? 1 : -1));
     expect(ids(byStart.of(all))).toBe(expected.map(({ id }) => id).join(''));
+  });
+
+  it('are those of one experiment, also of runs that come later', () => {
+    const all = new Map([kept('a', 1), kept('b', 2, '2')].map((one) => [one.run.id, one]));
+    const byStart = new RunsByStart();
+    expect(ids(byStart.of(all, '1'))).toBe('a');
+    for (const one of [kept('c', 3), kept('d', 3, '2'), kept('e', 2)]) {
+      all.set(one.run.id, one);
+      byStart.added(one);
+    }
+    expect(ids(byStart.of(all, '1'))).toBe('aec');
+    expect(ids(byStart.of(all, '2'))).toBe('bd');
+    expect(ids(byStart.of(all, '3'))).toBe('');
   });
 
   it('are those of another map when it is another map', () => {

@@ -1,0 +1,27 @@
+import { whyNotKept } from './not-kept.js';
+
+describe('what MLflow has and this server does not', () => {
+  it.each([
+    ['/api/3.0/mlflow/traces', /^Traces are not supported by this server/],
+    ['/ajax-api/2.0/mlflow/traces/tr-1/info?x=1', /^Traces are/],
+    ['/v1/traces', /^Traces are/],
+    ['/graphql?query=x', /^GraphQL, .* is not supported/],
+    ['/api/2.0/mlflow/webhooks', /^Webhooks are/],
+    ['/api/3.0/mlflow/datasets/create', /^Evaluation datasets are/],
+    ['/api/3.0/mlflow/gateway/endpoints/list', /^The gateway is/],
+    ['/api/3.0/mlflow/demo/generate', /^Demonstration data is/],
+  ])('%s is told', (url, expected) => {
+    expect(whyNotKept(url)).toMatch(expected);
+  });
+
+  it.each([
+    '/api/2.0/mlflow/nonsense',
+    '/api/2.0/mlflow/runs/traces',
+    '/api/2.0/mlflow/tracesx',
+    '/api/2.0/mlflow',
+    '/traces',
+    '/v1/traces/x',
+  ])('%s is nothing that MLflow knows', (url) => {
+    expect(whyNotKept(url)).toBeUndefined();
+  });
+});

@@ -1,0 +1,38 @@
+/**
+ * What MLflow's server has beside tracking and registry (its version 3.17), by the first part of the path: it is not kept
+ * here, and a client is told so in MLflow's own way, which it does not try again.
+ */
+const NOT_KEPT = new Map([
+  ['traces', 'Traces'],
+  ['unified-traces', 'Traces'],
+  ['get-online-trace-details', 'Traces'],
+  ['assessments', 'Assessments'],
+  ['datasets', 'Evaluation datasets'],
+  ['scorers', 'Scorers'],
+  ['scorer', 'Scorers'],
+  ['genai', 'Evaluations of generative models'],
+  ['prompt-optimization', 'Optimizations of prompts'],
+  ['review-queues', 'Review queues'],
+  ['label-schemas', 'Label schemas'],
+  ['issues', 'Issues'],
+  ['webhooks', 'Webhooks'],
+  ['gateway', 'The gateway'],
+  ['jobs', 'Jobs'],
+  ['workspaces', 'Workspaces'],
+  ['demo', 'Demonstration data'],
+]);
+const FAMILY = /^\/(?:ajax-)?api\/\d\.0\/mlflow\/([a-z-]+)(?=[/?]|$)/;
+const ELSEWHERE = new Map([
+  ['/v1/traces', 'Traces'],
+  ['/graphql', "GraphQL, the language of MLflow's own pages,"],
+  ['/ajax-api/2.0/mlflow/graphql', "GraphQL, the language of MLflow's own pages,"],
+]);
+
+/** Why an address of MLflow's server answers nothing here, or undefined where MLflow does not know it either. */
+export function whyNotKept(url: string): string | undefined {
+  const what = ELSEWHERE.get(url.split('?', 1)[0]) ?? NOT_KEPT.get(FAMILY.exec(url)?.[1] ?? '');
+  return (
+    what &&
+    `${what} ${/s$/.test(what) ? 'are' : 'is'} not supported by this server: it keeps experiments, runs, logged models, artifacts and the model registry.`
+  );
+}

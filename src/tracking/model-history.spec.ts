@@ -1,0 +1,34 @@
+import { historyWith } from './model-history.js';
+
+const MODEL = {
+  run_id: 'r',
+  artifact_path: 'model',
+  utc_time_created: '2026-01-01 00:00:00',
+  model_uuid: 'u',
+  mlflow_version: '2.9',
+  flavors: { python_function: { loader_module: 'm', config: { secret: 1 } }, odd: 'text' },
+};
+
+describe('the history of a run’s models', () => {
+  it('has of each what MLflow keeps, one after the other', () => {
+    const one = historyWith(undefined, JSON.stringify(MODEL));
+    const { mlflow_version: _version, ...kept } = MODEL;
+    const flavors = { python_function: { loader_module: 'm' }, odd: 'text' };
+    expect(JSON.parse(one)).toEqual([{ ...kept, flavors }]);
+    const two = historyWith(one, JSON.stringify({ ...MODEL, artifact_path: 'other' }));
+    expect(JSON.parse(two)).toMatchObject([{ artifact_path: 'model' }, { artifact_path: 'other' }]);
+  });
+
+  it('begins anew where a client has written something else into the tag', () => {
+    expect(JSON.parse(historyWith('not JSON', JSON.stringify(MODEL)))).toHaveLength(1);
+  });
+
+  it.each([
+    ['{', /Malformed model info.*not a JSON object/],
+    ['[]', /not a JSON object/],
+    ['{"run_id":"r","artifact_path":"m"}', /missing mandatory fields: flavors, utc_time_created/],
+    [JSON.stringify({ ...MODEL, flavors: [] }), /'flavors' must be an object/],
+  ])('refuses %s', (text, message) => {
+    expect(() => historyWith(undefined, text)).toThrow(message);
+  });
+});
