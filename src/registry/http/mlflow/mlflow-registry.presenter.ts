@@ -9,7 +9,8 @@ export function presentRegisteredModel(model: ListedModel): object {
     creation_timestamp: model.createdAt.getTime(),
     last_updated_timestamp: model.updatedAt.getTime(),
     description: model.description || undefined,
-    latest_versions: model.latest.map(presentModelVersion),
+    // Within their model they tell no aliases: the model does.
+    latest_versions: model.latest.map((version) => presentModelVersion({ ...version, aliases: [] })),
     tags: keyValues(model.tags),
     aliases: Object.entries(model.aliases).map(([alias, { version }]) => ({
       alias,
