@@ -100,7 +100,10 @@ export class LoggedModelService {
         ({ key, value }) => Object.hasOwn(model.params, key) && model.params[key] !== value,
       );
       if (other) {
-        throw invalidParameter(`Changing param values is not allowed: '${other.key}' of model ${id} is set.`);
+        throw new MlflowError(
+          'BAD_REQUEST',
+          `Changing param values is not allowed: '${other.key}' of model ${id} is set.`,
+        );
       }
       return { ...model, params: { ...model.params, ...mapOf(params) } };
     });
