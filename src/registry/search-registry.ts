@@ -70,8 +70,7 @@ function withoutPromptClauses(clauses: readonly Clause[]): { clauses: Clause[]; 
 
 const modelField: FieldOf<StoredModel> = (model, entity, key) => {
   if (entity === 'tag') return Object.hasOwn(model.tags, key) ? model.tags[key] : undefined;
-  if (key === 'name') return model.name;
-  return key === 'creation_timestamp' ? model.createdAt.getTime() : model.updatedAt.getTime();
+  return key === 'name' ? model.name : model.updatedAt.getTime();
 };
 
 const versionField: FieldOf<StoredVersion> = (version, entity, key) => {

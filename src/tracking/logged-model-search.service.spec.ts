@@ -68,6 +68,13 @@ describe('LoggedModelSearchService', () => {
     }
   });
 
+  it('knows statuses by their names and their numbers, and no ids of experiments that are none', async () => {
+    expect(await found({ filter: "status = 'READY'" })).toEqual(['n1']);
+    expect(await found({ filter: 'status != 2' })).toEqual(['n3', 'n2']);
+    expect(await found({ filter: "status IN ('1', 'FAILED')" })).toEqual(['n3', 'n2']);
+    await expect(found({ experimentIds: ['1', 'abc'] })).rejects.toThrow(/experiment ID/);
+  });
+
   it('goes on only with the search that gave the token', async () => {
     const search = { filter: "name LIKE 'n%'", maxResults: 2, ...by('name') };
     const first = await page(search);

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { LOGGED_MODEL_LANGUAGE } from '../platform/mlflow/filter-language.js';
+import { type Clause, LOGGED_MODEL_LANGUAGE } from '../platform/mlflow/filter-language.js';
 import { comparer, type FieldOf, matcher } from '../platform/mlflow/match-filter.js';
 import { invalidParameter } from '../platform/mlflow/mlflow-error.js';
 import { pagePosition, pageToken } from '../platform/mlflow/page-token.js';
 import { parseFilter } from '../platform/mlflow/parse-filter.js';
+import { checkExperimentId } from './experiment.service.js';
 import { latestMetric, type LoggedModel, MODEL_STATUSES, type ModelMetric } from './logged-model.js';
 import { LoggedModelStore } from './logged-model-store.port.js';
 
@@ -37,7 +38,8 @@ export class LoggedModelSearchService {
   constructor(private readonly store: LoggedModelStore) {}
 
   async search(search: LoggedModelSearch): Promise<{ items: LoggedModel[]; nextPageToken?: string }> {
-    const clauses = parseFilter(search.filter, LOGGED_MODEL_LANGUAGE);
+    search.experimentIds.forEach(checkExperimentId);
+    const clauses = parseFilter(search.filter, LOGGED_MODEL_LANGUAGE).map(withStatusNames);
     const onDataset = ofDatasets(search.datasets);
     const valuesOf = (model: LoggedModel, key: string): number[] =>
       model.metrics.filter((metric) => metric.key === key && onDataset(metric)).map(({ value }) => value);
@@ -120,6 +122,17 @@ const STATUS_NAMES: Record<LoggedModel['status'], string> = {
   LOGGED_MODEL_READY: 'READY',
   LOGGED_MODEL_UPLOAD_FAILED: 'FAILED',
 };
+
+/** A filter may also have the number of a status, as MLflow's server stores it. */
+function withStatusNames(clause: Clause): Clause {
+  const { entity, key, value } = clause;
+  if (entity !== 'attribute' || key !== 'status' || value === undefined) return clause;
+  const named = (text: string): string => {
+    const status = /^[1-3]$/.test(text) ? MODEL_STATUSES[Number(text) - 1] : undefined;
+    return status === undefined ? text : STATUS_NAMES[status];
+  };
+  return { ...clause, value: typeof value === 'object' ? value.map(named) : named(String(value)) };
+}
 
 const ATTRIBUTES: Record<string, (model: LoggedModel) => string | number> = {
   name: (model) => model.name,

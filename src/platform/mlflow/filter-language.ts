@@ -139,10 +139,9 @@ export const REGISTERED_MODEL_LANGUAGE: FilterLanguage = {
     name: LIST,
     timestamp: { ...TIME_OF_ORDER, name: 'last_updated_timestamp' },
     last_updated_timestamp: TIME_OF_ORDER,
-    creation_timestamp: TIME_OF_ORDER,
   },
   comparators: { tag: TEXTUAL },
-  orderAttributes: ['name', 'timestamp', 'last_updated_timestamp', 'creation_timestamp'],
+  orderAttributes: ['name', 'timestamp', 'last_updated_timestamp'],
 };
 
 export const MODEL_VERSION_LANGUAGE: FilterLanguage = {

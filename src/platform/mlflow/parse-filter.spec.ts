@@ -155,7 +155,7 @@ describe('parseFilter of the other lists', () => {
 
   it('does not filter by what only orders, and does not name it', () => {
     for (const language of [MODEL_VERSION_LANGUAGE, REGISTERED_MODEL_LANGUAGE]) {
-      expect(() => parseFilter('creation_timestamp > 5', language)).toThrow(
+      expect(() => parseFilter('last_updated_timestamp > 5', language)).toThrow(
         /Valid keys are name(?!.*timestamp)/,
       );
     }
