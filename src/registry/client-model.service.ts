@@ -73,7 +73,7 @@ export class ClientModelService {
     checkModelName(name);
     checkModelName(to, 'new_name');
     // Under its own name it stays as it is.
-    if (name === to) return this.get(name);
+    if (name === to) return this.describe(name, (await this.get(name)).description);
     this.refuseKept(name, 'renamed');
     const result = await this.store.renameModel(name, to, this.clock.now());
     if (result === 'unknown') throw noModel(name);

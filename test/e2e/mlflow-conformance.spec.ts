@@ -7,6 +7,8 @@ interface Version {
   source: string;
   aliases?: string[];
   current_stage: string;
+  creation_timestamp: number;
+  last_updated_timestamp: number;
 }
 interface Wire {
   error_code?: string;
@@ -14,7 +16,9 @@ interface Wire {
   artifact_uri?: string;
   files?: object[];
   run?: { info: { run_id: string; artifact_uri: string } };
-  model?: { info: { model_id: string; tags?: { key: string; value: string }[] } };
+  model?: {
+    info: { model_id: string; last_updated_timestamp_ms: number; tags?: { key: string; value: string }[] };
+  };
   models?: { info: { name: string } }[];
   registered_model?: { name: string; latest_versions?: Version[]; description?: string };
   registered_models?: { latest_versions: Version[] }[];
@@ -94,6 +98,14 @@ describe('the registry, as MLflow answers', () => {
     const of = await model(1);
     const same = await call('POST', 'registered-models/rename', { name: of, new_name: of });
     expect(same).toMatchObject({ status: 200, registered_model: { name: of } });
+    const version = async (model: string): Promise<Version> =>
+      (await call('GET', `model-versions/get?name=${model}&version=1`)).model_version!;
+    const before = await version(of);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await call('POST', 'registered-models/rename', { name: of, new_name: `${of}-2` });
+    const after = await version(`${of}-2`);
+    expect(after.last_updated_timestamp).toBeGreaterThan(before.last_updated_timestamp);
+    expect(after.creation_timestamp).toBe(before.creation_timestamp);
     for (const bad of ['a/b', '..', ' ']) {
       expect(await call('DELETE', 'registered-models/delete', { name: bad })).toEqual(invalid);
       expect(await call('PATCH', 'registered-models/update', { name: bad })).toEqual(invalid);
@@ -164,6 +176,27 @@ describe('logged models, as MLflow answers', () => {
     );
     expect((await call('POST', `logged-models/${id}/params`, params('1'))).status).toBe(200);
     expect(await call('GET', `logged-models/${id}/artifacts/files`)).toEqual(refused(400, 'BAD_REQUEST'));
+  });
+
+  it('count a status and a deletion as updates, and nothing else', async () => {
+    const { experiment, run } = await aRun();
+    const id = (await call('POST', 'logged-models', { experiment_id: experiment })).model!.info.model_id;
+    const updated = async (): Promise<number> => {
+      const { info } = (await call('GET', `logged-models/${id}?allow_deleted=true`)).model!;
+      return info.last_updated_timestamp_ms;
+    };
+    const made = await updated();
+    const pairs = [{ key: 'a', value: '1' }];
+    await call('PATCH', `logged-models/${id}/tags`, { tags: pairs });
+    await call('POST', `logged-models/${id}/params`, { model_id: id, params: pairs });
+    await call('POST', 'runs/log-metric', { run_id: run, key: 'm', value: 1, timestamp: 1, model_id: id });
+    expect(await updated()).toBe(made);
+    await call('PATCH', `logged-models/${id}`, { model_id: id, status: 'LOGGED_MODEL_READY' });
+    const ready = await updated();
+    expect(ready).toBeGreaterThan(made);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await call('DELETE', `logged-models/${id}`);
+    expect(await updated()).toBeGreaterThan(ready);
   });
 
   it('have tags with long keys in any script, which can be removed', async () => {
