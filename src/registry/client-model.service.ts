@@ -5,7 +5,7 @@ import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
 import { pageOf } from '../platform/mlflow/page-token.js';
 import { AliasKeepers } from './alias-keeper.js';
 import { ClientRegistryStore, type StoredModel } from './client-registry-store.port.js';
-import { type ModelVersion, STAGES, type Stage } from './model-version.js';
+import type { ModelVersion, Stage } from './model-version.js';
 import type { StoredVersion } from './registry-store.port.js';
 import { searchModels } from './search-registry.js';
 import {
@@ -13,6 +13,7 @@ import {
   checkedTags,
   checkModelName,
   checkTagKey,
+  checkTagName,
   checkTagValue,
   noModel,
 } from './wire-rules.js';
@@ -69,7 +70,10 @@ export class ClientModelService {
   }
 
   async rename(name: string, to: string): Promise<ListedModel> {
+    checkModelName(name);
     checkModelName(to, 'new_name');
+    // Under its own name it stays as it is.
+    if (name === to) return this.describe(name, (await this.get(name)).description);
     this.refuseKept(name, 'renamed');
     const result = await this.store.renameModel(name, to, this.clock.now());
     if (result === 'unknown') throw noModel(name);
@@ -78,12 +82,14 @@ export class ClientModelService {
   }
 
   async describe(name: string, description: string): Promise<ListedModel> {
+    checkModelName(name);
     checkDescription(description);
     if (!(await this.store.describeModel(name, description, this.clock.now()))) throw noModel(name);
     return this.get(name);
   }
 
   async delete(name: string): Promise<void> {
+    checkModelName(name);
     this.refuseKept(name, 'deleted');
     if (!(await this.store.removeModel(name))) throw noModel(name);
   }
@@ -96,7 +102,7 @@ export class ClientModelService {
   /** Nothing is left to do where there is no such tag. */
   async deleteTag(name: string, key: string): Promise<void> {
     checkModelName(name);
-    if (!(await this.store.setTag(name, checkTagKey(key), undefined))) throw noModel(name);
+    if (!(await this.store.setTag(name, checkTagName(key), undefined))) throw noModel(name);
   }
 
   async search(search: RegistrySearch): Promise<{ items: ListedModel[]; nextPageToken?: string }> {
@@ -106,7 +112,7 @@ export class ClientModelService {
     const byModel = groupedByModel(versions);
     const listed = items.map((model) => ({
       ...model,
-      latest: latestOf(model, byModel.get(model.name) ?? []),
+      latest: latestOf(model, byModel.get(model.name) ?? []).toSorted(byStage),
     }));
     return { items: listed, nextPageToken };
   }
@@ -125,16 +131,18 @@ export function withAliases(version: StoredVersion, aliases: StoredModel['aliase
   return { ...version, aliases: names.toSorted() };
 }
 
+/** The newest version of each stage, in the order in which the stages first appear among the versions. */
 function latestOf({ aliases }: StoredModel, versions: readonly StoredVersion[]): ModelVersion[] {
   const newest = new Map<Stage, StoredVersion>();
-  for (const version of versions) {
-    const { stage = 'None' } = version;
-    if ((newest.get(stage)?.version ?? 0) < version.version) newest.set(stage, version);
+  for (const version of versions.toSorted((a, b) => a.version - b.version)) {
+    newest.set(version.stage ?? 'None', version);
   }
-  return STAGES.flatMap((stage) => {
-    const version = newest.get(stage);
-    return version ? [withAliases(version, aliases)] : [];
-  });
+  return [...newest.values()].map((version) => withAliases(version, aliases));
+}
+
+/** By the names of their stages, as searches list them. */
+function byStage({ stage: a = 'None' }: ModelVersion, { stage: b = 'None' }: ModelVersion): number {
+  return a < b ? -1 : 1;
 }
 
 function groupedByModel(versions: readonly StoredVersion[]): Map<string, StoredVersion[]> {

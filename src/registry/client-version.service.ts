@@ -16,6 +16,7 @@ import {
   checkModelName,
   checkSourceLength,
   checkTagKey,
+  checkTagName,
   checkTagValue,
   noModel,
   noVersion,
@@ -63,7 +64,10 @@ export class ClientVersionService {
       ...(where.modelId && { modelId: where.modelId }),
     });
     if (version === undefined) throw noModel(model);
-    if (where.modelId) await this.sources.tagLoggedModel(where.modelId, model, version);
+    // A copy of a version leaves no tag: the logged model tells where it was registered itself.
+    if (request.modelId && where.modelId) {
+      await this.sources.tagLoggedModel(where.modelId, model, version);
+    }
     return this.get(model, version);
   }
 
@@ -103,7 +107,7 @@ export class ClientVersionService {
   /** Nothing is left to do where there is no such tag. */
   async deleteTag(model: string, version: number, key: string): Promise<void> {
     checkModelName(model);
-    const done = await this.store.setTag(model, checkTagKey(key), undefined, version);
+    const done = await this.store.setTag(model, checkTagName(key), undefined, version);
     if (!done) throw noVersion(model, version);
   }
 
@@ -140,10 +144,8 @@ export class ClientVersionService {
     const versions = (await this.store.versions(name)).filter((one) => models.has(one.model));
     const found = searchVersions(versions, prompts, search.filter, search.orderBy);
     const { items, nextPageToken } = pageOf(found, search.pageToken, search.maxResults);
-    return {
-      items: items.map((one) => withAliases(one, models.get(one.model)!.aliases)),
-      nextPageToken,
-    };
+    // Their model tells the aliases; MLflow's search does not.
+    return { items: items.map((one) => ({ ...one, aliases: [] })), nextPageToken };
   }
 }
 

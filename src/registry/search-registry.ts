@@ -25,7 +25,7 @@ export function searchModels(
     .toSorted(comparer(order, modelField, byName));
 }
 
-/** Versions that fit a filter, in an order; by name and the newest first where it says nothing. */
+/** Versions that fit a filter, in an order, ties by name and the newest first; the last changed first where there is none. */
 export function searchVersions(
   versions: readonly StoredVersion[],
   promptNames: ReadonlySet<string>,
@@ -41,8 +41,10 @@ export function searchVersions(
     compare(a.model, b.model) || b.version - a.version;
   return versions
     .filter((one) => isOfPrompt(one) === prompts && fits(one))
-    .toSorted(comparer(order, versionField, ties));
+    .toSorted(comparer(order.length > 0 ? order : LAST_CHANGED_FIRST, versionField, ties));
 }
+
+const LAST_CHANGED_FIRST = parseOrder(['last_updated_timestamp DESC'], MODEL_VERSION_LANGUAGE);
 
 /** A name that every match has, if the filter says `name = '…'`: only that model's versions need be read. */
 export function nameIn(filter: string | undefined): string | undefined {
@@ -68,8 +70,7 @@ function withoutPromptClauses(clauses: readonly Clause[]): { clauses: Clause[]; 
 
 const modelField: FieldOf<StoredModel> = (model, entity, key) => {
   if (entity === 'tag') return Object.hasOwn(model.tags, key) ? model.tags[key] : undefined;
-  if (key === 'name') return model.name;
-  return key === 'creation_timestamp' ? model.createdAt.getTime() : model.updatedAt.getTime();
+  return key === 'name' ? model.name : model.updatedAt.getTime();
 };
 
 const versionField: FieldOf<StoredVersion> = (version, entity, key) => {

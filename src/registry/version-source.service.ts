@@ -21,7 +21,7 @@ import {
   schemeOf,
   sourceOf,
 } from './version-source.js';
-import { isLatest, noVersion, PROMPT_TAG } from './wire-rules.js';
+import { isLatest, noVersion, PROMPT_TAG, stageOf } from './wire-rules.js';
 
 export interface ResolvedSource {
   /** As it is shown. */
@@ -115,7 +115,8 @@ export class VersionSourceService {
   }
 
   private async ofLoggedModel(source: string, modelId: string, runId: string): Promise<ResolvedSource> {
-    const model = await this.loggedModel(modelId, source);
+    const isServed = ['models', 'mlflow-artifacts'].includes(schemeOf(source));
+    const model = isServed ? await this.loggedModel(modelId, source) : await this.models.get(modelId);
     const root = modelUriOf(await this.experiments.get(model.experimentId), modelId);
     const isAddress = schemeOf(source) === 'models';
     if (schemeOf(source) === 'runs') throw invalidSource(source, 'model_id');
@@ -137,6 +138,7 @@ export class VersionSourceService {
         `Invalid model version source: '${name}'. Prompt versions cannot be used as model version sources.`,
       );
     }
+    if (address.kind === 'stage') stageOf(address.stage);
     const newest = (await this.store.versions(name)).toSorted((a, b) => b.version - a.version);
     const found = newest.find((version) => {
       if (address.kind === 'version') return version.version === address.version;
@@ -148,8 +150,11 @@ export class VersionSourceService {
         model.aliases[address.alias].version === version.version
       );
     });
-    if (!found) throw noVersion(name, address.kind === 'version' ? address.version : 0);
-    return found;
+    if (found) return found;
+    if (address.kind === 'alias' && !isLatest(address.alias)) {
+      throw invalidParameter(`Registered model alias ${address.alias} not found.`);
+    }
+    throw noVersion(name, address.kind === 'version' ? address.version : 0);
   }
 
   private async runRoot(runId: string): Promise<string | undefined> {

@@ -41,13 +41,17 @@ export function sourceOf({ source, runId }: Pick<StoredVersion, 'source' | 'runI
   return source ?? `runs:/${runId}/${MODEL_FOLDER}`;
 }
 
+/** Schemes whose addresses name the host that a client would be sent to. */
+const HOST_SCHEMES = new Set(['sftp', 'hdfs', 'viewfs', 'r2', 'b2', 'abfss']);
+
 export function schemeOf(uri: string): string {
   return /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1].toLowerCase() ?? '';
 }
 
 /** @throws MlflowError INVALID_PARAMETER_VALUE if the text is no such address */
 export function modelAddress(source: string): ModelAddress {
-  const [, name, slash, rest] = /^models:\/+([^/]+)(\/?)([^/]*)$/.exec(source) ?? [];
+  // Two slashes would name another registry.
+  const [, name, slash, rest] = /^models:\/(?!\/[^/])\/*([^/]+)(\/?)([^/]*)$/.exec(source) ?? [];
   if (name === undefined || name.trim() === '' || (slash && rest.trim() === ''))
     throw invalidSource(source, 'model_id');
   if (slash) {
@@ -61,7 +65,7 @@ export function modelAddress(source: string): ModelAddress {
 
 /** The run and the path within its artifacts of a `runs:/…` address. */
 export function runAddress(source: string): { runId: string; path: string } | undefined {
-  const found = /^runs:\/+([0-9a-f]{32})(?:\/(.*))?$/s.exec(source);
+  const found = /^runs:\/(?!\/[^/])\/*([0-9a-f]{32})(?:\/(.*))?$/s.exec(source);
   return found ? { runId: found[1], path: found[2] ?? '' } : undefined;
 }
 
@@ -79,10 +83,15 @@ export function checkSourceForm(source: string): void {
   if (scheme === 'http' || scheme === 'https' || scheme === 'ftp') {
     throw refused('An address of the web cannot be the source of a model version on this server.');
   }
+  if (HOST_SCHEMES.has(scheme)) {
+    throw refused(`The scheme ${scheme} addresses a host of its own, and this server reaches out to none.`);
+  }
   const plain = decodedAgain(source.replaceAll('+', ' '));
   const parts = plain.slice(plain.indexOf(':') + 1).split('/');
+  const isAbsolute = /^\/+[^/]/.test(plain.replace(/^[^:]*:(?:\/\/[^/]*)?/, ''));
+  const isRelative = parts.some((part) => part === '..' || part === '.');
   // eslint-disable-next-line no-control-regex -- control characters are what is refused
-  if (parts.some((part) => part === '..' || part === '.') || /[#?\\\u0000-\u001f]/.test(plain)) {
+  if (!isAbsolute || isRelative || /[#?\\\u0000-\u001f]/.test(plain)) {
     throw refused(
       'It must be an absolute path without relative path references. Please provide an absolute path.',
     );

@@ -13,13 +13,14 @@ const LIMIT = {
   alias: 255,
   tagKey: 250,
   tagValue: 100_000,
-  description: 5000,
-  source: 500,
+  // MLflow's are columns of 5000 and 500, which no database that it is commonly run on enforces.
+  description: 100_000,
+  source: 10_000,
 } as const;
 /** The tag that makes a registered model a prompt. */
 export const PROMPT_TAG = 'mlflow.prompt.is_prompt';
 
-const ALIAS = /^[\p{L}\p{N}\p{M}_-]+$/u;
+const ALIAS = /^[\p{L}\p{N}_-]+$/u;
 const KEY = /^[/\p{L}\p{N}\p{M}_.\- :]*$/u;
 
 /** @throws MlflowError INVALID_PARAMETER_VALUE */
@@ -82,14 +83,20 @@ export function isLatest(alias: string): boolean {
   return alias.toLowerCase() === 'latest';
 }
 
+/** The key of a tag that is to be set. */
 export function checkTagKey(key: string): string {
+  checkLength('key', checkTagName(key), LIMIT.tagKey);
+  return key;
+}
+
+/** A key that a tag may have, of any length. */
+export function checkTagName(key: string): string {
   const path = key.split('/').some((part) => part === '' || part === '.' || part === '..');
   if (!KEY.test(key) || path) {
     throw invalidParameter(
       `Invalid value ${JSON.stringify(key).slice(0, 300)} for parameter 'key' supplied: Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/), and must not look like a path to another name.`,
     );
   }
-  checkLength('key', key, LIMIT.tagKey);
   return key;
 }
 

@@ -34,7 +34,7 @@ export function checkedFolder(path: string): string {
 }
 
 /** What lies in a folder of a list of files, folders and files together in the order of their names. */
-export function listFolder(files: readonly Artifact[], folder: string): ListedFile[] {
+export function listFolder(files: readonly Pick<Artifact, 'path' | 'size'>[], folder: string): ListedFile[] {
   const prefix = folder === '' ? '' : `${folder}/`;
   const found = new Map<string, ListedFile>();
   for (const { path, size } of files) {

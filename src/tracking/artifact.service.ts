@@ -13,6 +13,8 @@ import { RunStore } from './run-store.port.js';
 
 /** Whose files a path leads to: a run's, a logged model's, or nobody's. */
 interface Owner {
+  /** Nobody's: the path may lead to folders of runs and models too. */
+  isNobody?: boolean;
   files: readonly Artifact[];
   /** The rest of the path, within the owner. */
   path: string;
@@ -55,7 +57,7 @@ export class ArtifactService {
     const owner = await this.ownerOf(checkedPath(path));
     const found = owner.files.find((file) => file.path === owner.path);
     if (found) return found;
-    if (filesAt(owner.files, owner.path).length > 0) {
+    if (filesAt(owner.files, owner.path).length > 0 || (await this.ownedBelow(owner)).length > 0) {
       throw invalidParameter(`Artifact path refers to a directory, not a file: '${path}'`);
     }
     throw doesNotExist(`No such artifact: '${path}'`);
@@ -68,7 +70,7 @@ export class ArtifactService {
   /** Empty for a folder that is not there, and for a file. */
   async list(folder: string): Promise<ListedFile[]> {
     const owner = await this.ownerOf(checkedFolder(folder));
-    return listFolder(owner.files, owner.path);
+    return listFolder([...owner.files, ...(await this.ownedBelow(owner))], owner.path);
   }
 
   /** Removes a file, or a folder with all that is in it; nothing is left to do where there is none. */
@@ -109,8 +111,29 @@ export class ArtifactService {
     };
   }
 
+  /** The folders of runs and models that have files and lie below a path that is nobody's, by their whole paths. */
+  private async ownedBelow({ isNobody, path }: Owner): Promise<Pick<Artifact, 'path' | 'size'>[]> {
+    if (!isNobody) return [];
+    const experiments = new Map((await this.experiments.all()).map((one) => [one.id, one]));
+    const { runs } = await this.runs.select({
+      fits: (run) => run.artifacts.length > 0,
+      compare: () => 0,
+      offset: 0,
+      limit: Infinity,
+    });
+    const roots = runs.map((run) => servedPath(artifactUriOf(experiments.get(run.experimentId), run)));
+    for (const model of await this.modelStore.all()) {
+      const experiment = experiments.get(model.experimentId);
+      if (experiment && model.artifacts.length > 0) roots.push(servedPath(modelUriOf(experiment, model.id)));
+    }
+    return roots
+      .filter((root) => root !== undefined && (path === '' || root.startsWith(`${path}/`)))
+      .map((root) => ({ path: `${root}/.`, size: 0 }));
+  }
+
   private async nobodys(path: string): Promise<Owner> {
     return {
+      isNobody: true,
       files: await this.loose.all(),
       path,
       put: (artifact) => this.loose.put(artifact),

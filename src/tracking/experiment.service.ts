@@ -139,7 +139,9 @@ export class ExperimentService {
     const ties = comparer(NEWEST_FIRST, fieldOf, (a, b) => Number(b.id) - Number(a.id));
     const found = (await this.store.all())
       .filter((experiment) => inView(search.view, experiment.deletedAt) && fits(experiment))
-      .toSorted(comparer(order, fieldOf, order.length > 0 ? (a, b) => Number(b.id) - Number(a.id) : ties));
+      .toSorted(
+        comparer(order, orderFieldOf, order.length > 0 ? (a, b) => Number(b.id) - Number(a.id) : ties),
+      );
     return pageOf(found, search.pageToken, search.maxResults);
   }
 
@@ -180,6 +182,10 @@ const fieldOf: FieldOf<Experiment> = (experiment, entity, key) => {
     key === 'creation_time' ? experiment.createdAt : (experiment.updatedAt ?? experiment.createdAt);
   return time.getTime();
 };
+
+/** Ids are numbers in an order, and texts in a filter. */
+const orderFieldOf: FieldOf<Experiment> = (experiment, entity, key) =>
+  key === 'experiment_id' ? Number(experiment.id) : fieldOf(experiment, entity, key);
 
 function checkName(name: string): void {
   checkLength('name', name, WIRE_LIMIT.experimentName);

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { LOGGED_MODEL_LANGUAGE } from '../platform/mlflow/filter-language.js';
+import { type Clause, LOGGED_MODEL_LANGUAGE } from '../platform/mlflow/filter-language.js';
 import { comparer, type FieldOf, matcher } from '../platform/mlflow/match-filter.js';
 import { invalidParameter } from '../platform/mlflow/mlflow-error.js';
-import { pageOf } from '../platform/mlflow/page-token.js';
+import { pagePosition, pageToken } from '../platform/mlflow/page-token.js';
 import { parseFilter } from '../platform/mlflow/parse-filter.js';
-import { latestMetric, type LoggedModel, type ModelMetric } from './logged-model.js';
+import { checkExperimentId } from './experiment.service.js';
+import { latestMetric, type LoggedModel, MODEL_STATUSES, type ModelMetric } from './logged-model.js';
 import { LoggedModelStore } from './logged-model-store.port.js';
 
 export interface DatasetRef {
@@ -21,7 +23,7 @@ export interface ModelOrder {
 export interface LoggedModelSearch {
   experimentIds: readonly string[];
   filter?: string;
-  /** Metrics count only where they were measured on one of these. */
+  /** Metrics count only where they were measured on one of these: any value that fits is enough. */
   datasets: readonly DatasetRef[];
   orderBy: readonly ModelOrder[];
   maxResults: number;
@@ -36,9 +38,12 @@ export class LoggedModelSearchService {
   constructor(private readonly store: LoggedModelStore) {}
 
   async search(search: LoggedModelSearch): Promise<{ items: LoggedModel[]; nextPageToken?: string }> {
-    const clauses = parseFilter(search.filter, LOGGED_MODEL_LANGUAGE);
+    search.experimentIds.forEach(checkExperimentId);
+    const clauses = parseFilter(search.filter, LOGGED_MODEL_LANGUAGE).map(withStatusNames);
     const onDataset = ofDatasets(search.datasets);
-    const fits = matcher(clauses, fieldOf(onDataset));
+    const valuesOf = (model: LoggedModel, key: string): number[] =>
+      model.metrics.filter((metric) => metric.key === key && onDataset(metric)).map(({ value }) => value);
+    const fits = matcher(clauses, fieldOf, valuesOf, 'metric');
     const metricAsked = clauses.some(({ entity }) => entity === 'metric');
     const measured = (model: LoggedModel): boolean =>
       search.datasets.length === 0 || metricAsked || model.metrics.some(onDataset);
@@ -47,8 +52,27 @@ export class LoggedModelSearchService {
     const found = (await this.store.all())
       .filter((model) => !model.deletedAt && among.has(model.experimentId) && measured(model) && fits(model))
       .toSorted((a, b) => orders.reduce((order, compare) => order || compare(a, b), 0));
-    return pageOf(found, search.pageToken, search.maxResults);
+    return pageIn(found, search);
   }
+}
+
+/** A page of a search goes on where the same search stopped: its token is refused by any other one. */
+function pageIn(
+  found: readonly LoggedModel[],
+  { pageToken: token, maxResults, experimentIds, filter = '', orderBy }: LoggedModelSearch,
+): { items: LoggedModel[]; nextPageToken?: string } {
+  const asked = createHash('sha256')
+    .update(JSON.stringify([experimentIds, filter, orderBy]))
+    .digest('hex');
+  const position = pagePosition(token);
+  if (position.offset > 0 && position.asked !== asked) {
+    throw invalidParameter(
+      'Invalid page token: experiment_ids, filter and order_by must be those of the search that gave it.',
+    );
+  }
+  const end = position.offset + maxResults;
+  const nextPageToken = end < found.length ? pageToken({ offset: end, asked }) : undefined;
+  return { items: found.slice(position.offset, end), ...(nextPageToken && { nextPageToken }) };
 }
 
 function compareOf({ field, ascending, dataset }: ModelOrder): Compare {
@@ -62,18 +86,20 @@ function compareOf({ field, ascending, dataset }: ModelOrder): Compare {
     }
     const onDataset = dataset.name ? ofDatasets([dataset]) : () => true;
     const key = field.slice(dot + 1);
-    return comparer([{ entity: 'metric', key, ascending }], fieldOf(onDataset), ties);
+    const last = (model: LoggedModel): number | undefined => latestMetric(model, key, onDataset)?.value;
+    return comparer([{ entity: 'metric', key, ascending }], last, ties);
   }
   const rule = Object.hasOwn(LOGGED_MODEL_LANGUAGE.attributes, field)
     ? LOGGED_MODEL_LANGUAGE.attributes[field]
     : undefined;
   if (!rule) throw invalidParameter(`Invalid order by field name: ${field.slice(0, 300)}.`);
   const key = rule.name ?? field;
-  return comparer(
-    [{ entity: 'attribute', key, ascending }],
-    fieldOf(() => true),
-    ties,
-  );
+  // Statuses and experiments have numbers, by which they are ordered.
+  const orderFieldOf: FieldOf<LoggedModel> = (model, entity, name) => {
+    if (name === 'status') return MODEL_STATUSES.indexOf(model.status);
+    return name === 'experiment_id' ? Number(model.experimentId) : fieldOf(model, entity, name);
+  };
+  return comparer([{ entity: 'attribute', key, ascending }], orderFieldOf, ties);
 }
 
 function newestFirst(a: LoggedModel, b: LoggedModel): number {
@@ -97,21 +123,32 @@ const STATUS_NAMES: Record<LoggedModel['status'], string> = {
   LOGGED_MODEL_UPLOAD_FAILED: 'FAILED',
 };
 
+/** A filter may also have the number of a status, as MLflow's server stores it. */
+function withStatusNames(clause: Clause): Clause {
+  const { entity, key, value } = clause;
+  if (entity !== 'attribute' || key !== 'status' || value === undefined) return clause;
+  const named = (text: string): string => {
+    const status = /^[1-3]$/.test(text) ? MODEL_STATUSES[Number(text) - 1] : undefined;
+    return status === undefined ? text : STATUS_NAMES[status];
+  };
+  return { ...clause, value: typeof value === 'object' ? value.map(named) : named(String(value)) };
+}
+
 const ATTRIBUTES: Record<string, (model: LoggedModel) => string | number> = {
   name: (model) => model.name,
   model_id: (model) => model.id,
   model_type: (model) => model.modelType,
   status: (model) => STATUS_NAMES[model.status],
   source_run_id: (model) => model.sourceRunId,
+  experiment_id: (model) => model.experimentId,
+  lifecycle_stage: (model) => (model.deletedAt ? 'deleted' : 'active'),
   creation_timestamp: (model) => model.createdAt.getTime(),
   last_updated_timestamp: (model) => model.updatedAt.getTime(),
 };
 
-function fieldOf(onDataset: (metric: ModelMetric) => boolean): FieldOf<LoggedModel> {
-  return (model, entity, key) => {
-    if (entity === 'metric') return latestMetric(model, key, onDataset)?.value;
-    if (entity === 'parameter') return Object.hasOwn(model.params, key) ? model.params[key] : undefined;
-    if (entity === 'tag') return Object.hasOwn(model.tags, key) ? model.tags[key] : undefined;
-    return ATTRIBUTES[key]?.(model);
-  };
-}
+/** All but metrics, of which a model has many. */
+const fieldOf: FieldOf<LoggedModel> = (model, entity, key) => {
+  if (entity === 'parameter') return Object.hasOwn(model.params, key) ? model.params[key] : undefined;
+  if (entity === 'tag') return Object.hasOwn(model.tags, key) ? model.tags[key] : undefined;
+  return ATTRIBUTES[key]?.(model);
+};

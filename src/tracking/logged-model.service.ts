@@ -69,12 +69,16 @@ export class LoggedModelService {
   }
 
   async finalize(id: string, status: LoggedModelStatus): Promise<LoggedModel> {
-    return this.write(id, (model) => ({ ...model, status }));
+    const updatedAt = this.clock.now();
+    return this.write(id, (model) => ({ ...model, status, updatedAt }));
   }
 
   async delete(id: string): Promise<void> {
     const deletedAt = this.clock.now();
-    const done = isModelId(id) && (await this.store.write(id, (model) => ({ deletedAt, ...model })));
+    const gone = { deletedAt, updatedAt: deletedAt };
+    const done =
+      isModelId(id) &&
+      (await this.store.write(id, (model) => (model.deletedAt ? model : { ...model, ...gone })));
     if (!done) throw noModel(id);
   }
 
@@ -100,7 +104,10 @@ export class LoggedModelService {
         ({ key, value }) => Object.hasOwn(model.params, key) && model.params[key] !== value,
       );
       if (other) {
-        throw invalidParameter(`Changing param values is not allowed: '${other.key}' of model ${id} is set.`);
+        throw new MlflowError(
+          'BAD_REQUEST',
+          `Changing param values is not allowed: '${other.key}' of model ${id} is set.`,
+        );
       }
       return { ...model, params: { ...model.params, ...mapOf(params) } };
     });
@@ -133,11 +140,11 @@ export class LoggedModelService {
     }));
   }
 
+  /** Only what changes the status counts as an update: MLflow's clients see tags, params and files come without one. */
   private async write(id: string, decide: (model: LoggedModel) => LoggedModel): Promise<LoggedModel> {
-    const updatedAt = this.clock.now();
     const model = await this.store.write(id, (before) => {
       if (before.deletedAt) throw noModel(id);
-      return { ...decide(before), updatedAt };
+      return decide(before);
     });
     if (!model) throw noModel(id);
     return model;

@@ -57,7 +57,7 @@ export function mergedMetrics(before: readonly ModelMetric[], more: readonly Mod
   return [...all.values()].slice(-MOST_MODEL_METRICS);
 }
 
-/** The latest value of a metric, on one of the datasets if some are named. */
+/** The value of a metric that was measured last, on one of the datasets if some are named. */
 export function latestMetric(
   model: LoggedModel,
   key: string,
@@ -66,7 +66,7 @@ export function latestMetric(
   let latest: ModelMetric | undefined;
   for (const metric of model.metrics) {
     if (metric.key !== key || !onDataset(metric)) continue;
-    const order = latest ? metric.step - latest.step || metric.timestamp - latest.timestamp : 1;
+    const order = latest ? metric.timestamp - latest.timestamp || metric.step - latest.step : 1;
     if (order >= 0) latest = metric;
   }
   return latest;

@@ -134,14 +134,14 @@ describe('searches with inputs that make no sense, and such that make too much',
       const service = new LoggedModelSearchService({
         all: async () => models,
       } as unknown as LoggedModelStore);
-      // Their order is a list of fields and not a text.
+      // Their order is a list of fields and not a text, and their tokens are only good for the search that gave them.
       const result = await fuzzSearch(
         LOGGED_MODEL_LANGUAGE,
         INPUTS.others,
         ({ filter, pageToken, orderBy, valid }) =>
           service.search({
             filter,
-            pageToken,
+            pageToken: valid ? undefined : pageToken,
             experimentIds: ['0', '1', '2'],
             datasets: [],
             orderBy: valid ? [] : orderBy.map((field) => ({ field, ascending: true, dataset: {} })),

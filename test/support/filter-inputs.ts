@@ -31,6 +31,8 @@ const KEYS = [
 ];
 const WORDS = ['a', 'b', 'x', 'run 7', 'FINISHED', 'É', '0.5', '', 'aab', '🚀', '__proto__', '$where'];
 const LIKES = ['%', '_', '%a%', 'a%', '%b', '%a%a%a%a%b', '%a_a%_b', 'r_n %', '%%', `${'%a'.repeat(300)}%b`];
+const WHOLE_NUMBERS = ['0', '-3', '1700000000000'];
+const NUMBERS = [...WHOLE_NUMBERS, '0.5', '-1.5e-3', '1e300', '.25'];
 const CATASTROPHES = [
   `%${'a'.repeat(4000)}b%`,
   `%b${'a'.repeat(4000)}%`,
@@ -98,11 +100,11 @@ export class FilterInputs {
     const { entities, attributes, comparators } = this.language;
     const names = Object.keys(entities).filter((name) => entities[name] !== 'attribute');
     if (this.chance(2) || names.length === 0) {
-      const key = this.pick(Object.keys(attributes));
-      const { kind, comparators: allowed = COMPARATORS } = attributes[key];
+      const key = this.pick(Object.keys(attributes).filter((one) => !attributes[one].orderOnly));
+      const { kind, whole = false, comparators: allowed = COMPARATORS } = attributes[key];
       const entity = Object.keys(entities).find((name) => entities[name] === 'attribute')!;
       const spelled = /^\w+$/.test(key) ? key : `\`${key}\``;
-      return `${this.chance(2) ? `${entity}.` : ''}${spelled} ${this.rest(this.pick(allowed), kind === 'number', key)}`;
+      return `${this.chance(2) ? `${entity}.` : ''}${spelled} ${this.rest(this.pick(allowed), kind === 'number', key, whole)}`;
     }
     const name = this.pick(names);
     const entity = entities[name];
@@ -121,10 +123,9 @@ export class FilterInputs {
     return 'metric' in entities && this.chance(2) ? `metrics.${this.key()}` : key;
   }
 
-  private rest(comparator: Comparator, numeric: boolean, key: string): string {
+  private rest(comparator: Comparator, numeric: boolean, key: string, whole = false): string {
     if (comparator.startsWith('IS')) return comparator;
-    if (numeric)
-      return `${comparator} ${this.pick(['0', '0.5', '-1.5e-3', '1e300', '.25', '1700000000000'])}`;
+    if (numeric) return `${comparator} ${this.pick(whole ? WHOLE_NUMBERS : NUMBERS)}`;
     const text = (): string => {
       if (key === 'experiment_id') return `'${this.random.integer(3000)}'`;
       const like = comparator.endsWith('LIKE');

@@ -14,8 +14,8 @@ const MEBIBYTE = 1024 * 1024;
 const JSON_LIMIT = 8 * MEBIBYTE;
 /** From the first byte to the last one of a request: long enough for a large file on a slow line. */
 const LONGEST_REQUEST_MS = 15 * 60_000;
-/** Election ids are up to 190 characters long. */
-const LONGEST_PARAMETER = 256;
+/** Election ids are up to 190 characters long, keys of tags 250, each of which may take nine as %-escapes. */
+const LONGEST_PARAMETER = 2400;
 
 /** Fastify with our own body parsers, and with a table of its routes. */
 export class PlatformAdapter extends FastifyAdapter {

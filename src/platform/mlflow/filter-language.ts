@@ -31,6 +31,12 @@ export interface AttributeRule {
   name?: string;
   kind: 'text' | 'number';
   comparators?: readonly Comparator[];
+  /** Only whole numbers may be compared with it. */
+  whole?: boolean;
+  /** Its number may be written as a text. */
+  quotable?: boolean;
+  /** An order may name it, a filter may not. */
+  orderOnly?: boolean;
 }
 
 /** Which names and comparisons one search knows. */
@@ -39,7 +45,11 @@ export interface FilterLanguage {
   entities: Readonly<Record<string, Entity>>;
   attributes: Readonly<Record<string, AttributeRule>>;
   comparators: Readonly<Partial<Record<Entity, readonly Comparator[]>>>;
-  /** Attributes that an order may name; all of them if absent. */
+  /** A number may stand where a text is compared, and is that text. */
+  numbersAsText?: boolean;
+  /** Whether an order may name a field twice; the first time counts. */
+  repeatedOrder?: boolean;
+  /** What alone an order may name: these attributes. Anything but datasets if absent. */
   orderAttributes?: readonly string[];
 }
 
@@ -66,6 +76,8 @@ const DATASETS: Record<string, Entity> = { dataset: 'dataset', datasets: 'datase
 
 const TEXT: AttributeRule = { kind: 'text', comparators: TEXTUAL };
 const NUMBER: AttributeRule = { kind: 'number', comparators: NUMERIC };
+const WHOLE: AttributeRule = { ...NUMBER, whole: true };
+const TIME_OF_ORDER: AttributeRule = { ...NUMBER, orderOnly: true };
 const LIST: AttributeRule = { kind: 'text', comparators: LISTED };
 const RUN_NAME: AttributeRule = { ...TEXT, name: 'run_name' };
 const CREATED: AttributeRule = { ...NUMBER, name: 'start_time' };
@@ -94,38 +106,42 @@ export const EXPERIMENT_LANGUAGE: FilterLanguage = {
   attributes: {
     name: TEXT,
     experiment_id: { kind: 'text', comparators: ['=', '!=', 'IN', 'NOT IN'] },
-    creation_time: NUMBER,
-    last_update_time: NUMBER,
+    creation_time: WHOLE,
+    last_update_time: WHOLE,
   },
   comparators: { tag: NULLABLE },
+  repeatedOrder: true,
 };
 
 export const LOGGED_MODEL_LANGUAGE: FilterLanguage = {
-  entities: { ...METRICS, ...PARAMS, ...TAGS, ...ATTRIBUTES },
+  entities: { metrics: 'metric', params: 'parameter', tags: 'tag', attributes: 'attribute' },
   attributes: {
     name: LIST,
     model_id: LIST,
     model_type: LIST,
     status: LIST,
     source_run_id: LIST,
+    experiment_id: LIST,
+    lifecycle_stage: LIST,
     creation_timestamp: NUMBER,
+    creation_timestamp_ms: { ...NUMBER, name: 'creation_timestamp' },
     creation_time: { ...NUMBER, name: 'creation_timestamp' },
     last_updated_timestamp: NUMBER,
-    last_updated_time: { ...NUMBER, name: 'last_updated_timestamp' },
+    last_updated_timestamp_ms: { ...NUMBER, name: 'last_updated_timestamp' },
   },
-  comparators: { metric: NUMERIC, parameter: TEXTUAL, tag: TEXTUAL },
+  comparators: { metric: NUMERIC, parameter: LISTED, tag: LISTED },
+  numbersAsText: true,
 };
 
 export const REGISTERED_MODEL_LANGUAGE: FilterLanguage = {
   entities: { attribute: 'attribute', ...TAGS },
   attributes: {
     name: LIST,
-    timestamp: { ...NUMBER, name: 'last_updated_timestamp' },
-    last_updated_timestamp: NUMBER,
-    creation_timestamp: NUMBER,
+    timestamp: { ...TIME_OF_ORDER, name: 'last_updated_timestamp' },
+    last_updated_timestamp: TIME_OF_ORDER,
   },
   comparators: { tag: TEXTUAL },
-  orderAttributes: ['name', 'timestamp', 'last_updated_timestamp', 'creation_timestamp'],
+  orderAttributes: ['name', 'timestamp', 'last_updated_timestamp'],
 };
 
 export const MODEL_VERSION_LANGUAGE: FilterLanguage = {
@@ -134,9 +150,9 @@ export const MODEL_VERSION_LANGUAGE: FilterLanguage = {
     name: LIST,
     run_id: LIST,
     source_path: TEXT,
-    version_number: NUMBER,
-    creation_timestamp: NUMBER,
-    last_updated_timestamp: NUMBER,
+    version_number: { ...WHOLE, quotable: true },
+    creation_timestamp: TIME_OF_ORDER,
+    last_updated_timestamp: TIME_OF_ORDER,
   },
   comparators: { tag: TEXTUAL },
   orderAttributes: ['name', 'version_number', 'creation_timestamp', 'last_updated_timestamp'],

@@ -5,8 +5,8 @@ import { SearchWork } from './search-work.js';
 
 /** What a search asks one thing of a list for; undefined is "has none". */
 export type FieldOf<T> = (item: T, entity: Entity, key: string) => string | number | undefined;
-/** The values of datasets, of which a thing may have several: one that fits is enough. */
-export type DatasetFieldOf<T> = (item: T, key: string) => readonly string[];
+/** The values of what a thing may have several of: one that fits is enough. */
+export type SeveralOf<T> = (item: T, key: string) => readonly Value[];
 
 type Value = string | number;
 type ValueTest = (value: Value) => boolean;
@@ -21,16 +21,17 @@ const CLAUSE = 100;
 export function matcher<T>(
   clauses: readonly Clause[],
   fieldOf: FieldOf<T>,
-  datasetFieldOf: DatasetFieldOf<T> = () => [],
+  severalOf: SeveralOf<T> = () => [],
+  several: Entity = 'dataset',
 ): (item: T) => boolean {
   const work = new SearchWork();
   const tests = clauses.map(({ entity, key, comparator, value }): ((item: T) => boolean) => {
     if (comparator === 'IS NULL') return (item) => fieldOf(item, entity, key) === undefined;
     if (comparator === 'IS NOT NULL') return (item) => fieldOf(item, entity, key) !== undefined;
     const test = valueTest(comparator, value!, work);
-    if (entity === 'dataset') {
+    if (entity === several) {
       return (item) => {
-        const values = datasetFieldOf(item, key);
+        const values = severalOf(item, key);
         work.spend(CLAUSE * values.length);
         return values.some(test);
       };

@@ -92,6 +92,13 @@ export class MlflowRequest {
     return number;
   }
 
+  /** true or false itself, and no text that says so. */
+  optionalFlag(name: string): boolean | undefined {
+    const value = this.field(name);
+    if (value === undefined || typeof value === 'boolean') return value;
+    throw wrongType(this.path + name, value);
+  }
+
   optionalBoolean(name: string): boolean | undefined {
     const value = this.field(name);
     if (value === undefined || typeof value === 'boolean') return value;

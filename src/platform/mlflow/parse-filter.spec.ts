@@ -3,6 +3,7 @@ import {
   type Entity,
   EXPERIMENT_LANGUAGE,
   LOGGED_MODEL_LANGUAGE,
+  MODEL_VERSION_LANGUAGE,
   REGISTERED_MODEL_LANGUAGE,
   RUN_LANGUAGE,
 } from './filter-language.js';
@@ -132,6 +133,35 @@ describe('parseFilter', () => {
   });
 });
 
+describe('parseFilter of the other lists', () => {
+  const value = (text: string, language = MODEL_VERSION_LANGUAGE): unknown =>
+    parseFilter(text, language)[0].value;
+
+  it('takes a key in single quotes, but no entity', () => {
+    expect(runs("metrics.'x.y' > 1")).toMatchObject([{ entity: 'metric', key: 'x.y' }]);
+    expect(() => runs("'metrics'.x > 1")).toThrow(MlflowError);
+  });
+
+  it('takes whole numbers for the numbers of versions, also as texts, and for the times of experiments', () => {
+    expect(value('version_number > 2')).toBe(2);
+    expect(value("version_number = '2'")).toBe(2);
+    expect(value('creation_time > -5', EXPERIMENT_LANGUAGE)).toBe(-5);
+    for (const text of ['version_number = 2.5', 'version_number = 1e3', "version_number = 'x'"]) {
+      expect(() => value(text)).toThrow(/numeric|whole number/);
+    }
+    expect(() => value('creation_time > 1.5', EXPERIMENT_LANGUAGE)).toThrow(/whole number/);
+    expect(() => value("creation_time > '5'", EXPERIMENT_LANGUAGE)).toThrow(/numeric/);
+  });
+
+  it('does not filter by what only orders, and does not name it', () => {
+    for (const language of [MODEL_VERSION_LANGUAGE, REGISTERED_MODEL_LANGUAGE]) {
+      expect(() => parseFilter('last_updated_timestamp > 5', language)).toThrow(
+        /Valid keys are name(?!.*timestamp)/,
+      );
+    }
+  });
+});
+
 describe('matcher', () => {
   it('wants every clause, and skips what lacks a key', () => {
     const thing = { 'metric.auc': 0.7, 'parameter.algo': 'lightgbm', 'metric.nan': NaN };
@@ -202,6 +232,19 @@ describe('parseOrder', () => {
       expect(() => parseOrder([entry], RUN_LANGUAGE)).toThrow(MlflowError);
     },
   );
+
+  it('takes the same key twice for experiments alone', () => {
+    expect(parseOrder(['name', 'attribute.name DESC'], EXPERIMENT_LANGUAGE)).toHaveLength(2);
+    expect(() => parseOrder(['name', 'name DESC'], MODEL_VERSION_LANGUAGE)).toThrow(/duplicate/);
+  });
+
+  it.each([
+    ['tags.k', MODEL_VERSION_LANGUAGE],
+    ['tags.k DESC', REGISTERED_MODEL_LANGUAGE],
+    ['run_id', MODEL_VERSION_LANGUAGE],
+  ])('refuses %s where only some attributes order', (entry, language) => {
+    expect(() => parseOrder([entry], language)).toThrow(/order by key/);
+  });
 
   it('refuses the same key twice, and keys that a list has no order by', () => {
     expect(() => parseOrder(['start_time', 'created DESC'], RUN_LANGUAGE)).toThrow(/duplicate/);

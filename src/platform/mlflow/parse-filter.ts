@@ -6,7 +6,7 @@ import {
   type Entity,
   type FilterLanguage,
 } from './filter-language.js';
-import { type Token, tokensOf } from './filter-tokens.js';
+import { type Token, type TokenKind, tokensOf } from './filter-tokens.js';
 import { invalidParameter } from './mlflow-error.js';
 
 const DATASET_KEYS = ['name', 'digest', 'context'];
@@ -48,13 +48,14 @@ function comparison(reader: TokenReader, language: FilterLanguage): Clause {
   const { entity, key } = identifier(reader, language);
   const comparator = comparatorOf(reader);
   const rule = entity === 'attribute' ? language.attributes[key] : undefined;
+  if (rule?.orderOnly) throw unknownAttribute(key, language);
   const allowed = rule?.comparators ?? language.comparators[entity] ?? [];
   if (!allowed.includes(comparator)) {
     throw invalidParameter(
       `Invalid comparator '${comparator}' for ${entity} '${key}': not one of ${allowed.join(', ')}.`,
     );
   }
-  const value = valueOf(reader, comparator, entity, rule);
+  const value = valueOf(reader, comparator, { entity, rule, language });
   return { entity, key: rule?.name ?? key, comparator, value };
 }
 
@@ -79,8 +80,12 @@ export function identifier(reader: TokenReader, language: FilterLanguage): Ident
 
 function attributeKey(key: string, language: FilterLanguage): string {
   if (Object.hasOwn(language.attributes, key)) return key;
-  const known = Object.keys(language.attributes).join(', ');
-  throw invalidParameter(`Invalid attribute key '${key}' specified. Valid keys are ${known}.`);
+  throw unknownAttribute(key, language);
+}
+
+function unknownAttribute(key: string, { attributes }: FilterLanguage): Error {
+  const known = Object.keys(attributes).filter((name) => !attributes[name].orderOnly);
+  return invalidParameter(`Invalid attribute key '${key}' specified. Valid keys are ${known.join(', ')}.`);
 }
 
 function comparatorOf(reader: TokenReader): Comparator {
@@ -98,20 +103,36 @@ function comparatorOf(reader: TokenReader): Comparator {
   throw reader.unexpected(token, 'a comparison');
 }
 
+interface Compared {
+  entity: Entity;
+  rule: AttributeRule | undefined;
+  language: FilterLanguage;
+}
+
 function valueOf(
   reader: TokenReader,
   comparator: Comparator,
-  entity: Entity,
-  rule: AttributeRule | undefined,
+  { entity, rule, language }: Compared,
 ): Clause['value'] {
   if (comparator === 'IS NULL' || comparator === 'IS NOT NULL') return undefined;
   if (comparator === 'IN' || comparator === 'NOT IN') return listOf(reader);
   const token = reader.next();
-  if (entity === 'metric' || rule?.kind === 'number') {
-    if (token?.kind === 'number') return Number(token.text);
+  if (entity === 'metric' || rule?.kind === 'number') return numberIn(token, entity, rule);
+  if (token?.kind === 'number' && language.numbersAsText) return token.text;
+  return quoted(reader, token);
+}
+
+function numberIn(token: Token | undefined, entity: Entity, rule: AttributeRule | undefined): number {
+  const isText = token?.kind === 'single' || token?.kind === 'double';
+  const isNumber =
+    token?.kind === 'number' || (isText && rule?.quotable && /^\s*[-+]?\d+\s*$/.test(token.text));
+  if (!token || !isNumber) {
     throw invalidParameter(`Expected numeric value type for ${entity}. Found ${token?.text ?? 'the end'}`);
   }
-  return quoted(reader, token);
+  if (rule?.whole && !/^\s*[-+]?\d+\s*$/.test(token.text)) {
+    throw invalidParameter(`Expected a whole number for ${entity}. Found ${token.text}`);
+  }
+  return Number(token.text);
 }
 
 function listOf(reader: TokenReader): string[] {
@@ -145,10 +166,10 @@ export class TokenReader {
     return this.tokens[this.at++];
   }
 
-  /** Names with dots between them; a name is bare, in backticks or in double quotes. */
+  /** Names with dots between them; a name is bare, in backticks or in quotes, the first one not in single ones. */
   path(): string[] {
     const parts = [this.name()];
-    while (this.takesMark('.')) parts.push(this.name());
+    while (this.takesMark('.')) parts.push(this.name('single'));
     return parts;
   }
 
@@ -182,9 +203,12 @@ export class TokenReader {
     return invalidParameter(`Invalid clause(s) in filter string: expected ${wanted}, found ${place}.`);
   }
 
-  private name(): string {
+  private name(also?: TokenKind): string {
     const token = this.next();
-    if (token?.kind === 'word' || token?.kind === 'backtick' || token?.kind === 'double') return token.text;
+    const kind = token?.kind;
+    if (token && (kind === 'word' || kind === 'backtick' || kind === 'double' || kind === also)) {
+      return token.text;
+    }
     throw this.unexpected(token, 'a name');
   }
 }

@@ -17,7 +17,7 @@ export function parseOrder(entries: readonly string[], language: FilterLanguage)
   if (entries.length > MOST_KEYS) throw invalidParameter(`An order may have ${MOST_KEYS} keys.`);
   const keys = entries.map((entry) => orderKey(entry, language));
   const seen = new Set(keys.map(({ entity, key }) => `${entity}.${key}`));
-  if (seen.size < keys.length) {
+  if (seen.size < keys.length && !language.repeatedOrder) {
     throw invalidParameter(`\`order_by\` contains duplicate fields: ${entries.join(', ').slice(0, 500)}`);
   }
   return keys;
@@ -27,7 +27,7 @@ function orderKey(entry: string, language: FilterLanguage): OrderKey {
   const reader = new TokenReader(tokensOf(entry));
   const { entity, key } = identifier(reader, language);
   const rule = entity === 'attribute' ? language.attributes[key] : undefined;
-  const unknown = rule && language.orderAttributes && !language.orderAttributes.includes(key);
+  const unknown = language.orderAttributes && !(rule && language.orderAttributes.includes(key));
   if (entity === 'dataset' || unknown) {
     throw invalidParameter(`Invalid order by key '${key}' specified: a list cannot be ordered by it.`);
   }

@@ -56,6 +56,7 @@ export class MongoClientRegistry extends ClientRegistryStore {
     if (name === to) return 'taken';
     if (!(await this.insert({ ...document, _id: to, family, updatedAt }))) return 'taken';
     await this.registered.deleteOne({ _id: name });
+    await this.modelVersions.updateMany({ model: family }, { $set: { updatedAt } });
     return 'renamed';
   }
 

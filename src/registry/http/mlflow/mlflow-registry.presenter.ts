@@ -9,12 +9,12 @@ export function presentRegisteredModel(model: ListedModel): object {
     creation_timestamp: model.createdAt.getTime(),
     last_updated_timestamp: model.updatedAt.getTime(),
     description: model.description || undefined,
-    latest_versions: model.latest.map(presentModelVersion),
+    // Within their model they tell no aliases: the model does.
+    latest_versions: model.latest.map((version) => presentModelVersion({ ...version, aliases: [] })),
     tags: keyValues(model.tags),
-    aliases: Object.entries(model.aliases).map(([alias, { version }]) => ({
-      alias,
-      version: String(version),
-    })),
+    aliases: Object.keys(model.aliases)
+      .toSorted()
+      .map((alias) => ({ alias, version: String(model.aliases[alias].version) })),
   });
 }
 
@@ -28,9 +28,9 @@ export function presentModelVersion(version: ModelVersion): object {
     description: version.description,
     source: sourceOf(version),
     run_id: runOf(version),
-    run_link: version.runLink ?? '',
     status: 'READY',
     tags: keyValues(version.tags),
+    run_link: version.runLink ?? '',
     aliases: version.aliases,
   });
 }

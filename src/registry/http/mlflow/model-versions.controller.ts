@@ -65,7 +65,7 @@ export class MlflowModelVersionsController {
   async toStage(@Req() http: FastifyRequest): Promise<object> {
     const { name, version } = versionIn(http);
     const request = MlflowRequest.of(http);
-    const archive = request.optionalBoolean('archive_existing_versions') ?? false;
+    const archive = request.optionalFlag('archive_existing_versions') ?? false;
     return answer(await this.versions.toStage(name, version, stageOf(request.text('stage')), archive));
   }
 

@@ -40,7 +40,7 @@ export class MlflowArtifactProxyController {
       throw invalidParameter("Artifact path must include a filename (cannot end with '/').");
     }
     await this.artifacts.put(pathIn(http), contentOf(http));
-    void reply.code(200).send('');
+    void reply.code(200).send();
   }
 
   @MlflowDelete('artifacts/*')
@@ -51,14 +51,22 @@ export class MlflowArtifactProxyController {
 
   /** Clients that would send a file in parts fall back to one stream. */
   @MlflowPost('mpu/:step/*')
-  multipart(): never {
+  multipart(@Req() http: FastifyRequest): never {
+    checkedPath(pathIn(http));
+    const request = MlflowRequest.of(http);
+    request.text('path');
+    request.optionalInt('num_parts');
+    if ((http.params as { step?: string }).step === 'complete' && !request.has('parts')) {
+      throw missingParameter('parts');
+    }
     throw notImplemented(
       'Multipart upload is not supported for the current artifact repository: send the file in one request.',
     );
   }
 
   @MlflowGet('presigned/*')
-  presigned(): never {
+  presigned(@Req() http: FastifyRequest): never {
+    checkedPath(pathIn(http));
     throw notImplemented(
       'Multipart download is not supported for the current artifact repository: get the file itself.',
     );
@@ -108,8 +116,9 @@ export class MlflowRunArtifactsController {
   }
 }
 
-/** The path after the route's own, decoded once. */
+/** The path after the route's own, decoded once. The router would take a # and what comes after it for no part of it. */
 function pathIn(http: FastifyRequest): string {
+  if (http.url.includes('#')) throw invalidParameter('Invalid path');
   return (http.params as Record<string, string>)['*'] ?? '';
 }
 

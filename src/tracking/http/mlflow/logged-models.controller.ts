@@ -1,6 +1,11 @@
 import { Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { invalidParameter, missingParameter } from '../../../platform/mlflow/mlflow-error.js';
+import {
+  doesNotExist,
+  invalidParameter,
+  MlflowError,
+  missingParameter,
+} from '../../../platform/mlflow/mlflow-error.js';
 import { present } from '../../../platform/mlflow/mlflow-answer.js';
 import { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
 import { modelUriOf, servedPath } from '../../artifact-location.js';
@@ -72,8 +77,12 @@ export class MlflowLoggedModelsController {
 
   @MlflowPatch(':id')
   async finalize(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
-    const status = MlflowRequest.of(http).optionalEnum('status', MODEL_STATUSES);
+    const request = MlflowRequest.of(http);
+    const named = request.text('model_id');
+    const status = request.optionalEnum('status', MODEL_STATUSES);
     if (!status) throw missingParameter('status');
+    if (named !== id)
+      throw doesNotExist(`There is no logged model '${named.slice(0, 100)}' at this address.`);
     return this.answer(await this.models.finalize(id, status));
   }
 
@@ -97,7 +106,9 @@ export class MlflowLoggedModelsController {
 
   @MlflowPost(':id/params')
   async logParams(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
-    await this.models.logParams(id, MlflowRequest.of(http).keyValues('params'));
+    const request = MlflowRequest.of(http);
+    request.text('model_id');
+    await this.models.logParams(id, request.keyValues('params'));
     return {};
   }
 
@@ -115,7 +126,11 @@ export class MlflowLoggedModelsController {
     @Req() http: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const path = checkedPath(MlflowRequest.of(http).text('artifact_file_path'));
+    const asked = MlflowRequest.of(http).optionalText('artifact_file_path');
+    if (!asked) {
+      throw new MlflowError('BAD_REQUEST', 'Request must include the "artifact_file_path" query parameter.');
+    }
+    const path = checkedPath(asked);
     const { root } = await this.place(id);
     await sendArtifact(http, reply, this.artifacts, `${root}/${path}`);
   }

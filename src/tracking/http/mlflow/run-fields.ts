@@ -2,7 +2,7 @@ import type { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
 import type { ClientMetric } from '../../client-run.service.js';
 import type { ModelMetric } from '../../logged-model.js';
 import type { DatasetInput } from '../../run.js';
-import { missingParameter } from '../../../platform/mlflow/mlflow-error.js';
+import { invalidParameter, missingParameter } from '../../../platform/mlflow/mlflow-error.js';
 
 /** A metric of log-metric, or one of log-batch. */
 export function readMetric(request: MlflowRequest): ClientMetric {
@@ -26,6 +26,9 @@ export function modelMetrics(
     if (!id) continue;
     const datasetName = request.optionalText('dataset_name') || undefined;
     const datasetDigest = request.optionalText('dataset_digest') || undefined;
+    if ((datasetName === undefined) !== (datasetDigest === undefined)) {
+      throw invalidParameter('Both dataset_name and dataset_digest must be provided if one is provided.');
+    }
     const metric: ModelMetric = {
       ...metrics[n],
       runId,

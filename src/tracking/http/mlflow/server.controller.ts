@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { missingParameter } from '../../../platform/mlflow/mlflow-error.js';
+import { doesNotExist, missingParameter } from '../../../platform/mlflow/mlflow-error.js';
 import { MLFLOW_VERSION } from '../../../platform/mlflow/mlflow-version.js';
 import { artifactUriOf, servedPath } from '../../artifact-location.js';
 import { checkedPath } from '../../artifact-path.js';
@@ -47,8 +47,9 @@ export class MlflowServerController {
   async artifact(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { run_id: runId, run_uuid: uuid, path } = http.query as Record<string, unknown>;
     const id = runId ?? uuid;
-    if (typeof id !== 'string' || id === '') throw missingParameter('run_id');
     if (typeof path !== 'string' || path === '') throw missingParameter('path');
+    if (typeof id !== 'string' || id === '')
+      throw doesNotExist('Run with id=None not found: run_id is missing.');
     checkedPath(path);
     const run = await this.runs.get(id);
     const root = servedPath(artifactUriOf(await this.experiments.find(run.experimentId), run)) ?? '';
