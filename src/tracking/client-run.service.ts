@@ -11,7 +11,15 @@ import type { DatasetInput, MetricPoint, ModelOutput, PointsByKey, Run, RunStatu
 import { type RunChange, RunStore, type RunWrite } from './run-store.port.js';
 import { randomName } from './random-name.js';
 import { firstOf } from './text-length.js';
-import { checkedMap, checkKey, checkTime, invalidValue, isPlainKey, WIRE_LIMIT } from './wire-limits.js';
+import {
+  checkedMap,
+  checkKey,
+  checkTime,
+  firstTags,
+  invalidValue,
+  isPlainKey,
+  WIRE_LIMIT,
+} from './wire-limits.js';
 
 /** Tags that are fields of a run here. */
 export const NAME_TAG = 'mlflow.runName';
@@ -48,7 +56,7 @@ export class ClientRunService {
     const { experimentId, userId = '', startTime, tags } = request;
     const experiment = await this.experiments.active(experimentId);
     checkTime('start_time', startTime);
-    const map = checkedMap(tags, 'tags', WIRE_LIMIT.tag);
+    const map = firstTags(tags);
     const named = Object.hasOwn(map, NAME_TAG) ? map[NAME_TAG] : '';
     if (request.name && named && request.name !== named) {
       throw invalidParameter(

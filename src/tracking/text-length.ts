@@ -7,7 +7,9 @@ export function isLonger(text: string, max: number): boolean {
 export function firstOf(text: string, max: number): string {
   if (text.length <= max) return text;
   // More than two units a character has none.
-  return Array.from(text.slice(0, 2 * max)).slice(0, max).join('');
+  return Array.from(text.slice(0, 2 * max))
+    .slice(0, max)
+    .join('');
 }
 
 /** Code points; counting stops beyond `max`. */

@@ -84,6 +84,12 @@ export function checkMaxResults(value: number | undefined, otherwise: number, mo
   );
 }
 
+/** The tags that a run begins with: here MLflow takes any characters in their keys. */
+export function firstTags(tags: readonly KeyValue[]): Record<string, string> {
+  for (const [n, { key }] of tags.entries()) checkLength(`tags[${n}].key`, key, WIRE_LIMIT.key);
+  return Object.fromEntries(tags.map(({ key, value }) => [key, firstOf(value, WIRE_LIMIT.tag)]));
+}
+
 /** Params or tags of a run as a map; values that are too long are cut. The last of several with the same key counts. */
 export function checkedMap(entries: readonly KeyValue[], field: string, max: number): Record<string, string> {
   for (const [n, { key }] of entries.entries()) checkKey(key, `${field}[${n}].key`);

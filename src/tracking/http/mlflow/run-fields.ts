@@ -2,16 +2,25 @@ import type { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
 import type { ClientMetric } from '../../client-run.service.js';
 import type { ModelMetric } from '../../logged-model.js';
 import type { DatasetInput } from '../../run.js';
-import { missingParameter } from '../../../platform/mlflow/mlflow-error.js';
+import { invalidParameter, missingParameter } from '../../../platform/mlflow/mlflow-error.js';
 
 /** A metric of log-metric, or one of log-batch. */
 export function readMetric(request: MlflowRequest): ClientMetric {
+  checkDatasetOf(request);
   return {
     key: request.text('key'),
     value: request.float('value'),
     timestamp: request.int('timestamp'),
     step: request.optionalInt('step') ?? 0,
   };
+}
+
+/** A metric may name the dataset that it was measured on. */
+function checkDatasetOf(metric: MlflowRequest): void {
+  const name = metric.optionalText('dataset_name');
+  const digest = metric.optionalText('dataset_digest');
+  if (!name === !digest) return;
+  throw invalidParameter('Both dataset_name and dataset_digest must be provided if one is provided.');
 }
 
 /** The metrics that were measured on a logged model, by its id. */
