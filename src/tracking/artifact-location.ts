@@ -3,19 +3,17 @@ import type { Experiment, Run } from './run.js';
 
 /** The scheme of what this server keeps; a client maps it to the routes under mlflow-artifacts. */
 const OURS = 'mlflow-artifacts:/';
+/** Those that name a bucket or a folder. Those that name a host to talk to, such as hdfs, MLflow's server refuses too. */
 const SCHEMES = new Set([
   'mlflow-artifacts',
   's3',
+  's3a',
   'gs',
   'gcs',
+  'wasb',
   'wasbs',
-  'abfss',
   'abfs',
-  'hdfs',
-  'viewfs',
   'dbfs',
-  'r2',
-  'b2',
   'oss',
   'file',
 ]);
@@ -54,7 +52,9 @@ export function checkLocation(location: string): string {
   // A # would hide what comes after it from whoever checks the path.
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[#\\\u0000-\u001f]/.test(location)) throw refused('it may not contain #, \\ or control characters');
-  if (decodedAgain(location).split('/').includes('..')) throw refused('it may not contain ..');
+  if (/^(?:mlflow-artifacts|file):\/\/[^/]/i.test(location)) throw refused('it may not name a host');
+  const parts = decodedAgain(location).split(/[/?=&]/);
+  if (parts.includes('..')) throw refused('it may not contain ..');
   return location.replace(/\/+$/, '');
 }
 

@@ -75,7 +75,7 @@ describe('listFolder', () => {
 });
 
 describe('locations', () => {
-  it.each(['s3://b/p', 'mlflow-artifacts:/x', 'gs://b', '/local/folder', 'file:///x'])(
+  it.each(['s3://b/p', 'mlflow-artifacts:/x', 'gs://b', '/local/folder', 'file:///x', 'wasbs://a@b/c'])(
     'takes %s',
     (location) => {
       expect(checkLocation(location)).toBe(location);
@@ -91,6 +91,11 @@ describe('locations', () => {
     's3://b/p#../../x',
     's3://b/../x',
     's3://b/%2e%2e/x',
+    's3://b/p?x=..',
+    'hdfs://h/p',
+    'abfss://a@h/p',
+    'mlflow-artifacts://h/p',
+    'file://h/p',
   ])('refuses %s', (location) => {
     expect(() => checkLocation(location)).toThrow(MlflowError);
   });

@@ -10,7 +10,16 @@ import { isRunId } from './limits.js';
 import type { DatasetInput, MetricPoint, ModelOutput, PointsByKey, Run, RunStatus } from './run.js';
 import { type RunChange, RunStore, type RunWrite } from './run-store.port.js';
 import { randomName } from './random-name.js';
-import { checkedMap, checkKey, checkTime, invalidValue, isPlainKey, WIRE_LIMIT } from './wire-limits.js';
+import { firstOf } from './text-length.js';
+import {
+  checkedMap,
+  checkKey,
+  checkTime,
+  firstTags,
+  invalidValue,
+  isPlainKey,
+  WIRE_LIMIT,
+} from './wire-limits.js';
 
 /** Tags that are fields of a run here. */
 export const NAME_TAG = 'mlflow.runName';
@@ -47,7 +56,7 @@ export class ClientRunService {
     const { experimentId, userId = '', startTime, tags } = request;
     const experiment = await this.experiments.active(experimentId);
     checkTime('start_time', startTime);
-    const map = checkedMap(tags, 'tags', WIRE_LIMIT.tag);
+    const map = firstTags(tags);
     const named = Object.hasOwn(map, NAME_TAG) ? map[NAME_TAG] : '';
     if (request.name && named && request.name !== named) {
       throw invalidParameter(
@@ -58,7 +67,7 @@ export class ClientRunService {
     const run: Run = {
       id: newId(),
       experimentId: experiment.id,
-      name: (request.name || named || randomName()).slice(0, WIRE_LIMIT.tag),
+      name: firstOf(request.name || named || randomName(), WIRE_LIMIT.tag),
       status: 'RUNNING',
       startTime: new Date(startTime),
       ...(parentRunId !== undefined && { parentRunId }),
@@ -86,7 +95,7 @@ export class ClientRunService {
       change: {
         ...(status && { status }),
         ...(endTime !== undefined && { endTime: new Date(endTime) }),
-        ...(name && { name: name.slice(0, WIRE_LIMIT.tag) }),
+        ...(name && renamed(firstOf(name, WIRE_LIMIT.tag))),
       },
     }));
   }
@@ -122,6 +131,7 @@ export class ClientRunService {
   async deleteTag(id: string, key: string): Promise<void> {
     await this.writeActive(id, (run) => {
       if (key === PARENT_TAG && run.parentRunId !== undefined) return { change: { parentRunId: null } };
+      if (key === NAME_TAG && !run.nameTagDeleted) return { change: { nameTagDeleted: true } };
       if (!Object.hasOwn(run.tags, key)) {
         throw doesNotExist(`No tag with name: ${key.slice(0, 250)} in run with id ${id}`);
       }
@@ -197,7 +207,7 @@ export class ClientRunService {
 export function allTags(run: Run): Record<string, string> {
   return {
     ...run.tags,
-    [NAME_TAG]: run.name,
+    ...(!run.nameTagDeleted && { [NAME_TAG]: run.name }),
     ...(run.parentRunId !== undefined && { [PARENT_TAG]: run.parentRunId }),
   };
 }
@@ -214,7 +224,11 @@ function wireOf({ value, timestamp, step }: MetricPoint): Record<string, string 
 
 function changeOfTags(map: Record<string, string>): RunChange {
   const { [NAME_TAG]: name, [PARENT_TAG]: parentRunId, ...tags } = map;
-  return { ...(name && { name }), ...(parentRunId !== undefined && { parentRunId }), tags };
+  return { ...(name && renamed(name)), ...(parentRunId !== undefined && { parentRunId }), tags };
+}
+
+function renamed(name: string): RunChange {
+  return { name, nameTagDeleted: null };
 }
 
 /** The params that the run does not have yet. @throws MlflowError for another value of one that it has */

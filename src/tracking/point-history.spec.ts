@@ -10,7 +10,7 @@ const distinct = fc.uniqueArray(point, { selector: text, maxLength: 40 });
 
 const nan = (v: number): number => Number(Number.isNaN(v));
 const byValue = (a: MetricPoint, b: MetricPoint): number =>
-  nan(a.value) - nan(b.value) || a.value - b.value || 0;
+  (a.value || 0) - (b.value || 0) || nan(a.value) - nan(b.value);
 const byStep = (a: MetricPoint, b: MetricPoint): number =>
   a.step - b.step || a.timestamp - b.timestamp || byValue(a, b);
 const byTime = (a: MetricPoint, b: MetricPoint): number =>

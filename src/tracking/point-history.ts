@@ -7,8 +7,8 @@ const GROWTH = 1.5;
 /**
  * The points of one metric in columns, 24 bytes each, in the order of (step, timestamp, value). Clients read them in the
  * order of (timestamp, step, value), which nearly always is the same one; where it is not, a list of places is kept for
- * it. Points nearly always come in order: then adding one is writing it at the end. A value that is no number comes after
- * all that are.
+ * it. Points nearly always come in order: then adding one is writing it at the end. A value that is no number has the place
+ * right after 0, as in MLflow's database.
  */
 export class PointHistory {
   private stepColumn = new Float64Array(FIRST_ROOM);
@@ -201,10 +201,10 @@ export class PointHistory {
   }
 }
 
-/** Numbers by size, and NaN after them. */
+/** Numbers by size, and NaN right after 0. */
 function compareValues(a: number, b: number): number {
   if (a === b) return 0;
-  if (a < b) return -1;
-  if (a > b) return 1;
+  if ((a || 0) < (b || 0)) return -1;
+  if ((a || 0) > (b || 0)) return 1;
   return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
 }

@@ -49,10 +49,11 @@ export class RunSearchService {
     return { runs, ...(next && { nextPageToken: next }) };
   }
 
-  /** The datasets that runs of these experiments have read, 1000 at the most. */
+  /** The datasets that runs of these experiments have read, also deleted ones, 1000 at the most. */
   async datasets(experimentIds: readonly string[]): Promise<DatasetSummary[]> {
+    experimentIds.forEach(checkExperimentId);
     const among = new Set(experimentIds);
-    const fits = (run: Run): boolean => !run.deletedAt && !!run.datasets;
+    const fits = (run: Run): boolean => !!run.datasets;
     const { runs } = await this.runs.select({ among, fits, offset: 0, limit: Infinity });
     return summarizeDatasets(runs, 1000);
   }
@@ -63,7 +64,7 @@ function fieldOfRun(experiments: ReadonlyMap<string, Experiment>): FieldOf<Run> 
     if (entity === 'metric') return Object.hasOwn(run.metrics, key) ? run.metrics[key].last : undefined;
     if (entity === 'parameter') return Object.hasOwn(run.params, key) ? run.params[key] : undefined;
     if (entity === 'tag') {
-      if (key === NAME_TAG) return run.name;
+      if (key === NAME_TAG) return run.nameTagDeleted ? undefined : run.name;
       if (key === PARENT_TAG) return run.parentRunId;
       return Object.hasOwn(run.tags, key) ? run.tags[key] : undefined;
     }

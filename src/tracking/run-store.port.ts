@@ -13,6 +13,7 @@ import type {
 /** What one write changes; what is absent stays, null removes. */
 export interface RunChange {
   name?: string;
+  nameTagDeleted?: true | null;
   status?: RunStatus;
   startTime?: Date;
   endTime?: Date | null;

@@ -89,6 +89,8 @@ export interface Run {
   error?: string;
   /** Who logs it, for runs of clients. */
   userId?: string;
+  /** The tag that clients see the name as was deleted; the name is still there. */
+  nameTagDeleted?: boolean;
   /** True for runs that a client logs from elsewhere: they do not end with this process. */
   remote?: boolean;
   /** When it was deleted. It can be restored, and stands in no list. */

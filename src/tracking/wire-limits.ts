@@ -1,5 +1,6 @@
 import { invalidParameter } from '../platform/mlflow/mlflow-error.js';
 import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
+import { firstOf, isLonger } from './text-length.js';
 
 /** Limits of MLflow's calls, in characters where they are lengths of texts. */
 export const WIRE_LIMIT = {
@@ -43,7 +44,7 @@ export function checkKey(key: string, field: string): void {
   if (!KEY.test(key)) throw invalidParameter(invalidValue(field, key, LETTERS));
   // Names may become files somewhere: none may lead out of its folder or name another one's file.
   const parts = key.split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..')) {
+  if (key.startsWith('..') || parts.some((part) => part === '' || part === '.' || part === '..')) {
     const reason =
       'Names may be treated as files in certain cases, and must not resolve to other names when treated as such.';
     throw invalidParameter(invalidValue(field, key, reason));
@@ -52,10 +53,8 @@ export function checkKey(key: string, field: string): void {
 }
 
 export function checkLength(field: string, value: string, max: number): void {
-  if (value.length > max) {
-    throw invalidParameter(
-      `'${field}' exceeds the maximum length of ${max} characters: it has ${value.length}.`,
-    );
+  if (isLonger(value, max)) {
+    throw invalidParameter(`'${field}' exceeds the maximum length of ${max} characters.`);
   }
 }
 
@@ -63,6 +62,17 @@ export function checkTime(field: string, time: number): void {
   if (Math.abs(time) > WIRE_LIMIT.time) {
     throw invalidParameter(invalidValue(field, time, 'It must be milliseconds since 1970.'));
   }
+}
+
+/** What could be the id of a run elsewhere; none that this is not can be one here. */
+const RUN_ID = /^[a-zA-Z0-9][\w-]{0,255}$/;
+
+/** Calls that MLflow checks so answer an impossible id as invalid; the others do not find the run. @throws MlflowError */
+export function checkRunId(id: string): string {
+  if (RUN_ID.test(id)) return id;
+  throw invalidParameter(
+    `Invalid value ${JSON.stringify(id.slice(0, 300))} for parameter 'run_id' supplied.`,
+  );
 }
 
 /** `max_results` of a search. */
@@ -74,10 +84,16 @@ export function checkMaxResults(value: number | undefined, otherwise: number, mo
   );
 }
 
+/** The tags that a run begins with: here MLflow takes any characters in their keys. */
+export function firstTags(tags: readonly KeyValue[]): Record<string, string> {
+  for (const [n, { key }] of tags.entries()) checkLength(`tags[${n}].key`, key, WIRE_LIMIT.key);
+  return Object.fromEntries(tags.map(({ key, value }) => [key, firstOf(value, WIRE_LIMIT.tag)]));
+}
+
 /** Params or tags of a run as a map; values that are too long are cut. The last of several with the same key counts. */
 export function checkedMap(entries: readonly KeyValue[], field: string, max: number): Record<string, string> {
   for (const [n, { key }] of entries.entries()) checkKey(key, `${field}[${n}].key`);
-  return Object.fromEntries(entries.map(({ key, value }) => [key, value.slice(0, max)]));
+  return Object.fromEntries(entries.map(({ key, value }) => [key, firstOf(value, max)]));
 }
 
 export function invalidValue(field: string, value: unknown, reason: string): string {

@@ -40,6 +40,21 @@ const metric = (key: string, step: number, value = step / 2) => ({
 });
 
 describe('runs of clients', () => {
+  it('keep the tags of datasets whatever their keys, in their order, also through a restart', async () => {
+    const first = await start();
+    const runs = first.app.get(ClientRunService);
+    const { id } = await runs.create({ experimentId: '0', startTime: 5, tags: [] });
+    const tags = Object.fromEntries(
+      ['z', 'a\0b', '$set', 'x.y', '%00', '__proto__'].map((key) => [key, `of ${key}`]),
+    );
+    await runs.logInputs(id, [{ name: 'd', digest: '1', sourceType: 's', source: '{}', tags }], []);
+    await runs.update(id, { status: 'FINISHED' });
+    const second = await restart(first);
+    const run = await second.app.get(ClientRunService).get(id);
+    expect(run.status).toBe('FINISHED');
+    expect(Object.entries(run.datasets![0].tags)).toEqual(Object.entries(tags));
+  });
+
   it('are the same after a restart, ended or not, with every point counted once', async () => {
     const first = await start();
     const runs = first.app.get(ClientRunService);

@@ -36,7 +36,7 @@ export class PlatformAdapter extends FastifyAdapter {
     });
     const instance = this.getInstance<FastifyInstance>();
     instance.addHook('onRoute', (route) => this.routes.add(route.url, route.method));
-    guardMlflowRequests(instance, allowedHosts);
+    guardMlflowRequests(instance, allowedHosts, (path) => this.routes.methodsOf(path));
     registerBodyParsers(instance);
     readRefusedBodies(instance);
   }

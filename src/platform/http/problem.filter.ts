@@ -64,12 +64,15 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** The wording of the services that came before: clients compare it. */
   private noRoute(request: FastifyRequest, reply: FastifyReply): void {
+    const methods = this.otherMethods(request);
+    if (!methods) void reply.code(404).send({ detail: 'Not Found' });
+    else void reply.code(405).header('allow', methods.join(', ')).send({ detail: 'Method Not Allowed' });
+  }
+
+  /** The methods that the address takes, if it does not take this one. */
+  private otherMethods(request: FastifyRequest): string[] | undefined {
     const methods = this.routes.methodsOf(request.url.split('?', 1)[0]);
-    if (methods.length === 0 || methods.includes(request.method)) {
-      void reply.code(404).send({ detail: 'Not Found' });
-      return;
-    }
-    void reply.code(405).header('allow', methods.join(', ')).send({ detail: 'Method Not Allowed' });
+    return methods.length === 0 || methods.includes(request.method) ? undefined : methods;
   }
 
   private answerMlflow(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -77,7 +80,12 @@ export class ProblemFilter implements ExceptionFilter {
     if (error.code === 'INTERNAL_ERROR') {
       this.logger.error({ err: exception, requestId: request.id }, `${request.method} ${request.url} failed`);
     }
-    void reply.code(error.status).header('content-type', 'application/json').send(errorBody(error));
+    const methods = error.code === 'ENDPOINT_NOT_FOUND' ? this.otherMethods(request) : undefined;
+    if (methods) void reply.header('allow', methods.join(', '));
+    void reply
+      .code(methods ? 405 : error.status)
+      .header('content-type', 'application/json')
+      .send(errorBody(error));
   }
 
   private answer(problem: Problem, exception: unknown, request: FastifyRequest, reply: FastifyReply): void {

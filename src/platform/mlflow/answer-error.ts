@@ -10,6 +10,22 @@ const PREFIX =
 const DATABASE_AWAY =
   /^Mongo(ose)?(ServerSelection|Network|NetworkTimeout|NotConnected|TopologyClosed|PoolCleared|PoolClosed|WaitQueueTimeout)Error$/;
 
+const INVALID = { sqlstate: 'KAM00', error_class: 'INVALID_PARAMETER_VALUE' };
+const NOT_FOUND = { sqlstate: 'KAM00', error_class: 'RESOURCE_NOT_FOUND' };
+const INTERNAL = { sqlstate: 'XXM00', error_class: 'CLIENT_INTERNAL_ERROR' };
+
+/** What MLflow says of an error besides its code; of the other codes nothing. */
+const CLASS_OF: Partial<Record<MlflowCode, { sqlstate: string; error_class: string }>> = {
+  BAD_REQUEST: INVALID,
+  INVALID_PARAMETER_VALUE: INVALID,
+  RESOURCE_ALREADY_EXISTS: { sqlstate: 'KAM00', error_class: 'RESOURCE_ALREADY_EXISTS' },
+  PERMISSION_DENIED: { sqlstate: 'KAM00', error_class: 'PERMISSION_DENIED' },
+  ENDPOINT_NOT_FOUND: NOT_FOUND,
+  RESOURCE_DOES_NOT_EXIST: NOT_FOUND,
+  INTERNAL_ERROR: INTERNAL,
+  TEMPORARILY_UNAVAILABLE: INTERNAL,
+};
+
 /** The kinds of our own rules in MLflow's codes. */
 const CODE_OF: Record<ErrorKind, MlflowCode> = {
   unauthenticated: 'UNAUTHENTICATED',
@@ -50,7 +66,7 @@ export function mlflowErrorOf(exception: unknown): MlflowError {
 
 /** The JSON text of an error's answer. */
 export function errorBody(error: MlflowError): string {
-  return JSON.stringify({ error_code: error.code, message: error.message });
+  return JSON.stringify({ error_code: error.code, message: error.message, ...CLASS_OF[error.code] });
 }
 
 function ofHttp(exception: HttpException): MlflowError {

@@ -26,6 +26,17 @@ describe('MlflowRequest', () => {
     expect(request.int('max_results')).toBe(5);
   });
 
+  it('takes the first of several where a query may have only one', () => {
+    const request = MlflowRequest.of({ method: 'GET', query: { name: ['a', 'b'] }, body: undefined });
+    expect(request.text('name')).toBe('a');
+  });
+
+  it('takes whole numbers in any spelling, and true and false as metric values', () => {
+    const spellings = ['12', '12.0', '1.2e1', '+12', 12];
+    expect(spellings.map((step) => post({ step }).int('step'))).toEqual([12, 12, 12, 12, 12]);
+    expect([true, false].map((value) => post({ value }).float('value'))).toEqual([1, 0]);
+  });
+
   it('reads JSON that was encoded twice, and an empty body as no fields', () => {
     expect(post('{"name":"x"}').text('name')).toBe('x');
     expect(post(undefined).has('name')).toBe(false);
@@ -36,7 +47,9 @@ describe('MlflowRequest', () => {
     [/Missing value for required parameter 'key'/, () => post({ key: '' }).text('key')],
     [/Missing value for required parameter 'run_id'/, () => post({}).runId()],
     [/'int'/, () => post({ value: 5 }).optionalText('value')],
-    [/'bool'/, () => post({ value: true }).float('value')],
+    [/'bool'/, () => post({ step: true }).int('step')],
+    [/'str'/, () => post({ step: 'NaN' }).int('step')],
+    [/'list'/, () => post({ key: ['a'] }).text('key')],
     [/'str'/, () => post({ step: '1.5' }).int('step')],
     [/2\^53/, () => post({ step: '9223372036854775807' }).int('step')],
     [/tags\[1\]\.key/, () => post({ tags: [{ key: 'a' }, {}] }).keyValues('tags')],
@@ -97,6 +110,7 @@ describe('errors', () => {
     expect(mlflowErrorOf(new TypeError('secret')).message).not.toContain('secret');
     expect(JSON.parse(errorBody(mlflowErrorOf(new TypeError('x'))))).toMatchObject({
       error_code: 'INTERNAL_ERROR',
+      sqlstate: 'XXM00',
     });
   });
 

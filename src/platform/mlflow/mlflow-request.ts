@@ -53,7 +53,7 @@ export class MlflowRequest {
   }
 
   optionalText(name: string): string | undefined {
-    const value = this.field(name);
+    const value = this.single(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'string') throw wrongType(this.path + name, value);
     return value;
@@ -73,9 +73,9 @@ export class MlflowRequest {
   }
 
   optionalInt(name: string): number | undefined {
-    const value = this.field(name);
+    const value = this.single(name);
     if (value === undefined) return undefined;
-    const number = typeof value === 'string' && /^\s*[-+]?\d+\s*$/.test(value) ? Number(value) : value;
+    const number = typeof value === 'string' ? floatOf(value) : value;
     if (typeof number !== 'number' || !Number.isInteger(number)) throw wrongType(this.path + name, value);
     if (Math.abs(number) > EXACT) {
       throw invalidParameter(`Parameter '${this.path}${name}' must lie between -2^53 and 2^53.`);
@@ -83,11 +83,12 @@ export class MlflowRequest {
     return number;
   }
 
-  /** A number that must be there; NaN and the infinities come as texts. */
+  /** A number that must be there; NaN and the infinities come as texts, and true is 1. */
   float(name: string): number {
-    const value = this.field(name);
+    const value = this.single(name);
     if (value === undefined || value === '') throw missingParameter(this.path + name);
-    const number = typeof value === 'string' ? floatOf(value) : value;
+    const number =
+      typeof value === 'string' ? floatOf(value) : typeof value === 'boolean' ? Number(value) : value;
     if (typeof number !== 'number') throw wrongType(this.path + name, value);
     return number;
   }
@@ -100,7 +101,7 @@ export class MlflowRequest {
   }
 
   optionalBoolean(name: string): boolean | undefined {
-    const value = this.field(name);
+    const value = this.single(name);
     if (value === undefined || typeof value === 'boolean') return value;
     const text = String(value).toLowerCase();
     if (text !== 'true' && text !== 'false') {
@@ -111,7 +112,7 @@ export class MlflowRequest {
 
   /** A name of an enumeration, or its number (the place in `names`, counted from `first`). */
   optionalEnum<T extends string>(name: string, names: readonly T[], first = 1): T | undefined {
-    const value = this.field(name);
+    const value = this.single(name);
     if (value === undefined) return undefined;
     const number = typeof value === 'number' || /^\d+$/.test(String(value)) ? Number(value) - first : -1;
     const found = names[number] ?? names.find((one) => one === value);
@@ -164,6 +165,12 @@ export class MlflowRequest {
   private uuidOrMissing(): string {
     if (!this.has('run_uuid') || this.optionalText('run_uuid') === '') throw missingParameter('run_id');
     return this.text('run_uuid');
+  }
+
+  /** Of a field that a query has more than once, the first. */
+  private single(name: string): unknown {
+    const value = this.field(name);
+    return this.isQuery && Array.isArray(value) ? (value[0] as unknown) : value;
   }
 
   private field(name: string): unknown {

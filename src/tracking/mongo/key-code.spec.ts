@@ -8,7 +8,9 @@ describe('key code', () => {
         const field = encodeKey(key);
         expect(decodeKey(field)).toBe(key);
         expect(field).not.toMatch(/[.$]/);
+        expect(field).not.toContain('\0');
       }),
+      { examples: [['a\0b'], ['\0'], ['%00']] },
     );
   });
 

@@ -6,11 +6,12 @@ function escaped(character: string): string {
 }
 
 /**
- * A text as the name of a field in a document: `.` and `$`, which mean something in an update, and `%` become %2E, %24
- * and %25. One key is then one field, which one `$set` changes without touching the others.
+ * A text as the name of a field in a document: `.` and `$`, which mean something in an update, `%`, and the character 0,
+ * which would end a name, become %2E, %24, %25 and %00. One key is then one field, which one `$set` changes without touching the others.
  */
 export function encodeKey(key: string): string {
-  const plain = key.replace(/[%.$]/g, escaped);
+  // eslint-disable-next-line no-control-regex -- it is what no name may hold
+  const plain = key.replace(/[%.$\u0000]/g, escaped);
   return SPECIAL.has(plain) ? escaped(plain[0]) + plain.slice(1) : plain;
 }
 

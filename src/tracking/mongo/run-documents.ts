@@ -1,6 +1,6 @@
-import type { MetricSummary, Run } from '../run.js';
+import type { DatasetInput, MetricSummary, Run } from '../run.js';
 import type { RunChange } from '../run-store.port.js';
-import { decodeKeys, encodeKey, encodeKeys } from './key-code.js';
+import { decodeKey, decodeKeys, encodeKey, encodeKeys } from './key-code.js';
 import type { RunDocument } from './tracking.schema.js';
 
 /** A place in the log of a run's metrics: the document that is written now, and what it holds. */
@@ -32,7 +32,7 @@ export function summariesFromText(text = '[]'): Record<string, MetricSummary> {
 }
 
 export function runToDocument(run: Run): RunDocument {
-  const { id, params, tags, metrics, artifacts, ...plain } = run;
+  const { id, params, tags, metrics, artifacts, datasets, ...plain } = run;
   const document: RunDocument = {
     ...plain,
     _id: id,
@@ -40,6 +40,7 @@ export function runToDocument(run: Run): RunDocument {
     tags: encodeKeys(tags),
     summaries: summariesToText(metrics),
     artifacts: Object.fromEntries(artifacts.map(({ path, ...rest }) => [encodeKey(path), rest])),
+    datasets: datasets && storedDatasets(datasets),
     logged: 0,
     open: true,
   };
@@ -51,7 +52,8 @@ export function runToDocument(run: Run): RunDocument {
 }
 
 export function runFromDocument(document: RunDocument): Run {
-  const { _id, params, tags, summaries, artifacts, logged: _logged, open: _open, ...plain } = document;
+  const { _id, params, tags, summaries, artifacts, datasets, ...rest } = document;
+  const { logged: _logged, open: _open, ...plain } = rest;
   const files = Object.entries(decodeKeys(artifacts));
   return {
     ...plain,
@@ -60,7 +62,18 @@ export function runFromDocument(document: RunDocument): Run {
     metrics: summariesFromText(summaries),
     tags: decodeKeys(tags),
     artifacts: files.map(([path, { hash, size, type }]) => ({ path, hash, size, type })),
+    ...(datasets && { datasets: datasets.map(withDecodedTags) }),
   };
+}
+
+function storedDatasets(datasets: readonly DatasetInput[]): DatasetInput[] {
+  return datasets.map((dataset) => ({ ...dataset, tags: encodeKeys(dataset.tags) }));
+}
+
+/** The tags keep the order in which they came. */
+function withDecodedTags(dataset: DatasetInput): DatasetInput {
+  const tags = Object.entries(dataset.tags).map(([field, value]) => [decodeKey(field), value] as const);
+  return { ...dataset, tags: Object.fromEntries(tags) };
 }
 
 export interface RunUpdate {
@@ -70,8 +83,9 @@ export interface RunUpdate {
 
 /** The update of a run's document that a change asks for. */
 export function updateOf(change: RunChange, more: Record<string, unknown> = {}): RunUpdate {
-  const { params = {}, tags = {}, removedTags = [], artifact, removedArtifacts = [], ...plain } = change;
-  const set: Record<string, unknown> = { ...more };
+  const { params = {}, tags = {}, removedTags = [], artifact, removedArtifacts = [], ...rest } = change;
+  const { datasets, ...plain } = rest;
+  const set: Record<string, unknown> = { ...more, ...(datasets && { datasets: storedDatasets(datasets) }) };
   const unset: Record<string, ''> = {};
   for (const [field, value] of Object.entries(plain)) {
     if (value === null) unset[field] = '';

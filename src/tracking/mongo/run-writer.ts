@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import type { Model, mongo } from 'mongoose';
+import { type Model, mongo } from 'mongoose';
 import type { RunNote, WriteJournal } from '../write-journal.service.js';
 import { GroupWriter } from './group-writer.js';
 import { LaterWrites, RETRY_AFTER } from './later-writes.js';
@@ -100,11 +100,22 @@ export class RunWriter {
 
   /** Leaves out the one write that the database will never take, so that the others need not wait behind it for ever. */
   private leftOut(error: unknown): boolean {
-    const [refusal] = [(error as Refusal).writeErrors ?? []].flat();
-    if (!refusal || !HOPELESS.has(refusal.code)) return false;
-    const [note] = this.waiting.splice(0, refusal.index + 1).slice(-1);
+    const place = this.hopeless(error);
+    if (place < 0) return false;
+    const [note] = this.waiting.splice(0, place + 1).slice(-1);
     this.logger.error(`the database refuses a write to run ${note.run}: ${(error as Error).message}`);
     return true;
+  }
+
+  /** The place of the write that will never succeed; negative if there is none. */
+  private hopeless(error: unknown): number {
+    const [refusal] = [(error as Refusal).writeErrors ?? []].flat();
+    if (refusal) return HOPELESS.has(refusal.code) ? refusal.index : -1;
+    // The driver cannot even put it into words: then it has sent nothing, and those before it go again.
+    if (!(error instanceof mongo.BSON.BSONError)) return -1;
+    const place = this.waiting.findIndex((note) => !canBeSent(note));
+    if (place > 0) this.waiting.unshift(...this.waiting.splice(place, 1));
+    return place < 0 ? -1 : 0;
   }
 
   private async recover(): Promise<void> {
@@ -115,6 +126,15 @@ export class RunWriter {
         if (!this.leftOut(error)) throw error;
       });
     }
+  }
+}
+
+function canBeSent(note: RunNote): boolean {
+  try {
+    mongo.BSON.serialize(operationOf(note) as never);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -43,6 +43,7 @@ export interface RunDocument {
   parentRunId?: string;
   error?: string;
   userId?: string;
+  nameTagDeleted?: boolean;
   remote?: boolean;
   deletedAt?: Date;
   params: Record<string, string>;
@@ -68,6 +69,7 @@ export const runSchema = new Schema<RunDocument>(
     parentRunId: String,
     error: String,
     userId: String,
+    nameTagDeleted: Boolean,
     remote: Boolean,
     deletedAt: Date,
     params: Schema.Types.Mixed,

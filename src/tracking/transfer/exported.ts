@@ -116,7 +116,7 @@ export function readRun(value: unknown): ExportedRun {
     start_time: time(one, 'start_time'),
     ...(one.has('end_time') && { end_time: time(one, 'end_time') }),
     params: one.entries('params', MOST.entries, MOST.value),
-    tags: one.entries('tags', MOST.entries, MOST.value),
+    tags: one.entries('tags', MOST.entries, MOST.value, anyKey),
     metrics: one.objects('metrics', MOST.metrics).map(point),
     dataset_inputs: one.objects('dataset_inputs', MOST.inputs).map(dataset),
     model_inputs: one.objects('model_inputs', MOST.inputs).map((input) => ({ model_id: modelId(input) })),
@@ -157,6 +157,11 @@ export function checked<T>(value: unknown, read: (one: StrangerObject) => T): T 
   return found;
 }
 
+/** Tags that a run begins with and tags of a dataset may have any characters in their keys. */
+function anyKey(one: StrangerObject): string {
+  return one.text('key', WIRE_LIMIT.inputTagKey, true);
+}
+
 function point(one: StrangerObject): ExportedPoint {
   const timestamp = one.int('timestamp');
   if (timestamp < 0) one.fault('timestamp', 'min', 'must not be negative');
@@ -177,7 +182,7 @@ function modelPoint(one: StrangerObject): ExportedModelPoint {
 function dataset(one: StrangerObject): ExportedDataset {
   const data = one.object('dataset');
   return {
-    tags: one.entries('tags', MOST.inputs, WIRE_LIMIT.inputTagValue),
+    tags: one.entries('tags', MOST.inputs, WIRE_LIMIT.inputTagValue, anyKey),
     dataset: {
       name: data.text('name', WIRE_LIMIT.datasetName, true),
       digest: data.text('digest', WIRE_LIMIT.datasetDigest, true),

@@ -87,11 +87,16 @@ export class StrangerObject {
     return new StrangerObject(this.field(name), this.faults, this.pathOf(name));
   }
 
-  /** Keys and values, in the order of the keys, each key once. */
-  entries(name: string, max: number, longest: number): Entry[] {
+  /** Keys and values, in the order of the keys, each key once. `key` reads a key, by MLflow's rules if it is not given. */
+  entries(
+    name: string,
+    max: number,
+    longest: number,
+    key = (one: StrangerObject) => one.key('key'),
+  ): Entry[] {
     const seen = new Set<string>();
     const entries = this.objects(name, max).map((one) => {
-      const entry = { key: one.key('key'), value: one.text('value', longest) };
+      const entry = { key: key(one), value: one.text('value', longest) };
       if (seen.has(entry.key)) one.fault('key', 'unique', 'must stand once in the list');
       seen.add(entry.key);
       return entry;

@@ -1,6 +1,6 @@
 import { Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { invalidParameter } from '../../../platform/mlflow/mlflow-error.js';
+import { invalidParameter, missingParameter } from '../../../platform/mlflow/mlflow-error.js';
 import { present } from '../../../platform/mlflow/mlflow-answer.js';
 import { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
 import { ClientRunService } from '../../client-run.service.js';
@@ -37,16 +37,15 @@ export class MlflowMetricsController {
   async bulk(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http);
     const ids = checkRuns(request.texts('run_id'), 'GetMetricHistoryBulk', 'run_id');
-    const key = request.text('metric_key');
-    const most = Math.min(
-      checkMaxResults(request.optionalInt('max_results'), MOST_POINTS, Infinity),
-      MOST_POINTS,
-    );
+    const key = request.optionalText('metric_key');
+    if (key === undefined) throw missingParameter('metric_key');
+    const asked = request.optionalInt('max_results');
+    const most = asked === 0 ? 0 : Math.min(checkMaxResults(asked, MOST_POINTS, Infinity), MOST_POINTS);
     const metrics: object[] = [];
-    for (const id of ids.toSorted()) {
+    for (const id of [...new Set(ids)].toSorted()) {
+      if (metrics.length >= most) break;
       const points = await this.runs.history(id, key, most - metrics.length);
       for (const point of points) metrics.push(presentPoint(key, point, id));
-      if (metrics.length >= most) break;
     }
     return { metrics };
   }

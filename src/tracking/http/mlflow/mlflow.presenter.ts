@@ -16,6 +16,7 @@ export function presentExperiment(experiment: Experiment): Answer {
     lifecycle_stage: deletedAt ? 'deleted' : 'active',
     last_update_time: (updatedAt ?? createdAt).getTime(),
     creation_time: createdAt.getTime(),
+    workspace: 'default',
     tags: keyValues(tags),
   });
 }
@@ -29,7 +30,8 @@ export function presentRunInfo(run: Run, experiment: Experiment | undefined): An
     user_id: run.userId ?? '',
     status: run.status,
     start_time: run.startTime.getTime(),
-    end_time: run.endTime?.getTime(),
+    // MLflow has no end at 0.
+    end_time: run.endTime?.getTime() || undefined,
     artifact_uri: artifactUriOf(experiment, run),
     lifecycle_stage: run.deletedAt ? 'deleted' : 'active',
   });

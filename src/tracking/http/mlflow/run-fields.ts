@@ -6,12 +6,21 @@ import { invalidParameter, missingParameter } from '../../../platform/mlflow/mlf
 
 /** A metric of log-metric, or one of log-batch. */
 export function readMetric(request: MlflowRequest): ClientMetric {
+  checkDatasetOf(request);
   return {
     key: request.text('key'),
     value: request.float('value'),
     timestamp: request.int('timestamp'),
     step: request.optionalInt('step') ?? 0,
   };
+}
+
+/** A metric may name the dataset that it was measured on. */
+function checkDatasetOf(metric: MlflowRequest): void {
+  const name = metric.optionalText('dataset_name');
+  const digest = metric.optionalText('dataset_digest');
+  if (!name === !digest) return;
+  throw invalidParameter('Both dataset_name and dataset_digest must be provided if one is provided.');
 }
 
 /** The metrics that were measured on a logged model, by its id. */

@@ -9,7 +9,7 @@ import { ExperimentStore } from '../../experiment-store.port.js';
 import { LoggedModelService } from '../../logged-model.service.js';
 import { RUN_STATUSES, type Run } from '../../run.js';
 import { RunSearchService } from '../../run-search.service.js';
-import { checkMaxResults, WIRE_LIMIT } from '../../wire-limits.js';
+import { checkMaxResults, checkRunId, WIRE_LIMIT } from '../../wire-limits.js';
 import { presentRun, presentRunInfo } from './mlflow.presenter.js';
 import { MlflowController, MlflowGet, MlflowPost } from './mlflow-routes.js';
 import { modelMetrics, readDataset, readMetric } from './run-fields.js';
@@ -33,7 +33,8 @@ export class MlflowRunsController {
       name: request.optionalText('run_name'),
       tags: request.keyValues('tags'),
     });
-    return { run: await this.present(run) };
+    const { outputs: _none, ...made } = await this.present(run);
+    return { run: made };
   }
 
   @MlflowGet('get')
@@ -88,7 +89,8 @@ export class MlflowRunsController {
   async batch(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http);
     const params = request.keyValues('params');
-    return this.logBatch(request.runId(), request.objects('metrics'), params, request.keyValues('tags'));
+    const id = checkRunId(request.runId());
+    return this.logBatch(id, request.objects('metrics'), params, request.keyValues('tags'));
   }
 
   @MlflowPost('delete-tag')
@@ -102,7 +104,8 @@ export class MlflowRunsController {
   async logInputs(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http);
     const models = request.objects('models').map((model) => model.text('model_id'));
-    await this.runs.logInputs(request.runId(), request.objects('datasets').map(readDataset), models);
+    const id = checkRunId(request.runId());
+    await this.runs.logInputs(id, request.objects('datasets').map(readDataset), models);
     return {};
   }
 
@@ -147,7 +150,7 @@ export class MlflowRunsController {
     return {};
   }
 
-  private async present(run: Run): Promise<object> {
+  private async present(run: Run): Promise<Record<string, unknown>> {
     return presentRun(run, await this.experiments.find(run.experimentId));
   }
 }
