@@ -7,6 +7,7 @@ import { type PagePosition, pagePosition, pageToken } from '../platform/mlflow/p
 import { checkDatasets, mergedDatasets } from './dataset-inputs.js';
 import { ExperimentService } from './experiment.service.js';
 import { isRunId } from './limits.js';
+import { historyWith, MODEL_HISTORY_TAG } from './model-history.js';
 import type { DatasetInput, MetricPoint, ModelOutput, PointsByKey, Run, RunStatus } from './run.js';
 import { type RunChange, RunStore, type RunWrite } from './run-store.port.js';
 import { randomName } from './random-name.js';
@@ -125,6 +126,16 @@ export class ClientRunService {
       const news = newParams(run, paramMap);
       const change: RunChange = { ...tagChange, ...(news && { params: news }) };
       return { points, ...(Object.keys(change).length > 0 && { change }) };
+    });
+  }
+
+  /** One more model in the history that the run keeps of its models. @throws MlflowError INVALID_PARAMETER_VALUE */
+  async recordModel(id: string, description: string): Promise<void> {
+    const first = historyWith(undefined, description);
+    await this.writeActive(id, ({ tags }) => {
+      const before = Object.hasOwn(tags, MODEL_HISTORY_TAG) ? tags[MODEL_HISTORY_TAG] : undefined;
+      const value = before === undefined ? first : historyWith(before, description);
+      return { change: { tags: { [MODEL_HISTORY_TAG]: value } } };
     });
   }
 

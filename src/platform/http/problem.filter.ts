@@ -76,7 +76,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private answerMlflow(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const error = mlflowErrorOf(exception);
+    const error = mlflowErrorOf(exception, request.url);
     if (error.code === 'INTERNAL_ERROR') {
       this.logger.error({ err: exception, requestId: request.id }, `${request.method} ${request.url} failed`);
     }

@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { AppError, type ErrorKind } from '../errors/app-error.js';
-import { type MlflowCode, MLFLOW_STATUS, MlflowError } from './mlflow-error.js';
+import { type MlflowCode, MLFLOW_STATUS, MlflowError, notImplemented } from './mlflow-error.js';
+import { whyNotKept } from './not-kept.js';
 
 /** Addresses that speak MLflow; the rest of the program answers errors as problem+json. */
 const PREFIX =
@@ -46,10 +47,10 @@ export function speaksMlflow(url: string): boolean {
  * Whatever was thrown as an MLflow error. A client repeats 408, 429 and 5xx for minutes, so nothing that the caller did
  * wrong becomes one of those.
  */
-export function mlflowErrorOf(exception: unknown): MlflowError {
+export function mlflowErrorOf(exception: unknown, url = ''): MlflowError {
   if (exception instanceof MlflowError) return exception;
   if (exception instanceof AppError) return new MlflowError(CODE_OF[exception.kind], exception.message);
-  if (exception instanceof HttpException) return ofHttp(exception);
+  if (exception instanceof HttpException) return ofHttp(exception, url);
   const { name, message } = exception as Error;
   if (name === 'JsonFault')
     return new MlflowError('INVALID_PARAMETER_VALUE', `The body is not JSON: ${message}.`);
@@ -69,9 +70,12 @@ export function errorBody(error: MlflowError): string {
   return JSON.stringify({ error_code: error.code, message: error.message, ...CLASS_OF[error.code] });
 }
 
-function ofHttp(exception: HttpException): MlflowError {
+function ofHttp(exception: HttpException, url: string): MlflowError {
   const status = exception.getStatus();
-  if (status === 404) return new MlflowError('ENDPOINT_NOT_FOUND', 'There is no such endpoint.');
+  if (status === 404) {
+    const why = whyNotKept(url);
+    return why ? notImplemented(why) : new MlflowError('ENDPOINT_NOT_FOUND', 'There is no such endpoint.');
+  }
   if (status === 413) {
     return new MlflowError(
       'INVALID_PARAMETER_VALUE',

@@ -33,6 +33,6 @@ export function whyNotKept(url: string): string | undefined {
   const what = ELSEWHERE.get(url.split('?', 1)[0]) ?? NOT_KEPT.get(FAMILY.exec(url)?.[1] ?? '');
   return (
     what &&
-    `${what} ${/s$/.test(what) ? 'are' : 'is'} not supported by this server: it keeps experiments, runs, logged models, artifacts and the model registry.`
+    `${what} ${what.endsWith('s') ? 'are' : 'is'} not supported by this server: it keeps experiments, runs, logged models, artifacts and the model registry.`
   );
 }

@@ -91,6 +91,14 @@ export class MlflowRunArtifactsController {
     return present({ root_uri: uri, files: presentFiles(files, folder) });
   }
 
+  /** As for files by path: there is no other place that a client could be sent to. */
+  @MlflowPost('artifacts/presigned-:direction-url')
+  presignedUrl(): never {
+    throw notImplemented(
+      'Presigned URLs are not supported for the current artifact repository: send or get the file itself.',
+    );
+  }
+
   @MlflowPost('upload-artifact')
   async upload(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { run_uuid: id, path } = http.query as Record<string, unknown>;

@@ -109,6 +109,14 @@ export class MlflowRunsController {
     return {};
   }
 
+  /** Clients before MLflow 3, and some flavours since. */
+  @MlflowPost('log-model')
+  async logModel(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http);
+    await this.runs.recordModel(request.text('run_id'), request.text('model_json'));
+    return {};
+  }
+
   @MlflowPost('outputs')
   async outputs(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http);
