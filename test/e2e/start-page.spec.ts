@@ -107,6 +107,32 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     expect(await slider.getAttribute('aria-valuetext')).toMatch(/ m, .*points/);
   });
 
+  it('shows the run, or the experiment, that the link of an MLflow client names', async () => {
+    interface Tracked {
+      id: string;
+      experimentId: string;
+      name: string;
+      metrics: Record<string, { last: number }>;
+    }
+    const { body } = await call<{ items: Tracked[] }>(`${app.url}/tracking/runs?limit=100`);
+    const { id, experimentId, name, metrics } = body.items.find(
+      (run) => Object.keys(run.metrics).length > 0,
+    )!;
+    const [[metric, { last }]] = Object.entries(metrics);
+    const other = await browser.newPage();
+    await other.goto(`${app.url}/#/experiments/${experimentId}/runs/${id}`);
+    const tracked = other.locator('.tracked');
+    await tracked.getByRole('link', { name: metric, exact: true }).waitFor();
+    expect(await tracked.innerText()).toContain(name);
+    expect(await tracked.innerText()).toContain(String(last));
+    await tracked.getByRole('link', { name: `experiment ${experimentId}` }).click();
+    await tracked.getByRole('link', { name }).first().waitFor();
+    expect(await tracked.getByRole('heading').innerText()).toBe(`Experiment ${experimentId}`);
+    await other.goto(`${app.url}/ui/#/experiments/0/runs/${'0'.repeat(32)}`);
+    expect(await tracked.getByRole('alert').innerText()).toMatch(/no run/i);
+    await other.close();
+  }, 20_000);
+
   it('opens on the same shot from a link', async () => {
     const other = await browser.newPage();
     await other.goto(`${app.url}/ui/?player=7&x=-230&y=10&period=2&t=61`);

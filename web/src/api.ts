@@ -125,6 +125,21 @@ export interface Study extends StudySummary {
   error?: string;
 }
 
+/** A run of an experiment, of ours or of an MLflow client. JSON has no NaN: it is null. */
+export interface TrackedRun {
+  id: string;
+  experimentId: string;
+  name: string;
+  status: string;
+  startTime: string;
+  endTime?: string;
+  error?: string;
+  params: Record<string, string>;
+  tags: Record<string, string>;
+  metrics: Record<string, { last: number | null }>;
+  artifacts: { path: string; size: number }[];
+}
+
 export interface List<T> {
   items: T[];
   total: number;

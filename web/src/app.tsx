@@ -7,6 +7,7 @@ import { LinksCard } from './links-card';
 import { PipelineCard } from './pipeline-card';
 import { RateCharts } from './rate-charts';
 import { StudyCard } from './study-card';
+import { TrackedCard } from './tracked-card';
 
 const UNTIL_THERE_IS_ONE_MS = 3000;
 
@@ -38,6 +39,7 @@ export function App() {
         </nav>
       </header>
       <main>
+        <TrackedCard />
         <ChampionCard champion={champion.value} refusal={champion.refusal} />
         <CourtCard snapshot={snapshot.value} ready={champion.value !== undefined} />
         <PipelineCard onEnd={reloadAll} />
