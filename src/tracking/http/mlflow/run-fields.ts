@@ -10,8 +10,8 @@ export function readMetric(request: MlflowRequest): ClientMetric {
   return {
     key: request.text('key'),
     value: request.float('value'),
-    timestamp: request.int('timestamp'),
-    step: request.optionalInt('step') ?? 0,
+    timestamp: request.whole('timestamp'),
+    step: request.optionalWhole('step') ?? 0,
   };
 }
 
@@ -36,7 +36,10 @@ export function modelMetrics(
     const datasetName = request.optionalText('dataset_name') || undefined;
     const datasetDigest = request.optionalText('dataset_digest') || undefined;
     const metric: ModelMetric = {
-      ...metrics[n],
+      key: metrics[n].key,
+      value: metrics[n].value,
+      timestamp: request.int('timestamp'),
+      step: request.optionalInt('step') ?? 0,
       runId,
       ...(datasetName && { datasetName }),
       ...(datasetDigest && { datasetDigest }),
