@@ -3,7 +3,8 @@ import { Clock } from '../platform/clock/clock.js';
 import { newId } from '../platform/ids/ids.js';
 import { doesNotExist, invalidParameter, MlflowError } from '../platform/mlflow/mlflow-error.js';
 import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
-import { type PagePosition, pagePosition, pageToken } from '../platform/mlflow/page-token.js';
+import { type PagePosition, pagePosition, pageToken, wholeInToken } from '../platform/mlflow/page-token.js';
+import { storedWhole, type WholeNumber } from '../platform/mlflow/whole-number.js';
 import { checkDatasets, mergedDatasets } from './dataset-inputs.js';
 import { ExperimentService } from './experiment.service.js';
 import { isRunId } from './limits.js';
@@ -194,7 +195,13 @@ export class ClientRunService {
   }
 
   /** At most `most`, in the order of (step, timestamp, value), between two steps if they are given. */
-  async steps(id: string, key: string, most: number, start?: number, end?: number): Promise<MetricPoint[]> {
+  async steps(
+    id: string,
+    key: string,
+    most: number,
+    start?: WholeNumber,
+    end?: WholeNumber,
+  ): Promise<MetricPoint[]> {
     return (await this.runs.history(id, key)).sample(most, start, end);
   }
 
@@ -225,12 +232,17 @@ export function allTags(run: Run): Record<string, string> {
 
 /** The point that a page ended with, as its token has it. */
 function pointIn({ timestamp, step, value }: PagePosition): MetricPoint | undefined {
-  if (typeof timestamp !== 'number' || typeof step !== 'number') return undefined;
-  return { timestamp, step, value: value === 'NaN' ? NaN : Number(value) };
+  if (timestamp === undefined || step === undefined) return undefined;
+  const last = { timestamp: wholeInToken(timestamp), step: wholeInToken(step) };
+  return { ...last, value: value === 'NaN' ? NaN : Number(value) };
 }
 
 function wireOf({ value, timestamp, step }: MetricPoint): Record<string, string | number> {
-  return { timestamp, step, value: Number.isNaN(value) ? 'NaN' : value };
+  return {
+    timestamp: storedWhole(timestamp),
+    step: storedWhole(step),
+    value: Number.isNaN(value) ? 'NaN' : value,
+  };
 }
 
 function changeOfTags(map: Record<string, string>): RunChange {

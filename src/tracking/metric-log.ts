@@ -1,6 +1,10 @@
+import { storedWhole, wholeFromStored } from '../platform/mlflow/whole-number.js';
 import { comparePoints, isBehind } from './metric-summary.js';
 import { PointHistory } from './point-history.js';
 import type { MetricPoint, PointsByKey, Run } from './run.js';
+
+/** Points of one metric in a segment; a time or a step that no number holds exactly is a text of its digits. */
+type StoredList = [string, (number | string | null)[]];
 
 /**
  * Points of a run's metrics as they came in, as one text: JSON of `[[key, [value, timestamp, step, …]], …]`, where NaN is
@@ -8,8 +12,10 @@ import type { MetricPoint, PointsByKey, Run } from './run.js';
  */
 export function segmentOf(points: PointsByKey): string {
   const lists = Object.keys(points).map((key) => {
-    const numbers: number[] = [];
-    for (const { value, timestamp, step } of points[key]) numbers.push(value, timestamp, step);
+    const numbers: (number | string)[] = [];
+    for (const { value, timestamp, step } of points[key]) {
+      numbers.push(value, storedWhole(timestamp), storedWhole(step));
+    }
     return [key, numbers];
   });
   return JSON.stringify(lists);
@@ -19,15 +25,23 @@ export function segmentOf(points: PointsByKey): string {
 export function pointsOf(segments: Iterable<string>): Map<string, MetricPoint[]> {
   const all = new Map<string, MetricPoint[]>();
   for (const segment of segments) {
-    for (const [key, numbers] of JSON.parse(segment) as [string, (number | null)[]][]) {
+    for (const [key, numbers] of JSON.parse(segment) as StoredList[]) {
       let list = all.get(key);
       if (!list) all.set(key, (list = []));
       for (let n = 0; n < numbers.length; n += 3) {
-        list.push({ value: numbers[n] ?? NaN, timestamp: numbers[n + 1]!, step: numbers[n + 2]! });
+        list.push(pointAt(numbers, n));
       }
     }
   }
   return all;
+}
+
+function pointAt(numbers: StoredList[1], n: number): MetricPoint {
+  return {
+    value: (numbers[n] as number | null) ?? NaN,
+    timestamp: wholeFromStored(numbers[n + 1]!),
+    step: wholeFromStored(numbers[n + 2]!),
+  };
 }
 
 /** Adds the points of a segment to histories; where `only` is given, of these metrics alone. */
@@ -36,12 +50,13 @@ export function addSegment(
   segment: string,
   only?: ReadonlySet<string>,
 ): void {
-  for (const [key, numbers] of JSON.parse(segment) as [string, (number | null)[]][]) {
+  for (const [key, numbers] of JSON.parse(segment) as StoredList[]) {
     if (only && !only.has(key)) continue;
     let history = histories.get(key);
     if (!history) histories.set(key, (history = new PointHistory()));
     for (let n = 0; n < numbers.length; n += 3) {
-      history.add(numbers[n] ?? NaN, numbers[n + 1]!, numbers[n + 2]!);
+      const { value, timestamp, step } = pointAt(numbers, n);
+      history.add(value, timestamp, step);
     }
   }
 }

@@ -1,8 +1,13 @@
+import { compareWholes } from '../platform/mlflow/whole-number.js';
 import type { MetricPoint, MetricSummary } from './run.js';
 
 /** Which of two points is the later one: by step, then timestamp, then value, as MLflow decides it. NaN counts as 0. */
 export function comparePoints(a: MetricPoint, b: MetricPoint): number {
-  return a.step - b.step || a.timestamp - b.timestamp || (a.value || 0) - (b.value || 0);
+  return (
+    compareWholes(a.step, b.step) ||
+    compareWholes(a.timestamp, b.timestamp) ||
+    (a.value || 0) - (b.value || 0)
+  );
 }
 
 /** Whether no point that a summary counts can be this one: it lies behind all of them. */

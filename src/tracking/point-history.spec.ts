@@ -1,10 +1,18 @@
 import fc from 'fast-check';
+import { compareWholes } from '../platform/mlflow/whole-number.js';
 import { PointHistory } from './point-history.js';
 import type { MetricPoint } from './run.js';
 import { sampled } from './sample-points.js';
 
 const value = fc.oneof(fc.double({ noDefaultInfinity: true }), fc.constant(NaN), fc.constant(0));
-const point = fc.record({ value, timestamp: fc.nat(5), step: fc.integer({ min: -2, max: 3 }) });
+const small = fc.integer({ min: -2, max: 3 });
+/** Some that no number holds exactly. */
+const LARGE = 2n ** 62n;
+const whole = fc.oneof(
+  { weight: 20, arbitrary: small },
+  { weight: 1, arbitrary: small.map((n) => LARGE + BigInt(n)) },
+);
+const point = fc.record({ value, timestamp: whole.map((n) => (n < 0 ? 0 : n)), step: whole });
 const text = ({ value: v, timestamp, step }: MetricPoint): string => `${v},${timestamp},${step}`;
 const distinct = fc.uniqueArray(point, { selector: text, maxLength: 40 });
 
@@ -12,9 +20,9 @@ const nan = (v: number): number => Number(Number.isNaN(v));
 const byValue = (a: MetricPoint, b: MetricPoint): number =>
   (a.value || 0) - (b.value || 0) || nan(a.value) - nan(b.value);
 const byStep = (a: MetricPoint, b: MetricPoint): number =>
-  a.step - b.step || a.timestamp - b.timestamp || byValue(a, b);
+  compareWholes(a.step, b.step) || compareWholes(a.timestamp, b.timestamp) || byValue(a, b);
 const byTime = (a: MetricPoint, b: MetricPoint): number =>
-  a.timestamp - b.timestamp || a.step - b.step || byValue(a, b);
+  compareWholes(a.timestamp, b.timestamp) || compareWholes(a.step, b.step) || byValue(a, b);
 
 describe(PointHistory.name, () => {
   it('has every point once in both orders, whatever is read while others come', () => {

@@ -1,5 +1,7 @@
+import { compareWholes, type WholeNumber } from '../platform/mlflow/whole-number.js';
 import type { MetricPoint } from './run.js';
 import { sampledPlaces } from './sample-points.js';
+import { WholeColumn } from './whole-column.js';
 
 const FIRST_ROOM = 16;
 const GROWTH = 1.5;
@@ -11,8 +13,8 @@ const GROWTH = 1.5;
  * right after 0, as in MLflow's database.
  */
 export class PointHistory {
-  private stepColumn = new Float64Array(FIRST_ROOM);
-  private timeColumn = new Float64Array(FIRST_ROOM);
+  private readonly steps = new WholeColumn(FIRST_ROOM);
+  private readonly moments = new WholeColumn(FIRST_ROOM);
   private valueColumn = new Float64Array(FIRST_ROOM);
   private count = 0;
   /** So many points at the beginning are in order. */
@@ -30,12 +32,10 @@ export class PointHistory {
     return this.count;
   }
 
-  add(value: number, timestamp: number, step: number): void {
-    if (this.count === this.stepColumn.length) this.grow();
+  add(value: number, timestamp: WholeNumber, step: WholeNumber): void {
+    if (this.count === this.valueColumn.length) this.grow();
     const place = this.count;
-    this.stepColumn[place] = step;
-    this.timeColumn[place] = timestamp;
-    this.valueColumn[place] = value;
+    this.put(place, value, timestamp, step);
     this.count += 1;
     if (this.ordered < place) return;
     if (place > 0 && this.stepsInOrder(place - 1, place) > 0) return;
@@ -59,7 +59,7 @@ export class PointHistory {
   }
 
   /** At most `most` of those between two steps, evenly spaced by place, as `sampled` takes them. */
-  sample(most: number, start = -Infinity, end = Infinity): MetricPoint[] {
+  sample(most: number, start: WholeNumber = -Infinity, end: WholeNumber = Infinity): MetricPoint[] {
     this.order();
     const from = this.firstNotBefore(start, -Infinity, -Infinity);
     const to = end === Infinity ? this.count : this.firstNotBefore(end, Infinity, Infinity);
@@ -87,39 +87,45 @@ export class PointHistory {
   private at(place: number): MetricPoint {
     return {
       value: this.valueColumn[place],
-      timestamp: this.timeColumn[place],
-      step: this.stepColumn[place],
+      timestamp: this.moments.get(place),
+      step: this.steps.get(place),
     };
   }
 
+  private put(place: number, value: number, timestamp: WholeNumber, step: WholeNumber): void {
+    this.steps.set(place, step);
+    this.moments.set(place, timestamp);
+    this.valueColumn[place] = value;
+  }
+
   /** The order by step of the point at a place and another one. Columns may hold no infinity, arguments may. */
-  private compareSteps(place: number, step: number, timestamp: number, value: number): number {
+  private compareSteps(place: number, step: WholeNumber, timestamp: WholeNumber, value: number): number {
     return (
-      this.stepColumn[place] - step ||
-      this.timeColumn[place] - timestamp ||
+      compareWholes(this.steps.get(place), step) ||
+      compareWholes(this.moments.get(place), timestamp) ||
       compareValues(this.valueColumn[place], value)
     );
   }
 
   /** As `compareSteps`, by time. */
-  private compareTimes(place: number, step: number, timestamp: number, value: number): number {
+  private compareTimes(place: number, step: WholeNumber, timestamp: WholeNumber, value: number): number {
     return (
-      this.timeColumn[place] - timestamp ||
-      this.stepColumn[place] - step ||
+      compareWholes(this.moments.get(place), timestamp) ||
+      compareWholes(this.steps.get(place), step) ||
       compareValues(this.valueColumn[place], value)
     );
   }
 
   private stepsInOrder(a: number, b: number): number {
-    return this.compareSteps(a, this.stepColumn[b], this.timeColumn[b], this.valueColumn[b]);
+    return this.compareSteps(a, this.steps.get(b), this.moments.get(b), this.valueColumn[b]);
   }
 
   private timesInOrder(a: number, b: number): number {
-    return this.compareTimes(a, this.stepColumn[b], this.timeColumn[b], this.valueColumn[b]);
+    return this.compareTimes(a, this.steps.get(b), this.moments.get(b), this.valueColumn[b]);
   }
 
   /** The first place, by step, whose point is not before this one. */
-  private firstNotBefore(step: number, timestamp: number, value: number): number {
+  private firstNotBefore(step: WholeNumber, timestamp: WholeNumber, value: number): number {
     return this.firstWithout((place) => this.compareSteps(place, step, timestamp, value) < 0);
   }
 
@@ -139,17 +145,16 @@ export class PointHistory {
     if (this.ordered === this.count) return;
     const tail = Uint32Array.from({ length: this.count - this.ordered }, (_, n) => this.ordered + n);
     tail.sort((a, b) => this.stepsInOrder(a, b));
-    const [steps, times, values] = this.columns.map((column) => Float64Array.from(tail, (n) => column[n]));
+    const late = Array.from(tail, (place) => this.at(place));
     let before = this.ordered - 1;
-    let left = tail.length - 1;
+    let left = late.length - 1;
     for (let place = this.count - 1; left >= 0; place -= 1) {
-      if (before >= 0 && this.compareSteps(before, steps[left], times[left], values[left]) > 0) {
-        for (const column of this.columns) column[place] = column[before];
+      const { step, timestamp, value } = late[left];
+      if (before >= 0 && this.compareSteps(before, step, timestamp, value) > 0) {
+        this.put(place, this.valueColumn[before], this.moments.get(before), this.steps.get(before));
         before -= 1;
       } else {
-        this.stepColumn[place] = steps[left];
-        this.timeColumn[place] = times[left];
-        this.valueColumn[place] = values[left];
+        this.put(place, value, timestamp, step);
         left -= 1;
       }
     }
@@ -177,23 +182,19 @@ export class PointHistory {
 
   /** With room for as many points as the columns have. */
   private sortedByTime(): Uint32Array {
-    const places = new Uint32Array(this.stepColumn.length);
+    const places = new Uint32Array(this.valueColumn.length);
     for (let place = 0; place < this.count; place += 1) places[place] = place;
     places.subarray(0, this.count).sort((a, b) => this.timesInOrder(a, b));
     return places;
   }
 
-  private get columns(): [Float64Array, Float64Array, Float64Array] {
-    return [this.stepColumn, this.timeColumn, this.valueColumn];
-  }
-
   private grow(): void {
-    const room = Math.ceil(this.stepColumn.length * GROWTH);
-    [this.stepColumn, this.timeColumn, this.valueColumn] = this.columns.map((column) => {
-      const larger = new Float64Array(room);
-      larger.set(column);
-      return larger;
-    });
+    const room = Math.ceil(this.valueColumn.length * GROWTH);
+    this.steps.grow(room);
+    this.moments.grow(room);
+    const values = new Float64Array(room);
+    values.set(this.valueColumn);
+    this.valueColumn = values;
     if (this.times === undefined || this.times === 'same') return;
     const larger = new Uint32Array(room);
     larger.set(this.times);

@@ -1,3 +1,5 @@
+import type { WholeNumber } from '../platform/mlflow/whole-number.js';
+
 /** As MLflow has them, in the order of its numbers: RUNNING and SCHEDULED are no end. */
 export const RUN_STATUSES = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
@@ -19,9 +21,9 @@ export interface Experiment {
 
 export interface MetricPoint {
   value: number;
-  /** Unix milliseconds. */
-  timestamp: number;
-  step: number;
+  /** Unix milliseconds, if the client keeps to them: any 64 bits. */
+  timestamp: WholeNumber;
+  step: WholeNumber;
 }
 
 /** Points of several metrics, by key. */
@@ -37,9 +39,9 @@ export interface MetricSummary {
   /** Points in the history. */
   count: number;
   /** Of `last`. */
-  step: number;
-  /** Of `last`, Unix milliseconds. */
-  timestamp: number;
+  step: WholeNumber;
+  /** Of `last`. */
+  timestamp: WholeNumber;
 }
 
 export interface Artifact {

@@ -221,7 +221,9 @@ export class TrackingService {
 }
 
 /** MLflow's way with infinities; JSON and the database have no portable one. */
-export function bounded(point: MetricPoint): MetricPoint {
+export function bounded<Point extends MetricPoint>(
+  point: Point,
+): Pick<Point, 'value' | 'timestamp' | 'step'> {
   const value = Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, point.value));
   return { value, timestamp: point.timestamp, step: point.step };
 }

@@ -97,5 +97,6 @@ export function checkedMap(entries: readonly KeyValue[], field: string, max: num
 }
 
 export function invalidValue(field: string, value: unknown, reason: string): string {
-  return `Invalid value ${JSON.stringify(value).slice(0, 300)} for parameter '${field}' supplied: ${reason}`;
+  const shown = typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+  return `Invalid value ${shown.slice(0, 300)} for parameter '${field}' supplied: ${reason}`;
 }

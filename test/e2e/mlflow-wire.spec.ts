@@ -101,6 +101,36 @@ describe('points', () => {
   });
 });
 
+describe('steps and times', () => {
+  it('keep all 64 bits, also over pages and as the latest point', async () => {
+    const big = await runIn(exp);
+    const wire = ['-9223372036854775808', '9007199254740992', '9007199254740993', '9223372036854775807'];
+    const send = async (step: string, time: string) =>
+      fetch(`${app.url}/api/2.0/mlflow/runs/log-metric`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: `{"run_id":"${big}","key":"m","value":1,"timestamp":${time},"step":${step}}`,
+      });
+    for (const step of wire) expect((await send(step, '1700000000123456789')).status).toBe(200);
+    expect((await send('9223372036854775808', '5')).status).toBe(400);
+    expect((await send('1', '-9223372036854775808')).status).toBe(400);
+    const text = async (path: string) => (await fetch(`${app.url}/api/2.0/mlflow/${path}`)).text();
+    const history = `metrics/get-history?run_id=${big}&metric_key=m`;
+    const point = (step: string) => `{"key":"m","value":1,"timestamp":1700000000123456789,"step":${step}}`;
+    expect(await text(history)).toBe(`{"metrics":[${wire.map(point).join(',')}]}`);
+    expect(await text(`runs/get?run_id=${big}`)).toContain(`"metrics":[${point(wire[3])}]`);
+    const first = JSON.parse(await text(`${history}&max_results=3`)) as { next_page_token: string };
+    const rest = await text(`${history}&max_results=3&page_token=${first.next_page_token}`);
+    expect(rest).toBe(`{"metrics":[${point(wire[3])}]}`);
+    const interval = `metrics/get-history-bulk-interval?run_ids=${big}&metric_key=m`;
+    const between = await text(`${interval}&start_step=${wire[2]}&end_step=${wire[3]}`);
+    expect(between).not.toContain(wire[1]);
+    expect(between).toContain(wire[2]);
+    const own = await (await fetch(`${app.url}/tracking/runs/${big}/metrics/m?limit=10`)).text();
+    expect(own).toContain(`"step":${wire[2]}}`);
+  });
+});
+
 describe('runs', () => {
   it('begin with tags of any characters and without outputs, and have no end at 0', async () => {
     const tags = ['a?b', '../x', '🚀', 'a\0b', '$x.y'].map((key) => ({ key, value: `of ${key}` }));

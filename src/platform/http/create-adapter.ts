@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Settings } from '../config/settings.js';
 import { requestIdOf } from '../logging/request-id.js';
 import { guardMlflowRequests } from '../mlflow/guard-requests.js';
+import { exactJson } from './exact-json.js';
 import { registerBodyParsers } from './json-body.js';
 import { answerUnroutable } from './problem.filter.js';
 import { readRefusedBodies } from './refused-body.js';
@@ -36,6 +37,7 @@ export class PlatformAdapter extends FastifyAdapter {
     });
     const instance = this.getInstance<FastifyInstance>();
     instance.addHook('onRoute', (route) => this.routes.add(route.url, route.method));
+    instance.setReplySerializer(exactJson);
     guardMlflowRequests(instance, allowedHosts, (path) => this.routes.methodsOf(path));
     registerBodyParsers(instance);
     readRefusedBodies(instance);

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import secureJson from 'secure-json-parse';
+import { speaksMlflow } from '../mlflow/answer-error.js';
+import { withLargeWholesQuoted } from './exact-json.js';
 import { firstJsonFault } from './json-fault.js';
 
 /** What a route may say of its body with `@RouteConfig({...})`. */
@@ -78,7 +80,7 @@ function readJson(request: FastifyRequest, text: string): unknown {
     throw new JsonTooLarge(config.maxJsonBytes);
   }
   try {
-    return parseJson(text);
+    return parseJson(speaksMlflow(request.url) ? withLargeWholesQuoted(text) : text);
   } catch (error) {
     if (config.jsonFaultAsBody && error instanceof JsonFault) return error;
     throw error;

@@ -2,7 +2,7 @@ import { AppError } from '../errors/app-error.js';
 import { errorBody, mlflowErrorOf, speaksMlflow } from './answer-error.js';
 import { jsonFloat, keyValues, present } from './mlflow-answer.js';
 import { MlflowRequest } from './mlflow-request.js';
-import { pageOf, pagePosition, pageToken } from './page-token.js';
+import { pageOf, pagePosition, pageToken, wholeInToken } from './page-token.js';
 
 const post = (body: unknown) => MlflowRequest.of({ method: 'POST', query: {}, body });
 const refusal = (message: RegExp) =>
@@ -68,6 +68,34 @@ describe('MlflowRequest', () => {
     ]);
   });
 
+  it('reads whole numbers of 64 bits exactly, in the one form that each has', () => {
+    const spellings = [
+      '9007199254740993',
+      '-9223372036854775808',
+      '9223372036854775807',
+      '12',
+      12,
+      1e18,
+      '+5',
+    ];
+    expect(spellings.map((step) => post({ step }).whole('step'))).toEqual([
+      9_007_199_254_740_993n,
+      -(2n ** 63n),
+      2n ** 63n - 1n,
+      12,
+      12,
+      10n ** 18n,
+      5,
+    ]);
+    expect(post({}).optionalWhole('step')).toBeUndefined();
+    for (const step of ['9223372036854775808', 1e19, '1e19']) {
+      expect(() => post({ step }).whole('step')).toThrow(refusal(/2\^63/));
+    }
+    for (const step of ['x', 1.5, true, '1.5', []]) {
+      expect(() => post({ step }).whole('step')).toThrow(refusal(/'step'/));
+    }
+  });
+
   it('reads enumerations by name and by number', () => {
     const names = ['RUNNING', 'SCHEDULED'] as const;
     expect(post({ status: 'SCHEDULED' }).optionalEnum('status', names)).toBe('SCHEDULED');
@@ -99,6 +127,15 @@ describe('page tokens', () => {
       expect(() => pagePosition(token)).toThrow(refusal(/page token/));
     },
   );
+});
+
+describe('whole numbers in page tokens', () => {
+  it('come back as they were put there, and nothing else does', () => {
+    expect([5, '9007199254740993'].map(wholeInToken)).toEqual([5, 9_007_199_254_740_993n]);
+    for (const stored of ['x', '', '1.5', '1'.repeat(20)]) {
+      expect(() => wholeInToken(stored)).toThrow(refusal(/page token/));
+    }
+  });
 });
 
 describe('errors', () => {

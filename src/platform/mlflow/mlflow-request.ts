@@ -1,4 +1,5 @@
 import { invalidParameter, missingParameter, wrongType } from './mlflow-error.js';
+import { isInt64, type WholeNumber, wholeNumber } from './whole-number.js';
 
 /** What a reader needs of an HTTP request. */
 export interface HttpRequest {
@@ -81,6 +82,22 @@ export class MlflowRequest {
       throw invalidParameter(`Parameter '${this.path}${name}' must lie between -2^53 and 2^53.`);
     }
     return number;
+  }
+
+  /** A whole number of 64 bits that must be there. */
+  whole(name: string): WholeNumber {
+    const value = this.optionalWhole(name);
+    if (value === undefined) throw missingParameter(this.path + name);
+    return value;
+  }
+
+  optionalWhole(name: string): WholeNumber | undefined {
+    const value = this.single(name);
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+    const large = largeWholeOf(value);
+    if (large === undefined) return this.optionalInt(name);
+    if (isInt64(large)) return wholeNumber(large);
+    throw invalidParameter(`Parameter '${this.path}${name}' must lie between -2^63 and 2^63 - 1.`);
   }
 
   /** A number that must be there; NaN and the infinities come as texts, and true is 1. */
@@ -203,6 +220,14 @@ function parsedAgain(text: string): unknown {
   } catch {
     throw invalidParameter('The body of the request must be a JSON object.');
   }
+}
+
+/** A whole number that may be too large for a number; undefined for anything else. */
+function largeWholeOf(value: unknown): bigint | undefined {
+  if (typeof value === 'string' && /^\s*[-+]?\d{16,}\s*$/.test(value))
+    return BigInt(value.trim().replace('+', ''));
+  const number = typeof value === 'string' ? floatOf(value) : value;
+  return typeof number === 'number' && Number.isInteger(number) ? BigInt(number) : undefined;
 }
 
 /** A number as Python's float() reads it; undefined for anything else. */

@@ -1,4 +1,5 @@
-import { invalidParameter } from './mlflow-error.js';
+import { invalidParameter, type MlflowError } from './mlflow-error.js';
+import { type WholeNumber, wholeFromStored } from './whole-number.js';
 
 /** Where a list goes on. `offset` counts the rows before; a list may add what it needs to stay stable. */
 export interface PagePosition {
@@ -18,10 +19,14 @@ export function pageToken(position: PagePosition): string {
 export function pagePosition(token: string | undefined): PagePosition {
   if (token === undefined || token === '') return { offset: 0 };
   const position = token.length > LONGEST ? undefined : decoded(token);
-  if (!position || !Number.isSafeInteger(position.offset) || position.offset < 1) {
-    throw invalidParameter('Invalid page token: it is not one that this server has given.');
-  }
+  if (!position || !Number.isSafeInteger(position.offset) || position.offset < 1) throw invalidToken();
   return position;
+}
+
+/** A whole number in a token, as `storedWhole` has put it there. @throws MlflowError for anything else */
+export function wholeInToken(stored: number | string): WholeNumber {
+  if (typeof stored === 'number' || /^-?\d{1,19}$/.test(stored)) return wholeFromStored(stored);
+  throw invalidToken();
 }
 
 /** One page of a list that is complete in memory. */
@@ -36,6 +41,10 @@ export function pageOf<T>(
     items: all.slice(offset, end),
     nextPageToken: end < all.length ? pageToken({ offset: end }) : undefined,
   };
+}
+
+function invalidToken(): MlflowError {
+  return invalidParameter('Invalid page token: it is not one that this server has given.');
 }
 
 function decoded(token: string): PagePosition | undefined {

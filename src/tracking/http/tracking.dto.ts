@@ -1,3 +1,4 @@
+import type { WholeNumber } from '../../platform/mlflow/whole-number.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -195,10 +196,10 @@ export class MetricAnswer {
   max: number;
   @ApiProperty({ example: 3, description: 'Points in the history' })
   count: number;
-  @ApiProperty({ example: 2 })
-  step: number;
-  @ApiProperty({ example: 1795496400000, description: 'Unix milliseconds' })
-  timestamp: number;
+  @ApiProperty({ type: Number, example: 2 })
+  step: WholeNumber;
+  @ApiProperty({ type: Number, example: 1795496400000, description: 'Unix milliseconds' })
+  timestamp: WholeNumber;
 }
 
 export class ArtifactAnswer {

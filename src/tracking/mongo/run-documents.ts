@@ -1,3 +1,4 @@
+import { storedWhole, wholeFromStored } from '../../platform/mlflow/whole-number.js';
 import type { DatasetInput, MetricSummary, Run } from '../run.js';
 import type { RunChange } from '../run-store.port.js';
 import { decodeKey, decodeKeys, encodeKey, encodeKeys } from './key-code.js';
@@ -11,21 +12,31 @@ export interface LogPlace {
   size: number;
 }
 
-/** Summaries of metrics as one text: JSON of `[[key, last, min, max, count, step, timestamp], …]`, where NaN is null. */
+/**
+ * Summaries of metrics as one text: JSON of `[[key, last, min, max, count, step, timestamp], …]`, where NaN is null;
+ * see metric-log for times and steps.
+ */
 export function summariesToText(metrics: Record<string, MetricSummary>): string {
   return JSON.stringify(
     Object.keys(metrics).map((key) => {
       const { last, min, max, count, step, timestamp } = metrics[key];
-      return [key, last, min, max, count, step, timestamp];
+      return [key, last, min, max, count, storedWhole(step), storedWhole(timestamp)];
     }),
   );
 }
 
 /** In the order of the keys. */
 export function summariesFromText(text = '[]'): Record<string, MetricSummary> {
-  type Row = [string, number | null, number | null, number | null, number, number, number];
+  type Row = [string, number | null, number | null, number | null, number, number | string, number | string];
   const entries = (JSON.parse(text) as Row[]).map(([key, last, min, max, count, step, timestamp]) => {
-    const summary = { last: last ?? NaN, min: min ?? NaN, max: max ?? NaN, count, step, timestamp };
+    const summary = {
+      last: last ?? NaN,
+      min: min ?? NaN,
+      max: max ?? NaN,
+      count,
+      step: wholeFromStored(step),
+      timestamp: wholeFromStored(timestamp),
+    };
     return [key, summary] as const;
   });
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,3 +1,4 @@
+import { storedWhole } from '../../platform/mlflow/whole-number.js';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -113,7 +114,8 @@ export class ExperimentExport {
   private async *linesOf(points: AsyncIterable<ExportedPoint>): AsyncGenerator<string> {
     let text = '';
     for await (const { key, value, timestamp, step } of points) {
-      text += `${JSON.stringify({ key, value: jsonFloat(value), timestamp, step })}\n`;
+      const place = { timestamp: storedWhole(timestamp), step: storedWhole(step) };
+      text += `${JSON.stringify({ key, value: jsonFloat(value), ...place })}\n`;
       this.tally.points += 1;
       if (text.length < AT_ONCE) continue;
       yield text;

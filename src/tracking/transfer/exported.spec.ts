@@ -1,4 +1,4 @@
-import type { AppError } from '../../platform/errors/app-error.js';
+import { AppError } from '../../platform/errors/app-error.js';
 import { folderOf, readRegistered, readVersion } from './exported-registered.js';
 import { readExperiment, readModel, readPoint, readRun } from './exported.js';
 
@@ -81,6 +81,12 @@ it('reads experiments, logged models and points by the same rules', () => {
   expect(faultsOf(() => readModel({ model_id: 'm-1', name: 'x', status: 'LOGGED_MODEL_READY' }))).toEqual({
     model_id: 'form',
   });
+  const large = { key: 'm', value: 1, timestamp: '1700000000123456789', step: '-9007199254740993' };
+  expect(readPoint(large)).toMatchObject({
+    timestamp: 1_700_000_000_123_456_789n,
+    step: -9_007_199_254_740_993n,
+  });
+  expect(() => readPoint({ ...large, step: '9223372036854775808' })).toThrow(AppError);
   expect(readPoint({ key: 'm', value: '-Infinity', timestamp: 0 })).toMatchObject({
     value: -Infinity,
     step: 0,

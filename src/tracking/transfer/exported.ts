@@ -1,3 +1,4 @@
+import type { WholeNumber } from '../../platform/mlflow/whole-number.js';
 import type { FieldFault } from '../../platform/errors/app-error.js';
 import { refuse } from '../limits.js';
 import { MODEL_STATUSES, type LoggedModelStatus } from '../logged-model.js';
@@ -23,12 +24,12 @@ export interface ExportedExperiment {
   tags: Entry[];
 }
 
-/** A point of a metric. In JSON, NaN is the text "NaN". */
+/** A point of a metric. In JSON, NaN is the text "NaN", and a time or step that no number holds exactly its digits. */
 export interface ExportedPoint {
   key: string;
   value: number;
-  timestamp: number;
-  step: number;
+  timestamp: WholeNumber;
+  step: WholeNumber;
 }
 
 export interface ExportedDataset {
@@ -61,7 +62,11 @@ export interface ExportedRun {
   model_outputs: { model_id: string; step: number }[];
 }
 
-export interface ExportedModelPoint extends ExportedPoint {
+export interface ExportedModelPoint {
+  key: string;
+  value: number;
+  timestamp: number;
+  step: number;
   run_id: string;
   dataset_name?: string;
   dataset_digest?: string;
@@ -163,9 +168,9 @@ function anyKey(one: StrangerObject): string {
 }
 
 function point(one: StrangerObject): ExportedPoint {
-  const timestamp = one.int('timestamp');
+  const timestamp = one.whole('timestamp');
   if (timestamp < 0) one.fault('timestamp', 'min', 'must not be negative');
-  return { key: one.key('key'), value: one.float('value'), timestamp, step: one.int('step') };
+  return { key: one.key('key'), value: one.float('value'), timestamp, step: one.whole('step') };
 }
 
 function modelPoint(one: StrangerObject): ExportedModelPoint {
@@ -173,6 +178,8 @@ function modelPoint(one: StrangerObject): ExportedModelPoint {
   const digest = one.text('dataset_digest', WIRE_LIMIT.datasetDigest);
   return {
     ...point(one),
+    timestamp: one.int('timestamp'),
+    step: one.int('step'),
     run_id: one.text('run_id', 64),
     ...(name !== '' && { dataset_name: name }),
     ...(digest !== '' && { dataset_digest: digest }),

@@ -1,3 +1,4 @@
+import { storedWhole } from '../../platform/mlflow/whole-number.js';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -70,7 +71,10 @@ export class FolderWriter {
 function textOf(value: unknown): string {
   return JSON.stringify(
     value,
-    (_key, inner: unknown) => (typeof inner === 'number' ? jsonFloat(inner) : inner),
+    (_key, inner: unknown) => {
+      if (typeof inner === 'bigint') return storedWhole(inner);
+      return typeof inner === 'number' ? jsonFloat(inner) : inner;
+    },
     1,
   );
 }

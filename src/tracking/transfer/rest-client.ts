@@ -1,3 +1,4 @@
+import { withLargeWholesQuoted } from '../../platform/http/exact-json.js';
 import { Readable } from 'node:stream';
 import { AppError } from '../../platform/errors/app-error.js';
 import { putStream } from './put-stream.js';
@@ -86,7 +87,7 @@ export class RestClient {
 
   private json<T>(text: string): T {
     try {
-      return JSON.parse(text) as T;
+      return JSON.parse(withLargeWholesQuoted(text)) as T;
     } catch {
       throw new AnswerError(200, '', `${this.uri} answers no JSON: is it a server of MLflow's REST API?`);
     }

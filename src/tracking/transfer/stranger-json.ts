@@ -1,3 +1,4 @@
+import { isInt64, type WholeNumber, wholeNumber } from '../../platform/mlflow/whole-number.js';
 import type { FieldFault } from '../../platform/errors/app-error.js';
 import { checkKey } from '../wire-limits.js';
 
@@ -53,6 +54,15 @@ export class StrangerObject {
     const number = typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
     if (typeof number === 'number' && Number.isInteger(number) && Math.abs(number) <= EXACT) return number;
     this.fault(name, 'int', 'must be a whole number between -2^53 and 2^53');
+    return 0;
+  }
+
+  /** A whole number of 64 bits, also as a text; absent is 0. */
+  whole(name: string): WholeNumber {
+    const value = this.field(name) ?? 0;
+    if (typeof value !== 'string' || !/^-?\d{16,20}$/.test(value)) return this.int(name);
+    if (isInt64(BigInt(value))) return wholeNumber(BigInt(value));
+    this.fault(name, 'int', 'must be a whole number between -2^63 and 2^63 - 1');
     return 0;
   }
 

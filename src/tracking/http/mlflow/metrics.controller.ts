@@ -56,7 +56,7 @@ export class MlflowMetricsController {
     const request = MlflowRequest.of(http);
     const ids = checkRuns(request.texts('run_ids'), 'GetMetricHistoryBulkInterval', 'run_ids');
     const key = request.text('metric_key');
-    const [start, end] = [request.optionalInt('start_step'), request.optionalInt('end_step')];
+    const [start, end] = [request.optionalWhole('start_step'), request.optionalWhole('end_step')];
     if ((start === undefined) !== (end === undefined)) {
       throw invalidParameter('If either start step or end step are specified, both must be specified.');
     }

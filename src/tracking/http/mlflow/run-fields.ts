@@ -10,8 +10,8 @@ export function readMetric(request: MlflowRequest): ClientMetric {
   return {
     key: request.text('key'),
     value: request.float('value'),
-    timestamp: request.int('timestamp'),
-    step: request.optionalInt('step') ?? 0,
+    timestamp: request.whole('timestamp'),
+    step: request.optionalWhole('step') ?? 0,
   };
 }
 
@@ -39,7 +39,10 @@ export function modelMetrics(
       throw invalidParameter('Both dataset_name and dataset_digest must be provided if one is provided.');
     }
     const metric: ModelMetric = {
-      ...metrics[n],
+      key: metrics[n].key,
+      value: metrics[n].value,
+      timestamp: request.int('timestamp'),
+      step: request.optionalInt('step') ?? 0,
       runId,
       ...(datasetName && { datasetName }),
       ...(datasetDigest && { datasetDigest }),

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+
+/** Nobody can guess it, so no text of an answer can be taken for a number. */
+const MARK = randomUUID();
+const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
+
+/** JSON as usual, and bigints as numbers with all their digits. */
+export function exactJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+  const marked = JSON.stringify(value, (_name, inner: unknown) =>
+    typeof inner === 'bigint' ? `${MARK}${inner}` : inner,
+  );
+  return marked.replace(MARKED, '$1');
+}
+
+/** A whole number of 16 digits or more where a value may stand. */
+const LARGE = /(?:^|[\s:,[])-?\d{16,}(?=[\s,\]}]|$)/;
+const TEXT_OR_LARGE = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/gs;
+
+/** A JSON text whose whole numbers of 16 digits or more are texts, because JavaScript would read them inexactly. */
+export function withLargeWholesQuoted(text: string): string {
+  if (!LARGE.test(text)) return text;
+  return text.replace(TEXT_OR_LARGE, (found) => (found.startsWith('"') ? found : `"${found}"`));
+}
