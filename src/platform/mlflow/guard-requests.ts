@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { hasBody } from '../http/json-body.js';
 import { speaksMlflow } from './answer-error.js';
 
+const UNTYPED = new Set(['PATCH', 'DELETE']);
 const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]', '0.0.0.0']);
 /** Addresses of private networks (RFC 1918, RFC 4193). */
@@ -36,6 +37,9 @@ export function guardMlflowRequests(instance: FastifyInstance, allowedHosts: rea
     }
     if (FILE.test(request.url) && (request.method === 'PUT' || request.method === 'POST')) {
       headers['content-type'] = 'application/octet-stream';
+    } else if (UNTYPED.has(request.method)) {
+      // MLflow looks at the type of a POST alone; a page of another origin can send neither of these unasked.
+      if (hasBody(headers)) headers['content-type'] = 'application/json';
     } else if (headers['content-type'] === undefined && hasBody(headers)) {
       // Elsewhere a body without a type counts as JSON; MLflow refuses it.
       headers['content-type'] = 'application/x-unknown';
