@@ -126,6 +126,21 @@ describe('the registry, as MLflow answers', () => {
     expect((await call('DELETE', 'registered-models/delete-tag', { name: of, key })).status).toBe(200);
   });
 
+  it('reads the body of a PATCH and of a DELETE as JSON, whatever its type', async () => {
+    const of = await model(0);
+    const send = (method: string, path: string, fields: object) =>
+      fetch(`${app.url}/api/2.0/mlflow/registered-models/${path}`, {
+        method,
+        body: JSON.stringify({ name: of, ...fields }),
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      });
+    expect((await send('POST', 'set-tag', { key: 'a', value: 'b' })).status).toBe(400);
+    expect((await send('PATCH', 'update', { description: 'new' })).status).toBe(200);
+    expect((await call('GET', `registered-models/get?name=${of}`)).registered_model!.description).toBe('new');
+    expect((await send('DELETE', 'delete', {})).status).toBe(200);
+    expect((await call('GET', `registered-models/get?name=${of}`)).status).toBe(404);
+  });
+
   it('follows sources within this registry, and refuses those that lead nowhere', async () => {
     const of = await model(1);
     const create = (source: string, more = {}) =>

@@ -4,6 +4,7 @@ import { hasBody } from '../http/json-body.js';
 import { speaksMlflow } from './answer-error.js';
 import { allowLocalPages, answerPreflight } from './cross-origin.js';
 
+const UNTYPED = new Set(['PATCH', 'DELETE']);
 const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** A server can be reached under this address, a page has none such. */
@@ -46,6 +47,9 @@ export function guardMlflowRequests(
     if (request.method === 'OPTIONS' && answerOptions(request, reply, methodsOf)) return;
     if (FILE.test(request.url) && (request.method === 'PUT' || request.method === 'POST')) {
       headers['content-type'] = 'application/octet-stream';
+    } else if (UNTYPED.has(request.method)) {
+      // MLflow looks at the type of a POST alone; a page of another origin can send neither of these unasked.
+      if (hasBody(headers)) headers['content-type'] = 'application/json';
     } else if (hasBody(headers) && !JSON_TYPE.test(headers['content-type'] ?? '')) {
       // Elsewhere a body without a type counts as JSON, and some types are files; MLflow refuses them.
       headers['content-type'] = 'application/x-unknown';
