@@ -21,6 +21,15 @@ export function roleTooLow(role: Role, wanted: Role): AppError {
   });
 }
 
+/** Without a key only this machine is let in, and a name that others have given it is not its own. */
+export function hostForeign(host: string): AppError {
+  return new AppError({
+    code: 'access.host-foreign',
+    kind: 'forbidden',
+    message: `Without a key this is open under the names of this machine only, and ${host.slice(0, 100)} is none: make a key (npm run keys), or name it in ALLOWED_HOSTS.`,
+  });
+}
+
 export function routeClosed(): AppError {
   return new AppError({
     code: 'access.route-closed',

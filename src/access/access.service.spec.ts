@@ -39,10 +39,35 @@ describe('AccessService', () => {
     await expect(access.make('reader', 'viewer')).rejects.toMatchObject({ details: [{ field: 'role' }] });
     const { key } = await access.make('me', 'admin');
     await expect(access.admit('GET', '/gold/snapshots')).rejects.toMatchObject(WANTED);
-    expect(await access.admit('POST', '/champion/promote', bearer(key))).toEqual({
+    expect(await access.admit('POST', '/champion/promote', { authorization: bearer(key) })).toEqual({
       name: 'me',
       role: 'admin',
     });
+  });
+
+  it('is open without a key under the names of this machine only', async () => {
+    const { access } = setUp({ allowedHosts: ['Shots.example.com'] });
+    const admit = (host?: string) => access.admit('POST', '/access/keys', { host });
+    const near = [
+      undefined,
+      'localhost:3000',
+      '127.0.0.1',
+      '[::1]:3000',
+      '192.168.1.7',
+      'shots.example.com:80',
+    ];
+    for (const host of near) expect(await admit(host)).toBeUndefined();
+    for (const host of [
+      'evil.example',
+      'evil.example:3000',
+      '127.0.0.1.evil.example',
+      'localhost.evil.example',
+    ]) {
+      await expect(admit(host)).rejects.toMatchObject({ code: 'access.host-foreign', kind: 'forbidden' });
+    }
+    const { key } = await access.make('me', 'admin');
+    const keyed = { host: 'evil.example', authorization: bearer(key) };
+    expect(await access.admit('GET', '/access/keys', keyed)).toMatchObject({ role: 'admin' });
   });
 
   it('opens nothing but health beyond loopback without a key, and says how to make one', async () => {
@@ -85,7 +110,7 @@ describe('AccessService', () => {
     const { access } = setUp();
     const { key } = await access.make('me', 'admin');
     const wrong = `pv_${'0'.repeat(16)}_${'A'.repeat(43)}`;
-    const admit = (authorization: string) => access.admit('GET', '/gold/snapshots', authorization);
+    const admit = (authorization: string) => access.admit('GET', '/gold/snapshots', { authorization });
     expect(await admit(basic('anybody', key))).toMatchObject({ role: 'admin' });
     expect(await admit(`${bearer(wrong)}, ${basic('u', key)}`)).toMatchObject({ role: 'admin' });
     const refused = [
@@ -118,12 +143,14 @@ describe('AccessService', () => {
     ];
     for (const [method, route, allowed] of cases) {
       for (const role of ['viewer', 'trainer', 'admin'] as const) {
-        const answer = access.admit(method, route, bearer(keys[role]));
+        const answer = access.admit(method, route, { authorization: bearer(keys[role]) });
         if (allowed.includes(role)) expect(await answer).toMatchObject({ role });
         else await expect(answer).rejects.toMatchObject({ code: 'access.role-too-low', kind: 'forbidden' });
       }
     }
-    await expect(access.admit('GET', '/unheard-of', bearer(keys.admin))).rejects.toMatchObject({
+    await expect(
+      access.admit('GET', '/unheard-of', { authorization: bearer(keys.admin) }),
+    ).rejects.toMatchObject({
       code: 'access.route-closed',
     });
   });
@@ -132,7 +159,7 @@ describe('AccessService', () => {
     const { access, clock, store } = setUp();
     const admin = await access.make('a', 'admin');
     const soon = await access.make('s', 'viewer', new Date(clock.time.getTime() + 1000));
-    const admit = (key: string) => access.admit('GET', '/gold/snapshots', bearer(key));
+    const admit = (key: string) => access.admit('GET', '/gold/snapshots', { authorization: bearer(key) });
     expect(await admit(soon.key)).toMatchObject({ name: 's' });
     clock.time = new Date(clock.time.getTime() + 1000);
     await expect(admit(soon.key)).rejects.toMatchObject(WANTED);
@@ -152,10 +179,14 @@ describe('AccessService', () => {
   it('takes the administrator key of the settings, which is in no store', async () => {
     const accessAdminKey = 'k'.repeat(32);
     const { access, store } = setUp({ host: '0.0.0.0', accessAdminKey });
-    expect(await access.admit('GET', '/access/keys', bearer(accessAdminKey))).toMatchObject({
+    expect(
+      await access.admit('GET', '/access/keys', { authorization: bearer(accessAdminKey) }),
+    ).toMatchObject({
       role: 'admin',
     });
-    await expect(access.admit('GET', '/', bearer('k'.repeat(33)))).rejects.toMatchObject(WANTED);
+    await expect(access.admit('GET', '/', { authorization: bearer('k'.repeat(33)) })).rejects.toMatchObject(
+      WANTED,
+    );
     expect((await access.make('reader', 'viewer')).key).toMatch(/^pv_/);
     expect(store.keys.size).toBe(1);
   });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
 import { Settings } from '../platform/config/settings.js';
+import { allowedNames, isNearHost } from '../platform/http/near-hosts.js';
 import {
   type AccessKey,
   fits,
@@ -11,7 +12,15 @@ import {
   type Role,
   sameText,
 } from './access-key.js';
-import { accessInvalid, keyUnknown, keyWanted, lastAdmin, roleTooLow, routeClosed } from './access.errors.js';
+import {
+  accessInvalid,
+  hostForeign,
+  keyUnknown,
+  keyWanted,
+  lastAdmin,
+  roleTooLow,
+  routeClosed,
+} from './access.errors.js';
 import { isLoopback, keyIn } from './credentials.js';
 import { KeyStore } from './key-store.port.js';
 import { isScrape, permissionFor } from './permissions.js';
@@ -20,6 +29,13 @@ import { isScrape, permissionFor } from './permissions.js';
 export interface Caller {
   name: string;
   role: Role;
+}
+
+/** What a request says of itself in its headers. */
+export interface AskedWith {
+  authorization?: string;
+  /** The name under which the server was reached. */
+  host?: string;
 }
 
 /** How long a list of keys is believed: a key that another process has revoked works no longer than this. */
@@ -31,21 +47,28 @@ const USED_EVERY_MS = 60_000;
 export class AccessService {
   private known?: { at: number; keys: Map<string, AccessKey> };
   private readonly usedAt = new Map<string, number>();
+  private readonly allowed: ReadonlySet<string>;
 
   constructor(
     private readonly store: KeyStore,
     private readonly settings: Settings,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.allowed = allowedNames(settings.allowedHosts);
+  }
 
   /**
    * Lets a request pass or throws.
-   * @throws AppError `access.key-wanted`, `access.role-too-low`, `access.route-closed`
+   * @throws AppError `access.key-wanted`, `access.role-too-low`, `access.route-closed`, `access.host-foreign`
    */
-  async admit(method: string, route: string, authorization?: string): Promise<Caller | undefined> {
+  async admit(
+    method: string,
+    route: string,
+    { authorization, host }: AskedWith = {},
+  ): Promise<Caller | undefined> {
     const wanted = permissionFor(method, route);
     if (wanted === 'open' || (this.settings.metricsOpen && isScrape(method, route))) return undefined;
-    const caller = await this.callerOf(authorization);
+    const caller = await this.callerOf({ authorization, host });
     if (wanted === undefined) throw routeClosed();
     if (caller && !isEnough(caller.role, wanted)) throw roleTooLow(caller.role, wanted);
     return caller;
@@ -84,8 +107,8 @@ export class AccessService {
     return this.store.all();
   }
 
-  /** Undefined where no key is needed. @throws AppError `access.key-wanted` */
-  private async callerOf(authorization?: string): Promise<Caller | undefined> {
+  /** Undefined where no key is needed. @throws AppError `access.key-wanted`, `access.host-foreign` */
+  private async callerOf({ authorization, host: reached }: AskedWith): Promise<Caller | undefined> {
     const given = keyIn(authorization);
     const { accessAdminKey, host } = this.settings;
     if (accessAdminKey !== '' && given !== undefined && sameText(given, accessAdminKey)) {
@@ -93,7 +116,11 @@ export class AccessService {
     }
     const keys = await this.keys();
     const none = keys.size === 0 && accessAdminKey === '';
-    if (none && isLoopback(host)) return undefined;
+    if (none && isLoopback(host)) {
+      // A page whose name was made to mean this machine (DNS rebinding) is not somebody at this machine.
+      if (reached && !isNearHost(reached, this.allowed)) throw hostForeign(reached);
+      return undefined;
+    }
     const parts = given === undefined ? undefined : partsOf(given);
     const key = parts && keys.get(parts.id);
     if (!key || !fits(key, parts.secret) || !isLive(key, this.clock.now())) {

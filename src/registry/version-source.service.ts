@@ -82,10 +82,9 @@ export class VersionSourceService {
 
   /** Writes on the logged model that this version was made of it. */
   async tagLoggedModel(modelId: string, name: string, version: number): Promise<void> {
-    const { tags } = await this.models.get(modelId, true);
-    const before = Object.hasOwn(tags, VERSIONS_TAG) ? listIn(tags[VERSIONS_TAG]) : [];
-    const value = JSON.stringify([...before, { name, version }]);
-    await this.models.setTags(modelId, [{ key: VERSIONS_TAG, value }]);
+    await this.models.changeTag(modelId, VERSIONS_TAG, (before) =>
+      JSON.stringify([...(before === undefined ? [] : listIn(before)), { name, version }]),
+    );
   }
 
   private async ofModels(

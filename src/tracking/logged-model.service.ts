@@ -86,6 +86,14 @@ export class LoggedModelService {
     await this.write(id, (model) => ({ ...model, tags: { ...model.tags, ...mapOf(tags) } }));
   }
 
+  /** Gives a tag a value that depends on the one it has, with no other write between. */
+  async changeTag(id: string, key: string, decide: (before?: string) => string): Promise<void> {
+    await this.write(id, (model) => {
+      const before = Object.hasOwn(model.tags, key) ? model.tags[key] : undefined;
+      return { ...model, tags: { ...model.tags, [key]: decide(before) } };
+    });
+  }
+
   async deleteTag(id: string, key: string): Promise<void> {
     await this.write(id, (model) => {
       if (!Object.hasOwn(model.tags, key)) {

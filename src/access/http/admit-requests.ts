@@ -13,7 +13,7 @@ export function admitRequests(instance: FastifyInstance, access: AccessService):
     const route = request.is404 ? '/ui' : (request.routeOptions.url ?? '/ui');
     const method = request.is404 ? 'GET' : request.method;
     try {
-      request.caller = await access.admit(method, route, request.headers.authorization);
+      request.caller = await access.admit(method, route, request.headers);
     } catch (error) {
       if ((error as { kind?: string }).kind === 'unauthenticated') {
         void reply.header('www-authenticate', 'Basic realm="PariVision", charset="UTF-8"');

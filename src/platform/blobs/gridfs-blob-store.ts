@@ -12,7 +12,7 @@ import { AppError } from '../errors/app-error.js';
 import { sha256 } from '../ids/ids.js';
 import { type Blob, BlobStore, type ByteRange } from './blob-store.port.js';
 import { FileBlobs } from './file-blobs.js';
-import { HashingFile } from './hashing-file.js';
+import { HashingFile, UPLOADS } from './hashing-file.js';
 
 const HASH = /^[0-9a-f]{64}$/;
 const BUCKET = 'blobs';
@@ -46,7 +46,7 @@ export class GridFsBlobStore extends BlobStore {
   }
 
   async putStream(content: Readable, name = '', maxBytes = Number.MAX_SAFE_INTEGER): Promise<Blob> {
-    const folder = join(this.settings.dataDir, 'tmp');
+    const folder = join(this.settings.dataDir, UPLOADS);
     await mkdir(folder, { recursive: true });
     const file = join(folder, `${randomUUID()}.part`);
     try {

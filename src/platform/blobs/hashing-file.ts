@@ -3,6 +3,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { AppError } from '../errors/app-error.js';
 
+/** The folder, within the data folder, of files that are still coming. */
+export const UPLOADS = 'tmp';
+
 /** Bytes, and pieces, that are written at once: a network gives pieces of 16 to 64 KB, and each write has its price. */
 const BATCH = 1 << 20;
 const MOST_PIECES = 512;

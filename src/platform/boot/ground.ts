@@ -1,4 +1,7 @@
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { UPLOADS } from '../blobs/hashing-file.js';
 import type { Settings } from '../config/settings.js';
 import { AppError } from '../errors/app-error.js';
 import { InstanceLock, prepareDataDir } from '../instance/instance-lock.js';
@@ -24,6 +27,8 @@ export async function prepareGround(settings: Settings, logger: BootLogger): Pro
   await checkPort(settings);
   const lock = new InstanceLock(settings.dataDir);
   lock.acquire();
+  // Uploads that a kill has broken off; the lock says that nobody else is writing any.
+  await rm(join(settings.dataDir, UPLOADS), { recursive: true, force: true });
   let opening!: () => void;
   const begun = new Promise<void>((resolve) => (opening = resolve));
   const database = resolveDatabase({

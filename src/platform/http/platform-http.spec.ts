@@ -108,6 +108,20 @@ const get = (url: string, headers = {}) => app.inject({ method: 'GET', url, head
 const post = (url: string, payload: string | Buffer, type?: string) =>
   app.inject({ method: 'POST', url, payload, headers: type ? { 'content-type': type } : {} });
 
+describe('pages of another origin', () => {
+  it('change nothing, whatever the route', async () => {
+    const ask = (origin: string, url: string) =>
+      app.inject({ method: 'POST', url, payload: '{}', headers: { origin } });
+    const refused = await ask('https://evil.example', '/probe/json');
+    expect([refused.statusCode, (refused.json() as { code: string }).code]).toEqual([
+      403,
+      'http.foreign-origin',
+    ]);
+    expect((await ask('http://localhost:80', '/probe/json')).statusCode).toBe(200);
+    expect((await get('/probe/list', { origin: 'https://evil.example' })).statusCode).toBe(200);
+  });
+});
+
 describe('bodies', () => {
   it('reads JSON, also without a content type, and takes an empty body as none', async () => {
     expect((await post('/probe/json', '{"a":1}', 'application/json')).json()).toEqual({ body: { a: 1 } });

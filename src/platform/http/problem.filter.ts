@@ -31,6 +31,9 @@ const DATABASE_AWAY = new Set([
   'MongoWaitQueueTimeoutError',
 ]);
 
+/** The caller went away before the end of the body; nginx's number for it, which only the counters see. */
+const CLIENT_GONE = 499;
+
 /** An error as it is answered (RFC 9457). */
 interface Problem {
   status: number;
@@ -54,6 +57,11 @@ export class ProblemFilter implements ExceptionFilter {
       // Half an answer is out: the only honest end is to break it off.
       this.logger.warn({ err: exception, requestId: request.id }, 'an answer broke off');
       reply.raw.destroy();
+      return;
+    }
+    if (isCutOff(exception, request)) {
+      // Nothing failed here, and nobody is left to be told.
+      void reply.code(CLIENT_GONE).send('');
       return;
     }
     if (speaksMlflow(request.url)) this.answerMlflow(exception, request, reply);
@@ -126,6 +134,13 @@ function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyRe
     .code(status)
     .header('content-type', 'application/problem+json')
     .send(JSON.stringify({ type, title, status, code, detail, requestId: request.id, errors }));
+}
+
+/** Whether the caller broke off while the body was being read. */
+function isCutOff(exception: unknown, { raw }: FastifyRequest): boolean {
+  const { code } = exception as NodeJS.ErrnoException;
+  const isOfStream = code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';
+  return isOfStream && raw.destroyed && !raw.complete && raw.socket.destroyed;
 }
 
 function problemOf(exception: unknown): Problem {

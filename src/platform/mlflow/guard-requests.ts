@@ -1,17 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../errors/app-error.js';
 import { hasBody } from '../http/json-body.js';
+import { allowedNames, isForeignChange, isNearHost } from '../http/near-hosts.js';
 import { speaksMlflow } from './answer-error.js';
 import { allowLocalPages, answerPreflight } from './cross-origin.js';
 
 const UNTYPED = new Set(['PATCH', 'DELETE']);
-const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** A server can be reached under this address, a page has none such. */
-const ANY_ADDRESS = '0.0.0.0';
-/** Addresses of private networks (RFC 1918, RFC 4193). */
-const PRIVATE =
-  /^(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|\[f[cd][0-9a-f]{2}:[0-9a-f:.]*\])$/i;
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 /** Files are taken as they come, whatever their type; without this a JSON file would be parsed. */
 const FILE = /^\/(?:ajax-)?api\/2\.0\/(?:mlflow-artifacts\/artifacts\/|mlflow\/upload-artifact\b)/;
@@ -19,20 +14,21 @@ const FILE = /^\/(?:ajax-)?api\/2\.0\/(?:mlflow-artifacts\/artifacts\/|mlflow\/u
 /**
  * What MLflow's server does before it looks at a request: a Host that is not of this machine, a private network or
  * allowed by name is refused, so that no page can reach the server under a name of its own (DNS rebinding), and so is a
- * change that a page of another origin asks for.
+ * change that a page of another origin asks for. The latter holds for every route: a browser sends a key that it knows
+ * along with whatever any page asks for.
  */
 export function guardMlflowRequests(
   instance: FastifyInstance,
   allowedHosts: readonly string[],
   methodsOf: (path: string) => readonly string[],
 ): void {
-  const allowed = new Set(allowedHosts.map((host) => host.toLowerCase()));
+  const allowed = allowedNames(allowedHosts);
   instance.addHook('onRequest', (request, reply, done) => {
+    const { headers } = request.raw;
     if (!speaksMlflow(request.url)) {
-      done();
+      done(isForeignChange(request.method, headers, allowed) ? foreignOrigin() : undefined);
       return;
     }
-    const { headers } = request.raw;
     void reply.header('x-frame-options', 'SAMEORIGIN');
     const refusal = refusalOf(request.method, headers, allowed);
     if (refusal) {
@@ -84,25 +80,17 @@ function refusalOf(
   headers: IncomingHttpHeaders,
   allowed: ReadonlySet<string>,
 ): string | undefined {
-  const host = hostName(headers.host ?? '');
-  if (!isNear(host) && !allowed.has(host)) {
+  if (!isNearHost(headers.host, allowed)) {
     return 'Invalid Host header - possible DNS rebinding attack detected';
   }
-  const { origin } = headers;
-  if (!CHANGING.has(method) || origin === undefined || origin === '') return undefined;
-  const from = /^https?:\/\/([^/]+)$/i.exec(origin)?.[1].toLowerCase();
-  // A page of our own has the origin under which the server was reached.
-  const ours = from !== undefined && (LOCAL.has(hostName(from)) || from === headers.host?.toLowerCase());
-  return ours || (from !== undefined && allowed.has(hostName(from)))
-    ? undefined
-    : 'Cross-origin request blocked';
+  return isForeignChange(method, headers, allowed) ? 'Cross-origin request blocked' : undefined;
 }
 
-function isNear(host: string): boolean {
-  return LOCAL.has(host) || host === ANY_ADDRESS || PRIVATE.test(host);
-}
-
-/** The name or address of a Host, without the port. */
-function hostName(host: string): string {
-  return host.toLowerCase().replace(/:\d+$/, '');
+function foreignOrigin(): AppError {
+  return new AppError({
+    code: 'http.foreign-origin',
+    kind: 'forbidden',
+    message:
+      'A page of another origin may not change anything here: name its host in ALLOWED_HOSTS if it may.',
+  });
 }
