@@ -5,23 +5,16 @@ import { doesNotExist, invalidParameter, MlflowError } from '../platform/mlflow/
 import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
 import { type PagePosition, pagePosition, pageToken, wholeInToken } from '../platform/mlflow/page-token.js';
 import { storedWhole, type WholeNumber } from '../platform/mlflow/whole-number.js';
+import { type Batch, checkCounts, newParams, pointsByKey } from './client-batch.js';
 import { checkDatasets, mergedDatasets } from './dataset-inputs.js';
 import { ExperimentService } from './experiment.service.js';
 import { isRunId } from './limits.js';
 import { historyWith, MODEL_HISTORY_TAG } from './model-history.js';
-import type { DatasetInput, MetricPoint, ModelOutput, PointsByKey, Run, RunStatus } from './run.js';
+import type { DatasetInput, MetricPoint, ModelOutput, Run, RunStatus } from './run.js';
 import { type RunChange, RunStore, type RunWrite } from './run-store.port.js';
 import { randomName } from './random-name.js';
 import { firstOf } from './text-length.js';
-import {
-  checkedMap,
-  checkKey,
-  checkTime,
-  firstTags,
-  invalidValue,
-  isPlainKey,
-  WIRE_LIMIT,
-} from './wire-limits.js';
+import { checkedMap, checkTime, firstTags, WIRE_LIMIT } from './wire-limits.js';
 
 /** Tags that are fields of a run here. */
 export const NAME_TAG = 'mlflow.runName';
@@ -32,16 +25,6 @@ export interface NewClientRun {
   userId?: string;
   startTime: number;
   name?: string;
-  tags: readonly KeyValue[];
-}
-
-export interface ClientMetric extends MetricPoint {
-  key: string;
-}
-
-export interface Batch {
-  metrics: readonly ClientMetric[];
-  params: readonly KeyValue[];
   tags: readonly KeyValue[];
 }
 
@@ -252,53 +235,6 @@ function changeOfTags(map: Record<string, string>): RunChange {
 
 function renamed(name: string): RunChange {
   return { name, nameTagDeleted: null };
-}
-
-/** The params that the run does not have yet. @throws MlflowError for another value of one that it has */
-function newParams(run: Run, params: Record<string, string>): Record<string, string> | undefined {
-  const entries = Object.entries(params);
-  const other = entries.find(([key, value]) => Object.hasOwn(run.params, key) && run.params[key] !== value);
-  if (other) {
-    throw invalidParameter(
-      `Changing param values is not allowed. Param with key='${other[0]}' was already logged with value='${run.params[other[0]]}' for run ID='${run.id}'. Attempted logging new value '${other[1]}'.`,
-    );
-  }
-  const news = entries.filter(([key]) => !Object.hasOwn(run.params, key));
-  return news.length > 0 ? Object.fromEntries(news) : undefined;
-}
-
-function pointsByKey(metrics: readonly ClientMetric[]): PointsByKey | undefined {
-  if (metrics.length === 0) return undefined;
-  const lists = new Map<string, MetricPoint[]>();
-  for (const [n, { key, value, timestamp, step }] of metrics.entries()) {
-    if (!isPlainKey(key)) checkKey(key, `metrics[${n}].name`);
-    if (timestamp < 0) {
-      const reason = `metric '${key}' (value=${value}). Timestamp must be a nonnegative long (64-bit integer)`;
-      throw invalidParameter(invalidValue(`metrics[${n}].timestamp`, timestamp, reason));
-    }
-    // MLflow's way with infinities.
-    const finite = Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, value));
-    const list = lists.get(key);
-    if (list) list.push({ value: finite, timestamp, step });
-    else lists.set(key, [{ value: finite, timestamp, step }]);
-  }
-  return Object.fromEntries(lists);
-}
-
-function checkCounts(metrics: number, params: number, tags: number): void {
-  const limits: [string, number, number][] = [
-    ['metrics', metrics, WIRE_LIMIT.metricsPerBatch],
-    ['params', params, WIRE_LIMIT.paramsPerBatch],
-    ['tags', tags, WIRE_LIMIT.tagsPerBatch],
-    ['metrics, params, and tags', metrics + params + tags, WIRE_LIMIT.entitiesPerBatch],
-  ];
-  for (const [what, count, limit] of limits) {
-    if (count > limit) {
-      throw invalidParameter(
-        `A batch logging request can contain at most ${limit} ${what}. Got ${count}. Please split up ${what} across multiple requests and try again.`,
-      );
-    }
-  }
 }
 
 function noRun(id: string): MlflowError {

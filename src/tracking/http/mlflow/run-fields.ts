@@ -1,5 +1,5 @@
 import type { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
-import type { ClientMetric } from '../../client-run.service.js';
+import type { ClientMetric } from '../../client-batch.js';
 import type { ModelMetric } from '../../logged-model.js';
 import type { DatasetInput } from '../../run.js';
 import { invalidParameter, missingParameter } from '../../../platform/mlflow/mlflow-error.js';
