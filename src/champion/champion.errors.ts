@@ -53,9 +53,15 @@ export function modelUnreadable(what: string, cause: unknown): AppError {
   });
 }
 
+const ALREADY = 'champion.already-champion';
+
+export function isAlreadyChampion(error: unknown): boolean {
+  return error instanceof AppError && error.code === ALREADY;
+}
+
 export function alreadyChampion(version: number): AppError {
   return new AppError({
-    code: 'champion.already-champion',
+    code: ALREADY,
     kind: 'conflict',
     message: `Version ${version} is champion already.`,
   });

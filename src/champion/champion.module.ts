@@ -11,6 +11,7 @@ import {
 } from '../registry/index.js';
 import { TrackingModule } from '../tracking/index.js';
 import { ChallengerService } from './challenger.service.js';
+import { isAlreadyChampion } from './champion.errors.js';
 import { ChampionService } from './champion.service.js';
 import { DecisionService } from './decision.service.js';
 import { ElectionStore } from './election-store.port.js';
@@ -48,7 +49,11 @@ export class ChampionModule {
       const present = await champions.current();
       if (present?.version.version === version) return;
       await servable.takeOver(MODEL_NAME, version);
-      await champions.promote({ version, by, reason: 'The alias was set by a client of the MLflow API.' });
+      const reason = 'The alias was set by a client of the MLflow API.';
+      await champions.promote({ version, by, reason }).catch((error: unknown) => {
+        // Somebody else has set it to the same version meanwhile: that is what was wanted.
+        if (!isAlreadyChampion(error)) throw error;
+      });
     });
   }
 }

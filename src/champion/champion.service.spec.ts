@@ -347,6 +347,22 @@ describe('by hand', () => {
     await expect(champion.election('nobody')).rejects.toMatchObject({ code: 'champion.election-unknown' });
   });
 
+  it('is over once those who serve have taken the new champion, unless they have left', async () => {
+    const w = await withHolder();
+    const taken: number[] = [];
+    const leave = w.champion.serve(async ({ version }) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      taken.push(version.version);
+    });
+    await w.elect('second', w.better);
+    expect(taken).toEqual([2]);
+    await w.champion.promote({ version: 1, by: 'me', reason: 'why' });
+    expect(taken).toEqual([2, 1]);
+    leave();
+    await w.champion.promote({ version: 2, by: 'me', reason: 'why' });
+    expect(taken).toEqual([2, 1]);
+  });
+
   it('lets another process know by refresh, once', async () => {
     const w = await withHolder();
     const other = w.start();

@@ -37,6 +37,8 @@ export class ChampionService {
   private readonly changed = new Subject<ChampionInfo>();
   /** The champion after the alias moved in this process, or after `refresh` found that another process moved it. */
   readonly changes: Observable<ChampionInfo> = this.changed.asObservable();
+  /** Those who serve it. */
+  private readonly servers = new Set<(info: ChampionInfo) => Promise<void>>();
   /** The champion that listeners know of: version and since. */
   private known?: string;
   private queue: Promise<unknown> = Promise.resolve();
@@ -110,6 +112,15 @@ export class ChampionService {
     });
   }
 
+  /**
+   * Registers somebody who answers with the champion: a decision is over once each of them has taken the new one, or has
+   * failed to, so that who asks afterwards is answered by it. @param take never fails. Answers how to leave.
+   */
+  serve(take: (info: ChampionInfo) => Promise<void>): () => void {
+    this.servers.add(take);
+    return () => this.servers.delete(take);
+  }
+
   /** Undefined while there is no champion. */
   async current(): Promise<ChampionInfo | undefined> {
     const info = await this.read();
@@ -123,6 +134,7 @@ export class ChampionService {
     if (info && identity(info) !== this.known) {
       this.known = identity(info);
       this.changed.next(info);
+      await Promise.all([...this.servers].map((take) => take(info)));
     }
     return info;
   }

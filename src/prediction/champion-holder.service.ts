@@ -6,7 +6,6 @@ import {
 } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge } from 'prom-client';
-import type { Subscription } from 'rxjs';
 import { decodeModel } from '../algorithms/codecs/model-file.js';
 import { type ChampionInfo, ChampionService } from '../champion/index.js';
 import { messageOf } from '../platform/errors/app-error.js';
@@ -33,7 +32,7 @@ export class ChampionHolder implements OnApplicationBootstrap, BeforeApplication
   private queue: Promise<void> = Promise.resolve();
   /** The last fault of loading, for GET /health/ready. */
   private fault?: string;
-  private subscription?: Subscription;
+  private leave?: () => void;
   private timer?: NodeJS.Timeout;
 
   constructor(
@@ -48,7 +47,7 @@ export class ChampionHolder implements OnApplicationBootstrap, BeforeApplication
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    this.subscription = this.champions.changes.subscribe((info) => void this.take(info));
+    this.leave = this.champions.serve((info) => this.take(info));
     await this.look(() => this.champions.current());
     this.timer = setInterval(() => void this.look(() => this.champions.refresh()), LOOK_AGAIN_MS).unref();
   }
@@ -56,7 +55,7 @@ export class ChampionHolder implements OnApplicationBootstrap, BeforeApplication
   /** A model that is being read is read to the end: the database closes after this. */
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
-    this.subscription?.unsubscribe();
+    this.leave?.();
     await this.queue;
   }
 

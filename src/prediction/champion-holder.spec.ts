@@ -53,7 +53,10 @@ function setUp(first?: ChampionInfo) {
   const changes = new Subject<ChampionInfo>();
   let now = first;
   const champions = {
-    changes,
+    serve: (take: (info: ChampionInfo) => Promise<void>) => {
+      const heard = changes.subscribe((info) => void take(info));
+      return () => heard.unsubscribe();
+    },
     current: async () => now,
     refresh: async () => now,
   } as unknown as ChampionService;

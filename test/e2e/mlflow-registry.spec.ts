@@ -1,5 +1,5 @@
 import { golden, syntheticShots } from '../golden/synthetic-shots.js';
-import { call, eventually, runDaily, startApp, type StartedApp } from '../support/start-app.js';
+import { call, runDaily, startApp, type StartedApp } from '../support/start-app.js';
 
 interface Wire {
   error_code?: string;
@@ -137,7 +137,9 @@ describe('the registry of MLflow clients', () => {
       election: { kind: 'promotion', by: 'MLflow API' },
     });
     const predict = () => call<{ probability: number; model_version: number }>(`${app.url}/predict`, shot);
-    const answer = await eventually(predict, ({ body }) => body.model_version === Number(version), 20);
+    // Whoever asks after the alias was set is answered by its version.
+    const answer = await predict();
+    expect(answer.body.model_version).toBe(Number(version));
     expect(Math.abs(answer.body.probability - probability)).toBeLessThan(1e-12);
     expect(await setChampion(String(own.version))).toMatchObject({ status: 200 });
     expect((await call<Answering>(`${app.url}/champion`)).body).toMatchObject({
@@ -145,7 +147,12 @@ describe('the registry of MLflow clients', () => {
       run: { id: own.runId },
       election: { kind: 'promotion', by: 'MLflow API' },
     });
-    await eventually(predict, ({ body }) => body.model_version === own.version, 20);
+    expect((await predict()).body.model_version).toBe(own.version);
+    // Clients repeat themselves, and several may want the same at once.
+    const wishes = await Promise.all(Array.from({ length: 8 }, () => setChampion(version)));
+    expect(wishes.map(({ status }) => status)).toEqual(wishes.map(() => 200));
+    expect((await predict()).body.model_version).toBe(Number(version));
+    expect(await setChampion(String(own.version))).toMatchObject({ status: 200 });
   }, 120_000);
 
   it('serves an imported file, which has no run', async () => {

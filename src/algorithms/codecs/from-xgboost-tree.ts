@@ -2,7 +2,7 @@
 import type { TreeNode } from '../trees/assemble.js';
 import { MAX_DEPTH } from './check-model.js';
 import { ensure } from './invalid-model-file.js';
-import { numbersIn, objectIn, type Place, textIn } from './json-place.js';
+import { checkCount, numbersIn, objectIn, type Place, textIn } from './json-place.js';
 import { nextBelow } from './next-below.js';
 
 const NO_CHILD = -1;
@@ -110,6 +110,7 @@ function readTree(place: Place): XgboostTree {
     `${place.path} has vectors in its leaves, which are not read`,
   );
   const left = numbersIn(place, 'left_children');
+  checkCount(shape, 'num_nodes', left.length);
   const list = (name: string) => numbersIn(place, name, left.length);
   return {
     path: place.path,

@@ -31,6 +31,7 @@ function model({
   shape = {},
   objective = 'binary:logistic',
   booster = {},
+  gbtree_model_param = { num_trees: String(trees.length) },
 } = {}) {
   return {
     version: [3, 2, 0],
@@ -43,7 +44,7 @@ function model({
         num_target: '1',
         ...shape,
       },
-      gradient_booster: { name: 'gbtree', model: { trees }, ...booster },
+      gradient_booster: { name: 'gbtree', model: { gbtree_model_param, trees }, ...booster },
     },
   };
 }
@@ -90,7 +91,7 @@ describe('xgboostModel', () => {
   it('scales the trees of dart by their weights', () => {
     const booster = {
       name: 'dart',
-      gbtree: { model: { trees: [tree(), tree()] } },
+      gbtree: { model: { gbtree_model_param: { num_trees: '2' }, trees: [tree(), tree()] } },
       weight_drop: [0.5, 0.25],
     };
     expect(raw(model({ booster }), [9, 0])).toBe(0.75);
@@ -128,6 +129,16 @@ describe('xgboostModel', () => {
     ],
     ['a text for a number', bytes(model({ trees: [tree({ loss_changes: ['a', 0, 0] })] })), 'finite numbers'],
     ['no set of categories', bytes(model({ trees: [tree({ split_type: [1, 0, 0] })] })), 'categories_nodes'],
+    [
+      'fewer trees than it says',
+      bytes(model({ gbtree_model_param: { num_trees: '9' } })),
+      'num_trees must be 1',
+    ],
+    [
+      'more nodes than it says',
+      bytes(model({ trees: [tree({ tree_param: { num_nodes: '2' } })] })),
+      'num_nodes',
+    ],
     ['vectors', bytes(model({ trees: [tree({ tree_param: { size_leaf_vector: '2' } })] })), 'vectors'],
   ];
 

@@ -4,7 +4,7 @@ import type { TreeEnsembleModel } from '../trees/tree-ensemble.js';
 import { checkModel, MAX_FEATURES, MAX_TREES } from './check-model.js';
 import { xgboostNodes } from './from-xgboost-tree.js';
 import { ensure, InvalidModelFile } from './invalid-model-file.js';
-import { listIn, objectIn, type Place, root, textIn } from './json-place.js';
+import { checkCount, listIn, objectIn, type Place, root, textIn } from './json-place.js';
 import { parseUbjson, type UbjsonValue } from './ubjson.js';
 
 /** Lists and objects of a JSON model: a tree has some 20. */
@@ -84,7 +84,9 @@ function boosterIn(learner: Place): { trees: Place[]; weights?: ArrayLike<number
     `gradient_booster.name must be gbtree or dart, not ${name.slice(0, 40)}`,
   );
   const inner = name === 'dart' ? objectIn(booster, 'gbtree') : booster;
-  const trees = listIn(objectIn(inner, 'model'), 'trees');
+  const model = objectIn(inner, 'model');
+  const trees = listIn(model, 'trees');
+  checkCount(objectIn(model, 'gbtree_model_param'), 'num_trees', trees.length);
   ensure(trees.length <= MAX_TREES, `trees must be at most ${MAX_TREES}, not ${trees.length}`);
   if (name === 'gbtree') return { trees };
   const weights = listIn(booster, 'weight_drop').map(({ value }) => Number(value));

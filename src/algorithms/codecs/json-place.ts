@@ -20,6 +20,12 @@ export function objectIn(place: Place, name: string): Place {
   return found;
 }
 
+/** A number of things that is written as a text, if it is written, must be theirs: a file that says otherwise is damaged. */
+export function checkCount(place: Place, name: string, things: number): void {
+  const said = textIn(place, name, String(things));
+  ensure(said === String(things), `${place.path}.${name} must be ${things}, not ${said.slice(0, 20)}`);
+}
+
 /** @param absent what a missing field means; without it the field must be there */
 export function textIn(place: Place, name: string, absent?: string): string {
   const { path, value } = fieldIn(place, name);
