@@ -11,7 +11,7 @@ interface LoggedRequest {
 }
 
 /** Answers that come by the thousand, or again and again while a page waits: seen at debug only. */
-const QUIET = new Set([200, 201, 202, 204, 206, 302, 304, 404, 503]);
+const QUIET = new Set([200, 201, 202, 204, 206, 302, 304, 404, 501, 503]);
 
 /** "POST /predict 422", for people; programs read the fields. */
 function lineOf(request: LoggedRequest & { originalUrl?: string }, response: { statusCode: number }): string {
@@ -32,7 +32,7 @@ export class LoggingModule {
             genReqId: (request: LoggedRequest) =>
               (request.id as string | undefined) ?? requestIdOf(request.headers),
             customLogLevel: (_request, response, error) =>
-              error || (response.statusCode >= 500 && response.statusCode !== 503)
+              error || (response.statusCode >= 500 && !QUIET.has(response.statusCode))
                 ? 'error'
                 : QUIET.has(response.statusCode)
                   ? 'debug'
