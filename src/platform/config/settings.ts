@@ -66,7 +66,7 @@ export class Settings {
   @Min(0)
   @Max(65_535)
   readonly port: number = 3000;
-  /** Names, besides those of this machine and of private networks, under which MLflow clients reach the server; separated by commas. */
+  /** Names, besides those of this machine and of private networks, under which clients and pages reach the server, and whose pages may change something; separated by commas. */
   @toList
   @IsString({ each: true })
   readonly allowedHosts: string[] = [];

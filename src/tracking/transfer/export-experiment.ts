@@ -46,15 +46,16 @@ export class ExperimentExport {
     await this.claim(experiment);
     await inParallel(this.source.runs(experiment), this.options.parallel, async (run) => {
       this.tally.runsKnown += 1;
-      await this.tally.attempt(`run ${run.id}`, () => this.runOf(run));
+      const isMoved = await this.tally.attempt(`run ${run.id}`, () => this.runOf(run));
+      if (!isMoved) this.tally.runsLeft += 1;
       this.tally.runs += 1;
     });
-    await inParallel(this.source.models(experiment), this.options.parallel, (model) =>
-      this.tally.attempt(`logged model ${model.id}`, async () => {
+    await inParallel(this.source.models(experiment), this.options.parallel, async (model) => {
+      await this.tally.attempt(`logged model ${model.id}`, async () => {
         const isThere = await this.writer.item(model, `${FILES.models}/${model.id}`, FILES.model);
         if (!isThere) this.tally.models += 1;
-      }),
-    );
+      });
+    });
     if (registered) {
       const models = this.source.registered({ ...registered, experiments: [experiment] });
       for await (const model of models) await this.registeredOf(model);

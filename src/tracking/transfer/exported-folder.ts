@@ -51,10 +51,9 @@ export class ExportedFolder {
   /** @throws AppError `tracking.transfer-invalid` for a folder of another format or version */
   async head(): Promise<FolderHead> {
     const value = await this.json(FILES.experiment);
-    const { format, version } = checked(value, (one) => ({
-      format: one.text('format', 100),
-      version: one.int('version'),
-    }));
+    const { format, version } = await this.named(FILES.experiment, () =>
+      checked(value, (one) => ({ format: one.text('format', 100), version: one.int('version') })),
+    );
     const file = join(this.root, FILES.experiment);
     if (format !== FORMAT) {
       throw transferInvalid(`${file}: format must be "${FORMAT}", not "${format}".`);

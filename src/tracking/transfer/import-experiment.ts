@@ -34,19 +34,20 @@ export class ExperimentImport {
     const place = `/tracking/import/experiments/${id}`;
     await inParallel(this.source.runs(experiment), this.options.parallel, async (run) => {
       this.tally.runsKnown += 1;
-      await this.tally.attempt(`run ${run.id}`, () => this.runOf(run, `${place}/runs`));
+      const isMoved = await this.tally.attempt(`run ${run.id}`, () => this.runOf(run, `${place}/runs`));
+      if (!isMoved) this.tally.runsLeft += 1;
       this.tally.runs += 1;
     });
-    await inParallel(this.source.models(experiment), this.options.parallel, (model) =>
-      this.tally.attempt(`logged model ${model.id}`, async () => {
+    await inParallel(this.source.models(experiment), this.options.parallel, async (model) => {
+      await this.tally.attempt(`logged model ${model.id}`, async () => {
         const read = await model.read();
         const begun = await this.target.post<ImportedItem>(`${place}/logged-models`, read);
         if (begun.state === 'done') return;
         await this.sender.files(model, begun);
         await this.target.post(`${place}/logged-models/finish`, read);
         this.tally.models += 1;
-      }),
-    );
+      });
+    });
   }
 
   private async runOf(run: SourceRun, place: string): Promise<void> {

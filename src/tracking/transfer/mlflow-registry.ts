@@ -1,6 +1,6 @@
 import { type ExportedVersion, readRegistered, readVersion } from './exported-registered.js';
 import { DEEPEST, isWithin, listedFiles, PROXY, servedBelow, type WireFile } from './listed-files.js';
-import { pagesOf } from './pages.js';
+import { objectsOf, pagesOf } from './pages.js';
 import { encoded, type RestClient } from './rest-client.js';
 import {
   type RegisteredChoice,
@@ -189,11 +189,13 @@ export class MlflowRegistry {
   }
 
   private async *listed(): AsyncGenerator<WireModel> {
-    const pages = pagesOf((token) =>
-      this.client.get<{ registered_models?: WireModel[]; next_page_token?: string }>(
-        `${API}/registered-models/search`,
-        { max_results: MODELS_A_PAGE, page_token: token },
-      ),
+    const pages = pagesOf(
+      (token) =>
+        this.client.get<{ registered_models?: WireModel[]; next_page_token?: string }>(
+          `${API}/registered-models/search`,
+          { max_results: MODELS_A_PAGE, page_token: token },
+        ),
+      (page) => objectsOf(page, 'registered_models').length,
     );
     for await (const page of pages) yield* page.registered_models ?? [];
   }
@@ -205,11 +207,13 @@ export class MlflowRegistry {
       throw transferInvalid(`The model ${name} cannot be asked for: it has both ' and ".`);
     const kind = isPrompt ? ` AND tags.\`${PROMPT_TAG}\` = 'true'` : '';
     const filter = `name=${quote}${name}${quote}${kind}`;
-    const pages = pagesOf((token) =>
-      this.client.get<{ model_versions?: WireVersion[]; next_page_token?: string }>(
-        `${API}/model-versions/search`,
-        { filter, max_results: VERSIONS_A_PAGE, page_token: token },
-      ),
+    const pages = pagesOf(
+      (token) =>
+        this.client.get<{ model_versions?: WireVersion[]; next_page_token?: string }>(
+          `${API}/model-versions/search`,
+          { filter, max_results: VERSIONS_A_PAGE, page_token: token },
+        ),
+      (page) => objectsOf(page, 'model_versions').length,
     );
     const found: WireVersion[] = [];
     for await (const page of pages) found.push(...(page.model_versions ?? []));

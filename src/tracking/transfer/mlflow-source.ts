@@ -11,7 +11,7 @@ import {
 } from './exported.js';
 import { DEEPEST, isWithin, listedFiles, PROXY, servedBelow, type WireFile } from './listed-files.js';
 import { MlflowRegistry } from './mlflow-registry.js';
-import { pagesOf } from './pages.js';
+import { objectsOf, pagesOf } from './pages.js';
 import { encoded, type RestClient } from './rest-client.js';
 import type {
   RegisteredChoice,
@@ -52,8 +52,12 @@ export class MlflowSource implements Source {
   async experiments(names: readonly string[]): Promise<ExportedExperiment[]> {
     const all: ExportedExperiment[] = [];
     const search = { view_type: 'ALL', max_results: 1000, order_by: ['creation_time ASC'] };
-    for await (const page of this.pages<{ experiments?: object[] }>('experiments/search', search)) {
-      all.push(...(page.experiments ?? []).map(readExperiment));
+    for await (const page of this.pages<{ experiments?: object[] }>(
+      'experiments/search',
+      'experiments',
+      search,
+    )) {
+      all.push(...objectsOf(page, 'experiments').map(readExperiment));
     }
     if (names.length === 0) return all;
     return names.map((name) => {
@@ -71,16 +75,20 @@ export class MlflowSource implements Source {
       max_results: RUNS_A_PAGE,
       order_by: ['attributes.start_time ASC'],
     };
-    for await (const page of this.pages<{ runs?: WireRun[] }>('runs/search', search)) {
-      for (const run of page.runs ?? []) yield this.runOf(run);
+    for await (const page of this.pages<{ runs?: WireRun[] }>('runs/search', 'runs', search)) {
+      for (const run of objectsOf<WireRun>(page, 'runs')) yield this.runOf(run);
     }
   }
 
   async *models({ experiment_id: id }: ExportedExperiment): AsyncGenerator<SourceItem<ExportedModel>> {
     const search = { experiment_ids: [id], max_results: 50 };
     try {
-      for await (const page of this.pages<{ models?: ModelAnswer[] }>('logged-models/search', search)) {
-        for (const model of page.models ?? []) yield this.modelOf(model);
+      for await (const page of this.pages<{ models?: ModelAnswer[] }>(
+        'logged-models/search',
+        'models',
+        search,
+      )) {
+        for (const model of objectsOf<ModelAnswer>(page, 'models')) yield this.modelOf(model);
       }
     } catch (error) {
       // Servers before MLflow 3 have no logged models.
@@ -93,7 +101,7 @@ export class MlflowSource implements Source {
   }
 
   private runOf(run: WireRun): SourceRun {
-    const id = String(run.info.run_id ?? run.info.run_uuid);
+    const id = String(run.info?.run_id ?? run.info?.run_uuid);
     const query = { run_id: id };
     return {
       id,
@@ -104,7 +112,7 @@ export class MlflowSource implements Source {
   }
 
   private modelOf({ info, data }: ModelAnswer): SourceItem<ExportedModel> {
-    const id = String(info.model_id);
+    const id = String(info?.model_id);
     const address = `/logged-models/${encodeURIComponent(id)}/artifacts`;
     return {
       id,
@@ -122,17 +130,19 @@ export class MlflowSource implements Source {
 
   private async *points({ run_id: id, metrics }: ExportedRun): AsyncGenerator<ExportedPoint> {
     for (const { key } of metrics) {
-      const pages = pagesOf((token) =>
-        this.client.get<{ metrics?: object[]; next_page_token?: string }>(`${API}/metrics/get-history`, {
-          run_id: id,
-          metric_key: key,
-          max_results: POINTS_A_PAGE,
-          page_token: token,
-        }),
+      const pages = pagesOf(
+        (token) =>
+          this.client.get<{ metrics?: object[]; next_page_token?: string }>(`${API}/metrics/get-history`, {
+            run_id: id,
+            metric_key: key,
+            max_results: POINTS_A_PAGE,
+            page_token: token,
+          }),
+        (page) => objectsOf(page, 'metrics').length,
       );
       const points: ExportedPoint[] = [];
       for await (const page of pages) {
-        for (const point of page.metrics ?? []) points.push(readPoint({ ...point, key }));
+        for (const point of objectsOf(page, 'metrics')) points.push(readPoint({ ...point, key }));
       }
       yield* once(inOrder(points) as ExportedPoint[]);
     }
@@ -168,13 +178,16 @@ export class MlflowSource implements Source {
 
   private pages<T extends object>(
     call: string,
+    list: keyof T & string,
     body: object,
   ): AsyncGenerator<T & { next_page_token?: string }> {
-    return pagesOf((token) =>
-      this.client.post<T & { next_page_token?: string }>(`${API}/${call}`, {
-        ...body,
-        ...(token && { page_token: token }),
-      }),
+    return pagesOf(
+      (token) =>
+        this.client.post<T & { next_page_token?: string }>(`${API}/${call}`, {
+          ...body,
+          ...(token && { page_token: token }),
+        }),
+      (page) => objectsOf(page, list).length,
     );
   }
 }

@@ -9,6 +9,8 @@ const PAUSES = [500, 1500, 4000];
 const LATER = new Set([429, 502, 503, 504]);
 /** A page of a search over many runs may take MLflow's server a minute. */
 const LONGEST_CALL_MS = 180_000;
+/** Bytes of an answer that is no file: 200 runs with all that a run may have are less. */
+const LARGEST_ANSWER = 256 * 1024 * 1024;
 
 export interface ClientOptions {
   /** The value of the Authorization header. */
@@ -33,13 +35,13 @@ export class RestClient {
   }
 
   async get<T>(path: string, query: Query = {}): Promise<T> {
-    return this.ask(addressOf(path, query), {}, async (answer) => this.json<T>(await answer.text()));
+    return this.ask(addressOf(path, query), {}, async (answer) => this.json<T>(await this.text(answer)));
   }
 
   async post<T>(path: string, body: object): Promise<T> {
     const headers = { 'content-type': 'application/json' };
     const init = { method: 'POST', headers, body: JSON.stringify(body) };
-    return this.ask(path, init, async (answer) => this.json<T>((await answer.text()) || '{}'));
+    return this.ask(path, init, async (answer) => this.json<T>((await this.text(answer)) || '{}'));
   }
 
   /** The content of a file, as it comes. */
@@ -72,10 +74,11 @@ export class RestClient {
       try {
         const answer = await this.send(path, init, isShort);
         if (isLast || !LATER.has(answer.status)) {
-          if (!answer.ok) throw this.failure(answer.status, await answer.text());
+          if (!answer.ok)
+            throw this.failure(answer.status, await this.text(answer), answer.headers.get('location'));
           return await read(answer);
         }
-        await answer.arrayBuffer();
+        await answer.body?.cancel();
       } catch (error) {
         if (error instanceof AnswerError || (error instanceof AppError && error.kind !== 'unavailable'))
           throw error;
@@ -85,11 +88,34 @@ export class RestClient {
     }
   }
 
+  /** The text of an answer, of a size that a server of MLflow's answers. */
+  private async text({ body }: Response): Promise<string> {
+    const parts: Uint8Array[] = [];
+    let bytes = 0;
+    if (body) {
+      for await (const part of Readable.fromWeb(body as never) as AsyncIterable<Uint8Array>) {
+        bytes += part.byteLength;
+        if (bytes > LARGEST_ANSWER) {
+          throw new AnswerError(200, '', `${this.uri} answers more than ${LARGEST_ANSWER} bytes.`);
+        }
+        parts.push(part);
+      }
+    }
+    return Buffer.concat(parts).toString();
+  }
+
   private json<T>(text: string): T {
     try {
-      return JSON.parse(withLargeWholesQuoted(text)) as T;
+      const value: unknown = JSON.parse(withLargeWholesQuoted(text));
+      if (value === null || typeof value !== 'object' || Array.isArray(value))
+        throw new TypeError('no object');
+      return value as T;
     } catch {
-      throw new AnswerError(200, '', `${this.uri} answers no JSON: is it a server of MLflow's REST API?`);
+      throw new AnswerError(
+        200,
+        '',
+        `${this.uri} answers no JSON object: is it a server of MLflow's REST API?`,
+      );
     }
   }
 
@@ -99,6 +125,8 @@ export class RestClient {
     try {
       return await fetch(`${this.uri}${path}`, {
         ...init,
+        // Where it leads is for whoever gave the address to judge: it may be a place that only this machine can reach.
+        redirect: 'manual',
         headers: { ...(init.headers as Record<string, string>), ...(authorization && { authorization }) },
         signal: AbortSignal.any(signals.filter((one) => one !== undefined)),
       });
@@ -107,11 +135,21 @@ export class RestClient {
     }
   }
 
-  private failure(status: number, text: string): Error {
+  private failure(status: number, text: string, location?: string | null): Error {
+    if (status >= 300 && status < 400) {
+      const to = (location ?? 'another address').slice(0, 500);
+      return new AnswerError(
+        status,
+        '',
+        `${this.uri} sends on to ${to}, which is not followed: give that address.`,
+      );
+    }
     const { code, message } = faultIn(text);
     if (status === 401 || status === 403) return notLetIn(this.uri, status, message, this.options.remedy);
-    const said = message === '' ? `${this.uri} answered ${status}` : message;
-    return new AnswerError(status, code, said.slice(0, 1000));
+    const said = message === '' ? '' : `: ${message}`;
+    // An error without a code is of a proxy, or of no server of MLflow's: its words alone would say little.
+    const full = code === '' ? `${this.uri} answered ${status}${said}` : message;
+    return new AnswerError(status, code, full.slice(0, 1000));
   }
 }
 

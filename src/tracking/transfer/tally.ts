@@ -12,6 +12,8 @@ export class Tally {
   runs = 0;
   /** Of these, those that were there already. */
   runsThere = 0;
+  /** Of these, those that were not moved, or differ. */
+  runsLeft = 0;
   /** Runs that are known of so far. */
   runsKnown = 0;
   models = 0;
@@ -32,15 +34,17 @@ export class Tally {
     this.failures.push(`${what}: ${messageOf(error)}`);
   }
 
-  /** Works on one item: what goes wrong with it is noted, and the others go on, unless nothing else can be done either. */
-  async attempt(what: string, work: () => Promise<void>): Promise<void> {
+  /** Works on one item: what goes wrong with it is noted (false), and the others go on, unless nothing else can be done either. */
+  async attempt(what: string, work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
       if (stopsAll(error)) throw error;
       const differs = error instanceof AnswerError && DIFFERS.has(error.code);
       if (differs) this.differing.push(messageOf(error));
       else this.fail(what, error);
+      return false;
     }
   }
 
@@ -54,7 +58,7 @@ export class Tally {
 
   /** `verb`: imported, exported. */
   summary(verb: string, seconds: number): string[] {
-    const moved = this.runs - this.runsThere;
+    const moved = this.runs - this.runsThere - this.runsLeft;
     const lines = [
       `${verb} ${count(moved)} runs, ${count(this.models)} logged models, ${count(this.points)} points, ${count(this.files)} files (${megabytes(this.bytes)}) in ${seconds.toFixed(1)} s; ${count(this.runsThere)} runs were there already`,
     ];
