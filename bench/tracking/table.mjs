@@ -78,7 +78,7 @@ function textOf({ machine, sides, measured, rows, unfinished }) {
     ...lines.map((line) => `| ${line.join(' | ')} |`),
     '',
     '"The client alone" is the same call against a server that answers at once: the time that MLflow\'s own client takes to make',
-    'the request and to read the answer. It is in every other number of the row, and no server can go below it.',
+    'the request and to read the answer. It is in every other number of the row, and no server can go below it, nor answer more calls a second.',
     "The searched runs were put into MLflow's database directly, because its server takes half an hour to make 20,000.",
     'The runs of 50 columns are searched over HTTP by a plain client, page by page, while another adds runs.',
     '',
