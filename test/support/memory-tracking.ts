@@ -9,7 +9,7 @@ import {
 } from '../../src/tracking/run-store.port.js';
 import { PointHistory } from '../../src/tracking/point-history.js';
 import type { Experiment, Run, RunFilter, RunOrder } from '../../src/tracking/run.js';
-import { fitsFilter, inListOrder } from '../../src/tracking/search-runs.js';
+import { fitsFilter, inListOrder, newestFirst } from '../../src/tracking/search-runs.js';
 
 export class MemoryRuns extends RunStore {
   readonly runs = new Map<string, Run>();
@@ -49,9 +49,11 @@ export class MemoryRuns extends RunStore {
     const { runs, total } = await this.select(selection);
     return { items: runs, total };
   }
-  async select({ fits, compare, offset, limit, mark }: RunSelection): Promise<SelectedRuns> {
+  async select({ among, fits, compare, offset, limit, mark }: RunSelection): Promise<SelectedRuns> {
     const until = mark ?? this.runs.size;
-    const found = [...this.runs.values()].slice(0, until).filter(fits).toSorted(compare);
+    const wanted = (run: Run): boolean => (among?.has(run.experimentId) ?? true) && fits(run);
+    const newest = [...this.runs.values()].slice(0, until).filter(wanted).toSorted(newestFirst);
+    const found = compare ? newest.toSorted(compare) : newest;
     return { runs: found.slice(offset, offset + limit), total: found.length, mark: until };
   }
   async interrupt(before: Date, endTime: Date, error: string): Promise<number> {
