@@ -41,10 +41,11 @@ await bundle.write({
 });
 await bundle.close();
 
-/** A module that looks for a file beside itself finds it where it was built. */
+/** A module that looks for a file beside itself finds it where it was built, whether it is in dist/main.js or in a chunk. */
 function keepOwnPlace(code, id) {
   if (!id.startsWith(DIST) || !code.includes('import.meta.url')) return undefined;
-  const place = `new URL(${JSON.stringify(`../${relative(DIST, id)}`)}, import.meta.url).href`;
+  const dist = `import.meta.url.replace(/(?:${CHUNKS}\\/)?[^/]*$/, '')`;
+  const place = `new URL(${JSON.stringify(relative(DIST, id))}, ${dist}).href`;
   return { code: code.replaceAll('import.meta.url', place), map: null };
 }
 
