@@ -117,7 +117,6 @@ export class ArtifactService {
     const experiments = new Map((await this.experiments.all()).map((one) => [one.id, one]));
     const { runs } = await this.runs.select({
       fits: (run) => run.artifacts.length > 0,
-      compare: () => 0,
       offset: 0,
       limit: Infinity,
     });

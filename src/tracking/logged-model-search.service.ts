@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type Clause, LOGGED_MODEL_LANGUAGE } from '../platform/mlflow/filter-language.js';
 import { comparer, type FieldOf, matcher } from '../platform/mlflow/match-filter.js';
 import { invalidParameter } from '../platform/mlflow/mlflow-error.js';
-import { pagePosition, pageToken } from '../platform/mlflow/page-token.js';
+import { pageOf } from '../platform/mlflow/page-token.js';
 import { parseFilter } from '../platform/mlflow/parse-filter.js';
 import { checkExperimentId } from './experiment.service.js';
 import { latestMetric, type LoggedModel, MODEL_STATUSES, type ModelMetric } from './logged-model.js';
@@ -52,27 +52,15 @@ export class LoggedModelSearchService {
     const found = (await this.store.all())
       .filter((model) => !model.deletedAt && among.has(model.experimentId) && measured(model) && fits(model))
       .toSorted((a, b) => orders.reduce((order, compare) => order || compare(a, b), 0));
-    return pageIn(found, search);
+    return pageOf(found, search.pageToken, search.maxResults, identity(search));
   }
 }
 
-/** A page of a search goes on where the same search stopped: its token is refused by any other one. */
-function pageIn(
-  found: readonly LoggedModel[],
-  { pageToken: token, maxResults, experimentIds, filter = '', orderBy }: LoggedModelSearch,
-): { items: LoggedModel[]; nextPageToken?: string } {
-  const asked = createHash('sha256')
+/** Stands for a search: its pages are pages of this one alone. */
+function identity({ experimentIds, filter = '', orderBy }: LoggedModelSearch): string {
+  return createHash('sha256')
     .update(JSON.stringify([experimentIds, filter, orderBy]))
     .digest('hex');
-  const position = pagePosition(token);
-  if (position.offset > 0 && position.asked !== asked) {
-    throw invalidParameter(
-      'Invalid page token: experiment_ids, filter and order_by must be those of the search that gave it.',
-    );
-  }
-  const end = position.offset + maxResults;
-  const nextPageToken = end < found.length ? pageToken({ offset: end, asked }) : undefined;
-  return { items: found.slice(position.offset, end), ...(nextPageToken && { nextPageToken }) };
 }
 
 function compareOf({ field, ascending, dataset }: ModelOrder): Compare {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { mlflowCall } from '../support/mlflow-call.js';
 import {
   eventually,
   freshDatabase,
@@ -17,14 +18,9 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 async function wire<T>(method: string, path: string, body?: object): Promise<T> {
-  const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${app.url}/api/2.0/mlflow/${path}`, {
-    method,
-    headers,
-    body: body && JSON.stringify(body),
-  });
+  const answer = await mlflowCall<T>(app.url, method, path, { body });
   expect([path, answer.status]).toEqual([path, 200]);
-  return (await answer.json()) as T;
+  return answer.body;
 }
 
 async function newRun(): Promise<{ run: string; place: string; experiment: string }> {

@@ -1,3 +1,4 @@
+import { mlflowCall } from '../support/mlflow-call.js';
 import { type StartedApp, startApp } from '../support/start-app.js';
 
 /** What MLflow has beside tracking and registry, and what its older clients ask for. */
@@ -7,14 +8,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => app?.stop());
 
-async function post(path: string, body: object): Promise<{ status: number; body: Record<string, unknown> }> {
-  const answer = await fetch(app.url + path, {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json' },
-  });
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-}
+const post = (path: string, body: object) =>
+  mlflowCall<Record<string, unknown>>(app.url, 'POST', path, { body });
 
 it.each([
   '/api/3.0/mlflow/traces',
@@ -34,19 +29,21 @@ it.each([
 });
 
 it('the models of a run are kept in a tag where a client records them so', async () => {
-  const create = await post('/api/2.0/mlflow/runs/create', { experiment_id: '0', start_time: 1 });
+  const create = await post('runs/create', { experiment_id: '0', start_time: 1 });
   const id = (create.body.run as { info: { run_id: string } }).info.run_id;
   const record = (run: string, name: string) =>
-    post('/api/2.0/mlflow/runs/log-model', {
+    post('runs/log-model', {
       run_id: run,
       model_json: JSON.stringify({ run_id: run, artifact_path: name, utc_time_created: 't', flavors: {} }),
     });
   for (const name of ['a', 'b']) expect(await record(id, name)).toEqual({ status: 200, body: {} });
-  const { run } = (await (await fetch(`${app.url}/api/2.0/mlflow/runs/get?run_id=${id}`)).json()) as {
-    run: { data: { tags: { key: string; value: string }[] } };
-  };
-  const { value } = run.data.tags.find(({ key }) => key === 'mlflow.log-model.history')!;
+  const { body } = await mlflowCall<{ run: { data: { tags: { key: string; value: string }[] } } }>(
+    app.url,
+    'GET',
+    `runs/get?run_id=${id}`,
+  );
+  const { value } = body.run.data.tags.find(({ key }) => key === 'mlflow.log-model.history')!;
   expect(JSON.parse(value)).toMatchObject([{ artifact_path: 'a' }, { artifact_path: 'b' }]);
   expect((await record('0'.repeat(32), 'a')).body).toMatchObject({ error_code: 'RESOURCE_DOES_NOT_EXIST' });
-  expect((await post('/api/2.0/mlflow/runs/log-model', { run_id: id, model_json: '{}' })).status).toBe(400);
+  expect((await post('runs/log-model', { run_id: id, model_json: '{}' })).status).toBe(400);
 });

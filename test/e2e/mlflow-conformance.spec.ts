@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { randomBytes } from 'node:crypto';
+import { mlflowCall } from '../support/mlflow-call.js';
 import { type StartedApp, startApp } from '../support/start-app.js';
 
 interface Version {
@@ -33,12 +34,8 @@ beforeAll(async () => {
 afterAll(async () => app?.stop());
 
 async function call(method: string, path: string, body?: object): Promise<Wire & { status: number }> {
-  const url = `${app.url}${path.startsWith('/') ? path : `/api/2.0/mlflow/${path}`}`;
-  const answer = await fetch(url, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  return { status: answer.status, ...((await answer.json()) as Wire) };
+  const answer = await mlflowCall<Wire>(app.url, method, path, { body });
+  return { status: answer.status, ...answer.body };
 }
 
 const name = (): string => `m-${randomBytes(6).toString('hex')}`;

@@ -1,4 +1,5 @@
 import { golden, syntheticShots } from '../golden/synthetic-shots.js';
+import { mlflowCall } from '../support/mlflow-call.js';
 import { call, runDaily, startApp, type StartedApp } from '../support/start-app.js';
 
 interface Wire {
@@ -23,10 +24,8 @@ async function wire(
   body?: object,
   key?: string,
 ): Promise<Wire & { status: number }> {
-  const headers = { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) };
-  const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
-  const answer = await fetch(`${app.url}/api/2.0/mlflow/${path}`, init);
-  return { status: answer.status, ...((await answer.json()) as Wire) };
+  const answer = await mlflowCall<Wire>(app.url, method, path, { body, key });
+  return { status: answer.status, ...answer.body };
 }
 
 const makeVersion = (name: string) =>

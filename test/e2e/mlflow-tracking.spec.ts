@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { mlflowCall } from '../support/mlflow-call.js';
 import { freshDatabase, type StartedApp, startApp, temporaryFolder } from '../support/start-app.js';
 
 interface Answer {
@@ -15,12 +16,7 @@ beforeAll(async () => {
 afterAll(async () => app?.stop());
 
 async function call(method: string, path: string, body?: object, on = app): Promise<Answer> {
-  const url = `${on.url}${path.startsWith('/') ? path : `/api/2.0/mlflow/${path}`}`;
-  const answer = await fetch(url, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  return { status: answer.status, body: (await answer.json()) as Answer['body'] };
+  return mlflowCall(on.url, method, path, { body });
 }
 
 async function made(on = app): Promise<{ experiment: string; run: string; root: string }> {

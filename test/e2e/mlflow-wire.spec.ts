@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { mlflowCall } from '../support/mlflow-call.js';
 import { type StartedApp, startApp } from '../support/start-app.js';
 
 /** What the real server (3.17.2) answers to the same calls; each was compared with it. */
@@ -19,12 +20,7 @@ interface Answer {
 }
 
 async function call(method: string, path: string, body?: object): Promise<Answer> {
-  const answer = await fetch(`${app.url}${path.startsWith('/') ? path : `/api/2.0/mlflow/${path}`}`, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: JSON.parse(text) as Json };
+  return mlflowCall(app.url, method, path, { body });
 }
 const post = (path: string, body: object) => call('POST', path, body);
 const get = (path: string) => call('GET', path);

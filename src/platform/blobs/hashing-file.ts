@@ -69,7 +69,10 @@ export class HashingFile extends Writable {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     const closed = (): void => done(error);
     const close = async (): Promise<void> => this.handle?.close();
-    void Promise.allSettled([this.writing]).then(close).then(closed, closed);
+    this.writing
+      .catch(() => undefined)
+      .then(close)
+      .then(closed, closed);
   }
 
   /** Begins to write the batch once the one before is written. */

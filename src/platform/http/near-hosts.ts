@@ -33,7 +33,13 @@ export function isForeignChange(
   return !LOCAL.has(name) && from !== host?.toLowerCase() && !allowed.has(name);
 }
 
-/** As both of the above take them. */
+/** Whether an origin is a page of this machine, whatever its port. */
+export function isLocalPage(origin: string): boolean {
+  const host = /^http:\/\/([^/]+)$/i.exec(origin)?.[1];
+  return host !== undefined && LOCAL.has(hostName(host));
+}
+
+/** As `isNearHost` and `isForeignChange` take them. */
 export function allowedNames(hosts: readonly string[]): ReadonlySet<string> {
   return new Set(hosts.map((host) => host.toLowerCase()));
 }

@@ -1,12 +1,11 @@
 import type { FastifyReply } from 'fastify';
+import { isLocalPage } from '../http/near-hosts.js';
 
-/** Pages of this machine, whatever their port: they may read answers, as they may with MLflow's server. */
-const LOCAL_PAGE = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'];
 
-/** Lets a browser show the answer to a page of this machine. */
+/** Lets a browser show the answer to a page of this machine, as MLflow's server does. */
 export function allowLocalPages(reply: FastifyReply, origin: string | undefined): void {
-  if (origin === undefined || !LOCAL_PAGE.test(origin)) return;
+  if (origin === undefined || !isLocalPage(origin)) return;
   void reply
     .header('access-control-allow-origin', origin)
     .header('access-control-allow-credentials', 'true')
@@ -25,7 +24,7 @@ export interface Preflight {
 /** Answers a preflight request (Fetch standard, 3.2.2). */
 export function answerPreflight(reply: FastifyReply, { origin, method, headers }: Preflight): void {
   const faults = [
-    ...(LOCAL_PAGE.test(origin) ? [] : ['origin']),
+    ...(isLocalPage(origin) ? [] : ['origin']),
     ...(METHODS.includes(method) ? [] : ['method']),
   ];
   allowLocalPages(reply, origin);

@@ -68,9 +68,7 @@ export class MlflowRequest {
   }
 
   int(name: string): number {
-    const value = this.optionalInt(name);
-    if (value === undefined) throw missingParameter(this.path + name);
-    return value;
+    return this.needed(name, this.optionalInt(name));
   }
 
   optionalInt(name: string): number | undefined {
@@ -86,9 +84,7 @@ export class MlflowRequest {
 
   /** A whole number of 64 bits that must be there. */
   whole(name: string): WholeNumber {
-    const value = this.optionalWhole(name);
-    if (value === undefined) throw missingParameter(this.path + name);
-    return value;
+    return this.needed(name, this.optionalWhole(name));
   }
 
   optionalWhole(name: string): WholeNumber | undefined {
@@ -169,6 +165,11 @@ export class MlflowRequest {
       key: entry.text('key'),
       value: entry.optionalText('value') ?? '',
     }));
+  }
+
+  private needed<T>(name: string, value: T | undefined): T {
+    if (value === undefined) throw missingParameter(this.path + name);
+    return value;
   }
 
   private list(name: string): unknown[] {

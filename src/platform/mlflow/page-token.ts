@@ -29,17 +29,27 @@ export function wholeInToken(stored: number | string): WholeNumber {
   throw invalidToken();
 }
 
-/** One page of a list that is complete in memory. */
+/**
+ * One page of a list that is complete in memory. `asked` stands for the search, where a token is good for that one alone.
+ * @throws MlflowError for a token of another search
+ */
 export function pageOf<T>(
   all: readonly T[],
   token: string | undefined,
   size: number,
+  asked?: string,
 ): { items: T[]; nextPageToken?: string } {
-  const { offset } = pagePosition(token);
-  const end = offset + size;
+  const position = pagePosition(token);
+  if (asked !== undefined && position.offset > 0 && position.asked !== asked) {
+    throw invalidParameter(
+      'Invalid page token: experiment_ids, filter and order_by must be those of the search that gave it.',
+    );
+  }
+  const end = position.offset + size;
+  const next = { offset: end, ...(asked !== undefined && { asked }) };
   return {
-    items: all.slice(offset, end),
-    nextPageToken: end < all.length ? pageToken({ offset: end }) : undefined,
+    items: all.slice(position.offset, end),
+    nextPageToken: end < all.length ? pageToken(next) : undefined,
   };
 }
 

@@ -103,6 +103,8 @@ function comparatorOf(reader: TokenReader): Comparator {
   throw reader.unexpected(token, 'a comparison');
 }
 
+const WHOLE = /^\s*[-+]?\d+\s*$/;
+
 interface Compared {
   entity: Entity;
   rule: AttributeRule | undefined;
@@ -124,12 +126,11 @@ function valueOf(
 
 function numberIn(token: Token | undefined, entity: Entity, rule: AttributeRule | undefined): number {
   const isText = token?.kind === 'single' || token?.kind === 'double';
-  const isNumber =
-    token?.kind === 'number' || (isText && rule?.quotable && /^\s*[-+]?\d+\s*$/.test(token.text));
+  const isNumber = token?.kind === 'number' || (isText && rule?.quotable && WHOLE.test(token.text));
   if (!token || !isNumber) {
     throw invalidParameter(`Expected numeric value type for ${entity}. Found ${token?.text ?? 'the end'}`);
   }
-  if (rule?.whole && !/^\s*[-+]?\d+\s*$/.test(token.text)) {
+  if (rule?.whole && !WHOLE.test(token.text)) {
     throw invalidParameter(`Expected a whole number for ${entity}. Found ${token.text}`);
   }
   return Number(token.text);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { exists } from './exists.js';
 import { findProgram } from './program.js';
 
 /** How the classes of the launcher are read: arguments of Java before the name of the main class. */
@@ -34,13 +35,14 @@ const run = promisify(execFile);
 export async function archivedClasses(options: ArchiveOptions): Promise<ClassArguments> {
   const { launcher, java, log } = options;
   const archive = join(launcher, `classes-${await identityOf(java)}.jsa`);
-  const given = `${archive}.none`;
-  if (!(await exists(archive)) && !(await exists(given))) {
+  // Says that it could not be made, and why.
+  const refusal = `${archive}.none`;
+  if (!(await exists(archive)) && !(await exists(refusal))) {
     log('database: preparing its classes for quick starts, once');
     const reason = await makeArchive(archive, options).catch((error: Error) => error.message);
     if (reason !== undefined) {
       log(`database: its classes cannot be prepared, starts take half a second longer: ${reason}`);
-      await writeFile(given, `${reason}\n`).catch(() => undefined);
+      await writeFile(refusal, `${reason}\n`).catch(() => undefined);
     }
   }
   const path = ['-cp', await classPathOf(launcher)];
@@ -93,11 +95,4 @@ async function identityOf(java: string): Promise<string> {
 
 function unique(path: string): string {
   return `${path}.${process.pid}-${process.hrtime.bigint()}`;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { access, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DATABASE_ENGINES, type LocalEngine } from './database-engine.js';
 import { DatabaseUnavailable } from './database.errors.js';
+import { exists } from './exists.js';
 import { javaDataFile } from './java-server.js';
 import { mongodDataPath } from './mongod-process.js';
 
@@ -99,11 +100,4 @@ export function engineIn(text: string): LocalEngine | null {
   } catch {
     return null;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 import { type DatabaseOptions } from './database-engine.js';
 import { EngineUnavailable } from './database.errors.js';
+import { exists } from './exists.js';
 import { findProgram } from './program.js';
 
 /** The Maven project; the same distance from `src` and from `dist`. */
@@ -146,11 +147,4 @@ async function removeAbandoned(root: string): Promise<void> {
     );
     if (age > ABANDONED_AFTER_MS) await rm(path, { recursive: true, force: true });
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

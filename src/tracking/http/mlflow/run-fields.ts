@@ -23,7 +23,7 @@ function checkDatasetOf(metric: MlflowRequest): void {
   throw invalidParameter('Both dataset_name and dataset_digest must be provided if one is provided.');
 }
 
-/** The metrics that were measured on a logged model, by its id. */
+/** The metrics that were measured on a logged model, by its id; `metrics` are the requests as `readMetric` has read them. */
 export function modelMetrics(
   requests: readonly MlflowRequest[],
   metrics: readonly ClientMetric[],
@@ -35,9 +35,6 @@ export function modelMetrics(
     if (!id) continue;
     const datasetName = request.optionalText('dataset_name') || undefined;
     const datasetDigest = request.optionalText('dataset_digest') || undefined;
-    if ((datasetName === undefined) !== (datasetDigest === undefined)) {
-      throw invalidParameter('Both dataset_name and dataset_digest must be provided if one is provided.');
-    }
     const metric: ModelMetric = {
       key: metrics[n].key,
       value: metrics[n].value,
