@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsDate, IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsDate, IsIn, IsString, Length, Matches } from 'class-validator';
+import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { type Role, ROLES } from '../access-key.js';
 
@@ -18,7 +19,7 @@ export class MakeKeyBody {
   role: Role;
 
   @ApiPropertyOptional({ example: '2027-01-01T00:00:00.000Z', description: 'No end if it is absent' })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Date)
   @IsDate()
   expiresAt?: Date;
@@ -32,7 +33,7 @@ export class KeyParams {
 
 export class KeysQuery extends ListQuery {
   @ApiPropertyOptional({ enum: ROLES })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(ROLES)
   role?: Role;
 }

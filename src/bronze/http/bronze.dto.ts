@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsIn, IsString, Length, Matches } from 'class-validator';
+import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import type { RawShot } from '../../algorithms/court/shot.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 
@@ -8,17 +9,17 @@ const slugRule = { message: 'must be 1 to 63 lower-case letters, digits or -' };
 
 export class BatchesQuery extends ListQuery {
   @ApiPropertyOptional({ example: 'virtual-league' })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(SLUG, slugRule)
   dataset?: string;
 
   @ApiPropertyOptional({ enum: ['running', 'complete'] })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['running', 'complete'])
   state?: 'running' | 'complete';
 
   @ApiPropertyOptional({ example: 'virtual-league:seed=7', description: 'Key of the source' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 2000)
   source?: string;
@@ -30,7 +31,7 @@ export class GamesQuery extends ListQuery {
   dataset: string;
 
   @ApiPropertyOptional({ example: '2024-10', description: 'YYYY-MM' })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^\d{4}-(0[1-9]|1[0-2])$/, { message: 'must be a month as YYYY-MM' })
   month?: string;
 }
@@ -47,37 +48,37 @@ export class GameParams {
 
 export class GameQuery {
   @ApiPropertyOptional({ enum: ['json', 'csv'], default: 'json' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['json', 'csv'])
   format: 'json' | 'csv' = 'json';
 }
 
 export class QuarantineQuery extends ListQuery {
   @ApiPropertyOptional({ example: 'not-a-number', description: 'Why the row was refused' })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[a-z0-9-]{1,50}$/, { message: 'must be 1 to 50 lower-case letters, digits or -' })
   code?: string;
 
   @ApiPropertyOptional({ example: 'X Location' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 100)
   column?: string;
 
   @ApiPropertyOptional({ example: 'f1d2d2f924e986ac86fdf7b36c94bcdf' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 200)
   batch?: string;
 
   @ApiPropertyOptional({ example: 'virtual-league:seed=7', description: 'Key of the source' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 2000)
   source?: string;
 
   @ApiPropertyOptional({ example: 'shot-files' })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(SLUG, slugRule)
   dataset?: string;
 }

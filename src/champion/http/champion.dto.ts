@@ -1,23 +1,24 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsHexadecimal, IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { IsHexadecimal, IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { KINDS, OUTCOMES, type ElectionKind, type Outcome } from '../election.js';
 import { MAX_REASON } from '../limits.js';
 
 export class ElectionsQuery extends ListQuery {
   @ApiPropertyOptional({ enum: KINDS, example: 'election' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(KINDS)
   kind?: ElectionKind;
 
   @ApiPropertyOptional({ enum: OUTCOMES, example: 'elected' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(OUTCOMES)
   outcome?: Outcome;
 
   @ApiPropertyOptional({ example: 3, description: 'Where this version was challenger or holder' })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -28,7 +29,7 @@ export class ElectionsQuery extends ListQuery {
     example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     description: 'Snapshot id',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsHexadecimal()
   @Length(64, 64)
   snapshot?: string;

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, Matches } from 'class-validator';
+import { IsIn, Matches } from 'class-validator';
+import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery } from '../../platform/http/listing.js';
 import { DISTANCE_UNITS, type DistanceUnit, EXPLORE_BY, type ExploreBy } from '../exploration.js';
 
@@ -8,7 +9,7 @@ const DATASET_RULE = { message: 'must be 1 to 63 lower-case letters, digits or -
 
 export class SnapshotsQuery extends ListQuery {
   @ApiPropertyOptional({ description: 'Only this dataset', example: 'virtual-league' })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(DATASET, DATASET_RULE)
   dataset?: string;
 }
@@ -19,14 +20,14 @@ export class SnapshotQuery {
     description: 'With `latest`: the newest of this dataset',
     example: 'virtual-league',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(DATASET, DATASET_RULE)
   dataset?: string;
 }
 
 export class TableQuery extends SnapshotQuery {
   @ApiPropertyOptional({ enum: ['json', 'csv'], default: 'json' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['json', 'csv'])
   format: 'json' | 'csv' = 'json';
 }
@@ -37,7 +38,7 @@ export class ExploreQuery extends TableQuery {
     default: 'm',
     description: 'For distance: bins of one metre (m) or of two feet (ft)',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(DISTANCE_UNITS)
   unit: DistanceUnit = 'm';
 }

@@ -7,7 +7,6 @@ import {
   IsIn,
   IsInt,
   IsObject,
-  IsOptional,
   IsString,
   Matches,
   Max,
@@ -15,6 +14,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ALGORITHMS, type AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
 import { ListQuery } from '../../platform/http/listing.js';
 import type { RunState, Trigger } from '../pipeline-run.js';
@@ -32,7 +32,7 @@ export class AlgorithmRequest {
     example: { trees: 100 },
     description: 'See GET /training/algorithms',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsObject()
   parameters?: Record<string, unknown>;
 }
@@ -44,7 +44,7 @@ export class StartRunRequest {
     maximum: 500_000,
     example: 100,
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(500_000)
@@ -55,7 +55,7 @@ export class StartRunRequest {
       'virtual-league, file:<id of an uploaded file> or an allowed http(s) address. Default: FEED_SOURCE',
     example: 'virtual-league',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(2000)
   source?: string;
@@ -64,7 +64,7 @@ export class StartRunRequest {
     description: "Where the shots belong. Default: the source's own dataset",
     example: 'virtual-league',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[a-z0-9][a-z0-9-]{0,62}$/, { message: 'must be 1 to 63 lower-case letters, digits or -' })
   dataset?: string;
 
@@ -73,7 +73,7 @@ export class StartRunRequest {
     description: 'Default: STUDY_ALGORITHMS',
     example: [{ name: 'gradient-boosting' }],
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayNotEmpty()
   @ArrayMaxSize(10)
@@ -82,14 +82,14 @@ export class StartRunRequest {
   algorithms?: AlgorithmRequest[];
 
   @ApiPropertyOptional({ description: 'Trials of each algorithm', minimum: 1, maximum: 100, example: 1 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(100)
   trials?: number;
 
   @ApiPropertyOptional({ minimum: 0, maximum: 4_294_967_295, example: 42 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(4_294_967_295)
@@ -98,12 +98,12 @@ export class StartRunRequest {
 
 export class RunsQuery extends ListQuery {
   @ApiPropertyOptional({ enum: ['running', 'succeeded', 'failed', 'cancelled'] })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['running', 'succeeded', 'failed', 'cancelled'])
   state?: RunState;
 
   @ApiPropertyOptional({ enum: ['cron', 'manual', 'first-start'] })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['cron', 'manual', 'first-start'])
   trigger?: Trigger;
 }

@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { MayBeAbsent } from './may-be-absent.js';
 import type { FastifyReply } from 'fastify';
 
 /** What every list takes: where to begin, how many, and in which form. */
 export class ListQuery {
   @ApiPropertyOptional({ description: 'Rows to leave out at the start', minimum: 0, default: 0 })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(0)
@@ -15,7 +16,7 @@ export class ListQuery {
   offset: number = 0;
 
   @ApiPropertyOptional({ description: 'Rows at the most', minimum: 1, maximum: 1000, default: 50 })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -23,7 +24,7 @@ export class ListQuery {
   limit: number = 50;
 
   @ApiPropertyOptional({ enum: ['json', 'csv'], default: 'json' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['json', 'csv'])
   format: 'json' | 'csv' = 'json';
 }

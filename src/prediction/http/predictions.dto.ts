@@ -1,12 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsDate, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsDate, IsInt, Matches, Max, Min } from 'class-validator';
+import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { SevenFeatures } from './predict.dto.js';
 
 export class PredictionsQuery extends ListQuery {
   @ApiPropertyOptional({ example: 3, description: 'Answered by this model version', minimum: 1 })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -19,7 +20,7 @@ export class PredictionsQuery extends ListQuery {
     format: 'date-time',
     description: 'From then on',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Date)
   @IsDate()
   from?: Date;
@@ -30,7 +31,7 @@ export class PredictionsQuery extends ListQuery {
     format: 'date-time',
     description: 'Before then',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Date)
   @IsDate()
   to?: Date;
@@ -39,7 +40,7 @@ export class PredictionsQuery extends ListQuery {
     example: '0193595b2f4000000000a1b2c3d4e5f6',
     description: 'Only those older than this one: the last id of a page gives the next page',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[0-9a-f]{32}$/, { message: 'before must be the id of a prediction: 32 hex digits' })
   before?: string;
 }

@@ -1,17 +1,18 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsHexadecimal, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsHexadecimal, IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 
 export class VersionsQuery extends ListQuery {
   @ApiPropertyOptional({ example: '0f343b0931126a20f133d67c2b018a3b', description: 'Made from this run' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsHexadecimal()
   @Length(32, 32)
   run?: string;
 
   @ApiPropertyOptional({ example: 'gradient-boosting' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 100)
   algorithm?: string;

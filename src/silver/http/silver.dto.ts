@@ -1,15 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, Matches } from 'class-validator';
+import { Matches } from 'class-validator';
+import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 
 export class PartitionsQuery extends ListQuery {
   @ApiPropertyOptional({ description: 'Only this dataset', example: 'virtual-league' })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[a-z0-9][a-z0-9-]{0,62}$/, { message: 'must be 1 to 63 lower-case letters, digits or -' })
   dataset?: string;
 
   @ApiPropertyOptional({ description: 'Only this month, YYYY-MM', example: '2024-11' })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^\d{4}-(0[1-9]|1[0-2])$/, { message: 'must be a month as YYYY-MM' })
   month?: string;
 }

@@ -1,29 +1,19 @@
 import type { WholeNumber } from '../../platform/mlflow/whole-number.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  IsHexadecimal,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { IsHexadecimal, IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { RUN_STATUSES, type RunStatus } from '../run.js';
 
 export class RunsQuery extends ListQuery {
   @ApiPropertyOptional({ example: '1', description: 'Experiment id' })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^\d{1,18}$/, { message: 'experiment must be a decimal number' })
   experiment?: string;
 
   @ApiPropertyOptional({ enum: RUN_STATUSES, example: 'FINISHED' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(RUN_STATUSES)
   status?: RunStatus;
 
@@ -31,18 +21,18 @@ export class RunsQuery extends ListQuery {
     example: '0f343b0931126a20f133d67c2b018a3b',
     description: 'Run id of the parent; none: only runs that have no parent; any: only runs that have one',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^([0-9a-f]{32}|none|any)$/, { message: 'parent must be a run id (32 hex digits), none or any' })
   parent?: string;
 
   @ApiPropertyOptional({ example: 'gradient-boosting', description: 'Equal to the tag pv.algorithm' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 100)
   algorithm?: string;
 
   @ApiPropertyOptional({ example: 'virtual-league', description: 'Equal to the tag pv.dataset' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 100)
   dataset?: string;
@@ -52,13 +42,13 @@ export class RunsQuery extends ListQuery {
     default: 'startTime',
     description: 'startTime or the name of a metric; runs without the metric come last',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Matches(/^[/\w.\- :]{1,250}$/, { message: 'sort must be startTime or the name of a metric' })
   sort: string = 'startTime';
 
   @ApiPropertyOptional({ enum: ['asc', 'desc'], default: 'desc' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['asc', 'desc'])
   direction: 'asc' | 'desc' = 'desc';
 }
@@ -85,7 +75,7 @@ export class MetricQuery extends ListQuery {
     minimum: 2,
     maximum: 10_000,
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
   @Min(2)
@@ -108,12 +98,12 @@ export class CompareQuery {
     default: 'false',
     description: 'true: only the rows that differ',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['true', 'false'])
   differences: 'true' | 'false' = 'false';
 
   @ApiPropertyOptional({ enum: ['json', 'csv'], default: 'json' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['json', 'csv'])
   format: 'json' | 'csv' = 'json';
 }

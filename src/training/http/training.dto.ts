@@ -7,7 +7,6 @@ import {
   IsIn,
   IsInt,
   IsObject,
-  IsOptional,
   IsString,
   Matches,
   Max,
@@ -15,6 +14,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ALGORITHMS, type AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
 import { CALIBRATION_CHOICES, type CalibrationChoice } from '../../algorithms/evaluation/calibration.js';
 import { MAX_SECONDS, MAX_TRIALS } from '../plan-study.js';
@@ -30,7 +30,7 @@ export class CatalogueQuery {
     default: 'json',
     description: 'CSV has one line a parameter',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(['json', 'csv'])
   format: 'json' | 'csv' = 'json';
 }
@@ -52,7 +52,7 @@ export class StudyAlgorithm {
     description:
       'Parameters by name; those left out have their default in the first trial and are drawn in further ones',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsObject()
   parameters?: Record<string, unknown>;
 }
@@ -62,7 +62,7 @@ export class StartStudyRequest {
     description: 'To take up a study that was broken off: its id, with the same request. Drawn if absent',
     example: '6d0f846348a856321729a2f36734d1a7',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[0-9a-f]{32}$/, { message: 'id must be 32 lower-case hex digits' })
   id?: string;
 
@@ -71,7 +71,7 @@ export class StartStudyRequest {
     default: 'latest',
     example: 'latest',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^(latest|[0-9a-f]{64})$/, { message: 'snapshot must be latest or a snapshot id (64 hex digits)' })
   snapshot: string = 'latest';
 
@@ -79,7 +79,7 @@ export class StartStudyRequest {
     description: 'With the snapshot latest: of which dataset. Default: the latest of all',
     example: 'virtual-league',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @Matches(/^[a-z0-9][a-z0-9-]{0,62}$/, {
     message: 'dataset must be 1 to 63 lower-case letters, digits or -',
   })
@@ -100,7 +100,7 @@ export class StartStudyRequest {
     default: 1,
     example: 2,
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(MAX_TRIALS)
@@ -111,7 +111,7 @@ export class StartStudyRequest {
     default: 'tpe',
     description: 'How further trials are drawn: evenly, or from what earlier ones have shown',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(SAMPLERS)
   sampler: Sampler = 'tpe';
 
@@ -121,7 +121,7 @@ export class StartStudyRequest {
     description:
       'halving: all trials but the first of each algorithm begin on a ninth of the training rows; the best third goes on to a third of them, and the best third of those to all; the rest is pruned',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(PRUNERS)
   pruner: Pruner = 'none';
 
@@ -130,7 +130,7 @@ export class StartStudyRequest {
     default: 'auto',
     description: 'Of the probabilities, on the validation part; auto: what cross-validation prefers',
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(CALIBRATION_CHOICES)
   calibration: CalibrationChoice = 'auto';
 
@@ -140,14 +140,14 @@ export class StartStudyRequest {
     maximum: MAX_SECONDS,
     example: 600,
   })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(MAX_SECONDS)
   maxSeconds?: number;
 
   @ApiPropertyOptional({ minimum: 0, maximum: MAX_SEED, default: 42, example: 42 })
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(MAX_SEED)
@@ -156,12 +156,12 @@ export class StartStudyRequest {
 
 export class TrialsQuery extends ListQuery {
   @ApiPropertyOptional({ enum: TRIAL_STATES })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(TRIAL_STATES)
   state?: Trial['state'];
 
   @ApiPropertyOptional({ enum: ALGORITHMS.map(({ name }) => name) })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(ALGORITHMS.map(({ name }) => name))
   algorithm?: AlgorithmName;
 }
