@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { connect as connectTcp } from 'node:net';
+import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -9,6 +8,8 @@ import {
   compiledResolver,
   describeWithJava,
   javaDatabase,
+  socketOf,
+  standInMongod,
   temporaryFolder,
 } from '../support/embedded-mongo.js';
 
@@ -17,6 +18,8 @@ const SUPPORT = join(import.meta.dirname, '..', 'support');
 interface Owner {
   process: ChildProcess;
   uri: string;
+  /** Of the database. */
+  pid: number;
 }
 
 async function startOwner(module: string, options: DatabaseOptions): Promise<Owner> {
@@ -33,11 +36,11 @@ async function startOwner(module: string, options: DatabaseOptions): Promise<Own
     child.stdout.once('data', (data: Buffer) => resolve(data.toString()));
     child.once('exit', (code) => reject(new Error(`the owner ended with code ${code}`)));
   });
-  return { process: child, uri: (JSON.parse(line) as { uri: string }).uri };
+  return { process: child, ...(JSON.parse(line) as { uri: string; pid: number }) };
 }
 
 async function listens(uri: string): Promise<boolean> {
-  const socket = connectTcp(Number(new URL(uri).port), '127.0.0.1');
+  const socket = connectSocket(socketOf(uri));
   return new Promise((resolve) => {
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
   }).then((open) => {
@@ -46,9 +49,14 @@ async function listens(uri: string): Promise<boolean> {
   });
 }
 
-async function stopsListening(uri: string): Promise<boolean> {
+/** Its successor has a socket of the same path, so the process is what tells. */
+async function isGone(pid: number): Promise<boolean> {
   for (let i = 0; i < 100; i += 1) {
-    if (!(await listens(uri))) return true;
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return true;
+    }
     await sleep(100);
   }
   return false;
@@ -77,7 +85,7 @@ function specs(optionsFor: (folder: string) => DatabaseOptions): void {
     first.process.kill('SIGKILL');
     await gone;
     const second = await resolveDatabase(options);
-    expect(await stopsListening(first.uri)).toBe(true);
+    expect(await isGone(first.pid)).toBe(true);
     await second.stop();
     expect(await listens(second.uri)).toBe(false);
   }, 60_000);
@@ -110,20 +118,5 @@ describeWithJava('mongo-java-server and its owner', () =>
 );
 
 describe('mongod (a stand-in) and its owner', () => {
-  specs((folder) => {
-    const bin = join(folder, 'bin');
-    mkdirSync(bin);
-    writeFileSync(
-      join(bin, 'mongod'),
-      `#!/bin/sh\nexec '${process.execPath}' '${join(SUPPORT, 'fake-mongod.mjs')}' "$@"\n`,
-    );
-    chmodSync(join(bin, 'mongod'), 0o755);
-    return {
-      dataDir: join(folder, 'data'),
-      cacheDir: join(folder, 'cache'),
-      engines: ['mongod-on-path'],
-      searchPath: bin,
-      log: () => undefined,
-    };
-  });
+  specs((folder) => standInMongod(folder));
 });

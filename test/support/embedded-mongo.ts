@@ -33,8 +33,30 @@ export function javaDatabase(
   };
 }
 
+/** Options with a stand-in for mongod, which is made in the folder, as the one on the PATH. */
+export function standInMongod(folder: string): DatabaseOptions {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  const script = join(import.meta.dirname, 'fake-mongod.mjs');
+  writeFileSync(join(bin, 'mongod'), `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`, {
+    mode: 0o755,
+  });
+  return {
+    dataDir: join(folder, 'data'),
+    cacheDir: join(folder, 'cache'),
+    engines: ['mongod-on-path'],
+    searchPath: bin,
+    log: () => undefined,
+  };
+}
+
 export async function connect(uri: string): Promise<mongoose.mongo.MongoClient> {
   return new mongoose.mongo.MongoClient(uri).connect();
+}
+
+/** The socket that an address of a driver names. */
+export function socketOf(uri: string): string {
+  return decodeURIComponent(new URL(uri).host);
 }
 
 /** A folder that is removed when the specs of the file are done. */

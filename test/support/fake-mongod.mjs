@@ -1,5 +1,5 @@
 // Stands in for mongod where none is installed: takes its options, keeps its lock, answers hello and ping, ends on SIGTERM.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,7 +18,7 @@ if (process.argv[2] === '--version') {
 
 const { values } = parseArgs({
   strict: false,
-  options: { dbpath: { type: 'string' }, port: { type: 'string' }, pidfilepath: { type: 'string' } },
+  options: { dbpath: { type: 'string' }, bind_ip: { type: 'string' }, pidfilepath: { type: 'string' } },
 });
 const lockFile = join(values.dbpath, 'mongod.lock');
 if (existsSync(lockFile) && alive(Number(readFileSync(lockFile, 'utf8')))) {
@@ -39,7 +39,10 @@ const server = createServer((socket) => {
       bytes = bytes.subarray(length);
     }
   });
-}).listen(Number(values.port), '127.0.0.1');
+});
+// As the original, it takes the place of a socket that was left there.
+rmSync(values.bind_ip, { force: true });
+server.listen(values.bind_ip);
 
 process.on('SIGTERM', () => {
   server.close();

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError, messageOf } from '../errors/app-error.js';
 import { newId } from '../ids/ids.js';
@@ -11,10 +11,17 @@ export interface InstanceNote {
   url?: string;
 }
 
-/** Makes the data folder and checks that it can be written. @throws AppError `config.data-dir` */
+/** The folder and what is in it are for this user alone: feed files, models and a journal lie in it as plain files. */
+const OWNER_ONLY = 0o700;
+
+/**
+ * Makes the data folder, checks that it can be written, and closes it to other users of the machine.
+ * @throws AppError `config.data-dir`
+ */
 export async function prepareDataDir(dataDir: string): Promise<void> {
   try {
     await makeFolder(dataDir);
+    if (await isDataFolder(dataDir)) await chmod(dataDir, OWNER_ONLY).catch(() => undefined);
     await access(dataDir, constants.W_OK | constants.X_OK);
     const probe = join(dataDir, '.probe');
     writeFileSync(probe, '');
@@ -38,6 +45,12 @@ async function makeFolder(path: string): Promise<void> {
     // Another process was faster.
     if (!(await isFolder(path))) throw error;
   }
+}
+
+/** New, or of an earlier start. A folder that holds other things is not only ours, and keeps its permissions. */
+async function isDataFolder(path: string): Promise<boolean> {
+  const names = await readdir(path);
+  return names.length === 0 || names.includes('instance-id') || names.includes('database.json');
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { archivedClasses, type ClassArguments } from './class-archive.js';
@@ -11,6 +11,7 @@ import {
 } from './database-engine.js';
 import { dataInUse, EngineUnavailable } from './database.errors.js';
 import { builtLauncher } from './java-build.js';
+import { closeFolder, socketPath, socketUri } from './private-place.js';
 import { findProgram, javaMajor, releasedMajor, versionText } from './program.js';
 import { rehearse } from './rehearsal.js';
 
@@ -83,33 +84,31 @@ async function startJavaServer(
   options: Pick<DatabaseOptions, 'dataDir' | 'log'>,
 ): Promise<StartedEngine> {
   const file = javaDataFile(options.dataDir);
-  await mkdir(join(file, '..'), { recursive: true });
+  await closeFolder(join(file, '..'), options.log);
+  const socket = await socketPath(options.dataDir, options.log);
   let child: ChildDatabase | undefined;
-  const ready = new Promise<number>((resolve) => {
+  const ready = new Promise<true>((resolve) => {
     child = new ChildDatabase(
       'mongo-java-server',
       {
         program: java,
-        arguments: [...JVM_FLAGS, ...classes, 'parivision.embeddedmongo.Launcher', file, '0'],
+        arguments: [...JVM_FLAGS, ...classes, 'parivision.embeddedmongo.Launcher', file, socket],
       },
       (line) => {
-        const port = readyPort(line);
-        if (port !== null) resolve(port);
+        if (isReadyLine(line)) resolve(true);
       },
     );
   });
-  const port = await waitUntilReady(child!, ready, options);
+  await waitUntilReady(child!, ready, options);
   // One process on this machine and one command at a time on the server: few connections, no retried writes.
-  return child!.started(
-    `mongodb://127.0.0.1:${port}/${DATABASE_NAME}?directConnection=true&retryWrites=false&maxPoolSize=16`,
-  );
+  return child!.started(socketUri(socket, DATABASE_NAME, '&maxPoolSize=16'));
 }
 
 async function waitUntilReady(
   child: ChildDatabase,
-  ready: Promise<number>,
+  ready: Promise<true>,
   options: Pick<DatabaseOptions, 'dataDir' | 'log'>,
-): Promise<number> {
+): Promise<void> {
   const slow = setTimeout(() => options.log('database: still opening the data file'), SLOW_AFTER_MS);
   let limit: NodeJS.Timeout | undefined;
   const tooLong = new Promise<string>((resolve) => {
@@ -120,7 +119,7 @@ async function waitUntilReady(
   });
   try {
     const outcome = await Promise.race([ready, child.ended, tooLong]);
-    if (typeof outcome === 'number') return outcome;
+    if (outcome === true) return;
     await child.stop();
     if (child.code === EXIT_LOCKED) throw dataInUse(options.dataDir, outcome);
     throw new EngineUnavailable(outcome, 'See the message for what to mend.');
@@ -130,8 +129,7 @@ async function waitUntilReady(
   }
 }
 
-/** Port in the launcher's ready line, or null for any other line. */
-export function readyPort(line: string): number | null {
-  const match = /^\{"ready":true,"port":(\d+),"pid":\d+\}$/.exec(line.trim());
-  return match ? Number(match[1]) : null;
+/** Whether a line of the launcher says that it is ready. */
+export function isReadyLine(line: string): boolean {
+  return /^\{"ready":true,"pid":\d+\}$/.test(line.trim());
 }

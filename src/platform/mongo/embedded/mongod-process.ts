@@ -1,61 +1,57 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ChildDatabase } from './child-database.js';
 import { DATABASE_NAME, type DatabaseOptions, type StartedEngine } from './database-engine.js';
 import { dataInUse, EngineUnavailable } from './database.errors.js';
+import { closeFolder, socketPath, socketUri } from './private-place.js';
 
 const READY_LIMIT_MS = 60_000;
 const POLL_MS = 100;
 const PREDECESSOR_PATIENCE_MS = 8_000;
 const CACHE_GB = '0.25';
 const REMEDY = 'See mongod.log in the data folder for what to mend.';
-/** mongod's own codes: data path in use, and socket in use. */
+/** mongod's own code for a data path in use. */
 const EXIT_DATA_IN_USE = 100;
-const EXIT_PORT_IN_USE = 48;
-const PORT_ATTEMPTS = 3;
 
 /** Folder of the data of mongod, whichever way the program came. */
 export function mongodDataPath(dataDir: string): string {
   return join(dataDir, 'mongod');
 }
 
-/** Starts mongod on its persistent folder, on a free port of 127.0.0.1, and waits until it answers. */
+/** Starts mongod on its persistent folder, on a socket that only its owner can open, and waits until it answers. */
 export async function startMongod(program: string, options: DatabaseOptions): Promise<StartedEngine> {
-  const dataPath = mongodDataPath(options.dataDir);
-  await mkdir(dataPath, { recursive: true });
+  await closeFolder(mongodDataPath(options.dataDir), options.log);
   await awaitPredecessor(options.dataDir);
   const log = join(options.dataDir, 'mongod.log');
   await rename(log, `${log}.previous`).catch(() => undefined);
-  for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
-    const child = new ChildDatabase('mongod', { program, arguments: mongodArguments(options.dataDir, port) });
-    const watchdog = watch(child);
-    const uri = `mongodb://127.0.0.1:${port}/${DATABASE_NAME}?directConnection=true&retryWrites=false`;
-    const problem = await untilAnswers(child, uri);
-    if (problem === null) return child.started(uri);
-    await child.stop();
-    watchdog.kill('SIGKILL');
-    if (child.code === EXIT_DATA_IN_USE) throw dataInUse(options.dataDir, problem);
-    if (child.code === EXIT_PORT_IN_USE && attempt < PORT_ATTEMPTS) continue;
-    throw new EngineUnavailable((await lastComplaint(log)) ?? problem, REMEDY);
-  }
+  const socket = await socketPath(options.dataDir, options.log);
+  const uri = socketUri(socket, DATABASE_NAME, '');
+  const child = new ChildDatabase('mongod', { program, arguments: mongodArguments(options.dataDir, socket) });
+  const watchdog = watch(child);
+  const problem = await untilAnswers(child, uri);
+  if (problem === null) return child.started(uri);
+  await child.stop();
+  watchdog.kill('SIGKILL');
+  if (child.code === EXIT_DATA_IN_USE) throw dataInUse(options.dataDir, problem);
+  throw new EngineUnavailable((await lastComplaint(log)) ?? problem, REMEDY);
 }
 
-function mongodArguments(dataDir: string, port: number): string[] {
+/** An address to bind that is the path of a socket, and no other: mongod then opens no port. */
+function mongodArguments(dataDir: string, socket: string): string[] {
   return [
     ['--dbpath', mongodDataPath(dataDir)],
-    ['--port', String(port)],
-    ['--bind_ip', '127.0.0.1'],
+    ['--bind_ip', socket],
+    ['--filePermissions', '0700'],
+    // The further socket that mongod names after its port stands beside it, and not in /tmp.
+    ['--unixSocketPrefix', dirname(socket)],
     ['--storageEngine', 'wiredTiger'],
     ['--wiredTigerCacheSizeGB', CACHE_GB],
     ['--pidfilepath', pidFile(dataDir)],
     ['--logpath', join(dataDir, 'mongod.log')],
     ['--logappend'],
-    ['--nounixsocket'],
   ].flat();
 }
 
@@ -153,15 +149,4 @@ export function complaintOf(line: string): string | null {
   } catch {
     return null;
   }
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

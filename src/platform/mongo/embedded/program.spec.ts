@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { mavenReason } from './java-build.js';
-import { readyPort } from './java-server.js';
+import { isReadyLine } from './java-server.js';
 import { complaintOf } from './mongod-process.js';
 import { findProgram, javaMajor, mongodVersion, releasedMajor, versionText } from './program.js';
 
@@ -57,8 +57,8 @@ describe('what programs print', () => {
   });
 
   it('reads the ready line of the launcher and no other', () => {
-    expect(readyPort('{"ready":true,"port":40123,"pid":7}\n')).toBe(40_123);
-    expect(readyPort('WARNING: {"ready":true,"port":1,"pid":7}')).toBeNull();
+    expect(isReadyLine('{"ready":true,"pid":7}\n')).toBe(true);
+    expect(isReadyLine('WARNING: {"ready":true,"pid":7}')).toBe(false);
   });
 
   it('finds the reason in the output of Maven', () => {

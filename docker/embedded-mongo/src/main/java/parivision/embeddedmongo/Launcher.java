@@ -1,6 +1,5 @@
 package parivision.embeddedmongo;
 
-import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.MongoVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,22 +9,24 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 
 /**
- * Serves one data file over the MongoDB protocol on 127.0.0.1: {@code Launcher <data file> <port, 0 for a free one>}.
+ * Serves one data file over the MongoDB protocol on a Unix socket: {@code Launcher <data file> <path of the socket>}.
+ * Who can enter the folder of the socket can read and change everything: the caller makes it a folder of its own.
  *
  * <p>Prints one line of JSON when ready, ends on SIGTERM and when standard input is closed, that is, when the parent
  * is gone. Exit codes: 0 asked to end, 2 wrong arguments, 3 the data file cannot be opened or written, 4 another
- * process has it open, 5 the port cannot be bound.
+ * process has it open, 5 the socket cannot be bound.
  */
 public final class Launcher {
     static final int EXIT_ARGUMENTS = 2;
     static final int EXIT_FILE = 3;
     static final int EXIT_LOCKED = 4;
-    static final int EXIT_PORT = 5;
+    static final int EXIT_SOCKET = 5;
 
     private static final int CACHE_MB = 48;
     /** The process of a killed parent needs a moment to end and let go of the file. */
@@ -37,23 +38,29 @@ public final class Launcher {
     private Launcher() {}
 
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length != 2 || !arguments[1].matches("\\d{1,5}")) {
-            throw stop(EXIT_ARGUMENTS, "Usage: Launcher <data file> <port>.");
+        if (arguments.length != 2) {
+            throw stop(EXIT_ARGUMENTS, "Usage: Launcher <data file> <socket>.");
         }
         Path file = Path.of(arguments[0]).toAbsolutePath();
         lock(file);
         DurableBackend backend = open(file);
-        MongoServer server = new MongoServer(backend);
-        Runtime.getRuntime().addShutdownHook(new Thread(backend::endForGood, "close"));
+        Path socket = Path.of(arguments[1]).toAbsolutePath();
+        SocketServer server = new SocketServer(backend);
         try {
-            server.bind("127.0.0.1", Integer.parseInt(arguments[1]));
-        } catch (RuntimeException failure) {
-            throw stop(EXIT_PORT, "Port " + arguments[1] + " of 127.0.0.1 cannot be bound: " + oneLine(failure));
+            // The lock of the data file is ours, so what is there was left by a process that was killed.
+            Files.deleteIfExists(socket);
+            server.bind(socket);
+            ownerOnly(socket);
+        } catch (Exception failure) {
+            throw stop(EXIT_SOCKET, "The socket " + socket + " cannot be bound: " + oneLine(failure));
         }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            backend.endForGood();
+            socket.toFile().delete();
+        }, "close"));
         start(Launcher::endWithParent, "parent-watch");
         start(new Housekeeping(backend), "housekeeping");
-        System.out.println("{\"ready\":true,\"port\":" + server.getLocalAddress().getPort() + ",\"pid\":"
-            + ProcessHandle.current().pid() + "}");
+        System.out.println("{\"ready\":true,\"pid\":" + ProcessHandle.current().pid() + "}");
         System.out.flush();
     }
 
@@ -73,6 +80,7 @@ public final class Launcher {
             }
             Thread.sleep(50);
         }
+        ownerOnly(lockFile);
         lockChannel.truncate(0);
         lockChannel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes()), 0);
     }
@@ -93,11 +101,21 @@ public final class Launcher {
                 .compress()
                 .cacheSize(CACHE_MB)
                 .open();
+            ownerOnly(file);
             DurableBackend backend = new DurableBackend(store);
             backend.version(new Version());
             return backend;
         } catch (MVStoreException failure) {
             throw stop(EXIT_FILE, "The data file " + file + " cannot be opened: " + oneLine(failure));
+        }
+    }
+
+    /** The folder is closed already; this is for copies of it. A file system without permissions has none to set. */
+    private static void ownerOnly(Path path) {
+        try {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException | UnsupportedOperationException failure) {
+            System.err.println("The permissions of " + path + " cannot be changed: " + oneLine(failure));
         }
     }
 
