@@ -5,7 +5,8 @@ export function noChampion(): AppError {
     code: 'champion.none',
     kind: 'not-found',
     message:
-      'There is no champion yet: no model has been elected. Run the daily pipeline (POST /pipelines/daily/runs).',
+      'There is no champion yet: the first pipeline run elects one. ' +
+      'GET /pipelines/daily says whether one is under way, POST /pipelines/daily/runs starts one.',
   });
 }
 

@@ -1,6 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { MemoryBlobs } from '../../test/support/memory-blobs.js';
-import { dateOfGame, fakeGold, modelFile, SNAPSHOT, trainedRun } from '../../test/support/champion-world.js';
+import {
+  DATASET,
+  dateOfGame,
+  fakeGold,
+  modelFile,
+  SNAPSHOT,
+  trainedRun,
+} from '../../test/support/champion-world.js';
 import { MemoryRegistry } from '../../test/support/memory-registry.js';
 import { MemoryExperiments, MemoryRuns } from '../../test/support/memory-tracking.js';
 import { StillClock } from '../../test/support/still-clock.js';
@@ -138,7 +145,7 @@ describe('elect', () => {
     const worse = await w.elect('worse', await w.run(-1));
     expect(worse.outcome).toBe('kept');
     expect(worse.comparison!.pValue).toBeLessThan(0.05);
-    expect(worse.verdict).toContain('the challenger is not better');
+    expect(worse.verdict).toContain('version 3 is not better');
     expect((await w.champion.current())!.version.version).toBe(1);
     expect(w.heard).toHaveLength(1);
   });
@@ -170,7 +177,54 @@ describe('elect', () => {
     expect((await other.champion.current())?.version.version).toBeUndefined();
     expect((await other.champion.election('first')).verdict).toContain('no shots');
     await other.champion.promote({ version: 1, by: 'test', reason: 'to compare with' });
-    expect((await other.elect('second', await other.run(1))).holdout.games).toBe(15);
+    const across = {
+      id: 'second',
+      runId: await other.run(1),
+      snapshot: SNAPSHOT,
+      by: 'test',
+      acrossDatasets: true,
+    };
+    const election = await other.champion.elect(across);
+    expect(election).toMatchObject({ holdout: { games: 15 }, dataset: DATASET, acrossDatasets: true });
+    expect(election.verdict).toContain('version 1 was trained on games of dataset season-files');
+  });
+
+  it('does not judge a champion of one dataset on the games of another unless that is asked for', async () => {
+    const w = await withHolder();
+    const { version } = (await w.champion.current())!;
+    await w.tracking.setTags(version.runId, { [TAG.dataset]: 'season-files' });
+    w.registryStore.stored.get(`${MODEL_NAME}/1`)!.tags[TAG.dataset] = 'season-files';
+    expect((await w.champion.current())!.dataset).toBe('season-files');
+    const election = await w.elect('second', w.better);
+    expect(election).toMatchObject({
+      outcome: 'not-comparable',
+      state: 'applied',
+      dataset: DATASET,
+      challenger: { version: 2, dataset: DATASET },
+      holder: { version: 1, dataset: 'season-files' },
+      holdout: { rows: 0, games: 0 },
+    });
+    expect(election.comparison).toBeUndefined();
+    expect(election.challenger.logLoss ?? election.holder!.logLoss).toBeUndefined();
+    expect(election.verdict).toMatch(
+      /^Not comparable: the champion, version 1 .* is for dataset season-files, and version 2 .* dataset virtual-league; the champion stays/,
+    );
+    expect((await w.champion.current())!.version.version).toBe(1);
+    // What it says can be done does it.
+    expect((await w.champion.promote({ version: 2, by: 'me', reason: 'the other dataset' })).dataset).toBe(
+      DATASET,
+    );
+    expect((await w.champion.current())!.dataset).toBe(DATASET);
+  });
+
+  it('says so where it is not known which games the champion was trained on', async () => {
+    const w = await withHolder();
+    delete w.registryStore.stored.get(`${MODEL_NAME}/1`)!.tags[TAG.dataset];
+    w.registryStore.stored.get(`${MODEL_NAME}/1`)!.runId = 'f'.repeat(32);
+    const election = await w.elect('second', w.better);
+    expect(election.outcome).toBe('elected');
+    expect(election.holder!.dataset).toBeUndefined();
+    expect(election.verdict).toContain('it is not known which games version 1 was trained on');
   });
 
   it('keeps the champion when no later game, or only one, is left', async () => {

@@ -161,7 +161,15 @@ export class ChampionService {
     const version = await this.registry.version(MODEL_NAME, alias.version);
     const run = await this.tracking.find(version.runId);
     const election = await this.store.find(alias.key.slice(alias.key.indexOf('/') + 1));
-    return { version, ...(run && { run }), since: alias.since, by: alias.by, election };
+    const dataset = version.tags[TAG.dataset] ?? run?.tags[TAG.dataset];
+    return {
+      version,
+      ...(dataset !== undefined && { dataset }),
+      ...(run && { run }),
+      since: alias.since,
+      by: alias.by,
+      election,
+    };
   }
 
   private async holder(): Promise<ModelVersion | undefined> {
@@ -178,13 +186,14 @@ export class ChampionService {
     await this.closeInterrupted();
     await this.challengers.checkFile(next);
     const run = await this.tracking.find(next.runId);
-    const challenger = candidateOf(next);
-    const holder = present && candidateOf(present);
+    const challenger = candidateOf(next, await this.decisions.datasetOf(next));
+    const holder = present && candidateOf(present, await this.decisions.datasetOf(present));
     const election = await this.record({
       id: deriveId(kind, newId()),
       kind,
       model: MODEL_NAME,
       snapshot: run?.tags[TAG.snapshot] ?? '',
+      dataset: challenger.dataset,
       challenger,
       holder,
       holdout: { rows: 0, games: 0, fromDate: 0, toDate: 0 },

@@ -11,8 +11,24 @@ import { isBetter, verdictOf } from './verdict.js';
 /** What an election comes to, before anything is moved. */
 export type Decision = Pick<
   Election,
-  'challenger' | 'holder' | 'holdout' | 'comparison' | 'baseRateLogLoss' | 'outcome' | 'verdict'
+  | 'dataset'
+  | 'acrossDatasets'
+  | 'challenger'
+  | 'holder'
+  | 'holdout'
+  | 'comparison'
+  | 'baseRateLogLoss'
+  | 'outcome'
+  | 'verdict'
 >;
+
+/** The two who are compared, on the games of one dataset. */
+interface Rivals {
+  challenger: Candidate;
+  holder: Candidate;
+  request: ElectRequest;
+  dataset: string;
+}
 
 const NO_SHOTS: Holdout = { rows: 0, games: 0, fromDate: 0, toDate: 0 };
 
@@ -27,17 +43,33 @@ export class DecisionService {
   ) {}
 
   async decide(version: ModelVersion, request: ElectRequest): Promise<Decision> {
-    const challenger = candidateOf(version);
+    const { dataset } = await this.gold.get(request.snapshot);
+    // A challenger is trained on the snapshot of its election.
+    const challenger = candidateOf(version, dataset);
     const alias = await this.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
     if (!alias) return this.decideFirst(challenger, version, request);
     const champion = await this.registry.version(MODEL_NAME, alias.version);
-    const holder = candidateOf(champion);
-    const kept = { challenger, holder, holdout: NO_SHOTS, outcome: 'kept' as const };
+    const holder = candidateOf(champion, await this.datasetOf(champion));
+    const kept = { dataset, challenger, holder, holdout: NO_SHOTS, outcome: 'kept' as const };
     if (champion.version === version.version) return { ...kept, verdict: verdictOf.already(challenger) };
     if (champion.modelHash === version.modelHash) {
       return { ...kept, verdict: verdictOf.sameFile(challenger, holder) };
     }
-    return this.decideBetween(version, champion, request);
+    const across = holder.dataset !== undefined && holder.dataset !== dataset;
+    if (across && !request.acrossDatasets) {
+      const verdict = verdictOf.notComparable(challenger, holder, dataset);
+      return { ...kept, outcome: 'not-comparable', verdict };
+    }
+    const decision = await this.decideBetween(version, champion, { challenger, holder, request, dataset });
+    return { ...decision, ...(across && { acrossDatasets: true }) };
+  }
+
+  /**
+   * The dataset on whose games a version was trained: its own tag, or that of its run. Undefined where neither says so, as
+   * for an imported model.
+   */
+  async datasetOf({ tags, runId }: ModelVersion): Promise<string | undefined> {
+    return tags[TAG.dataset] ?? (await this.tracking.find(runId))?.tags[TAG.dataset];
   }
 
   /** Nobody to compare with: the first champion must beat the base rate. */
@@ -48,34 +80,33 @@ export class DecisionService {
   ): Promise<Decision> {
     const rows = laterGames(await this.gold.load(request.snapshot), await this.seenUntil(version));
     const holdout = holdoutOf(rows);
+    const { dataset } = challenger;
     if (rows.rows === 0) {
-      return { challenger, holdout, outcome: 'kept', verdict: verdictOf.noShots(challenger) };
+      return { dataset, challenger, holdout, outcome: 'kept', verdict: verdictOf.noShots(challenger) };
     }
     const file = await this.registry.modelBytes(MODEL_NAME, version.version);
     const { challengerLogLoss, baseRateLogLoss } = await this.compare(request, rows, file);
     const measured = { ...challenger, logLoss: challengerLogLoss };
-    const elected = challengerLogLoss < baseRateLogLoss;
     return {
+      dataset,
       challenger: measured,
       holdout,
       baseRateLogLoss,
-      outcome: elected ? 'elected' : 'kept',
-      verdict: verdictOf.first(measured, holdout, baseRateLogLoss, elected),
+      outcome: challengerLogLoss < baseRateLogLoss ? 'elected' : 'kept',
+      verdict: verdictOf.first(measured, holdout, dataset, baseRateLogLoss),
     };
   }
 
   private async decideBetween(
     version: ModelVersion,
     champion: ModelVersion,
-    request: ElectRequest,
+    { challenger, holder, request, dataset }: Rivals,
   ): Promise<Decision> {
-    const challenger = candidateOf(version);
-    const holder = candidateOf(champion);
     const seen = await this.seenUntil(version);
     const seenByHolder = await this.seenUntil(champion, request.snapshot);
     const rows = laterGames(await this.gold.load(request.snapshot), Math.max(seen, seenByHolder));
     const holdout = holdoutOf(rows);
-    const kept = { challenger, holder, holdout, outcome: 'kept' as const };
+    const kept = { dataset, challenger, holder, holdout, outcome: 'kept' as const };
     if (rows.rows === 0) {
       return { ...kept, verdict: verdictOf.nothingLeft(challenger, holder, seenByHolder) };
     }
@@ -86,14 +117,16 @@ export class DecisionService {
     const comparison = result.comparison!;
     const measured = { ...challenger, logLoss: comparison.challengerLogLoss };
     const against = { ...holder, logLoss: comparison.holderLogLoss };
+    const both = { challenger: measured, holder: against, holdout, dataset };
     return {
+      dataset,
       challenger: measured,
       holder: against,
       holdout,
       comparison,
       baseRateLogLoss: result.baseRateLogLoss,
       outcome: isBetter(comparison) ? 'elected' : 'kept',
-      verdict: verdictOf.compared(measured, against, holdout, comparison),
+      verdict: verdictOf.compared(both, comparison),
     };
   }
 
@@ -139,8 +172,8 @@ export class DecisionService {
   }
 }
 
-export function candidateOf({ version, runId, algorithm }: ModelVersion): Candidate {
-  return { version, runId, algorithm };
+export function candidateOf({ version, runId, algorithm }: ModelVersion, dataset?: string): Candidate {
+  return { version, runId, algorithm, ...(dataset !== undefined && { dataset }) };
 }
 
 function holdoutOf({ rows, games, fromDate, toDate }: HoldoutRows): Holdout {

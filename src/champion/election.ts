@@ -3,8 +3,11 @@ import type { OnProgress } from '../platform/progress/progress.js';
 import type { ModelVersion } from '../registry/index.js';
 import type { Run } from '../tracking/index.js';
 
-export const OUTCOMES = ['elected', 'kept', 'lost-race'] as const;
-/** `lost-race`: somebody else moved the alias between the decision and the move, so nothing was moved. */
+export const OUTCOMES = ['elected', 'kept', 'not-comparable', 'lost-race'] as const;
+/**
+ * `not-comparable`: the champion was trained on another dataset and it was not asked to compare across datasets; it stays.
+ * `lost-race`: another request moved the alias between the decision and the move, so nothing was moved.
+ */
 export type Outcome = (typeof OUTCOMES)[number];
 
 export const KINDS = ['election', 'promotion', 'rollback'] as const;
@@ -16,6 +19,8 @@ export interface Candidate {
   version: number;
   runId: string;
   algorithm: string;
+  /** The dataset on whose games it was trained; absent where that is not known (a model that was imported). */
+  dataset?: string;
   /** Mean log loss over the holdout, in nats; absent where nothing was measured (promotion, rollback, no shot left). */
   logLoss?: number;
 }
@@ -38,6 +43,10 @@ export interface Election {
   model: string;
   /** The challenger's snapshot. */
   snapshot: string;
+  /** The dataset of that snapshot: whose games both were measured on. Absent in records of earlier versions of the program. */
+  dataset?: string;
+  /** True if the request asked to measure a champion of another dataset on this dataset's games. */
+  acrossDatasets?: boolean;
   challenger: Candidate;
   /** Who held the alias; absent if nobody did. */
   holder?: Candidate;
@@ -64,6 +73,8 @@ export interface ElectRequest {
   /** Snapshot on which the challenger was trained. */
   snapshot: string;
   by: string;
+  /** Also measure a champion that was trained on another dataset on the games of this snapshot. Default: it is not compared, and stays. */
+  acrossDatasets?: boolean;
   onProgress?: OnProgress;
   signal?: AbortSignal;
 }
@@ -74,11 +85,14 @@ export interface ElectionFilter {
   /** Where this version was challenger or holder. */
   version?: number;
   snapshot?: string;
+  dataset?: string;
 }
 
 /** Who answers now, and why. */
 export interface ChampionInfo {
   version: ModelVersion;
+  /** The dataset that the champion is for: on whose games it was trained. Absent for a model that was imported. */
+  dataset?: string;
   /** Absent for a version that was imported, or registered without a run. */
   run?: Run;
   since: Date;

@@ -1,4 +1,5 @@
 export { ChampionModule } from './champion.module.js';
+export { withOwners } from './old-verdict.js';
 export { ChampionService } from './champion.service.js';
 export {
   KINDS,

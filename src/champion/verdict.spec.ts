@@ -1,13 +1,22 @@
+import fc from '../../test/support/fast-check.js';
 import type { PairedComparison } from '../algorithms/evaluation/paired-comparison.js';
 import type { SnapshotData } from '../gold/index.js';
 import type { Candidate, Holdout } from './election.js';
 import { laterGames } from './holdout.js';
 import { previousHolder } from './previous-holder.js';
-import { isBetter, verdictOf } from './verdict.js';
+import { withOwners } from './old-verdict.js';
+import { isBetter, type Measured, verdictOf } from './verdict.js';
 
 const challenger: Candidate = { version: 3, runId: 'a', algorithm: 'gradient-boosting', logLoss: 0.6481 };
-const holder: Candidate = { version: 2, runId: 'b', algorithm: 'random-forest', logLoss: 0.6512 };
+const holder: Candidate = {
+  version: 2,
+  runId: 'b',
+  algorithm: 'random-forest',
+  dataset: 'nba',
+  logLoss: 0.6512,
+};
 const holdout: Holdout = { rows: 9812, games: 58, fromDate: 20260301, toDate: 20260412 };
+const both: Measured = { challenger, holder, holdout, dataset: 'nba' };
 
 function comparison(difference: number, pValue: number): PairedComparison {
   return {
@@ -25,30 +34,106 @@ function comparison(difference: number, pValue: number): PairedComparison {
 
 describe('verdicts', () => {
   it('say who replaces whom, with the numbers', () => {
-    expect(verdictOf.compared(challenger, holder, holdout, comparison(-0.0031, 0.0004))).toBe(
-      'Version 3 (gradient-boosting) replaces version 2 (random-forest): log loss 0.6481 against 0.6512 ' +
-        'on the same 9,812 shots of 58 later games (difference -0.0031, p = 0.0004).',
+    expect(verdictOf.compared(both, comparison(-0.0031, 0.0004))).toBe(
+      'Version 3 (gradient-boosting) replaces version 2 (random-forest): log loss 0.6481 (version 3) against 0.6512 ' +
+        '(version 2) on the same 9,812 shots of 58 later games of dataset nba (version 3 is 0.0031 lower, p = 0.0004).',
     );
-    expect(verdictOf.compared(challenger, holder, holdout, comparison(-0.0031, 1e-9))).toContain(
-      'p < 0.0001',
-    );
+    expect(verdictOf.compared(both, comparison(-0.0031, 1e-9))).toContain('p < 0.0001');
   });
 
   it('say why the holder stays', () => {
-    expect(verdictOf.compared(challenger, holder, holdout, comparison(-0.0031, 0.2))).toBe(
-      'Version 2 (random-forest) stays champion against version 3 (gradient-boosting), the gain may be chance: ' +
-        'log loss 0.6481 against 0.6512 on the same 9,812 shots of 58 later games (difference -0.0031, p = 0.2000).',
+    expect(verdictOf.compared(both, comparison(-0.0031, 0.2))).toBe(
+      'Version 2 (random-forest) stays champion against version 3 (gradient-boosting), the gain may be chance: log loss ' +
+        '0.6512 (version 2) against 0.6481 (version 3) on the same 9,812 shots of 58 later games of dataset nba ' +
+        '(version 3 is 0.0031 lower, p = 0.2000).',
     );
-    expect(verdictOf.compared(challenger, holder, holdout, comparison(0.0031, 0.2))).toContain(
-      'the challenger is not better',
-    );
+    expect(verdictOf.compared(both, comparison(0.0031, 0.2))).toContain('version 3 is not better');
+    expect(verdictOf.compared(both, comparison(0.0031, 0.2))).toContain('version 3 is 0.0031 higher');
+    expect(verdictOf.compared(both, comparison(1e-6, 0.2))).toContain('they differ by less than 0.0001');
     expect(verdictOf.nothingLeft(challenger, holder, 20260412)).toContain('later than 2026-04-12');
+  });
+
+  it('say whose games the champion was trained on where they are not these', () => {
+    const of = (dataset?: string) =>
+      verdictOf.compared({ ...both, holder: { ...holder, dataset } }, comparison(0.0031, 0.2));
+    expect(of('nba')).not.toContain('trained on');
+    expect(of('league')).toContain('; version 2 was trained on games of dataset league.');
+    expect(of(undefined)).toContain('; it is not known which games version 2 was trained on.');
+  });
+
+  it('give every number directly before its owner, in the order in which the versions are named', () => {
+    const value = fc.double({ min: 0.1, max: 0.9, noNaN: true });
+    const version = fc.integer({ min: 1, max: 9 });
+    fc.assert(
+      fc.property(
+        version,
+        version,
+        value,
+        value,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (v, w, a, b, p) => {
+          fc.pre(v !== w && a.toFixed(4) !== b.toFixed(4));
+          const text = verdictOf.compared(
+            {
+              ...both,
+              challenger: { ...challenger, version: v, logLoss: a },
+              holder: { ...holder, version: w, logLoss: b },
+            },
+            comparison(a - b, p),
+          );
+          const numbers = [...text.matchAll(/(0\.\d{4}) \(version (\d)\)/g)].map(([, loss, owner]) => [
+            owner,
+            loss,
+          ]);
+          const named = [...text.slice(0, text.indexOf(':')).matchAll(/ersion (\d) \(/g)].map(
+            ([, owner]) => owner,
+          );
+          const losses: Record<string, string> = { [v]: a.toFixed(4), [w]: b.toFixed(4) };
+          expect(numbers).toEqual(named.map((owner) => [owner, losses[owner]]));
+          expect(text).toContain(
+            `(version ${v} is ${Math.abs(a - b).toFixed(4)} ${a < b ? 'lower' : 'higher'}, p`,
+          );
+          expect(text.startsWith(`Version ${isBetter(comparison(a - b, p)) ? v : w} `)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('of earlier versions of the program are rewritten so that they do, and nothing else is', () => {
+    expect(
+      withOwners(
+        'Version 3 (xgboost) stays champion against version 4 (random-forest), the challenger is not better: log loss ' +
+          '0.6553 against 0.6548 on the same 20,700 shots of 116 later games (difference 0.0005, p = 0.2000).',
+      ),
+    ).toBe(
+      'Version 3 (xgboost) stays champion against version 4 (random-forest), version 4 is not better: log loss ' +
+        '0.6548 (version 3) against 0.6553 (version 4) on the same 20,700 shots of 116 later games ' +
+        '(version 4 is 0.0005 higher, p = 0.2000).',
+    );
+    expect(
+      withOwners(
+        'Version 3 (gradient-boosting) replaces version 2 (random-forest): log loss 0.6481 against 0.6512 ' +
+          'on the same 9,812 shots of 58 later games (difference -0.0031, p < 0.0001).',
+      ),
+    ).toBe(
+      'Version 3 (gradient-boosting) replaces version 2 (random-forest): log loss 0.6481 (version 3) against 0.6512 ' +
+        '(version 2) on the same 9,812 shots of 58 later games (version 3 is 0.0031 lower, p < 0.0001).',
+    );
+    for (const text of [
+      verdictOf.compared(both, comparison(-0.0031, 0.2)),
+      verdictOf.compared(both, comparison(-0.0031, 0.0004)),
+      verdictOf.already(challenger),
+      verdictOf.byHand('promotion', challenger, holder, 'log loss 0.1 against 0.2 on the same shots'),
+    ]) {
+      expect(withOwners(text)).toBe(text);
+    }
   });
 
   it('are one sentence each', () => {
     const sentences = [
-      verdictOf.first(challenger, holdout, 0.6897, true),
-      verdictOf.first(challenger, holdout, 0.6, false),
+      verdictOf.first(challenger, holdout, 'nba', 0.6897),
+      verdictOf.first(challenger, holdout, 'nba', 0.6),
+      verdictOf.notComparable(challenger, { ...holder, dataset: 'league' }, 'nba'),
       verdictOf.already(challenger),
       verdictOf.sameFile(challenger, holder),
       verdictOf.nothingLeft(challenger, holder, 20260412),

@@ -18,12 +18,39 @@ function sentence(text: string): string {
   return `${text[0].toUpperCase()}${text.slice(1)}.`;
 }
 
-function shots({ rows, games }: Holdout): string {
-  return `${count.format(rows)} shots of ${count.format(games)} later games`;
+/** The shots that were measured on, by the dataset they belong to. */
+function shots({ rows, games }: Holdout, dataset: string | undefined): string {
+  const of = dataset === undefined ? '' : ` of dataset ${dataset}`;
+  return `${count.format(rows)} shots of ${count.format(games)} later games${of}`;
 }
 
 function chance(pValue: number): string {
   return pValue < 0.0001 ? 'p < 0.0001' : `p = ${pValue.toFixed(4)}`;
+}
+
+/** Each number directly before its owner, the owners in the order in which the sentence names them. */
+function owned(...values: [value: number | undefined, owner: string][]): string {
+  return values.map(([value, owner]) => `${loss(value)} (${owner})`).join(' against ');
+}
+
+/** How far the challenger is from the holder, in words: a bare sign does not say whose number was taken from whose. */
+function apart({ version }: Candidate, { difference, pValue }: PairedComparison): string {
+  const size = Math.abs(difference).toFixed(4);
+  if (Number(size) === 0) return `(they differ by less than 0.0001, ${chance(pValue)})`;
+  return `(version ${version} is ${size} ${difference < 0 ? 'lower' : 'higher'}, ${chance(pValue)})`;
+}
+
+/** Said where the champion's games are not those it was trained on, or may not be. */
+function foreign(holder: Candidate, dataset: string | undefined): string {
+  if (holder.dataset === undefined)
+    return `; it is not known which games version ${holder.version} was trained on`;
+  return holder.dataset === dataset
+    ? ''
+    : `; version ${holder.version} was trained on games of dataset ${holder.dataset}`;
+}
+
+function always(baseRateLogLoss: number): [number, string] {
+  return [baseRateLogLoss, 'always answering the make rate of the training part'];
 }
 
 /** Whether the challenger is better by more than chance. */
@@ -31,26 +58,51 @@ export function isBetter({ difference, pValue }: PairedComparison): boolean {
   return difference < 0 && pValue < SIGNIFICANCE;
 }
 
+/** The two versions that were measured, and on whose games. */
+export interface Measured {
+  challenger: Candidate;
+  holder: Candidate;
+  holdout: Holdout;
+  dataset?: string;
+}
+
 /** One sentence for each way in which a decision can go, with the numbers that it rests on. */
 export const verdictOf = {
-  compared(challenger: Candidate, holder: Candidate, holdout: Holdout, comparison: PairedComparison): string {
-    const { difference, pValue } = comparison;
-    const numbers =
-      `log loss ${loss(challenger.logLoss)} against ${loss(holder.logLoss)} on the same ${shots(holdout)} ` +
-      `(difference ${difference.toFixed(4)}, ${chance(pValue)})`;
+  compared({ challenger, holder, holdout, dataset }: Measured, comparison: PairedComparison): string {
+    const [mine, its] = [challenger, holder].map(({ version, logLoss }): [number | undefined, string] => [
+      logLoss,
+      `version ${version}`,
+    ]);
+    const on = `on the same ${shots(holdout, dataset)} ${apart(challenger, comparison)}${foreign(holder, dataset)}`;
     if (isBetter(comparison)) {
-      return sentence(`${named(challenger)} replaces ${named(holder)}: ${numbers}`);
+      return sentence(`${named(challenger)} replaces ${named(holder)}: log loss ${owned(mine, its)} ${on}`);
     }
-    const why = difference < 0 ? 'the gain may be chance' : 'the challenger is not better';
-    return sentence(`${named(holder)} stays champion against ${named(challenger)}, ${why}: ${numbers}`);
+    const why =
+      comparison.difference < 0 ? 'the gain may be chance' : `version ${challenger.version} is not better`;
+    return sentence(
+      `${named(holder)} stays champion against ${named(challenger)}, ${why}: log loss ${owned(its, mine)} ${on}`,
+    );
   },
-  first(challenger: Candidate, holdout: Holdout, baseRateLogLoss: number, elected: boolean): string {
+  first(
+    challenger: Candidate,
+    holdout: Holdout,
+    dataset: string | undefined,
+    baseRateLogLoss: number,
+  ): string {
+    const owner = `version ${challenger.version}`;
     const numbers =
-      `log loss ${loss(challenger.logLoss)} against ${loss(baseRateLogLoss)} ` +
-      `for always answering the make rate of the training part, on ${shots(holdout)}`;
-    return elected
+      `log loss ${owned([challenger.logLoss, owner], always(baseRateLogLoss))} ` +
+      `on ${shots(holdout, dataset)}`;
+    return (challenger.logLoss ?? Infinity) < baseRateLogLoss
       ? sentence(`${named(challenger)} is the first champion: ${numbers}`)
       : sentence(`there is still no champion, ${named(challenger)} does not beat the base rate: ${numbers}`);
+  },
+  notComparable(challenger: Candidate, holder: Candidate, dataset: string): string {
+    return sentence(
+      `not comparable: the champion, ${named(holder)}, is for dataset ${holder.dataset}, and ${named(challenger)} was ` +
+        `trained on dataset ${dataset}; the champion stays. To let version ${challenger.version} answer, promote it ` +
+        `(POST /champion/promote); to compare both on games of ${dataset}, run the pipeline with acrossDatasets: true`,
+    );
   },
   already(challenger: Candidate): string {
     return sentence(`${named(challenger)} is already champion`);
@@ -64,14 +116,14 @@ export const verdictOf = {
     const text = String(seenUntil);
     const date = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`;
     return sentence(
-      `${named(holder)} stays champion: no games of the test part are later than ${date}, up to which it has seen ` +
-        `them, so version ${challenger.version} cannot be compared with it`,
+      `${named(holder)} stays champion: no games of the test part are later than ${date}, up to which version ` +
+        `${holder.version} has seen them, so version ${challenger.version} cannot be compared with it`,
     );
   },
   oneGame(challenger: Candidate, holder: Candidate): string {
     return sentence(
-      `${named(holder)} stays champion: only one game is later than those it has seen, and one game cannot tell ` +
-        `whether version ${challenger.version} is better`,
+      `${named(holder)} stays champion: only one game is later than those that version ${holder.version} has seen, and ` +
+        `one game cannot tell whether version ${challenger.version} is better`,
     );
   },
   noShots(challenger: Candidate): string {

@@ -11,9 +11,9 @@ export const goldErrors = {
     new AppError({
       code: 'gold.no-snapshot',
       kind: 'not-found',
-      message: dataset
-        ? `There is no snapshot of dataset ${dataset} yet: run the pipeline first.`
-        : 'There is no snapshot yet: run the pipeline first.',
+      message:
+        `There is no snapshot${dataset ? ` of dataset ${dataset}` : ''} yet: a pipeline run makes one. ` +
+        'GET /pipelines/daily says whether one is under way, POST /pipelines/daily/runs starts one.',
     }),
   noShots: (dataset: string) =>
     new AppError({

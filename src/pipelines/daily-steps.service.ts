@@ -138,6 +138,7 @@ export class DailySteps {
       runId: outputOf(run, 'train', 'run'),
       snapshot: outputOf(run, 'gold', 'snapshot'),
       by: `pipeline ${run.pipeline}`,
+      acrossDatasets: run.options.acrossDatasets,
       onProgress: context.onProgress,
     });
     return {

@@ -14,6 +14,8 @@ export class PipelineMetrics {
 
   ended(run: PipelineRun): void {
     this.runs.inc({ pipeline: run.pipeline, state: run.state });
+    // Of an interrupted run it is not known how long it worked.
+    if (run.state === 'interrupted') return;
     this.duration.observe(
       { pipeline: run.pipeline },
       (run.finishedAt!.getTime() - run.startedAt.getTime()) / 1000,

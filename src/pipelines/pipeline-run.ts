@@ -4,9 +4,15 @@ import type { SourceSpec } from '../feed/index.js';
 export const STEP_NAMES = ['fetch', 'silver', 'gold', 'train', 'elect'] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
-export type StepState = 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled';
-export type RunState = 'running' | 'succeeded' | 'failed' | 'cancelled';
-export type Trigger = 'cron' | 'manual' | 'first-start';
+/** `interrupted`: the process ended in it, again and again, so it is not begun again by itself. */
+export const RUN_STATES = ['running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
+export type RunState = (typeof RUN_STATES)[number];
+export type StepState = RunState | 'pending';
+export const TRIGGERS = ['cron', 'manual', 'first-start'] as const;
+export type Trigger = (typeof TRIGGERS)[number];
+
+/** After so many attempts, each of which ended with the process, a run is left alone: something in it ends the process. */
+export const MOST_ATTEMPTS = 5;
 
 /** One arrow of the flow within a run. */
 export interface PipelineStep {
@@ -24,13 +30,15 @@ export interface PipelineStep {
 /** What a run is asked to do; fixed when it is accepted, so that a resumed run does the same. */
 export interface RunOptions {
   source: SourceSpec;
-  /** Absent: the source's own dataset. */
+  /** Absent in runs of earlier versions of the program that named none: the source's own dataset. */
   dataset?: string;
   /** Rows to fetch; absent: to the end of the source (files). */
   nodes?: number;
   algorithms: { name: AlgorithmName; parameters?: Record<string, unknown> }[];
   trials: number;
   seed: number;
+  /** Also compare with a champion of another dataset, on this dataset's games. */
+  acrossDatasets?: boolean;
 }
 
 /** A row of the ledger: one run of a pipeline, however it ended. */
@@ -51,6 +59,21 @@ export interface PipelineRun {
   startedAt: Date;
   finishedAt?: Date;
   error?: string;
+}
+
+/** Undefined only in a run of an earlier version that has not read anything yet. */
+export function datasetOf({ options, steps }: PipelineRun): string | undefined {
+  return options.dataset ?? steps[0]?.outputs.dataset;
+}
+
+/** Whether a run can be taken up again at its first step that did not succeed. */
+export function isResumable({ state }: PipelineRun): boolean {
+  return state === 'failed' || state === 'cancelled' || state === 'interrupted';
+}
+
+/** How a run is taken up again, for the messages that name it. */
+export function resumeCall(id: string): string {
+  return `POST /pipelines/runs/${id}/resume`;
 }
 
 export function newSteps(): PipelineStep[] {

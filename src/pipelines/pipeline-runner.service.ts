@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
 import { Settings } from '../platform/config/settings.js';
@@ -7,13 +8,14 @@ import { instanceId } from '../platform/instance/instance-lock.js';
 import { type Progress, inWords } from '../platform/progress/progress.js';
 import { DailySteps } from './daily-steps.service.js';
 import { PipelineMetrics } from './pipeline-metrics.service.js';
-import type { PipelineRun, PipelineStep, RunState } from './pipeline-run.js';
+import { type PipelineRun, type PipelineStep, type RunState, resumeCall } from './pipeline-run.js';
 import { PipelineLeases, PipelineRuns } from './pipeline-runs.port.js';
 import { pipelineErrors } from './pipelines.errors.js';
 import { RunEvents } from './run-events.service.js';
 
 export const LEASE_TTL_MS = 30_000;
 const PROGRESS_LINE_EVERY_MS = 2000;
+const WRITE_AGAIN_MS = 2000;
 
 interface ActiveRun {
   run: PipelineRun;
@@ -51,6 +53,14 @@ export class PipelineRunner implements OnApplicationShutdown {
    * @throws AppError `pipelines.busy` while another run has the lease
    */
   async begin(run: PipelineRun, known: boolean): Promise<ActiveRun> {
+    const reserved = await this.reserve(run, known);
+    this.events.runChanged(run);
+    reserved.finished = this.execute(reserved);
+    return reserved;
+  }
+
+  /** Takes the lease and writes the run under it. The run is the active one from then on. */
+  private async reserve(run: PipelineRun, known: boolean): Promise<ActiveRun> {
     if (this.active || this.closing) throw pipelineErrors.busy(this.active?.run.id);
     const reserved: ActiveRun = { run, abort: new AbortController(), finished: Promise.resolve(run) };
     this.active = reserved;
@@ -66,9 +76,26 @@ export class PipelineRunner implements OnApplicationShutdown {
       this.active = undefined;
       throw error;
     }
-    this.events.runChanged(run);
-    reserved.finished = this.execute(reserved);
     return reserved;
+  }
+
+  /**
+   * Ends a run that no process is at as interrupted. What its finished steps did stays, and it can be resumed by hand.
+   * @throws AppError `pipelines.busy` while a run is under way, here or in another process
+   */
+  async giveUp(run: PipelineRun): Promise<void> {
+    const step = run.steps.find((candidate) => candidate.state !== 'succeeded');
+    const finishedAt = this.clock.now();
+    const error =
+      `interrupted ${run.attempts} times${step ? ` in step ${step.name}` : ''}: the process ended each time. ` +
+      `${resumeCall(run.id)} goes on with it`;
+    if (step?.state === 'running') Object.assign(step, { state: 'interrupted', finishedAt, error });
+    Object.assign(run, { state: 'interrupted', finishedAt, error });
+    await this.reserve(run, true);
+    this.active = undefined;
+    await this.leases.release(run.pipeline, this.holder, run.epoch);
+    this.metrics.ended(run);
+    this.events.runChanged(run);
   }
 
   cancel(runId: string): boolean {
@@ -95,9 +122,7 @@ export class PipelineRunner implements OnApplicationShutdown {
       }
       await this.finish(run, 'succeeded');
     } catch (error) {
-      await this.fail(run, error).catch((inner: unknown) =>
-        this.logger.error(`the ledger could not be written: ${messageOf(inner)}`),
-      );
+      await this.untilWritten(() => this.fail(run, error));
     } finally {
       clearInterval(heartbeat);
       await this.leases.release(run.pipeline, this.holder, run.epoch).catch(() => undefined);
@@ -106,6 +131,19 @@ export class PipelineRunner implements OnApplicationShutdown {
       this.events.runChanged(run);
     }
     return run;
+  }
+
+  /** Tries again while the database is away: a run that has ended must not stay in state running. A newer holder ends it. */
+  private async untilWritten(write: () => Promise<void>): Promise<void> {
+    for (let tries = 0; !this.closing; tries++) {
+      try {
+        return await write();
+      } catch (error) {
+        if (tries === 0) this.logger.error(`the ledger could not be written: ${messageOf(error)}`);
+        if (error instanceof AppError) return;
+        await setTimeout(WRITE_AGAIN_MS, undefined, { ref: false });
+      }
+    }
   }
 
   private async performStep(run: PipelineRun, step: PipelineStep, signal: AbortSignal): Promise<void> {

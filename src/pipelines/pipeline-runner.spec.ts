@@ -8,9 +8,10 @@ import { Settings } from '../platform/config/settings.js';
 import type { Page } from '../platform/http/listing.js';
 import type { DailySteps, StepContext, StepResult } from './daily-steps.service.js';
 import type { PipelineMetrics } from './pipeline-metrics.service.js';
-import { type PipelineRun, STEP_NAMES, type StepName, newSteps } from './pipeline-run.js';
+import { MOST_ATTEMPTS, type PipelineRun, STEP_NAMES, type StepName, newSteps } from './pipeline-run.js';
 import { PipelineRunner } from './pipeline-runner.service.js';
-import { type Lease, PipelineLeases, PipelineRuns } from './pipeline-runs.port.js';
+import { type Lease, PipelineLeases, PipelineRuns, type RunFilter } from './pipeline-runs.port.js';
+import { PipelinesService } from './pipelines.service.js';
 import { RunEvents } from './run-events.service.js';
 
 class FixedClock extends Clock {
@@ -35,8 +36,9 @@ class MemoryRuns extends PipelineRuns {
   async get(id: string): Promise<PipelineRun | undefined> {
     return structuredClone(this.rows.get(id));
   }
-  async list(): Promise<Page<PipelineRun>> {
-    return { items: [...this.rows.values()], total: this.rows.size };
+  async list({ state }: RunFilter = {}): Promise<Page<PipelineRun>> {
+    const items = [...this.rows.values()].filter((run) => !state || run.state === state);
+    return { items: structuredClone(items), total: items.length };
   }
 }
 
@@ -68,10 +70,13 @@ describe(PipelineRunner.name, () => {
     const clock = new FixedClock();
     const events = new RunEvents(clock);
     const settings = Object.assign(new Settings(), { dataDir });
-    const metrics = { ended: () => undefined } as unknown as PipelineMetrics;
+    const ended: string[] = [];
+    const metrics = { ended: ({ state }: PipelineRun) => ended.push(state) } as unknown as PipelineMetrics;
     const steps = { perform } as unknown as DailySteps;
     const runner = new PipelineRunner(settings, clock, runs, leases, steps, events, metrics);
-    return { runner, runs, leases, events, clock };
+    const none = {} as never;
+    const pipelines = new PipelinesService(settings, clock, none, none, none, runs, runner);
+    return { runner, runs, leases, events, clock, ended, pipelines };
   }
 
   function newRun(id: string, clock: Clock): PipelineRun {
@@ -226,6 +231,120 @@ describe(PipelineRunner.name, () => {
       'pending',
       'pending',
     ]);
+  });
+
+  describe('what an ended process left', () => {
+    /** A run whose process ended in the step silver, for the so-many-th time. */
+    function leftRun(id: string, clock: Clock, attempts: number): PipelineRun {
+      const run = newRun(id, clock);
+      Object.assign(run, { attempts, epoch: 1 });
+      Object.assign(run.steps[0], { state: 'succeeded', outputs: { dataset: 'virtual-league' } });
+      Object.assign(run.steps[1], { state: 'running', startedAt: clock.now() });
+      return run;
+    }
+
+    it.each([1, 2, MOST_ATTEMPTS - 1])('goes on after %i attempts, where it was', async (attempts) => {
+      const order: string[] = [];
+      const { pipelines, runs, clock, ended } = setUp(async (step) => {
+        order.push(step);
+        return done(step);
+      });
+      runs.rows.set('a', leftRun('a', clock, attempts));
+      await pipelines.takeOver();
+      expect(order).toEqual(['silver', 'gold', 'train', 'elect']);
+      expect(runs.rows.get('a')).toMatchObject({ state: 'succeeded', attempts: attempts + 1 });
+      expect(ended).toEqual(['succeeded']);
+    });
+
+    it.each([MOST_ATTEMPTS, MOST_ATTEMPTS + 3])(
+      'becomes interrupted after %i, says how it is resumed, and can be',
+      async (attempts) => {
+        const order: string[] = [];
+        const { pipelines, runs, leases, clock, ended } = setUp(async (step) => {
+          order.push(step);
+          return done(step);
+        });
+        runs.rows.set('a', leftRun('a', clock, attempts));
+        await pipelines.takeOver();
+        expect(order).toEqual([]);
+        const given = runs.rows.get('a')!;
+        expect(given).toMatchObject({ state: 'interrupted', attempts });
+        expect(given.finishedAt).toBeDefined();
+        expect(given.error).toBe(
+          `interrupted ${attempts} times in step silver: the process ended each time. POST /pipelines/runs/a/resume goes on with it`,
+        );
+        expect(given.steps.map(({ state }) => state)).toEqual([
+          'succeeded',
+          'interrupted',
+          'pending',
+          'pending',
+          'pending',
+        ]);
+        expect((await pipelines.list({ state: 'running' }, 0, 10)).total).toBe(0);
+        expect((await pipelines.list({ state: 'interrupted' }, 0, 10)).total).toBe(1);
+        expect(ended).toEqual(['interrupted']);
+        expect(leases.holder).toBe('');
+        await pipelines.takeOver();
+        expect(order).toEqual([]);
+        await (
+          await pipelines.resume('a')
+        ).finished;
+        expect(order).toEqual(['silver', 'gold', 'train', 'elect']);
+        expect(runs.rows.get('a')).toMatchObject({ state: 'succeeded', attempts: attempts + 1 });
+        expect(runs.rows.get('a')!.error).toBeUndefined();
+      },
+    );
+
+    it.each([1, MOST_ATTEMPTS])(
+      'is not touched while another process is at it (attempt %i)',
+      async (attempts) => {
+        const { pipelines, runs, leases, clock } = setUp(done);
+        const left = leftRun('a', clock, attempts);
+        runs.rows.set('a', structuredClone(left));
+        leases.holder = 'another process';
+        await pipelines.takeOver();
+        expect(runs.rows.get('a')).toEqual(left);
+      },
+    );
+
+    it('is all dealt with, the oldest first, and a run of ones own is left in peace', async () => {
+      const order: string[] = [];
+      const { pipelines, runner, runs, clock } = setUp(async (step, run) => {
+        if (step === 'silver') order.push(run.id);
+        return done(step);
+      });
+      runs.rows.set('newer', leftRun('newer', clock, 2));
+      runs.rows.set('stalled', leftRun('stalled', clock, MOST_ATTEMPTS));
+      runs.rows.set('older', leftRun('older', clock, 1));
+      await pipelines.takeOver();
+      expect(order).toEqual(['older', 'newer']);
+      expect([...runs.rows.values()].map(({ state }) => state)).toEqual([
+        'succeeded',
+        'interrupted',
+        'succeeded',
+      ]);
+      const { finished } = await runner.begin(newRun('mine', clock), false);
+      await pipelines.takeOver();
+      await finished;
+      expect(runs.rows.get('mine')).toMatchObject({ state: 'succeeded', attempts: 1 });
+    });
+  });
+
+  it('writes the end of a run as soon as the database is back', async () => {
+    const { runner, runs, clock } = setUp(async (step) => {
+      if (step !== 'gold') return done(step);
+      const save = runs.save.bind(runs);
+      let away = 1;
+      runs.save = async (run) => {
+        if (away-- > 0) throw new Error('the database is away');
+        return save(run);
+      };
+      throw new Error('no dates');
+    });
+    await (
+      await runner.begin(newRun('a', clock), false)
+    ).finished;
+    expect(runs.rows.get('a')).toMatchObject({ state: 'failed', error: 'no dates' });
   });
 
   it('tells its followers each change up to the end', async () => {

@@ -5,6 +5,7 @@ export interface RunFilter {
   pipeline?: string;
   state?: RunState;
   trigger?: Trigger;
+  dataset?: string;
 }
 
 /** The ledger of pipeline runs. */

@@ -1,19 +1,27 @@
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { ChampionService } from '../champion/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Settings } from '../platform/config/settings.js';
 import { messageOf } from '../platform/errors/app-error.js';
 import { TrackingService } from '../tracking/index.js';
-import { DAILY, PipelinesService } from './pipelines.service.js';
+import { resumeCall } from './pipeline-run.js';
+import { IN_WORDS } from './pipelines.errors.js';
+import { PipelinesService } from './pipelines.service.js';
 
-/** A run that was interrupted this often is not begun again: something in it ends the process. */
-const MOST_ATTEMPTS = 5;
+/** How often it is looked whether another process has ended in the middle of a run. */
+const LOOK_AGAIN_MS = 30_000;
 
-/** At start: goes on with what an ended process left, and does the main job the first time. */
+/** Goes on with what an ended process left, at the start and while this one runs, and does the main job the first time. */
 @Injectable()
-export class PipelineStart implements OnApplicationBootstrap {
+export class PipelineStart implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('PariVision');
   private readonly startedAt: Date;
+  private timer?: NodeJS.Timeout;
 
   constructor(
     private readonly settings: Settings,
@@ -30,24 +38,30 @@ export class PipelineStart implements OnApplicationBootstrap {
     void this.begin().catch((error: unknown) =>
       this.logger.error(`the main job could not begin: ${messageOf(error)}`),
     );
+    this.timer = setInterval(() => void this.lookAgain(), LOOK_AGAIN_MS).unref();
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  private async lookAgain(): Promise<void> {
+    await this.pipelines
+      .takeOver()
+      .catch((error: unknown) => this.logger.debug(`runs that are left were not found: ${messageOf(error)}`));
   }
 
   private async begin(): Promise<void> {
-    const left = await this.pipelines.list({ pipeline: DAILY, state: 'running' }, 0, 10);
     await this.tracking.markInterrupted(this.startedAt);
-    for (const run of left.items) {
-      if (run.attempts >= MOST_ATTEMPTS) {
-        this.logger.warn(
-          `run ${run.id} was interrupted ${run.attempts} times and is left alone; it can be resumed by hand`,
-        );
-        continue;
-      }
-      this.logger.log(`going on with run ${run.id}, which was interrupted`);
-      const resumed = await this.pipelines.resume(run.id);
-      await resumed.finished;
-    }
+    await this.pipelines.takeOver();
     if (await this.champion.current()) return this.announce();
     if (this.settings.firstRunNodes === 0) return;
+    const given = await this.pipelines.list({ trigger: 'first-start', state: 'interrupted' }, 0, 1);
+    if (given.total > 0) {
+      // Begun anew it would end the process again, at every start.
+      this.logger.error(`the first run was given up: ${given.items[0].error}`);
+      return;
+    }
     this.logger.log('first start: fetching shots, training models and electing a champion …');
     const first = await this.pipelines.start({
       trigger: 'first-start',
@@ -58,7 +72,7 @@ export class PipelineStart implements OnApplicationBootstrap {
     if (ended.state === 'succeeded') await this.announce();
     else
       this.logger.error(
-        `the first run has ${ended.state}: ${ended.error}; POST /pipelines/runs/${ended.id}/resume tries again`,
+        `the first run ${IN_WORDS[ended.state]}: ${ended.error}; ${resumeCall(ended.id)} tries again`,
       );
   }
 
@@ -70,13 +84,15 @@ export class PipelineStart implements OnApplicationBootstrap {
   private async announce(): Promise<void> {
     const champion = await this.champion.current();
     if (!champion) return;
-    const { version, run } = champion;
+    const { version, run, dataset } = champion;
     const logLoss = run?.metrics.test_log_loss?.last;
     const base = run?.metrics.test_base_rate_log_loss?.last;
     const numbers =
       logLoss === undefined || base === undefined
         ? ''
-        : `, log loss ${logLoss.toFixed(4)} (base rate ${base.toFixed(4)})`;
-    this.logger.log(`champion: version ${version.version}, ${version.algorithm}${numbers}`);
+        : `, log loss ${logLoss.toFixed(4)} (that of the base rate: ${base.toFixed(4)})`;
+    this.logger.log(
+      `champion${dataset ? ` for dataset ${dataset}` : ''}: version ${version.version}, ${version.algorithm}${numbers}`,
+    );
   }
 }

@@ -1,4 +1,20 @@
 import { AppError } from '../platform/errors/app-error.js';
+import type { RunState } from './pipeline-run.js';
+
+/** As the end of "run … ". */
+export const IN_WORDS: Record<RunState, string> = {
+  running: 'is running',
+  succeeded: 'has succeeded',
+  failed: 'has failed',
+  cancelled: 'was cancelled',
+  interrupted: 'was interrupted',
+};
+
+const BUSY = 'pipelines.busy';
+
+export function isBusy(error: unknown): boolean {
+  return error instanceof AppError && error.code === BUSY;
+}
 
 export const pipelineErrors = {
   unknownRun: (id: string) =>
@@ -15,24 +31,27 @@ export const pipelineErrors = {
     }),
   busy: (runId?: string) =>
     new AppError({
-      code: 'pipelines.busy',
+      code: BUSY,
       kind: 'conflict',
       message: runId
         ? `The pipeline is running (run ${runId}): one run at a time.`
         : 'The pipeline is running elsewhere: one run at a time.',
       retryAfterSeconds: 10,
     }),
-  notResumable: (id: string, state: string) =>
+  notResumable: (id: string, state: RunState) =>
     new AppError({
       code: 'pipelines.not-resumable',
       kind: 'conflict',
-      message: `Run ${id} has ${state}: only a failed or cancelled run can be resumed.`,
+      message: `Run ${id} ${IN_WORDS[state]}: only a run that has failed, was cancelled or was interrupted can be resumed.`,
     }),
-  notRunning: (id: string, state: string) =>
+  notRunning: (id: string, state: RunState) =>
     new AppError({
       code: 'pipelines.not-running',
       kind: 'conflict',
-      message: `Run ${id} is not running here, it has ${state}.`,
+      message:
+        state === 'running'
+          ? `Run ${id} is running in another process, and can be cancelled only there.`
+          : `Run ${id} is not running: it ${IN_WORDS[state]}.`,
     }),
   sourceRefused: (url: string) =>
     new AppError({

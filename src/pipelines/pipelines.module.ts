@@ -6,6 +6,7 @@ import { ChampionModule } from '../champion/index.js';
 import { FeedModule } from '../feed/index.js';
 import { GoldModule } from '../gold/index.js';
 import { MetricsModule } from '../platform/metrics/metrics.module.js';
+import { Migrations } from '../platform/mongo/migrations.js';
 import { SilverModule } from '../silver/index.js';
 import { TrackingModule } from '../tracking/index.js';
 import { TrainingModule } from '../training/index.js';
@@ -13,6 +14,7 @@ import { DailySteps } from './daily-steps.service.js';
 import { PipelinesController } from './http/pipelines.controller.js';
 import { MongoPipelineLeases } from './mongo/mongo-pipeline-leases.js';
 import { MongoPipelineRuns } from './mongo/mongo-pipeline-runs.js';
+import { pipelineMigrations } from './mongo/pipelines.migrations.js';
 import {
   PipelineLeaseDocument,
   PipelineLeaseSchema,
@@ -56,4 +58,8 @@ import { RunEvents } from './run-events.service.js';
     PipelineStart,
   ],
 })
-export class PipelinesModule {}
+export class PipelinesModule {
+  constructor(migrations: Migrations) {
+    migrations.add(...pipelineMigrations);
+  }
+}

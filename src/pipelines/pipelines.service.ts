@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { AlgorithmName } from '../algorithms/catalogue/catalogue.js';
 import { FeedService, type SourceSpec } from '../feed/index.js';
 import { GoldService } from '../gold/index.js';
@@ -7,12 +7,15 @@ import { Settings } from '../platform/config/settings.js';
 import type { Page } from '../platform/http/listing.js';
 import { deriveId, newId } from '../platform/ids/ids.js';
 import { TrainingService } from '../training/index.js';
-import { type PipelineRun, type RunOptions, type Trigger, newSteps } from './pipeline-run.js';
+import { type PipelineRun, type RunOptions, type Trigger, MOST_ATTEMPTS, newSteps } from './pipeline-run.js';
 import { PipelineRunner } from './pipeline-runner.service.js';
 import { PipelineRuns, type RunFilter } from './pipeline-runs.port.js';
-import { pipelineErrors } from './pipelines.errors.js';
+import { isBusy, pipelineErrors } from './pipelines.errors.js';
 
 export const DAILY = 'daily';
+
+/** More runs than can be left: one is under way at a time. */
+const MOST_LEFT = 1000;
 
 export interface RunRequest {
   trigger: Trigger;
@@ -26,11 +29,14 @@ export interface RunRequest {
   algorithms?: { name: AlgorithmName; parameters?: Record<string, unknown> }[];
   trials?: number;
   seed?: number;
+  acrossDatasets?: boolean;
 }
 
 /** Starts, finds, resumes and cancels runs of the pipelines. */
 @Injectable()
 export class PipelinesService {
+  private readonly logger = new Logger('PariVision');
+
   constructor(
     private readonly settings: Settings,
     private readonly clock: Clock,
@@ -74,6 +80,32 @@ export class PipelinesService {
     return this.runner.begin(run, true);
   }
 
+  /**
+   * Takes up what ended processes left: each run that no process is at goes on, one after the other; one that was begun
+   * `MOST_ATTEMPTS` times becomes interrupted. Returns at once while a run is under way, here or in another process.
+   */
+  async takeOver(): Promise<void> {
+    if (this.runner.activeRunId !== undefined) return;
+    const { items } = await this.list({ pipeline: DAILY, state: 'running' }, 0, MOST_LEFT);
+    for (const run of items.toReversed()) {
+      try {
+        if (run.attempts >= MOST_ATTEMPTS) {
+          await this.runner.giveUp(run);
+          this.logger.warn(`run ${run.id}: ${run.error}`);
+        } else {
+          this.logger.log(`going on with run ${run.id}, which was interrupted`);
+          await (
+            await this.resume(run.id)
+          ).finished;
+        }
+      } catch (error) {
+        // The lease says so: the run is not left, another process is at it, or at a later one.
+        if (isBusy(error)) return;
+        throw error;
+      }
+    }
+  }
+
   async cancel(id: string): Promise<PipelineRun> {
     const run = await this.get(id);
     if (!this.runner.cancel(id)) throw pipelineErrors.notRunning(id, run.state);
@@ -101,11 +133,13 @@ export class PipelinesService {
     };
     // Parameters that cannot be are refused now, not after an hour of fetching; the snapshot is not known yet.
     this.training.check({ id: 'check', snapshot: '', ...study });
+    const dataset = request.dataset ?? (await this.feed.describe(source)).dataset;
     return {
       source,
-      dataset: request.dataset,
-      nodes: request.nodes ?? (await this.nodesOf(source, request.dataset)),
+      dataset,
+      nodes: request.nodes ?? (await this.nodesOf(source, dataset)),
       ...study,
+      ...(request.acrossDatasets && { acrossDatasets: true }),
     };
   }
 
@@ -123,11 +157,10 @@ export class PipelinesService {
    * A file is imported whole; a feed without end is read a portion at a time. The first portion of a dataset is as large as
    * the first run's: a few shots are one day's games, and no snapshot can be split by time on them.
    */
-  private async nodesOf(source: SourceSpec, dataset?: string): Promise<number | undefined> {
+  private async nodesOf(source: SourceSpec, dataset: string): Promise<number | undefined> {
     if (source.kind === 'file') return undefined;
     const { pipelineNodes, firstRunNodes } = this.settings;
-    const name = dataset ?? (await this.feed.describe(source)).dataset;
-    return (await this.gold.latest(name)) ? pipelineNodes : Math.max(pipelineNodes, firstRunNodes);
+    return (await this.gold.latest(dataset)) ? pipelineNodes : Math.max(pipelineNodes, firstRunNodes);
   }
 
   private async sourceOf(text: string): Promise<SourceSpec> {

@@ -5,7 +5,8 @@ export function noChampion(): AppError {
     code: 'prediction.no-champion',
     kind: 'unavailable',
     message:
-      'There is no champion yet: no model has been elected that could answer. Run the daily pipeline (POST /pipelines/daily/runs), or wait until it has run.',
+      'There is no champion yet that could answer: the first pipeline run elects one. ' +
+      'GET /pipelines/daily says whether one is under way, POST /pipelines/daily/runs starts one.',
     retryAfterSeconds: 10,
   });
 }

@@ -56,7 +56,9 @@ export function noSnapshot(dataset: string | undefined): AppError {
   return new AppError({
     code: 'training.no-snapshot',
     kind: 'not-found',
-    message: `There is no snapshot${dataset ? ` of dataset ${dataset}` : ''} yet. Run the daily pipeline first.`,
+    message:
+      `There is no snapshot${dataset ? ` of dataset ${dataset}` : ''} yet: a pipeline run makes one. ` +
+      'GET /pipelines/daily says whether one is under way, POST /pipelines/daily/runs starts one.',
   });
 }
 

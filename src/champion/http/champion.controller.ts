@@ -44,8 +44,8 @@ export class ChampionController {
   @ApiOperation({ summary: 'Elections, promotions and rollbacks, newest first' })
   @ApiOkResponse({ type: ElectionList })
   async elections(@Query() query: ElectionsQuery, @Res() reply: FastifyReply): Promise<void> {
-    const { kind, outcome, version, snapshot, offset, limit } = query;
-    const page = await this.champion.elections({ kind, outcome, version, snapshot }, offset, limit);
+    const { kind, outcome, version, snapshot, dataset, offset, limit } = query;
+    const page = await this.champion.elections({ kind, outcome, version, snapshot, dataset }, offset, limit);
     listResponse(reply, query, page, ELECTION_COLUMNS);
   }
 

@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsHexadecimal, IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
+import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { KINDS, OUTCOMES, type ElectionKind, type Outcome } from '../election.js';
 import { MAX_REASON } from '../limits.js';
@@ -33,6 +34,11 @@ export class ElectionsQuery extends ListQuery {
   @IsHexadecimal()
   @Length(64, 64)
   snapshot?: string;
+
+  @ApiPropertyOptional({ example: 'virtual-league', description: 'Whose games decided' })
+  @MayBeAbsent()
+  @Matches(DATASET_NAME, DATASET_RULE)
+  dataset?: string;
 }
 
 export class RollbackRequest {
@@ -58,6 +64,11 @@ export class CandidateAnswer {
   runId: string;
   @ApiProperty({ example: 'gradient-boosting' })
   algorithm: string;
+  @ApiPropertyOptional({
+    example: 'virtual-league',
+    description: 'On whose games it was trained; absent where that is not known, as for an imported model',
+  })
+  dataset?: string;
   @ApiPropertyOptional({
     example: 0.6481,
     description: 'Mean over the holdout, in nats; absent if not measured',
@@ -106,6 +117,17 @@ export class ElectionAnswer {
   model: string;
   @ApiProperty({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' })
   snapshot: string;
+  @ApiPropertyOptional({
+    example: 'virtual-league',
+    description: 'Whose games the log losses are of; absent in records of earlier versions of the program',
+  })
+  dataset?: string;
+  @ApiPropertyOptional({
+    example: true,
+    description:
+      'True: a champion of another dataset was measured on the games of this one, as the request asked',
+  })
+  acrossDatasets?: boolean;
   @ApiProperty({ type: CandidateAnswer })
   challenger: CandidateAnswer;
   @ApiPropertyOptional({ type: CandidateAnswer })
@@ -120,7 +142,7 @@ export class ElectionAnswer {
   outcome: Outcome;
   @ApiProperty({
     example:
-      'Version 3 (gradient-boosting) replaces version 2 (random-forest): log loss 0.6481 against 0.6512 on the same 9,812 shots of 58 later games (difference -0.0031, p = 0.0004).',
+      'Version 3 (gradient-boosting) replaces version 2 (random-forest): log loss 0.6481 (version 3) against 0.6512 (version 2) on the same 9,812 shots of 58 later games of dataset virtual-league (version 3 is 0.0031 lower, p = 0.0004).',
   })
   verdict: string;
   @ApiProperty({ example: 'pipeline daily' })
@@ -141,6 +163,12 @@ export class ElectionList extends PageAnswer {
 export class ChampionAnswer {
   @ApiProperty({ type: Object, description: 'As /registry/models/parivision/versions/{version} answers it' })
   version: object;
+  @ApiPropertyOptional({
+    example: 'virtual-league',
+    description:
+      'The dataset that the champion is for: on whose games it was trained. Absent where that is not known, as for an imported model',
+  })
+  dataset?: string;
   @ApiPropertyOptional({
     type: Object,
     description: 'As /tracking/runs/{id} answers it; absent for a version that was made without a run',

@@ -10,6 +10,8 @@ export const electionSchema = new Schema<ElectionDocument>(
     kind: String,
     model: String,
     snapshot: String,
+    dataset: String,
+    acrossDatasets: Boolean,
     challenger: Schema.Types.Mixed,
     holder: Schema.Types.Mixed,
     holdout: Schema.Types.Mixed,

@@ -43,6 +43,7 @@ export class MongoElectionStore extends ElectionStore {
     if (filter.kind !== undefined) where.kind = filter.kind;
     if (filter.outcome !== undefined) where.outcome = filter.outcome;
     if (filter.snapshot !== undefined) where.snapshot = String(filter.snapshot);
+    if (filter.dataset !== undefined) where.dataset = String(filter.dataset);
     if (filter.version !== undefined) {
       const version = Number(filter.version);
       where.$or = [{ 'challenger.version': version }, { 'holder.version': version }];

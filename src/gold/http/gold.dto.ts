@@ -1,16 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, Matches } from 'class-validator';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
+import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery } from '../../platform/http/listing.js';
 import { DISTANCE_UNITS, type DistanceUnit, EXPLORE_BY, type ExploreBy } from '../exploration.js';
-
-const DATASET = /^[a-z0-9][a-z0-9-]{0,62}$/;
-const DATASET_RULE = { message: 'must be 1 to 63 lower-case letters, digits or -' };
 
 export class SnapshotsQuery extends ListQuery {
   @ApiPropertyOptional({ description: 'Only this dataset', example: 'virtual-league' })
   @MayBeAbsent()
-  @Matches(DATASET, DATASET_RULE)
+  @Matches(DATASET_NAME, DATASET_RULE)
   dataset?: string;
 }
 
@@ -21,7 +19,7 @@ export class SnapshotQuery {
     example: 'virtual-league',
   })
   @MayBeAbsent()
-  @Matches(DATASET, DATASET_RULE)
+  @Matches(DATASET_NAME, DATASET_RULE)
   dataset?: string;
 }
 

@@ -4,11 +4,13 @@ import { Readable } from 'node:stream';
 import { AppError } from '../../platform/errors/app-error.js';
 import { type Progress, inWords } from '../../platform/progress/progress.js';
 import type { PipelineRequest } from './arguments.js';
+import type { RunState } from '../pipeline-run.js';
+import { IN_WORDS } from '../pipelines.errors.js';
 import { say } from './say.js';
 
 interface RunView {
   id: string;
-  state: string;
+  state: RunState;
   error?: string;
   seconds?: number;
   steps: {
@@ -118,7 +120,7 @@ async function follow(url: string, id: string): Promise<string> {
 
 /** Prints a line when a step begins or ends, and how far it has come every two seconds. */
 class RunPrinter {
-  state = 'running';
+  state: RunState = 'running';
   private readonly seen = new Map<string, string>();
   private lastProgress = 0;
 
@@ -147,7 +149,9 @@ class RunPrinter {
     }
     if (this.state !== run.state) {
       this.state = run.state;
-      if (run.state !== 'running') say(`run ${run.id} has ${run.state}${run.error ? `: ${run.error}` : ''}`);
+      if (run.state !== 'running') {
+        say(`run ${run.id} ${IN_WORDS[run.state]}${run.error ? `: ${run.error}` : ''}`);
+      }
     }
   }
 

@@ -83,8 +83,8 @@ export class PipelinesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     checkPipeline(pipeline);
-    const { offset, limit, state, trigger } = query;
-    const page = await this.pipelines.list({ pipeline, state, trigger }, offset, limit);
+    const { offset, limit, state, trigger, dataset } = query;
+    const page = await this.pipelines.list({ pipeline, state, trigger, dataset }, offset, limit);
     if (query.format === 'csv') return listResponse(reply, query, page, RUN_COLUMNS);
     return listResponse(reply, query, { ...page, items: page.items.map((run) => this.present(run)) }, []);
   }
@@ -98,7 +98,9 @@ export class PipelinesController {
 
   @Post('runs/:id/resume')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Go on with a failed or cancelled run at its first step that did not succeed' })
+  @ApiOperation({
+    summary: 'Go on with a failed, cancelled or interrupted run at its first step that did not succeed',
+  })
   @ApiAcceptedResponse({ description: 'The run is under way again' })
   @ApiConflictResponse({ description: 'It has succeeded, or another run is under way' })
   async resume(@Param('id') id: string): Promise<object> {

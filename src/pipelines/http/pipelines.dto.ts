@@ -4,6 +4,7 @@ import {
   ArrayMaxSize,
   ArrayNotEmpty,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsObject,
@@ -16,8 +17,9 @@ import {
 } from 'class-validator';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ALGORITHMS, type AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
+import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery } from '../../platform/http/listing.js';
-import type { RunState, Trigger } from '../pipeline-run.js';
+import { RUN_STATES, type RunState, type Trigger, TRIGGERS } from '../pipeline-run.js';
 
 const NAMES = ALGORITHMS.map((algorithm) => algorithm.name);
 
@@ -65,7 +67,7 @@ export class StartRunRequest {
     example: 'virtual-league',
   })
   @MayBeAbsent()
-  @Matches(/^[a-z0-9][a-z0-9-]{0,62}$/, { message: 'must be 1 to 63 lower-case letters, digits or -' })
+  @Matches(DATASET_NAME, DATASET_RULE)
   dataset?: string;
 
   @ApiPropertyOptional({
@@ -94,16 +96,31 @@ export class StartRunRequest {
   @Min(0)
   @Max(4_294_967_295)
   seed?: number;
+
+  @ApiPropertyOptional({
+    default: false,
+    example: false,
+    description:
+      'Where the champion was trained on another dataset: compare it with the new model on the games of this one. By default they are not compared, and the champion stays',
+  })
+  @MayBeAbsent()
+  @IsBoolean()
+  acrossDatasets?: boolean;
 }
 
 export class RunsQuery extends ListQuery {
-  @ApiPropertyOptional({ enum: ['running', 'succeeded', 'failed', 'cancelled'] })
+  @ApiPropertyOptional({ enum: RUN_STATES, example: 'succeeded' })
   @MayBeAbsent()
-  @IsIn(['running', 'succeeded', 'failed', 'cancelled'])
+  @IsIn(RUN_STATES)
   state?: RunState;
 
-  @ApiPropertyOptional({ enum: ['cron', 'manual', 'first-start'] })
+  @ApiPropertyOptional({ enum: TRIGGERS, example: 'manual' })
   @MayBeAbsent()
-  @IsIn(['cron', 'manual', 'first-start'])
+  @IsIn(TRIGGERS)
   trigger?: Trigger;
+
+  @ApiPropertyOptional({ example: 'virtual-league', description: 'Of this dataset only' })
+  @MayBeAbsent()
+  @Matches(DATASET_NAME, DATASET_RULE)
+  dataset?: string;
 }

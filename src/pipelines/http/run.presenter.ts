@@ -1,19 +1,30 @@
 import type { Column } from '../../platform/http/listing.js';
-import type { PipelineRun, PipelineStep } from '../pipeline-run.js';
+import { datasetOf, isResumable, type PipelineRun, type PipelineStep, resumeCall } from '../pipeline-run.js';
 import type { StepProgress } from '../run-events.service.js';
 
 const secondsOf = (began?: Date, ended?: Date): number | undefined =>
   began && ended ? (ended.getTime() - began.getTime()) / 1000 : undefined;
 
+/** Of what was interrupted it is not known when it ended, only when that was found. */
 function presentStep(step: PipelineStep): object {
-  return { ...step, seconds: secondsOf(step.startedAt, step.finishedAt) };
+  const seconds = step.state === 'interrupted' ? undefined : secondsOf(step.startedAt, step.finishedAt);
+  return { ...step, seconds };
 }
 
-/** A run as clients see it: with durations, and with its progress while it runs here. */
-export function presentRun({ epoch: _epoch, ...run }: PipelineRun, progress?: StepProgress): object {
+function runSeconds({ state, startedAt, finishedAt }: PipelineRun): number | undefined {
+  return state === 'interrupted' ? undefined : secondsOf(startedAt, finishedAt);
+}
+
+/** A run as clients see it: with durations, with its progress while it runs here, and with the call that resumes it. */
+export function presentRun(stored: PipelineRun, progress?: StepProgress): object {
+  const { epoch: _epoch, ...run } = stored;
+  const resumable = isResumable(stored);
   return {
     ...run,
-    seconds: secondsOf(run.startedAt, run.finishedAt),
+    dataset: datasetOf(stored),
+    resumable,
+    resume: resumable ? resumeCall(run.id) : undefined,
+    seconds: runSeconds(stored),
     steps: run.steps.map(presentStep),
     progress: run.state === 'running' ? progress : undefined,
   };
@@ -23,12 +34,13 @@ export const RUN_COLUMNS: Column<PipelineRun>[] = [
   { name: 'id', cell: (run) => run.id },
   { name: 'pipeline', cell: (run) => run.pipeline },
   { name: 'state', cell: (run) => run.state },
+  { name: 'dataset', cell: datasetOf },
   { name: 'trigger', cell: (run) => run.trigger },
   { name: 'by', cell: (run) => run.by },
   { name: 'scheduled_at', cell: (run) => run.scheduledAt },
   { name: 'started_at', cell: (run) => run.startedAt },
   { name: 'finished_at', cell: (run) => run.finishedAt },
-  { name: 'seconds', cell: (run) => secondsOf(run.startedAt, run.finishedAt) },
+  { name: 'seconds', cell: runSeconds },
   { name: 'read', cell: (run) => run.steps[0].counts.read },
   { name: 'inserted', cell: (run) => run.steps[0].counts.inserted },
   { name: 'duplicates', cell: (run) => run.steps[0].counts.duplicates },

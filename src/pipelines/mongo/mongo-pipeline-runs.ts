@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model } from 'mongoose';
+import type { Model, QueryFilter } from 'mongoose';
 import type { Page } from '../../platform/http/listing.js';
 import type { PipelineRun } from '../pipeline-run.js';
 import { PipelineRuns, type RunFilter } from '../pipeline-runs.port.js';
@@ -37,10 +37,13 @@ export class MongoPipelineRuns extends PipelineRuns {
   }
 
   async list(filter: RunFilter, offset: number, limit: number): Promise<Page<PipelineRun>> {
-    const where: Record<string, string> = {};
+    const where: QueryFilter<PipelineRunDocument> = {};
     if (filter.pipeline) where.pipeline = filter.pipeline;
     if (filter.state) where.state = filter.state;
     if (filter.trigger) where.trigger = filter.trigger;
+    if (filter.dataset) {
+      where.$or = [{ 'options.dataset': filter.dataset }, { 'steps.outputs.dataset': filter.dataset }];
+    }
     const [items, total] = await Promise.all([
       this.runs.find(where).sort({ scheduledAt: -1, _id: -1 }).skip(offset).limit(limit).lean(),
       this.runs.countDocuments(where),

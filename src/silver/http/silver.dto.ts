@@ -1,12 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
+import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 
 export class PartitionsQuery extends ListQuery {
   @ApiPropertyOptional({ description: 'Only this dataset', example: 'virtual-league' })
   @MayBeAbsent()
-  @Matches(/^[a-z0-9][a-z0-9-]{0,62}$/, { message: 'must be 1 to 63 lower-case letters, digits or -' })
+  @Matches(DATASET_NAME, DATASET_RULE)
   dataset?: string;
 
   @ApiPropertyOptional({ description: 'Only this month, YYYY-MM', example: '2024-11' })

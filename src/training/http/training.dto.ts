@@ -18,6 +18,7 @@ import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ALGORITHMS, type AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
 import { CALIBRATION_CHOICES, type CalibrationChoice } from '../../algorithms/evaluation/calibration.js';
 import { MAX_SECONDS, MAX_TRIALS } from '../plan-study.js';
+import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery } from '../../platform/http/listing.js';
 import { type Pruner, PRUNERS, type Sampler, SAMPLERS, type Trial } from '../study.js';
 
@@ -80,9 +81,7 @@ export class StartStudyRequest {
     example: 'virtual-league',
   })
   @MayBeAbsent()
-  @Matches(/^[a-z0-9][a-z0-9-]{0,62}$/, {
-    message: 'dataset must be 1 to 63 lower-case letters, digits or -',
-  })
+  @Matches(DATASET_NAME, DATASET_RULE)
   dataset?: string;
 
   @ApiProperty({ type: [StudyAlgorithm], minItems: 1, maxItems: 20 })

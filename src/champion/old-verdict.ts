@@ -1,0 +1,25 @@
+const COMPARED =
+  /^(Version (\d+) \([^)]*\) (?:stays champion against|replaces) version (\d+) \([^)]*\).*: log loss )([\d.]+) against ([\d.]+) (on the same .*) \(difference (-?[\d.]+), (p [=<] [\d.]+)\)\.$/;
+
+/**
+ * The verdict of a comparison as it is written now, made of one that an earlier version wrote: there the challenger's log loss
+ * came first, also where the sentence names the champion first, and no number named its owner. Any other text is returned
+ * as it is.
+ */
+export function withOwners(verdict: string): string {
+  const match = COMPARED.exec(verdict);
+  if (!match) return verdict;
+  const [, start, first, second, challengerLoss, holderLoss, where, difference, chance] = match;
+  const stays = start.includes('stays champion against');
+  const challenger = stays ? second : first;
+  const numbers = stays
+    ? `${holderLoss} (version ${first}) against ${challengerLoss} (version ${second})`
+    : `${challengerLoss} (version ${first}) against ${holderLoss} (version ${second})`;
+  const size = difference.replace('-', '');
+  const apart =
+    Number(size) === 0
+      ? 'they differ by less than 0.0001'
+      : `version ${challenger} is ${size} ${difference.startsWith('-') ? 'lower' : 'higher'}`;
+  const begin = start.replace('the challenger is not better', `version ${challenger} is not better`);
+  return `${begin}${numbers} ${where} (${apart}, ${chance}).`;
+}

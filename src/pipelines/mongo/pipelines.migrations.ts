@@ -1,0 +1,19 @@
+import { withOwners } from '../../champion/index.js';
+import type { Migration } from '../../platform/mongo/migrations.js';
+import type { PipelineStep } from '../pipeline-run.js';
+
+export const pipelineMigrations: Migration[] = [
+  {
+    // Runs keep the verdict of their election; see the migration of the elections.
+    id: '2026-11-30-pipelines-01-verdicts-name-owners',
+    async up(database) {
+      const runs = database.collection<{ _id: string; steps: PipelineStep[] }>('pipeline_runs');
+      for await (const { _id, steps } of runs.find({}, { projection: { steps: 1 } })) {
+        const verdict = steps.at(-1)?.outputs.verdict;
+        if (verdict === undefined || withOwners(verdict) === verdict) continue;
+        steps.at(-1)!.outputs.verdict = withOwners(verdict);
+        await runs.updateOne({ _id }, { $set: { steps } });
+      }
+    },
+  },
+];
