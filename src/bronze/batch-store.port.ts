@@ -57,6 +57,6 @@ export abstract class BatchStore {
   /** Latest first. */
   abstract list(filter: BatchFilter, offset: number, limit: number): Promise<Page<BatchSummary>>;
   abstract summaries(): Promise<BatchSummary[]>;
-  /** Each game of a dataset once, by id; with `month` only those of it. */
-  abstract games(dataset: string, month?: string): Promise<BatchGame[]>;
+  /** Each game once, by id; with `dataset` and `month` only those of them. */
+  abstract games(dataset?: string, month?: string): Promise<BatchGame[]>;
 }

@@ -27,7 +27,7 @@ export class BronzeLists {
 
   /** By Game ID. The batches know which games there are, so that no game is read but those of the page. */
   async games(
-    dataset: string,
+    dataset: string | undefined,
     month: string | undefined,
     offset: number,
     limit: number,

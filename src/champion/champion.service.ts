@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { LATEST } from '../platform/http/latest.js';
 import { Subject, type Observable } from 'rxjs';
 import { Clock } from '../platform/clock/clock.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
@@ -139,9 +140,9 @@ export class ChampionService {
     return info;
   }
 
-  /** @throws AppError `champion.election-unknown` */
+  /** One election by id, or the latest. @throws AppError `champion.election-unknown` */
   async election(id: string): Promise<Election> {
-    const found = await this.store.find(id);
+    const found = id === LATEST ? (await this.store.list({}, 0, 1)).items.at(0) : await this.store.find(id);
     if (!found) throw electionUnknown(id);
     return found;
   }

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { LATEST } from '../platform/http/latest.js';
 import type { AlgorithmName } from '../algorithms/catalogue/catalogue.js';
 import { FeedService, type SourceSpec } from '../feed/index.js';
 import { GoldService } from '../gold/index.js';
@@ -71,8 +72,8 @@ export class PipelinesService {
   /** Goes on with a run at its first step that did not succeed. @throws AppError pipelines.unknown-run, pipelines.not-resumable, pipelines.busy */
   async resume(id: string): Promise<{ run: PipelineRun; finished: Promise<PipelineRun> }> {
     const run = await this.get(id);
-    if (run.state === 'succeeded' || this.runner.activeRunId === id)
-      throw pipelineErrors.notResumable(id, run.state);
+    if (run.state === 'succeeded' || this.runner.activeRunId === run.id)
+      throw pipelineErrors.notResumable(run.id, run.state);
     run.attempts++;
     run.state = 'running';
     run.finishedAt = undefined;
@@ -108,12 +109,13 @@ export class PipelinesService {
 
   async cancel(id: string): Promise<PipelineRun> {
     const run = await this.get(id);
-    if (!this.runner.cancel(id)) throw pipelineErrors.notRunning(id, run.state);
+    if (!this.runner.cancel(run.id)) throw pipelineErrors.notRunning(run.id, run.state);
     return run;
   }
 
+  /** One run by id, or the latest. @throws AppError `pipelines.unknown-run` */
   async get(id: string): Promise<PipelineRun> {
-    const run = await this.runs.get(id);
+    const run = id === LATEST ? (await this.runs.list({}, 0, 1)).items.at(0) : await this.runs.get(id);
     if (!run) throw pipelineErrors.unknownRun(id);
     return run;
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LATEST } from '../platform/http/latest.js';
 import { type Batch, BronzeService } from '../bronze/index.js';
 import { BlobStore } from '../platform/blobs/blob-store.port.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -83,11 +84,18 @@ export class SilverService {
     return this.blobs.read(hash);
   }
 
-  /** @throws AppError `silver.block-unknown` */
+  /** One block by its hash, or the latest. @throws AppError `silver.block-unknown` */
   async block(hash: string): Promise<SilverBlock> {
-    const block = HASH.test(hash) ? await this.store.block(hash) : undefined;
+    const wanted = hash === LATEST ? await this.latestHash() : hash;
+    const block = HASH.test(wanted) ? await this.store.block(wanted) : undefined;
     if (!block) throw silverErrors.unknownBlock(hash);
     return block;
+  }
+
+  /** Of the month that changed last; empty if there is none. */
+  private async latestHash(): Promise<string> {
+    const { items } = await this.store.list({}, 0, ALL_MONTHS);
+    return items.toSorted((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime()).at(0)?.block ?? '';
   }
 
   /** Datasets that have a partition, in alphabetical order. */

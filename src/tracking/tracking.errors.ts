@@ -8,6 +8,14 @@ export function runUnknown(id: string): AppError {
   });
 }
 
+export function noFinishedRun(): AppError {
+  return new AppError({
+    code: 'tracking.run-unknown',
+    kind: 'not-found',
+    message: 'No run has finished yet: there is no latest one.',
+  });
+}
+
 export function experimentUnknown(id: string): AppError {
   return new AppError({
     code: 'tracking.experiment-unknown',

@@ -22,6 +22,7 @@ import {
   artifactUnknown,
   experimentUnknown,
   metricUnknown,
+  noFinishedRun,
   paramChanged,
   runUnknown,
 } from './tracking.errors.js';
@@ -157,6 +158,13 @@ export class TrackingService {
   async get(runId: string): Promise<Run> {
     const run = await this.find(runId);
     if (!run) throw runUnknown(runId);
+    return run;
+  }
+
+  /** Of the finished runs the one that started last. @throws AppError `tracking.run-unknown` */
+  async latest(): Promise<Run> {
+    const [run] = (await this.runs.search({ status: 'FINISHED' }, NEWEST_FIRST, 0, 1)).items;
+    if (!run) throw noFinishedRun();
     return run;
   }
 

@@ -26,6 +26,14 @@ export function studyUnknown(id: string): AppError {
   });
 }
 
+export function noStudyYet(): AppError {
+  return new AppError({
+    code: 'training.study-unknown',
+    kind: 'not-found',
+    message: 'No study has been started yet: there is no latest one.',
+  });
+}
+
 /** Only one study is started over HTTP at a time. */
 export function studyRunning(id: string): AppError {
   return new AppError({

@@ -15,6 +15,7 @@ import { StudyProgress, type StudyProgressReport } from './study-progress.js';
 import { StudyWork } from './study-work.js';
 import {
   StudyCancelled,
+  noStudyYet,
   noTrialFinished,
   studyDiffers,
   studyNotRunning,
@@ -117,6 +118,13 @@ export class TrainingService {
   /** The runs of studies, newest first. */
   async studies(offset: number, limit: number): Promise<{ items: Run[]; total: number }> {
     return this.tracking.search({ tags: { [STUDY_TAG.kind]: 'study' } }, offset, limit);
+  }
+
+  /** The id of the study that started last. @throws AppError `training.study-unknown` */
+  async latest(): Promise<string> {
+    const [newest] = (await this.studies(0, 1)).items;
+    if (!newest) throw noStudyYet();
+    return newest.tags[TAG.study];
   }
 
   private async begin(plan: StudyPlan, id: string): Promise<{ snapshot: Snapshot; parent: Run }> {

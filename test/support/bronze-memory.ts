@@ -183,9 +183,9 @@ export class MemoryBatches extends BatchStore {
     );
   }
 
-  async games(dataset: string, month?: string): Promise<BatchGame[]> {
+  async games(dataset?: string, month?: string): Promise<BatchGame[]> {
     const games = [...this.batches.values()]
-      .filter((batch) => batch.dataset === dataset)
+      .filter((batch) => (dataset ?? batch.dataset) === batch.dataset)
       .flatMap((batch) => batch.games);
     const distinct = new Map(games.map((game) => [game.id, game]));
     return [...distinct.values()]

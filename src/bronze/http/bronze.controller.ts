@@ -57,7 +57,7 @@ export class BronzeController {
   }
 
   @Get('games')
-  @ApiOperation({ summary: 'Games of a dataset, without their shots, by Game ID' })
+  @ApiOperation({ summary: 'Games without their shots, by dataset and Game ID' })
   @ApiOkResponse({ type: GameList })
   async games(@Query() query: GamesQuery, @Res() reply: FastifyReply): Promise<void> {
     const page = await this.lists.games(query.dataset, query.month, query.offset, query.limit);

@@ -26,9 +26,10 @@ export class BatchesQuery extends ListQuery {
 }
 
 export class GamesQuery extends ListQuery {
-  @ApiProperty({ example: 'virtual-league' })
+  @ApiPropertyOptional({ example: 'virtual-league', description: 'Only this dataset' })
+  @MayBeAbsent()
   @Matches(SLUG, slugRule)
-  dataset: string;
+  dataset?: string;
 
   @ApiPropertyOptional({ example: '2024-10', description: 'YYYY-MM' })
   @MayBeAbsent()
@@ -41,7 +42,7 @@ export class GameParams {
   @Matches(SLUG, slugRule)
   dataset: string;
 
-  @ApiProperty({ example: '22400001', description: 'Game ID; leading zeros may be left out' })
+  @ApiProperty({ example: '92400001', description: 'Game ID; leading zeros may be left out' })
   @Matches(/^\d{1,12}$/, { message: 'must be 1 to 12 digits' })
   gameId: string;
 }
@@ -54,30 +55,30 @@ export class GameQuery {
 }
 
 export class QuarantineQuery extends ListQuery {
-  @ApiPropertyOptional({ example: 'not-a-number', description: 'Why the row was refused' })
+  @ApiPropertyOptional({ description: 'Why the row was refused, such as not-a-number' })
   @MayBeAbsent()
   @Matches(/^[a-z0-9-]{1,50}$/, { message: 'must be 1 to 50 lower-case letters, digits or -' })
   code?: string;
 
-  @ApiPropertyOptional({ example: 'X Location' })
+  @ApiPropertyOptional({ description: 'Column at fault, such as X Location' })
   @MayBeAbsent()
   @IsString()
   @Length(1, 100)
   column?: string;
 
-  @ApiPropertyOptional({ example: 'f1d2d2f924e986ac86fdf7b36c94bcdf' })
+  @ApiPropertyOptional({ description: 'Id of the batch, as /bronze/batches lists it' })
   @MayBeAbsent()
   @IsString()
   @Length(1, 200)
   batch?: string;
 
-  @ApiPropertyOptional({ example: 'virtual-league:seed=7', description: 'Key of the source' })
+  @ApiPropertyOptional({ description: 'Key of the source, such as virtual-league:seed=7' })
   @MayBeAbsent()
   @IsString()
   @Length(1, 2000)
   source?: string;
 
-  @ApiPropertyOptional({ example: 'shot-files' })
+  @ApiPropertyOptional({ description: 'Only this dataset, such as shot-files' })
   @MayBeAbsent()
   @Matches(SLUG, slugRule)
   dataset?: string;
@@ -138,11 +139,11 @@ export class BatchAnswer {
 }
 
 export class GameAnswer {
-  @ApiProperty({ example: 'virtual-league/22400001' })
+  @ApiProperty({ example: 'virtual-league/92400001' })
   id: string;
   @ApiProperty({ example: 'virtual-league' })
   dataset: string;
-  @ApiProperty({ example: '22400001' })
+  @ApiProperty({ example: '92400001' })
   gameId: string;
   @ApiProperty({ example: '2024-10' })
   month: string;
@@ -152,11 +153,11 @@ export class GameAnswer {
   v: number;
 }
 
-class ShotAnswer {
+class RawShotAnswer {
   @ApiProperty({
     type: Object,
     description: 'The 22 text fields as received',
-    example: { 'Game ID': '22400001' },
+    example: { 'Game ID': '92400001' },
   })
   raw: RawShot;
   @ApiProperty({ example: 'f1d2d2f924e986ac86fdf7b36c94bcdf', description: 'Batch that brought it in' })
@@ -166,18 +167,18 @@ class ShotAnswer {
 }
 
 export class WholeGameAnswer {
-  @ApiProperty({ example: 'virtual-league/22400001' })
+  @ApiProperty({ example: 'virtual-league/92400001' })
   id: string;
   @ApiProperty({ example: 'virtual-league' })
   dataset: string;
-  @ApiProperty({ example: '22400001' })
+  @ApiProperty({ example: '92400001' })
   gameId: string;
   @ApiProperty({ example: '2024-10' })
   month: string;
   @ApiProperty({ example: 2 })
   v: number;
-  @ApiProperty({ type: [ShotAnswer] })
-  shots: ShotAnswer[];
+  @ApiProperty({ type: [RawShotAnswer] })
+  shots: RawShotAnswer[];
 }
 
 export class QuarantinedAnswer {
@@ -189,7 +190,7 @@ export class QuarantinedAnswer {
   dataset: string;
   @ApiProperty({ example: 17, description: 'Row in the source, from 1; a header is not counted' })
   line: number;
-  @ApiPropertyOptional({ example: 'X Location' })
+  @ApiPropertyOptional({ description: 'Column at fault, such as X Location' })
   column?: string;
   @ApiProperty({ example: 'not-a-number' })
   code: string;

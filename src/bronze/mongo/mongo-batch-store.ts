@@ -104,9 +104,10 @@ export class MongoBatchStore extends BatchStore {
     return (await this.model.find({}, WITHOUT_GAMES).lean<Summary[]>()).map(toSummary);
   }
 
-  async games(dataset: string, month?: string): Promise<BatchGame[]> {
+  async games(dataset?: string, month?: string): Promise<BatchGame[]> {
     const months = new Map<string, string>();
-    for await (const batch of this.model.find({ dataset }, { games: 1 }).lean().cursor()) {
+    const where = dataset === undefined ? {} : { dataset };
+    for await (const batch of this.model.find(where, { games: 1 }).lean().cursor()) {
       for (const game of batch.games) months.set(game.id, game.month);
     }
     return [...months]

@@ -9,6 +9,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { LATEST } from '../../platform/http/latest.js';
 import { listResponse } from '../../platform/http/listing.js';
 import { noChampion } from '../champion.errors.js';
 import { ChampionService } from '../champion.service.js';
@@ -51,7 +52,7 @@ export class ChampionController {
 
   @Get('elections/:id')
   @ApiOperation({ summary: 'One election' })
-  @ApiParam({ name: 'id', example: 'b1946ac92492d2347c6235b4d2611184' })
+  @ApiParam({ name: 'id', example: LATEST, description: 'Id of the election, or latest' })
   @ApiOkResponse({ type: ElectionAnswer })
   @ApiNotFoundResponse({ description: 'champion.election-unknown' })
   async election(@Param('id') id: string): Promise<ElectionAnswer> {

@@ -18,7 +18,7 @@ export class ElectionsQuery extends ListQuery {
   @IsIn(OUTCOMES)
   outcome?: Outcome;
 
-  @ApiPropertyOptional({ example: 3, description: 'Where this version was challenger or holder' })
+  @ApiPropertyOptional({ example: 1, description: 'Where this version was challenger or holder' })
   @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
@@ -26,10 +26,7 @@ export class ElectionsQuery extends ListQuery {
   @Max(Number.MAX_SAFE_INTEGER)
   version?: number;
 
-  @ApiPropertyOptional({
-    example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-    description: 'Snapshot id',
-  })
+  @ApiPropertyOptional({ description: 'Snapshot id: 64 hex digits' })
   @MayBeAbsent()
   @IsHexadecimal()
   @Length(64, 64)
@@ -42,7 +39,7 @@ export class ElectionsQuery extends ListQuery {
 }
 
 export class RollbackRequest {
-  @ApiProperty({ example: 'Version 3 answers too high from the corners', maxLength: MAX_REASON })
+  @ApiProperty({ example: 'Version 2 answers too high from the corners', maxLength: MAX_REASON })
   @IsString()
   @Length(1, MAX_REASON)
   @Matches(/\S/, { message: 'reason must not be blank' })
@@ -50,7 +47,7 @@ export class RollbackRequest {
 }
 
 export class PromoteRequest extends RollbackRequest {
-  @ApiProperty({ example: 2, minimum: 1, description: 'Version that becomes champion' })
+  @ApiProperty({ example: 1, minimum: 1, description: 'Version that becomes champion' })
   @IsInt()
   @Min(1)
   @Max(Number.MAX_SAFE_INTEGER)

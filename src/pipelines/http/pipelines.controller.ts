@@ -21,6 +21,7 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
+import { LATEST } from '../../platform/http/latest.js';
 import type { FastifyReply } from 'fastify';
 import { type Observable, defer, from, map, merge, takeWhile } from 'rxjs';
 import { Settings } from '../../platform/config/settings.js';
@@ -33,6 +34,12 @@ import { DAILY, PipelinesService } from '../pipelines.service.js';
 import { type RunEvent, RunEvents } from '../run-events.service.js';
 import { RunsQuery, StartRunRequest } from './pipelines.dto.js';
 import { presentRun, RUN_COLUMNS } from './run.presenter.js';
+
+const RUN_ID = {
+  name: 'id',
+  example: LATEST,
+  description: 'Id of the run, or latest: the run that started last',
+};
 
 @ApiTags('pipelines')
 @Controller('pipelines')
@@ -90,6 +97,7 @@ export class PipelinesController {
   }
 
   @Get('runs/:id')
+  @ApiParam(RUN_ID)
   @ApiOperation({ summary: 'One run with its steps' })
   @ApiNotFoundResponse({ description: 'There is no such run' })
   async get(@Param('id') id: string): Promise<object> {
@@ -97,6 +105,7 @@ export class PipelinesController {
   }
 
   @Post('runs/:id/resume')
+  @ApiParam(RUN_ID)
   @HttpCode(202)
   @ApiOperation({
     summary: 'Go on with a failed, cancelled or interrupted run at its first step that did not succeed',
@@ -108,6 +117,7 @@ export class PipelinesController {
   }
 
   @Post('runs/:id/cancel')
+  @ApiParam(RUN_ID)
   @HttpCode(202)
   @ApiOperation({ summary: 'Stop a run; what its finished steps did stays' })
   @ApiConflictResponse({ description: 'It is not running' })
@@ -117,12 +127,13 @@ export class PipelinesController {
 
   /** The first event is the whole run, so that a client that reconnects has missed nothing. */
   @Sse('runs/:id/events')
+  @ApiParam(RUN_ID)
   @Header('cache-control', 'no-cache')
   @ApiOperation({
     summary: 'The run as it goes, as Server-Sent Events: run, progress, heartbeat; ends with the run',
   })
-  async follow(@Param('id') id: string): Promise<Observable<MessageEvent>> {
-    await this.pipelines.get(id);
+  async follow(@Param('id') asked: string): Promise<Observable<MessageEvent>> {
+    const { id } = await this.pipelines.get(asked);
     const now = defer(() => from(this.pipelines.get(id))).pipe(
       map((run): RunEvent => ({ runId: id, type: 'run', run })),
     );

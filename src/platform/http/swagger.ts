@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { completeOperations } from './complete-operations.js';
 
 /** In flow order: the page reads from the feed to the answer. */
 const TAGS: [name: string, description: string][] = [
@@ -33,6 +34,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     metrics.tags = ['metrics'];
     metrics.summary = "All metrics in Prometheus' text format";
   }
+  completeOperations(document);
   return document;
 }
 

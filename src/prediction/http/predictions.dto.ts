@@ -6,7 +6,7 @@ import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { SevenFeatures } from './predict.dto.js';
 
 export class PredictionsQuery extends ListQuery {
-  @ApiPropertyOptional({ example: 3, description: 'Answered by this model version', minimum: 1 })
+  @ApiPropertyOptional({ example: 1, description: 'Answered by this model version', minimum: 1 })
   @MayBeAbsent()
   @Type(() => Number)
   @IsInt()
@@ -15,7 +15,7 @@ export class PredictionsQuery extends ListQuery {
   version?: number;
 
   @ApiPropertyOptional({
-    example: '2026-11-24T05:00:00Z',
+    example: '2026-01-01T00:00:00Z',
     type: String,
     format: 'date-time',
     description: 'From then on',
@@ -26,7 +26,7 @@ export class PredictionsQuery extends ListQuery {
   from?: Date;
 
   @ApiPropertyOptional({
-    example: '2026-11-25T05:00:00Z',
+    example: '2100-01-01T00:00:00Z',
     type: String,
     format: 'date-time',
     description: 'Before then',
@@ -37,7 +37,6 @@ export class PredictionsQuery extends ListQuery {
   to?: Date;
 
   @ApiPropertyOptional({
-    example: '0193595b2f4000000000a1b2c3d4e5f6',
     description: 'Only those older than this one: the last id of a page gives the next page',
   })
   @MayBeAbsent()

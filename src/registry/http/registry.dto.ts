@@ -5,13 +5,13 @@ import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 
 export class VersionsQuery extends ListQuery {
-  @ApiPropertyOptional({ example: '0f343b0931126a20f133d67c2b018a3b', description: 'Made from this run' })
+  @ApiPropertyOptional({ description: 'Made from this run: its id' })
   @MayBeAbsent()
   @IsHexadecimal()
   @Length(32, 32)
   run?: string;
 
-  @ApiPropertyOptional({ example: 'gradient-boosting' })
+  @ApiPropertyOptional({ description: 'Made by this algorithm, such as gradient-boosting' })
   @MayBeAbsent()
   @IsString()
   @Length(1, 100)

@@ -26,13 +26,12 @@ export class RegisteredVersionBody extends RegisteredModelBody {
   @ApiProperty({ example: 3, minimum: 1 })
   version: number;
   @ApiPropertyOptional({
-    example: 'runs:/0f343b0931126a20f133d67c2b018a3b/model',
+    example: 'models:/m-0f343b0931126a20f133d67c2b018a3b',
     description:
       'runs:/RUN_ID/PATH, models:/MODEL_ID, models:/NAME/VERSION, an address elsewhere; absent: files follow',
   })
   source?: string;
   @ApiPropertyOptional({
-    example: 'runs:/0f343b0931126a20f133d67c2b018a3b/model',
     description: 'Where the files are, if source names another version',
   })
   location?: string;

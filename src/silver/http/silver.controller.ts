@@ -9,6 +9,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { LATEST } from '../../platform/http/latest.js';
 import { listResponse } from '../../platform/http/listing.js';
 import { SilverService } from '../silver.service.js';
 import { PartitionsQuery, PartitionsView } from './silver.dto.js';
@@ -38,8 +39,8 @@ export class SilverController {
   })
   @ApiParam({
     name: 'hash',
-    description: 'SHA-256 of the block, 64 hex digits',
-    example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    description: 'SHA-256 of the block (64 hex digits), or latest: the block of the month that changed last',
+    example: LATEST,
   })
   @ApiProduces(ARROW_FILE)
   @ApiOkResponse({
@@ -55,7 +56,7 @@ export class SilverController {
     void reply
       .header('content-type', ARROW_FILE)
       .header('content-disposition', `attachment; filename="${name}"`)
-      .header('cache-control', 'public, max-age=31536000, immutable')
+      .header('cache-control', hash === LATEST ? 'no-cache' : 'public, max-age=31536000, immutable')
       .header('etag', `"${block.hash}"`)
       .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }

@@ -62,7 +62,7 @@ export class RunBody {
   params: KeyAndValue[];
   @ApiProperty({ type: [KeyAndValue] })
   tags: KeyAndValue[];
-  @ApiProperty({ type: [LastPoint], description: 'The last point of each metric' })
+  @ApiProperty({ type: [LastPoint], example: [], description: 'The last point of each metric' })
   metrics: LastPoint[];
   @ApiPropertyOptional({
     type: [Object],

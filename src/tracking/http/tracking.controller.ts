@@ -10,7 +10,9 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendDownload } from '../../platform/http/download.js';
 import { csvResponse, ListQuery, listResponse } from '../../platform/http/listing.js';
+import { LATEST } from '../../platform/http/latest.js';
 import { compareRuns } from '../compare-runs.js';
+import type { Run } from '../run.js';
 import { TrackingService } from '../tracking.service.js';
 import {
   CompareQuery,
@@ -65,7 +67,7 @@ export class TrackingController {
   @ApiNotFoundResponse({ description: 'tracking.run-unknown' })
   async compare(@Query() query: CompareQuery, @Res() reply: FastifyReply): Promise<void> {
     const ids = [...new Set(query.ids.split(','))];
-    const runs = await Promise.all(ids.map((id) => this.tracking.get(id)));
+    const runs = await Promise.all(ids.map((id) => this.find(id)));
     const rows = compareRuns(runs, query.differences === 'true');
     if (query.format === 'csv') csvResponse(reply, comparisonColumns(runs), rows);
     else void reply.send({ runs: runs.map(({ id, name, status }) => ({ id, name, status })), rows });
@@ -76,7 +78,7 @@ export class TrackingController {
   @ApiOkResponse({ type: RunAnswer })
   @ApiNotFoundResponse({ description: 'tracking.run-unknown' })
   async run(@Param() { id }: RunParams): Promise<RunAnswer> {
-    return this.tracking.get(id);
+    return this.find(id);
   }
 
   @Get('runs/:id/lineage')
@@ -84,9 +86,9 @@ export class TrackingController {
   @ApiOkResponse({ type: LineageAnswer })
   @ApiNotFoundResponse({ description: 'tracking.run-unknown' })
   async lineage(@Param() { id }: RunParams): Promise<LineageAnswer> {
-    const run = await this.tracking.get(id);
+    const run = await this.find(id);
     const experiment = await this.tracking.experimentById(run.experimentId);
-    return presentLineage(run, experiment, await this.tracking.children(id));
+    return presentLineage(run, experiment, await this.tracking.children(run.id));
   }
 
   @Get('runs/:id/metrics/:key')
@@ -98,7 +100,7 @@ export class TrackingController {
     @Query() query: MetricQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const history = await this.tracking.history(id, key);
+    const history = await this.tracking.history((await this.find(id)).id, key);
     if (query.points !== undefined) {
       const items = history.sample(query.points);
       const page = { ...query, offset: 0, limit: query.points };
@@ -111,7 +113,7 @@ export class TrackingController {
 
   @Get('runs/:id/artifacts/*')
   @ApiOperation({ summary: 'Download an artifact of a run' })
-  @ApiParam({ name: 'id', example: '0f343b0931126a20f133d67c2b018a3b', description: 'Run id' })
+  @ApiParam({ name: 'id', example: LATEST, description: 'Run id or latest' })
   @ApiParam({ name: 'path', example: 'evaluation.json', description: 'As the run lists it' })
   @ApiOkResponse({ description: 'The file, as an attachment, with its SHA-256 in x-content-sha256' })
   @ApiNotFoundResponse({ description: 'tracking.run-unknown, tracking.artifact-unknown' })
@@ -121,8 +123,13 @@ export class TrackingController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { '*': path = '' } = request.params as Record<string, string>;
-    const { artifact, content } = await this.tracking.openArtifact(id, path);
+    const run = await this.find(id);
+    const { artifact, content } = await this.tracking.openArtifact(run.id, path);
     const name = artifact.path.slice(artifact.path.lastIndexOf('/') + 1);
     sendDownload(reply, { content, size: artifact.size, hash: artifact.hash, name, type: artifact.type });
+  }
+
+  private find(id: string): Promise<Run> {
+    return id === LATEST ? this.tracking.latest() : this.tracking.get(id);
   }
 }

@@ -1,8 +1,9 @@
 import type { WholeNumber } from '../../platform/mlflow/whole-number.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsHexadecimal, IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
+import { LATEST } from '../../platform/http/latest.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { RUN_STATUSES, type RunStatus } from '../run.js';
 
@@ -18,7 +19,7 @@ export class RunsQuery extends ListQuery {
   status?: RunStatus;
 
   @ApiPropertyOptional({
-    example: '0f343b0931126a20f133d67c2b018a3b',
+    example: 'any',
     description: 'Run id of the parent; none: only runs that have no parent; any: only runs that have one',
   })
   @MayBeAbsent()
@@ -54,9 +55,11 @@ export class RunsQuery extends ListQuery {
 }
 
 export class RunParams {
-  @ApiProperty({ example: '0f343b0931126a20f133d67c2b018a3b', description: 'Run id' })
-  @IsHexadecimal()
-  @Length(32, 32)
+  @ApiProperty({
+    example: LATEST,
+    description: 'Run id (32 hex digits), or latest: of the finished runs the one that started last',
+  })
+  @Matches(/^([0-9a-f]{32}|latest)$/i, { message: 'id must be a run id (32 hex digits) or latest' })
   id: string;
 }
 
@@ -85,11 +88,11 @@ export class MetricQuery extends ListQuery {
 
 export class CompareQuery {
   @ApiProperty({
-    example: '0f343b0931126a20f133d67c2b018a3b,b1946ac92492d2347c6235b4d2611184',
-    description: 'Run ids, 2 to 100, separated by commas',
+    example: LATEST,
+    description: 'Run ids or latest, 1 to 100, separated by commas',
   })
-  @Matches(/^[0-9a-f]{32}(,[0-9a-f]{32}){1,99}$/, {
-    message: 'ids must be 2 to 100 run ids (32 hex digits), separated by commas',
+  @Matches(/^([0-9a-f]{32}|latest)(,([0-9a-f]{32}|latest)){0,99}$/, {
+    message: 'ids must be 1 to 100 run ids (32 hex digits) or latest, separated by commas',
   })
   ids: string;
 

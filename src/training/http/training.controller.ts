@@ -1,3 +1,4 @@
+import { LATEST } from '../../platform/http/latest.js';
 import {
   Body,
   Controller,
@@ -90,7 +91,8 @@ export class TrainingController {
   @ApiOperation({ summary: 'One study: its state, how far it is, its trials and the best of them' })
   @ApiOkResponse({ type: StudyAnswer })
   @ApiNotFoundResponse({ description: 'training.study-unknown' })
-  async study(@Param() { id }: StudyParams): Promise<StudyAnswer> {
+  async study(@Param() params: StudyParams): Promise<StudyAnswer> {
+    const id = await this.idOf(params);
     return presentStudy(await this.training.study(id), this.training.progress(id));
   }
 
@@ -101,7 +103,8 @@ export class TrainingController {
     summary: 'The study as it goes, as Server-Sent Events: study, progress, heartbeat; ends with the study',
   })
   @ApiNotFoundResponse({ description: 'training.study-unknown' })
-  async follow(@Param() { id }: StudyParams): Promise<Observable<MessageEvent>> {
+  async follow(@Param() params: StudyParams): Promise<Observable<MessageEvent>> {
+    const id = await this.idOf(params);
     await this.training.study(id);
     const whole = defer(() => this.study({ id })).pipe(map((study) => ({ type: 'study', data: study })));
     const changes = defer(() => this.training.follow(id)).pipe(
@@ -122,12 +125,12 @@ export class TrainingController {
   @ApiOkResponse({ type: TrialList })
   @ApiNotFoundResponse({ description: 'training.study-unknown' })
   async trials(
-    @Param() { id }: StudyParams,
+    @Param() params: StudyParams,
     @Query() query: TrialsQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { state, algorithm, offset, limit, format } = query;
-    const { trials } = await this.training.study(id);
+    const { trials } = await this.training.study(await this.idOf(params));
     const found = trials.filter(
       (trial) => (!state || trial.state === state) && (!algorithm || trial.algorithm === algorithm),
     );
@@ -142,7 +145,12 @@ export class TrainingController {
   @ApiAcceptedResponse({ type: StudyAnswer, description: 'It ends soon; its state will be killed' })
   @ApiNotFoundResponse({ description: 'training.study-unknown' })
   @ApiConflictResponse({ description: 'training.study-not-running' })
-  async cancel(@Param() { id }: StudyParams): Promise<StudyAnswer> {
+  async cancel(@Param() params: StudyParams): Promise<StudyAnswer> {
+    const id = await this.idOf(params);
     return presentStudy(await this.training.cancel(id), this.training.progress(id));
+  }
+
+  private async idOf({ id }: StudyParams): Promise<string> {
+    return id === LATEST ? this.training.latest() : id;
   }
 }

@@ -19,6 +19,7 @@ import { ALGORITHMS, type AlgorithmName } from '../../algorithms/catalogue/catal
 import { CALIBRATION_CHOICES, type CalibrationChoice } from '../../algorithms/evaluation/calibration.js';
 import { MAX_SECONDS, MAX_TRIALS } from '../plan-study.js';
 import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
+import { LATEST } from '../../platform/http/latest.js';
 import { ListQuery } from '../../platform/http/listing.js';
 import { type Pruner, PRUNERS, type Sampler, SAMPLERS, type Trial } from '../study.js';
 
@@ -60,8 +61,8 @@ export class StudyAlgorithm {
 
 export class StartStudyRequest {
   @ApiPropertyOptional({
-    description: 'To take up a study that was broken off: its id, with the same request. Drawn if absent',
-    example: '6d0f846348a856321729a2f36734d1a7',
+    description:
+      'To resume a study that was interrupted: its id (32 hex digits), with the same request. Drawn at random if absent',
   })
   @MayBeAbsent()
   @Matches(/^[0-9a-f]{32}$/, { message: 'id must be 32 lower-case hex digits' })
@@ -166,7 +167,7 @@ export class TrialsQuery extends ListQuery {
 }
 
 export class StudyParams {
-  @ApiProperty({ example: '6d0f846348a856321729a2f36734d1a7', description: 'Study id' })
+  @ApiProperty({ example: LATEST, description: 'Study id, or latest: the study that started last' })
   @IsString()
   @MaxLength(200)
   id: string;

@@ -1,0 +1,2 @@
+/** In place of an id: the newest one. */
+export const LATEST = 'latest';
