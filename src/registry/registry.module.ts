@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { Migrations } from '../platform/mongo/migrations.js';
-import { ImportController } from './http/import.controller.js';
+import { ModelImportController } from './http/import.controller.js';
 import { OnnxController } from './http/onnx.controller.js';
 import { TrackingModule } from '../tracking/index.js';
 import { AliasKeepers } from './alias-keeper.js';
@@ -52,7 +52,7 @@ import { RegistryService } from './registry.service.js';
   controllers: [
     RegistryController,
     OnnxController,
-    ImportController,
+    ModelImportController,
     TransferController,
     MlflowRegisteredModelsController,
     MlflowModelVersionsController,

@@ -14,7 +14,7 @@ import { MlflowLoggedModelsController } from './http/mlflow/logged-models.contro
 import { MlflowMetricsController } from './http/mlflow/metrics.controller.js';
 import { MlflowRunsController } from './http/mlflow/runs.controller.js';
 import { MlflowServerController } from './http/mlflow/server.controller.js';
-import { ImportController } from './http/import.controller.js';
+import { TransferImportController } from './http/import.controller.js';
 import { TrackingController } from './http/tracking.controller.js';
 import { ImportService } from './import.service.js';
 import { LoggedModelSearchService } from './logged-model-search.service.js';
@@ -56,7 +56,7 @@ import { WriteJournal } from './write-journal.service.js';
   ],
   controllers: [
     TrackingController,
-    ImportController,
+    TransferImportController,
     MlflowServerController,
     MlflowExperimentsController,
     MlflowRunsController,

@@ -84,7 +84,7 @@ export class HoldoutAnswer {
   toDate: number;
 }
 
-export class ComparisonAnswer {
+export class PairedComparisonAnswer {
   @ApiProperty({ example: 58 })
   games: number;
   @ApiProperty({ example: 9812 })
@@ -131,8 +131,8 @@ export class ElectionAnswer {
   holder?: CandidateAnswer;
   @ApiProperty({ type: HoldoutAnswer })
   holdout: HoldoutAnswer;
-  @ApiPropertyOptional({ type: ComparisonAnswer })
-  comparison?: ComparisonAnswer;
+  @ApiPropertyOptional({ type: PairedComparisonAnswer })
+  comparison?: PairedComparisonAnswer;
   @ApiPropertyOptional({ example: 0.6897, description: 'Of always answering the training make rate' })
   baseRateLogLoss?: number;
   @ApiProperty({ enum: OUTCOMES, example: 'elected' })

@@ -37,8 +37,7 @@ export class GetDataController {
   @ApiParam({
     name: 'n',
     description: `0 to ${MOST_SERVED}; ${REST_FROM} or more: all that is left, at most ${MOST_SERVED}`,
-    schema: { type: 'integer', minimum: 0 },
-    example: 2,
+    schema: { type: 'integer', minimum: 0, example: 2 },
   })
   @ApiOkResponse({
     description: 'Shots of 22 text fields',

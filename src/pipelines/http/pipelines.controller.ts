@@ -25,14 +25,20 @@ import { LATEST } from '../../platform/http/latest.js';
 import type { FastifyReply } from 'fastify';
 import { type Observable, defer, from, map, merge, takeWhile } from 'rxjs';
 import { Settings } from '../../platform/config/settings.js';
-import { eventStream } from '../../platform/http/event-stream.js';
+import { ApiEventStream, eventStream } from '../../platform/http/event-stream.js';
 import { listResponse } from '../../platform/http/listing.js';
 import { STEP_NAMES, type PipelineRun } from '../pipeline-run.js';
 import { PipelineSchedule } from '../pipeline-schedule.service.js';
 import { pipelineErrors } from '../pipelines.errors.js';
 import { DAILY, PipelinesService } from '../pipelines.service.js';
 import { type RunEvent, RunEvents } from '../run-events.service.js';
-import { RunsQuery, StartRunRequest } from './pipelines.dto.js';
+import { PipelineRunsQuery, StartRunRequest } from './pipelines.dto.js';
+import {
+  PipelineAnswer,
+  PipelineListAnswer,
+  PipelineRunAnswer,
+  PipelineRunList,
+} from './pipeline-answers.dto.js';
 import { presentRun, RUN_COLUMNS } from './run.presenter.js';
 
 const RUN_ID = {
@@ -53,7 +59,7 @@ export class PipelinesController {
 
   @Get()
   @ApiOperation({ summary: 'The pipelines: their steps, schedule and last run' })
-  @ApiOkResponse({ description: 'One entry for each pipeline' })
+  @ApiOkResponse({ type: PipelineListAnswer })
   async all(): Promise<object> {
     return { items: [await this.describe()], total: 1 };
   }
@@ -61,6 +67,7 @@ export class PipelinesController {
   @Get(':pipeline')
   @ApiOperation({ summary: 'One pipeline' })
   @ApiParam({ name: 'pipeline', example: DAILY })
+  @ApiOkResponse({ type: PipelineAnswer })
   @ApiNotFoundResponse({ description: 'There is no such pipeline' })
   async one(@Param('pipeline') pipeline: string): Promise<object> {
     checkPipeline(pipeline);
@@ -71,7 +78,10 @@ export class PipelinesController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Run it now: fetch → silver → gold → train → elect' })
   @ApiParam({ name: 'pipeline', example: DAILY })
-  @ApiAcceptedResponse({ description: 'The run is under way; follow it at /pipelines/runs/{id}/events' })
+  @ApiAcceptedResponse({
+    type: PipelineRunAnswer,
+    description: 'The run is under way; follow it at /pipelines/runs/{id}/events',
+  })
   @ApiConflictResponse({ description: 'A run is under way: one at a time' })
   @ApiUnprocessableEntityResponse({ description: 'A field is wrong; errors names it and the rule' })
   async start(@Param('pipeline') pipeline: string, @Body() request: StartRunRequest): Promise<object> {
@@ -83,10 +93,10 @@ export class PipelinesController {
   @Get(':pipeline/runs')
   @ApiOperation({ summary: 'Runs, newest first; as JSON or CSV' })
   @ApiParam({ name: 'pipeline', example: DAILY })
-  @ApiOkResponse({ description: '{items, total, offset, limit}' })
+  @ApiOkResponse({ type: PipelineRunList })
   async list(
     @Param('pipeline') pipeline: string,
-    @Query() query: RunsQuery,
+    @Query() query: PipelineRunsQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     checkPipeline(pipeline);
@@ -99,6 +109,7 @@ export class PipelinesController {
   @Get('runs/:id')
   @ApiParam(RUN_ID)
   @ApiOperation({ summary: 'One run with its steps' })
+  @ApiOkResponse({ type: PipelineRunAnswer })
   @ApiNotFoundResponse({ description: 'There is no such run' })
   async get(@Param('id') id: string): Promise<object> {
     return this.present(await this.pipelines.get(id));
@@ -110,7 +121,7 @@ export class PipelinesController {
   @ApiOperation({
     summary: 'Go on with a failed, cancelled or interrupted run at its first step that did not succeed',
   })
-  @ApiAcceptedResponse({ description: 'The run is under way again' })
+  @ApiAcceptedResponse({ type: PipelineRunAnswer, description: 'The run is under way again' })
   @ApiConflictResponse({ description: 'It has succeeded, or another run is under way' })
   async resume(@Param('id') id: string): Promise<object> {
     return presentRun((await this.pipelines.resume(id)).run);
@@ -120,6 +131,7 @@ export class PipelinesController {
   @ApiParam(RUN_ID)
   @HttpCode(202)
   @ApiOperation({ summary: 'Stop a run; what its finished steps did stays' })
+  @ApiAcceptedResponse({ type: PipelineRunAnswer, description: 'It ends soon' })
   @ApiConflictResponse({ description: 'It is not running' })
   async cancel(@Param('id') id: string): Promise<object> {
     return presentRun(await this.pipelines.cancel(id));
@@ -132,6 +144,7 @@ export class PipelinesController {
   @ApiOperation({
     summary: 'The run as it goes, as Server-Sent Events: run, progress, heartbeat; ends with the run',
   })
+  @ApiEventStream()
   async follow(@Param('id') asked: string): Promise<Observable<MessageEvent>> {
     const { id } = await this.pipelines.get(asked);
     const now = defer(() => from(this.pipelines.get(id))).pipe(

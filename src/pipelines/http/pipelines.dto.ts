@@ -108,13 +108,13 @@ export class StartRunRequest {
   acrossDatasets?: boolean;
 }
 
-export class RunsQuery extends ListQuery {
-  @ApiPropertyOptional({ enum: RUN_STATES, example: 'succeeded' })
+export class PipelineRunsQuery extends ListQuery {
+  @ApiPropertyOptional({ enum: RUN_STATES })
   @MayBeAbsent()
   @IsIn(RUN_STATES)
   state?: RunState;
 
-  @ApiPropertyOptional({ enum: TRIGGERS, example: 'manual' })
+  @ApiPropertyOptional({ enum: TRIGGERS })
   @MayBeAbsent()
   @IsIn(TRIGGERS)
   trigger?: Trigger;

@@ -1,3 +1,4 @@
+import { ApiOkResponse } from '@nestjs/swagger';
 import type { MessageEvent } from '@nestjs/common';
 import { endWith, ignoreElements, interval, map, merge, type Observable, share, takeUntil } from 'rxjs';
 
@@ -6,6 +7,14 @@ const HEARTBEAT_MS = 15_000;
 export interface NamedEvent {
   type: string;
   data: object;
+}
+
+/** Says of an operation that it returns Server-Sent Events. */
+export function ApiEventStream(): MethodDecorator {
+  return ApiOkResponse({
+    description: 'Events, each with event, id and data (JSON)',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  });
 }
 
 /** Server-Sent Events with numbers, and a heartbeat between them so that no proxy ends a quiet stream. Ends with `events`. */

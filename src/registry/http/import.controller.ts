@@ -16,7 +16,7 @@ import { ModelParams, VersionAnswer } from './registry.dto.js';
 
 @ApiTags('registry')
 @Controller('registry/models')
-export class ImportController {
+export class ModelImportController {
   constructor(private readonly exchange: ModelExchangeService) {}
 
   @Post(':name/versions/import')

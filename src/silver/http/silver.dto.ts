@@ -10,7 +10,7 @@ export class PartitionsQuery extends ListQuery {
   @Matches(DATASET_NAME, DATASET_RULE)
   dataset?: string;
 
-  @ApiPropertyOptional({ description: 'Only this month, YYYY-MM', example: '2024-11' })
+  @ApiPropertyOptional({ description: 'Only this month, YYYY-MM', example: '2024-10' })
   @MayBeAbsent()
   @Matches(/^\d{4}-(0[1-9]|1[0-2])$/, { message: 'must be a month as YYYY-MM' })
   month?: string;

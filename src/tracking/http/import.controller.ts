@@ -25,7 +25,7 @@ import {
 @ApiTags('tracking')
 @ApiUnprocessableEntityResponse({ description: 'tracking.invalid: `errors` names each field and rule' })
 @Controller('tracking/import/experiments')
-export class ImportController {
+export class TransferImportController {
   constructor(private readonly imports: ImportService) {}
 
   @Post()

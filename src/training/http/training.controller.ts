@@ -23,7 +23,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { concat, defer, map, type Observable, takeWhile } from 'rxjs';
-import { eventStream } from '../../platform/http/event-stream.js';
+import { ApiEventStream, eventStream } from '../../platform/http/event-stream.js';
 import { csvResponse, ListQuery, listResponse } from '../../platform/http/listing.js';
 import { StudyLauncher } from '../study-launcher.service.js';
 import { TrainingService } from '../training.service.js';
@@ -102,6 +102,7 @@ export class TrainingController {
   @ApiOperation({
     summary: 'The study as it goes, as Server-Sent Events: study, progress, heartbeat; ends with the study',
   })
+  @ApiEventStream()
   @ApiNotFoundResponse({ description: 'training.study-unknown' })
   async follow(@Param() params: StudyParams): Promise<Observable<MessageEvent>> {
     const id = await this.idOf(params);

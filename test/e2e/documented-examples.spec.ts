@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addressOf, type ApiDocument, type NamedOperation, operationsOf } from '../support/api-document.js';
+import { runProgram } from '../support/run-program.js';
+import { call, eventually, runEnd, startApp, type StartedApp } from '../support/start-app.js';
+
+/** Examples that change something that a fresh instance does not have, with what they get there. */
+const CONFLICTS = new Map([
+  ['POST /champion/promote', 'champion.already-champion'],
+  ['POST /champion/rollback', 'champion.no-previous'],
+  ['POST /pipelines/runs/{id}/resume', 'pipelines.not-resumable'],
+  ['POST /pipelines/runs/{id}/cancel', 'pipelines.not-running'],
+  ['POST /training/studies/{id}/cancel', 'training.study-not-running'],
+  ['POST /access/keys', 'access.invalid'],
+  ['DELETE /access/keys/{id}', 'access.key-unknown'],
+]);
+/** A fresh instance has none of these. */
+const EMPTY = new Set(['GET /feed/files', 'GET /bronze/quarantine', 'GET /access/keys']);
+const ROOT = join(import.meta.dirname, '..', '..');
+
+interface List {
+  items?: unknown[];
+}
+
+describe('a fresh instance', () => {
+  let app: StartedApp;
+  let document: ApiDocument;
+
+  beforeAll(async () => {
+    app = await startApp({
+      FIRST_RUN_NODES: '4000',
+      STUDY_ALGORITHMS: 'gradient-boosting,logistic-regression',
+    });
+    await idle();
+    document = (await call<ApiDocument>(`${app.url}/openapi.json`)).body;
+  }, 120_000);
+  afterAll(async () => {
+    await app?.stop();
+  });
+
+  it('answers the example of each documented operation as documented', async () => {
+    const faults: string[] = [];
+    for (const operation of inOrder(operationsOf(document))) {
+      const fault = await faultOf(operation);
+      if (fault) faults.push(`${operation.method} ${operation.path}: ${fault}`);
+    }
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  it.each(['README.md', ...howTos()])(
+    'answers every request and address in %s',
+    async (name) => {
+      const text = readFileSync(join(ROOT, name), 'utf8');
+      const missing = await missingEngines();
+      const requests = [
+        ...requestsOf(text),
+        ...addressesOf(text).map((path) => `curl ${app.url}${path}`),
+      ].filter((request) => !missing.some((engine) => request.includes(`"${engine}"`)));
+      const faults: string[] = [];
+      for (const request of requests) {
+        await idle();
+        const { code, out } = await runProgram('sh', ['-c', withUrl(request)]);
+        if (code !== 0) faults.push(`${request}: ${out.slice(0, 300)}`);
+      }
+      expect(faults).toEqual([]);
+    },
+    120_000,
+  );
+
+  /** Neither a pipeline nor a study is running. */
+  async function idle(): Promise<void> {
+    const { body } = await eventually(
+      () => call<{ items: { id: string }[] }>(`${app.url}/pipelines/daily/runs?limit=1`),
+      ({ body: { items } }) => items.length === 1,
+    );
+    await runEnd(app.url, body.items[0].id);
+    await eventually(
+      () => call<{ items: { state: string }[] }>(`${app.url}/training/studies?limit=1`),
+      ({ body: { items } }) => items.every(({ state }) => state !== 'running'),
+    );
+  }
+
+  /** Native engines that could not be installed on this machine. */
+  async function missingEngines(): Promise<string[]> {
+    const { body } = await call<{ items: { name: string; available: boolean }[] }>(
+      `${app.url}/training/algorithms`,
+    );
+    return body.items.filter(({ available }) => !available).map(({ name }) => name);
+  }
+
+  async function faultOf(operation: NamedOperation): Promise<string | undefined> {
+    await idle();
+    const name = `${operation.method} ${operation.path}`;
+    const json = operation.requestBody?.content['application/json'];
+    if (operation.requestBody && !json) return undefined; // A file of the reader's own.
+    const cut = new AbortController();
+    const response = await fetch(`${app.url}${addressOf(operation)}`, {
+      method: operation.method,
+      signal: cut.signal,
+      redirect: 'manual',
+      ...(json && { body: JSON.stringify(json.example), headers: { 'content-type': 'application/json' } }),
+    });
+    if (response.headers.get('content-type')?.startsWith('text/event-stream')) cut.abort();
+    const text = response.ok && !isJson(response) ? '' : await response.text();
+    const conflict = CONFLICTS.get(name);
+    if (conflict) return text.includes(`"${conflict}"`) ? undefined : `${response.status} ${text}`;
+    if (!response.ok) return `${response.status} ${text.slice(0, 300)}`;
+    if (!(String(response.status) in operation.responses)) return `${response.status} is not documented`;
+    const isEmpty = text !== '' && (JSON.parse(text) as List).items?.length === 0;
+    return isEmpty && !EMPTY.has(name) ? 'the list is empty' : undefined;
+  }
+
+  function withUrl(request: string): string {
+    return request
+      .replaceAll(/http:\/\/(127\.0\.0\.1|localhost):3000/g, app.url)
+      .replaceAll(/\bcurl /g, 'curl --silent --show-error --fail-with-body --max-time 60 ');
+  }
+});
+
+/** What is asked comes before what changes something. */
+function inOrder(operations: NamedOperation[]): NamedOperation[] {
+  const isPost = ({ method, path }: NamedOperation): number =>
+    method === 'GET' && path !== '/predictions' ? 0 : method === 'DELETE' ? 2 : 1;
+  return operations.toSorted((a, b) => isPost(a) - isPost(b));
+}
+
+function isJson(response: Response): boolean {
+  return response.headers.get('content-type')?.startsWith('application/json') ?? false;
+}
+
+function howTos(): string[] {
+  return readdirSync(join(ROOT, 'docs/how-to')).map((name) => `docs/how-to/${name}`);
+}
+
+/** The curl commands of a document's code blocks, each whole; those that need a file of the reader's are left out. */
+function requestsOf(text: string): string[] {
+  const blocks = [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].filter(([, language]) =>
+    /^(sh|bash)?$/.test(language),
+  );
+  const commands = blocks.flatMap(([, , block]) => commandsOf(block));
+  return commands
+    .filter((command) => command.startsWith('curl ') && !/--data-binary|\$id/.test(command))
+    .map((command) => filledIn(command.replace(' -O ', ' -o /dev/null ')));
+}
+
+/** Lines that a shell would read as one command belong together: a quote is open, or a backslash ends the line. */
+function commandsOf(block: string): string[] {
+  const commands: string[] = [];
+  let open = '';
+  for (const line of block.split('\n')) {
+    open = open ? `${open}\n${line}` : line;
+    const quotes = open.match(/'/g)?.length ?? 0;
+    if (quotes % 2 === 1 || line.endsWith('\\')) continue;
+    commands.push(open);
+    open = '';
+  }
+  return commands;
+}
+
+/** Addresses that a document names in passing, such as `/bronze/games`. */
+function addressesOf(text: string): string[] {
+  const named = [...text.matchAll(/`(?:GET )?(\/[a-z][^\s`…]*)`/g)].map(([, path]) => filledIn(path));
+  return [...new Set(named)].filter((path) => !/\/events$|^\/(ajax-)?api(\/|$)/.test(path));
+}
+
+/** Places that a document leaves open, filled with what a fresh instance has. */
+function filledIn(text: string): string {
+  return text.replaceAll('{n}', '3').replaceAll(/\{\w+\}|\bID\b/g, 'latest');
+}
