@@ -5,7 +5,7 @@ import type { Role } from './access-key.js';
 export function keyWanted(given: boolean, none: boolean): AppError {
   const how = none
     ? 'There is no key yet: start with HOST=127.0.0.1 and make one by POST /access/keys, or set ACCESS_ADMIN_KEY.'
-    : 'Send a key as the password of Basic or as a Bearer token; an administrator makes keys by POST /access/keys.';
+    : 'Send a key: curl -u me:KEY (Basic, any user name) or -H "authorization: Bearer KEY"; npm run … -- --token KEY or PARIVISION_TOKEN; MLflow\'s client takes MLFLOW_TRACKING_TOKEN. An administrator makes keys with npm run keys.';
   return new AppError({
     code: 'access.key-wanted',
     kind: 'unauthenticated',
@@ -55,12 +55,13 @@ export function accessInvalid(faults: FieldFault[]): AppError {
   });
 }
 
-/** Keys are in use, so the last one that can make others may not go. */
+/** Without it nobody could make a key any more, and loopback would stay closed too. */
 export function lastAdmin(): AppError {
   return new AppError({
     code: 'access.last-admin',
     kind: 'conflict',
-    message: 'This is the last key of an administrator while others are in use: make another one first.',
+    message:
+      'This is the last key of an administrator that has no end: without it nobody could make keys any more. Make another one first (POST /access/keys with the role admin and without expiresAt), then revoke this one.',
   });
 }
 

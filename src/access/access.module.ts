@@ -2,23 +2,32 @@ import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import type { FastifyInstance } from 'fastify';
+import { Migrations } from '../platform/mongo/migrations.js';
 import { AccessService } from './access.service.js';
 import { AccessController } from './http/access.controller.js';
 import { admitRequests } from './http/admit-requests.js';
 import { permissionFor } from './permissions.js';
 import { KeyStore } from './key-store.port.js';
-import { KEYS, keySchema } from './mongo/access.schema.js';
+import { ADMINS, adminsSchema, KEYS, keySchema } from './mongo/access.schema.js';
+import { OwnerKey } from './owner-key.js';
+import { accessMigrations } from './mongo/access.migrations.js';
 import { MongoKeyStore } from './mongo/mongo-key-store.js';
 
 @Module({
-  imports: [MongooseModule.forFeature([{ name: KEYS, schema: keySchema }])],
+  imports: [
+    MongooseModule.forFeature([
+      { name: KEYS, schema: keySchema },
+      { name: ADMINS, schema: adminsSchema },
+    ]),
+  ],
   controllers: [AccessController],
-  providers: [AccessService, { provide: KeyStore, useClass: MongoKeyStore }],
+  providers: [AccessService, OwnerKey, { provide: KeyStore, useClass: MongoKeyStore }],
 })
 export class AccessModule implements OnApplicationBootstrap {
   private readonly closed = new Set<string>();
 
-  constructor(host: HttpAdapterHost, access: AccessService) {
+  constructor(host: HttpAdapterHost, access: AccessService, migrations: Migrations) {
+    migrations.add(...accessMigrations);
     // No HTTP where a command line builds the application without it.
     const instance = host.httpAdapter?.getInstance<FastifyInstance>();
     if (!instance || !('addHook' in instance)) return;

@@ -2,7 +2,8 @@ import { Settings } from '../platform/config/settings.js';
 import { StillClock } from '../../test/support/still-clock.js';
 import type { AccessKey } from './access-key.js';
 import { AccessService } from './access.service.js';
-import { KeyStore } from './key-store.port.js';
+import { KeyStore, type Revocation } from './key-store.port.js';
+import { OwnerKey } from './owner-key.js';
 
 class MemoryKeys extends KeyStore {
   readonly keys = new Map<string, AccessKey>();
@@ -12,10 +13,15 @@ class MemoryKeys extends KeyStore {
   async all(): Promise<AccessKey[]> {
     return [...this.keys.values()];
   }
-  async revoke(id: string, revokedAt: Date): Promise<boolean> {
+  async revoke(id: string, revokedAt: Date, lastMayGo: boolean): Promise<Revocation> {
     const key = this.keys.get(id);
-    if (key) this.keys.set(id, { ...key, revokedAt });
-    return key !== undefined;
+    if (!key) return 'unknown';
+    const others = [...this.keys.values()].filter(
+      (one) => one.id !== id && one.role === 'admin' && !one.revokedAt && !one.expiresAt,
+    );
+    if (key.role === 'admin' && !key.expiresAt && others.length === 0 && !lastMayGo) return 'last-admin';
+    this.keys.set(id, { ...key, revokedAt });
+    return 'revoked';
   }
   async used(id: string, lastUsedAt: Date): Promise<void> {
     this.keys.set(id, { ...this.keys.get(id)!, lastUsedAt });
@@ -25,7 +31,8 @@ class MemoryKeys extends KeyStore {
 function setUp(settings: Partial<Settings> = {}) {
   const store = new MemoryKeys();
   const clock = new StillClock();
-  return { store, clock, access: new AccessService(store, Object.assign(new Settings(), settings), clock) };
+  const all = Object.assign(new Settings(), settings);
+  return { store, clock, access: new AccessService(store, all, clock, new OwnerKey(all)) };
 }
 
 const bearer = (key: string) => `Bearer ${key}`;

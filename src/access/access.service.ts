@@ -23,7 +23,8 @@ import {
 } from './access.errors.js';
 import { isLoopback, keyIn } from './credentials.js';
 import { KeyStore } from './key-store.port.js';
-import { isScrape, permissionFor } from './permissions.js';
+import { OWNER_NAME, OwnerKey } from './owner-key.js';
+import { isKeyRoute, isScrape, permissionFor } from './permissions.js';
 
 /** Who asks. */
 export interface Caller {
@@ -53,6 +54,7 @@ export class AccessService {
     private readonly store: KeyStore,
     private readonly settings: Settings,
     private readonly clock: Clock,
+    private readonly owner: OwnerKey,
   ) {
     this.allowed = allowedNames(settings.allowedHosts);
   }
@@ -68,6 +70,7 @@ export class AccessService {
   ): Promise<Caller | undefined> {
     const wanted = permissionFor(method, route);
     if (wanted === 'open' || (this.settings.metricsOpen && isScrape(method, route))) return undefined;
+    if (isKeyRoute(route) && this.owner.is(keyIn(authorization))) return { name: OWNER_NAME, role: 'admin' };
     const caller = await this.callerOf({ authorization, host });
     if (wanted === undefined) throw routeClosed();
     if (caller && !isEnough(caller.role, wanted)) throw roleTooLow(caller.role, wanted);
@@ -94,13 +97,12 @@ export class AccessService {
 
   /** @throws AppError `access.key-unknown`, `access.last-admin` */
   async revoke(id: string): Promise<void> {
-    const admins = await this.liveAdmins();
-    const live = [...(await this.keys()).values()].filter((key) => isLive(key, this.clock.now()));
-    const isLast = admins.length === 1 && admins[0].id === id && live.length > 1;
-    if (isLast && this.settings.accessAdminKey === '') throw lastAdmin();
-    const done = await this.store.revoke(id, this.clock.now());
+    // ACCESS_ADMIN_KEY is an administrator's key that cannot be revoked: while it is set, any other may go.
+    const lastMayGo = this.settings.accessAdminKey !== '';
+    const done = await this.store.revoke(id, this.clock.now(), lastMayGo);
     this.known = undefined;
-    if (!done) throw keyUnknown(id);
+    if (done === 'last-admin') throw lastAdmin();
+    if (done === 'unknown') throw keyUnknown(id);
   }
 
   async list(): Promise<AccessKey[]> {

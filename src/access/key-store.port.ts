@@ -1,10 +1,16 @@
 import type { AccessKey } from './access-key.js';
 
+export type Revocation = 'revoked' | 'unknown' | 'last-admin';
+
 export abstract class KeyStore {
   abstract insert(key: AccessKey): Promise<void>;
   /** Newest first. */
   abstract all(): Promise<AccessKey[]>;
-  /** False if there is no such key. A key that was revoked keeps its first time. */
-  abstract revoke(id: string, at: Date): Promise<boolean>;
+  /**
+   * A key that was revoked keeps its first time.
+   * @param lastMayGo whether the last administrator's key without an end may go; where not, that is decided in one step for all
+   * processes, and answered `last-admin`
+   */
+  abstract revoke(id: string, at: Date, lastMayGo: boolean): Promise<Revocation>;
   abstract used(id: string, at: Date): Promise<void>;
 }

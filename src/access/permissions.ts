@@ -49,6 +49,11 @@ export function permissionFor(method: string, path: string): Permission | undefi
   return RULES.find(([methods, rule]) => methods.split(' ').includes(method) && rule.test(plain))?.[2];
 }
 
+/** Whether a route makes, lists or revokes keys. */
+export function isKeyRoute(path: string): boolean {
+  return /^\/access\/keys(\/|$)/.test(path);
+}
+
 /** Whether Prometheus asks for the metrics: a setting may open this to those without a key. */
 export function isScrape(method: string, path: string): boolean {
   return READ.split(' ').includes(method) && path === '/metrics';

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram } from '../support/run-program.js';
 import { startApp } from '../support/start-app.js';
@@ -52,6 +53,33 @@ describe('npm run keys', () => {
     } finally {
       await app.stop();
     }
+  }, 120_000);
+
+  it('lets the owner of the data folder in again when every key is lost, to make keys and for nothing else', async () => {
+    const app = await startApp();
+    try {
+      const mine = { DATA_DIR: app.dataDir };
+      const lost = await keys(['add', 'me', '--role', 'admin'], mine);
+      const id = lost.out.split('_')[1];
+      const last = await keys(['revoke', id], { ...mine, PARIVISION_TOKEN: lost.out.trim() });
+      expect(last).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('answers 409: This is the last key'),
+      });
+
+      const again = await keys(['add', 'me again', '--role', 'admin'], mine);
+      expect(again).toMatchObject({ code: 0, out: expect.stringMatching(/^pv_/) });
+      expect(await keys(['revoke', id], mine)).toMatchObject({ code: 0 });
+
+      const file = join(app.dataDir, 'owner-key');
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      const headers = { authorization: `Bearer ${readFileSync(file, 'utf8').trim()}` };
+      expect((await fetch(`${app.url}/access/keys`, { headers })).status).toBe(200);
+      expect((await fetch(`${app.url}/gold/snapshots`, { headers })).status).toBe(401);
+    } finally {
+      await app.stop();
+    }
+    expect(existsSync(join(app.dataDir, 'owner-key'))).toBe(false);
   }, 120_000);
 
   it('says what is wrong in one sentence; and METRICS_OPEN opens /metrics alone', async () => {

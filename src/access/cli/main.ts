@@ -2,6 +2,7 @@ import { readClientKeys } from '../../platform/config/client-keys.js';
 import { loadSettingsFromEnvironment } from '../../platform/config/load-settings.js';
 import { messageOf } from '../../platform/errors/app-error.js';
 import { instanceUrl } from '../../platform/instance/instance-lock.js';
+import { readOwnerKey } from '../owner-key.js';
 import { readArguments } from './arguments.js';
 import { askKeys } from './ask-keys.js';
 
@@ -10,8 +11,9 @@ try {
   const { request, to, token, settings: flags } = readArguments(process.argv.slice(2));
   const settings = loadSettingsFromEnvironment(flags);
   const url = to ?? instanceUrl(settings);
-  // The key of the settings belongs to the instance of the settings, and is sent to no other one.
-  const own = readClientKeys().ownToken ?? (to === undefined ? settings.accessAdminKey : '');
+  // The key of the settings, or of the data folder, belongs to the instance of the settings, and is sent to no other one.
+  const local = to === undefined ? settings.accessAdminKey || readOwnerKey(settings.dataDir) : undefined;
+  const own = readClientKeys().ownToken ?? local;
   const { said, key } = await askKeys(url.replace(/\/+$/, ''), token ?? own, request);
   // The key alone is the output, so that a script can take it.
   const out = key === undefined ? process.stdout : process.stderr;

@@ -17,3 +17,15 @@ export const keySchema = new Schema<KeyDocument>(
   },
   { autoCreate: false, autoIndex: false, versionKey: false, collection: 'access_keys' },
 );
+
+export const ADMINS = 'AccessAdmins';
+export const ADMINS_ID = 'without-end';
+/** Ids of the administrators' keys that are neither revoked nor ever over. An id is here only while its key is. */
+export interface AdminsDocument {
+  _id: typeof ADMINS_ID;
+  ids: string[];
+}
+export const adminsSchema = new Schema<AdminsDocument>(
+  { _id: String, ids: [String] },
+  { autoCreate: false, autoIndex: false, versionKey: false, collection: 'access_admins' },
+);

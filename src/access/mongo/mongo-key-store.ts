@@ -2,17 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { AccessKey } from '../access-key.js';
-import { KeyStore } from '../key-store.port.js';
-import { type KeyDocument, KEYS } from './access.schema.js';
+import { KeyStore, type Revocation } from '../key-store.port.js';
+import { ADMINS, ADMINS_ID, type AdminsDocument, type KeyDocument, KEYS } from './access.schema.js';
 
 @Injectable()
 export class MongoKeyStore extends KeyStore {
-  constructor(@InjectModel(KEYS) private readonly keys: Model<KeyDocument>) {
+  constructor(
+    @InjectModel(KEYS) private readonly keys: Model<KeyDocument>,
+    @InjectModel(ADMINS) private readonly admins: Model<AdminsDocument>,
+  ) {
     super();
   }
 
   async insert({ id, ...key }: AccessKey): Promise<void> {
     await this.keys.insertOne({ _id: id, ...key });
+    if (key.role !== 'admin' || key.expiresAt) return;
+    // After the key: an id without its key would let the last administrator go.
+    await this.admins.updateOne({ _id: ADMINS_ID }, { $addToSet: { ids: id } }, { upsert: true });
   }
 
   async all(): Promise<AccessKey[]> {
@@ -20,10 +26,26 @@ export class MongoKeyStore extends KeyStore {
     return found.map(({ _id: id, ...key }) => ({ id, ...key }));
   }
 
-  async revoke(id: string, revokedAt: Date): Promise<boolean> {
+  async revoke(id: string, revokedAt: Date, lastMayGo: boolean): Promise<Revocation> {
     const _id = String(id);
+    const key = await this.keys.findById(_id).lean<KeyDocument>();
+    if (key === null) return 'unknown';
+    if (key.revokedAt) return 'revoked';
+    if (!(await this.leave(_id, lastMayGo))) return 'last-admin';
     await this.keys.updateOne({ _id, revokedAt: { $exists: false } }, { $set: { revokedAt } });
-    return (await this.keys.findById(_id).lean<KeyDocument>()) !== null;
+    return 'revoked';
+  }
+
+  /** Takes a key off the list of administrators without an end. False if it is the last one: of two at once, one stays. */
+  private async leave(_id: string, lastMayGo: boolean): Promise<boolean> {
+    const others = lastMayGo ? {} : { $nor: [{ ids: { $size: 1 } }] };
+    const left = await this.admins.updateOne(
+      { _id: ADMINS_ID, ids: _id, ...others },
+      { $pull: { ids: _id } },
+    );
+    if (left.modifiedCount > 0) return true;
+    // A key that is not on the list takes nothing from it.
+    return (await this.admins.countDocuments({ _id: ADMINS_ID, ids: _id })) === 0;
   }
 
   async used(id: string, lastUsedAt: Date): Promise<void> {
