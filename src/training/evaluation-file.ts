@@ -16,6 +16,7 @@ export const SCORE_METRICS: Record<keyof Scores, string> = {
   rocAuc: 'roc_auc',
   logLoss: 'log_loss',
   brier: 'brier',
+  ece: 'ece',
   baseRateLogLoss: 'base_rate_log_loss',
 };
 const SCORES = Object.entries(SCORE_METRICS) as [keyof Scores, string][];
@@ -52,7 +53,10 @@ export interface EvaluationFile {
   snapshot: string;
   scores: Record<Part, Scores>;
   confusion: FitResult['confusion'];
+  /** The answer is 1 where probability >= threshold. */
+  threshold: number;
   roc: FitResult['roc'];
+  /** The bins of the calibration curve and of `ece`: equally wide, those without rows left out. */
   calibration: FitResult['calibration'];
   calibrated: FitResult['calibrated'];
   /** By feature; empty where the algorithm has none. */
@@ -67,6 +71,7 @@ export function evaluationFile(plan: TrialPlan, snapshot: Snapshot, result: FitR
     snapshot: snapshot.id,
     scores,
     confusion,
+    threshold: 0.5,
     roc,
     calibration,
     calibrated,

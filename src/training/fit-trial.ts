@@ -1,10 +1,6 @@
 import { decodeModel, encodeModel } from '../algorithms/codecs/model-file.js';
-import {
-  type CalibrationPoints,
-  calibrationPoints,
-  type RocPoints,
-  rocPoints,
-} from '../algorithms/evaluation/curves.js';
+import { type CalibrationPoints, calibrationPoints } from '../algorithms/evaluation/calibration-bins.js';
+import { type RocPoints, rocPoints } from '../algorithms/evaluation/curves.js';
 import { type CalibrationResult, chooseCalibration } from '../algorithms/evaluation/calibration.js';
 import { type Confusion, confusion, type Scores, score } from '../algorithms/evaluation/scores.js';
 import { type Model, predictColumns } from '../algorithms/model.js';

@@ -55,6 +55,19 @@ def plain(value):
     return value.item() if isinstance(value, np.generic) else value.tolist()
 
 
+def bin_counts(answers):
+    """Rows of each bin that has any: the bins of calibration_curve, which does not say how many."""
+    bins = np.searchsorted(np.linspace(0, 1, 11)[1:-1], answers)
+    counts = np.bincount(bins, minlength=10)
+    return counts[counts > 0]
+
+
+def calibration_error(labels, answers):
+    """Guo et al. 2017, equation 3, over the bins of scikit-learn."""
+    observed, predicted = calibration_curve(labels, answers, n_bins=10, strategy="uniform")
+    return np.average(np.abs(observed - predicted), weights=bin_counts(answers))
+
+
 def scores():
     random = Lehmer(11)
     labels = np.array([random.integer(2) for _ in range(250)])
@@ -67,6 +80,10 @@ def scores():
     observed, predicted = calibration_curve(labels, sure, n_bins=10, strategy="uniform")
     answers = sure >= 0.5
     base = 0.43
+    true_negative, false_positive, false_negative, true_positive = metrics.confusion_matrix(labels, answers).ravel()
+    # Every twentieth: half of them lie on the edge of a bin.
+    edge_labels = np.array([random.integer(2) for _ in range(210)])
+    edge_answers = np.array([(i % 21) / 20 for i in range(210)])
     rows = slice(0, 250)
 
     def losses(p):
@@ -93,10 +110,26 @@ def scores():
                 "rocAuc": metrics.roc_auc_score(labels, sure),
                 "logLoss": metrics.log_loss(labels, sure),
                 "brier": metrics.brier_score_loss(labels, sure),
+                "ece": calibration_error(labels, sure),
                 "baseRateLogLoss": metrics.log_loss(labels, np.full(len(labels), base)),
             },
             "roc": {"falsePositiveRate": fpr, "truePositiveRate": tpr, "threshold": thresholds[1:]},
-            "calibration": {"meanPredicted": predicted, "observedRate": observed},
+            "confusion": {
+                "truePositive": true_positive,
+                "falsePositive": false_positive,
+                "trueNegative": true_negative,
+                "falseNegative": false_negative,
+            },
+            "calibration": {"meanPredicted": predicted, "observedRate": observed, "count": bin_counts(sure)},
+            "edges": {
+                "labels": edge_labels,
+                "probabilities": edge_answers,
+                "calibration": dict(
+                    zip(("observedRate", "meanPredicted"), calibration_curve(edge_labels, edge_answers, n_bins=10)),
+                    count=bin_counts(edge_answers),
+                ),
+                "ece": calibration_error(edge_labels, edge_answers),
+            },
             "comparison": {
                 "difference": fit.params[0],
                 "standardError": fit.bse[0],

@@ -1,7 +1,10 @@
-import { calibrationPoints, rocPoints } from '../../src/algorithms/evaluation/curves.js';
+import { calibrationPoints, expectedCalibrationError } from '../../src/algorithms/evaluation/calibration-bins.js';
+import { rocPoints } from '../../src/algorithms/evaluation/curves.js';
 import { comparePairedByGame } from '../../src/algorithms/evaluation/paired-comparison.js';
-import { type Scores, score } from '../../src/algorithms/evaluation/scores.js';
+import { areaUnderRoc, confusion, type Confusion, type Scores, score } from '../../src/algorithms/evaluation/scores.js';
 import { golden } from './synthetic-shots.js';
+
+type Calibration = Record<'meanPredicted' | 'observedRate' | 'count', number[]>;
 
 interface Golden {
   labels: number[];
@@ -11,7 +14,10 @@ interface Golden {
   trainingBaseRate: number;
   scores: Scores;
   roc: Record<'falsePositiveRate' | 'truePositiveRate' | 'threshold', number[]>;
-  calibration: Record<'meanPredicted' | 'observedRate', number[]>;
+  confusion: Confusion;
+  calibration: Calibration;
+  /** Probabilities on the edges of bins. */
+  edges: Record<'labels' | 'probabilities', number[]> & { calibration: Calibration; ece: number };
   comparison: Record<'difference' | 'standardError' | 'statistic' | 'pValue', number> & {
     confidenceInterval: number[];
   };
@@ -46,8 +52,32 @@ describe('scores', () => {
 
   it('have the calibration curve of scikit-learn', () => {
     const actual = calibrationPoints(labels, probabilities);
-    expect(largestGap(actual.meanPredicted, expected.calibration.meanPredicted)).toBeLessThan(1e-12);
-    expect(largestGap(actual.observedRate, expected.calibration.observedRate)).toBeLessThan(1e-12);
+    for (const name of ['meanPredicted', 'observedRate', 'count'] as const) {
+      expect(largestGap(actual[name], expected.calibration[name])).toBeLessThan(1e-12);
+    }
+  });
+
+  it('have its bins for probabilities on their edges, too, and the calibration error over them', () => {
+    const { edges } = expected;
+    const actual = calibrationPoints(Uint8Array.from(edges.labels), Float64Array.from(edges.probabilities));
+    for (const name of ['meanPredicted', 'observedRate', 'count'] as const) {
+      expect(largestGap(actual[name], edges.calibration[name])).toBeLessThan(1e-12);
+    }
+    expect(expectedCalibrationError(actual)).toBeCloseTo(edges.ece, 12);
+  });
+
+  it('have the confusion matrix of scikit-learn at the threshold 0.5', () => {
+    expect(confusion(labels, probabilities)).toEqual(expected.confusion);
+  });
+
+  it('have a ROC curve under which the area is the metric, and nearly so when it is thinned', () => {
+    const areaOf = (points: number): number => {
+      const { falsePositiveRate: x, truePositiveRate: y } = rocPoints(labels, probabilities, points);
+      return x.slice(1).reduce((area, right, i) => area + ((right - x[i]) * (y[i] + y[i + 1])) / 2, 0);
+    };
+    const metric = areaUnderRoc(labels, probabilities);
+    expect(areaOf(10_000)).toBeCloseTo(metric, 12);
+    expect(Math.abs(areaOf(200) - metric)).toBeLessThan(1e-3);
   });
 
   it('compare two models by game as the cluster-robust error of statsmodels does', () => {

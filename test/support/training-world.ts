@@ -163,6 +163,7 @@ function resultOf(task: FitTask): FitResult {
     rocAuc: Number.NaN,
     logLoss,
     brier: 0.24,
+    ece: 0.01,
     baseRateLogLoss: 0.69,
   };
   return {
@@ -170,7 +171,7 @@ function resultOf(task: FitTask): FitResult {
     scores: { train: scores, validation: scores, test: scores },
     confusion: { truePositive: 1, falsePositive: 2, trueNegative: 3, falseNegative: 4 },
     roc: { falsePositiveRate: [0, 1], truePositiveRate: [0, 1], threshold: [2, 0] },
-    calibration: { meanPredicted: [0.5], observedRate: [0.5], count: [10] },
+    calibration: { from: [0.4], to: [0.5], meanPredicted: [0.5], observedRate: [0.5], count: [10] },
     calibrated: { method: 'none', logLoss: { none: logLoss, sigmoid: Number.NaN, isotonic: Number.NaN } },
     importances: { X_Location: 1 },
     iterations: 7,

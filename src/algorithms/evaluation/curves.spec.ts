@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { calibrationPoints, rocPoints } from './curves.js';
+import { rocPoints } from './curves.js';
 import { areaUnderRoc } from './scores.js';
 
 describe('rocPoints', () => {
@@ -49,18 +49,5 @@ describe('rocPoints', () => {
     const { truePositiveRate: tpr, falsePositiveRate: fpr } = rocPoints(labels, probabilities, 1000);
     const area = tpr.slice(1).reduce((sum, y, i) => sum + ((y + tpr[i]) / 2) * (fpr[i + 1] - fpr[i]), 0);
     expect(area).toBeCloseTo(areaUnderRoc(labels, probabilities), 12);
-  });
-});
-
-describe('calibrationPoints', () => {
-  it('says what was predicted and what happened in each bin that has rows', () => {
-    const labels = Uint8Array.of(0, 1, 1, 1, 0);
-    const probabilities = Float64Array.of(0, 0.125, 0.1875, 1, 0.9375);
-    expect(calibrationPoints(labels, probabilities)).toEqual({
-      meanPredicted: [0, 0.15625, 0.96875],
-      observedRate: [0, 1, 0.5],
-      count: [1, 2, 2],
-    });
-    expect(() => calibrationPoints(labels, new Float64Array(2))).toThrow(RangeError);
   });
 });

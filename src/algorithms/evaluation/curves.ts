@@ -1,4 +1,4 @@
-/** Points to draw: the ROC curve and the calibration curve. */
+/** Points to draw: the ROC curve. */
 import { sortedByClass } from './scores.js';
 
 export interface RocPoints {
@@ -37,38 +37,4 @@ export function rocPoints(labels: Uint8Array, probabilities: Float64Array, maxPo
     milestone = (Math.floor(way / step + 1e-9) + 1) * step;
   }
   return points;
-}
-
-export interface CalibrationPoints {
-  /** Mean probability of the rows in the bin. */
-  meanPredicted: number[];
-  /** Share of label 1 among them. */
-  observedRate: number[];
-  count: number[];
-}
-
-/** `bins` equally wide bins over [0, 1], the last one closed; bins without rows are left out. */
-export function calibrationPoints(
-  labels: Uint8Array,
-  probabilities: Float64Array,
-  bins = 10,
-): CalibrationPoints {
-  if (labels.length !== probabilities.length) {
-    throw new RangeError(`${labels.length} labels, but ${probabilities.length} probabilities`);
-  }
-  const predicted = new Float64Array(bins);
-  const observed = new Float64Array(bins);
-  const count = new Float64Array(bins);
-  for (let i = 0; i < labels.length; i++) {
-    const bin = Math.min(bins - 1, Math.floor(probabilities[i] * bins));
-    predicted[bin] += probabilities[i];
-    observed[bin] += labels[i];
-    count[bin] += 1;
-  }
-  const filled = [...count.keys()].filter((bin) => count[bin] > 0);
-  return {
-    meanPredicted: filled.map((bin) => predicted[bin] / count[bin]),
-    observedRate: filled.map((bin) => observed[bin] / count[bin]),
-    count: filled.map((bin) => count[bin]),
-  };
 }

@@ -1,4 +1,5 @@
 /** How good probabilities are, given what happened. */
+import { calibrationPoints, expectedCalibrationError } from './calibration-bins.js';
 
 export interface Scores {
   rows: number;
@@ -18,6 +19,8 @@ export interface Scores {
   logLoss: number;
   /** Mean of (probability - label)^2. */
   brier: number;
+  /** Expected calibration error over ten equally wide bins, 0..1: `expectedCalibrationError`. NaN without rows. */
+  ece: number;
   /** The log loss of always answering the base rate of the TRAINING part. */
   baseRateLogLoss: number;
 }
@@ -65,6 +68,7 @@ export function score(labels: Uint8Array, probabilities: Float64Array, trainingB
     rocAuc: areaUnderRoc(labels, probabilities),
     logLoss: logLoss / rows,
     brier: brier / rows,
+    ece: expectedCalibrationError(calibrationPoints(labels, probabilities)),
     baseRateLogLoss,
   };
 }

@@ -109,6 +109,13 @@ export class ScoresAnswer {
   logLoss: number;
   @ApiProperty({ example: 0.2283 })
   brier: number;
+  @ApiProperty({
+    example: 0.0123,
+    type: Number,
+    nullable: true,
+    description: 'Expected calibration error over ten bins of equal width; null in runs from before it was recorded',
+  })
+  ece: number | null;
   @ApiProperty({ example: 0.6894, description: "Of always answering the training part's base rate" })
   baseRateLogLoss: number;
 }
