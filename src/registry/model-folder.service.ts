@@ -1,11 +1,19 @@
 import { Readable } from 'node:stream';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { FEATURES } from '../algorithms/court/features.js';
 import { BlobStore } from '../platform/blobs/blob-store.port.js';
 import { messageOf } from '../platform/errors/app-error.js';
 import { sha256 } from '../platform/ids/ids.js';
 import { Workers } from '../platform/workers/workers.js';
-import { ArtifactService } from '../tracking/index.js';
+import {
+  ArtifactService,
+  MODEL_ARTIFACT,
+  OnDemandFiles,
+  type Run,
+  TAG,
+  TrackingService,
+  typeOf,
+} from '../tracking/index.js';
 import { MAX_IMPORT_BYTES } from './limits.js';
 import type { ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
 import { ML_MODEL, modelFolder, OWN_FILE } from './model-folder.js';
@@ -17,12 +25,15 @@ import { runOf } from './version-source.js';
 
 const WORKER = new URL('./model-exchange.worker.js', import.meta.url);
 
+/** The folder of a run's model, within the run's files. */
+const RUN_FOLDER = MODEL_ARTIFACT.slice(0, MODEL_ARTIFACT.lastIndexOf('/'));
+
 /**
- * Makes the folders in which MLflow's clients find our models. A folder is made when its version is registered; one that is
- * not there yet, of an older version or after a kill, is made when it is first asked for.
+ * Makes the folders in which MLflow's clients find our models: of every trial that has finished, and of every version. A
+ * version's folder is made when it is registered; any other one when it is first listed or read.
  */
 @Injectable()
-export class ModelFolderService {
+export class ModelFolderService implements OnModuleInit {
   private readonly logger = new Logger(ModelFolderService.name);
   /** By the folder's path: who asks meanwhile waits for the same one. */
   private readonly making = new Map<string, Promise<void>>();
@@ -32,7 +43,16 @@ export class ModelFolderService {
     private readonly artifacts: ArtifactService,
     private readonly blobs: BlobStore,
     private readonly workers: Workers,
+    private readonly tracking: TrackingService,
+    private readonly onDemand: OnDemandFiles,
   ) {}
+
+  onModuleInit(): void {
+    this.onDemand.add({
+      covers: (path) => path === RUN_FOLDER || path.startsWith(`${RUN_FOLDER}/`),
+      make: (run) => this.makeForRun(run),
+    });
+  }
 
   /** For a version that has just been registered: what goes wrong here is told by `complete`, to whoever asks. */
   async prepare(version: StoredVersion): Promise<void> {
@@ -62,6 +82,27 @@ export class ModelFolderService {
     return work;
   }
 
+  /** Only for a trial of ours: what a client has logged stays what it is. */
+  private async makeForRun({ id, artifacts, tags, remote, endTime }: Run): Promise<void> {
+    const own = artifacts.find(({ path }) => path === MODEL_ARTIFACT);
+    const isWhole = artifacts.some(({ path }) => path === `${RUN_FOLDER}/${ML_MODEL}`);
+    if (remote || !endTime || !own || own.hash !== tags[TAG.modelHash] || isWhole) return;
+    const file = await this.blobs.read(own.hash);
+    const made = await this.scoring(file);
+    if ('fault' in made) throw new Error(made.fault);
+    const { algorithm, featureNames, file: onnx } = made;
+    const model = { file, hash: own.hash, onnx, algorithm, featureNames, runId: id, createdAt: endTime };
+    for (const { name, content } of modelFolder(model)) {
+      if (name !== OWN_FILE)
+        await this.tracking.putArtifact(id, `${RUN_FOLDER}/${name}`, content, typeOf(name));
+    }
+  }
+
+  private async scoring(file: Uint8Array): Promise<ExchangeResult> {
+    const payload: ExchangePayload = { file, to: 'scoring', featureNames: FEATURES };
+    return this.workers.run<ExchangeResult>(WORKER, payload, { soon: true });
+  }
+
   private async make(
     version: StoredVersion,
     folder: string,
@@ -70,8 +111,7 @@ export class ModelFolderService {
   ): Promise<void> {
     const file = isOurs ? await this.blobs.read(version.modelHash) : await this.uploaded(folder);
     if (!file) return;
-    const payload: ExchangePayload = { file, to: 'scoring', featureNames: FEATURES };
-    const made = await this.workers.run<ExchangeResult>(WORKER, payload);
+    const made = await this.scoring(file);
     if ('fault' in made) {
       // A client's file that is called like ours but is none stays what it is.
       if (isOurs) throw notExportable(version.model, version.version, made.fault);

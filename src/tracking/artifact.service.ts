@@ -8,13 +8,15 @@ import { ExperimentStore } from './experiment-store.port.js';
 import { LoggedModelService } from './logged-model.service.js';
 import { LooseArtifactStore } from './loose-artifact-store.port.js';
 import { LoggedModelStore } from './logged-model-store.port.js';
-import type { Artifact } from './run.js';
+import { OnDemandFiles } from './on-demand-files.js';
+import type { Artifact, Run } from './run.js';
 import { RunStore } from './run-store.port.js';
 
 /** Whose files a path leads to: a run's, a logged model's, or nobody's. */
 interface Owner {
   /** Nobody's: the path may lead to folders of runs and models too. */
   isNobody?: boolean;
+  run?: Run;
   files: readonly Artifact[];
   /** The rest of the path, within the owner. */
   path: string;
@@ -38,6 +40,7 @@ export class ArtifactService {
     private readonly models: LoggedModelService,
     private readonly loose: LooseArtifactStore,
     private readonly blobs: BlobStore,
+    private readonly onDemand: OnDemandFiles,
   ) {}
 
   /** Stores a stream under a path; what was there before is replaced once all of it has come. */
@@ -54,7 +57,7 @@ export class ArtifactService {
 
   /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
   async find(path: string): Promise<Artifact> {
-    const owner = await this.ownerOf(checkedPath(path));
+    const owner = await this.completeOwnerOf(checkedPath(path));
     const found = owner.files.find((file) => file.path === owner.path);
     if (found) return found;
     if (filesAt(owner.files, owner.path).length > 0 || (await this.ownedBelow(owner)).length > 0) {
@@ -69,7 +72,7 @@ export class ArtifactService {
 
   /** Empty for a folder that is not there, and for a file. */
   async list(folder: string): Promise<ListedFile[]> {
-    const owner = await this.ownerOf(checkedFolder(folder));
+    const owner = await this.completeOwnerOf(checkedFolder(folder));
     return listFolder([...owner.files, ...(await this.ownedBelow(owner))], owner.path);
   }
 
@@ -78,6 +81,14 @@ export class ArtifactService {
     const owner = await this.ownerOf(checkedFolder(path));
     const gone = filesAt(owner.files, owner.path).map((file) => file.path);
     if (gone.length > 0) await owner.remove(gone);
+  }
+
+  /** With the files that are written when they are first asked for. */
+  private async completeOwnerOf(path: string): Promise<Owner> {
+    const owner = await this.ownerOf(path);
+    if (!owner.run) return owner;
+    await this.onDemand.complete(owner.run, owner.path);
+    return this.ownerOf(path);
   }
 
   private async ownerOf(path: string): Promise<Owner> {
@@ -91,6 +102,7 @@ export class ArtifactService {
     const root = servedPath(artifactUriOf(await this.experiments.find(run.experimentId), run));
     if (!isUnder(path, root)) return undefined;
     return {
+      run,
       files: run.artifacts,
       path: rest,
       put: (artifact) => this.runs.write(id, () => ({ change: { artifact } })),

@@ -5,6 +5,7 @@ export { ClientRunService } from './client-run.service.js';
 export { ExperimentService } from './experiment.service.js';
 export type { LoggedModel } from './logged-model.js';
 export { LoggedModelService } from './logged-model.service.js';
+export { OnDemandFiles } from './on-demand-files.js';
 export {
   MODEL_ARTIFACT,
   RUN_STATUSES,

@@ -39,6 +39,7 @@ import {
   RUNS,
   runSchema,
 } from './mongo/tracking.schema.js';
+import { OnDemandFiles } from './on-demand-files.js';
 import { RunSearchService } from './run-search.service.js';
 import { RunStore } from './run-store.port.js';
 import { TrackingService } from './tracking.service.js';
@@ -73,6 +74,7 @@ import { WriteJournal } from './write-journal.service.js';
     LoggedModelService,
     LoggedModelSearchService,
     ArtifactService,
+    OnDemandFiles,
     ImportService,
     WriteJournal,
     MongoMetricLog,
@@ -81,7 +83,14 @@ import { WriteJournal } from './write-journal.service.js';
     { provide: RunStore, useClass: MongoRunStore },
     { provide: ExperimentStore, useClass: MongoExperimentStore },
   ],
-  exports: [TrackingService, ExperimentService, ClientRunService, LoggedModelService, ArtifactService],
+  exports: [
+    TrackingService,
+    ExperimentService,
+    ClientRunService,
+    LoggedModelService,
+    ArtifactService,
+    OnDemandFiles,
+  ],
 })
 export class TrackingModule {
   constructor(migrations: Migrations) {

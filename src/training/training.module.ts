@@ -3,6 +3,7 @@ import { GoldModule } from '../gold/index.js';
 import { TrackingModule } from '../tracking/index.js';
 import { NativeEngines } from './engines/native/native-engines.service.js';
 import { TrainingController } from './http/training.controller.js';
+import { RunReportService } from './report/run-report.service.js';
 import { StudyLauncher } from './study-launcher.service.js';
 import { TrainingService } from './training.service.js';
 import { TrialService } from './trial.service.js';
@@ -10,7 +11,7 @@ import { TrialService } from './trial.service.js';
 @Module({
   imports: [GoldModule, TrackingModule],
   controllers: [TrainingController],
-  providers: [TrainingService, TrialService, StudyLauncher, NativeEngines],
+  providers: [TrainingService, TrialService, StudyLauncher, NativeEngines, RunReportService],
   exports: [TrainingService],
 })
 export class TrainingModule {}

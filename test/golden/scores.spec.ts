@@ -1,7 +1,16 @@
-import { calibrationPoints, expectedCalibrationError } from '../../src/algorithms/evaluation/calibration-bins.js';
+import {
+  calibrationPoints,
+  expectedCalibrationError,
+} from '../../src/algorithms/evaluation/calibration-bins.js';
 import { rocPoints } from '../../src/algorithms/evaluation/curves.js';
 import { comparePairedByGame } from '../../src/algorithms/evaluation/paired-comparison.js';
-import { areaUnderRoc, confusion, type Confusion, type Scores, score } from '../../src/algorithms/evaluation/scores.js';
+import {
+  areaUnderRoc,
+  confusion,
+  type Confusion,
+  type Scores,
+  score,
+} from '../../src/algorithms/evaluation/scores.js';
 import { golden } from './synthetic-shots.js';
 
 type Calibration = Record<'meanPredicted' | 'observedRate' | 'count', number[]>;

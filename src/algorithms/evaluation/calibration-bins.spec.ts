@@ -36,7 +36,9 @@ describe('calibrationPoints', () => {
         expect(points.count.reduce((sum, n) => sum + n, 0)).toBe(given.length);
         points.count.forEach((count, bin) => {
           const { from, to } = { from: points.from[bin], to: points.to[bin] };
-          const inside = given.filter(({ probability: p }) => (p > from || (from === 0 && p === 0)) && p <= to);
+          const inside = given.filter(
+            ({ probability: p }) => (p > from || (from === 0 && p === 0)) && p <= to,
+          );
           expect(inside).toHaveLength(count);
         });
         const error = expectedCalibrationError(points);

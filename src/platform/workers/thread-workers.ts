@@ -12,16 +12,15 @@ const THREAD_NICENESS = process.platform === 'linux' ? 10 : 0;
 export class ThreadWorkers extends Workers implements OnApplicationShutdown {
   readonly size: number;
   private readonly pool: Piscina;
+  /** One thread for what a request waits for. */
+  private readonly soon: Piscina;
 
   constructor(settings: Settings) {
     super();
     this.size = settings.trainingWorkers;
-    this.pool = new Piscina({
-      minThreads: 0,
-      maxThreads: this.size,
-      idleTimeout: 3000,
-      niceIncrement: THREAD_NICENESS,
-    });
+    const options = { minThreads: 0, idleTimeout: 3000, niceIncrement: THREAD_NICENESS };
+    this.pool = new Piscina({ ...options, maxThreads: this.size });
+    this.soon = new Piscina({ ...options, maxThreads: 1 });
   }
 
   async run<R>(entry: URL, payload: unknown, options: WorkerOptions = {}): Promise<R> {
@@ -34,7 +33,8 @@ export class ThreadWorkers extends Workers implements OnApplicationShutdown {
       transfer.push(channel.port2);
     }
     try {
-      return (await this.pool.run(task, {
+      const pool = options.soon ? this.soon : this.pool;
+      return (await pool.run(task, {
         filename: entry.href,
         signal: options.signal,
         transferList: transfer as ArrayBuffer[],
@@ -45,6 +45,6 @@ export class ThreadWorkers extends Workers implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.destroy();
+    await Promise.all([this.pool.destroy(), this.soon.destroy()]);
   }
 }

@@ -12,6 +12,8 @@ export interface WorkerOptions {
   signal?: AbortSignal;
   onProgress?: (message: unknown) => void;
   transfer?: ArrayBuffer[];
+  /** A short task that a request waits for: it does not queue behind the fits of a study, which take minutes. */
+  soon?: boolean;
 }
 
 /** Work off the event loop: runs the default function of a `*.worker.js` in a thread. */

@@ -12,6 +12,7 @@ import { sendDownload } from '../../platform/http/download.js';
 import { csvResponse, ListQuery, listResponse } from '../../platform/http/listing.js';
 import { LATEST } from '../../platform/http/latest.js';
 import { compareRuns } from '../compare-runs.js';
+import { OnDemandFiles } from '../on-demand-files.js';
 import type { Run } from '../run.js';
 import { TrackingService } from '../tracking.service.js';
 import {
@@ -40,7 +41,10 @@ import {
 @ApiTags('tracking')
 @Controller('tracking')
 export class TrackingController {
-  constructor(private readonly tracking: TrackingService) {}
+  constructor(
+    private readonly tracking: TrackingService,
+    private readonly onDemand: OnDemandFiles,
+  ) {}
 
   @Get('experiments')
   @ApiOperation({ summary: 'Experiments, oldest first' })
@@ -78,7 +82,9 @@ export class TrackingController {
   @ApiOkResponse({ type: RunAnswer })
   @ApiNotFoundResponse({ description: 'tracking.run-unknown' })
   async run(@Param() { id }: RunParams): Promise<RunAnswer> {
-    return this.find(id);
+    const run = await this.find(id);
+    await this.onDemand.complete(run);
+    return this.tracking.get(run.id);
   }
 
   @Get('runs/:id/lineage')
@@ -124,6 +130,7 @@ export class TrackingController {
   ): Promise<void> {
     const { '*': path = '' } = request.params as Record<string, string>;
     const run = await this.find(id);
+    await this.onDemand.complete(run, path);
     const { artifact, content } = await this.tracking.openArtifact(run.id, path);
     const name = artifact.path.slice(artifact.path.lastIndexOf('/') + 1);
     sendDownload(reply, { content, size: artifact.size, hash: artifact.hash, name, type: artifact.type });
