@@ -113,7 +113,8 @@ export class ScoresAnswer {
     example: 0.0123,
     type: Number,
     nullable: true,
-    description: 'Expected calibration error over ten bins of equal width; null in runs from before it was recorded',
+    description:
+      'Expected calibration error over ten bins of equal width; null in runs from before it was recorded',
   })
   ece: number | null;
   @ApiProperty({ example: 0.6894, description: "Of always answering the training part's base rate" })
