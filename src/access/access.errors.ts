@@ -38,6 +38,16 @@ export function routeClosed(): AppError {
   });
 }
 
+/** The database has been away for longer than known keys are taken without it. */
+export function keysStale(): AppError {
+  return new AppError({
+    code: 'access.keys-stale',
+    kind: 'unavailable',
+    message: 'The list of keys could not be read for longer than KEYS_OFFLINE_MINUTES: the database is away.',
+    retryAfterSeconds: 10,
+  });
+}
+
 export function keyUnknown(id: string): AppError {
   return new AppError({
     code: 'access.key-unknown',

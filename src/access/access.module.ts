@@ -11,6 +11,7 @@ import { KeyStore } from './key-store.port.js';
 import { ADMINS, adminsSchema, KEYS, keySchema } from './mongo/access.schema.js';
 import { OwnerKey } from './owner-key.js';
 import { accessMigrations } from './mongo/access.migrations.js';
+import { KnownKeys } from './known-keys.service.js';
 import { MongoKeyStore } from './mongo/mongo-key-store.js';
 
 @Module({
@@ -21,7 +22,7 @@ import { MongoKeyStore } from './mongo/mongo-key-store.js';
     ]),
   ],
   controllers: [AccessController],
-  providers: [AccessService, OwnerKey, { provide: KeyStore, useClass: MongoKeyStore }],
+  providers: [AccessService, KnownKeys, OwnerKey, { provide: KeyStore, useClass: MongoKeyStore }],
 })
 export class AccessModule implements OnApplicationBootstrap {
   private readonly closed = new Set<string>();

@@ -1,38 +1,16 @@
 import { Settings } from '../platform/config/settings.js';
+import { MemoryKeys } from '../../test/support/memory-keys.js';
 import { StillClock } from '../../test/support/still-clock.js';
-import type { AccessKey } from './access-key.js';
 import { AccessService } from './access.service.js';
-import { KeyStore, type Revocation } from './key-store.port.js';
+import { KnownKeys } from './known-keys.service.js';
 import { OwnerKey } from './owner-key.js';
-
-class MemoryKeys extends KeyStore {
-  readonly keys = new Map<string, AccessKey>();
-  async insert(key: AccessKey): Promise<void> {
-    this.keys.set(key.id, key);
-  }
-  async all(): Promise<AccessKey[]> {
-    return [...this.keys.values()];
-  }
-  async revoke(id: string, revokedAt: Date, lastMayGo: boolean): Promise<Revocation> {
-    const key = this.keys.get(id);
-    if (!key) return 'unknown';
-    const others = [...this.keys.values()].filter(
-      (one) => one.id !== id && one.role === 'admin' && !one.revokedAt && !one.expiresAt,
-    );
-    if (key.role === 'admin' && !key.expiresAt && others.length === 0 && !lastMayGo) return 'last-admin';
-    this.keys.set(id, { ...key, revokedAt });
-    return 'revoked';
-  }
-  async used(id: string, lastUsedAt: Date): Promise<void> {
-    this.keys.set(id, { ...this.keys.get(id)!, lastUsedAt });
-  }
-}
 
 function setUp(settings: Partial<Settings> = {}) {
   const store = new MemoryKeys();
   const clock = new StillClock();
   const all = Object.assign(new Settings(), settings);
-  return { store, clock, access: new AccessService(store, all, clock, new OwnerKey(all)) };
+  const access = new AccessService(store, new KnownKeys(store, all), all, clock, new OwnerKey(all));
+  return { store, clock, access };
 }
 
 const bearer = (key: string) => `Bearer ${key}`;

@@ -23,6 +23,7 @@ import {
 } from './access.errors.js';
 import { isLoopback, keyIn } from './credentials.js';
 import { KeyStore } from './key-store.port.js';
+import { KnownKeys } from './known-keys.service.js';
 import { OWNER_NAME, OwnerKey } from './owner-key.js';
 import { isKeyRoute, isScrape, permissionFor } from './permissions.js';
 
@@ -39,19 +40,17 @@ export interface AskedWith {
   host?: string;
 }
 
-/** How long a list of keys is believed: a key that another process has revoked works no longer than this. */
-const FRESH_MS = 5000;
 const USED_EVERY_MS = 60_000;
 
 /** Keys and what they open. Without any key everything is open on loopback, and nothing beyond. */
 @Injectable()
 export class AccessService {
-  private known?: { at: number; keys: Map<string, AccessKey> };
   private readonly usedAt = new Map<string, number>();
   private readonly allowed: ReadonlySet<string>;
 
   constructor(
     private readonly store: KeyStore,
+    private readonly known: KnownKeys,
     private readonly settings: Settings,
     private readonly clock: Clock,
     private readonly owner: OwnerKey,
@@ -91,7 +90,7 @@ export class AccessService {
     const { text, ...kept } = makeKey();
     const made: AccessKey = { ...kept, name, role, createdAt: now, ...(expiresAt && { expiresAt }) };
     await this.store.insert(made);
-    this.known = undefined;
+    this.known.remember(made);
     return { key: text, made };
   }
 
@@ -99,10 +98,11 @@ export class AccessService {
   async revoke(id: string): Promise<void> {
     // ACCESS_ADMIN_KEY is an administrator's key that cannot be revoked: while it is set, any other may go.
     const lastMayGo = this.settings.accessAdminKey !== '';
-    const done = await this.store.revoke(id, this.clock.now(), lastMayGo);
-    this.known = undefined;
+    const revokedAt = this.clock.now();
+    const done = await this.store.revoke(id, revokedAt, lastMayGo);
     if (done === 'last-admin') throw lastAdmin();
     if (done === 'unknown') throw keyUnknown(id);
+    this.known.markRevoked(id, revokedAt);
   }
 
   async list(): Promise<AccessKey[]> {
@@ -116,7 +116,7 @@ export class AccessService {
     if (accessAdminKey !== '' && given !== undefined && sameText(given, accessAdminKey)) {
       return { name: 'ACCESS_ADMIN_KEY', role: 'admin' };
     }
-    const keys = await this.keys();
+    const keys = await this.known.all();
     const none = keys.size === 0 && accessAdminKey === '';
     if (none && isLoopback(host)) {
       // A page whose name was made to mean this machine (DNS rebinding) is not somebody at this machine.
@@ -132,17 +132,10 @@ export class AccessService {
     return { name: key.name, role: key.role };
   }
 
-  private async keys(): Promise<Map<string, AccessKey>> {
-    const now = performance.now();
-    if (!this.known || now - this.known.at > FRESH_MS) {
-      this.known = { at: now, keys: new Map((await this.store.all()).map((key) => [key.id, key])) };
-    }
-    return this.known.keys;
-  }
-
+  /** Read anew: who may lock others out is not decided from memory. */
   private async liveAdmins(): Promise<AccessKey[]> {
     const now = this.clock.now();
-    return [...(await this.keys()).values()].filter(
+    return [...(await this.known.read()).values()].filter(
       (key) => key.role === 'admin' && isLive(key, now) && !key.expiresAt,
     );
   }

@@ -42,6 +42,8 @@ export class ChampionService {
   private readonly servers = new Set<(info: ChampionInfo) => Promise<void>>();
   /** The champion that listeners know of: version and since. */
   private known?: string;
+  /** As it was last read. */
+  private latest?: ChampionInfo;
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -122,6 +124,11 @@ export class ChampionService {
     return () => this.servers.delete(take);
   }
 
+  /** From memory, as `refresh` has last read it, so that it is there without the database; undefined while there is none. */
+  async remembered(): Promise<ChampionInfo | undefined> {
+    return this.latest ?? this.current();
+  }
+
   /** Undefined while there is no champion. */
   async current(): Promise<ChampionInfo | undefined> {
     const info = await this.read();
@@ -158,12 +165,12 @@ export class ChampionService {
 
   private async read(): Promise<ChampionInfo | undefined> {
     const alias = await this.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
-    if (!alias) return undefined;
+    if (!alias) return (this.latest = undefined);
     const version = await this.registry.version(MODEL_NAME, alias.version);
     const run = await this.tracking.find(version.runId);
     const election = await this.store.find(alias.key.slice(alias.key.indexOf('/') + 1));
     const dataset = version.tags[TAG.dataset] ?? run?.tags[TAG.dataset];
-    return {
+    const info: ChampionInfo = {
       version,
       ...(dataset !== undefined && { dataset }),
       ...(run && { run }),
@@ -171,6 +178,9 @@ export class ChampionService {
       by: alias.by,
       election,
     };
+    // A read that began before a move may end after it.
+    if (!this.latest || this.latest.since <= info.since) this.latest = info;
+    return info;
   }
 
   private async holder(): Promise<ModelVersion | undefined> {

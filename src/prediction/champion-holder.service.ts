@@ -17,7 +17,7 @@ import { LoadedChampion } from './loaded-champion.js';
 import { noChampion } from './prediction.errors.js';
 
 /** How often the alias is read again: another process may have moved it, or the database may be back. */
-const LOOK_AGAIN_MS = 15_000;
+const LOOK_AGAIN_MS = 5000;
 
 /**
  * The champion, in memory. A request takes it once; a new one takes its place by one assignment, after it is loaded, decoded
@@ -34,6 +34,7 @@ export class ChampionHolder implements OnApplicationBootstrap, BeforeApplication
   private fault?: string;
   private leave?: () => void;
   private timer?: NodeJS.Timeout;
+  private looking = false;
 
   constructor(
     private readonly champions: ChampionService,
@@ -74,12 +75,17 @@ export class ChampionHolder implements OnApplicationBootstrap, BeforeApplication
     await this.queue;
   }
 
+  /** One at a time: a database that does not answer must not gather questions. */
   private async look(ask: () => Promise<ChampionInfo | undefined>): Promise<void> {
+    if (this.looking) return;
+    this.looking = true;
     try {
       const info = await ask();
       if (info) await this.take(info);
     } catch (error) {
       this.logger.debug(`the champion could not be asked for: ${messageOf(error)}`);
+    } finally {
+      this.looking = false;
     }
   }
 

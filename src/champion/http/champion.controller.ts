@@ -36,7 +36,7 @@ export class ChampionController {
   @ApiOkResponse({ type: ChampionAnswer })
   @ApiNotFoundResponse({ description: 'champion.none' })
   async current(): Promise<ChampionAnswer> {
-    const info = await this.champion.current();
+    const info = await this.champion.remembered();
     if (!info) throw noChampion();
     return info;
   }

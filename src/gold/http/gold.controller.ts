@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -11,6 +12,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { csvResponse, listResponse } from '../../platform/http/listing.js';
+import type { TrafficConfig } from '../../platform/http/traffic.js';
 import { goldErrors } from '../gold.errors.js';
 import { GoldService } from '../gold.service.js';
 import type { Snapshot } from '../snapshot.js';
@@ -32,6 +34,8 @@ import {
   STATISTICS_COLUMNS,
 } from './gold.presenter.js';
 
+/** Each holds a block of rows in memory for as long as its reader takes. */
+const EXPORT: TrafficConfig = { traffic: 'export' };
 const ARROW_FILE = 'application/vnd.apache.arrow.file';
 const LATEST = 'latest';
 const ID = { name: 'id', description: 'Id of the snapshot (64 hex digits), or `latest`', example: LATEST };
@@ -116,6 +120,7 @@ export class GoldController {
   }
 
   @Get(':id/data.arrow')
+  @RouteConfig(EXPORT)
   @ApiOperation({
     summary: 'All rows as one Arrow IPC file, with the column Split; pandas.read_feather reads it',
     description: 'Split is train, validation or test, and null for shots whose result is not known.',
@@ -137,6 +142,7 @@ export class GoldController {
   }
 
   @Get(':id/data.csv')
+  @RouteConfig(EXPORT)
   @ApiOperation({ summary: 'All rows as CSV, with the column Split; texts are guarded against formulas' })
   @ApiParam(ID)
   @ApiProduces('text/csv')

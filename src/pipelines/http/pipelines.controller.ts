@@ -11,6 +11,7 @@ import {
   Res,
   Sse,
 } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiAcceptedResponse,
   ApiConflictResponse,
@@ -25,7 +26,8 @@ import { LATEST } from '../../platform/http/latest.js';
 import type { FastifyReply } from 'fastify';
 import { type Observable, defer, from, map, merge, takeWhile } from 'rxjs';
 import { Settings } from '../../platform/config/settings.js';
-import { ApiEventStream, eventStream } from '../../platform/http/event-stream.js';
+import { Drain } from '../../platform/health/drain.js';
+import { ApiEventStream, EVENT_STREAM, eventStream } from '../../platform/http/event-stream.js';
 import { listResponse } from '../../platform/http/listing.js';
 import { STEP_NAMES, type PipelineRun } from '../pipeline-run.js';
 import { PipelineSchedule } from '../pipeline-schedule.service.js';
@@ -55,6 +57,7 @@ export class PipelinesController {
     private readonly schedule: PipelineSchedule,
     private readonly events: RunEvents,
     private readonly settings: Settings,
+    private readonly drain: Drain,
   ) {}
 
   @Get()
@@ -139,6 +142,7 @@ export class PipelinesController {
 
   /** The first event is the whole run, so that a client that reconnects has missed nothing. */
   @Sse('runs/:id/events')
+  @RouteConfig(EVENT_STREAM)
   @ApiParam(RUN_ID)
   @Header('cache-control', 'no-cache')
   @ApiOperation({
@@ -159,7 +163,7 @@ export class PipelinesController {
           : { type: 'progress', data: event.progress },
       ),
     );
-    return eventStream(live);
+    return eventStream(live, this.drain);
   }
 
   private present(run: PipelineRun): object {

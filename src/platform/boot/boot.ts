@@ -3,12 +3,13 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger as PinoLogger } from 'nestjs-pino';
 import type { Settings } from '../config/settings.js';
-import { Drain } from '../health/drain.js';
+import { DatabaseWatch } from '../health/database-watch.service.js';
 import { configureApp } from '../http/configure-app.js';
 import { createAdapter } from '../http/create-adapter.js';
-import type { InstanceLock } from '../instance/instance-lock.js';
+import { DatabaseKeeper } from '../mongo/embedded/database-keeper.js';
 import type { ResolvedDatabase } from '../mongo/embedded/resolve-database.js';
 import { Migrations } from '../mongo/migrations.js';
+import { endInOrder } from './end-in-order.js';
 import { type Ground, portError } from './ground.js';
 
 export type RootModule = (settings: Settings, mongodbUri: string) => DynamicModule;
@@ -18,9 +19,10 @@ export async function boot(
   { settings, logger, lock, database: opening }: Ground,
   rootModule: RootModule,
 ): Promise<void> {
-  let database: ResolvedDatabase | undefined;
+  let keeper: DatabaseKeeper | undefined;
   try {
-    database = await opening;
+    const database = await opening;
+    keeper = keepRunning(database);
     const app = await NestFactory.create<NestFastifyApplication>(
       rootModule(settings, database.uri),
       createAdapter(settings),
@@ -28,17 +30,30 @@ export async function boot(
     );
     app.useLogger(logger.handOver(app.get(PinoLogger)));
     configureApp(app);
+    app.get(DatabaseWatch).follow(() => keeper?.outage);
     await app.get(Migrations).run();
     await listen(app, settings);
     const url = await app.getUrl();
     lock.announce(url);
     new Logger('PariVision').log(`ready at ${url} (start page ${url}/ui/, API ${url}/docs)`);
-    endInOrder(app, database, lock, settings);
+    endInOrder(app, { settings, stopDatabase: () => keeper!.stop(), release: () => lock.release() });
   } catch (error) {
-    await database?.stop();
+    await keeper?.stop();
     lock.release();
     throw error;
   }
+}
+
+/** A database that was started here is started again when it ends; predictions go on meanwhile. */
+function keepRunning(database: ResolvedDatabase): DatabaseKeeper {
+  const logger = new Logger('PariVision');
+  return new DatabaseKeeper(database, {
+    lost: (reason) =>
+      logger.error(
+        `the database has ended: ${reason}; it is started again and again, predictions go on, everything else waits`,
+      ),
+    back: () => logger.log('the database runs again'),
+  });
 }
 
 async function listen(app: NestFastifyApplication, { host, port }: Settings): Promise<void> {
@@ -47,37 +62,4 @@ async function listen(app: NestFastifyApplication, { host, port }: Settings): Pr
   } catch (error) {
     throw portError(error as NodeJS.ErrnoException, host, port);
   }
-}
-
-/** Not ready → wait for the balancer → close the application, which waits for what it does → stop the database → end. */
-function endInOrder(
-  app: NestFastifyApplication,
-  database: ResolvedDatabase,
-  lock: InstanceLock,
-  settings: Settings,
-): void {
-  const logger = new Logger('PariVision');
-  let ending = false;
-  const end = async (reason: string, code: number): Promise<void> => {
-    if (ending) return;
-    ending = true;
-    logger.log(`stopping (${reason}) …`);
-    app.get(Drain).begin();
-    await new Promise((resolve) => setTimeout(resolve, settings.drainSeconds * 1000));
-    await app.close().catch((error: unknown) => logger.error(error));
-    await database.stop();
-    lock.release();
-    logger.log('stopped');
-    process.exit(code);
-  };
-  process.on('SIGINT', () => void end('interrupted', 0));
-  process.on('SIGTERM', () => void end('terminated', 0));
-  // The launcher of npm start was killed: nobody would ever stop this process.
-  process.on('disconnect', () => void end('the launcher is gone', 0));
-  void database.exited.then((reason) => {
-    if (!ending)
-      logger.error(
-        `the database has ended: ${reason}; predictions go on, everything else waits for a restart`,
-      );
-  });
 }

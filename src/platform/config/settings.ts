@@ -61,6 +61,11 @@ export class Settings {
   @toBoolean
   @IsBoolean()
   readonly metricsOpen: boolean = false;
+  /** Minutes for which the keys that are known go on while the database cannot be read. */
+  @IsInt()
+  @Min(1)
+  @Max(10_080)
+  readonly keysOfflineMinutes: number = 60;
   /** 0 takes any free port. */
   @IsInt()
   @Min(0)
@@ -161,6 +166,26 @@ export class Settings {
   @Min(1)
   @Max(100_000)
   readonly uploadMaxMb: number = 512;
+  /** Requests that may be under way at the same time: so many predictions, and so many others. More get a 503. */
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  readonly requestsMax: number = 256;
+  /** Exports of snapshots (CSV, Arrow) at the same time; more get a 503. */
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  readonly exportsMax: number = 8;
+  /** Streams of Server-Sent Events at the same time; more get a 503. */
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  readonly eventStreamsMax: number = 100;
+  /** Seconds for which a client may take nothing of its answer before its connection is closed. */
+  @IsInt()
+  @Min(1)
+  @Max(3600)
+  readonly readerPatienceSeconds: number = 30;
   /** Seconds between "not ready" and the end, so that a balancer can take the instance out. */
   @IsInt()
   @Min(0)

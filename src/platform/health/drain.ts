@@ -1,13 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { type Observable, ReplaySubject } from 'rxjs';
 
 /** Whether the process is on its way out: it still answers, but wants no new work. */
 @Injectable()
 export class Drain {
   private begun = false;
+  private readonly end = new ReplaySubject<void>(1);
+  /** Tells those who answer for as long as a client listens that now is the end. */
+  readonly ending: Observable<void> = this.end.asObservable();
 
   /** From now on GET /health/ready is 503. */
   begin(): void {
     this.begun = true;
+  }
+
+  /** From now on nothing that has no end of its own goes on. */
+  endStreams(): void {
+    this.end.next();
   }
 
   get draining(): boolean {

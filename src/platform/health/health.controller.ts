@@ -20,7 +20,8 @@ export class HealthController {
 
   @Get('ready')
   @ApiOperation({
-    summary: 'Can it answer predictions now? Pings the database; without it the status is "degraded"',
+    summary:
+      'Can it answer predictions now? Without the database, which is pinged in the background, the status is "degraded"',
   })
   @ApiOkResponse({
     schema: {

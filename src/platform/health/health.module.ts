@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { DatabaseWatch } from './database-watch.service.js';
 import { Drain } from './drain.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
@@ -10,7 +11,7 @@ import { ReadinessRegistry } from './readiness-registry.js';
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController],
-  providers: [Drain, HealthService, ReadinessRegistry],
-  exports: [Drain, ReadinessRegistry],
+  providers: [DatabaseWatch, Drain, HealthService, ReadinessRegistry],
+  exports: [DatabaseWatch, Drain, ReadinessRegistry],
 })
 export class HealthModule {}

@@ -1,5 +1,4 @@
-import type { MongooseHealthIndicator } from '@nestjs/terminus';
-import type { Connection } from 'mongoose';
+import type { DatabaseState, DatabaseWatch } from './database-watch.service.js';
 import { Drain } from './drain.js';
 import { HealthService } from './health.service.js';
 import { ReadinessRegistry, type ReadinessState } from './readiness-registry.js';
@@ -15,10 +14,9 @@ function setUp(databaseUp: boolean, ...states: (ReadinessState | Error)[]) {
       },
     });
   }
-  const ping = { database: databaseUp ? { status: 'up' } : { status: 'down', message: 'no route' } };
-  const mongoose = { pingCheck: async () => ping } as unknown as MongooseHealthIndicator;
+  const state: DatabaseState = databaseUp ? { up: true } : { up: false, message: 'no route' };
   const drain = new Drain();
-  const health = new HealthService({} as Connection, mongoose, registry, drain);
+  const health = new HealthService({ state } as DatabaseWatch, registry, drain);
   return { health, drain };
 }
 

@@ -1,12 +1,8 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { InjectConnection } from '@nestjs/mongoose';
-import { MongooseHealthIndicator } from '@nestjs/terminus';
-import type { Connection } from 'mongoose';
 import { messageOf } from '../errors/app-error.js';
+import { DatabaseWatch } from './database-watch.service.js';
 import { Drain } from './drain.js';
 import { ReadinessRegistry } from './readiness-registry.js';
-
-const PING_MS = 2000;
 
 export interface Check {
   up: boolean;
@@ -25,8 +21,7 @@ export class HealthService implements OnApplicationBootstrap {
   private started = false;
 
   constructor(
-    @InjectConnection() private readonly connection: Connection,
-    private readonly mongoose: MongooseHealthIndicator,
+    private readonly database: DatabaseWatch,
     private readonly registry: ReadinessRegistry,
     private readonly drain: Drain,
   ) {}
@@ -35,9 +30,10 @@ export class HealthService implements OnApplicationBootstrap {
     this.started = true;
   }
 
+  /** From memory: whoever asks does not wait for the database. */
   async readiness(): Promise<Readiness> {
-    const [database, stages] = await Promise.all([this.pingDatabase(), this.checkStages()]);
-    const checks = { database, ...stages.checks };
+    const stages = await this.checkStages();
+    const checks = { database: { ...this.database.state }, ...stages.checks };
     if (this.drain.draining) return { status: 'draining', ready: false, checks };
     if (!this.started || this.registry.contributors.length === 0) {
       return { status: 'starting', ready: false, checks };
@@ -45,15 +41,6 @@ export class HealthService implements OnApplicationBootstrap {
     if (stages.criticalDown) return { status: 'unavailable', ready: false, checks };
     const degraded = Object.values(checks).some((check) => !check.up);
     return { status: degraded ? 'degraded' : 'ok', ready: true, checks };
-  }
-
-  private async pingDatabase(): Promise<Check> {
-    const result = await this.mongoose.pingCheck('database', {
-      connection: this.connection,
-      timeout: PING_MS,
-    });
-    const { status, message } = result.database as { status: string; message?: string };
-    return status === 'up' ? { up: true } : { up: false, message: message ?? 'no answer' };
   }
 
   private async checkStages(): Promise<{ checks: Record<string, Check>; criticalDown: boolean }> {

@@ -1,6 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { getToken } from '@willsoto/nestjs-prometheus';
 import type { FastifyInstance } from 'fastify';
+import type { Counter } from 'prom-client';
+import { DatabaseWatch } from '../health/database-watch.service.js';
 import { METRIC } from '../metrics/metrics.js';
 import type { PlatformAdapter } from './create-adapter.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -20,8 +22,11 @@ export function configureApp(app: NestFastifyApplication): void {
     app.get(getToken(METRIC.httpRequests), { strict: false }),
     app.get(getToken(METRIC.httpDuration), { strict: false }),
   );
+  const refusals = app.get<Counter<string>>(getToken(METRIC.httpRefused), { strict: false });
+  adapter.traffic.onRefusal((kind) => refusals.inc({ kind }));
   app.useGlobalPipes(new RequestValidation());
-  app.useGlobalFilters(new ProblemFilter(adapter.routes));
+  const watch = app.get(DatabaseWatch, { strict: false });
+  app.useGlobalFilters(new ProblemFilter(adapter.routes, () => watch.retryAfterSeconds));
   serveApiDocs(app);
   serveUi(instance);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import type { Settings } from '../config/settings.js';
+import { Settings } from '../config/settings.js';
 import { requestIdOf } from '../logging/request-id.js';
 import { guardMlflowRequests } from '../mlflow/guard-requests.js';
 import { exactJson } from './exact-json.js';
@@ -9,6 +9,7 @@ import { registerBodyParsers } from './json-body.js';
 import { answerUnroutable } from './problem.filter.js';
 import { readRefusedBodies } from './refused-body.js';
 import { RouteTable } from './route-table.js';
+import { Traffic } from './traffic.js';
 
 const MEBIBYTE = 1024 * 1024;
 /** For JSON; files are streamed and have a limit of their own (UPLOAD_MAX_MB). */
@@ -18,16 +19,18 @@ const LONGEST_REQUEST_MS = 15 * 60_000;
 /** Election ids are up to 190 characters long, keys of tags 250, each of which may take nine as %-escapes. */
 const LONGEST_PARAMETER = 2400;
 
-/** Fastify with our own body parsers, and with a table of its routes. */
+/** Fastify with our own body parsers, with a table of its routes, and with limits on what is under way. */
 export class PlatformAdapter extends FastifyAdapter {
   readonly routes = new RouteTable();
+  readonly traffic: Traffic;
 
-  constructor(allowedHosts: readonly string[] = []) {
+  constructor(settings: Settings) {
     super({
       bodyLimit: JSON_LIMIT,
       requestTimeout: LONGEST_REQUEST_MS,
       trustProxy: false,
-      return503OnClosing: true,
+      // What arrives on a connection while the process ends is served, and the connection closed with the answer.
+      return503OnClosing: false,
       forceCloseConnections: 'idle',
       frameworkErrors: answerUnroutable,
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
@@ -36,9 +39,11 @@ export class PlatformAdapter extends FastifyAdapter {
         ((raw as IncomingMessage & { id?: string }).id = requestIdOf(raw.headers)),
     });
     const instance = this.getInstance<FastifyInstance>();
+    this.traffic = new Traffic(settings);
+    this.traffic.install(instance);
     instance.addHook('onRoute', (route) => this.routes.add(route.url, route.method));
     instance.setReplySerializer(exactJson);
-    guardMlflowRequests(instance, allowedHosts, (path) => this.routes.methodsOf(path));
+    guardMlflowRequests(instance, settings.allowedHosts, (path) => this.routes.methodsOf(path));
     registerBodyParsers(instance);
     readRefusedBodies(instance);
   }
@@ -47,6 +52,6 @@ export class PlatformAdapter extends FastifyAdapter {
   override registerParserMiddleware(): void {}
 }
 
-export function createAdapter(settings?: Settings): PlatformAdapter {
-  return new PlatformAdapter(settings?.allowedHosts);
+export function createAdapter(settings = new Settings()): PlatformAdapter {
+  return new PlatformAdapter(settings);
 }

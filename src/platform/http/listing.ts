@@ -76,7 +76,8 @@ export function csvResponse<T>(
 ): void {
   void reply.header('content-type', 'text/csv; charset=utf-8');
   if (fileName) void reply.header('content-disposition', `attachment; filename="${fileName}"`);
-  void reply.send(Readable.from(csvLines(columns, rows)));
+  // One piece of text waits for the reader, no more.
+  void reply.send(Readable.from(csvLines(columns, rows), { highWaterMark: 1 }));
 }
 
 async function* csvLines<T>(

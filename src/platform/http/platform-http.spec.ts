@@ -11,6 +11,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { getToken } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
 import { AppError } from '../errors/app-error.js';
+import { DatabaseWatch } from '../health/database-watch.service.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { METRIC } from '../metrics/metrics.js';
 import { configureApp } from './configure-app.js';
@@ -87,7 +88,11 @@ class ProbeController {
   }
 }
 
-@Module({ imports: [MetricsModule], controllers: [ProbeController] })
+@Module({
+  imports: [MetricsModule],
+  controllers: [ProbeController],
+  providers: [{ provide: DatabaseWatch, useValue: { retryAfterSeconds: 7 } }],
+})
 class ProbeModule {}
 
 let app: NestFastifyApplication;
@@ -224,7 +229,7 @@ describe('problems', () => {
 
   it('answers 503 when the database is away', async () => {
     const answer = await get('/probe/fail/database');
-    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '5']);
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '7']);
     expect(answer.body).not.toContain('secret');
   });
 

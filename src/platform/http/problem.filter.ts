@@ -5,6 +5,7 @@ import { AppError, type ErrorKind, type FieldFault } from '../errors/app-error.j
 import { errorBody, mlflowErrorOf, speaksMlflow } from '../mlflow/answer-error.js';
 import { invalidParameter } from '../mlflow/mlflow-error.js';
 import { JsonFault, JsonTooLarge } from './json-body.js';
+import { DATABASE_AWAY_TEXT, isDatabaseAway } from '../mongo/database-away.js';
 import type { RouteTable } from './route-table.js';
 
 const STATUS_OF: Record<ErrorKind, number> = {
@@ -17,19 +18,6 @@ const STATUS_OF: Record<ErrorKind, number> = {
   unavailable: 503,
   internal: 500,
 };
-
-/** Names of the driver's errors that say: the database cannot be reached now. */
-const DATABASE_AWAY = new Set([
-  'MongoServerSelectionError',
-  'MongooseServerSelectionError',
-  'MongoNetworkError',
-  'MongoNetworkTimeoutError',
-  'MongoNotConnectedError',
-  'MongoTopologyClosedError',
-  'MongoPoolClearedError',
-  'MongoPoolClosedError',
-  'MongoWaitQueueTimeoutError',
-]);
 
 /** The caller went away before the end of the body; nginx's number for it, which only the counters see. */
 const CLIENT_GONE = 499;
@@ -48,7 +36,11 @@ interface Problem {
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
-  constructor(private readonly routes: RouteTable) {}
+  /** @param databaseRetry when a client may try again that needs a database which is away, in seconds */
+  constructor(
+    private readonly routes: RouteTable,
+    private readonly databaseRetry: () => number = () => 5,
+  ) {}
 
   catch(exception: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
@@ -67,7 +59,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (speaksMlflow(request.url)) this.answerMlflow(exception, request, reply);
     else if (exception instanceof HttpException && exception.getStatus() === 404)
       this.noRoute(request, reply);
-    else this.answer(problemOf(exception), exception, request, reply);
+    else this.answer(this.problemOf(exception), exception, request, reply);
   }
 
   /** The wording of the services that came before: clients compare it. */
@@ -83,6 +75,12 @@ export class ProblemFilter implements ExceptionFilter {
     return methods.length === 0 || methods.includes(request.method) ? undefined : methods;
   }
 
+  private problemOf(exception: unknown): Problem {
+    if (!isDatabaseAway(exception)) return problemOf(exception);
+    const retryAfterSeconds = this.databaseRetry();
+    return { status: 503, code: 'mongo.unavailable', detail: DATABASE_AWAY_TEXT, retryAfterSeconds };
+  }
+
   private answerMlflow(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = mlflowErrorOf(exception, request.url);
     if (error.code === 'INTERNAL_ERROR') {
@@ -90,6 +88,8 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const methods = error.code === 'ENDPOINT_NOT_FOUND' ? this.otherMethods(request) : undefined;
     if (methods) void reply.header('allow', methods.join(', '));
+    const retry = isDatabaseAway(exception) ? this.databaseRetry() : retryOf(exception);
+    if (retry !== undefined) void reply.header('retry-after', String(retry));
     void reply
       .code(methods ? 405 : error.status)
       .header('content-type', 'application/json')
@@ -143,6 +143,10 @@ function isCutOff(exception: unknown, { raw }: FastifyRequest): boolean {
   return isOfStream && raw.destroyed && !raw.complete && raw.socket.destroyed;
 }
 
+function retryOf(exception: unknown): number | undefined {
+  return exception instanceof AppError ? exception.retryAfterSeconds : undefined;
+}
+
 function problemOf(exception: unknown): Problem {
   if (exception instanceof AppError) {
     const { kind, code, message, details, retryAfterSeconds } = exception;
@@ -159,14 +163,6 @@ function problemOf(exception: unknown): Problem {
     return { status: 413, code: 'http.body-too-large', detail: exception.message };
   }
   if (exception instanceof HttpException && exception.getStatus() < 500) return problemOfHttp(exception);
-  if (exception instanceof Error && DATABASE_AWAY.has(exception.name)) {
-    return {
-      status: 503,
-      code: 'mongo.unavailable',
-      detail: 'The database cannot be reached now: try again in a few seconds.',
-      retryAfterSeconds: 5,
-    };
-  }
   return {
     status: 500,
     code: 'http.internal',

@@ -11,6 +11,7 @@ export const METRIC = {
   predictions: 'predictions_total',
   predictionLogDropped: 'prediction_log_dropped_total',
   httpRequests: 'http_requests_total',
+  httpRefused: 'http_requests_refused_total',
   httpDuration: 'http_request_duration_seconds',
   championInfo: 'champion_info',
   championLogLoss: 'champion_log_loss',
@@ -41,6 +42,11 @@ export const ALL_METRICS = [
     name: METRIC.httpRequests,
     help: 'HTTP requests',
     labelNames: ['handler', 'method', 'status'],
+  }),
+  makeCounterProvider({
+    name: METRIC.httpRefused,
+    help: 'Requests refused because too much was under way',
+    labelNames: ['kind'],
   }),
   makeHistogramProvider({
     name: METRIC.httpDuration,

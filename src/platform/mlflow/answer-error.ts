@@ -1,15 +1,12 @@
 import { HttpException } from '@nestjs/common';
 import { AppError, type ErrorKind } from '../errors/app-error.js';
+import { DATABASE_AWAY_TEXT, isDatabaseAway } from '../mongo/database-away.js';
 import { type MlflowCode, MLFLOW_STATUS, MlflowError, notImplemented } from './mlflow-error.js';
 import { whyNotKept } from './not-kept.js';
 
 /** Addresses that speak MLflow; the rest of the program answers errors as problem+json. */
 const PREFIX =
   /^\/(?:ajax-)?api\/\d\.0\/mlflow(?:-artifacts)?(?:\/|\?|$)|^\/(?:get-artifact|model-versions\/get-artifact|graphql|v1\/traces)(?:\?|$)/;
-
-/** Names of the driver's errors that say: the database cannot be reached now. */
-const DATABASE_AWAY =
-  /^Mongo(ose)?(ServerSelection|Network|NetworkTimeout|NotConnected|TopologyClosed|PoolCleared|PoolClosed|WaitQueueTimeout)Error$/;
 
 const INVALID = { sqlstate: 'KAM00', error_class: 'INVALID_PARAMETER_VALUE' };
 const NOT_FOUND = { sqlstate: 'KAM00', error_class: 'RESOURCE_NOT_FOUND' };
@@ -55,10 +52,7 @@ export function mlflowErrorOf(exception: unknown, url = ''): MlflowError {
   if (name === 'JsonFault')
     return new MlflowError('INVALID_PARAMETER_VALUE', `The body is not JSON: ${message}.`);
   if (name === 'JsonTooLarge') return new MlflowError('INVALID_PARAMETER_VALUE', message);
-  if (DATABASE_AWAY.test(name)) {
-    const text = 'The database cannot be reached now: try again in a few seconds.';
-    return new MlflowError('TEMPORARILY_UNAVAILABLE', text);
-  }
+  if (isDatabaseAway(exception)) return new MlflowError('TEMPORARILY_UNAVAILABLE', DATABASE_AWAY_TEXT);
   return new MlflowError(
     'INTERNAL_ERROR',
     'Something failed inside. The log has the details under the request id.',

@@ -12,6 +12,7 @@ import {
   Res,
   Sse,
 } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiAcceptedResponse,
   ApiConflictResponse,
@@ -23,7 +24,8 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { concat, defer, map, type Observable, takeWhile } from 'rxjs';
-import { ApiEventStream, eventStream } from '../../platform/http/event-stream.js';
+import { Drain } from '../../platform/health/drain.js';
+import { ApiEventStream, EVENT_STREAM, eventStream } from '../../platform/http/event-stream.js';
 import { csvResponse, ListQuery, listResponse } from '../../platform/http/listing.js';
 import { StudyLauncher } from '../study-launcher.service.js';
 import { TrainingService } from '../training.service.js';
@@ -46,6 +48,7 @@ export class TrainingController {
   constructor(
     private readonly training: TrainingService,
     private readonly launcher: StudyLauncher,
+    private readonly drain: Drain,
   ) {}
 
   @Get('algorithms')
@@ -98,6 +101,7 @@ export class TrainingController {
 
   /** The first and the last event are the whole study, so that a client that reconnects has missed nothing. */
   @Sse('studies/:id/events')
+  @RouteConfig(EVENT_STREAM)
   @Header('cache-control', 'no-cache')
   @ApiOperation({
     summary: 'The study as it goes, as Server-Sent Events: study, progress, heartbeat; ends with the study',
@@ -118,6 +122,7 @@ export class TrainingController {
           true,
         ),
       ),
+      this.drain,
     );
   }
 

@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { StartedEngine } from './database-engine.js';
 
 const KEPT_LINES = 20;
-const STOP_PATIENCE_MS = 15_000;
+/** Within the time that a whole stop may take. A kill loses nothing that was acknowledged. */
+const STOP_PATIENCE_MS = 4000;
 const LAST_WORDS_MS = 500;
 
 export interface ChildCommand {

@@ -34,6 +34,8 @@ export interface ResolvedDatabase {
   exited: Promise<string>;
   /** Process id of a database that was started here. */
   pid?: number;
+  /** Starts it again at the same address after it has ended on its own. Absent for a database that was not started here. */
+  restart?(): Promise<StartedEngine>;
   /** Stops what was started here: SIGTERM, and SIGKILL when that is not enough. Repeated calls share one stop. */
   stop(): Promise<void>;
 }
@@ -41,10 +43,11 @@ export interface ResolvedDatabase {
 /** An engine that was made ready (found, downloaded, built) but not started. */
 export interface PreparedEngine {
   description: string;
+  /** At the same address each time. @throws EngineUnavailable, DatabaseUnavailable */
   start(): Promise<StartedEngine>;
 }
 
-export type StartedEngine = Omit<ResolvedDatabase, 'engine' | 'description'>;
+export type StartedEngine = Omit<ResolvedDatabase, 'engine' | 'description' | 'restart'>;
 
 /** Name of the database inside the server when the engine is started here. */
 export const DATABASE_NAME = 'parivision';

@@ -44,7 +44,7 @@ export async function resolveDatabase(options: DatabaseOptions): Promise<Resolve
       await started.stop();
       throw error;
     }
-    return { ...started, engine, description: prepared.description };
+    return { ...started, engine, description: prepared.description, restart: () => prepared.start() };
   });
   options.log(`database: using ${result.description}`);
   return result;

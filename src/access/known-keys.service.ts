@@ -1,0 +1,90 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Settings } from '../platform/config/settings.js';
+import type { AccessKey } from './access-key.js';
+import { keysStale } from './access.errors.js';
+import { KeyStore } from './key-store.port.js';
+
+/** A key that another process has revoked is refused here after this and the time of one read: within 5 seconds. */
+const READ_EVERY_MS = 2000;
+/** A read that has not ended after this is left to itself: its connection may be dead. */
+const READ_PATIENCE_MS = 10_000;
+
+/**
+ * All keys, in memory. They are read again in the background, so that no request waits for the database; while it is away
+ * the last list is used for `KEYS_OFFLINE_MINUTES`.
+ */
+@Injectable()
+export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private keys?: Map<string, AccessKey>;
+  /** When the list was last known to be the database's, in ms of the monotonic clock. */
+  private knownAt = 0;
+  /** Reads have numbers: an older one that ends later changes nothing. */
+  private begun = 0;
+  private applied = 0;
+  private beganAt = 0;
+  private reading = 0;
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly store: KeyStore,
+    private readonly settings: Settings,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.lookAgain();
+    this.timer = setInterval(() => void this.lookAgain(), READ_EVERY_MS).unref();
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /**
+   * The keys by id, from memory; only the first call reads them. An empty list does not age: nobody's key is in it.
+   * @throws AppError `access.keys-stale`
+   */
+  async all(): Promise<ReadonlyMap<string, AccessKey>> {
+    const keys = this.keys ?? (await this.read());
+    const age = performance.now() - this.knownAt;
+    if (keys.size > 0 && age > this.settings.keysOfflineMinutes * 60_000) throw keysStale();
+    return keys;
+  }
+
+  /** The keys as they are in the database now: for decisions about keys. Fails where the database does. */
+  async read(): Promise<ReadonlyMap<string, AccessKey>> {
+    const number = ++this.begun;
+    const began = performance.now();
+    this.reading = number;
+    this.beganAt = began;
+    try {
+      const keys = new Map((await this.store.all()).map((key) => [key.id, key]));
+      if (number > this.applied) {
+        this.applied = number;
+        this.keys = keys;
+        this.knownAt = began;
+      }
+      return this.keys!;
+    } finally {
+      if (this.reading === number) this.reading = 0;
+    }
+  }
+
+  /** A key that was written a moment ago; reads that began before do not undo it. */
+  remember(key: AccessKey): void {
+    if (!this.keys) return;
+    this.applied = ++this.begun;
+    this.keys = new Map([...this.keys, [key.id, key]]);
+  }
+
+  /** A key that was revoked a moment ago; reads that began before do not undo it. */
+  markRevoked(id: string, revokedAt: Date): void {
+    const key = this.keys?.get(id);
+    if (key) this.remember({ ...key, revokedAt: key.revokedAt ?? revokedAt });
+  }
+
+  private async lookAgain(): Promise<void> {
+    if (this.reading !== 0 && performance.now() - this.beganAt < READ_PATIENCE_MS) return;
+    // The database is away: the list that is known goes on, and the next turn reads again.
+    await this.read().catch(() => undefined);
+  }
+}

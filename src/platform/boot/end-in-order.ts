@@ -1,0 +1,113 @@
+import type { Server } from 'node:http';
+import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Settings } from '../config/settings.js';
+import { Drain } from '../health/drain.js';
+import type { PlatformAdapter } from '../http/create-adapter.js';
+
+/** After this what is still being answered or received is broken off. */
+const ANSWERS_MS = 5000;
+/** After this nothing in the application is waited for any more. */
+const CLOSE_MS = 9000;
+/** The database is killed by then if it did not stop; it loses nothing that it has acknowledged. */
+const DATABASE_MS = 5000;
+const IDLE_EVERY_MS = 50;
+/** Ctrl-C in a terminal may reach the process twice at once: from the terminal and from npm. */
+const SAME_SIGNAL_MS = 1000;
+
+export interface Ending {
+  settings: Pick<Settings, 'drainSeconds'>;
+  stopDatabase(): Promise<void>;
+  /** What remains when all is stopped. */
+  release(): void;
+}
+
+/**
+ * Ends the process on SIGTERM, SIGINT, SIGHUP, or when the launcher is gone. Not ready → wait for the balancer → end streams,
+ * close the application, which waits for what it does → stop the database → end with 0. Within 15 seconds after the wait for
+ * the balancer, whatever hangs; a second signal waits for nothing but the database.
+ */
+export function endInOrder(app: NestFastifyApplication, { settings, stopDatabase, release }: Ending): void {
+  const logger = new Logger('PariVision');
+  const hurry = new Hurry();
+  let begunAt: number | undefined;
+
+  const end = async (): Promise<void> => {
+    app.get(Drain).begin();
+    (app.getHttpAdapter() as unknown as PlatformAdapter).traffic.drain();
+    await hurry.atMost(settings.drainSeconds * 1000);
+    app.get(Drain).endStreams();
+    if (!(await closeApplication(app, hurry))) logger.warn('not everything was finished in time');
+    if (!(await within(DATABASE_MS, stopDatabase()))) logger.warn('the database did not stop in time');
+    release();
+    logger.log('stopped');
+    process.exit(0);
+  };
+  const begin = (reason: string): void => {
+    if (begunAt === undefined) {
+      begunAt = performance.now();
+      logger.log(`stopping (${reason}) …`);
+      end().catch((error: unknown) => {
+        logger.error(error);
+        process.exit(1);
+      });
+    } else if (performance.now() - begunAt > SAME_SIGNAL_MS) {
+      logger.warn(`stopping at once (${reason} again)`);
+      hurry.now();
+    }
+  };
+  process.on('SIGINT', () => begin('interrupted'));
+  process.on('SIGTERM', () => begin('terminated'));
+  process.on('SIGHUP', () => begin('the terminal is gone'));
+  // The launcher of npm start was killed: nobody would ever stop this process.
+  process.on('disconnect', () => begin('the launcher is gone'));
+}
+
+/** False if it was not finished in time. */
+async function closeApplication(app: NestFastifyApplication, hurry: Hurry): Promise<boolean> {
+  const server = app.getHttpServer() as Server;
+  // A connection whose last answer has gone out is idle, and would be kept for another request.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_EVERY_MS);
+  const cut = setTimeout(() => server.closeAllConnections(), ANSWERS_MS);
+  const closing = app.close().then(
+    () => true,
+    (error: unknown) => {
+      new Logger('PariVision').error(error);
+      return true;
+    },
+  );
+  const closed = await Promise.race([closing, hurry.atMost(CLOSE_MS).then(() => false)]);
+  clearInterval(idle);
+  clearTimeout(cut);
+  server.closeAllConnections();
+  return closed;
+}
+
+async function within(ms: number, work: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
+  const done = await Promise.race([work.then(() => true), tooLong]);
+  clearTimeout(timer);
+  return done;
+}
+
+/** Waits that a second signal ends. */
+class Hurry {
+  private readonly controller = new AbortController();
+
+  now(): void {
+    this.controller.abort();
+  }
+
+  async atMost(ms: number): Promise<void> {
+    const { signal } = this.controller;
+    if (signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import { MongooseHealthIndicator } from '@nestjs/terminus';
+import type { Connection } from 'mongoose';
+import type { Outage } from '../mongo/embedded/database-keeper.js';
+
+const PING_EVERY_MS = 2000;
+const PING_LIMIT_MS = 2000;
+/** Seconds after which a database elsewhere is asked for again. */
+const RETRY_SECONDS = 5;
+/** Seconds from the start of the embedded database to its first answer. */
+const START_SECONDS = 2;
+
+/** Whether the database answers; `message` says why not. */
+export type DatabaseState = { up: true } | { up: false; message: string };
+
+/** Pings the database in the background, so that whoever asks whether it is there does not wait for it. */
+@Injectable()
+export class DatabaseWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private seen: DatabaseState = { up: false, message: 'not asked yet' };
+  private outage: () => Outage | undefined = () => undefined;
+  private pinging?: Promise<void>;
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    @InjectConnection() private readonly connection: Connection,
+    private readonly mongoose: MongooseHealthIndicator,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.ping();
+    this.timer = setInterval(() => void this.ping(), PING_EVERY_MS).unref();
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** A database that was started here: what is known of its process. */
+  follow(outage: () => Outage | undefined): void {
+    this.outage = outage;
+  }
+
+  /** As of the last ping, or as its process says. */
+  get state(): DatabaseState {
+    // The reason names files, and is for the log: this is read without a key.
+    return this.outage() ? { up: false, message: 'it has ended and is started again' } : this.seen;
+  }
+
+  /** When a client whose request needs the database may try again, in whole seconds. */
+  get retryAfterSeconds(): number {
+    const outage = this.outage();
+    if (!outage) return RETRY_SECONDS;
+    return Math.max(0, Math.ceil((outage.nextStartAt - Date.now()) / 1000)) + START_SECONDS;
+  }
+
+  private async ping(): Promise<void> {
+    this.pinging ??= this.ask().finally(() => (this.pinging = undefined));
+    await this.pinging;
+  }
+
+  private async ask(): Promise<void> {
+    const result = await this.mongoose.pingCheck('database', {
+      connection: this.connection,
+      timeout: PING_LIMIT_MS,
+    });
+    const { status, message } = result.database as { status: string; message?: string };
+    this.seen = status === 'up' ? { up: true } : { up: false, message: message ?? 'no answer' };
+  }
+}

@@ -1,0 +1,158 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Settings } from '../config/settings.js';
+import { errorBody, speaksMlflow } from '../mlflow/answer-error.js';
+import { MlflowError } from '../mlflow/mlflow-error.js';
+
+/** What a route counts as; each kind has a limit of its own, so that a slow one leaves room for the others. */
+export type TrafficKind = 'open' | 'prediction' | 'request' | 'export' | 'events';
+
+/** What a route may say of itself with `@RouteConfig({...})`; without it `kindOf` decides. */
+export interface TrafficConfig {
+  traffic?: TrafficKind;
+}
+
+/** How much may be under way at the same time. */
+export type TrafficLimits = Pick<
+  Settings,
+  'requestsMax' | 'exportsMax' | 'eventStreamsMax' | 'readerPatienceSeconds'
+>;
+
+/** Requests that are always taken of those that have arrived in one turn of the event loop. */
+const TAKEN_A_TURN = 128;
+/** One more is taken if the turn is not older than this, in ms: what has arrived waits for what came before it. */
+const LONGEST_TURN_MS = 30;
+const RETRY_SECONDS = '1';
+const LOOK_EVERY_MS = 1000;
+const TEXT = 'More is under way here than can be done at the same time: try again in a second.';
+const MLFLOW_BODY = errorBody(new MlflowError('TEMPORARILY_UNAVAILABLE', TEXT));
+
+/** What balancers and scrapers ask is answered at any load. */
+const OPEN = /^\/(?:health(?:\/live|\/ready)?|metrics|version)$/;
+const PREDICTION = /^\/(?:predict(?:\/.*)?|champion|get_champion_infos)$/;
+
+/** What a reader has taken, and since when it has taken no more. */
+interface Taken {
+  bytes: number;
+  since: number;
+}
+
+/**
+ * Keeps what is under way within limits: what comes beyond them is refused at once (503 with Retry-After), before its body is
+ * read. A reader that takes nothing of its answer for a while is cut off. While the process drains every answer closes its
+ * connection.
+ */
+export class Traffic {
+  private readonly counts: Record<TrafficKind, number>;
+  private readonly limits: Record<TrafficKind, number>;
+  private readonly underWay = new Set<ServerResponse>();
+  private readonly readers = new WeakMap<Socket, Taken>();
+  private closing = false;
+  private turnBeganAt = 0;
+  private inTurn = 0;
+  private refused: (kind: TrafficKind) => void = () => undefined;
+
+  constructor(private readonly settings: TrafficLimits) {
+    const { requestsMax, exportsMax, eventStreamsMax } = settings;
+    this.counts = { open: 0, prediction: 0, request: 0, export: 0, events: 0 };
+    this.limits = {
+      open: Infinity,
+      prediction: requestsMax,
+      request: requestsMax,
+      export: exportsMax,
+      events: eventStreamsMax,
+    };
+  }
+
+  /** Before all other hooks: what is refused costs nothing more. */
+  install(instance: FastifyInstance): void {
+    instance.addHook('onRoute', (route) => {
+      const config = (route.config ??= {}) as TrafficConfig;
+      config.traffic ??= kindOf(route.url);
+    });
+    instance.addHook('onRequest', (request, reply, done) => {
+      const kind = (request.routeOptions.config as TrafficConfig | undefined)?.traffic ?? 'request';
+      if (!this.hasRoom(kind)) {
+        this.refused(kind);
+        refuse(request, reply);
+        return;
+      }
+      if (this.closing) void reply.header('connection', 'close');
+      this.counts[kind]++;
+      this.underWay.add(reply.raw);
+      // Also when the caller breaks off, which no hook of Fastify tells.
+      reply.raw.once('close', () => {
+        this.counts[kind]--;
+        this.underWay.delete(reply.raw);
+      });
+      done();
+    });
+    const timer = setInterval(() => this.cutOffStalled(), LOOK_EVERY_MS).unref();
+    instance.addHook('onClose', async () => clearInterval(timer));
+  }
+
+  /** Who counts refusals. */
+  onRefusal(refused: (kind: TrafficKind) => void): void {
+    this.refused = refused;
+  }
+
+  /** From now on no connection is kept for another request. */
+  drain(): void {
+    this.closing = true;
+  }
+
+  private hasRoom(kind: TrafficKind): boolean {
+    if (this.counts[kind] >= this.limits[kind]) return false;
+    if (kind !== 'prediction' && kind !== 'request') return true;
+    if (this.inTurn++ === 0) {
+      this.turnBeganAt = performance.now();
+      // Runs when all that has arrived by now has been taken up.
+      setImmediate(() => (this.inTurn = 0));
+    }
+    return this.inTurn <= TAKEN_A_TURN || performance.now() - this.turnBeganAt <= LONGEST_TURN_MS;
+  }
+
+  private cutOffStalled(): void {
+    const now = performance.now();
+    for (const { socket } of this.underWay) {
+      if (!socket || socket.destroyed) continue;
+      const bytes = socket.bytesWritten - socket.writableLength;
+      const before = this.readers.get(socket);
+      if (socket.writableLength === 0 || before?.bytes !== bytes) {
+        this.readers.set(socket, { bytes, since: now });
+      } else if (now - before.since > this.settings.readerPatienceSeconds * 1000) {
+        socket.destroy();
+      }
+    }
+  }
+}
+
+function kindOf(url: string): TrafficKind {
+  if (OPEN.test(url)) return 'open';
+  return PREDICTION.test(url) ? 'prediction' : 'request';
+}
+
+/** Past Fastify's hooks: under load a refusal must cost a fraction of an answer. */
+function refuse(request: FastifyRequest, reply: FastifyReply): void {
+  const isMlflow = speaksMlflow(request.url);
+  const body = isMlflow
+    ? MLFLOW_BODY
+    : JSON.stringify({
+        type: 'urn:parivision:problem:http.overloaded',
+        title: 'Service Unavailable',
+        status: 503,
+        code: 'http.overloaded',
+        detail: TEXT,
+        requestId: request.id,
+      });
+  void reply.hijack();
+  reply.raw.writeHead(503, {
+    'content-type': isMlflow ? 'application/json' : 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
+    'retry-after': RETRY_SECONDS,
+    'x-request-id': request.id,
+    'x-content-type-options': 'nosniff',
+  });
+  reply.raw.end(body);
+}

@@ -1,0 +1,96 @@
+import { messageOf } from '../../errors/app-error.js';
+import type { ResolvedDatabase, StartedEngine } from './database-engine.js';
+
+/** Milliseconds before each start after the first loss, the last one again and again. */
+const PAUSES_MS = [500, 1000, 2000, 4000, 8000, 10_000];
+/** One that has run for so long and is lost again is started again soon; one that ends at once is not. */
+const SOUND_AFTER_MS = 60_000;
+
+/** The database is away. */
+export interface Outage {
+  /** One sentence. */
+  reason: string;
+  /** When it is started next, in ms since 1970; the time of the start itself while that is under way. */
+  nextStartAt: number;
+}
+
+/** What is said of losses and returns. */
+export interface KeeperLog {
+  lost(reason: string): void;
+  back(): void;
+}
+
+/**
+ * Keeps a database that was started here running: whenever it ends on its own (a kill, a full disk) it is started again at
+ * the same address, after a pause that grows while that does not help. The driver finds it by itself.
+ */
+export class DatabaseKeeper {
+  private current: Pick<StartedEngine, 'exited' | 'stop'>;
+  private lost?: Outage;
+  private losses = 0;
+  private startedAt = Date.now();
+  private stopping = false;
+  private timer?: NodeJS.Timeout;
+  private starting?: Promise<void>;
+
+  constructor(
+    private readonly database: ResolvedDatabase,
+    private readonly log: KeeperLog,
+  ) {
+    this.current = database;
+    this.watch();
+  }
+
+  /** Undefined while it runs. */
+  get outage(): Outage | undefined {
+    return this.lost;
+  }
+
+  /** Stops it for good. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    clearTimeout(this.timer);
+    // A process that has just been started is stopped once it can be.
+    await this.starting;
+    await this.current.stop();
+  }
+
+  private watch(): void {
+    this.startedAt = Date.now();
+    void this.current.exited.then((reason) => {
+      if (this.stopping) return;
+      if (Date.now() - this.startedAt > SOUND_AFTER_MS) this.losses = 0;
+      this.startLater(reason);
+    });
+  }
+
+  private startLater(reason: string): void {
+    if (this.stopping) return;
+    if (this.lost?.reason !== reason) this.log.lost(reason);
+    const pause = PAUSES_MS[Math.min(this.losses++, PAUSES_MS.length - 1)];
+    this.lost = { reason, nextStartAt: Date.now() + pause };
+    const { restart } = this.database;
+    if (!restart) return;
+    this.timer = setTimeout(() => {
+      this.starting = this.start(restart).finally(() => (this.starting = undefined));
+    }, pause);
+  }
+
+  private async start(restart: () => Promise<StartedEngine>): Promise<void> {
+    try {
+      const started = await restart();
+      if (started.uri !== this.database.uri) {
+        // The driver would not look for it there: a full disk has no room even for the place where it listened.
+        await started.stop();
+        throw new Error('the place where it listened cannot be made again');
+      }
+      this.current = started;
+    } catch (error) {
+      this.startLater(messageOf(error));
+      return;
+    }
+    this.lost = undefined;
+    this.log.back();
+    this.watch();
+  }
+}
