@@ -27,10 +27,10 @@ export class PlatformModule {
           // A field that is not there is not stored as null.
           ignoreUndefined: true,
           serverSelectionTimeoutMS: 5000,
-          // A server that is frozen or unplugged is noticed, and what waits for it fails, within 20 seconds. It may be busy
+          // A server that is frozen or unplugged is noticed, and what waits for it fails, within 15 seconds. It may be busy
           // with one command for some seconds.
           heartbeatFrequencyMS: 5000,
-          connectTimeoutMS: 15_000,
+          connectTimeoutMS: 10_000,
           retryAttempts: 0,
           // What was acknowledged survives the loss of a primary and of power.
           writeConcern: { w: 'majority', journal: true },
