@@ -33,13 +33,14 @@ export class FaultyProxy {
   private listener?: Server;
   private port = 0;
 
-  constructor(private readonly target: { host: string; port: number }) {}
+  constructor(private readonly target: { host: string; port: number } | { path: string }) {}
 
   /** The address of a database behind the proxy: the same but for its place. */
   static async before(uri: string): Promise<{ proxy: FaultyProxy; uri: string }> {
     const [, place] = /^mongodb:\/\/(?:[^@/]*@)?([^/?]+)/.exec(uri)!;
-    const [host, port = '27017'] = place.split(':');
-    const proxy = new FaultyProxy({ host, port: Number(port) });
+    const [host, port = '27017'] = decodeURIComponent(place).split(':');
+    // A database that is started here listens on a socket.
+    const proxy = new FaultyProxy(host.startsWith('/') ? { path: host } : { host, port: Number(port) });
     await proxy.listen();
     return { proxy, uri: uri.replace(place, `127.0.0.1:${proxy.port}`) };
   }
