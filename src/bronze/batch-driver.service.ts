@@ -13,7 +13,7 @@ import { type Chunk, ChunkReader, sortSlowly } from './chunk-reader.js';
 import { batchUnknown } from './bronze.errors.js';
 import { GameMerger } from './game-merger.service.js';
 import { Quarantine } from './game-store.port.js';
-import { MOST_SHOTS_OF_A_GAME } from './merge-shots.js';
+import { type IncomingShot, MOST_SHOTS_OF_A_GAME } from './merge-shots.js';
 import { type Refusal, refusalOf, type SortedRows } from './sort-rows.js';
 
 /** Rows of one step; the position and the counts are written after each. */
@@ -156,9 +156,10 @@ export class BatchDriver {
     // The same file may be read into a second dataset: its faults are told apart by name.
     const prefix = batch.dataset === source.dataset ? batch.sourceKey : `${batch.sourceKey}>${batch.dataset}`;
     await this.quarantine.add(
-      refusals.map((refusal) => ({
+      refusals.map(({ member, ...refusal }) => ({
         ...refusal,
-        id: `${prefix}#${refusal.line}`,
+        id: member === undefined ? `${prefix}#${refusal.line}` : `${prefix}#${member}/${refusal.line}`,
+        ...(member !== undefined && { file: source.nameOf(member) }),
         source: batch.sourceKey,
         dataset: batch.dataset,
         batch: batch.id,
@@ -178,14 +179,14 @@ function refuseGamesBeyond(sorted: SortedRows, known: Set<string>): void {
     count += 1;
     if (count <= MOST_GAMES_OF_A_BATCH) continue;
     const message = `a batch takes at most ${MOST_GAMES_OF_A_BATCH} games`;
-    for (const { line, raw } of game.shots) {
-      sorted.refusals.push(refusalOf(line, raw, 'too-many-games', message, 'Game ID'));
+    for (const shot of game.shots) {
+      sorted.refusals.push(refusalOf(shot, shot.raw, 'too-many-games', message, 'Game ID'));
     }
     sorted.games.delete(game.id);
   }
 }
 
-function overfull({ line, raw }: { line: number; raw: FeedRow['shot'] & object }): Refusal {
+function overfull(shot: IncomingShot): Refusal {
   const message = `a game takes at most ${MOST_SHOTS_OF_A_GAME} shots`;
-  return refusalOf(line, raw, 'game-full', message, 'Game Event ID');
+  return refusalOf(shot, shot.raw, 'game-full', message, 'Game Event ID');
 }

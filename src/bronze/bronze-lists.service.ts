@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Page } from '../platform/http/listing.js';
 import { type BatchFilter, BatchStore, type BatchSummary } from './batch-store.port.js';
-import { gameUnknown } from './bronze.errors.js';
+import type { AppError } from '../platform/errors/app-error.js';
+import { gameUnknown, nothingTaken } from './bronze.errors.js';
 import type { BronzeGame } from './bronze-game.js';
 import {
   GameStore,
@@ -10,6 +11,8 @@ import {
   type QuarantinedRow,
   type QuarantineFilter,
 } from './game-store.port.js';
+
+const ROWS_LOOKED_AT = 1000;
 
 /** Pages of what bronze holds, for people. */
 @Injectable()
@@ -51,5 +54,22 @@ export class BronzeLists {
     const page = await this.quarantineStore.list(filter, offset, limit);
     const total = counted ? (await this.batchStore.find(batch))?.quarantined : undefined;
     return { items: page.items, total: total ?? page.total };
+  }
+
+  /** Why a batch took none of its rows: the commonest reason (of the first thousand), and the first of those rows. */
+  async nothingTaken(batch: string): Promise<AppError> {
+    const { items, total } = await this.quarantine({ batch }, 0, ROWS_LOOKED_AT);
+    const reasons = new Map<string, QuarantinedRow[]>();
+    for (const row of items) {
+      const reason = `${row.code} ${row.column ?? ''}`;
+      const rows = reasons.get(reason);
+      if (rows) rows.push(row);
+      else reasons.set(reason, [row]);
+    }
+    const commonest = [...reasons.values()].reduce(
+      (one, other) => (other.length > one.length ? other : one),
+      [],
+    );
+    return nothingTaken(total, items.length, commonest);
   }
 }

@@ -1,4 +1,8 @@
 import { AppError } from '../platform/errors/app-error.js';
+import type { QuarantinedRow } from './game-store.port.js';
+
+/** Characters of a row in a message. */
+const SHOWN = 300;
 
 /** The id is an idempotency key: it belongs to one source and one dataset. */
 export function batchDiffers(id: string, sourceKey: string, dataset: string): AppError {
@@ -42,5 +46,21 @@ export function gamesBusy(count: number): AppError {
     kind: 'unavailable',
     message: `${count} games were written by others at every attempt to merge into them. Try again.`,
     retryAfterSeconds: 5,
+  });
+}
+
+/** Not one row of a batch could be read: what is wrong with the file shows in its rows. */
+export function nothingTaken(total: number, lookedAt: number, rows: QuarantinedRow[]): AppError {
+  const [first] = rows;
+  const of = lookedAt < total ? ` of the first ${lookedAt}` : '';
+  const place = first?.file === undefined ? `line ${first?.line}` : `${first.file}, line ${first.line}`;
+  const reason = first
+    ? ` The reason of ${rows.length}${of}: ${first.message}. The first, ${place}: ${first.raw.slice(0, SHOWN)}`
+    : '';
+  return new AppError({
+    code: 'bronze.nothing-taken',
+    kind: 'invalid',
+    message: `None of the ${total} rows could be read; they are in GET /bronze/quarantine.${reason}`,
+    ...(first && { details: [{ field: first.column ?? 'row', rule: first.code, message: first.message }] }),
   });
 }

@@ -45,7 +45,7 @@ import { MongoQuarantine } from './mongo/mongo-quarantine.js';
     BronzeService,
     BronzeLists,
   ],
-  exports: [BronzeService],
+  exports: [BronzeService, BronzeLists],
 })
 export class BronzeModule {
   constructor(migrations: Migrations) {

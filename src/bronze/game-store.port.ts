@@ -38,11 +38,14 @@ export abstract class GameStore {
 }
 
 export interface QuarantinedRow {
-  /** `<source key>#<line>`. */
+  /** `<source key>#<line>`, or `#<member>/<line>` in a zip of several files. */
   id: string;
   source: string;
   dataset: string;
+  /** The line of the file, every line counted; elsewhere the number of the row. */
   line: number;
+  /** The file of the zip that the line is in, where there are several. */
+  file?: string;
   column?: string;
   code: string;
   message: string;

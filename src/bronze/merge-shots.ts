@@ -8,6 +8,8 @@ export interface IncomingShot {
   /** Game Event ID. */
   event: number;
   line: number;
+  /** Which file of a zip the line is in; absent where there is only one. */
+  member?: number;
   raw: RawShot;
 }
 
@@ -16,6 +18,7 @@ export interface ShotOrigin {
   event: number;
   batch: string;
   line: number;
+  member?: number;
 }
 
 /** A shot as a game's document holds it. */
@@ -45,15 +48,15 @@ export function mergeShots(
 ): MergeResult {
   const origins = new Map<number, ShotOrigin>(stored.map((shot) => [shot.event, shot]));
   const result: MergeResult = { fresh: [], inserted: 0, duplicates: 0, refused: [] };
-  for (const { event, line, raw } of incoming) {
+  for (const { event, line, member, raw } of incoming) {
     const before = origins.get(event);
     if (before) {
-      if (before.batch === batch && before.line === line) result.inserted += 1;
+      if (before.batch === batch && before.line === line && before.member === member) result.inserted += 1;
       else result.duplicates += 1;
     } else if (origins.size >= MOST_SHOTS_OF_A_GAME) {
-      result.refused.push({ event, line, raw });
+      result.refused.push({ event, line, member, raw });
     } else {
-      const shot = { event, batch, line, raw };
+      const shot = { event, batch, line, ...(member !== undefined && { member }), raw };
       origins.set(event, shot);
       result.fresh.push(shot);
       result.inserted += 1;

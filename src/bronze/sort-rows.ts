@@ -11,6 +11,8 @@ export const LONGEST_RAW = 4096;
 /** Why a row was not taken. */
 export interface Refusal {
   line: number;
+  /** Which file of a zip the line is in; absent where there is only one. */
+  member?: number;
   code: string;
   column?: string;
   message: string;
@@ -40,20 +42,21 @@ export function nothingSorted(): SortedRows {
 
 /** Adds rows to `sorted`. Only whether a row can be read is decided here; the stored text stays as received. */
 export function sortRows(sorted: SortedRows, rows: readonly FeedRow[], dataset: string): void {
-  for (const { line, shot, fault } of rows) {
+  for (const row of rows) {
+    const { line, member, shot, fault } = row;
     if (!shot) {
       const { code, column, message, raw } = fault ?? UNNAMED_FAULT;
-      sorted.refusals.push({ line, code, column, message, raw: raw.slice(0, LONGEST_RAW) });
+      sorted.refusals.push({ line, member, code, column, message, raw: raw.slice(0, LONGEST_RAW) });
       continue;
     }
     const long = RAW_FIELDS.find((field) => shot[field].length > LONGEST_FIELD);
     if (long) {
-      sorted.refusals.push(refusalOf(line, shot, 'too-long', tooLong(long, shot[long].length), long));
+      sorted.refusals.push(refusalOf(row, shot, 'too-long', tooLong(long, shot[long].length), long));
       continue;
     }
     const read = readShot(shot);
     if (!read.ok) {
-      sorted.refusals.push(refusalOf(line, shot, read.code, read.message, read.column));
+      sorted.refusals.push(refusalOf(row, shot, read.code, read.message, read.column));
       continue;
     }
     const { Game_ID: gameId, Game_Event_ID: event, Game_Date: date } = read.shot;
@@ -63,18 +66,18 @@ export function sortRows(sorted: SortedRows, rows: readonly FeedRow[], dataset: 
       game = { id, gameId: String(gameId), month: monthOf(date), shots: [] };
       sorted.games.set(id, game);
     }
-    game.shots.push({ event, line, raw: shot });
+    game.shots.push({ event, line, member, raw: shot });
   }
 }
 
 export function refusalOf(
-  line: number,
+  { line, member }: Pick<FeedRow, 'line' | 'member'>,
   shot: RawShot,
   code: string,
   message: string,
   column?: RawField,
 ): Refusal {
-  return { line, code, column, message, raw: JSON.stringify(shot).slice(0, LONGEST_RAW) };
+  return { line, member, code, column, message, raw: JSON.stringify(shot).slice(0, LONGEST_RAW) };
 }
 
 function tooLong(field: RawField, length: number): string {

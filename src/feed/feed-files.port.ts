@@ -1,5 +1,5 @@
-/** Season files are `NBA_YYYY_Shots.csv`; shot files have the 22 fields of the VirtualBets API. */
-export type FeedFileFormat = 'season' | 'shots';
+/** Season files are `NBA_YYYY_Shots.csv`; shot files have the 22 fields of the VirtualBets API; charts are stats.nba.com's shotchartdetail. */
+export type FeedFileFormat = 'season' | 'shots' | 'chart';
 
 /** A file of shots that was uploaded or named by FEED_SOURCE. */
 export interface FeedFile {

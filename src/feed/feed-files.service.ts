@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
+import type { LocationTransform } from '../algorithms/court/location-transform.js';
 import { BlobStore } from '../platform/blobs/blob-store.port.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Settings } from '../platform/config/settings.js';
@@ -83,9 +84,9 @@ export class FeedFiles {
   }
 
   /** A reader of the file; whoever opens it closes it. */
-  async open(id: string): Promise<FileSource> {
+  async open(id: string, transform?: LocationTransform): Promise<FileSource> {
     const file = await this.get(id);
-    return openFileSource(await this.onDisk(file), `file:${file.id}`, file.name);
+    return openFileSource(await this.onDisk(file), `file:${file.id}`, file.name, transform);
   }
 
   private async onDisk({ id, size }: FeedFile): Promise<string> {

@@ -96,7 +96,7 @@ describe('the served feed', () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     const feed = serving(csvFile('faulty.csv', [lines[0], 'a,b', ...lines.slice(1)]));
     expect(events(await feed.serve(5))).toEqual([0, 1, 2, 3, 4]);
-    expect(warn.mock.calls.flat().join()).toContain('the first is row 2');
+    expect(warn.mock.calls.flat().join()).toContain('the first is line 3');
     warn.mockRestore();
   });
 });

@@ -74,7 +74,7 @@ export class FeedService implements OnModuleDestroy {
           skillShift: this.settings.leagueSkillShift,
         });
       case 'file':
-        return this.files.open(spec.file);
+        return this.files.open(spec.file, spec.transform);
       case 'remote':
         return new RemoteSource(spec.url);
     }
@@ -161,7 +161,7 @@ export class FeedService implements OnModuleDestroy {
     if (faults.length === 0) return;
     const [{ line, fault }] = faults;
     this.logger.warn(
-      `${faults.length} faulty rows of ${source.key} are not served; the first is row ${line}: ${fault?.message}`,
+      `${faults.length} faulty rows of ${source.key} are not served; the first is line ${line}: ${fault?.message}`,
     );
   }
 

@@ -1,7 +1,9 @@
+import type { LocationTransform } from '../algorithms/court/location-transform.js';
+
 /** Which source is meant; `FeedService.open` makes a reader of it. */
 export type SourceSpec =
   | { kind: 'virtual-league' }
-  /** `file` is the SHA-256 of a feed file. */
-  | { kind: 'file'; file: string }
+  /** `file` is the SHA-256 of a feed file; `transform` what the user says of the places of its shots. */
+  | { kind: 'file'; file: string; transform?: LocationTransform }
   /** `url` is the http(s) address of a VirtualBets API. */
   | { kind: 'remote'; url: string };

@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { BronzeService } from '../bronze/index.js';
+import { Injectable, Logger } from '@nestjs/common';
+import { BronzeLists, BronzeService } from '../bronze/index.js';
 import { ChampionService } from '../champion/index.js';
 import { FeedService } from '../feed/index.js';
 import { GoldService } from '../gold/index.js';
@@ -26,6 +26,8 @@ const CALIBRATION = 'auto';
  */
 @Injectable()
 export class DailySteps {
+  private readonly logger = new Logger(DailySteps.name);
+
   constructor(
     private readonly feed: FeedService,
     private readonly bronze: BronzeService,
@@ -33,6 +35,7 @@ export class DailySteps {
     private readonly gold: GoldService,
     private readonly training: TrainingService,
     private readonly champion: ChampionService,
+    private readonly bronzeLists: BronzeLists,
   ) {}
 
   async perform(step: StepName, run: PipelineRun, context: StepContext): Promise<StepResult> {
@@ -53,6 +56,8 @@ export class DailySteps {
   private async fetch({ id, options }: PipelineRun, context: StepContext): Promise<StepResult> {
     const source = await this.feed.open(options.source);
     try {
+      // Also where the same file was read before: what the request says of it must be true.
+      if (options.source.kind === 'file' && options.source.transform) await source.reading();
       const batch = await this.bronze.ingest({
         id: deriveId('batch', id),
         source,
@@ -60,6 +65,11 @@ export class DailySteps {
         count: options.nodes,
         ...context,
       });
+      const reading = batch.repeated ? undefined : await source.reading();
+      if (reading)
+        this.logger.log(`${source.key}: places are read as ${reading.transform}: ${reading.reason}`);
+      if (batch.read > 0 && batch.quarantined === batch.read)
+        throw await this.bronzeLists.nothingTaken(batch.id);
       return {
         counts: {
           read: batch.read,
@@ -73,6 +83,7 @@ export class DailySteps {
           dataset: batch.dataset,
           source: batch.sourceKey,
           ...(batch.repeated ? { repeated: 'true' } : {}),
+          ...(reading ? { transform: reading.transform, transformReason: reading.reason } : {}),
         },
       };
     } finally {

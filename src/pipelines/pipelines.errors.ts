@@ -66,6 +66,13 @@ export const pipelineErrors = {
         },
       ],
     }),
+  transformWithoutFile: (kind: string) =>
+    new AppError({
+      code: 'pipelines.bad-transform',
+      kind: 'invalid',
+      message: `transform says how the places of a file are written, and the source is ${kind}.`,
+      details: [{ field: 'transform', rule: 'file', message: 'is for a file only' }],
+    }),
   badSource: (source: string) =>
     new AppError({
       code: 'pipelines.bad-source',

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LATEST } from '../platform/http/latest.js';
 import type { AlgorithmName } from '../algorithms/catalogue/catalogue.js';
+import type { LocationTransform } from '../algorithms/court/location-transform.js';
 import { FeedService, type SourceSpec } from '../feed/index.js';
 import { GoldService } from '../gold/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -26,6 +27,8 @@ export interface RunRequest {
   nodes?: number;
   /** virtual-league, file:<id> or an address; absent: FEED_SOURCE. */
   source?: string;
+  /** What the places of a file's shots are; absent: what its rows say. */
+  transform?: LocationTransform;
   dataset?: string;
   algorithms?: { name: AlgorithmName; parameters?: Record<string, unknown> }[];
   trials?: number;
@@ -125,8 +128,10 @@ export class PipelinesService {
   }
 
   private async optionsOf(request: RunRequest): Promise<RunOptions> {
-    const source =
-      request.source === undefined ? await this.feed.defaultSpec() : await this.sourceOf(request.source);
+    const source = withTransform(
+      request.source === undefined ? await this.feed.defaultSpec() : await this.sourceOf(request.source),
+      request.transform,
+    );
     const algorithms = request.algorithms ?? this.usualAlgorithms();
     const study = {
       algorithms,
@@ -180,6 +185,12 @@ export class PipelinesService {
     if (!allowed.some((entry) => isWithin(text, entry))) throw pipelineErrors.sourceRefused(text);
     return { kind: 'remote', url: text };
   }
+}
+
+function withTransform(source: SourceSpec, transform?: LocationTransform): SourceSpec {
+  if (transform === undefined) return source;
+  if (source.kind !== 'file') throw pipelineErrors.transformWithoutFile(source.kind);
+  return { ...source, transform };
 }
 
 /** The same origin, and a path at or below the allowed one. */

@@ -3,11 +3,10 @@ import { parse } from 'csv-parse/sync';
 import { openPromise } from 'yauzl';
 import { readShot } from '../../src/algorithms/court/clean-shot.js';
 import { FEATURES } from '../../src/algorithms/court/features.js';
+import { addToSurvey, emptySurvey, verdictOf } from '../../src/algorithms/court/location-transform.js';
 import {
-  addToSurvey,
-  emptySurvey,
+  seasonLocation,
   type SeasonRow,
-  surveyResult,
   transformSeasonRow,
 } from '../../src/algorithms/court/season-transform.js';
 
@@ -23,10 +22,11 @@ export async function seasonShots(path: string, count: number): Promise<SeasonSh
   const to = Math.ceil(count * 1.02);
   const rows = parse(await firstFile(path), { columns: true, relax_column_count: true, to }) as SeasonRow[];
   const survey = emptySurvey();
-  for (const row of rows) addToSurvey(survey, row);
-  const { scale } = surveyResult(survey);
+  for (const row of rows) addToSurvey(survey, seasonLocation(row));
+  const { transform, reason } = verdictOf(survey);
+  if (transform === undefined) throw new Error(`${path}: ${reason}`);
   const shots = rows.flatMap((row, i) => {
-    const read = readShot(transformSeasonRow(row, scale, i + 1));
+    const read = readShot(transformSeasonRow(row, transform, i + 1));
     return read.ok && read.shot.Shot_Made_Flag !== null ? [read.shot] : [];
   });
   if (shots.length < count) throw new Error(`${path} has ${shots.length} shots, not ${count}`);

@@ -1,11 +1,5 @@
 import { readShot } from './clean-shot.js';
-import {
-  addToSurvey,
-  emptySurvey,
-  seasonTypeOf,
-  surveyResult,
-  transformSeasonRow,
-} from './season-transform.js';
+import { seasonTypeOf, transformSeasonRow } from './season-transform.js';
 import type { SeasonRow } from './season-transform.js';
 
 const inFeet: SeasonRow = {
@@ -39,12 +33,6 @@ const twice: SeasonRow = {
   SHOT_MADE: 'False',
   GAME_DATE: '8-4-2020',
 };
-
-function surveyOf(...rows: SeasonRow[]) {
-  const survey = emptySurvey();
-  for (const row of rows) addToSurvey(survey, row);
-  return surveyResult(survey);
-}
 
 describe('the season transform', () => {
   it('turns feet with X mirrored into tenths', () => {
@@ -99,18 +87,18 @@ describe('the season transform', () => {
     expect(shot).toMatchObject({ 'X Location': '', 'Shot Zone Area': 'Left Side Center' });
   });
 
-  it('finds the scale of a file from its widest shot', () => {
-    expect(surveyOf(inFeet)).toEqual({ scale: 'feet', agreeingShare: 1 });
-    expect(surveyOf(twice)).toEqual({ scale: 'twice', agreeingShare: 1 });
-    expect(surveyOf()).toEqual({ scale: 'twice', agreeingShare: 1 });
+  it('reads each coordinate alone: what is there is in tenths, too', () => {
+    expect(transformSeasonRow({ ...inFeet, LOC_Y: '' }, 'feet', 1)).toMatchObject({
+      'X Location': '-104',
+      'Y Location': '',
+    });
+    expect(transformSeasonRow({ ...inFeet, LOC_X: '' }, 'feet', 1)).toMatchObject({ 'Y Location': '139' });
   });
 
-  it('measures how many distances agree, leaving unreadable rows out', () => {
-    expect(surveyOf(inFeet, inFeet, { ...inFeet, SHOT_DISTANCE: '18' }, { ...inFeet, LOC_X: 'x' })).toEqual({
-      scale: 'feet',
-      agreeingShare: 2 / 3,
-    });
-    expect(surveyOf({ ...inFeet, LOC_X: '10.43' })).toEqual({ scale: 'feet', agreeingShare: 0 });
+  it('keeps decimals where the file has no whole tenths, for cleaning to say so', () => {
+    const shot = transformSeasonRow({ ...inFeet, LOC_X: '10.43' }, 'feet', 1);
+    expect(shot['X Location']).toBe('-104.3');
+    expect(readShot(shot)).toMatchObject({ ok: true, flags: ['location_rounded'] });
   });
 
   it('knows the season type by the game id', () => {

@@ -1,7 +1,11 @@
 /**
  * Season files (NBA_YYYY_Shots.csv, LOC_X and LOC_Y in feet, X mirrored) to the 22 text fields. Some seasons were transformed
- * twice; which one a file is follows from its widest LOC_X, and the distance column proves the choice.
+ * twice; which one a file is follows from what its rows say (location-transform.ts).
  */
+import { compactDate } from './game-date.js';
+import type { DateOrder } from './game-date.js';
+import { numberIn, toTenths, WHOLE_WITHIN } from './location-transform.js';
+import type { LocatedRow, LocationTransform } from './location-transform.js';
 import type { RawShot } from './shot.js';
 
 /** The columns that are read; a season file has a few more. */
@@ -32,75 +36,17 @@ export const SEASON_FIELDS = [
 export type SeasonField = (typeof SEASON_FIELDS)[number];
 export type SeasonRow = Record<SeasonField, string>;
 
-/** `feet`: coordinates in feet from the baseline. `twice`: the same, put through the transform a second time. */
-export type SeasonScale = 'feet' | 'twice';
-
-/** The least share of rows whose distance must agree with their location. */
-export const SELF_CHECK_SHARE = 0.999;
-
-/** The widest |LOC_X| of a file that was transformed twice, in its unit; a file in feet reaches 24 or 25. */
-const WIDEST_TWICE = 2.6;
-
-/** What one pass over a file found out; `addToSurvey` fills it. */
-export interface SeasonSurvey {
-  rows: number;
-  /** Rows whose location and distance are numbers. */
-  readable: number;
-  widest: number;
-  agreeing: Record<SeasonScale, number>;
-}
-
-export function emptySurvey(): SeasonSurvey {
-  return { rows: 0, readable: 0, widest: 0, agreeing: { feet: 0, twice: 0 } };
-}
-
-/** Counts a row of the file into `survey`. */
-export function addToSurvey(
-  survey: SeasonSurvey,
-  row: Pick<SeasonRow, 'LOC_X' | 'LOC_Y' | 'SHOT_DISTANCE'>,
-): void {
-  survey.rows += 1;
-  const x = numberIn(row.LOC_X);
-  const y = numberIn(row.LOC_Y);
-  const distance = numberIn(row.SHOT_DISTANCE);
-  if (x === undefined || y === undefined || distance === undefined) return;
-  survey.readable += 1;
-  survey.widest = Math.max(survey.widest, Math.abs(x));
-  if (agrees(x, y, distance, 'feet')) survey.agreeing.feet += 1;
-  if (agrees(x, y, distance, 'twice')) survey.agreeing.twice += 1;
-}
-
-/** The scale of the surveyed file, and the share (0..1) of readable rows whose distance agrees with it. No rows: 1. */
-export function surveyResult(survey: SeasonSurvey): { scale: SeasonScale; agreeingShare: number } {
-  const scale = survey.widest <= WIDEST_TWICE ? 'twice' : 'feet';
-  return { scale, agreeingShare: survey.readable === 0 ? 1 : survey.agreeing[scale] / survey.readable };
-}
-
-/** Whether both coordinates come out whole and the distance is floor(hypot / 10), within the rounding of the file. */
-function agrees(x: number, y: number, distance: number, scale: SeasonScale): boolean {
-  const [column, row] = toTenths(x, y, scale);
-  const [wholeColumn, wholeRow] = [Math.round(column), Math.round(row)];
-  if (Math.abs(column - wholeColumn) > 0.01 || Math.abs(row - wholeRow) > 0.01) return false;
-  return Math.floor(Math.sqrt(wholeColumn * wholeColumn + wholeRow * wholeRow) / 10) === distance;
-}
-
-/** Tenths of a foot from the hoop, not yet rounded. */
-function toTenths(x: number, y: number, scale: SeasonScale): [number, number] {
-  if (scale === 'feet') return [-10 * x, 10 * (y - 5.25)];
-  return [100 * x, 10 * ((y - 5.25) * 10 - 5.25)];
-}
-
 /**
  * One row as a shot. The file has no event id, so the caller numbers the rows of a game from 1. What cannot be read is passed
  * on as it is written, so that cleaning can refuse it by column and name.
  */
-export function transformSeasonRow(row: SeasonRow, scale: SeasonScale, eventId: number): RawShot {
-  const x = numberIn(row.LOC_X);
-  const y = numberIn(row.LOC_Y);
-  const [column, line] =
-    x === undefined || y === undefined
-      ? [row.LOC_X, row.LOC_Y]
-      : toTenths(x, y, scale).map((tenths) => `${Math.round(tenths)}`);
+export function transformSeasonRow(
+  row: SeasonRow,
+  transform: LocationTransform,
+  eventId: number,
+  dates: DateOrder = 'month-first',
+): RawShot {
+  const [x, y] = toTenths(numberIn(row.LOC_X) ?? Number.NaN, numberIn(row.LOC_Y) ?? Number.NaN, transform);
   return {
     'Game ID': row.GAME_ID,
     'Game Event ID': `${eventId}`,
@@ -118,14 +64,21 @@ export function transformSeasonRow(row: SeasonRow, scale: SeasonScale, eventId: 
       row.ZONE_NAME === '' || row.ZONE_ABB === '' ? row.ZONE_NAME : `${row.ZONE_NAME}(${row.ZONE_ABB})`,
     'Shot Zone Range': row.ZONE_RANGE,
     'Shot Distance': row.SHOT_DISTANCE,
-    'X Location': column,
-    'Y Location': line,
+    'X Location': written(x) ?? row.LOC_X,
+    'Y Location': written(y) ?? row.LOC_Y,
     'Shot Made Flag': madeFlag(row.SHOT_MADE),
-    'Game Date': compactDate(row.GAME_DATE),
+    'Game Date': compactDate(row.GAME_DATE, dates),
     'Home Team': row.HOME_TEAM,
     'Away Team': row.AWAY_TEAM,
     'Season Type': seasonTypeOf(row.GAME_ID),
   };
+}
+
+/** Whole tenths of a foot; where the file has no whole ones, the decimals, so that cleaning can say that it rounds. */
+function written(tenths: number): string | undefined {
+  if (Number.isNaN(tenths)) return undefined;
+  const whole = Math.round(tenths);
+  return `${Math.abs(tenths - whole) <= WHOLE_WITHIN ? whole : Math.round(tenths * 1000) / 1000}`;
 }
 
 /** From the first digit of the game id: 2 regular season, 4 playoffs, any other unknown (empty). */
@@ -135,20 +88,22 @@ export function seasonTypeOf(gameId: string): string {
   return first === '4' ? 'Playoffs' : '';
 }
 
-function madeFlag(made: string): string {
+/** What a row says about its place. */
+export function seasonLocation(row: SeasonRow): LocatedRow {
+  return {
+    x: row.LOC_X,
+    y: row.LOC_Y,
+    distance: row.SHOT_DISTANCE,
+    basicZone: row.BASIC_ZONE,
+    area: row.ZONE_NAME,
+    range: row.ZONE_RANGE,
+    shotType: row.SHOT_TYPE,
+  };
+}
+
+/** True and false, in any case, as 1 and 0; anything else as it is. */
+export function madeFlag(made: string): string {
   const word = made.trim().toLowerCase();
   if (word === 'true') return '1';
   return word === 'false' ? '0' : made;
-}
-
-/** M-D-YYYY as YYYYMMDD; anything else as it is. */
-function compactDate(date: string): string {
-  const [, month, day, year] = /^\s*(\d{1,2})-(\d{1,2})-(\d{4})\s*$/.exec(date) ?? [];
-  return year === undefined ? date : `${year}${month.padStart(2, '0')}${day.padStart(2, '0')}`;
-}
-
-function numberIn(text: string): number | undefined {
-  if (text.trim() === '') return undefined;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : undefined;
 }

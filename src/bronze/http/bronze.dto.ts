@@ -162,7 +162,7 @@ class RawShotAnswer {
   raw: RawShot;
   @ApiProperty({ example: 'f1d2d2f924e986ac86fdf7b36c94bcdf', description: 'Batch that brought it in' })
   batch: string;
-  @ApiProperty({ example: 1, description: 'Row in the source, from 1' })
+  @ApiProperty({ example: 2, description: 'Line of the file, or row of the feed, from 1' })
   line: number;
 }
 
@@ -188,8 +188,14 @@ export class QuarantinedAnswer {
   source: string;
   @ApiProperty({ example: 'shot-files' })
   dataset: string;
-  @ApiProperty({ example: 17, description: 'Row in the source, from 1; a header is not counted' })
+  @ApiProperty({
+    example: 17,
+    description:
+      'Line of the file on which the row begins, from 1, header and blank lines counted; of JSON and of feeds the number of the row',
+  })
   line: number;
+  @ApiPropertyOptional({ description: 'File of the zip that the line is in, where there are several' })
+  file?: string;
   @ApiPropertyOptional({ description: 'Column at fault, such as X Location' })
   column?: string;
   @ApiProperty({ example: 'not-a-number' })

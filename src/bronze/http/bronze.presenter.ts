@@ -31,6 +31,7 @@ export const GAME_COLUMNS = columns<GameSummary>('id', 'dataset', 'gameId', 'mon
 export const QUARANTINE_COLUMNS = columns<QuarantinedRow>(
   'source',
   'dataset',
+  'file',
   'line',
   'column',
   'code',

@@ -55,11 +55,12 @@ export const BronzeCounterSchema = SchemaFactory.createForClass(BronzeCounterDoc
 
 @Schema({ collection: 'bronze_quarantine', autoCreate: false, autoIndex: false, versionKey: false })
 export class QuarantineDocument {
-  /** `<source key>#<line>` */
+  /** `<source key>#<line>`, or `#<member>/<line>` in a zip of several files. */
   @Prop({ type: String }) _id: string;
   @Prop({ type: String }) source: string;
   @Prop({ type: String }) dataset: string;
   @Prop({ type: Number }) line: number;
+  @Prop({ type: String }) file?: string;
   @Prop({ type: String }) column?: string;
   @Prop({ type: String }) code: string;
   @Prop({ type: String }) message: string;

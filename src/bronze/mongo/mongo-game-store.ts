@@ -18,7 +18,7 @@ export class MongoGameStore extends GameStore {
 
   async heads(ids: string[]): Promise<GameHead[]> {
     const found = await this.model
-      .find({ _id: { $in: ids } }, 'month v shots.event shots.batch shots.line')
+      .find({ _id: { $in: ids } }, 'month v shots.event shots.batch shots.line shots.member')
       .lean<Head[]>();
     return found.map(({ _id: id, ...head }) => ({ id, ...head }));
   }

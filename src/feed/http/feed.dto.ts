@@ -20,11 +20,11 @@ export class FeedFileAnswer {
   @ApiProperty({ example: 3_974_407, description: 'Bytes' })
   size: number;
   @ApiProperty({
-    enum: ['season', 'shots'],
+    enum: ['season', 'shots', 'chart'],
     example: 'season',
-    description: 'season: NBA_YYYY_Shots.csv; shots: the 22 fields',
+    description: "season: NBA_YYYY_Shots.csv; shots: the 22 fields; chart: stats.nba.com's shotchartdetail",
   })
-  format: 'season' | 'shots';
+  format: 'season' | 'shots' | 'chart';
 }
 
 export class ListedFileAnswer extends FeedFileAnswer {

@@ -12,10 +12,20 @@ export interface FeedFault {
 
 /** One row of a source: a shot, or the fault that kept it from being one. */
 export interface FeedRow {
-  /** Row number within the source, from 1; a header is not counted. */
+  /** The line of the file on which the row begins, from 1, every line counted; elsewhere the number of the row. */
   line: number;
+  /** Which file of a zip the line is in, from 0; absent where there is only one. */
+  member?: number;
   shot?: RawShot;
   fault?: FeedFault;
+}
+
+/** How a source reads the places of its shots. */
+export interface ReadingReport {
+  /** feet, tenths or twice; several where a source has several files. */
+  transform: string;
+  /** The evidence, for people. */
+  reason: string;
 }
 
 export interface FeedPage {
@@ -39,6 +49,16 @@ export abstract class FeedSource {
 
   /** Number of rows, where it is known without reading everything. */
   abstract size(): Promise<number | undefined>;
+
+  /** How places are read, where a source had to find that out. */
+  async reading(): Promise<ReadingReport | undefined> {
+    return undefined;
+  }
+
+  /** The name of the file of a zip that `FeedRow.member` means. */
+  nameOf(_member: number): string | undefined {
+    return undefined;
+  }
 
   abstract close(): Promise<void>;
 }

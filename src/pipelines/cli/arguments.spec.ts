@@ -21,6 +21,7 @@ describe(readArguments.name, () => {
   it.each([
     [['a.zip'], 'a.zip is not understood'],
     [['--source'], '--source needs a value'],
+    [['--transform', 'metres'], '--transform must be feet, tenths, twice, not metres'],
     [['--nodes', 'many'], '--nodes must be a whole number, not many'],
   ])('refuses %j with one sentence and the usage', (flags, fault) => {
     expect(() => readArguments(flags)).toThrow(fault);

@@ -144,6 +144,8 @@ class RunPrinter {
         say(
           `${step.name}: ${step.error ?? counts}${step.seconds === undefined ? '' : ` (${step.seconds.toFixed(1)} s)`}`,
         );
+        if (step.outputs.transform)
+          say(`places of shots are read as ${step.outputs.transform}: ${step.outputs.transformReason}`);
         if (step.outputs.verdict) say(step.outputs.verdict);
       }
     }

@@ -17,6 +17,7 @@ import {
 } from 'class-validator';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ALGORITHMS, type AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
+import { LOCATION_TRANSFORMS, type LocationTransform } from '../../algorithms/court/location-transform.js';
 import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery } from '../../platform/http/listing.js';
 import { RUN_STATES, type RunState, type Trigger, TRIGGERS } from '../pipeline-run.js';
@@ -61,6 +62,16 @@ export class StartRunRequest {
   @IsString()
   @MaxLength(2000)
   source?: string;
+
+  @ApiPropertyOptional({
+    enum: LOCATION_TRANSFORMS,
+    description:
+      'How the file writes the places of its shots: feet from the baseline with X mirrored, tenths of a foot from the hoop, or ' +
+      'feet transformed twice. Default: what its rows say; needed where they do not say it, refused where they say otherwise',
+  })
+  @MayBeAbsent()
+  @IsIn(LOCATION_TRANSFORMS)
+  transform?: LocationTransform;
 
   @ApiPropertyOptional({
     description: "Where the shots belong. Default: the source's own dataset",

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { guarded } from '../csv/formula-guard.js';
 import { MayBeAbsent } from './may-be-absent.js';
 import type { FastifyReply } from 'fastify';
 
@@ -95,7 +96,7 @@ async function* csvLines<T>(
   yield text;
 }
 
-/** One CSV cell. Numbers stay as they are; text that begins like a formula (= + - @ tab, return, NUL) is guarded (OWASP ASVS 1.2.10). */
+/** One CSV cell; text that begins like a formula is guarded. */
 export function csvCell(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
@@ -105,6 +106,6 @@ export function csvCell(value: unknown): string {
       : typeof value === 'object'
         ? JSON.stringify(value)
         : String(value);
-  const guarded = /^[=+\-@\t\r\0]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+  const cell = guarded(text);
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

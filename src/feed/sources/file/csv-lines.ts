@@ -1,7 +1,24 @@
 import { isUtf8 } from 'node:buffer';
 
-/** A line of the file without its end, or why it cannot be read. */
-export type CsvLine = { text: string } | { fault: LineFault; start: string };
+/** A line of the file, or why it cannot be read. */
+export type CsvLine = ReadableLine | FaultyLine;
+
+interface PlacedLine {
+  /** Its number in the file, from 1: every line counts, blank ones too. */
+  line: number;
+}
+
+export interface ReadableLine extends PlacedLine {
+  text: string;
+  /** How it ends: LF, CRLF, CR, or not at all at the end of the file. */
+  end: string;
+  fault?: undefined;
+}
+
+export interface FaultyLine extends PlacedLine {
+  fault: LineFault;
+  start: string;
+}
 
 export type LineFault = 'line-too-long' | 'not-utf8';
 
@@ -10,11 +27,12 @@ export const LONGEST_LINE = 65_536;
 
 /** How much of a faulty line is kept. */
 const SHOWN_BYTES = 1000;
-const NEWLINE = 0x0a;
+const [LF, CR] = [0x0a, 0x0d];
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * The lines of a byte stream, in batches, split at LF or CRLF. Memory is bounded by a chunk and the longest line: a longer
- * one, and one that is not UTF-8, is a fault of that line alone. A byte order mark at the start is dropped.
+ * The lines of a UTF-8 byte stream, in batches, split at LF, CRLF or CR. Memory is bounded by a chunk and the longest line: a
+ * longer one, and one that is not UTF-8, is a fault of that line alone. A byte order mark at the start is dropped.
  */
 export async function* readLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<CsvLine[]> {
   const splitter = new LineSplitter();
@@ -31,61 +49,97 @@ class LineSplitter {
   /** The start of a line that grew too long and whose end has not come yet. */
   private tooLong: Buffer | undefined;
   private atStart = true;
+  private line = 0;
 
   push(chunk: Buffer): CsvLine[] {
+    let bytes = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk;
     const lines: CsvLine[] = [];
-    let bytes = chunk;
     if (this.tooLong) {
-      const end = bytes.indexOf(NEWLINE);
-      if (end < 0) return lines;
-      lines.push(longLine(this.tooLong));
+      const after = afterFirstEnd(bytes);
+      if (after === undefined) {
+        // A CR may be half of an end.
+        this.rest = bytes.at(-1) === CR ? Buffer.from([CR]) : Buffer.alloc(0);
+        return lines;
+      }
+      lines.push(this.longLine(this.tooLong));
       this.tooLong = undefined;
-      bytes = bytes.subarray(end + 1);
+      bytes = bytes.subarray(after);
     }
-    if (this.rest.length > 0) bytes = Buffer.concat([this.rest, bytes]);
-    const end = bytes.lastIndexOf(NEWLINE);
-    if (end >= 0) lines.push(...this.linesIn(bytes.subarray(0, end)));
-    this.keep(bytes.subarray(end + 1));
+    const after = afterLastEnd(bytes);
+    if (after > 0) for (const line of this.linesIn(bytes.subarray(0, after))) lines.push(line);
+    this.keep(bytes.subarray(after));
     return lines;
   }
 
   end(): CsvLine[] {
-    if (this.tooLong) return [longLine(this.tooLong)];
+    if (this.tooLong) return [this.longLine(this.tooLong)];
     return this.rest.length > 0 ? this.linesIn(this.rest) : [];
   }
 
   private keep(rest: Buffer): void {
     if (rest.length > LONGEST_LINE) {
       this.tooLong = Buffer.from(rest.subarray(0, SHOWN_BYTES));
-      this.rest = Buffer.alloc(0);
+      this.rest = rest.at(-1) === CR ? Buffer.from([CR]) : Buffer.alloc(0);
     } else {
       this.rest = rest;
     }
   }
 
+  /** Whole lines; the last one may have no end. */
   private linesIn(block: Buffer): CsvLine[] {
-    const start = this.atStart && block.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
+    const start = this.atStart && block.subarray(0, 3).equals(MARK) ? 3 : 0;
     this.atStart = false;
     const bytes = block.subarray(start);
-    if (isUtf8(bytes)) return bytes.toString('utf8').split('\n').map(lineOf);
+    // One decoding for all lines is much faster; where one of them is faulty, each is decoded alone to find which.
+    if (isUtf8(bytes)) return this.split(bytes.toString('utf8'), (text) => text);
+    return this.split(bytes.toString('latin1'), (text) => {
+      const line = Buffer.from(text, 'latin1');
+      return isUtf8(line) ? line.toString('utf8') : undefined;
+    });
+  }
+
+  private split(text: string, decode: (text: string) => string | undefined): CsvLine[] {
+    const parts = text.split(/(\r\n|\n|\r)/);
     const lines: CsvLine[] = [];
-    for (let from = 0; from <= bytes.length;) {
-      const newline = bytes.indexOf(NEWLINE, from);
-      const end = newline < 0 ? bytes.length : newline;
-      const line = bytes.subarray(from, end);
-      if (isUtf8(line)) lines.push(lineOf(line.toString('utf8')));
-      else lines.push({ fault: 'not-utf8', start: line.toString('latin1', 0, SHOWN_BYTES) });
-      from = end + 1;
+    for (let at = 0; at < parts.length; at += 2) {
+      const end = parts[at + 1] ?? '';
+      if (end === '' && parts[at] === '') continue;
+      this.line += 1;
+      lines.push(this.lineOf(parts[at], decode(parts[at]), end));
     }
     return lines;
   }
+
+  private lineOf(bytes: string, text: string | undefined, end: string): CsvLine {
+    const { line } = this;
+    if (text === undefined) return { line, fault: 'not-utf8', start: bytes.slice(0, SHOWN_BYTES) };
+    if (text.length > LONGEST_LINE)
+      return { line, fault: 'line-too-long', start: text.slice(0, SHOWN_BYTES) };
+    return { line, text, end };
+  }
+
+  private longLine(start: Buffer): FaultyLine {
+    this.line += 1;
+    this.atStart = false;
+    const shown = start.toString(isUtf8(start) ? 'utf8' : 'latin1');
+    return { line: this.line, fault: 'line-too-long', start: shown };
+  }
 }
 
-function lineOf(text: string): CsvLine {
-  if (text.length > LONGEST_LINE) return { fault: 'line-too-long', start: text.slice(0, SHOWN_BYTES) };
-  return { text: text.endsWith('\r') ? text.slice(0, -1) : text };
+/** Where the bytes go on after the first end of a line; undefined if it has not come, or only half of it. */
+function afterFirstEnd(bytes: Buffer): number | undefined {
+  const lf = bytes.indexOf(LF);
+  const cr = bytes.indexOf(CR);
+  if (cr >= 0 && (lf < 0 || cr < lf)) {
+    if (cr + 1 === bytes.length) return undefined;
+    return bytes[cr + 1] === LF ? cr + 2 : cr + 1;
+  }
+  return lf < 0 ? undefined : lf + 1;
 }
 
-function longLine(start: Buffer): CsvLine {
-  return { fault: 'line-too-long', start: start.toString(isUtf8(start) ? 'utf8' : 'latin1') };
+/** Where the bytes go on after the last end of a line; 0 if there is none. A CR as the last byte may be half of an end. */
+function afterLastEnd(bytes: Buffer): number {
+  const whole = bytes.at(-1) === CR ? bytes.length - 1 : bytes.length;
+  if (whole === 0) return 0;
+  return Math.max(bytes.lastIndexOf(LF, whole - 1), bytes.lastIndexOf(CR, whole - 1)) + 1;
 }

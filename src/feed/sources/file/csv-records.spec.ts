@@ -1,16 +1,26 @@
-import { layoutOf } from './csv-layout.js';
 import { readRecords } from './csv-records.js';
-import type { CsvRecord } from './csv-records.js';
+import type { FileRecord } from './csv-records.js';
+import { SEASON_FIELDS } from '../../../algorithms/court/season-transform.js';
+import { RAW_FIELDS, SILVER_COLUMNS } from '../../../algorithms/court/shot.js';
+import { layoutOf } from './file-layout.js';
 import { nameFields } from './file-rows.js';
+
+const KOBE =
+  'action_type,combined_shot_type,game_event_id,game_id,lat,loc_x,loc_y,lon,minutes_remaining,period,playoffs,season,' +
+  'seconds_remaining,shot_distance,shot_made_flag,shot_type,shot_zone_area,shot_zone_basic,shot_zone_range,team_id,team_name,' +
+  'game_date,matchup,opponent,shot_id';
+const SHOT_LOGS =
+  'GAME_ID,MATCHUP,LOCATION,W,FINAL_MARGIN,SHOT_NUMBER,PERIOD,GAME_CLOCK,SHOT_CLOCK,DRIBBLES,TOUCH_TIME,SHOT_DIST,PTS_TYPE,' +
+  'SHOT_RESULT,CLOSEST_DEFENDER,CLOSEST_DEFENDER_PLAYER_ID,CLOSE_DEF_DIST,FGM,PTS,player_name,player_id';
 
 const LATIN = Buffer.from('André', 'latin1');
 
 /** Reads `bytes` in chunks of every given size and expects the same each time. */
-async function recordsOf(content: string | Buffer, ...chunkSizes: number[]): Promise<CsvRecord[]> {
+async function recordsOf(content: string | Buffer, ...chunkSizes: number[]): Promise<FileRecord[]> {
   const bytes = Buffer.from(content);
-  const results: CsvRecord[][] = [];
+  const results: FileRecord[][] = [];
   for (const size of chunkSizes.length > 0 ? chunkSizes : [1, 7, bytes.length + 1]) {
-    const records: CsvRecord[] = [];
+    const records: FileRecord[] = [];
     for await (const batch of readRecords(chunksOf(bytes, size))) records.push(...batch);
     results.push(records);
   }
@@ -59,7 +69,7 @@ describe('readRecords reads', () => {
     ['a byte order mark', '\ufeffa,b\n', [['a', 'b']]],
     ['a byte order mark before a quote', '\ufeff"a",b\n', [['a', 'b']]],
     ['a byte order mark further on as text', 'a\n\ufeffb\n', [['a'], ['\ufeffb']]],
-    ['empty fields', ',,\n', [['', '', '']]],
+    ['empty fields', ',x,\n', [['', 'x', '']]],
     ['quoted fields', '"a","b"\n', [['a', 'b']]],
     ['a comma in quotes', '"Smith, J",2\n', [['Smith, J', '2']]],
     ['a doubled quote', '"the ""Big"" one",2\n', [['the "Big" one', '2']]],
@@ -71,7 +81,7 @@ describe('readRecords reads', () => {
         ['c', 'd'],
       ],
     ],
-    ['a CRLF in quotes as a line break', '"a\r\nb",2\r\n', [['a\nb', '2']]],
+    ['a CRLF in quotes as it is', '"a\r\nb",2\r\n', [['a\r\nb', '2']]],
     ['an empty line in quotes', '"a\n\nb",2\n', [['a\n\nb', '2']]],
     ['an empty quoted field', '"",b\n', [['', 'b']]],
     [
@@ -95,7 +105,24 @@ describe('readRecords reads', () => {
     ],
     ['an empty file', '', []],
     ['a file of blank lines', '\n\r\n\n', []],
-    ['a carriage return within a line as text', 'a\rb,c\n', [['a\rb', 'c']]],
+    [
+      'lines that end in CR',
+      'a,b\rc,d\r',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    ['lines that end in all three', 'a\rb\r\nc\nd\r\r\n\re', [['a'], ['b'], ['c'], ['d'], ['e']]],
+    ['a CR in quotes as it is', '"a\rb",2\r', [['a\rb', '2']]],
+    [
+      'lines of separators only as nothing',
+      'a,b\n,,\n , \nc,d\n,\n',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
     ['a NUL as text, for the row to refuse', 'a\u0000,b\n', [['a\u0000', 'b']]],
     ['spaces around fields', ' a , b \n', [[' a ', ' b ']]],
   ])('%s', async (_what, content, expected) => {
@@ -167,6 +194,25 @@ describe('readRecords finds the fault, and reads on after', () => {
   });
 });
 
+describe('readRecords numbers', () => {
+  it.each([
+    ['every line, blank ones and those within quotes too', '\n\na\n"b\nc",d\n,,\ne\n', [3, 4, 7]],
+    ['lines that end in CR', '\rh\r"b\rc"\rd', [2, 3, 5]],
+    ['lines that end in CRLF', '\ufeffh\r\n"b\r\nc"\r\n\r\nd', [1, 2, 5]],
+    ['lines around a quote that is never closed', 'h\n"a\nb\nc', [1, 2, 3, 4]],
+  ])('%s', async (_what, content, expected) => {
+    expect((await recordsOf(content)).map(({ line }) => line)).toEqual(expected);
+  });
+
+  it('lines around one that is too long', async () => {
+    const long = 'x'.repeat(200_000);
+    for (const end of ['\n', '\r\n', '\r']) {
+      const records = await recordsOf(['h', long, 'a', long, 'b'].join(end), 997, 65_537, 65_538, 1_000_000);
+      expect(records.map(({ line }) => line)).toEqual([1, 2, 3, 4, 5]);
+    }
+  });
+});
+
 describe('nameFields', () => {
   const names =
     'Game ID,Game Event ID,Player ID,Player Name,Team ID,Team Name,Period,Minutes Remaining,Seconds Remaining,Action Type,' +
@@ -174,7 +220,7 @@ describe('nameFields', () => {
     'Home Team,Away Team,Season Type';
   const layout = layoutOf(names.split(','), 'shots.csv');
   const values = Array.from({ length: 22 }, (_, index) => `v${index}`);
-  const record = (fields: string[]) => ({ fields, raw: fields.join(',') });
+  const record = (fields: string[]) => ({ line: 2, fields, raw: fields.join(',') });
   const faultOf = (fields: string[]) => {
     const named = nameFields(record(fields), layout);
     return 'fault' in named ? named.fault : undefined;
@@ -189,7 +235,6 @@ describe('nameFields', () => {
 
   it.each<[string, string[]]>([
     ['wrong-field-count', values.slice(1)],
-    ['wrong-field-count', [...values, '']],
     ['wrong-field-count', ['']],
     ['nul-byte', values.with(3, 'a\u0000b')],
     ['field-too-long', values.with(3, 'x'.repeat(1001))],
@@ -197,6 +242,22 @@ describe('nameFields', () => {
   ])('%s', (code, fields) => {
     expect(faultOf(fields)?.code).toBe(code);
     expect(faultOf(fields)?.raw).toBe(fields.join(',').slice(0, 1000));
+  });
+
+  it('takes empty fields beyond the header where the file has them, and no others', () => {
+    const longer = (...fields: string[]) => record([...values, ...fields]);
+    const count = (fault: object) => ('fault' in fault ? (fault.fault as { code: string }).code : 'read');
+    expect(count(nameFields(longer(''), layout))).toBe('wrong-field-count');
+    expect(count(nameFields(longer(''), layout, 1))).toBe('read');
+    expect(count(nameFields(longer('', ''), layout, 1))).toBe('wrong-field-count');
+    expect(count(nameFields(longer('x'), layout, 1))).toBe('wrong-field-count');
+    expect(count(nameFields(record(values), layout, 1))).toBe('read');
+    expect(count(nameFields(longer(''), layoutOf([...RAW_FIELDS, ''], 'shots.csv')))).toBe('read');
+  });
+
+  it('reads a decimal comma in places and distances only', () => {
+    const named = nameFields(record(values.with(15, '-2,25').with(4, '1,5')), layout);
+    expect(named).toMatchObject({ fields: { 'X Location': '-2.25', 'Team ID': '1,5' } });
   });
 
   it('names the column that is too long', () => {
@@ -224,23 +285,61 @@ describe('layoutOf', () => {
   it('names the first column that is missing', () => {
     expect(rejected('Game ID,Game Event ID,Player ID')).toMatchObject({
       code: 'feed.unknown-header',
-      message: 'upload.csv has no column "Player Name". 19 of its columns are missing.',
+      message: expect.stringMatching(
+        /^upload\.csv has no column "Player Name"\. 14 of its columns are missing: Player Name, /,
+      ),
     });
-    expect(rejected('TEAM_ID,TEAM_NAME,PLAYER_ID,PLAYER_NAME,GAME_DATE')).toMatchObject({
-      message: 'upload.csv has no column "GAME_ID". 16 of its columns are missing.',
+    expect(rejected('TEAM_ID,TEAM_NAME,PLAYER_ID,PLAYER_NAME,GAME_DATE,QUARTER')).toMatchObject({
+      message: expect.stringMatching(
+        /^upload\.csv has no column "GAME_ID"\. 9 of its columns are missing: GAME_ID, /,
+      ),
     });
   });
 
   it('says what it expects when nothing is known', () => {
     expect(rejected('date,open,close')).toMatchObject({
       message: expect.stringContaining(
-        'the 22 fields of the VirtualBets API, or the columns of NBA_YYYY_Shots.csv',
+        "the columns of NBA_YYYY_Shots.csv, or those of stats.nba.com's shotchartdetail. The first line begins with",
       ),
     });
   });
 
-  it('tells that the separator is wrong', () => {
-    expect(rejected('Game ID;Player ID')).toMatchObject({ message: expect.stringContaining('not by ";"') });
-    expect(rejected('Game ID\tPlayer ID')).toMatchObject({ message: expect.stringContaining('not by tabs') });
+  it('may be without what follows from the place of a shot', () => {
+    const names = 'Shot Type,Shot Zone Basic,Shot Zone Area,Shot Zone Range,Shot Distance'.split(',');
+    const layout = layoutOf(
+      RAW_FIELDS.filter((field) => !names.includes(field)),
+      'upload.csv',
+    );
+    expect(layout.indexes.filter((index) => index < 0)).toHaveLength(names.length);
+  });
+
+  it('reads names whatever their case and what is between their words', () => {
+    const header = RAW_FIELDS.map(
+      (field, at) => [field.toUpperCase(), field.replaceAll(' ', '_'), ` ${field} `][at % 3],
+    );
+    expect(layoutOf(header, 'upload.csv').indexes).toEqual(RAW_FIELDS.map((_field, at) => at));
+  });
+
+  it('refuses a column that is there twice, but not one that is not read', () => {
+    expect(rejected([...RAW_FIELDS, 'x location'].join(','))).toMatchObject({
+      code: 'feed.ambiguous-header',
+      message: 'upload.csv has the column "x location" more than once; keep one',
+    });
+    expect(rejected([...RAW_FIELDS, ...SEASON_FIELDS].join(','))).toMatchObject({
+      code: 'feed.ambiguous-header',
+    });
+    expect(layoutOf([...RAW_FIELDS, 'extra', 'extra', '', ''], 'upload.csv').width).toBe(24);
+  });
+
+  it.each([
+    ['Kobe Bryant Shot Selection', KOBE],
+    ['NBA shot logs', SHOT_LOGS],
+    ['download of a gold snapshot', SILVER_COLUMNS.join(',')],
+  ])('names the file of %s and what to take instead', (what, header) => {
+    expect(rejected(header)).toMatchObject({
+      code: 'feed.unknown-header',
+      message: expect.stringContaining(what),
+    });
+    expect(rejected(header)).toMatchObject({ message: expect.stringContaining('Take ') });
   });
 });

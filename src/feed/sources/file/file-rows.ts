@@ -1,11 +1,14 @@
+import { type ChartRow, transformChartRow } from '../../../algorithms/court/chart-rows.js';
+import { compactDate } from '../../../algorithms/court/game-date.js';
+import type { DateOrder } from '../../../algorithms/court/game-date.js';
+import type { LocationTransform } from '../../../algorithms/court/location-transform.js';
 import { transformSeasonRow } from '../../../algorithms/court/season-transform.js';
-import { SEASON_FIELDS } from '../../../algorithms/court/season-transform.js';
-import type { SeasonRow, SeasonScale } from '../../../algorithms/court/season-transform.js';
-import { RAW_FIELDS } from '../../../algorithms/court/shot.js';
+import type { SeasonRow } from '../../../algorithms/court/season-transform.js';
 import type { RawShot } from '../../../algorithms/court/shot.js';
 import type { FeedFault, FeedRow } from '../feed-source.port.js';
-import type { CsvLayout } from './csv-layout.js';
-import type { CsvRecord } from './csv-records.js';
+import type { FileRecord, SplitRecord } from './csv-records.js';
+import type { FileFormat, FileLayout } from './file-layout.js';
+import { FORMAT_FIELDS, plain } from './file-layout.js';
 
 /** The longest field that is taken, in characters; the longest real one has 35. */
 export const LONGEST_FIELD = 1000;
@@ -13,54 +16,96 @@ const SHOWN = 1000;
 
 const MESSAGES = {
   'line-too-long': 'the line has more than 65,536 bytes',
-  'not-utf8': 'the line is not UTF-8',
+  'not-utf8': 'the line is not UTF-8: save the file as UTF-8 (in Excel: "CSV UTF-8")',
   'bad-quotes': 'a quote stands where none may: a field is quoted as a whole, and a quote within is doubled',
   'unclosed-quote': 'a quote is opened and never closed',
+  'not-a-row': 'the value is neither an object nor an array of the columns of the header',
+  'nested-value': 'a value of the row is an array or an object',
 } as const;
 
 /** The fields of a record by the names of its format, or what is wrong with it. */
 export type NamedRecord = { fields: Record<string, string> } | { fault: FeedFault };
 
-export function nameFields(record: CsvRecord, layout: CsvLayout): NamedRecord {
+/** How the rows of a file are to be read; what the file as a whole says. */
+export interface RowReading {
+  format: FileFormat;
+  transform: LocationTransform;
+  dates: DateOrder;
+}
+
+/** Numbers that a spreadsheet may have written with a decimal comma; none of them reaches a thousand. */
+const MEASURES = new Set(['Shot Distance', 'X Location', 'Y Location', 'LOC_X', 'LOC_Y'].map(plain));
+const DECIMAL_COMMA = /^(\s*[+-]?\d{1,3}),(\d+\s*)$/;
+
+/** `extra`: empty fields that the rows of this file have beyond those of the header. */
+export function nameFields(record: FileRecord, layout: FileLayout, extra = 0): NamedRecord {
   if (record.fault) return faulty(record.fault, MESSAGES[record.fault], record.raw);
   const { fields, raw } = record;
   if (raw.includes('\u0000')) return faulty('nul-byte', 'the line has a NUL byte', raw);
-  if (fields.length !== layout.header.length) {
-    const message = `the line has ${fields.length} fields and the header ${layout.header.length}`;
-    return faulty('wrong-field-count', message, raw);
-  }
+  const wrongCount = countFault(record, layout, extra);
+  if (wrongCount) return wrongCount;
   const long = fields.findIndex((field) => field.length > LONGEST_FIELD);
   if (long >= 0) {
     const column = layout.header[long];
     const message = `${column} has ${fields[long].length} characters, and at most ${LONGEST_FIELD} are read`;
     return faulty('field-too-long', message, raw, column);
   }
-  if (fields.every((field, index) => field === layout.header[index])) {
+  if (fields.every((field, index) => field === (layout.header[index] ?? ''))) {
     return faulty('repeated-header', 'the line repeats the header', raw);
   }
-  const names: readonly string[] = layout.format === 'season' ? SEASON_FIELDS : RAW_FIELDS;
+  const names = FORMAT_FIELDS[layout.format];
   const named: Record<string, string> = {};
-  for (let index = 0; index < names.length; index++) named[names[index]] = fields[layout.indexes[index]];
+  for (let index = 0; index < names.length; index++) {
+    const field = fields[layout.indexes[index]] ?? '';
+    named[names[index]] =
+      field.includes(',') && MEASURES.has(plain(names[index]))
+        ? field.replace(DECIMAL_COMMA, '$1.$2')
+        : field;
+  }
   return { fields: named };
+}
+
+/** Rows may end in empty fields where all of the file do, or where the header does. */
+function countFault(
+  { fields, raw }: SplitRecord,
+  { header, width }: FileLayout,
+  extra: number,
+): NamedRecord | undefined {
+  const count = fields.length;
+  if (count === width) return undefined;
+  const emptyEnd = count > width && fields.slice(width).every((field) => field.trim() === '');
+  if (emptyEnd && (count === header.length || count === width + extra)) return undefined;
+  const hint = emptyEnd ? '; it ends in a separator that other lines do not have' : '';
+  return faulty('wrong-field-count', `the line has ${count} fields and the header ${width}${hint}`, raw);
 }
 
 function faulty(code: string, message: string, raw: string, column?: string): { fault: FeedFault } {
   return { fault: { code, message, raw: raw.slice(0, SHOWN), ...(column !== undefined && { column }) } };
 }
 
-/** Numbers rows, and the shots of each game of a season file, over all files of a source. */
+/** Makes rows of records, and numbers the shots of each game of a season file over all files of a source. */
 export class RowNumbering {
-  private line = 0;
   private readonly shotsOfGame = new Map<string, number>();
 
-  /** The row for a record; `scale` says how the coordinates of a season file are to be read. */
-  rowFor(record: NamedRecord, scale: SeasonScale | undefined): FeedRow {
-    this.line += 1;
-    if ('fault' in record) return { line: this.line, fault: record.fault };
-    if (!scale) return { line: this.line, shot: record.fields as RawShot };
-    const season = record.fields as SeasonRow;
+  constructor(private readonly members: number) {}
+
+  /** The row for a record on `line` of file `member`. */
+  rowFor(record: NamedRecord, member: number, reading: RowReading, line: number): FeedRow {
+    const place = { line, ...(this.members > 1 && { member }) };
+    if ('fault' in record) return { ...place, fault: record.fault };
+    return { ...place, shot: this.shotOf(record.fields, reading) };
+  }
+
+  private shotOf(fields: Record<string, string>, { format, transform, dates }: RowReading): RawShot {
+    if (format === 'chart') return transformChartRow(fields as ChartRow, dates);
+    if (format === 'shots') {
+      const shot = fields as RawShot;
+      shot['Game Date'] = compactDate(shot['Game Date'], dates);
+      return shot;
+    }
+    const season = fields as SeasonRow;
     const eventId = (this.shotsOfGame.get(season.GAME_ID) ?? 0) + 1;
     this.shotsOfGame.set(season.GAME_ID, eventId);
-    return { line: this.line, shot: transformSeasonRow(season, scale, eventId) };
+    return transformSeasonRow(season, transform, eventId, dates);
   }
 }

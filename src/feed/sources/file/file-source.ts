@@ -1,54 +1,41 @@
-import {
-  addToSurvey,
-  emptySurvey,
-  SELF_CHECK_SHARE,
-  surveyResult,
-} from '../../../algorithms/court/season-transform.js';
-import type { SeasonRow, SeasonScale } from '../../../algorithms/court/season-transform.js';
+import type { LocationTransform } from '../../../algorithms/court/location-transform.js';
 import { AppError } from '../../../platform/errors/app-error.js';
-import type { FeedPage, FeedRow } from '../feed-source.port.js';
+import type { FeedPage, FeedRow, ReadingReport } from '../feed-source.port.js';
 import { FeedSource } from '../feed-source.port.js';
-import type { CsvContainer, CsvFile } from './csv-container.js';
-import { openContainer } from './csv-container.js';
-import type { CsvFormat, CsvLayout } from './csv-layout.js';
-import { layoutOf } from './csv-layout.js';
-import type { CsvRecord } from './csv-records.js';
-import { readRecords } from './csv-records.js';
+import type { FileContainer } from './file-container.js';
+import { openContainer } from './file-container.js';
+import type { FileFormat } from './file-layout.js';
 import { nameFields, RowNumbering } from './file-rows.js';
-
-interface KnownFile {
-  file: CsvFile;
-  layout: CsvLayout;
-}
-
-/** What one pass over all files found out. */
-interface Survey {
-  rows: number;
-  /** For each file of a season format how its coordinates are to be read. */
-  scales: (SeasonScale | undefined)[];
-}
+import { surveyFile } from './file-survey.js';
+import type { SurveyedFile } from './file-survey.js';
+import type { ShotFile } from './shot-file.js';
+import { openShotFile } from './shot-file.js';
 
 /**
- * Opens a file of shots: CSV in either format, plain or in a zip, as `originalName` (a label, never a path). Headers are read
- * at once. Throws `feed.unknown-header`, `feed.empty-file`, `feed.mixed-formats` or one of `feed.zip-*`.
+ * Opens a file of shots: CSV or JSON in one of the formats, plain or packed, as `originalName` (a label, never a path). Headers
+ * are read at once. `given`: what the user says of the places of its shots.
+ * @throws AppError what `openContainer` and `openShotFile` throw, and `feed.mixed-formats`
  */
-export async function openFileSource(path: string, key: string, originalName: string): Promise<FileSource> {
+export async function openFileSource(
+  path: string,
+  key: string,
+  originalName: string,
+  given?: LocationTransform,
+): Promise<FileSource> {
   const container = await openContainer(path, originalName);
   try {
-    const files: KnownFile[] = [];
-    for (const file of container.files)
-      files.push({ file, layout: layoutOf(await headerOf(file), file.name) });
-    const formats = new Set(files.map(({ layout }) => layout.format));
-    if (formats.size > 1) {
-      const message = `${originalName} holds season files and 22-field files; put them into a zip each`;
+    const files: ShotFile[] = [];
+    for (const file of container.files) files.push(await openShotFile(file));
+    const seasons = files.filter(({ layout }) => layout.format === 'season').length;
+    if (seasons > 0 && seasons < files.length) {
+      const message = `${originalName} holds season files and others with event ids; put them into a zip each`;
       throw new AppError({ code: 'feed.mixed-formats', kind: 'invalid', message });
     }
-    return new FileSource(key, container, files);
+    return new FileSource(key, container, files, given);
   } catch (error) {
     container.close();
-    const [first] = container.files;
-    // What only calls itself a zip was read as a CSV file, in which nothing has its place.
-    if (/\.zip$/i.test(originalName) && first?.name === originalName && isUnknownHeader(error)) {
+    // What only calls itself a zip was read as a text file, in which nothing has its place.
+    if (/\.zip$/i.test(originalName) && !container.zipped && isUnknownHeader(error)) {
       const message = `${originalName} is not a zip file: it does not begin as one, and is no CSV file either`;
       throw new AppError({ code: 'feed.zip-broken', kind: 'invalid', message, cause: error });
     }
@@ -60,37 +47,30 @@ function isUnknownHeader(error: unknown): boolean {
   return error instanceof AppError && error.code === 'feed.unknown-header';
 }
 
-async function headerOf(file: CsvFile): Promise<string[]> {
-  for await (const records of readRecords(file.bytes())) {
-    if (records.length === 0) continue;
-    const [first] = records;
-    if (!first.fault) return first.fields;
-    const message = `the first line of ${file.name} is no CSV header: ${first.fault}`;
-    throw new AppError({ code: 'feed.unknown-header', kind: 'invalid', message });
-  }
-  throw new AppError({ code: 'feed.empty-file', kind: 'invalid', message: `${file.name} is empty` });
-}
+/** Of a zip of many files. */
+const LONGEST_REASON = 2000;
 
 /**
- * The rows of a file, as they stand: a row that cannot be split is a fault and reading goes on. A season file is first
- * surveyed as a whole and refused (`feed.season-self-check`) when its distances contradict its coordinates.
+ * The rows of a file, as they stand: a row that cannot be split is a fault and reading goes on. Each file is first surveyed as
+ * a whole, and refused when it cannot be said in which unit its places are or in which order its dates.
  * Reading on from the last position continues the open stream; any other position starts over and skips.
  */
 export class FileSource extends FeedSource {
   readonly dataset: string;
-  readonly format: CsvFormat;
+  readonly format: FileFormat;
   readonly replayable = true;
   private rows: AsyncGenerator<FeedRow[]> | undefined;
   private buffered: FeedRow[] = [];
   private at = 0;
-  private surveying: Promise<Survey> | undefined;
+  private surveying: Promise<SurveyedFile[]> | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   private closed = false;
 
   constructor(
     readonly key: string,
-    private readonly container: CsvContainer,
-    private readonly files: KnownFile[],
+    private readonly container: FileContainer,
+    private readonly files: ShotFile[],
+    private readonly given?: LocationTransform,
   ) {
     super();
     this.format = files[0].layout.format;
@@ -102,7 +82,22 @@ export class FileSource extends FeedSource {
   }
 
   async size(): Promise<number> {
-    return (await this.inTurn(() => this.survey())).rows;
+    const surveyed = await this.inTurn(() => this.survey());
+    return surveyed.reduce((sum, { rows }) => sum + rows, 0);
+  }
+
+  /** How the places of the shots are read and why; reads the files once. */
+  override async reading(): Promise<ReadingReport> {
+    const surveyed = await this.inTurn(() => this.survey());
+    const transforms = [...new Set(surveyed.map(({ reading }) => reading.transform))].join(', ');
+    const reasons = surveyed.map(({ reading, reason }, index) =>
+      surveyed.length === 1 ? reason : `${this.files[index].name}: ${reading.transform}: ${reason}`,
+    );
+    return { transform: transforms, reason: reasons.join('; ').slice(0, LONGEST_REASON) };
+  }
+
+  override nameOf(member: number): string {
+    return this.files[member].name;
   }
 
   async close(): Promise<void> {
@@ -157,8 +152,7 @@ export class FileSource extends FeedSource {
 
   private async restart(): Promise<void> {
     await this.stop();
-    const { scales } = this.format === 'season' ? await this.survey() : { scales: [] };
-    this.rows = this.allRows(scales);
+    this.rows = this.allRows(await this.survey());
   }
 
   private async stop(): Promise<void> {
@@ -168,59 +162,29 @@ export class FileSource extends FeedSource {
     this.at = 0;
   }
 
-  private async *allRows(scales: (SeasonScale | undefined)[]): AsyncGenerator<FeedRow[]> {
-    const numbering = new RowNumbering();
-    for (const [index, { file, layout }] of this.files.entries()) {
-      for await (const records of recordsOf(file)) {
-        yield records.map((record) => numbering.rowFor(nameFields(record, layout), scales[index]));
+  private async *allRows(surveyed: SurveyedFile[]): AsyncGenerator<FeedRow[]> {
+    const numbering = new RowNumbering(this.files.length);
+    for (const [member, { layout, extra, records }] of this.files.entries()) {
+      const { reading } = surveyed[member];
+      for await (const batch of records()) {
+        yield batch.map((record) =>
+          numbering.rowFor(nameFields(record, layout, extra), member, reading, record.line),
+        );
       }
     }
   }
 
-  private survey(): Promise<Survey> {
-    this.surveying ??= surveyFiles(this.files).catch((error: unknown) => {
+  private survey(): Promise<SurveyedFile[]> {
+    this.surveying ??= this.surveyAll().catch((error: unknown) => {
       this.surveying = undefined;
       throw error;
     });
     return this.surveying;
   }
-}
 
-async function surveyFiles(files: KnownFile[]): Promise<Survey> {
-  const survey: Survey = { rows: 0, scales: [] };
-  for (const { file, layout } of files) {
-    const season = emptySurvey();
-    for await (const records of recordsOf(file)) {
-      survey.rows += records.length;
-      if (layout.format !== 'season') continue;
-      for (const record of records) {
-        const named = nameFields(record, layout);
-        if ('fields' in named) addToSurvey(season, named.fields as SeasonRow);
-      }
-    }
-    const { scale, agreeingShare } = surveyResult(season);
-    if (agreeingShare < SELF_CHECK_SHARE) throw selfCheckFailed(file.name, agreeingShare);
-    survey.scales.push(layout.format === 'season' ? scale : undefined);
+  private async surveyAll(): Promise<SurveyedFile[]> {
+    const surveyed: SurveyedFile[] = [];
+    for (const file of this.files) surveyed.push(await surveyFile(file, this.given));
+    return surveyed;
   }
-  return survey;
-}
-
-/** The records after the header. */
-async function* recordsOf(file: CsvFile): AsyncGenerator<CsvRecord[]> {
-  let header = true;
-  for await (const records of readRecords(file.bytes())) {
-    if (header && records.length > 0) {
-      header = false;
-      yield records.slice(1);
-    } else {
-      yield records;
-    }
-  }
-}
-
-function selfCheckFailed(name: string, share: number): AppError {
-  const percent = (100 * share).toFixed(2);
-  const message = `${name} is refused: SHOT_DISTANCE agrees with LOC_X and LOC_Y in ${percent} % of the rows, and 99.9 % are required`;
-  const details = [{ field: 'SHOT_DISTANCE', rule: 'self-check', message }];
-  return new AppError({ code: 'feed.season-self-check', kind: 'invalid', message, details });
 }

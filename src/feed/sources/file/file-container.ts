@@ -1,89 +1,96 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { openPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
 import { AppError, messageOf } from '../../../platform/errors/app-error.js';
+import { foreignFile, headOf, kindOf } from './file-kind.js';
+import { unzipped } from './gzip.js';
+import { HIGHEST_RATIO, MOST_BYTES, SMALL } from './unpack-limits.js';
 
-/** A CSV file, plain or inside a zip. */
-export interface CsvFile {
+/** A file of rows: plain, or from a zip or gzip file. */
+export interface ContainedFile {
   name: string;
   /** Its bytes from the start, unpacked; may be called again. */
   bytes(): AsyncIterable<Buffer>;
 }
 
-export interface CsvContainer {
-  files: CsvFile[];
+export interface FileContainer {
+  files: ContainedFile[];
+  /** Whether the files are entries of a zip, so that a line is known by its entry, too. */
+  zipped: boolean;
   close(): void;
 }
 
-/** A zip may unpack to 2 GiB altogether, and no file of more than a MiB to more than 200 times its packed size. */
-const MOST_BYTES = 2 * 1024 ** 3;
-const HIGHEST_RATIO = 200;
-const SMALL = 1024 ** 2;
 const MOST_ENTRIES = 10_000;
+/** Names in the message about a zip that has no file of rows. */
+const NAMES_SHOWN = 3;
 
 const STORED = 0;
 const DEFLATED = 8;
+const ROWS = /\.(csv|tsv|json|ndjson|jsonl)$/i;
 
 /**
- * The CSV files at `path`: of a zip (known by its first bytes) all of them in order, without `__MACOSX/` and hidden files; else
- * the file itself. `name` is for messages. Throws `feed.zip-broken`, `feed.zip-encrypted`, `feed.zip-unsupported`,
- * `feed.zip-too-large` or `feed.zip-without-csv`.
+ * The files of rows at `path`, by its first bytes: of a zip all CSV and JSON files in order, without `__MACOSX/` and hidden
+ * files; of a gzip file what it packs; else the file itself. `name` is for messages.
+ * @throws AppError `feed.foreign-file` or one of `feed.zip-*`
  */
-export async function openContainer(path: string, name: string): Promise<CsvContainer> {
-  if (!(await startsLikeZip(path))) {
-    const bytes = () => createReadStream(path, { highWaterMark: 262_144 }) as AsyncIterable<Buffer>;
-    return { files: [{ name, bytes }], close: () => {} };
+export async function openContainer(path: string, name: string): Promise<FileContainer> {
+  const kind = kindOf(await headOf(path), name);
+  if (kind !== 'zip') {
+    const packed = () => createReadStream(path, { highWaterMark: 262_144 }) as AsyncIterable<Buffer>;
+    const bytes = kind === 'gzip' ? () => unzipped(packed(), name) : packed;
+    return { files: [{ name, bytes }], zipped: false, close: () => {} };
   }
   const zip = await openPromise(path, { autoClose: false }).catch((error: unknown) => {
     throw zipBroken(name, error);
   });
   zip.on('error', () => {}); // Every call reports its own failure; this is the same one again.
   try {
-    const entries = await csvEntries(zip, name);
+    const entries = await rowEntries(zip, name);
     const files = entries.map((entry) => ({ name: entry.fileName, bytes: () => unpack(zip, entry, name) }));
-    return { files, close: () => zip.close() };
+    return { files, zipped: true, close: () => zip.close() };
   } catch (error) {
     zip.close();
     throw error;
   }
 }
 
-async function startsLikeZip(path: string): Promise<boolean> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    const mark = buffer.toString('latin1', 0, bytesRead);
-    return mark === 'PK\u0003\u0004' || mark === 'PK\u0005\u0006';
-  } finally {
-    await file.close();
-  }
-}
-
-async function csvEntries(zip: ZipFile, name: string): Promise<Entry[]> {
-  const entries: Entry[] = [];
+async function rowEntries(zip: ZipFile, name: string): Promise<Entry[]> {
+  const all: Entry[] = [];
   if (zip.entryCount > MOST_ENTRIES) throw zipTooLarge(name, `has more than ${MOST_ENTRIES} entries`);
   try {
-    for await (const entry of zip.eachEntry()) if (isCsv(entry.fileName)) entries.push(entry);
+    for await (const entry of zip.eachEntry()) all.push(entry);
   } catch (error) {
     throw zipBroken(name, error);
   }
+  const entries = all.filter(({ fileName }) => isSeen(fileName) && ROWS.test(fileName));
   for (const entry of entries) assertReadable(entry, name);
   const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   if (total > MOST_BYTES)
     throw zipTooLarge(name, `unpacks to ${total} bytes, and at most ${MOST_BYTES} are read`);
-  if (entries.length === 0) {
-    const message = `${name} is a zip without a .csv file`;
-    throw new AppError({ code: 'feed.zip-without-csv', kind: 'invalid', message });
-  }
+  if (entries.length === 0) throw withoutRows(all, name);
   return entries;
 }
 
-function isCsv(fileName: string): boolean {
+/** Resource forks of a Mac and hidden files are no data. */
+function isSeen(fileName: string): boolean {
   const parts = fileName.split('/');
-  const hidden = parts[0] === '__MACOSX' || parts[parts.length - 1].startsWith('.');
-  return !hidden && fileName.toLowerCase().endsWith('.csv');
+  return parts[0] !== '__MACOSX' && !parts[parts.length - 1].startsWith('.');
+}
+
+function withoutRows(entries: Entry[], name: string): AppError {
+  const names = entries.map(({ fileName }) => fileName).filter((file) => isSeen(file) && !file.endsWith('/'));
+  const has = (file: string) => names.includes(file);
+  if (has('xl/workbook.xml') || has('xl/workbook.bin'))
+    return foreignFile(name, 'an Excel workbook (.xlsx)', 'save the sheet as "CSV UTF-8"');
+  if (has('mimetype') && has('content.xml'))
+    return foreignFile(name, 'an OpenDocument sheet (.ods)', 'save the sheet as CSV, UTF-8');
+  const rest = names.length > NAMES_SHOWN ? ' …' : '';
+  const found = names.length === 0 ? 'nothing' : `${names.slice(0, NAMES_SHOWN).join(', ')}${rest}`;
+  const packed = names.some((file) => /\.(zip|gz|7z|rar|xz|bz2|tar)$/i.test(file));
+  const instead = packed ? '; an archive within an archive is not opened: unpack it first' : '';
+  const message = `${name} is a zip without a .csv, .tsv or .json file; it holds ${found}${instead}`;
+  return new AppError({ code: 'feed.zip-without-csv', kind: 'invalid', message });
 }
 
 function assertReadable(entry: Entry, name: string): void {

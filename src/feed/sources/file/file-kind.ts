@@ -1,0 +1,122 @@
+import { open } from 'node:fs/promises';
+import { AppError } from '../../../platform/errors/app-error.js';
+
+/** What the bytes of a file are, as far as its first ones say. */
+export type FileKind = 'zip' | 'gzip' | 'text';
+
+/** Enough for every mark below. */
+export const HEAD_BYTES = 512;
+
+/** Files that hold no rows we can read: the bytes at an offset, what they are called, and what works. */
+const FOREIGN: { at?: number; mark: string; what: string; instead: string }[] = [
+  {
+    mark: '7z\xbc\xaf\x27\x1c',
+    what: 'a 7z archive',
+    instead: 'unpack it, or pack the CSV file as zip or gzip',
+  },
+  { mark: 'Rar!\x1a\x07', what: 'a RAR archive', instead: 'unpack it, or pack the CSV file as zip or gzip' },
+  { mark: 'BZh', what: 'a bzip2 file', instead: 'unpack it, or pack the CSV file as zip or gzip' },
+  { mark: '\xfd7zXZ\0', what: 'an xz file', instead: 'unpack it, or pack the CSV file as zip or gzip' },
+  {
+    mark: '\x28\xb5\x2f\xfd',
+    what: 'a Zstandard file',
+    instead: 'unpack it, or pack the CSV file as zip or gzip',
+  },
+  {
+    mark: '\x04\x22\x4d\x18',
+    what: 'an LZ4 file',
+    instead: 'unpack it, or pack the CSV file as zip or gzip',
+  },
+  { at: 257, mark: 'ustar', what: 'a tar archive', instead: 'unpack it, or pack the CSV file as zip' },
+  {
+    mark: 'PAR1',
+    what: 'a Parquet file',
+    instead: 'write it as CSV: pandas.read_parquet(…).to_csv(…, index=False)',
+  },
+  {
+    mark: 'ARROW1',
+    what: 'an Arrow file',
+    instead: 'write it as CSV: pandas.read_feather(…).to_csv(…, index=False)',
+  },
+  {
+    mark: 'FEA1',
+    what: 'a Feather file',
+    instead: 'write it as CSV: pandas.read_feather(…).to_csv(…, index=False)',
+  },
+  { mark: 'ORC', what: 'an ORC file', instead: 'write it as CSV: pandas.read_orc(…).to_csv(…, index=False)' },
+  { mark: 'Obj\x01', what: 'an Avro file', instead: 'write it as CSV' },
+  {
+    mark: '\x89HDF\r\n',
+    what: 'an HDF5 file',
+    instead: 'write it as CSV: pandas.read_hdf(…).to_csv(…, index=False)',
+  },
+  { mark: '\x93NUMPY', what: 'a NumPy file', instead: 'write it as CSV with a header' },
+  {
+    mark: '\x80\x04\x95',
+    what: 'a Python pickle',
+    instead: 'write it as CSV: pandas.read_pickle(…).to_csv(…, index=False)',
+  },
+  {
+    mark: '\x80\x05\x95',
+    what: 'a Python pickle',
+    instead: 'write it as CSV: pandas.read_pickle(…).to_csv(…, index=False)',
+  },
+  { mark: 'RDX', what: 'an R data file', instead: 'write it as CSV: write.csv(…, row.names = FALSE)' },
+  { mark: 'SQLite format 3\0', what: 'an SQLite database', instead: 'export the table as CSV' },
+  {
+    mark: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
+    what: 'an old Excel workbook (.xls)',
+    instead: 'save the sheet as "CSV UTF-8"',
+  },
+  { mark: '%PDF-', what: 'a PDF document', instead: 'get the data as CSV' },
+  { mark: '{\\rtf', what: 'an RTF document', instead: 'save it as CSV' },
+  { mark: '\x89PNG', what: 'a picture', instead: 'get the data as CSV' },
+  { mark: '\xff\xd8\xff', what: 'a picture', instead: 'get the data as CSV' },
+];
+
+/** Texts that are something else than rows, by how they begin. */
+const FOREIGN_TEXTS: { begins: RegExp; what: string; instead: string }[] = [
+  {
+    begins: /^\s*(<!doctype html|<html|<head|<body|<table|<script|<!--)/i,
+    what: 'a web page (HTML) and not the file that it offers',
+    instead: 'use the download link of the page, logged in where it asks for that',
+  },
+  { begins: /^\s*<\?xml/i, what: 'an XML document', instead: 'save the sheet as "CSV UTF-8"' },
+  {
+    begins: /^version https:\/\/git-lfs\.github\.com\//,
+    what: 'a pointer of Git LFS and not the file itself',
+    instead: 'fetch the file: git lfs pull',
+  },
+];
+
+/** The first bytes of the file at `path`. */
+export async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws AppError `feed.foreign-file`, naming what the file is and what would work */
+export function kindOf(head: Buffer, name: string): FileKind {
+  const bytes = head.toString('latin1', 0, HEAD_BYTES);
+  if (bytes.startsWith('PK\x03\x04') || bytes.startsWith('PK\x05\x06')) return 'zip';
+  if (bytes.startsWith('\x1f\x8b')) return 'gzip';
+  const binary = FOREIGN.find(({ at = 0, mark }) => bytes.startsWith(mark, at));
+  if (binary) throw foreignFile(name, binary.what, binary.instead);
+  return 'text';
+}
+
+/** `text` is the beginning of the file, decoded. @throws AppError `feed.foreign-file` */
+export function assertRows(text: string, name: string): void {
+  const found = FOREIGN_TEXTS.find(({ begins }) => begins.test(text));
+  if (found) throw foreignFile(name, found.what, found.instead);
+}
+
+export function foreignFile(name: string, what: string, instead: string): AppError {
+  const message = `${name} is ${what}: ${instead}`;
+  return new AppError({ code: 'feed.foreign-file', kind: 'invalid', message });
+}

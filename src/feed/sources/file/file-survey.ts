@@ -1,0 +1,109 @@
+import { type ChartRow, chartLocation, shotLocation } from '../../../algorithms/court/chart-rows.js';
+import { addDate, dateOrderOf, emptyDates } from '../../../algorithms/court/game-date.js';
+import type { DateSurvey } from '../../../algorithms/court/game-date.js';
+import {
+  addToSurvey,
+  emptySurvey,
+  notInTenths,
+  verdictOf,
+} from '../../../algorithms/court/location-transform.js';
+import type { LocationSurvey, LocationTransform } from '../../../algorithms/court/location-transform.js';
+import { type SeasonRow, seasonLocation } from '../../../algorithms/court/season-transform.js';
+import type { RawShot } from '../../../algorithms/court/shot.js';
+import { AppError } from '../../../platform/errors/app-error.js';
+import type { FileFormat } from './file-layout.js';
+import { nameFields, type RowReading } from './file-rows.js';
+import type { ShotFile } from './shot-file.js';
+
+/** What one pass over a file found out. */
+export interface SurveyedFile {
+  rows: number;
+  reading: RowReading;
+  /** Why its places are read as they are. */
+  reason: string;
+}
+
+interface Surveys {
+  rows: number;
+  places: LocationSurvey;
+  dates: DateSurvey;
+}
+
+/**
+ * Reads a whole file once to find out in which unit its places are and in which order its dates. `given`: what the user says of
+ * the places.
+ * @throws AppError `feed.transform-unsure`, `feed.transform-contradicted`, `feed.dates-unsure`
+ */
+export async function surveyFile(file: ShotFile, given?: LocationTransform): Promise<SurveyedFile> {
+  const { format } = file.layout;
+  const surveys: Surveys = { rows: 0, places: emptySurvey(), dates: emptyDates() };
+  for await (const records of file.records()) {
+    surveys.rows += records.length;
+    for (const record of records) {
+      const named = nameFields(record, file.layout, file.extra);
+      if ('fields' in named) addRow(surveys, named.fields, format);
+    }
+  }
+  const { transform, reason } = transformOf(file, surveys.places, given);
+  // A season file has M-D-Y with hyphens; slashes or points come from a spreadsheet, whose country nobody knows.
+  const dates = dateOrderOf(surveys.dates, format === 'season' ? 'month-first' : undefined);
+  if (typeof dates !== 'string') throw datesUnsure(file.name, dates.reason);
+  return { rows: surveys.rows, reading: { format, transform, dates }, reason };
+}
+
+function addRow({ places, dates }: Surveys, fields: Record<string, string>, format: FileFormat): void {
+  if (format === 'season') {
+    addToSurvey(places, seasonLocation(fields as SeasonRow));
+    addDate(dates, fields.GAME_DATE);
+  } else if (format === 'chart') {
+    addToSurvey(places, chartLocation(fields as ChartRow));
+    addDate(dates, fields.GAME_DATE);
+  } else {
+    addToSurvey(places, shotLocation(fields as RawShot));
+    addDate(dates, fields['Game Date']);
+  }
+}
+
+function transformOf(
+  { name, layout: { format } }: ShotFile,
+  places: LocationSurvey,
+  given?: LocationTransform,
+): { transform: LocationTransform; reason: string } {
+  if (format === 'season') {
+    const verdict = verdictOf(places, given);
+    if (verdict.transform !== undefined) return verdict;
+    throw verdict.fault === 'unsure'
+      ? transformUnsure(name, verdict.reason)
+      : contradicted(name, verdict.reason, given);
+  }
+  if (given !== undefined && given !== 'tenths') {
+    const what = format === 'chart' ? 'of shotchartdetail' : 'of 22 fields';
+    throw contradicted(name, `the places of a file ${what} are in tenths of a foot by definition`, given);
+  }
+  const reason = notInTenths(places);
+  if (reason !== undefined) throw contradicted(name, reason, given);
+  return { transform: 'tenths', reason: 'by the format' };
+}
+
+const ASK = 'say which it is: --transform feet, tenths or twice (by HTTP "transform" in the run\'s request)';
+
+function transformUnsure(name: string, reason: string): AppError {
+  const message = `${name}: ${reason}; ${ASK}`;
+  const details = [{ field: 'transform', rule: 'needed', message: ASK }];
+  return new AppError({ code: 'feed.transform-unsure', kind: 'invalid', message, details });
+}
+
+function contradicted(name: string, reason: string, given?: LocationTransform): AppError {
+  const what = given === undefined ? 'cannot be read' : `cannot be read with --transform ${given}`;
+  const message = `${name} ${what}: ${reason}`;
+  const details = [
+    { field: given === undefined ? 'LOC_X' : 'transform', rule: 'self-check', message: reason },
+  ];
+  return new AppError({ code: 'feed.transform-contradicted', kind: 'invalid', message, details });
+}
+
+function datesUnsure(name: string, reason: string): AppError {
+  const message = `${name}: ${reason}; write them as YYYY-MM-DD`;
+  const details = [{ field: 'Game Date', rule: 'order', message }];
+  return new AppError({ code: 'feed.dates-unsure', kind: 'invalid', message, details });
+}
