@@ -6,6 +6,7 @@ import {
   type Parameters,
   resolveParameters,
 } from '../algorithms/catalogue/catalogue.js';
+import { didYouMean } from '../algorithms/text/nearest-name.js';
 import { CALIBRATION_CHOICES, type CalibrationChoice } from '../algorithms/evaluation/calibration.js';
 import { Random } from '../algorithms/random/random.js';
 import type { FieldFault } from '../platform/errors/app-error.js';
@@ -125,16 +126,20 @@ function faultsOf(request: StudyRequest, count: number): FieldFault[] {
   if (maxSeconds !== undefined && !isInteger(maxSeconds, 1, MAX_SECONDS))
     refuse('maxSeconds', 'range', `must be an integer from 1 to ${MAX_SECONDS}`);
   if (sampler !== undefined && !SAMPLERS.includes(sampler))
-    refuse('sampler', 'known', `must be one of ${SAMPLERS.join(', ')}`);
+    refuse('sampler', 'known', `must be one of ${SAMPLERS.join(', ')}${didYouMean(sampler, SAMPLERS)}`);
   if (pruner !== undefined && !PRUNERS.includes(pruner))
-    refuse('pruner', 'known', `must be one of ${PRUNERS.join(', ')}`);
+    refuse('pruner', 'known', `must be one of ${PRUNERS.join(', ')}${didYouMean(pruner, PRUNERS)}`);
   if (calibration !== undefined && !CALIBRATION_CHOICES.includes(calibration))
     refuse('calibration', 'known', `must be one of ${CALIBRATION_CHOICES.join(', ')}`);
   if (algorithms.length === 0) refuse('algorithms', 'length', 'must name at least one algorithm');
   const names: string[] = ALGORITHMS.map(({ name }) => name);
   algorithms.forEach(({ name, parameters = {} }, i) => {
     if (!names.includes(name)) {
-      refuse(`algorithms[${i}].name`, 'known', `must be one of ${names.join(', ')}`);
+      refuse(
+        `algorithms[${i}].name`,
+        'known',
+        `must be one of ${names.join(', ')}${didYouMean(name, names)}`,
+      );
       return;
     }
     const fault = parameterFault(name, parameters);

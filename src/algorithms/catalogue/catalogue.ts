@@ -1,5 +1,6 @@
 /** Every algorithm and parameter, declared once: validation, search, the page's forms and docs/parameters.md read this table. */
 import type { Random } from '../random/random.js';
+import { didYouMean } from '../text/nearest-name.js';
 import { directionsIn, directionsText, featureNamesIn, featuresText } from './named-features.js';
 import { InvalidParameter } from './invalid-parameter.js';
 import { ALGORITHMS, type AlgorithmName, type AlgorithmSpec, type ParameterSpec } from './algorithm-specs.js';
@@ -36,8 +37,9 @@ export function resolveParameters(algorithm: AlgorithmName, given: Record<string
   const { parameters } = algorithmSpec(algorithm);
   for (const name of Object.keys(given)) {
     if (!parameters.some((spec) => spec.name === name)) {
-      const names = parameters.map((spec) => spec.name).join(', ');
-      throw new InvalidParameter(name, `is not a parameter of ${algorithm}; it has ${names}`);
+      const names = parameters.map((spec) => spec.name);
+      const rule = `is not a parameter of ${algorithm}${didYouMean(name, names)}; it has ${names.join(', ')}`;
+      throw new InvalidParameter(name, rule.replace('?; it', '? It'));
     }
   }
   const resolved = Object.fromEntries(
@@ -78,7 +80,10 @@ function checked(spec: ParameterSpec, value: unknown): number | boolean | string
   }
   if (spec.type === 'choice') {
     if (typeof value === 'string' && spec.choices?.includes(value)) return value;
-    throw new InvalidParameter(spec.name, `must be one of ${spec.choices?.join(', ')}`);
+    throw new InvalidParameter(
+      spec.name,
+      `must be one of ${spec.choices?.join(', ')}${didYouMean(value, spec.choices ?? [])}`,
+    );
   }
   if (spec.type === 'features' || spec.type === 'directions') return checkedNames(spec, value);
   const { min = -Infinity, max = Infinity } = spec;

@@ -7,11 +7,17 @@ import {
   type ValidationError,
   ValidationPipe,
 } from '@nestjs/common';
+import { getMetadataStorage } from 'class-validator';
+import { didYouMean, suggestion } from '../../algorithms/text/nearest-name.js';
 import { AppError, type FieldFault } from '../errors/app-error.js';
 
+/** Where @nestjs/swagger keeps what `@ApiProperty` says. */
+const DESCRIBED = 'swagger/apiModelProperties';
+/** Faults whose sentences stand in the error's own; `details` has all. */
+const MOST_TOLD = 5;
 const TYPE_RULES = new Set(['isArray', 'isBoolean', 'isInt', 'isNumber', 'isObject', 'isString']);
 
-/** Checks bodies, queries and parameters against their DTO classes; all faults are told at once. */
+/** Checks bodies, queries and parameters against their DTO classes; an error has all their faults. */
 @Injectable()
 export class RequestValidation extends ValidationPipe {
   constructor() {
@@ -21,7 +27,8 @@ export class RequestValidation extends ValidationPipe {
       forbidNonWhitelisted: true,
       transform: true,
       forbidUnknownValues: true,
-      validationError: { target: false, value: false },
+      // For the faults' words only: neither is answered.
+      validationError: { target: true, value: true },
       exceptionFactory: (errors) => invalidRequest(errors),
     });
   }
@@ -48,11 +55,12 @@ export class RequestValidation extends ValidationPipe {
 /** The validation errors of class-validator as one error with a fault for each broken rule. */
 export function invalidRequest(errors: ValidationError[]): AppError {
   const details = faultsOf(errors, '');
-  const fields = [...new Set(details.map((fault) => fault.field))];
+  const told = details.slice(0, MOST_TOLD).map(({ message }) => message);
+  const text = [...told, ...(details.length > MOST_TOLD ? ['…'] : [])].join('; ');
   return new AppError({
     code: 'http.invalid',
     kind: 'invalid',
-    message: `The request is not valid: ${fields.slice(0, 5).join(', ')}${fields.length > 5 ? ', …' : ''}.`,
+    message: `The request is not valid: ${text}${/[?…]$/.test(text) ? '' : '.'}`,
     details,
   });
 }
@@ -66,16 +74,65 @@ function faultsOf(errors: ValidationError[], parent: string): FieldFault[] {
 }
 
 /** In the order in which the rules stand in the class. A value of the wrong type breaks most other rules too: that says nothing. */
-function ownFaults({ constraints = {} }: ValidationError, field: string): FieldFault[] {
-  const faults = Object.entries(constraints)
-    .toReversed()
-    .map(([rule, message]) =>
-      rule === 'whitelistValidation'
-        ? { field, rule: 'isKnown', message: `${field} is not known here` }
-        : { field, rule, message },
-    );
+function ownFaults(error: ValidationError, field: string): FieldFault[] {
+  const rules = Object.entries(error.constraints ?? {}).toReversed();
+  if (rules.length === 0) return [];
+  if (rules.some(([rule]) => rule === 'whitelistValidation')) {
+    const known = fieldsOf(error.target);
+    return [
+      { field, rule: 'isKnown', message: `${field} is not known here${suggestion(error.property, known)}` },
+    ];
+  }
+  const faults = rules.map(([rule, text]) => {
+    // "algorithms must be an array", also where the field is a part of another.
+    const said = inWords(rule, text).replace(new RegExp(`^${error.property} `), '');
+    return { field, rule, message: `${field} ${said}${choiceMeant(rule, error)}` };
+  });
   const ofType = faults.find(({ rule }) => TYPE_RULES.has(rule));
-  return ofType ? [ofType] : faults;
+  const told = ofType ? [ofType] : faults;
+  return error.value === undefined ? [missing(told[0], error)] : told;
+}
+
+/** Some of the library's sentences leave open what is wanted. */
+function inWords(rule: string, text: string): string {
+  if (rule === 'nestedValidation') return 'must be an object';
+  if (rule === 'arrayNotEmpty') return 'must have at least one entry';
+  return rule === 'isIn' ? text.replace('one of the following values', 'one of') : text;
+}
+
+/** A field that is not there is told so, with its first rule and, where the API's description has one, an example. */
+function missing({ field, rule, message }: FieldFault, { target, property }: ValidationError): FieldFault {
+  const example = target && exampleOf(target, property);
+  const rest = message.slice(field.length + 1);
+  return {
+    field,
+    rule,
+    message: `${field} is missing: it ${rest}${example ? `, for example ${example}` : ''}`,
+  };
+}
+
+function exampleOf(target: object, property: string): string | undefined {
+  const described = Reflect.getMetadata(DESCRIBED, target, property) as { example?: unknown } | undefined;
+  return described?.example === undefined ? undefined : JSON.stringify(described.example);
+}
+
+/** For a value that is none of those to choose from: the one that was probably meant. */
+function choiceMeant(rule: string, { target, property, value }: ValidationError): string {
+  if (rule !== 'isIn') return '';
+  const own = rulesOf(target).find((entry) => entry.propertyName === property && entry.name === 'isIn');
+  return didYouMean(value, (own?.constraints[0] as unknown[] | undefined) ?? []);
+}
+
+function fieldsOf(target: object | undefined): string[] {
+  return [...new Set(rulesOf(target).map(({ propertyName }) => propertyName))];
+}
+
+/** The rules of a request's class, those of the classes that it extends included. */
+function rulesOf(
+  target: object | undefined,
+): { propertyName: string; name?: string; constraints: unknown[] }[] {
+  if (!target) return [];
+  return getMetadataStorage().getTargetValidationMetadatas(target.constructor, '', false, false);
 }
 
 function pathOf(parent: string, property: string): string {

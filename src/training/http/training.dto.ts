@@ -85,7 +85,12 @@ export class StartStudyRequest {
   @Matches(DATASET_NAME, DATASET_RULE)
   dataset?: string;
 
-  @ApiProperty({ type: [StudyAlgorithm], minItems: 1, maxItems: 20 })
+  @ApiProperty({
+    type: [StudyAlgorithm],
+    minItems: 1,
+    maxItems: 20,
+    example: [{ name: 'gradient-boosting' }],
+  })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(20)
