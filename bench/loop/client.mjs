@@ -2,7 +2,7 @@
 import { Agent, request } from 'node:http';
 
 const BODY = JSON.stringify({
-  Player_ID: 201939,
+  Player_ID: 9001336,
   X_Location: -80,
   Y_Location: 120,
   Total_Seconds_Remaining: 330,

@@ -4,6 +4,7 @@ import { Migrations } from '../platform/mongo/migrations.js';
 import { SilverModule } from '../silver/index.js';
 import { GoldService } from './gold.service.js';
 import { GoldController } from './http/gold.controller.js';
+import { PlayersController } from './http/players.controller.js';
 import { goldMigrations } from './mongo/gold.migrations.js';
 import { MongoSnapshotStore } from './mongo/mongo-snapshot-store.js';
 import { SnapshotDocument, SnapshotSchema } from './mongo/snapshot.schema.js';
@@ -16,7 +17,7 @@ import { SnapshotStore } from './snapshot-store.port.js';
     SilverModule,
     MongooseModule.forFeature([{ name: SnapshotDocument.name, schema: SnapshotSchema }]),
   ],
-  controllers: [GoldController],
+  controllers: [GoldController, PlayersController],
   providers: [
     { provide: SnapshotStore, useClass: MongoSnapshotStore },
     SnapshotLoader,

@@ -12,6 +12,7 @@ import type { ExploreTask } from './explore.worker.js';
 import type { Correlation, DistanceUnit, Exploration, ExploreBy } from './exploration.js';
 import { goldErrors } from './gold.errors.js';
 import type { Measured, MeasureTask } from './measure.worker.js';
+import { PlayerList } from './players.js';
 import { Recent } from './recent.js';
 import type {
   CategoryStatistics,
@@ -46,11 +47,15 @@ const SCHEMA_VERSION = 1;
 const HASH = /^[0-9a-f]{64}$/;
 /** Results of analyses that are kept; the largest, a court, is some hundred kilobytes. */
 const ANALYSES_KEPT = 32;
+/** Some hundred players each. */
+const PLAYER_LISTS_KEPT = 8;
+const LATEST = 'latest';
 
 /** Snapshots: what training learns from and what the pages show. */
 @Injectable()
 export class GoldService {
   private readonly analyses = new Recent<unknown>(ANALYSES_KEPT);
+  private readonly playerLists = new Recent<PlayerList>(PLAYER_LISTS_KEPT);
 
   constructor(
     private readonly silver: SilverService,
@@ -118,6 +123,24 @@ export class GoldService {
   /** The rows on shared arrays. The last two snapshots that were asked for are kept in memory. */
   async load(id: string): Promise<SnapshotData> {
     return this.loader.load(await this.get(id));
+  }
+
+  /** By id, or the newest (`latest`), of a dataset or of all. @throws AppError `gold.snapshot-unknown`, `gold.no-snapshot` */
+  async named(id: string, dataset?: string): Promise<Snapshot> {
+    if (id !== LATEST) return this.get(id);
+    const latest = await this.latest(dataset);
+    if (!latest) throw goldErrors.noSnapshot(dataset);
+    return latest;
+  }
+
+  /** Who took its shots; those of the last snapshots that were asked for are kept. @throws AppError `silver.players-unknown` */
+  async players(id: string): Promise<PlayerList> {
+    const { blocks } = await this.get(id);
+    return this.playerLists.get(id, async () => {
+      const players = [];
+      for (const block of blocks) players.push(await this.silver.players(block));
+      return new PlayerList(players);
+    });
   }
 
   async describe(id: string): Promise<Description> {

@@ -62,7 +62,7 @@ describe('modelFolder', () => {
 
   it('has an example of every column, in a table and as it is sent to a server', () => {
     const texts = textsOf({ ...model, featureNames: ['Height', 'Player_ID'] });
-    const table = { columns: ['Height', 'Player_ID'], data: [[0, 201580]] };
+    const table = { columns: ['Height', 'Player_ID'], data: [[0, 9001336]] };
     expect(JSON.parse(texts['input_example.json'])).toEqual(table);
     expect(JSON.parse(texts['serving_input_example.json'])).toEqual({ dataframe_split: table });
   });

@@ -3,6 +3,7 @@
  * https://mlflow.org/docs/latest/ml/model/. The same model gives the same bytes, whenever its folder is made.
  */
 import { stringify } from 'yaml';
+import { EXAMPLE_PLAYER } from '../algorithms/court/example-player.js';
 import { FEATURES, type FeatureName } from '../algorithms/court/features.js';
 import { PROBABILITY } from '../algorithms/codecs/onnx/scoring-onnx.js';
 import { MLFLOW_VERSION } from '../platform/mlflow/mlflow-version.js';
@@ -48,7 +49,7 @@ const PIP = '23.2.1';
 const DECIMAL: FeatureName = 'Shot_Distance_Meters';
 /** A lay-up: the row of the input example. */
 const EXAMPLE: Record<FeatureName, number> = {
-  Player_ID: 201580,
+  Player_ID: EXAMPLE_PLAYER.id,
   X_Location: 13,
   Y_Location: 6,
   Total_Seconds_Remaining: 571,

@@ -1,5 +1,6 @@
 import { readShot } from '../algorithms/court/clean-shot.js';
 import { type CleanShot, RAW_FIELDS, type RawShot } from '../algorithms/court/shot.js';
+import { mergeTallies, type PlayerTally, tallyShot } from './player-tally.js';
 
 /** Columns of whole numbers, by their name in a block, and where the value comes from. */
 export const INTEGER_COLUMNS = {
@@ -49,6 +50,8 @@ export interface CleanColumns {
   texts: Record<TextColumn, CodedText>;
   /** How often each oddity occurs; `refused_<code>` for rows that could not be read and are left out. */
   flags: Record<string, number>;
+  /** Who took the shots: names are for people, and stand in no block. */
+  players: PlayerTally[];
 }
 
 /** The 22 values of each shot one after the other: far quicker to hand to a thread than objects with 22 keys. */
@@ -67,7 +70,9 @@ export function cleanShots(values: string[]): CleanColumns {
     distance: new Float64Array(size),
     texts: mapNames(TEXT_NAMES, () => ({ codes: new Int32Array(size), values: [] })),
     flags: {},
+    players: [],
   };
+  const players = new Map<number, PlayerTally>();
   const codes = mapNames(TEXT_NAMES, () => new Map<string, number>());
   const raw = {} as RawShot;
   for (let at = 0; at < values.length; at += RAW_FIELDS.length) {
@@ -75,8 +80,11 @@ export function cleanShots(values: string[]): CleanColumns {
     const read = readShot(raw);
     const flags = read.ok ? read.flags : [`refused_${read.code}`];
     for (const flag of flags) columns.flags[flag] = (columns.flags[flag] ?? 0) + 1;
-    if (read.ok) append(columns, codes, read.shot);
+    if (!read.ok) continue;
+    append(columns, codes, read.shot);
+    tallyShot(players, raw, read.shot);
   }
+  columns.players = mergeTallies([[...players.values()]]);
   return columns;
 }
 
@@ -138,6 +146,7 @@ export function mergeColumns(pieces: CleanColumns[]): CleanColumns {
       ),
     ),
     flags: Object.fromEntries(Object.entries(flags).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    players: mergeTallies(pieces.map(({ players }) => players)),
   };
 }
 

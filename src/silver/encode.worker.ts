@@ -1,6 +1,7 @@
 import type { WorkerTask } from '../platform/workers/workers.js';
 import { encodeBlock } from './arrow-block.js';
 import { mergeColumns, type CleanColumns } from './clean-columns.js';
+import { type BlockPlayer, withoutPlace } from './player-tally.js';
 import type { BlockSummary } from './silver-partition.js';
 import { summarise } from './summarise.js';
 
@@ -11,10 +12,13 @@ export interface EncodeTask {
 export interface EncodedBlock {
   bytes: Uint8Array;
   summary: BlockSummary;
+  /** In the order of ids. */
+  players: BlockPlayer[];
 }
 
 /** Sorts the clean shots of a month and writes them as one Arrow block, off the event loop. */
 export default async function encode({ payload }: WorkerTask<EncodeTask>): Promise<EncodedBlock> {
   const columns = mergeColumns(payload.pieces);
-  return { bytes: encodeBlock(columns), summary: summarise(columns) };
+  const players = columns.players.map((tally) => withoutPlace(tally));
+  return { bytes: encodeBlock(columns), summary: summarise(columns), players };
 }

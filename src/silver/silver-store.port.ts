@@ -1,3 +1,4 @@
+import type { BlockPlayer } from './player-tally.js';
 import type { SilverBlock, SilverPartition, SilverPartitionPage } from './silver-partition.js';
 
 /** A partition with the ids of its games (`<dataset>/<Game ID>`). */
@@ -29,6 +30,10 @@ export abstract class SilverStore {
   /** Does nothing if the block is known. */
   abstract addBlock(block: SilverBlock): Promise<void>;
   abstract block(hash: string): Promise<SilverBlock | undefined>;
+  /** Does nothing if the players of the block are known. */
+  abstract addPlayers(hash: string, players: BlockPlayer[]): Promise<void>;
+  /** Undefined for a block that an earlier version of the program wrote. */
+  abstract players(hash: string): Promise<BlockPlayer[] | undefined>;
   /** Ids of all batches that are in. */
   abstract processed(): Promise<Set<string>>;
   /** Entries that are there already stay as they are. */

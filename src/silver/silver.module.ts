@@ -13,6 +13,8 @@ import {
   SilverLedgerSchema,
   SilverPartitionDocument,
   SilverPartitionSchema,
+  SilverPlayersDocument,
+  SilverPlayersSchema,
 } from './mongo/silver.schema.js';
 import { SilverService } from './silver.service.js';
 import { SilverStore } from './silver-store.port.js';
@@ -23,6 +25,7 @@ import { SilverStore } from './silver-store.port.js';
     MongooseModule.forFeature([
       { name: SilverPartitionDocument.name, schema: SilverPartitionSchema },
       { name: SilverBlockDocument.name, schema: SilverBlockSchema },
+      { name: SilverPlayersDocument.name, schema: SilverPlayersSchema },
       { name: SilverLedgerDocument.name, schema: SilverLedgerSchema },
     ]),
   ],

@@ -61,6 +61,60 @@ describe('SilverService', () => {
     expect(await silver.build({})).toEqual({ batches: 0, partitions: 0, rows: 0, blocks: [] });
   });
 
+  describe('players', () => {
+    const named = (game: number, event: number, id: string, fields: Partial<RawShot>) =>
+      rawShot(game, event, { 'Player ID': id, 'Game Date': '20160310', 'Shot Made Flag': '1', ...fields });
+    const shots = [
+      named(21_500_001, 1, '7', { 'Player Name': 'Ana Roe', 'Team Name': 'Old' }),
+      named(21_500_002, 1, '7', { 'Player Name': 'Ana Doe', 'Team Name': 'New', 'Game Date': '20160311' }),
+      named(21_500_002, 2, '7', {
+        'Player Name': '',
+        'Team Name': 'New',
+        'Game Date': '20160311',
+        'Shot Made Flag': '',
+      }),
+      named(21_500_002, 3, '8', { 'Player Name': 'Bo', 'Team Name': 'Old', 'Shot Made Flag': '0' }),
+    ];
+    const expected = [
+      { id: 7, name: 'Ana Doe', team: 'New', shots: 2, made: 2 },
+      { id: 8, name: 'Bo', team: 'Old', shots: 1, made: 0 },
+    ];
+
+    it('are kept with the block, whatever the order in which the shots came', async () => {
+      for (const order of [shots, shots.toReversed()]) {
+        const given = world();
+        const silver = silverOn(given);
+        given.bronze.receive('league', order);
+        await silver.build({});
+        const [{ block }] = await silver.partitions('league');
+        given.bronze.asked.length = 0;
+        expect(await silver.players(block)).toEqual(expected);
+        expect(given.bronze.asked).toEqual([]);
+      }
+    });
+
+    it('of a block of an earlier version are counted once, and refused where the month has a newer block', async () => {
+      const given = world();
+      const silver = silverOn(given);
+      given.bronze.receive('league', shots);
+      await silver.build({});
+      const [{ block }] = await silver.partitions('league');
+      given.store.playersOf.clear();
+      expect(await silver.players(block)).toEqual(expected);
+      given.bronze.asked.length = 0;
+      expect(await silver.players(block)).toEqual(expected);
+      expect(given.bronze.asked).toEqual([]);
+      given.store.playersOf.clear();
+      given.bronze.receive('league', [named(21_500_003, 1, '8', {})]);
+      await silver.build({});
+      await expect(silver.players(block)).rejects.toMatchObject({
+        code: 'silver.players-unknown',
+        message: expect.stringContaining('league in 2016-03'),
+      });
+      await expect(silver.players('0'.repeat(64))).rejects.toMatchObject({ code: 'silver.block-unknown' });
+    });
+  });
+
   it('rebuilds only the months that a later batch touched, with all their games', async () => {
     const given = world();
     const silver = silverOn(given);

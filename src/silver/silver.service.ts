@@ -6,6 +6,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import { BlockBuilder } from './block-builder.service.js';
+import type { BlockPlayer } from './player-tally.js';
 import { silverErrors } from './silver.errors.js';
 import type { SilverBlock, SilverBuild, SilverPartition, SilverPartitionPage } from './silver-partition.js';
 import { type PartitionFilter, SilverStore } from './silver-store.port.js';
@@ -98,6 +99,22 @@ export class SilverService {
     return items.toSorted((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime()).at(0)?.block ?? '';
   }
 
+  /**
+   * Who took the shots of a block. Of the current block of a month that an earlier version of the program wrote they are
+   * counted now, once, from bronze.
+   * @throws AppError `silver.block-unknown`, `silver.players-unknown` for an earlier version's block that is not current
+   */
+  async players(hash: string): Promise<BlockPlayer[]> {
+    const known = await this.store.players(hash);
+    if (known) return known;
+    const { dataset, month } = await this.block(hash);
+    const current = await this.store.find(dataset, month);
+    if (current?.block !== hash) throw silverErrors.playersUnknown(dataset, month);
+    const { players } = await this.builder.build(current.gameIds);
+    await this.store.addPlayers(hash, players);
+    return players;
+  }
+
   /** Datasets that have a partition, in alphabetical order. */
   async datasets(): Promise<string[]> {
     return this.store.datasets();
@@ -115,7 +132,7 @@ export class SilverService {
       const games = [...new Set([...(current?.gameIds ?? []), ...gameIds])].toSorted();
       progress.expect(games.length - (attempt === 0 ? gameIds.size : 0));
       const note = `${dataset} ${month}`;
-      const { bytes, summary, batches } = await this.builder.build(
+      const { bytes, summary, players, batches } = await this.builder.build(
         games,
         (count) => progress.add(count, note),
         signal,
@@ -123,6 +140,7 @@ export class SilverService {
       if (summary.rows === 0) return undefined;
       const { hash, size } = await this.blobs.put(bytes, `silver ${dataset} ${month}`);
       const at = this.clock.now();
+      await this.store.addPlayers(hash, players);
       await this.store.addBlock({ hash, dataset, month, size, batches, createdAt: at, ...summary });
       crashPoint('silver.after-block');
       const v = current?.v ?? 0;

@@ -19,7 +19,7 @@ const SHOTS = [
   [0, 250],
   [-80, 300],
   [30, 700],
-].map(([x, y]) => ({ player_id: 201939, x, y, period: 4, clock: '05:00' }));
+].map(([x, y]) => ({ player_id: 9001336, x, y, period: 4, clock: '05:00' }));
 
 interface Answer {
   probability: number;

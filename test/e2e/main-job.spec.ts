@@ -1,6 +1,6 @@
 import { call, eventually, runDaily, type RunView, startApp, type StartedApp } from '../support/start-app.js';
 
-const SHOT = { player_id: 201939, x: 0, y: 250, period: 4, clock: '05:00' };
+const SHOT = { player_id: 9001336, x: 0, y: 250, period: 4, clock: '05:00' };
 
 interface Champion {
   version: { version: number; algorithm: string };

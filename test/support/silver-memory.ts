@@ -1,6 +1,6 @@
 import type { Batch, BronzeGame, BronzeService } from '../../src/bronze/index.js';
 import type { RawShot } from '../../src/algorithms/court/shot.js';
-import type { SilverBlock, SilverPartitionPage } from '../../src/silver/index.js';
+import type { BlockPlayer, SilverBlock, SilverPartitionPage } from '../../src/silver/index.js';
 import {
   type LedgerEntry,
   type PartitionFilter,
@@ -67,6 +67,7 @@ export class FakeBronze {
 export class MemorySilver extends SilverStore {
   readonly partitions = new Map<string, StoredPartition>();
   readonly blocks = new Map<string, SilverBlock>();
+  readonly playersOf = new Map<string, BlockPlayer[]>();
   readonly ledger = new Map<string, LedgerEntry>();
 
   async find(dataset: string, month: string): Promise<StoredPartition | undefined> {
@@ -101,6 +102,15 @@ export class MemorySilver extends SilverStore {
 
   async block(hash: string): Promise<SilverBlock | undefined> {
     return structuredClone(this.blocks.get(hash));
+  }
+
+  async addPlayers(hash: string, players: BlockPlayer[]): Promise<void> {
+    await pause();
+    if (!this.playersOf.has(hash)) this.playersOf.set(hash, structuredClone(players));
+  }
+
+  async players(hash: string): Promise<BlockPlayer[] | undefined> {
+    return structuredClone(this.playersOf.get(hash));
   }
 
   async processed(): Promise<Set<string>> {

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { EXAMPLE_PLAYER } from '../../src/algorithms/court/example-player';
 import { maxSecondsInPeriod } from '../../src/algorithms/court/features';
 import { classifyLocation } from '../../src/algorithms/court/zones';
 import {
@@ -279,7 +280,7 @@ function fromAddress(): Situation {
   };
   const period = Math.min(5, Math.max(1, Math.round(read('period', 4))));
   return clamped({
-    player: read('player', 201939),
+    player: read('player', EXAMPLE_PLAYER.id),
     x: read('x', 0),
     y: read('y', 250),
     period,

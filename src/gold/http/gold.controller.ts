@@ -13,7 +13,6 @@ import {
 import type { FastifyReply } from 'fastify';
 import { csvResponse, listResponse } from '../../platform/http/listing.js';
 import type { TrafficConfig } from '../../platform/http/traffic.js';
-import { goldErrors } from '../gold.errors.js';
 import { GoldService } from '../gold.service.js';
 import type { Snapshot } from '../snapshot.js';
 import { SnapshotExport } from '../snapshot-export.service.js';
@@ -64,7 +63,7 @@ export class GoldController {
   @ApiOkResponse({ type: SnapshotView })
   @ApiNotFoundResponse(UNKNOWN)
   async get(@Param('id') id: string, @Query() query: SnapshotQuery): Promise<SnapshotView> {
-    return presentSnapshot(await this.find(id, query.dataset));
+    return presentSnapshot(await this.gold.named(id, query.dataset));
   }
 
   @Get(':id/describe')
@@ -77,7 +76,7 @@ export class GoldController {
     @Query() query: TableQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const snapshot = await this.find(id, query.dataset);
+    const snapshot = await this.gold.named(id, query.dataset);
     const description = await this.gold.describe(snapshot.id);
     if (query.format === 'csv') csvResponse(reply, STATISTICS_COLUMNS, description.columns);
     else void reply.send(description);
@@ -93,7 +92,7 @@ export class GoldController {
     @Query() query: TableQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const snapshot = await this.find(id, query.dataset);
+    const snapshot = await this.gold.named(id, query.dataset);
     const correlation = await this.gold.correlation(snapshot.id);
     const { columns, matrix } = correlation;
     if (query.format === 'csv') {
@@ -113,7 +112,7 @@ export class GoldController {
     @Query() query: ExploreQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const snapshot = await this.find(id, query.dataset);
+    const snapshot = await this.gold.named(id, query.dataset);
     const exploration = await this.gold.explore(snapshot.id, by, query.unit);
     if (query.format === 'csv') csvResponse(reply, EXPLORE_COLUMNS, exploration.items);
     else void reply.send(exploration);
@@ -134,7 +133,7 @@ export class GoldController {
     @Query() query: SnapshotQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const snapshot = await this.find(id, query.dataset);
+    const snapshot = await this.gold.named(id, query.dataset);
     void reply
       .header('content-type', ARROW_FILE)
       .header('content-disposition', `attachment; filename="${fileName(snapshot)}.arrow"`)
@@ -151,7 +150,7 @@ export class GoldController {
       'text/csv': {
         schema: { type: 'string' },
         example:
-          'Game_ID,Game_Event_ID,Player_ID,Game_Date,…,Split\r\n22400061,7,201939,2024-10-22,…,train\r\n',
+          'Game_ID,Game_Event_ID,Player_ID,Game_Date,…,Split\r\n22400061,7,9001336,2024-10-22,…,train\r\n',
       },
     },
   })
@@ -161,15 +160,8 @@ export class GoldController {
     @Query() query: SnapshotQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const snapshot = await this.find(id, query.dataset);
+    const snapshot = await this.gold.named(id, query.dataset);
     csvResponse(reply, DATA_COLUMNS, this.exports.csv(snapshot), `${fileName(snapshot)}.csv`);
-  }
-
-  private async find(id: string, dataset?: string): Promise<Snapshot> {
-    if (id !== LATEST) return this.gold.get(id);
-    const latest = await this.gold.latest(dataset);
-    if (!latest) throw goldErrors.noSnapshot(dataset);
-    return latest;
   }
 }
 

@@ -1,8 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { EXAMPLE_PLAYER } from '../../algorithms/court/example-player.js';
+
+const UNKNOWN_PLAYER =
+  'A player who is not known is not refused: to the model the id is a number like any other, so the answer rests on place and clock. GET /players lists the known';
 
 /** For the documentation only: the values are read by `readSevenFeatures`. */
 export class SevenFeatures {
-  @ApiProperty({ example: 201580, description: 'stats.nba.com player id; unknown players are taken too' })
+  @ApiProperty({
+    example: EXAMPLE_PLAYER.id,
+    description: UNKNOWN_PLAYER,
+  })
   Player_ID: number;
   @ApiProperty({ example: 13, description: 'Tenths of a foot from the hoop along the baseline' })
   X_Location: number;
@@ -35,7 +42,7 @@ export class PredictionAnswer {
 
 /** For the documentation only: the values are read by `readShotQuestion`. */
 export class ShotQuestionBody {
-  @ApiProperty({ example: 201580, description: 'stats.nba.com player id (also as Player_ID)' })
+  @ApiProperty({ example: EXAMPLE_PLAYER.id, description: `Also as Player_ID. ${UNKNOWN_PLAYER}` })
   player_id: number;
   @ApiProperty({
     example: 13,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import type { BlockPlayer } from '../player-tally.js';
 import type { SilverBlock, SilverPartitionPage } from '../silver-partition.js';
 import {
   type LedgerEntry,
@@ -8,7 +9,12 @@ import {
   SilverStore,
   type StoredPartition,
 } from '../silver-store.port.js';
-import { SilverBlockDocument, SilverLedgerDocument, SilverPartitionDocument } from './silver.schema.js';
+import {
+  SilverBlockDocument,
+  SilverLedgerDocument,
+  SilverPartitionDocument,
+  SilverPlayersDocument,
+} from './silver.schema.js';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 
 /** A month is one document; a new block becomes current by one compare-and-set on its version. */
@@ -17,6 +23,7 @@ export class MongoSilverStore extends SilverStore {
   constructor(
     @InjectModel(SilverPartitionDocument.name) private readonly partitions: Model<SilverPartitionDocument>,
     @InjectModel(SilverBlockDocument.name) private readonly blocks: Model<SilverBlockDocument>,
+    @InjectModel(SilverPlayersDocument.name) private readonly playersOf: Model<SilverPlayersDocument>,
     @InjectModel(SilverLedgerDocument.name) private readonly ledger: Model<SilverLedgerDocument>,
   ) {
     super();
@@ -70,6 +77,14 @@ export class MongoSilverStore extends SilverStore {
     if (!found) return undefined;
     const { _id, ...block } = found;
     return { hash: _id, ...block };
+  }
+
+  async addPlayers(hash: string, players: BlockPlayer[]): Promise<void> {
+    await this.playersOf.updateOne({ _id: hash }, { $setOnInsert: { players } }, { upsert: true });
+  }
+
+  async players(hash: string): Promise<BlockPlayer[] | undefined> {
+    return (await this.playersOf.findById(hash).lean())?.players;
   }
 
   async processed(): Promise<Set<string>> {

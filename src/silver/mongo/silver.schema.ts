@@ -1,5 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { SchemaTypes } from 'mongoose';
+import type { BlockPlayer } from '../player-tally.js';
 
 const OPTIONS = { autoCreate: false, autoIndex: false, versionKey: false, minimize: false } as const;
 
@@ -43,6 +44,15 @@ export class SilverBlockDocument {
 }
 
 export const SilverBlockSchema = SchemaFactory.createForClass(SilverBlockDocument);
+
+@Schema({ collection: 'silver_players', ...OPTIONS })
+export class SilverPlayersDocument {
+  /** The hash of the block. */
+  @Prop({ type: String }) _id: string;
+  @Prop({ type: [SchemaTypes.Mixed] }) players: BlockPlayer[];
+}
+
+export const SilverPlayersSchema = SchemaFactory.createForClass(SilverPlayersDocument);
 
 @Schema({ collection: 'silver_ledger', ...OPTIONS })
 export class SilverLedgerDocument {

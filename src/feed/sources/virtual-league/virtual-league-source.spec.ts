@@ -1,4 +1,5 @@
 import { readShot } from '../../../algorithms/court/clean-shot.js';
+import { EXAMPLE_PLAYER } from '../../../algorithms/court/example-player.js';
 import { RAW_FIELDS } from '../../../algorithms/court/shot.js';
 import type { RawShot } from '../../../algorithms/court/shot.js';
 import { VirtualLeagueSource } from './virtual-league-source.js';
@@ -23,6 +24,15 @@ describe('VirtualLeagueSource', () => {
     expect(await shotsOf(later, 2400, 600)).toEqual(whole.slice(2400));
     expect(await shotsOf(later, 170, 3)).toEqual(whole.slice(170, 173));
     expect(await shotsOf(new VirtualLeagueSource({ seed: 12 }), 0, 3000)).not.toEqual(whole);
+  });
+
+  it('has the player of the examples, under this id, from the first games on', async () => {
+    const shots = await shotsOf(new VirtualLeagueSource(), 0, 3000);
+    const his = shots.filter((shot) => shot['Player ID'] === String(EXAMPLE_PLAYER.id));
+    expect(his.length).toBeGreaterThan(5);
+    for (const shot of his) {
+      expect([shot['Player Name'], shot['Team Name']]).toEqual([EXAMPLE_PLAYER.name, EXAMPLE_PLAYER.team]);
+    }
   });
 
   it('numbers rows and positions without gaps', async () => {

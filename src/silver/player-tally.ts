@@ -1,0 +1,76 @@
+import type { CleanShot, RawShot } from '../algorithms/court/shot.js';
+
+/** A player as the shots of one block know him. */
+export interface BlockPlayer {
+  id: number;
+  /** As it stands with his last shot; empty where the feed gives none. */
+  name: string;
+  /** Of his last shot; empty where the feed gives none. */
+  team: string;
+  /** With a known result. */
+  shots: number;
+  made: number;
+}
+
+/** A place in the order of blocks. */
+type Place = readonly [date: number, game: number, event: number];
+
+/** Counted so far, and the places of the shots whose texts these are: each is that of the last shot that has one. */
+export interface PlayerTally extends BlockPlayer {
+  namedAt: Place;
+  teamAt: Place;
+}
+
+const LONGEST_NAME = 200;
+const NOWHERE: Place = [0, 0, 0];
+
+/** Adds one shot. Shots without a player count for nobody. */
+export function tallyShot(players: Map<number, PlayerTally>, raw: RawShot, shot: CleanShot): void {
+  const { Player_ID: id, Shot_Made_Flag: result } = shot;
+  if (id === null) return;
+  const name = raw['Player Name'].trim().slice(0, LONGEST_NAME);
+  const team = shot.team ?? '';
+  const place: Place = [shot.Game_Date, shot.Game_ID, shot.Game_Event_ID];
+  addTally(players, {
+    id,
+    name,
+    team,
+    shots: result === null ? 0 : 1,
+    made: result === 1 ? 1 : 0,
+    namedAt: name === '' ? NOWHERE : place,
+    teamAt: team === '' ? NOWHERE : place,
+  });
+}
+
+/** All tallies in one, in the order of ids: a function of the shots, not of the pieces in which they came. */
+export function mergeTallies(pieces: readonly PlayerTally[][]): PlayerTally[] {
+  const players = new Map<number, PlayerTally>();
+  for (const piece of pieces) for (const tally of piece) addTally(players, tally);
+  return [...players.values()].toSorted((a, b) => a.id - b.id);
+}
+
+export function withoutPlace({ id, name, team, shots, made }: PlayerTally): BlockPlayer {
+  return { id, name, team, shots, made };
+}
+
+function addTally(players: Map<number, PlayerTally>, next: PlayerTally): void {
+  const known = players.get(next.id);
+  if (!known) {
+    players.set(next.id, { ...next });
+    return;
+  }
+  known.shots += next.shots;
+  known.made += next.made;
+  if (isLater([...next.namedAt, next.name], [...known.namedAt, known.name])) {
+    Object.assign(known, { name: next.name, namedAt: next.namedAt });
+  }
+  if (isLater([...next.teamAt, next.team], [...known.teamAt, known.team])) {
+    Object.assign(known, { team: next.team, teamAt: next.teamAt });
+  }
+}
+
+/** Of two rows at the same place the greater text wins, so that their order does not matter. */
+function isLater(a: readonly (number | string)[], b: readonly (number | string)[]): boolean {
+  for (const [index, value] of a.entries()) if (value !== b[index]) return value > b[index];
+  return false;
+}
