@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { FEATURES } from '../algorithms/court/features.js';
 import { Clock } from '../platform/clock/clock.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
+import { LATEST } from '../platform/http/latest.js';
 import { canonicalJson, sha256 } from '../platform/ids/ids.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import { Workers } from '../platform/workers/workers.js';
@@ -49,7 +50,6 @@ const HASH = /^[0-9a-f]{64}$/;
 const ANALYSES_KEPT = 32;
 /** Some hundred players each. */
 const PLAYER_LISTS_KEPT = 8;
-const LATEST = 'latest';
 
 /** Snapshots: what training learns from and what the pages show. */
 @Injectable()

@@ -44,7 +44,7 @@ export function folded(text: string): string {
     .toLowerCase()
     .normalize('NFD')
     .replaceAll(/[\p{M}'’.]/gu, '')
-    .replaceAll(/[^\x00-\x7f]/g, (letter) => LETTERS[letter] ?? letter);
+    .replaceAll(/[ßæœøđðħıłŋþ]/g, (letter) => LETTERS[letter]);
 }
 
 /** The players of a snapshot in memory: some hundred, so that a search looks at each of them. */

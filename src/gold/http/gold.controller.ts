@@ -11,6 +11,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { LATEST } from '../../platform/http/latest.js';
 import { csvResponse, listResponse } from '../../platform/http/listing.js';
 import type { TrafficConfig } from '../../platform/http/traffic.js';
 import { GoldService } from '../gold.service.js';
@@ -36,7 +37,6 @@ import {
 /** Each holds a block of rows in memory for as long as its reader takes. */
 const EXPORT: TrafficConfig = { traffic: 'export' };
 const ARROW_FILE = 'application/vnd.apache.arrow.file';
-const LATEST = 'latest';
 const ID = { name: 'id', description: 'Id of the snapshot (64 hex digits), or `latest`', example: LATEST };
 const UNKNOWN = { description: 'gold.snapshot-unknown or gold.no-snapshot: there is no such snapshot' };
 

@@ -1,11 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PageAnswer } from '../../platform/http/listing.js';
-import { STEP_NAMES } from '../pipeline-run.js';
+import { RUN_STATES, STEP_NAMES } from '../pipeline-run.js';
 
 export class PipelineStepAnswer {
   @ApiProperty({ enum: STEP_NAMES, example: 'fetch' })
   name: string;
-  @ApiProperty({ example: 'succeeded' })
+  @ApiProperty({ enum: ['pending', ...RUN_STATES], example: 'succeeded' })
   state: string;
   @ApiProperty({ type: Object, example: { read: 100, inserted: 100 }, description: 'What was counted' })
   counts: Record<string, number>;
@@ -38,8 +38,22 @@ export class PipelineRunAnswer {
   scheduledAt: Date;
   @ApiProperty({ type: Object, description: 'What the run was asked to do' })
   options: object;
-  @ApiProperty({ example: 'succeeded' })
+  @ApiProperty({
+    enum: RUN_STATES,
+    example: 'succeeded',
+    description: 'interrupted: the process ended in it five times, so it is not begun again by itself',
+  })
   state: string;
+  @ApiPropertyOptional({ example: 'virtual-league', description: 'Where its shots belong' })
+  dataset?: string;
+  @ApiProperty({ example: false, description: 'Whether it can be taken up again' })
+  resumable: boolean;
+  @ApiPropertyOptional({
+    example: 'POST /pipelines/runs/596bcf881552931fc630111181bed607/resume',
+    description:
+      'The request that takes it up at its first step that did not succeed; absent if it cannot be',
+  })
+  resume?: string;
   @ApiProperty({ example: 1, description: '1, and one more for each resume' })
   attempts: number;
   @ApiProperty({ type: [PipelineStepAnswer] })
