@@ -63,6 +63,15 @@ describe(readShotQuestion.name, () => {
     ]);
   });
 
+  it('refuses true and false as numbers', () => {
+    const faults = faultsOf({ player_id: true, x: false, y: 250, period: true, clock: '05:00' });
+    expect(faults.map(([type, field]) => [type, field])).toEqual([
+      ['int_type', 'player_id'],
+      ['float_type', 'x'],
+      ['int_type', 'period'],
+    ]);
+  });
+
   it('refuses places off the court and periods that are not played', () => {
     expect(faultsOf({ ...SHOT, x: 251, y: -53, period: 0 })).toEqual([
       ['less_than_equal', 'x', 'Input should be less than or equal to 250'],

@@ -25,17 +25,26 @@ export function readShotQuestion(body: unknown): ShotQuestion {
   const faults: InputFault[] = [];
   const playerField =
     given.player_id === undefined && given.Player_ID !== undefined ? 'Player_ID' : 'player_id';
-  const playerId = read(given, playerField, readInteger, faults);
-  const x = within(read(given, 'x', readNumber, faults), 'x', -COURT.sidelineX, COURT.sidelineX, faults);
-  const y = within(read(given, 'y', readNumber, faults), 'y', COURT.baselineY, COURT.farBaselineY, faults);
-  const period = within(read(given, 'period', readInteger, faults), 'period', 1, LAST_PERIOD, faults);
+  const playerId = read(given, playerField, wholeNumber, faults);
+  const x = within(read(given, 'x', anyNumber, faults), 'x', -COURT.sidelineX, COURT.sidelineX, faults);
+  const y = within(read(given, 'y', anyNumber, faults), 'y', COURT.baselineY, COURT.farBaselineY, faults);
+  const period = within(read(given, 'period', wholeNumber, faults), 'period', 1, LAST_PERIOD, faults);
   const clock = readClock(given, period, faults);
   if (faults.length > 0) throw new InputFaults(faults);
   const features = featuresFromLocation({ playerId, x, y, period, minutes: 0, seconds: clock });
   return { features, place: classifyLocation(x, y) };
 }
 
-type Reader = typeof readInteger | typeof readNumber;
+type Reader = typeof wholeNumber | typeof anyNumber;
+
+/** As in POST /predict, but true and false, which that takes as 1 and 0 because the old service did, are no numbers here. */
+function wholeNumber(value: unknown): ReturnType<typeof readInteger> {
+  return typeof value === 'boolean' ? 'int_type' : readInteger(value);
+}
+
+function anyNumber(value: unknown): ReturnType<typeof readNumber> {
+  return typeof value === 'boolean' ? 'float_type' : readNumber(value);
+}
 
 /** NaN where a fault was found. */
 function read(given: Record<string, unknown>, field: string, reader: Reader, faults: InputFault[]): number {

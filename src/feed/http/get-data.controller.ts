@@ -13,6 +13,10 @@ import type { FastifyReply } from 'fastify';
 import { RAW_FIELDS, type RawShot } from '../../algorithms/court/shot.js';
 import { FeedService, MOST_SERVED, SERVED_SLICE } from '../feed.service.js';
 
+/** Errors in the form of the service that came before. */
+const DETAIL_TEXT = json({ type: 'string' });
+const DETAIL_LIST = json({ type: 'array', items: { type: 'object' } });
+
 /** From here on a number means "all that is left": see docs/decisions/0002-getdata-limit.md. */
 const REST_FROM = 100_000_000;
 
@@ -50,8 +54,8 @@ export class GetDataController {
       },
     },
   })
-  @ApiNotFoundResponse({ description: 'n is not written in digits only' })
-  @ApiUnprocessableEntityResponse({ description: `n is more than ${MOST_SERVED}` })
+  @ApiNotFoundResponse({ description: 'n is not written in digits only', content: DETAIL_TEXT })
+  @ApiUnprocessableEntityResponse({ description: `n is more than ${MOST_SERVED}`, content: DETAIL_LIST })
   async getData(@Param('n') written: string, @Res() reply: FastifyReply): Promise<void> {
     if (!/^[0-9]+$/.test(written)) {
       void reply.code(404).send({ detail: 'Not Found' });
@@ -88,4 +92,8 @@ async function* jsonArray(shots: RawShot[]): AsyncGenerator<string> {
     await setImmediate();
   }
   yield ']';
+}
+
+function json(detail: object): Record<string, object> {
+  return { 'application/json': { schema: { type: 'object', required: ['detail'], properties: { detail } } } };
 }

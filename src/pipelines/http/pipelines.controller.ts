@@ -14,6 +14,7 @@ import {
 import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiAcceptedResponse,
+  ApiBody,
   ApiConflictResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -79,6 +80,7 @@ export class PipelinesController {
 
   @Post(':pipeline/runs')
   @HttpCode(202)
+  @ApiBody({ type: StartRunRequest, required: false, description: 'Absent: everything by default' })
   @ApiOperation({ summary: 'Run it now: fetch → silver → gold → train → elect' })
   @ApiParam({ name: 'pipeline', example: DAILY })
   @ApiAcceptedResponse({

@@ -49,7 +49,8 @@ export function registerBodyParsers(instance: FastifyInstance): void {
   instance.removeAllContentTypeParsers();
   instance.addHook('onRequest', (request, _reply, done) => {
     const headers = request.raw.headers;
-    if (headers['content-type'] === undefined && hasBody(headers))
+    // Fastify answers QUERY without a type before it looks whether the route knows the method.
+    if (headers['content-type'] === undefined && (hasBody(headers) || request.method === 'QUERY'))
       headers['content-type'] = 'application/json';
     done();
   });

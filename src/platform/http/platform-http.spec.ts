@@ -240,6 +240,8 @@ describe('problems', () => {
     expect([wrong.statusCode, wrong.json()]).toEqual([405, { detail: 'Method Not Allowed' }]);
     expect(wrong.headers.allow).toBe('POST');
     expect((await app.inject({ method: 'DELETE', url: '/probe/list?x=1' })).headers.allow).toBe('GET, HEAD');
+    const query = await app.inject({ method: 'QUERY', url: '/probe/list' } as never);
+    expect([query.statusCode, query.headers.allow]).toEqual([405, 'GET, HEAD']);
   });
 
   it('answers a malformed address with a problem', async () => {

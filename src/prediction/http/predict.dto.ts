@@ -1,27 +1,43 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_PLAYER } from '../../algorithms/court/example-player.js';
+import { ANY_VALUE } from '../../platform/http/any-value.js';
 
 const UNKNOWN_PLAYER =
   'A player who is not known is not refused: to the model the id is a number like any other, so the answer rests on place and clock. GET /players lists the known';
+
+/** As the old service took them: a number, its text, or true and false as 1 and 0. */
+const LAX_NUMBER = { oneOf: [{ type: 'number' }, { type: 'string' }, { type: 'boolean' }] };
+
+const NUMBER_OR_TEXT = { oneOf: [{ type: 'number' }, { type: 'string' }] };
 
 /** For the documentation only: the values are read by `readSevenFeatures`. */
 export class SevenFeatures {
   @ApiProperty({
     example: EXAMPLE_PLAYER.id,
     description: UNKNOWN_PLAYER,
+    ...LAX_NUMBER,
   })
   Player_ID: number;
-  @ApiProperty({ example: 13, description: 'Tenths of a foot from the hoop along the baseline' })
+  @ApiProperty({
+    example: 13,
+    description: 'Tenths of a foot from the hoop along the baseline',
+    ...LAX_NUMBER,
+  })
   X_Location: number;
-  @ApiProperty({ example: 6, description: 'Tenths of a foot from the hoop towards half court' })
+  @ApiProperty({
+    example: 6,
+    description: 'Tenths of a foot from the hoop towards half court',
+    ...LAX_NUMBER,
+  })
   Y_Location: number;
-  @ApiProperty({ example: 571, description: 'Seconds left in the period' })
+  @ApiProperty({ example: 571, description: 'Seconds left in the period', ...LAX_NUMBER })
   Total_Seconds_Remaining: number;
-  @ApiProperty({ example: 2, description: '2 or 3 points; 0 other' })
+  @ApiProperty({ example: 2, description: '2 or 3 points; 0 other', ...LAX_NUMBER })
   Shot_Type_Encoded: number;
-  @ApiProperty({ example: 0.3048, description: 'Metres from the hoop' })
+  @ApiProperty({ example: 0.3048, description: 'Metres from the hoop', ...LAX_NUMBER })
   Shot_Distance_Meters: number;
   @ApiProperty({
+    ...LAX_NUMBER,
     example: 1,
     description:
       '1 restricted area, 2 paint, 3 mid-range left, 4 other mid-range, 5 above the break, 6 corner, 7 backcourt, 0 other',
@@ -40,25 +56,27 @@ export class PredictionAnswer {
   id: string;
 }
 
-/** For the documentation only: the values are read by `readShotQuestion`. */
+/** For the documentation only: the values are read by `readShotQuestion`, which takes numbers as text, too. */
 export class ShotQuestionBody {
-  @ApiProperty({ example: EXAMPLE_PLAYER.id, description: `Also as Player_ID. ${UNKNOWN_PLAYER}` })
+  @ApiProperty({
+    example: EXAMPLE_PLAYER.id,
+    description: `Also as Player_ID. ${UNKNOWN_PLAYER}`,
+    ...NUMBER_OR_TEXT,
+  })
   player_id: number;
   @ApiProperty({
+    ...NUMBER_OR_TEXT,
     example: 13,
-    minimum: -250,
-    maximum: 250,
-    description: 'Tenths of a foot from the hoop along the baseline',
+    description: 'Tenths of a foot from the hoop along the baseline, -250 to 250',
   })
   x: number;
   @ApiProperty({
+    ...NUMBER_OR_TEXT,
     example: 6,
-    minimum: -52.5,
-    maximum: 887.5,
-    description: 'Tenths of a foot from the hoop towards half court',
+    description: 'Tenths of a foot from the hoop towards half court, -52.5 to 887.5',
   })
   y: number;
-  @ApiProperty({ example: 1, minimum: 1, maximum: 10, description: '1 to 4, overtime from 5' })
+  @ApiProperty({ example: 1, description: '1 to 4, overtime from 5, at most 10', ...NUMBER_OR_TEXT })
   period: number;
   @ApiProperty({
     example: '09:31',
@@ -94,7 +112,7 @@ export class InputFaultItem {
   loc: (string | number)[];
   @ApiProperty({ example: 'Field required' })
   msg: string;
-  @ApiProperty({ example: {}, type: Object, description: 'What was given' })
+  @ApiProperty({ example: {}, description: 'What was given', ...ANY_VALUE })
   input: unknown;
 }
 

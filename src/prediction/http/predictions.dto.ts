@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsDate, IsInt, Matches, Max, Min } from 'class-validator';
+import { IsInt, Matches, Max, Min } from 'class-validator';
+import { IsInstant } from '../../platform/http/instant.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { SevenFeatures } from './predict.dto.js';
@@ -21,8 +22,7 @@ export class PredictionsQuery extends ListQuery {
     description: 'From then on',
   })
   @MayBeAbsent()
-  @Type(() => Date)
-  @IsDate()
+  @IsInstant()
   from?: Date;
 
   @ApiPropertyOptional({
@@ -32,8 +32,7 @@ export class PredictionsQuery extends ListQuery {
     description: 'Before then',
   })
   @MayBeAbsent()
-  @Type(() => Date)
-  @IsDate()
+  @IsInstant()
   to?: Date;
 
   @ApiPropertyOptional({

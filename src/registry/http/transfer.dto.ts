@@ -8,16 +8,16 @@ export class RegistryTag {
   value: string;
 }
 
-/** For the API's description: bodies are read by the transfer of the tracking stage, which names what is wrong in them. */
+/** For the API's description: bodies are read by the transfer of the tracking stage, which names what is wrong in them. What is absent counts as 0, empty or none, as in protobuf. */
 export class RegisteredModelBody {
   @ApiProperty({ example: 'shots' })
   name: string;
   @ApiPropertyOptional({ example: 'Whether a shot goes in' })
   description?: string;
-  @ApiProperty({ example: 1795496400000, description: 'Unix milliseconds' })
-  creation_timestamp: number;
-  @ApiProperty({ example: 1795496400000, description: 'Unix milliseconds' })
-  last_updated_timestamp: number;
+  @ApiPropertyOptional({ example: 1795496400000, description: 'Unix milliseconds' })
+  creation_timestamp?: number;
+  @ApiPropertyOptional({ example: 1795496400000, description: 'Unix milliseconds' })
+  last_updated_timestamp?: number;
   @ApiPropertyOptional({ type: [RegistryTag] })
   tags?: RegistryTag[];
 }

@@ -27,7 +27,7 @@ export class LastPoint {
   step: number;
 }
 
-/** For the API's description: bodies are read by `transfer/exported.ts`, which names what is wrong in them. */
+/** For the API's description: bodies are read by `transfer/exported.ts`, which names what is wrong in them. What is absent counts as 0, empty or none, as in protobuf. */
 export class ExperimentBody {
   @ApiPropertyOptional({ example: '7', description: 'Its id at the source' })
   experiment_id?: string;
@@ -35,35 +35,35 @@ export class ExperimentBody {
   name: string;
   @ApiProperty({ enum: ['active', 'deleted'], example: 'active' })
   lifecycle_stage: string;
-  @ApiProperty({ example: 1795496400000, description: 'Unix milliseconds' })
-  creation_time: number;
-  @ApiProperty({ example: 1795496400000, description: 'Unix milliseconds' })
-  last_update_time: number;
-  @ApiProperty({ type: [KeyAndValue] })
-  tags: KeyAndValue[];
+  @ApiPropertyOptional({ example: 1795496400000, description: 'Unix milliseconds' })
+  creation_time?: number;
+  @ApiPropertyOptional({ example: 1795496400000, description: 'Unix milliseconds' })
+  last_update_time?: number;
+  @ApiPropertyOptional({ type: [KeyAndValue] })
+  tags?: KeyAndValue[];
 }
 
 export class RunBody {
   @ApiProperty({ example: '0f343b0931126a20f133d67c2b018a3b' })
   run_id: string;
-  @ApiProperty({ example: 'run 7' })
-  run_name: string;
-  @ApiProperty({ example: 'ann' })
-  user_id: string;
+  @ApiPropertyOptional({ example: 'run 7' })
+  run_name?: string;
+  @ApiPropertyOptional({ example: 'ann' })
+  user_id?: string;
   @ApiProperty({ enum: RUN_STATUSES, example: 'FINISHED' })
   status: string;
   @ApiProperty({ enum: ['active', 'deleted'], example: 'active' })
   lifecycle_stage: string;
-  @ApiProperty({ example: 1795496400000, description: 'Unix milliseconds' })
-  start_time: number;
+  @ApiPropertyOptional({ example: 1795496400000, description: 'Unix milliseconds' })
+  start_time?: number;
   @ApiPropertyOptional({ example: 1795496460000, description: 'Unix milliseconds' })
   end_time?: number;
-  @ApiProperty({ type: [KeyAndValue] })
-  params: KeyAndValue[];
-  @ApiProperty({ type: [KeyAndValue] })
-  tags: KeyAndValue[];
-  @ApiProperty({ type: [LastPoint], example: [], description: 'The last point of each metric' })
-  metrics: LastPoint[];
+  @ApiPropertyOptional({ type: [KeyAndValue] })
+  params?: KeyAndValue[];
+  @ApiPropertyOptional({ type: [KeyAndValue] })
+  tags?: KeyAndValue[];
+  @ApiPropertyOptional({ type: [LastPoint], example: [], description: 'The last point of each metric' })
+  metrics?: LastPoint[];
   @ApiPropertyOptional({
     type: [Object],
     example: [
@@ -82,22 +82,22 @@ export class ModelBody {
   model_id: string;
   @ApiProperty({ example: 'model' })
   name: string;
-  @ApiProperty({ example: 'tree' })
-  model_type: string;
-  @ApiProperty({ example: '0f343b0931126a20f133d67c2b018a3b' })
-  source_run_id: string;
+  @ApiPropertyOptional({ example: 'tree' })
+  model_type?: string;
+  @ApiPropertyOptional({ example: '0f343b0931126a20f133d67c2b018a3b' })
+  source_run_id?: string;
   @ApiProperty({ example: 'LOGGED_MODEL_READY' })
   status: string;
-  @ApiProperty({ example: 1795496400000, description: 'Unix milliseconds' })
-  creation_timestamp_ms: number;
-  @ApiProperty({ example: 1795496400000, description: 'Unix milliseconds' })
-  last_updated_timestamp_ms: number;
-  @ApiProperty({ type: [KeyAndValue] })
-  params: KeyAndValue[];
-  @ApiProperty({ type: [KeyAndValue] })
-  tags: KeyAndValue[];
-  @ApiProperty({ type: [LastPoint] })
-  metrics: LastPoint[];
+  @ApiPropertyOptional({ example: 1795496400000, description: 'Unix milliseconds' })
+  creation_timestamp_ms?: number;
+  @ApiPropertyOptional({ example: 1795496400000, description: 'Unix milliseconds' })
+  last_updated_timestamp_ms?: number;
+  @ApiPropertyOptional({ type: [KeyAndValue] })
+  params?: KeyAndValue[];
+  @ApiPropertyOptional({ type: [KeyAndValue] })
+  tags?: KeyAndValue[];
+  @ApiPropertyOptional({ type: [LastPoint] })
+  metrics?: LastPoint[];
 }
 
 export class ImportedExperimentAnswer {

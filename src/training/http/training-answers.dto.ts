@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ANY_VALUE } from '../../platform/http/any-value.js';
 import { PageAnswer } from '../../platform/http/listing.js';
 import { CALIBRATION_CHOICES } from '../../algorithms/evaluation/calibration.js';
 import { PRUNERS, SAMPLERS } from '../study.js';
@@ -19,7 +20,7 @@ export class ParameterAnswer {
       'features: a list of names; directions: an object with 1, 0 or -1 by name; both also as their text',
   })
   type: string;
-  @ApiProperty({ example: 100, type: Object })
+  @ApiProperty({ example: 100, description: 'Of the type of the parameter', ...ANY_VALUE })
   default: unknown;
   @ApiPropertyOptional({ example: 1 })
   min?: number;
