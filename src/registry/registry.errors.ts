@@ -16,6 +16,14 @@ export function versionUnknown(model: string, version: number): AppError {
   });
 }
 
+export function aliasUnknown(model: string, alias: string): AppError {
+  return new AppError({
+    code: 'registry.alias-unknown',
+    kind: 'not-found',
+    message: `Model ${model.slice(0, 100)} has and had no alias ${alias.slice(0, 100)}.`,
+  });
+}
+
 export function registryInvalid(faults: FieldFault[]): AppError {
   return new AppError({
     code: 'registry.invalid',

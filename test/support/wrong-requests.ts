@@ -91,7 +91,7 @@ function* wrongFields(
   for (const [name, property] of properties) {
     const field = [...path, name];
     const inner = schemaOf(property, document);
-    yield { path: field, kind: 'null', value: null };
+    if (!property.nullable) yield { path: field, kind: 'null', value: null };
     const type = typeOf(inner);
     if (type in OTHER_TYPE) yield { path: field, kind: `not ${type}`, value: OTHER_TYPE[type] };
     if (typeof inner.maximum === 'number') yield { path: field, kind: 'too large', value: inner.maximum + 1 };

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsHexadecimal, IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { QueryNumber } from '../../platform/http/query-number.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
@@ -20,7 +20,7 @@ export class ElectionsQuery extends ListQuery {
 
   @ApiPropertyOptional({ example: 1, description: 'Where this version was challenger or holder' })
   @MayBeAbsent()
-  @Type(() => Number)
+  @QueryNumber()
   @IsInt()
   @Min(1)
   @Max(Number.MAX_SAFE_INTEGER)

@@ -67,7 +67,9 @@ function errorsOf(path: string, operation: Operation): Record<string, string> {
     ...(path.startsWith('/health')
       ? {}
       : { 401: 'access.key-wanted, access.key-unknown: this needs a valid key' }),
-    ...(ofPath ? { 404: 'What the path names does not exist' } : {}),
+    ...(ofPath
+      ? { 404: 'What the path names does not exist', 414: 'http.bad-address: a part of the path is too long' }
+      : {}),
     ...(operation.requestBody
       ? {
           413: 'http.body-too-large: the body is too large',

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { guarded } from '../csv/formula-guard.js';
+import { QueryNumber } from './query-number.js';
 import { MayBeAbsent } from './may-be-absent.js';
 import type { FastifyReply } from 'fastify';
 
@@ -10,7 +10,7 @@ import type { FastifyReply } from 'fastify';
 export class ListQuery {
   @ApiPropertyOptional({ description: 'Rows to leave out at the start', minimum: 0, default: 0 })
   @MayBeAbsent()
-  @Type(() => Number)
+  @QueryNumber()
   @IsInt()
   @Min(0)
   @Max(1_000_000_000)
@@ -18,7 +18,7 @@ export class ListQuery {
 
   @ApiPropertyOptional({ description: 'Rows at the most', minimum: 1, maximum: 1000, default: 50 })
   @MayBeAbsent()
-  @Type(() => Number)
+  @QueryNumber()
   @IsInt()
   @Min(1)
   @Max(1000)

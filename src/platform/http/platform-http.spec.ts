@@ -233,6 +233,24 @@ describe('problems', () => {
     expect(answer.body).not.toContain('secret');
   });
 
+  it.each([
+    ['null'],
+    ['{"algorithms":null}'],
+    ['{"algorithms":[{"parameters":null}]}'],
+    ['{"algorithms":[null]}'],
+  ])('refuses %s with the field', async (payload) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await app.inject({ method: 'POST', url: '/probe/study', headers, payload });
+    expect([answer.statusCode, answer.json().code]).toEqual([422, 'http.invalid']);
+    expect(answer.json().errors[0].field).toMatch(/^(body|algorithms)/);
+  });
+
+  it('takes numbers of an address in decimal notation only', async () => {
+    expect((await get('/probe/list?offset=7')).json()).toMatchObject({ offset: 7 });
+    for (const text of ['', '%20', '0x10', '1e2', 'NaN', '1_0'])
+      expect((await get(`/probe/list?offset=${text}`)).statusCode).toBe(422);
+  });
+
   it('tells an unknown path from a wrong method', async () => {
     const unknown = await get('/nope');
     expect([unknown.statusCode, unknown.json()]).toEqual([404, { detail: 'Not Found' }]);

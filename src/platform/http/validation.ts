@@ -38,6 +38,10 @@ export class RequestValidation extends ValidationPipe {
     if (value instanceof Readable && metadata.type === 'body' && this.isDto(metadata)) {
       throw new UnsupportedMediaTypeException('Send application/json here.');
     }
+    // To Nest a body of null is an absent one, which some routes take.
+    if (value === null && metadata.type === 'body' && this.isDto(metadata)) {
+      throw invalidRequest([{ property: 'body', constraints: { isObject: 'the body must be an object' } }]);
+    }
     try {
       return await super.transform(value, metadata);
     } catch (error) {

@@ -108,7 +108,11 @@ export class ShotAnswer extends PredictionAnswer {
 export class InputFaultItem {
   @ApiProperty({ example: 'missing' })
   type: string;
-  @ApiProperty({ example: ['body', 'Y_Location'], type: [String] })
+  @ApiProperty({
+    example: ['body', 'Y_Location'],
+    type: 'array',
+    items: { oneOf: [{ type: 'string' }, { type: 'integer' }] },
+  })
   loc: (string | number)[];
   @ApiProperty({ example: 'Field required' })
   msg: string;

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsInt, Matches, Max, Min } from 'class-validator';
+import { QueryNumber } from '../../platform/http/query-number.js';
 import { IsInstant } from '../../platform/http/instant.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
@@ -9,7 +9,7 @@ import { SevenFeatures } from './predict.dto.js';
 export class PredictionsQuery extends ListQuery {
   @ApiPropertyOptional({ example: 1, description: 'Answered by this model version', minimum: 1 })
   @MayBeAbsent()
-  @Type(() => Number)
+  @QueryNumber()
   @IsInt()
   @Min(1)
   @Max(Number.MAX_SAFE_INTEGER)

@@ -3,6 +3,7 @@ import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import type { FastifyReply } from 'fastify';
 import { sendDownload } from '../../platform/http/download.js';
 import { ListQuery, listResponse } from '../../platform/http/listing.js';
+import { aliasUnknown } from '../registry.errors.js';
 import { RegistryService } from '../registry.service.js';
 import {
   AliasMoveList,
@@ -75,13 +76,15 @@ export class RegistryController {
     summary: 'Every move of an alias: who, when, from which version to which, and why; newest first',
   })
   @ApiOkResponse({ type: AliasMoveList })
-  @ApiNotFoundResponse({ description: 'registry.model-unknown' })
+  @ApiNotFoundResponse({ description: 'registry.model-unknown, registry.alias-unknown' })
   async history(
     @Param() { name, alias }: AliasParams,
     @Query() query: ListQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const moves = (await this.registry.aliasHistory(name, alias)).toReversed();
+    if (moves.length === 0 && !(alias in (await this.registry.model(name)).aliases))
+      throw aliasUnknown(name, alias);
     const items = moves.slice(query.offset, query.offset + query.limit);
     listResponse(reply, query, { items, total: moves.length }, MOVE_COLUMNS);
   }

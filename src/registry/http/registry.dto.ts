@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsHexadecimal, IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { QueryNumber } from '../../platform/http/query-number.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 
@@ -27,7 +27,7 @@ export class ModelParams {
 
 export class VersionParams extends ModelParams {
   @ApiProperty({ example: 1, description: 'Version number', minimum: 1 })
-  @Type(() => Number)
+  @QueryNumber()
   @IsInt()
   @Min(1)
   @Max(Number.MAX_SAFE_INTEGER)

@@ -4,21 +4,21 @@ import { STAGES } from '../model-version.js';
 export class RegistryTag {
   @ApiProperty({ example: 'team' })
   key: string;
-  @ApiProperty({ example: 'a' })
-  value: string;
+  @ApiPropertyOptional({ nullable: true, example: 'a' })
+  value?: string;
 }
 
-/** For the API's description: bodies are read by the transfer of the tracking stage, which names what is wrong in them. What is absent counts as 0, empty or none, as in protobuf. */
+/** For the API's description: bodies are read by the transfer of the tracking stage, which names what is wrong in them. What is absent or null counts as 0, empty or none, as in protobuf. */
 export class RegisteredModelBody {
   @ApiProperty({ example: 'shots' })
   name: string;
-  @ApiPropertyOptional({ example: 'Whether a shot goes in' })
+  @ApiPropertyOptional({ nullable: true, example: 'Whether a shot goes in' })
   description?: string;
-  @ApiPropertyOptional({ example: 1795496400000, description: 'Unix milliseconds' })
+  @ApiPropertyOptional({ nullable: true, example: 1795496400000, description: 'Unix milliseconds' })
   creation_timestamp?: number;
-  @ApiPropertyOptional({ example: 1795496400000, description: 'Unix milliseconds' })
+  @ApiPropertyOptional({ nullable: true, example: 1795496400000, description: 'Unix milliseconds' })
   last_updated_timestamp?: number;
-  @ApiPropertyOptional({ type: [RegistryTag] })
+  @ApiPropertyOptional({ nullable: true, type: [RegistryTag] })
   tags?: RegistryTag[];
 }
 
@@ -26,20 +26,22 @@ export class RegisteredVersionBody extends RegisteredModelBody {
   @ApiProperty({ example: 3, minimum: 1 })
   version: number;
   @ApiPropertyOptional({
+    nullable: true,
     example: 'models:/m-0f343b0931126a20f133d67c2b018a3b',
     description:
       'runs:/RUN_ID/PATH, models:/MODEL_ID, models:/NAME/VERSION, an address elsewhere; absent: files follow',
   })
   source?: string;
   @ApiPropertyOptional({
+    nullable: true,
     description: 'Where the files are, if source names another version',
   })
   location?: string;
-  @ApiPropertyOptional({ example: '0f343b0931126a20f133d67c2b018a3b' })
+  @ApiPropertyOptional({ nullable: true, example: '0f343b0931126a20f133d67c2b018a3b' })
   run_id?: string;
-  @ApiPropertyOptional({ example: '' })
+  @ApiPropertyOptional({ nullable: true, example: '' })
   run_link?: string;
-  @ApiPropertyOptional({ enum: STAGES, example: 'None' })
+  @ApiPropertyOptional({ nullable: true, enum: STAGES, example: 'None' })
   current_stage?: string;
 }
 

@@ -12,8 +12,8 @@ export class ImportParams {
 export class KeyAndValue {
   @ApiProperty({ example: 'depth' })
   key: string;
-  @ApiProperty({ example: '3' })
-  value: string;
+  @ApiPropertyOptional({ nullable: true, example: '3' })
+  value?: string;
 }
 
 export class LastPoint {
@@ -21,59 +21,65 @@ export class LastPoint {
   key: string;
   @ApiProperty({ example: 0.65, description: 'A number, or the text NaN' })
   value: number;
-  @ApiProperty({ example: 1795496400000, description: 'Unix milliseconds' })
-  timestamp: number;
-  @ApiProperty({ example: 7 })
-  step: number;
+  @ApiPropertyOptional({ nullable: true, example: 1795496400000, description: 'Unix milliseconds' })
+  timestamp?: number;
+  @ApiPropertyOptional({ nullable: true, example: 7 })
+  step?: number;
 }
 
-/** For the API's description: bodies are read by `transfer/exported.ts`, which names what is wrong in them. What is absent counts as 0, empty or none, as in protobuf. */
+/** For the API's description: bodies are read by `transfer/exported.ts`, which names what is wrong in them. What is absent or null counts as 0, empty or none, as in protobuf. */
 export class ExperimentBody {
-  @ApiPropertyOptional({ example: '7', description: 'Its id at the source' })
+  @ApiPropertyOptional({ nullable: true, example: '7', description: 'Its id at the source' })
   experiment_id?: string;
   @ApiProperty({ example: 'shots' })
   name: string;
   @ApiProperty({ enum: ['active', 'deleted'], example: 'active' })
   lifecycle_stage: string;
-  @ApiPropertyOptional({ example: 1795496400000, description: 'Unix milliseconds' })
+  @ApiPropertyOptional({ nullable: true, example: 1795496400000, description: 'Unix milliseconds' })
   creation_time?: number;
-  @ApiPropertyOptional({ example: 1795496400000, description: 'Unix milliseconds' })
+  @ApiPropertyOptional({ nullable: true, example: 1795496400000, description: 'Unix milliseconds' })
   last_update_time?: number;
-  @ApiPropertyOptional({ type: [KeyAndValue] })
+  @ApiPropertyOptional({ nullable: true, type: [KeyAndValue] })
   tags?: KeyAndValue[];
 }
 
 export class RunBody {
   @ApiProperty({ example: '0f343b0931126a20f133d67c2b018a3b' })
   run_id: string;
-  @ApiPropertyOptional({ example: 'run 7' })
+  @ApiPropertyOptional({ nullable: true, example: 'run 7' })
   run_name?: string;
-  @ApiPropertyOptional({ example: 'ann' })
+  @ApiPropertyOptional({ nullable: true, example: 'ann' })
   user_id?: string;
   @ApiProperty({ enum: RUN_STATUSES, example: 'FINISHED' })
   status: string;
   @ApiProperty({ enum: ['active', 'deleted'], example: 'active' })
   lifecycle_stage: string;
-  @ApiPropertyOptional({ example: 1795496400000, description: 'Unix milliseconds' })
+  @ApiPropertyOptional({ nullable: true, example: 1795496400000, description: 'Unix milliseconds' })
   start_time?: number;
-  @ApiPropertyOptional({ example: 1795496460000, description: 'Unix milliseconds' })
+  @ApiPropertyOptional({ nullable: true, example: 1795496460000, description: 'Unix milliseconds' })
   end_time?: number;
-  @ApiPropertyOptional({ type: [KeyAndValue] })
+  @ApiPropertyOptional({ nullable: true, type: [KeyAndValue] })
   params?: KeyAndValue[];
-  @ApiPropertyOptional({ type: [KeyAndValue] })
+  @ApiPropertyOptional({ nullable: true, type: [KeyAndValue] })
   tags?: KeyAndValue[];
-  @ApiPropertyOptional({ type: [LastPoint], example: [], description: 'The last point of each metric' })
+  @ApiPropertyOptional({
+    nullable: true,
+    type: [LastPoint],
+    example: [],
+    description: 'The last point of each metric',
+  })
   metrics?: LastPoint[];
   @ApiPropertyOptional({
+    nullable: true,
     type: [Object],
     example: [
       { tags: [], dataset: { name: 'shots', digest: 'abc', source_type: 'local', source: 'shots.csv' } },
     ],
   })
   dataset_inputs?: object[];
-  @ApiPropertyOptional({ type: [Object], example: [] })
+  @ApiPropertyOptional({ nullable: true, type: [Object], example: [] })
   model_inputs?: object[];
-  @ApiPropertyOptional({ type: [Object], example: [] })
+  @ApiPropertyOptional({ nullable: true, type: [Object], example: [] })
   model_outputs?: object[];
 }
 
@@ -82,21 +88,21 @@ export class ModelBody {
   model_id: string;
   @ApiProperty({ example: 'model' })
   name: string;
-  @ApiPropertyOptional({ example: 'tree' })
+  @ApiPropertyOptional({ nullable: true, example: 'tree' })
   model_type?: string;
-  @ApiPropertyOptional({ example: '0f343b0931126a20f133d67c2b018a3b' })
+  @ApiPropertyOptional({ nullable: true, example: '0f343b0931126a20f133d67c2b018a3b' })
   source_run_id?: string;
   @ApiProperty({ example: 'LOGGED_MODEL_READY' })
   status: string;
-  @ApiPropertyOptional({ example: 1795496400000, description: 'Unix milliseconds' })
+  @ApiPropertyOptional({ nullable: true, example: 1795496400000, description: 'Unix milliseconds' })
   creation_timestamp_ms?: number;
-  @ApiPropertyOptional({ example: 1795496400000, description: 'Unix milliseconds' })
+  @ApiPropertyOptional({ nullable: true, example: 1795496400000, description: 'Unix milliseconds' })
   last_updated_timestamp_ms?: number;
-  @ApiPropertyOptional({ type: [KeyAndValue] })
+  @ApiPropertyOptional({ nullable: true, type: [KeyAndValue] })
   params?: KeyAndValue[];
-  @ApiPropertyOptional({ type: [KeyAndValue] })
+  @ApiPropertyOptional({ nullable: true, type: [KeyAndValue] })
   tags?: KeyAndValue[];
-  @ApiPropertyOptional({ type: [LastPoint] })
+  @ApiPropertyOptional({ nullable: true, type: [LastPoint] })
   metrics?: LastPoint[];
 }
 
@@ -119,6 +125,7 @@ export class ImportedItemAnswer {
   @ApiProperty({ type: [ArtifactAnswer], description: 'The files that are here' })
   files: ArtifactAnswer[];
   @ApiPropertyOptional({
+    nullable: true,
     example: '1/0f343b0931126a20f133d67c2b018a3b/artifacts',
     description:
       'Where its files are put, below /api/2.0/mlflow-artifacts/artifacts/; absent where the experiment keeps them elsewhere',

@@ -1,7 +1,7 @@
 import type { WholeNumber } from '../../platform/mlflow/whole-number.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { QueryNumber } from '../../platform/http/query-number.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { LATEST } from '../../platform/http/latest.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
@@ -79,7 +79,7 @@ export class MetricQuery extends ListQuery {
     maximum: 10_000,
   })
   @MayBeAbsent()
-  @Type(() => Number)
+  @QueryNumber()
   @IsInt()
   @Min(2)
   @Max(10_000)
