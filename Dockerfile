@@ -44,7 +44,7 @@ RUN mkdir /data && chown node:node /data
 COPY --from=dependencies --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/dist ./dist
 COPY --from=engines --chown=root:root /engines ./engines
-COPY --chown=root:root package.json ./
+COPY --chown=root:root package.json .env.example ./
 # The user "node" of the image, by number, so that a host can check that it is not root.
 USER 1000
 VOLUME /data

@@ -3,9 +3,11 @@ import { BootLogger } from './platform/boot/boot-logger.js';
 import { prepareGround } from './platform/boot/ground.js';
 import { loadSettingsFromEnvironment } from './platform/config/load-settings.js';
 import { AppError } from './platform/errors/app-error.js';
+import { readCommand } from './platform/launch/command-line.mjs';
+import { COMMANDS } from './platform/launch/commands.mjs';
 
 try {
-  const settings = loadSettingsFromEnvironment(process.argv.slice(2));
+  const settings = loadSettingsFromEnvironment(readCommand(COMMANDS.start).settings);
   const ground = await prepareGround(settings, new BootLogger(settings));
   // Read now, not at the top: the database opens its files meanwhile, which is a second of every start.
   const [{ boot }, { AppModule }] = await Promise.all([

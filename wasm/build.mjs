@@ -1,7 +1,8 @@
 // Compiles growth-kernel.ts and writes the TypeScript file that carries its bytes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import asc from 'assemblyscript/asc';
+import { readCommand } from '../src/platform/launch/command-line.mjs';
+import { COMMANDS } from '../src/platform/launch/commands.mjs';
 
 export const BYTES_FILE = join(import.meta.dirname, '../src/algorithms/trees/growth-kernel-bytes.ts');
 
@@ -9,6 +10,8 @@ export const BYTES_FILE = join(import.meta.dirname, '../src/algorithms/trees/gro
 export async function kernelFile() {
   const options = '-O3 --runtime stub --noAssert --importMemory --sharedMemory --initialMemory 1';
   const limits = '--maximumMemory 65536 --enable threads --enable simd --use abort=';
+  // Read late: `--help` works on a fresh clone.
+  const { default: asc } = await import('assemblyscript/asc');
   let wasm;
   const { error, stderr } = await asc.main(
     ['growth-kernel.ts', ...options.split(' '), ...limits.split(' '), '-o', 'kernel.wasm'],
@@ -42,8 +45,9 @@ export async function kernelFile() {
 
 // `--check` only compares.
 if (process.argv[1] === import.meta.filename) {
+  const { values } = readCommand(COMMANDS['build:kernel']);
   const text = await kernelFile();
-  if (!process.argv.includes('--check')) writeFileSync(BYTES_FILE, text);
+  if (!values.check) writeFileSync(BYTES_FILE, text);
   else if (readFileSync(BYTES_FILE, 'utf8') !== text)
     throw new Error('growth-kernel-bytes.ts is not what growth-kernel.ts compiles to: npm run build:kernel');
 }

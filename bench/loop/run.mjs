@@ -4,7 +4,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readCommand } from '../../src/platform/launch/command-line.mjs';
+import { COMMANDS } from '../../src/platform/launch/commands.mjs';
 import { niceOfThreads, startApp } from './app.mjs';
 import { askAtRate, spread } from './client.mjs';
 import { writeTable } from './table.mjs';
@@ -13,17 +14,9 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const ALGORITHMS = ['gradient-boosting', 'random-forest', 'logistic-regression', 'xgboost', 'lightgbm'];
 const LEAGUE_SHOTS = 200_000;
 const MOST_SHOTS = 500_000;
-const { values: options } = parseArgs({
-  options: {
-    data: { type: 'string', default: process.env.PARIVISION_BENCH_DATA ?? '' },
-    season: { type: 'string', default: 'NBA_2016_Shots.csv.zip' },
-    seconds: { type: 'string', default: '20' },
-    rate: { type: 'string', default: '100' },
-    profile: { type: 'string' },
-  },
-});
-const seconds = Number(options.seconds);
-const rate = Number(options.rate);
+const { values: options } = readCommand(COMMANDS['bench:loop']);
+const { seconds, rate } = options;
+const data = options.data ?? process.env.PARIVISION_BENCH_DATA;
 const season = seasonFile();
 const folder = mkdtempSync(join(tmpdir(), 'parivision-bench-'));
 const flags = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${resolve(options.profile)}`] : [];
@@ -84,10 +77,10 @@ async function phase(over) {
 }
 
 function seasonFile() {
-  if (!options.data) return undefined;
-  const files = readdirSync(options.data);
-  if (!files.includes(options.season)) throw new Error(`${options.data} has no ${options.season}`);
-  return resolve(options.data, options.season);
+  if (!data) return undefined;
+  const files = readdirSync(data);
+  if (!files.includes(options.season)) throw new Error(`${data} has no ${options.season}`);
+  return resolve(data, options.season);
 }
 
 async function until(ask, mostSeconds = 600) {

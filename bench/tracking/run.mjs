@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readCommand } from '../../src/platform/launch/command-line.mjs';
+import { COMMANDS } from '../../src/platform/launch/commands.mjs';
 import { startMlflow, startPariVision } from './servers.mjs';
 import { ensurePython } from '../python.mjs';
 import { startClientAlone } from './client-alone.mjs';
@@ -22,18 +23,9 @@ const ROOT = join(HERE, '..', '..');
 const SECTIONS = ['start', 'writes', 'search', 'artifact', 'crowd', 'wide'];
 /** Seconds that a section may take, where the others' limit is too short: 12 files of 200 MB up and down. */
 const LIMITS = { artifact: 900 };
-const { values: options } = parseArgs({
-  options: {
-    only: { type: 'string', default: SECTIONS.join(',') },
-    rounds: { type: 'string', default: '3' },
-    runs: { type: 'string', default: '2000,20000' },
-    seconds: { type: 'string', default: '60' },
-    sides: { type: 'string', default: 'one,default' },
-    limit: { type: 'string' },
-  },
-});
-const only = options.only.split(',');
-const rounds = Number(options.rounds);
+const { values: options } = readCommand(COMMANDS['bench:tracking']);
+const only = options.only ?? SECTIONS;
+const { rounds } = options;
 const folder = mkdtempSync(join(tmpdir(), 'parivision-bench-'));
 const rows = [];
 const unfinished = [];
@@ -48,13 +40,13 @@ try {
   say('starting PariVision …');
   sides.push(await startPariVision(ROOT, join(folder, 'ours')));
   alone = await startClientAlone(sides[0].uri);
-  for (const side of beside ? options.sides.split(',') : []) {
+  for (const side of beside ? options.sides : []) {
     say(`starting mlflow server (${side}) …`);
     sides.push(await startMlflow(python, join(folder, side), side === 'one' ? 1 : undefined));
   }
   await section('start', startRows);
   await section('writes', writeRows);
-  for (const runs of options.runs.split(',')) await section('search', () => searchRows(Number(runs)));
+  for (const runs of options.runs) await section('search', () => searchRows(runs));
   await section('artifact', artifactRows);
   await section('crowd', crowdRows);
   await section('wide', wideRows);
@@ -75,7 +67,7 @@ writeTable(join(ROOT, 'bench', 'results'), {
 async function section(name, work) {
   if (!only.includes(name)) return;
   current = name;
-  const seconds = Number(options.limit ?? LIMITS[name] ?? 300);
+  const seconds = options.limit ?? LIMITS[name] ?? 300;
   let late;
   const limit = new Promise((_resolve, reject) => {
     late = setTimeout(() => reject(new Error(`not finished within ${seconds} s`)), seconds * 1000);
@@ -188,7 +180,7 @@ async function artifactRows() {
 }
 
 async function crowdRows() {
-  const seconds = Number(options.seconds);
+  const seconds = options.seconds;
   const results = [];
   for (const side of sides) {
     say(`${side.name}: 16 clients for ${seconds} s …`);

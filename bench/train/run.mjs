@@ -1,11 +1,12 @@
 // npm run bench:train: our engines beside LightGBM, XGBoost and scikit-learn from Python, in one run.
 // Writes bench/results/train.md and .json.
-//   --only gradient-boosting,predict   --rounds 5   --threads 2   --data DIR (season zips; also PARIVISION_BENCH_DATA)
+// npm run bench:train -- --help lists its flags.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readCommand } from '../../src/platform/launch/command-line.mjs';
+import { COMMANDS } from '../../src/platform/launch/commands.mjs';
 import { ensurePython } from '../python.mjs';
 import { openData, writePart } from './data.mjs';
 import { growth } from './growth.mjs';
@@ -27,22 +28,10 @@ const SECTIONS = {
   study,
 };
 
-const { values: options } = parseArgs({
-  options: {
-    only: { type: 'string', default: Object.keys(SECTIONS).join() },
-    rounds: { type: 'string', default: '5' },
-    threads: { type: 'string', default: String(availableParallelism()) },
-    data: { type: 'string' },
-  },
-});
-const only = options.only.split(',');
-const unknown = only.filter((name) => !Object.hasOwn(SECTIONS, name));
-const rounds = Number(options.rounds);
-const threads = Number(options.threads);
-if (unknown.length > 0)
-  fail(`--only must name ${Object.keys(SECTIONS).join(', ')}, not ${unknown.join(', ')}`);
-if (!(Number.isInteger(rounds) && rounds >= 1)) fail('--rounds must be a whole number from 1');
-if (!(Number.isInteger(threads) && threads >= 1)) fail('--threads must be a whole number from 1');
+const { values: options } = readCommand(COMMANDS['bench:train']);
+const only = options.only ?? Object.keys(SECTIONS);
+const rounds = options.rounds;
+const threads = options.threads ?? availableParallelism();
 
 const distFolder = pathToFileURL(join(ROOT, 'dist')).href;
 const dist = (path) => `${distFolder}/${path}`;

@@ -75,12 +75,6 @@ export function lastAdmin(): AppError {
   });
 }
 
-export function keysUsage(fault: string): AppError {
-  const usage =
-    'npm run keys -- add NAME --role viewer|trainer|admin [--expires DATE] | list | revoke ID [--to ADDRESS] [--token KEY]';
-  return new AppError({ code: 'access.keys-usage', kind: 'invalid', message: `${fault}. ${usage}` });
-}
-
 export function keysUnreachable(url: string, reason: string): AppError {
   return new AppError({
     code: 'access.keys-unreachable',

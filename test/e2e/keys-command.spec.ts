@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { runProgram } from '../support/run-program.js';
 import { startApp } from '../support/start-app.js';
 
+const PIPELINE = join(import.meta.dirname, '../../dist/pipelines/cli/main.js');
 const MAIN = join(import.meta.dirname, '../../dist/access/cli/main.js');
 
 async function keys(
@@ -80,6 +81,27 @@ describe('npm run keys', () => {
       await app.stop();
     }
     expect(existsSync(join(app.dataDir, 'owner-key'))).toBe(false);
+  }, 120_000);
+
+  it('npm run pipeline sends a key, and says how to give one', async () => {
+    const admin = 'a'.repeat(40);
+    const app = await startApp({ ACCESS_ADMIN_KEY: admin });
+    const pipeline = (args: string[], environment: Record<string, string> = {}) =>
+      runProgram(process.execPath, [PIPELINE, ...args], { DATA_DIR: app.dataDir, ...environment });
+    try {
+      const refused = await pipeline(['--nodes', '300', '--token', 'pv_wrong']);
+      expect(refused).toMatchObject({
+        code: 1,
+        faults: expect.stringMatching(/not valid.*--token.*PARIVISION_TOKEN/s),
+      });
+      expect((await pipeline([])).faults).toMatch(/--token KEY or PARIVISION_TOKEN.*MLFLOW_TRACKING_TOKEN/);
+      const small = ['--nodes', '300', '--algorithms', 'logistic-regression'];
+      const done = await pipeline(small, { PARIVISION_TOKEN: admin });
+      expect(done).toMatchObject({ code: 0, out: expect.stringContaining('has succeeded') });
+      expect(await pipeline([...small, '--token', admin])).toMatchObject({ code: 0 });
+    } finally {
+      await app.stop();
+    }
   }, 120_000);
 
   it('says what is wrong in one sentence; and METRICS_OPEN opens /metrics alone', async () => {

@@ -8,7 +8,7 @@ import { askKeys } from './ask-keys.js';
 
 // npm run keys: makes, lists and revokes the keys of the running instance.
 try {
-  const { request, to, token, settings: flags } = readArguments(process.argv.slice(2));
+  const { request, to, token, settings: flags } = readArguments();
   const settings = loadSettingsFromEnvironment(flags);
   const url = to ?? instanceUrl(settings);
   // The key of the settings, or of the data folder, belongs to the instance of the settings, and is sent to no other one.

@@ -1,5 +1,5 @@
-import { LOCATION_TRANSFORMS } from '../../algorithms/court/location-transform.js';
-import { AppError } from '../../platform/errors/app-error.js';
+import { readCommand } from '../../platform/launch/command-line.mjs';
+import { COMMANDS } from '../../platform/launch/commands.mjs';
 
 /** What the command asks the pipeline for. */
 export interface PipelineRequest {
@@ -14,37 +14,17 @@ export interface PipelineRequest {
   seed?: number;
 }
 
-const USAGE = `npm run pipeline -- [--source FILE|ADDRESS|virtual-league] [--transform feet|tenths|twice] [--nodes N] [--dataset NAME] [--algorithms A,B] [--trials N] [--seed N]`;
-const OWN = new Set(['source', 'transform', 'nodes', 'dataset', 'algorithms', 'trials', 'seed']);
-
-/** Splits the command's own flags from those that are settings (--data-dir …). @throws AppError `pipelines.usage` */
-export function readArguments(flags: string[]): { request: PipelineRequest; settings: string[] } {
-  const request: PipelineRequest = {};
-  const settings: string[] = [];
-  for (let index = 0; index < flags.length; index++) {
-    const match = /^--([a-z][a-z-]*)(?:=(.*))?$/s.exec(flags[index]);
-    if (!match) throw usage(`${flags[index]} is not understood`);
-    const value = match[2] ?? flags[++index];
-    if (value === undefined) throw usage(`--${match[1]} needs a value`);
-    if (OWN.has(match[1])) Object.assign(request, { [match[1]]: valueOf(match[1], value) });
-    else settings.push(`--${match[1]}=${value}`);
-  }
-  return { request, settings };
+export interface PipelineArguments {
+  request: PipelineRequest;
+  /** A key for the instance. */
+  token?: string;
+  /** Settings that were given as flags, by their variables. */
+  settings: Record<string, string>;
 }
 
-function valueOf(name: string, text: string): string | number | string[] {
-  if (name === 'algorithms') return text.split(',');
-  if (name === 'source' || name === 'dataset') return text;
-  if (name === 'transform') {
-    if (!(LOCATION_TRANSFORMS as readonly string[]).includes(text)) {
-      throw usage(`--transform must be ${LOCATION_TRANSFORMS.join(', ')}, not ${text}`);
-    }
-    return text;
-  }
-  if (!/^\d+$/.test(text)) throw usage(`--${name} must be a whole number, not ${text}`);
-  return Number(text);
-}
-
-function usage(fault: string): AppError {
-  return new AppError({ code: 'pipelines.usage', kind: 'invalid', message: `${fault}. ${USAGE}` });
+/** Ends the process where something is wrong, or help is asked for. */
+export function readArguments(given?: string[]): PipelineArguments {
+  const { values, settings } = readCommand(COMMANDS.pipeline, given);
+  const { token, ...request } = values as PipelineRequest & { token?: string };
+  return { request, token, settings };
 }

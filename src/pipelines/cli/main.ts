@@ -1,14 +1,19 @@
-import { messageOf } from '../../platform/errors/app-error.js';
+import { readClientKeys } from '../../platform/config/client-keys.js';
 import { loadSettingsFromEnvironment } from '../../platform/config/load-settings.js';
+import { messageOf } from '../../platform/errors/app-error.js';
 import { readArguments } from './arguments.js';
+import { InstanceClient } from './instance-client.js';
 import { withInstance } from './instance.js';
 import { runPipeline } from './run-pipeline.js';
 
 // npm run pipeline: the daily pipeline, now, in the running instance or in one that is started for it.
+const { request, token, settings: flags } = readArguments();
 try {
-  const { request, settings } = readArguments(process.argv.slice(2));
-  const state = await withInstance(loadSettingsFromEnvironment(settings), request, (url) =>
-    runPipeline(url, request),
+  const settings = loadSettingsFromEnvironment(flags);
+  // After .env, which may hold it. The key of the settings belongs to the instance of the settings, which is this one.
+  const key = token ?? readClientKeys().ownToken ?? (settings.accessAdminKey || undefined);
+  const state = await withInstance(settings, request, (url) =>
+    runPipeline(new InstanceClient(url, key), request),
   );
   process.exit(state === 'succeeded' ? 0 : 1);
 } catch (error) {

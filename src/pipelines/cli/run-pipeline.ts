@@ -1,9 +1,9 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import { AppError } from '../../platform/errors/app-error.js';
 import { type Progress, inWords } from '../../platform/progress/progress.js';
 import type { PipelineRequest } from './arguments.js';
+import { type InstanceClient, refusal } from './instance-client.js';
 import type { RunState } from '../pipeline-run.js';
 import { IN_WORDS } from '../pipelines.errors.js';
 import { say } from './say.js';
@@ -31,80 +31,47 @@ interface ProgressView extends Progress {
 const PROGRESS_EVERY_MS = 2000;
 
 /** Uploads the file if the source is one, starts the run, and follows it to its end. Returns the run's last state. */
-export async function runPipeline(url: string, request: PipelineRequest): Promise<string> {
+export async function runPipeline(instance: InstanceClient, request: PipelineRequest): Promise<string> {
   const { source, algorithms, ...rest } = request;
   const body = {
     ...rest,
     ...(algorithms ? { algorithms: algorithms.map((name) => ({ name })) } : {}),
-    ...(source === undefined ? {} : { source: isFile(source) ? await upload(url, source) : source }),
+    ...(source === undefined ? {} : { source: isFile(source) ? await upload(instance, source) : source }),
   };
-  const run = (await answerOf(
-    await fetch(`${url}/pipelines/daily/runs`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }),
-  )) as RunView;
+  const run = (await instance.json('/pipelines/daily/runs', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })) as RunView;
   say(`run ${run.id} has begun`);
-  return follow(url, run.id);
+  return follow(instance, run.id);
 }
 
 function isFile(source: string): boolean {
   return source !== 'virtual-league' && !/^https?:\/\//.test(source) && !source.startsWith('file:');
 }
 
-async function upload(url: string, source: string): Promise<string> {
+async function upload(instance: InstanceClient, source: string): Promise<string> {
   const path = resolve(source);
-  let size: number;
-  try {
-    size = statSync(path).size;
-  } catch {
-    throw new AppError({
-      code: 'pipelines.no-such-file',
-      kind: 'invalid',
-      message: `The file ${path} cannot be read.`,
-    });
-  }
+  const { size } = statSync(path);
   say(`handing over ${basename(path)} (${(size / 1e6).toFixed(1)} MB) …`);
-  const file = (await answerOf(
-    await fetch(`${url}/feed/files?name=${encodeURIComponent(basename(path))}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/octet-stream' },
-      body: Readable.toWeb(createReadStream(path)) as ReadableStream,
-      duplex: 'half',
-    } as RequestInit),
-  )) as { id: string };
+  const file = (await instance.json(`/feed/files?name=${encodeURIComponent(basename(path))}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: Readable.toWeb(createReadStream(path)) as ReadableStream,
+    duplex: 'half',
+  } as RequestInit)) as { id: string };
   return `file:${file.id}`;
 }
 
-async function answerOf(response: Response): Promise<unknown> {
-  const text = await response.text();
-  if (response.ok) return JSON.parse(text);
-  throw new AppError({
-    code: 'pipelines.refused',
-    kind: 'invalid',
-    message: sentenceOf(text, response.status),
-  });
-}
-
-function sentenceOf(text: string, status: number): string {
-  try {
-    const problem = JSON.parse(text) as { detail?: unknown; errors?: { field: string; message: string }[] };
-    const faults = (problem.errors ?? []).map((fault) => `${fault.field}: ${fault.message}`).join('; ');
-    return `${String(problem.detail)}${faults ? ` (${faults})` : ''}`;
-  } catch {
-    return `The instance answered ${status}.`;
-  }
-}
-
-async function follow(url: string, id: string): Promise<string> {
+async function follow(instance: InstanceClient, id: string): Promise<string> {
   const printer = new RunPrinter();
-  const response = await fetch(`${url}/pipelines/runs/${id}/events`, {
+  const response = await instance.request(`/pipelines/runs/${id}/events`, {
     headers: { accept: 'text/event-stream' },
   });
-  if (!response.ok || !response.body) await answerOf(response);
+  if (!response.ok || !response.body) throw await refusal(response);
   let text = '';
-  for await (const chunk of response.body!.pipeThrough(
+  for await (const chunk of response.body.pipeThrough(
     new TextDecoderStream(),
   ) as unknown as AsyncIterable<string>) {
     text += chunk;
@@ -114,7 +81,7 @@ async function follow(url: string, id: string): Promise<string> {
     if (printer.state !== 'running') return printer.state;
   }
   // The connection was cut: the ledger knows.
-  printer.run((await answerOf(await fetch(`${url}/pipelines/runs/${id}`))) as RunView);
+  printer.run((await instance.json(`/pipelines/runs/${id}`)) as RunView);
   return printer.state;
 }
 

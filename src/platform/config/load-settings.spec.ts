@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../errors/app-error.js';
-import { loadSettings, readFlags, variableOf } from './load-settings.js';
+import { loadSettings, variableOf } from './load-settings.js';
 import { Settings } from './settings.js';
 
 function faultsOf(environment: Record<string, string>): AppError {
@@ -80,17 +80,4 @@ describe(loadSettings.name, () => {
     expect([...listed.keys()].toSorted()).toEqual(fields.map(([field]) => variableOf(field)).toSorted());
     for (const [field, value] of fields) expect(listed.get(variableOf(field))).toBe(String(value));
   });
-});
-
-describe(readFlags.name, () => {
-  it('takes both forms', () => {
-    expect(readFlags(['--port', '4000', '--data-dir=x'])).toEqual({ PORT: '4000', DATA_DIR: 'x' });
-  });
-
-  it.each([[['--prot', '1']], [['port', '1']], [['--port']]])(
-    'refuses %j with the list of flags',
-    (flags) => {
-      expect(() => readFlags(flags)).toThrow(/is not a flag with a value\. Flags are .*--port/);
-    },
-  );
 });

@@ -53,30 +53,8 @@ export function loadSettings(environment: Environment): Settings {
   );
 }
 
-/** `--data-dir x` and `--data-dir=x` are DATA_DIR=x. */
-export function readFlags(flags: string[]): Environment {
-  const known = new Set([...Object.keys(new Settings()), 'mongodbUri'].map(variableOf));
-  const given: Environment = {};
-  for (let index = 0; index < flags.length; index++) {
-    const match = /^--([a-z][a-z-]*)(?:=(.*))?$/s.exec(flags[index]);
-    const variable = match?.[1].replaceAll('-', '_').toUpperCase();
-    const value = match?.[2] ?? flags[index + 1];
-    if (!variable || !known.has(variable) || value === undefined) {
-      const names = [...known].map((name) => `--${name.replaceAll('_', '-').toLowerCase()}`).join(', ');
-      throw new AppError({
-        code: 'config.unknown-flag',
-        kind: 'invalid',
-        message: `${flags[index]} is not a flag with a value. Flags are the settings of .env.example: ${names}.`,
-      });
-    }
-    given[variable] = value;
-    if (match?.[2] === undefined) index++;
-  }
-  return given;
-}
-
 /** Settings from `.env` (if there is one), the environment, which wins over it, and flags, which win over both. */
-export function loadSettingsFromEnvironment(flags: string[] = []): Settings {
+export function loadSettingsFromEnvironment(flags: Environment = {}): Settings {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  return loadSettings({ ...process.env, ...readFlags(flags) });
+  return loadSettings({ ...process.env, ...flags });
 }

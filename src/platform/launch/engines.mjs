@@ -10,6 +10,8 @@ import { dirname, join, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseEnv } from 'node:util';
+import { readCommand } from './command-line.mjs';
+import { COMMANDS } from './commands.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '..', '..', '..');
@@ -27,16 +29,12 @@ export function readPins() {
 /**
  * Where the application looks: flags win over variables, variables over `.env`, as its settings do.
  * ENGINES_DIR; else `engines` in CACHE_DIR; else in ~/.cache/parivision.
+ * @param flags settings of the command line, by their variables
  */
-export function enginesFolder(flags = [], environment = process.env, envFile = '.env') {
+export function enginesFolder(flags = {}, environment = process.env, envFile = '.env') {
   const file = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
-  const setting = (variable) => {
-    const flag = `--${variable.toLowerCase().replaceAll('_', '-')}`;
-    const at = flags.indexOf(flag);
-    const given =
-      at >= 0 ? flags[at + 1] : flags.find((text) => text.startsWith(`${flag}=`))?.slice(flag.length + 1);
-    return given?.trim() || environment[variable]?.trim() || file[variable]?.trim();
-  };
+  const setting = (variable) =>
+    flags[variable]?.trim() || environment[variable]?.trim() || file[variable]?.trim();
   const cache = setting('CACHE_DIR') ?? join(homedir(), '.cache', 'parivision');
   return resolve(setting('ENGINES_DIR') ?? join(cache, 'engines'));
 }
@@ -47,7 +45,7 @@ export function enginesFolder(flags = [], environment = process.env, envFile = '
  * @returns one record an engine, as it is kept in <engine>.json
  */
 export async function ensureEngines({
-  folder = enginesFolder(process.argv.slice(2)),
+  folder = enginesFolder(),
   pins = readPins(),
   platform = `${process.platform}-${process.arch}`,
   python = 'python3',
@@ -217,10 +215,11 @@ function reasonOf(error) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const records = await ensureEngines({ again: true });
+  const { values, settings } = readCommand(COMMANDS['engines:install']);
+  const records = await ensureEngines({ again: true, folder: enginesFolder(settings) });
   for (const { engine, version, available } of records) {
     if (available) console.log(`PariVision · ${engine} ${version} is installed`);
   }
   // The image must have them; everywhere else an engine that is missing is no failure.
-  if (process.argv.includes('--required') && records.some(({ available }) => !available)) process.exit(1);
+  if (values.required && records.some(({ available }) => !available)) process.exit(1);
 }

@@ -25,7 +25,11 @@ const { ensureEngines, enginesFolder, readPins } = (await import(
   new URL('./engines.mjs', import.meta.url).href
 )) as {
   ensureEngines: (options: Options) => Promise<EngineRecord[]>;
-  enginesFolder: (flags: string[], environment: Record<string, string>, envFile: string) => string;
+  enginesFolder: (
+    flags: Record<string, string>,
+    environment: Record<string, string>,
+    envFile: string,
+  ) => string;
   readPins: () => Record<string, { version: string; platforms: Record<string, { wheel: string }> }>;
 };
 
@@ -208,13 +212,13 @@ describe('ensureEngines', () => {
 describe('enginesFolder', () => {
   it('is where the application looks: flags, then variables, then .env, then the home folder', () => {
     const file = join(folder, 'env');
-    expect(enginesFolder([], {}, file)).toMatch(/\/\.cache\/parivision\/engines$/);
+    expect(enginesFolder({}, {}, file)).toMatch(/\/\.cache\/parivision\/engines$/);
     writeFileSync(file, 'CACHE_DIR=/from-file\n');
-    expect(enginesFolder([], {}, file)).toBe('/from-file/engines');
-    expect(enginesFolder([], { CACHE_DIR: '/variable' }, file)).toBe('/variable/engines');
-    expect(enginesFolder(['--cache-dir', '/flag'], { CACHE_DIR: '/variable' }, file)).toBe('/flag/engines');
-    expect(enginesFolder(['--engines-dir=/own'], { CACHE_DIR: '/variable' }, file)).toBe('/own');
-    expect(enginesFolder([], { ENGINES_DIR: '/own' }, file)).toBe('/own');
+    expect(enginesFolder({}, {}, file)).toBe('/from-file/engines');
+    expect(enginesFolder({}, { CACHE_DIR: '/variable' }, file)).toBe('/variable/engines');
+    expect(enginesFolder({ CACHE_DIR: '/flag' }, { CACHE_DIR: '/variable' }, file)).toBe('/flag/engines');
+    expect(enginesFolder({ ENGINES_DIR: '/own' }, { CACHE_DIR: '/variable' }, file)).toBe('/own');
+    expect(enginesFolder({}, { ENGINES_DIR: '/own' }, file)).toBe('/own');
   });
 });
 

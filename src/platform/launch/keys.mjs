@@ -1,6 +1,9 @@
 // npm run keys: makes, lists and revokes the keys of the running instance.
+import { readCommand } from './command-line.mjs';
+import { COMMANDS } from './commands.mjs';
 import { checkNode, ensureBuilt, ensureInstalled, runProgram } from './steps.mjs';
 
+readCommand(COMMANDS.keys);
 checkNode();
 await ensureInstalled();
 await ensureBuilt();

@@ -5,6 +5,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readCommand } from './command-line.mjs';
+import { COMMANDS } from './commands.mjs';
 import { ensureEngines } from './engines.mjs';
 import { ROOT, checkNode, ensureBuilt, ensureInstalled, say } from './steps.mjs';
 
@@ -22,6 +24,7 @@ const ALL_FAULTS = '--all-faults';
 const given = process.argv.slice(2).filter((argument) => argument !== ALL_FAULTS);
 if (process.argv.includes(ALL_FAULTS)) process.env.PARIVISION_ALL_FAULTS = '1';
 
+readCommand(COMMANDS.test);
 checkNode();
 await ensureInstalled();
 await Promise.all([ensureEngines(), ensureBuilt()]);

@@ -1,5 +1,5 @@
-import { type Flags, isAddress, readFlags } from '../../platform/config/flags.js';
-import { transferUsage } from '../transfer/transfer.errors.js';
+import { readCommand } from '../../platform/launch/command-line.mjs';
+import { COMMANDS } from '../../platform/launch/commands.mjs';
 
 /** Which registered models are moved too. */
 export interface RegisteredRequest {
@@ -34,81 +34,52 @@ export interface ExportRequest {
   registered: RegisteredRequest;
 }
 
-const IMPORT_USAGE =
-  'npm run mlflow:import -- --from FOLDER|ADDRESS [--experiment NAME]… [--models] [--model NAME]… [--to ADDRESS] [--from-token KEY] [--token KEY] [--parallel N] [--no-artifacts]';
-const EXPORT_USAGE =
-  'npm run mlflow:export -- --experiment NAME|ID --to FOLDER [--models] [--model NAME]… [--uri ADDRESS] [--token KEY] [--parallel N] [--no-artifacts]';
-/** Flags without a value. */
-const SWITCHES = ['no-artifacts', 'models'];
-const MOST_PARALLEL = 32;
-const PARALLEL = 6;
+interface Values {
+  from: string;
+  experiment: string & string[];
+  to: string;
+  uri?: string;
+  token?: string;
+  'from-token'?: string;
+  parallel: number;
+  'no-artifacts'?: true;
+  models?: true;
+  model: string[];
+}
 
-/** Splits the command's own flags from those that are settings (--data-dir …). @throws AppError `tracking.transfer-usage` */
-export function readImport(flags: string[]): { request: ImportRequest; settings: string[] } {
-  const own = ['from', 'experiment', 'model', 'to', 'token', 'from-token', 'parallel'];
-  const { values, switches, settings } = read(flags, own, IMPORT_USAGE);
-  const to = one(values, 'to', IMPORT_USAGE);
-  if (to !== undefined && !isAddress(to)) {
-    throw transferUsage(`--to must be the http(s) address of a PariVision, not ${to}`, IMPORT_USAGE);
-  }
-  const request = {
-    from: needed(values, 'from', IMPORT_USAGE),
-    experiments: values.get('experiment') ?? [],
-    to,
-    token: one(values, 'token', IMPORT_USAGE),
-    fromToken: one(values, 'from-token', IMPORT_USAGE),
-    parallel: parallelOf(values, IMPORT_USAGE),
-    withArtifacts: !switches.has('no-artifacts'),
-    registered: { all: switches.has('models'), names: values.get('model') ?? [] },
-  };
-  return { request, settings };
+interface Arguments<T> {
+  request: T;
+  /** Settings that were given as flags, by their variables. */
+  settings: Record<string, string>;
+}
+
+/** Ends the process where something is wrong, or help is asked for. */
+export function readImport(given?: string[]): Arguments<ImportRequest> {
+  const { values, settings } = read('mlflow:import', given);
+  const { from, to, experiment, token } = values;
+  const fromToken = values['from-token'];
+  return { request: { from, experiments: experiment, to, token, fromToken, ...common(values) }, settings };
 }
 
 /** As `readImport`. */
-export function readExport(flags: string[]): { request: ExportRequest; settings: string[] } {
-  const own = ['experiment', 'model', 'to', 'uri', 'token', 'parallel'];
-  const { values, switches, settings } = read(flags, own, EXPORT_USAGE);
-  const to = needed(values, 'to', EXPORT_USAGE);
-  if (isAddress(to)) throw transferUsage('--to must be a folder; the server goes with --uri', EXPORT_USAGE);
-  const uri = one(values, 'uri', EXPORT_USAGE);
-  if (uri !== undefined && !isAddress(uri)) {
-    throw transferUsage(`--uri must be an http(s) address, not ${uri}`, EXPORT_USAGE);
-  }
-  const request = {
-    experiment: needed(values, 'experiment', EXPORT_USAGE),
-    to,
-    uri,
-    token: one(values, 'token', EXPORT_USAGE),
-    parallel: parallelOf(values, EXPORT_USAGE),
-    withArtifacts: !switches.has('no-artifacts'),
-    registered: { all: switches.has('models'), names: values.get('model') ?? [] },
+export function readExport(given?: string[]): Arguments<ExportRequest> {
+  const { values, settings } = read('mlflow:export', given);
+  const { experiment, to, uri, token } = values;
+  return { request: { experiment, to, uri, token, ...common(values) }, settings };
+}
+
+function read(
+  name: 'mlflow:import' | 'mlflow:export',
+  given?: string[],
+): { values: Values; settings: Record<string, string> } {
+  const { values, settings } = readCommand(COMMANDS[name], given);
+  return { values: values as unknown as Values, settings };
+}
+
+function common(values: Values): Pick<ImportRequest, 'parallel' | 'withArtifacts' | 'registered'> {
+  return {
+    parallel: values.parallel,
+    withArtifacts: !values['no-artifacts'],
+    registered: { all: values.models ?? false, names: values.model },
   };
-  return { request, settings };
-}
-
-function read(flags: string[], own: readonly string[], usage: string): Flags {
-  return readFlags(flags, {
-    values: own,
-    switches: SWITCHES,
-    refuse: (fault) => transferUsage(fault, usage),
-  });
-}
-
-function one(values: Map<string, string[]>, name: string, usage: string): string | undefined {
-  const [value, ...more] = values.get(name) ?? [];
-  if (more.length > 0) throw transferUsage(`--${name} may be given once`, usage);
-  return value;
-}
-
-function needed(values: Map<string, string[]>, name: string, usage: string): string {
-  const value = one(values, name, usage);
-  if (value === undefined) throw transferUsage(`--${name} is missing`, usage);
-  return value;
-}
-
-function parallelOf(values: Map<string, string[]>, usage: string): number {
-  const text = one(values, 'parallel', usage) ?? String(PARALLEL);
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= MOST_PARALLEL) return value;
-  throw transferUsage(`--parallel must be a whole number from 1 to ${MOST_PARALLEL}, not ${text}`, usage);
 }

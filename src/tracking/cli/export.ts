@@ -6,8 +6,8 @@ import { runCommand, say } from './command.js';
 import { mlflowServer, ownServer } from './server.js';
 
 // npm run mlflow:export: an experiment of the running PariVision, or of any MLflow server, as a folder, with registered models.
+const { request, settings } = readExport();
 await runCommand('exported', async (tally, signal) => {
-  const { request, settings } = readExport(process.argv.slice(2));
   const keys = { token: request.token, flag: '--token', signal };
   const client =
     request.uri === undefined ? ownServer(undefined, settings, keys) : mlflowServer(request.uri, keys);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isAddress } from '../../platform/config/flags.js';
+import { isAddress } from '../../platform/launch/commands.mjs';
 import { isFolder } from '../transfer/export-experiment.js';
 import { ExportedFolder } from '../transfer/exported-folder.js';
 import { FolderSource } from '../transfer/folder-source.js';
@@ -14,8 +14,8 @@ import { runCommand, say } from './command.js';
 import { mlflowServer, ownServer } from './server.js';
 
 // npm run mlflow:import: experiments from an MLflow server or an exported folder into the running PariVision.
+const { request, settings } = readImport();
 await runCommand('imported', async (tally, signal) => {
-  const { request, settings } = readImport(process.argv.slice(2));
   const target = ownServer(request.to, settings, { token: request.token, flag: '--token', signal });
   const source = await sourceOf(request, tally, signal);
   const experiments = await source.experiments(request.experiments);

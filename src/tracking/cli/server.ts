@@ -13,7 +13,11 @@ interface Keys {
 }
 
 /** A PariVision: the one at `address`, or the one that runs on the data folder of the settings. */
-export function ownServer(address: string | undefined, settings: string[], keys: Keys): RestClient {
+export function ownServer(
+  address: string | undefined,
+  settings: Record<string, string>,
+  keys: Keys,
+): RestClient {
   const uri = address ?? instanceUrl(loadSettingsFromEnvironment(settings));
   const { ownToken } = readClientKeys();
   return client(uri, { ...keys, token: keys.token ?? ownToken }, {}, 'PARIVISION_TOKEN');

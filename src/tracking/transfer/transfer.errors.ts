@@ -18,10 +18,6 @@ export function stopsAll(error: unknown): boolean {
   return error instanceof AppError && kinds.includes(error.kind);
 }
 
-export function transferUsage(fault: string, usage: string): AppError {
-  return new AppError({ code: 'tracking.transfer-usage', kind: 'invalid', message: `${fault}. ${usage}` });
-}
-
 export function unreachable(uri: string, cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
   const reason = (cause as Error)?.cause ?? cause;

@@ -1,0 +1,64 @@
+// What the benchmarks take.
+import { folder, listOf, numbers, wholeNumber } from './checks.mjs';
+
+function bench(name, about, flags) {
+  return {
+    usage: `npm run bench:${name} -- [flags]`,
+    about: `${about} Writes bench/results/${name}.md and .json.`,
+    flags,
+    variables: {
+      PARIVISION_BENCH_DATA: 'a folder with season files (also --data, where it is a flag)',
+      PARIVISION_BENCH_PYTHON: 'a Python that has the packages already',
+    },
+    examples: [`npm run bench:${name}`],
+  };
+}
+
+export const BENCH_COMMANDS = {
+  'bench:train': bench('train', 'Measures our engines beside LightGBM, XGBoost and scikit-learn.', {
+    only: {
+      value: 'A,B',
+      about: 'these sections',
+      check: listOf([
+        'gradient-boosting',
+        'random-forest',
+        'logistic-regression',
+        'native-engines',
+        'predict',
+        'growth',
+        'study',
+      ]),
+    },
+    rounds: { value: 'N', about: 'repetitions', initial: 5, check: wholeNumber(1, 1000) },
+    threads: {
+      value: 'N',
+      about: 'of each side (default: the cores of the machine)',
+      check: wholeNumber(1, 1024),
+    },
+    data: { value: 'DIR', about: 'season zips', check: folder },
+  }),
+  'bench:tracking': bench('tracking', 'Measures tracking beside an MLflow server.', {
+    only: {
+      value: 'A,B',
+      about: 'these sections',
+      check: listOf(['start', 'writes', 'search', 'artifact', 'crowd', 'wide']),
+    },
+    rounds: { value: 'N', about: 'repetitions', initial: 3, check: wholeNumber(1, 1000) },
+    runs: { value: 'N,N', about: 'stored runs to search', initial: '2000,20000', check: numbers },
+    seconds: { value: 'N', about: 'of the crowd', initial: 60, check: wholeNumber(1, 86_400) },
+    sides: {
+      value: 'A,B',
+      about: "MLflow's workers: one, default",
+      initial: 'one,default',
+      check: listOf(['one', 'default']),
+    },
+    limit: { value: 'N', about: 'seconds that a section may take', check: wholeNumber(1, 86_400) },
+  }),
+  'bench:loop': bench('loop', 'Measures how long predictions wait while a study trains.', {
+    data: { value: 'DIR', about: 'a folder with season files (default: the virtual league)', check: folder },
+    season: { value: 'FILE', about: 'which of them', initial: 'NBA_2016_Shots.csv.zip' },
+    seconds: { value: 'N', about: 'of each part', initial: 20, check: wholeNumber(1, 86_400) },
+    rate: { value: 'N', about: 'predictions a second', initial: 100, check: wholeNumber(1, 100_000) },
+    profile: { value: 'DIR', about: 'write a processor profile there' },
+  }),
+};

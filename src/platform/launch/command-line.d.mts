@@ -1,0 +1,53 @@
+/** A value of a flag or word, or why it is none, as "must be …". */
+export interface Checked {
+  value?: unknown;
+  fault?: string;
+}
+
+export interface Flag {
+  /** What stands for its value in the help; absent: a switch. */
+  value?: string;
+  about: string;
+  short?: string;
+  needed?: boolean;
+  /** May be given again: its value is a list. */
+  many?: boolean;
+  initial?: string | number;
+  check?: (text: string) => Checked;
+}
+
+export interface Verb {
+  usage: string;
+  about: string;
+  flags: Record<string, Flag>;
+  words?: { name: string; check?: (text: string) => Checked }[] | 'any';
+}
+
+export interface Command extends Verb {
+  verbs?: Record<string, Verb>;
+  /** Whether settings of .env.example are flags too, and whether the help lists them. */
+  settings?: 'all' | 'some';
+  variables?: Record<string, string>;
+  examples: string[];
+  /** What the exit codes mean, besides 2. */
+  exits?: Record<number, string>;
+}
+
+export interface CommandLine {
+  help: boolean;
+  verb?: string;
+  words: string[];
+  /** By the name of the flag, each as its rule gives it; `true` for a switch. */
+  values: Record<string, unknown>;
+  /** Settings given as flags, by their variables. */
+  settings: Record<string, string>;
+}
+
+export const EXIT_USAGE: number;
+export class UsageError extends Error {}
+/** @throws UsageError with a sentence without its full stop */
+export function parseCommand(command: Command, given: readonly string[]): CommandLine;
+/** As `parseCommand`; prints the help and ends with 0, or what is wrong and ends with 2. */
+export function readCommand(command: Command, given?: readonly string[]): CommandLine;
+export function knownSettings(): { variable: string; flag: string; initial: string; about: string }[];
+export function helpOf(command: Command): string;
