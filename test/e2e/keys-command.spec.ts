@@ -95,7 +95,7 @@ describe('npm run keys', () => {
         faults: expect.stringMatching(/not valid.*--token.*PARIVISION_TOKEN/s),
       });
       expect((await pipeline([])).faults).toMatch(/--token KEY or PARIVISION_TOKEN.*MLFLOW_TRACKING_TOKEN/);
-      const small = ['--nodes', '300', '--algorithms', 'logistic-regression'];
+      const small = ['--nodes', '2000', '--algorithms', 'logistic-regression'];
       const done = await pipeline(small, { PARIVISION_TOKEN: admin });
       expect(done).toMatchObject({ code: 0, out: expect.stringContaining('has succeeded') });
       expect(await pipeline([...small, '--token', admin])).toMatchObject({ code: 0 });
