@@ -19,7 +19,7 @@ export function fileTooLarge(name: string, maxBytes: number): AppError {
 /** The body is not a stream of bytes: the content type was another, or there was none. */
 export function uploadMissing(): AppError {
   const message =
-    'send the file itself as the body, as application/octet-stream, application/zip or text/csv';
+    'send the file itself as the body, as application/octet-stream (also where it is JSON), application/zip, application/gzip or text/csv';
   return new AppError({
     code: 'feed.upload-missing',
     kind: 'invalid',

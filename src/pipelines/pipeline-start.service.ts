@@ -66,7 +66,7 @@ export class PipelineStart implements OnApplicationBootstrap, BeforeApplicationS
     const first = await this.pipelines.start({
       trigger: 'first-start',
       by: 'first start',
-      nodes: await this.firstNodes(),
+      nodes: this.firstNodes(),
     });
     const ended = await first.finished;
     if (ended.state === 'succeeded') await this.announce();
@@ -77,8 +77,9 @@ export class PipelineStart implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /** A file as the default source is imported whole. */
-  private async firstNodes(): Promise<number | undefined> {
-    return /\.(csv|zip)$/i.test(this.settings.feedSource) ? undefined : this.settings.firstRunNodes;
+  private firstNodes(): number | undefined {
+    const { feedSource, firstRunNodes } = this.settings;
+    return /^(virtual-league$|https?:)/i.test(feedSource) ? firstRunNodes : undefined;
   }
 
   private async announce(): Promise<void> {

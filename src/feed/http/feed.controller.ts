@@ -11,6 +11,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { assertNotEncoded } from '../../platform/http/json-body.js';
 import { type Column, ListQuery, listResponse } from '../../platform/http/listing.js';
 import { FeedFiles } from '../feed-files.service.js';
 import type { FeedFile } from '../feed-files.port.js';
@@ -48,13 +49,18 @@ export class FeedController {
   }
 
   @Post('files')
-  @ApiOperation({ summary: 'Upload a file of shots: CSV in either format, plain or in a zip' })
+  @ApiOperation({
+    summary:
+      'Upload a file of shots: CSV or JSON in one of the three formats, plain, in a zip or packed with gzip',
+  })
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiCreatedResponse({ type: FeedFileAnswer })
   @ApiOkResponse({ type: FeedFileAnswer, description: 'The same bytes were there already' })
   @ApiPayloadTooLargeResponse({ description: 'feed.file-too-large' })
-  @ApiUnprocessableEntityResponse({ description: 'A column is missing, or the zip cannot be read' })
+  @ApiUnprocessableEntityResponse({
+    description: 'A column is missing, the file is of another kind, or it cannot be unpacked',
+  })
   async upload(
     @Query() { name }: UploadQuery,
     @Req() request: FastifyRequest,
@@ -64,6 +70,8 @@ export class FeedController {
     // Said before anything is stored; the rest of the body is read and dropped, so that the client gets to see the answer.
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw fileTooLarge(name, maxBytes);
     if (!(request.body instanceof Readable)) throw uploadMissing();
+    // What gzip packs is read from the file itself, however it was packed.
+    assertNotEncoded(request.headers, 'gzip', 'x-gzip');
     const { id, size, format, known, name: label } = await this.files.add(request.body, name);
     void reply.code(known ? 200 : 201).send({ id, name: label, size, format });
   }

@@ -28,6 +28,8 @@ export const IsMongoUri = rule(
 
 export const IsFeedSource = rule(
   'isFeedSource',
-  'must be virtual-league, the http(s) address of a VirtualBets API, or the path of a .csv or .zip file',
-  (value) => typeof value === 'string' && /^(virtual-league|https?:\/\/\S+|.+\.(csv|zip))$/i.test(value),
+  'must be virtual-league, the http(s) address of a VirtualBets API, or the path of a .csv, .tsv, .json, .ndjson, .zip or .gz file',
+  (value) =>
+    typeof value === 'string' &&
+    /^(virtual-league|https?:\/\/\S+|.+\.(csv|tsv|json|ndjson|jsonl|zip|gz))$/i.test(value),
 );

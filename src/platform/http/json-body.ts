@@ -33,12 +33,34 @@ export class JsonTooLarge extends Error {
   }
 }
 
+/** The body is compressed in a way that this route does not undo. */
+export class EncodedBody extends Error {
+  constructor(encoding: string) {
+    super(
+      `The body is compressed (content-encoding: ${encoding.slice(0, 40)}), which is not taken here: send it as it is.`,
+    );
+    this.name = 'EncodedBody';
+  }
+}
+
+/** @throws EncodedBody unless the body is sent as it is, or in one of `taken` */
+export function assertNotEncoded(headers: Record<string, unknown>, ...taken: string[]): void {
+  const encoding = String(headers['content-encoding'] ?? 'identity')
+    .trim()
+    .toLowerCase();
+  if (encoding !== 'identity' && !taken.includes(encoding)) throw new EncodedBody(encoding);
+}
+
 /** Types whose body reaches the handler as the raw stream: files. */
 export const STREAMED_TYPES = [
   'application/octet-stream',
   'application/zip',
   'application/x-zip-compressed',
   'text/csv',
+  'text/tab-separated-values',
+  'application/gzip',
+  'application/x-gzip',
+  'application/x-ndjson',
 ];
 
 /**
@@ -80,6 +102,7 @@ function readJson(request: FastifyRequest, text: string): unknown {
   if (config.maxJsonBytes !== undefined && Buffer.byteLength(text) > config.maxJsonBytes) {
     throw new JsonTooLarge(config.maxJsonBytes);
   }
+  if (!speaksMlflow(request.url)) assertNotEncoded(request.headers);
   try {
     return parseJson(speaksMlflow(request.url) ? withLargeWholesQuoted(text) : text);
   } catch (error) {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { Body, Controller, Get, HttpCode, Logger, Module, Param, Post, Query, Req } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
@@ -167,6 +168,7 @@ describe('bodies', () => {
       'application/zip',
       'application/x-zip-compressed',
       'text/csv',
+      'application/gzip',
     ]) {
       expect((await post('/probe/file', Buffer.alloc(100_000), type)).json()).toEqual({ bytes: 100_000 });
     }
@@ -178,6 +180,22 @@ describe('bodies', () => {
       expect([answer.statusCode, (answer.json() as { code: string }).code]).toEqual([415, 'http.media-type']);
     }
     expect((await post('/probe/study', 'x', 'text/csv')).statusCode).toBe(415);
+  });
+
+  it('refuses a compressed body with 415, and says so', async () => {
+    for (const encoding of ['gzip', 'br', 'deflate']) {
+      const answer = await app.inject({
+        method: 'POST',
+        url: '/probe/json',
+        headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+        payload: gzipSync('{}'),
+      });
+      expect(answer.statusCode).toBe(415);
+      expect(answer.json()).toMatchObject({
+        code: 'http.content-encoding',
+        detail: expect.stringContaining(`content-encoding: ${encoding}`),
+      });
+    }
   });
 
   it('refuses what is too large with 413', async () => {

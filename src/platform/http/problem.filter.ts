@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorKind, type FieldFault } from '../errors/app-error.js';
 import { errorBody, mlflowErrorOf, speaksMlflow } from '../mlflow/answer-error.js';
 import { invalidParameter } from '../mlflow/mlflow-error.js';
-import { JsonFault, JsonTooLarge } from './json-body.js';
+import { EncodedBody, JsonFault, JsonTooLarge } from './json-body.js';
 import { DATABASE_AWAY_TEXT, isDatabaseAway } from '../mongo/database-away.js';
 import type { RouteTable } from './route-table.js';
 
@@ -159,6 +159,9 @@ function problemOf(exception: unknown): Problem {
       detail: `The body is not JSON: ${exception.message}.`,
     };
   }
+  if (exception instanceof EncodedBody) {
+    return { status: 415, code: 'http.content-encoding', detail: exception.message };
+  }
   if (exception instanceof JsonTooLarge) {
     return { status: 413, code: 'http.body-too-large', detail: exception.message };
   }
@@ -179,7 +182,9 @@ function problemOfHttp(exception: HttpException): Problem {
     return {
       status,
       code: 'http.media-type',
-      detail: 'This content type is not taken here: send application/json, or a file where one is expected.',
+      detail:
+        'This content type is not taken here: send application/json or, where a file is expected, the file itself as the body ' +
+        '(application/octet-stream; no form).',
     };
   }
   return { status, code: 'http.bad-request', detail: exception.message };
