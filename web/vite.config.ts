@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 /** The page is served by the application itself, below /ui/. Nothing is inlined: the content security policy allows files only. */
 export default defineConfig({
   root: import.meta.dirname,
-  base: '/ui/',
+  base: './',
   plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
   build: {
     outDir: '../dist/web',

@@ -13,6 +13,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { BASE_PATH } from '../http/base-path.js';
 import { IsCron, IsFeedSource, IsMongoUri } from './rules.js';
 
 const toBoolean = Transform(({ value }: { value: unknown }) =>
@@ -75,6 +76,9 @@ export class Settings {
   @toList
   @IsString({ each: true })
   readonly allowedHosts: string[] = [];
+  /** Path under which a reverse proxy offers the application, such as /parivision; pages, redirects and the API description name it. Empty: none. */
+  @Matches(BASE_PATH, { message: 'must be empty or a path such as /parivision, without a slash at its end' })
+  readonly basePath: string = '';
   @IsString()
   @IsNotEmpty()
   readonly dataDir: string = 'data';

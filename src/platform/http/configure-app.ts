@@ -27,6 +27,6 @@ export function configureApp(app: NestFastifyApplication): void {
   app.useGlobalPipes(new RequestValidation());
   const watch = app.get(DatabaseWatch, { strict: false });
   app.useGlobalFilters(new ProblemFilter(adapter.routes, () => watch.retryAfterSeconds));
-  serveApiDocs(app);
-  serveUi(instance);
+  serveApiDocs(app, adapter.basePath);
+  serveUi(instance, adapter.basePath);
 }

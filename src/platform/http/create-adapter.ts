@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { Settings } from '../config/settings.js';
 import { requestIdOf } from '../logging/request-id.js';
 import { guardMlflowRequests } from '../mlflow/guard-requests.js';
+import { withoutBasePath } from './base-path.js';
 import { exactJson } from './exact-json.js';
 import { registerBodyParsers } from './json-body.js';
 import { answerUnroutable } from './problem.filter.js';
@@ -23,6 +24,7 @@ const LONGEST_PARAMETER = 2400;
 export class PlatformAdapter extends FastifyAdapter {
   readonly routes = new RouteTable();
   readonly traffic: Traffic;
+  readonly basePath: string;
 
   constructor(settings: Settings) {
     super({
@@ -33,12 +35,16 @@ export class PlatformAdapter extends FastifyAdapter {
       return503OnClosing: false,
       forceCloseConnections: 'idle',
       frameworkErrors: answerUnroutable,
+      ...(settings.basePath && {
+        rewriteUrl: ({ url = '/' }: { url?: string }) => withoutBasePath(url, settings.basePath),
+      }),
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
       // The logger reads the id from the raw request, so that both know the request by the same one.
       genReqId: (raw: IncomingMessage) =>
         ((raw as IncomingMessage & { id?: string }).id = requestIdOf(raw.headers)),
     });
     const instance = this.getInstance<FastifyInstance>();
+    this.basePath = settings.basePath;
     this.traffic = new Traffic(settings);
     this.traffic.install(instance);
     instance.addHook('onRoute', (route) => this.routes.add(route.url, route.method));

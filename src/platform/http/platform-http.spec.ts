@@ -380,7 +380,7 @@ describe('web page', () => {
     writeFileSync(join(folder, 'assets', 'main-1a2b.js.br'), 'brotli');
     const adapter = createAdapter();
     const instance = adapter.getInstance<FastifyInstance>();
-    serveUi(instance, folder);
+    serveUi(instance, '', folder);
     await instance.ready();
     const at = (url: string, encoding = '') =>
       instance.inject({ url, headers: { 'accept-encoding': encoding } });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
@@ -15,7 +15,7 @@ const YEAR_MS = 365 * 24 * 3600 * 1000;
  * Serves the single-page application under /ui/. Files are looked up by name in the list that was read at the start, so no
  * text of a request ever becomes a path; any other address under /ui/ is a place within the application and gets its page.
  */
-export function serveUi(instance: FastifyInstance, folder = BUILT_PAGE): void {
+export function serveUi(instance: FastifyInstance, basePath: string, folder = BUILT_PAGE): void {
   const files = filesUnder(folder);
   if (!files.has('index.html')) {
     const missing = (): never => {
@@ -30,16 +30,17 @@ export function serveUi(instance: FastifyInstance, folder = BUILT_PAGE): void {
     instance.get('/ui/*', missing);
     return;
   }
+  const page = readPage(folder, basePath);
   void instance.register(fastifyStatic, {
     root: folder,
     serve: false,
     preCompressed: true,
     cacheControl: false,
   });
-  instance.get('/ui', (_request, reply) => page(reply));
+  instance.get('/ui', (_request, reply) => sendPage(reply, page));
   instance.get<{ Params: { '*': string } }>('/ui/*', (request, reply) => {
     const name = request.params['*'];
-    if (name === '' || name === 'index.html') return page(reply);
+    if (name === '' || name === 'index.html') return sendPage(reply, page);
     if (files.has(name)) {
       return reply
         .header(
@@ -50,12 +51,18 @@ export function serveUi(instance: FastifyInstance, folder = BUILT_PAGE): void {
     }
     // A missing file of an older build must not answer with a page.
     if (HASHED.test(name)) return reply.code(404).send({ detail: 'Not Found' });
-    return page(reply);
+    return sendPage(reply, page);
   });
 }
 
-function page(reply: FastifyReply): FastifyReply {
-  return reply.header('cache-control', 'no-cache').sendFile('index.html');
+/** The page, whose addresses are relative to its base, which is that of the one who opens it. */
+function readPage(folder: string, basePath: string): string {
+  const text = readFileSync(join(folder, 'index.html'), 'utf8');
+  return text.replace('<base href="/ui/"', `<base href="${basePath}/ui/"`);
+}
+
+function sendPage(reply: FastifyReply, page: string): FastifyReply {
+  return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page);
 }
 
 function filesUnder(folder: string): Set<string> {

@@ -20,13 +20,14 @@ const TAGS: [name: string, description: string][] = [
 ];
 
 /** The OpenAPI document of the application; the same routes give the same document. */
-export function openApiDocument(app: INestApplication): OpenAPIObject {
+export function openApiDocument(app: INestApplication, basePath = ''): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle('PariVision')
     .setDescription(
       'Learns from NBA shots whether the next one goes in. Errors are problem+json (RFC 9457) with a stable `code`.',
     )
     .setVersion('1');
+  if (basePath) builder.addServer(basePath);
   for (const [name, description] of TAGS) builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build());
   const metrics = document.paths['/metrics']?.get;
@@ -39,8 +40,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
 }
 
 /** Swagger UI at /docs, the document at /openapi.json; built when first asked for. */
-export function serveApiDocs(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
+export function serveApiDocs(app: INestApplication, basePath: string): void {
+  SwaggerModule.setup('docs', app, () => openApiDocument(app, basePath), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'PariVision API',

@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Req, Res } from '@nestjs/common';
 import {
   ApiFoundResponse,
   ApiOkResponse,
@@ -6,7 +6,9 @@ import {
   ApiServiceUnavailableResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Settings } from '../../platform/config/settings.js';
+import { queryOf } from '../../platform/http/base-path.js';
 import { PredictionService } from '../prediction.service.js';
 import { AliveAnswer, ChampionTextAnswer } from './predict.dto.js';
 import { prefersHtml } from './prefers-html.js';
@@ -14,15 +16,22 @@ import { prefersHtml } from './prefers-html.js';
 @ApiTags('prediction')
 @Controller()
 export class HomeController {
-  constructor(private readonly predictions: PredictionService) {}
+  constructor(
+    private readonly predictions: PredictionService,
+    private readonly settings: Settings,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Says that the process is alive; a browser is sent to the web page' })
   @ApiOkResponse({ type: AliveAnswer })
-  @ApiFoundResponse({ description: 'To /ui/, if text/html is preferred' })
-  home(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): void {
+  @ApiFoundResponse({ description: 'To /ui/ with the same query, if text/html is preferred' })
+  home(
+    @Headers('accept') accept: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): void {
     void reply.header('vary', 'accept');
-    if (prefersHtml(accept)) void reply.redirect('/ui/', 302);
+    if (prefersHtml(accept)) void reply.redirect(`${this.settings.basePath}/ui/${queryOf(request.url)}`, 302);
     else void reply.send({ status: 'alive' });
   }
 

@@ -1,3 +1,4 @@
+import { Settings } from '../../platform/config/settings.js';
 import { LATEST } from '../../platform/http/latest.js';
 import {
   Body,
@@ -48,6 +49,7 @@ export class TrainingController {
   constructor(
     private readonly training: TrainingService,
     private readonly launcher: StudyLauncher,
+    private readonly settings: Settings,
     private readonly drain: Drain,
   ) {}
 
@@ -73,7 +75,7 @@ export class TrainingController {
   })
   async start(@Body() request: StartStudyRequest): Promise<StudyStarted> {
     const { id, snapshot } = await this.launcher.launch(request);
-    return { id, snapshot, href: `/training/studies/${id}` };
+    return { id, snapshot, href: `${this.settings.basePath}/training/studies/${id}` };
   }
 
   @Get('studies')
