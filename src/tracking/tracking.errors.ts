@@ -1,3 +1,4 @@
+import { didYouMean } from '../algorithms/text/nearest-name.js';
 import { AppError, type FieldFault } from '../platform/errors/app-error.js';
 
 export function runUnknown(id: string): AppError {
@@ -14,6 +15,12 @@ export function noFinishedRun(): AppError {
     kind: 'not-found',
     message: 'No run has finished yet: there is no latest one.',
   });
+}
+
+/** No run has the metric by which a list is to be ordered. */
+export function sortUnknown(metric: string, known: string[]): FieldFault {
+  const message = `must be startTime or a metric that a run has, not ${metric}${didYouMean(metric, ['startTime', ...known])}`;
+  return { field: 'sort', rule: 'known', message };
 }
 
 export function experimentUnknown(id: string): AppError {

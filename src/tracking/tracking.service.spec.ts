@@ -121,6 +121,20 @@ describe('TrackingService', () => {
     });
   });
 
+  it('refuses to order by a metric that no run has, with the nearest name', async () => {
+    const { tracking, experimentId } = await setUp();
+    const by = (metric: string) => tracking.search({}, 0, 10, { by: { metric }, direction: 'desc' });
+    expect((await by('accuracy')).total).toBe(0);
+    await tracking.startRun({ id: RUN, experimentId, name: 'r' });
+    await tracking.logMetrics(RUN, { accuracy: 0.6 });
+    await tracking.startRun({ experimentId, name: 'without' });
+    expect((await by('accuracy')).items.map(({ name }) => name)).toEqual(['r', 'without']);
+    await expect(by('acuracy')).rejects.toMatchObject({
+      code: 'tracking.invalid',
+      details: [{ field: 'sort', message: expect.stringContaining('did you mean accuracy?') }],
+    });
+  });
+
   it('marks what a dead process left running, and nothing else', async () => {
     const { tracking, experimentId, clock } = await setUp();
     const old = await tracking.startRun({ experimentId, name: 'old' });

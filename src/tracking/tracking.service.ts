@@ -25,8 +25,11 @@ import {
   noFinishedRun,
   paramChanged,
   runUnknown,
+  sortUnknown,
 } from './tracking.errors.js';
 
+/** So many of the newest runs are looked through for the name that was meant. */
+const RUNS_FOR_NAMES = 200;
 const NEWEST_FIRST: RunOrder = { by: 'startTime', direction: 'desc' };
 
 /** Experiments and runs: what was tried, with which params, how it went, and the files that came out. */
@@ -184,9 +187,21 @@ export class TrackingService {
     limit: number,
     order: RunOrder = NEWEST_FIRST,
   ): Promise<{ items: Run[]; total: number }> {
-    if (typeof order.by === 'object') refuse(faultsOf.metrics({ [order.by.metric]: 0 }));
+    if (typeof order.by === 'object') {
+      refuse(faultsOf.metrics({ [order.by.metric]: 0 }));
+      await this.refuseUnknownMetric(order.by.metric);
+    }
     if (filter.tags) refuse(faultsOf.tags(filter.tags));
     return this.runs.search(filter, order, offset, limit);
+  }
+
+  /** A misspelt metric would look as if the runs had been ordered by it. Without any run every name is possible. */
+  private async refuseUnknownMetric(metric: string): Promise<void> {
+    const [first] = (await this.runs.search({}, { by: { metric }, direction: 'desc' }, 0, 1)).items;
+    if (first === undefined || Object.hasOwn(first.metrics, metric)) return;
+    const { items } = await this.runs.search({}, NEWEST_FIRST, 0, RUNS_FOR_NAMES);
+    const known = [...new Set(items.flatMap((run) => Object.keys(run.metrics)))].toSorted();
+    refuse([sortUnknown(metric, known)]);
   }
 
   /** What the run says of the artifact. The path is only a label: it is looked up in the run's list and nowhere else. */
