@@ -51,7 +51,7 @@ const PIPELINE_FLAGS = {
   source: {
     value: 'FILE|ADDRESS|virtual-league',
     about:
-      'a .csv or .zip file, the address of a VirtualBets API, or the built-in league (default FEED_SOURCE)',
+      'a file of shots (CSV, JSON, zip or gzip), the address of a VirtualBets API, or the built-in league (default FEED_SOURCE)',
     check: source,
   },
   transform: {
