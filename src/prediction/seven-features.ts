@@ -1,9 +1,6 @@
-import { FEATURES, type FeatureName } from '../algorithms/court/features.js';
+import { DECIMAL_FEATURE, FEATURES } from '../algorithms/court/features.js';
 import { bodyFault, fault, type InputFault, InputFaults } from './input-faults.js';
 import { readInteger, readNumber } from './lax-values.js';
-
-/** The one feature that may have a fraction. */
-const DECIMAL: FeatureName = 'Shot_Distance_Meters';
 
 /**
  * The body of POST /predict as a row of the model's input, in the order of `FEATURES`. Other keys are ignored, and no range
@@ -20,7 +17,7 @@ export function readSevenFeatures(body: unknown): number[] {
       (faults ??= []).push(fault('missing', name, body));
       continue;
     }
-    const read = name === DECIMAL ? readNumber(value) : readInteger(value);
+    const read = name === DECIMAL_FEATURE ? readNumber(value) : readInteger(value);
     if (typeof read === 'number') row.push(read);
     else (faults ??= []).push(fault(read, name, value));
   }

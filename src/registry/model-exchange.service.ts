@@ -3,6 +3,7 @@ import { FEATURES } from '../algorithms/court/features.js';
 import { BlobStore } from '../platform/blobs/blob-store.port.js';
 import { sha256 } from '../platform/ids/ids.js';
 import { Workers } from '../platform/workers/workers.js';
+import type { ServedFile } from './logged-model.js';
 import type { Exchanged, ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
 import { ModelFolderService } from './model-folder.service.js';
 import { IMPORTED_TAG, type ModelVersion } from './model-version.js';
@@ -53,19 +54,33 @@ export class ModelExchangeService {
 
   /**
    * A file of any known format as a model file, if its features are those of a shot.
+   * @param columns the order in which they are given to the model, where something beside the file says it
    * @throws AppError `registry.import-invalid`, `registry.import-features`
    */
-  async toModelFile(file: Uint8Array): Promise<Exchanged> {
-    const result = await this.exchange(file, 'model-file');
+  async toModelFile(
+    file: Uint8Array,
+    { rounds, columns }: Pick<ServedFile, 'rounds' | 'columns'> = {},
+  ): Promise<Exchanged> {
+    const result = await this.exchange(file, 'model-file', { rounds, featureNames: columns });
     if ('fault' in result) throw importInvalid(result.fault);
     const unknown = result.featureNames.filter((name) => !(FEATURES as readonly string[]).includes(name));
     const missing = FEATURES.filter((name) => !result.featureNames.includes(name));
     if (unknown.length + missing.length > 0) throw importFeatures(unknown, missing);
+    if (columns && columns.join() !== result.featureNames.join()) {
+      throw importInvalid(
+        `the signature in MLmodel gives the columns as ${columns.join(', ').slice(0, 400)}, and the model takes them as ` +
+          `${result.featureNames.join(', ')}: log it with a signature in the order of the model`,
+      );
+    }
     return result;
   }
 
-  private async exchange(file: Uint8Array, to: ExchangePayload['to']): Promise<ExchangeResult> {
-    const payload: ExchangePayload = { file, to, featureNames: FEATURES };
+  private async exchange(
+    file: Uint8Array,
+    to: ExchangePayload['to'],
+    { rounds, featureNames = FEATURES }: Partial<Pick<ExchangePayload, 'rounds' | 'featureNames'>> = {},
+  ): Promise<ExchangeResult> {
+    const payload: ExchangePayload = { file, to, featureNames, rounds };
     try {
       return await this.workers.run<ExchangeResult>(WORKER, payload);
     } catch (error) {

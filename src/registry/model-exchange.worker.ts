@@ -1,3 +1,4 @@
+import type { XgboostRounds } from '../algorithms/codecs/from-xgboost.js';
 import { InvalidModelFile } from '../algorithms/codecs/invalid-model-file.js';
 import { decodeModel, encodeModel } from '../algorithms/codecs/model-file.js';
 import { scoringOnnx } from '../algorithms/codecs/onnx/scoring-onnx.js';
@@ -14,6 +15,8 @@ export interface ExchangePayload {
   to: 'onnx' | 'scoring' | 'model-file';
   /** Names of the columns where the file has none. */
   featureNames: readonly string[];
+  /** Of an XGBoost model: which rounds count, where something beside the file says it. */
+  rounds?: XgboostRounds;
 }
 
 export interface Exchanged {
@@ -35,7 +38,9 @@ export default async function exchange({ payload }: WorkerTask<ExchangePayload>)
       const file = payload.to === 'onnx' ? onnxFile(model) : scoringOnnx(model);
       return { file, algorithm, format: 'onnx', featureNames: model.featureNames };
     }
-    const { model, info, format } = readAnyModel(payload.file, payload.featureNames);
+    const { model, info, format } = readAnyModel(payload.file, payload.featureNames, {
+      rounds: payload.rounds,
+    });
     const file = encodeModel(model, info);
     return { file, algorithm: info.algorithm, format, featureNames: model.featureNames };
   } catch (error) {

@@ -4,7 +4,7 @@
  */
 import { stringify } from 'yaml';
 import { EXAMPLE_PLAYER } from '../algorithms/court/example-player.js';
-import { FEATURES, type FeatureName } from '../algorithms/court/features.js';
+import { DECIMAL_FEATURE, FEATURES, type FeatureName } from '../algorithms/court/features.js';
 import { PROBABILITY } from '../algorithms/codecs/onnx/scoring-onnx.js';
 import { MLFLOW_VERSION } from '../platform/mlflow/mlflow-version.js';
 
@@ -45,8 +45,6 @@ const REQUIREMENTS = [
 const ONNX_VERSION = '1.23.2';
 const PIP = '23.2.1';
 
-/** The one feature that has a fraction. */
-const DECIMAL: FeatureName = 'Shot_Distance_Meters';
 /** A lay-up: the row of the input example. */
 const EXAMPLE: Record<FeatureName, number> = {
   Player_ID: EXAMPLE_PLAYER.id,
@@ -127,7 +125,7 @@ function mlModelText(model: FolderModel, size: number): string {
  * one of floats, where `long` is said. One column that is `double` makes the whole row one.
  */
 function typeOf(name: string): 'any' | 'double' {
-  return isFeature(name) && name !== DECIMAL ? 'any' : 'double';
+  return isFeature(name) && name !== DECIMAL_FEATURE ? 'any' : 'double';
 }
 
 function isFeature(name: string): name is FeatureName {

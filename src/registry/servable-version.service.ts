@@ -5,22 +5,16 @@ import { AppError } from '../platform/errors/app-error.js';
 import { MlflowError } from '../platform/mlflow/mlflow-error.js';
 import { ClientRegistryStore } from './client-registry-store.port.js';
 import { MAX_IMPORT_BYTES } from './limits.js';
+import { NotReadable, servedFile } from './logged-model.js';
 import { ModelExchangeService } from './model-exchange.service.js';
+import { ML_MODEL } from './model-folder.js';
 import { notServable } from './registry.errors.js';
 import { RegistryService } from './registry.service.js';
 import type { StoredVersion } from './registry-store.port.js';
 import { VersionFilesService } from './version-files.service.js';
 
-/** What a model is called in a folder of MLflow: ours, ONNX, LightGBM, XGBoost. Nothing that would have to be run. */
-const MODEL_FILES = [
-  'model.pvm',
-  'model.onnx',
-  'model.lgb',
-  'model.xgb',
-  'model.ubj',
-  'model.json',
-  'model.txt',
-];
+/** Bytes of an MLmodel file that are read. */
+const MAX_ML_MODEL = 1024 ** 2;
 
 /** What a file can be refused for. */
 const OF_THE_FILE = new Set(['registry.import-invalid', 'registry.import-features']);
@@ -54,28 +48,23 @@ export class ServableVersionService {
 
   private async converted(version: StoredVersion): Promise<Uint8Array> {
     try {
-      return (await this.exchange.toModelFile(await this.read(version))).file;
+      const names = new Set((await this.files.list(version)).map(({ name }) => name));
+      const mlModel = names.has(ML_MODEL) ? await this.read(version, ML_MODEL, MAX_ML_MODEL) : undefined;
+      const served = servedFile(names, mlModel?.toString('utf8'));
+      const file = await this.read(version, served.name, MAX_IMPORT_BYTES);
+      return (await this.exchange.toModelFile(file, served)).file;
     } catch (error) {
       const isOfTheFile = error instanceof AppError && OF_THE_FILE.has(error.code);
-      if (!isOfTheFile && !(error instanceof MlflowError)) throw error;
+      if (!isOfTheFile && !(error instanceof MlflowError) && !(error instanceof NotReadable)) throw error;
       throw notServable(version.model, version.version, error.message.replace(/\.$/, ''));
     }
   }
 
-  private async read(version: StoredVersion): Promise<Uint8Array> {
-    const names = new Set((await this.files.list(version)).map(({ name }) => name));
-    const name = MODEL_FILES.find((one) => names.has(one));
-    if (name === undefined) {
-      throw notServable(version.model, version.version, `its folder has none of ${MODEL_FILES.join(', ')}`);
-    }
+  private async read(version: StoredVersion, name: string, most: number): Promise<Buffer> {
     const { artifact, content } = await this.files.open(version, name);
-    if (artifact.size > MAX_IMPORT_BYTES) {
+    if (artifact.size > most) {
       content.destroy();
-      throw notServable(
-        version.model,
-        version.version,
-        `${name} must have at most ${MAX_IMPORT_BYTES} bytes, not ${artifact.size}`,
-      );
+      throw new NotReadable(`${name} must have at most ${most} bytes, not ${artifact.size}`);
     }
     const parts: Buffer[] = [];
     for await (const part of content as AsyncIterable<Buffer>) parts.push(part);

@@ -1,6 +1,7 @@
 /** What must hold for a model before it is written, and after it was read from a stranger. */
 import { type LinearModel, checkKnots } from '../linear/linear-model.js';
 import type { Model } from '../model.js';
+import { bitsetOf, type TreeNode } from '../trees/assemble.js';
 import { CATEGORICAL, LINKS, MISSING_LEFT, type TreeEnsemble } from '../trees/tree-ensemble.js';
 import { checkCalibration } from './calibration-fields.js';
 import { InvalidModelFile, ensure } from './invalid-model-file.js';
@@ -15,6 +16,24 @@ export const MAX_BITSET_WORDS = 10_000_000;
 export const MAX_TERMS = 100_000;
 /** Largest size of an answer or a weight: sums of so many cannot overflow. */
 export const MAX_MAGNITUDE = 1e100;
+
+/** Counts the words of the bitsets of trees as they are read, so that no file makes more of them than a model may have. */
+export function bitsetBudget(): { spend(nodes: readonly TreeNode[]): void } {
+  let words = 0;
+  return {
+    spend(nodes) {
+      for (const node of nodes) {
+        if (!('categories' in node)) continue;
+        words += bitsetOf(node.categories).length;
+        ensure(
+          words <= MAX_BITSET_WORDS,
+          `the splits on categories must have at most ${MAX_BITSET_WORDS} words of 32 categories: train with fewer, or with ` +
+            'the column as a number',
+        );
+      }
+    },
+  };
+}
 
 /** Throws InvalidModelFile where a rule is broken. A model that passes predicts a number in 0..1 for every row, and ends. */
 export function checkModel(model: Model): void {

@@ -3,6 +3,7 @@ import type { TreeNode } from '../trees/assemble.js';
 import { MAX_DEPTH } from './check-model.js';
 import { ensure } from './invalid-model-file.js';
 import { nextBelow } from './next-below.js';
+import { categoryValues, MAX_CATEGORY, type PandasColumn } from './pandas-categories.js';
 
 /** The arrays of one tree as they stand in the text: one entry a split, or one a leaf. */
 export interface LightGbmTree {
@@ -34,19 +35,26 @@ const MISSING_NAN = 2;
 const ZERO = Math.fround(1e-35);
 /** The largest value below all that count as 0. */
 const BELOW_ZERO = nextBelow(-ZERO);
-/** The largest category that is read. Beyond it a bitset would be larger than any real use. */
-const MAX_CATEGORY = 2 ** 21 - 1;
 /** Nodes that `zero_as_missing` may add to a tree. */
 const MAX_ADDED = 200_000;
 
+/** What holds for all trees of a model. */
+export interface LightGbmFrame {
+  /** Number of columns. */
+  features: number;
+  /** What leaf values are multiplied by. */
+  factor: number;
+  /** By column: the values of pandas categories. */
+  pandas: ReadonlyMap<number, PandasColumn>;
+}
+
 /**
  * The nodes of a tree, the root first.
- * @param factor what leaf values are multiplied by
  * Throws InvalidModelFile where the tree is none, or grows too large by `zero_as_missing` (see `addZeroSplit`).
  */
-export function lightGbmNodes(tree: LightGbmTree, features: number, factor: number): TreeNode[] {
+export function lightGbmNodes(tree: LightGbmTree, frame: LightGbmFrame): TreeNode[] {
   checkWalk(tree);
-  const target: Target = { tree, features, factor, nodes: [] };
+  const target: Target = { ...frame, tree, nodes: [] };
   addNode(target, tree.feature.length === 0 ? ~0 : 0, 1, 0);
   return target.nodes;
 }
@@ -69,10 +77,8 @@ function checkWalk({ tree, feature, left, right, leafValue }: LightGbmTree): voi
   ensure(reached === seen.length, `tree ${tree} has nodes that nothing leads to`);
 }
 
-interface Target {
+interface Target extends LightGbmFrame {
   tree: LightGbmTree;
-  features: number;
-  factor: number;
   nodes: TreeNode[];
 }
 
@@ -110,7 +116,9 @@ interface Split {
 
 function addCategorical(target: Target, { child, feature, share, depth, cover }: Split): number {
   const { tree, nodes } = target;
-  const categories = categoriesOf(tree, tree.threshold[child]);
+  const codes = categoriesOf(tree, tree.threshold[child]);
+  const column = target.pandas.get(feature);
+  const categories = column ? categoryValues(column, codes) : codes;
   const node = {
     feature,
     categories,
@@ -129,6 +137,10 @@ function addCategorical(target: Target, { child, feature, share, depth, cover }:
 function addNumeric(target: Target, split: Split): number {
   const { tree, nodes } = target;
   const { child, feature, share, depth, cover } = split;
+  ensure(
+    !target.pandas.has(feature),
+    `tree ${tree.tree} has a numeric split on the categories of column ${feature}`,
+  );
   const missingType = (tree.decision[child] >> 2) & 3;
   const defaultLeft = (tree.decision[child] & DEFAULT_LEFT) !== 0;
   let threshold = tree.threshold[child];

@@ -92,15 +92,51 @@ describe('lightGbmModel', () => {
       'objective=',
       'average_output\nobjective=',
     );
-    const doubled = forest.replace('end of trees', `${forest.slice(forest.indexOf('Tree=0'))}`);
+    const second = forest.slice(forest.indexOf('Tree=0')).replace('Tree=0', 'Tree=1');
+    const doubled = forest.replace('tree_sizes=1', 'tree_sizes=1 1').replace('end of trees', second);
     expect(predictRaw(lightGbmModel(doubled).ensemble, [0, 1])).toBe(1);
+  });
+
+  /** A split of column 0 on the code 1; the columns' ranges are `infos`, the pandas categories `lists`. */
+  const pandas = (lists: string, infos: string) =>
+    `${text(
+      {
+        split_feature: 0,
+        threshold: 0,
+        decision_type: 1,
+        num_cat: 1,
+        cat_boundaries: '0 1',
+        cat_threshold: 2,
+      },
+      HEAD.map((line) => line.replace('none none', infos)),
+    )}pandas_categorical:${lists}\n`;
+
+  it('looks pandas categories up by value; one that training did not know goes where missing values go', () => {
+    const at = (x: number) => side(pandas('[[9, 5, 2]]', '-1:0:1:2 [2:4.5]'), x);
+    expect([9, 5, 2, 1, 0, 7, Number.NaN].map(at)).toEqual([1, -1, 1, 1, 1, 1, 1]);
+  });
+
+  it.each([
+    ['texts', '[["a", "b", "c"]]', '-1:0:1:2 none', 'the category "b" of a'],
+    ['fractions', '[[1, 2.5, 3]]', '-1:0:1:2 none', 'the category 2.5 of a'],
+    ['yes and no', '[[false, true]]', '0:1 none', 'the category true of a'],
+    ['negative numbers', '[[5, -3, 2]]', '-1:0:1:2 none', 'the category -3 of a'],
+    ['more lists than columns', '[[5, 3, 2], [1]]', '-1:0:1:2 none', '2 lists for 1 categorical columns'],
+    ['a list that is too short', '[[5, 3]]', '-1:0:1:2 none', 'where a has the codes'],
+    ['another column that is an ordered category', '[[5, 3, 2]]', '-1:0:1:2 [0:2]', 'could be of b too'],
+    ['a list of which most is unused', '[[5, 3, 2, 1]]', '-1:1 [0:3]', 'could be of b too'],
+    ['no list of lists', '[5]', '-1:0:1:2 none', 'must be a list of lists'],
+    ['no JSON', '[[', '-1:0:1:2 none', 'must be JSON'],
+  ])('refuses pandas categories that are %s', (_, lists, infos, message) => {
+    expect(() => lightGbmModel(pandas(lists, infos))).toThrow(InvalidModelFile);
+    expect(() => lightGbmModel(pandas(lists, infos))).toThrow(message);
   });
 
   const damaged: [string, string, string][] = [
     ['no model', 'hello', 'must begin with "tree"'],
     ['several classes', text({}).replace('num_class=1', 'num_class=3'), 'num_class must be 1, not 3'],
     ['another objective', text({}).replace('binary sigmoid:1', 'regression'), 'not regression'],
-    ['linear trees', split(1, 0).replace('is_linear=0', 'is_linear=1'), 'tree 0 is linear'],
+    ['linear trees', split(1, 0).replace('is_linear=0', 'is_linear=1'), 'is_linear of tree 0 is 1'],
     [
       'too few numbers',
       text({ split_feature: 0, threshold: '1 2', decision_type: 0 }),
@@ -115,9 +151,16 @@ describe('lightGbmModel', () => {
     [
       'lines without end',
       text({}).replace('Tree=0', `Tree=0${'\n'.repeat(10_000_000)}`),
-      'at most 1000 lines',
+      'at most 5000 lines',
     ],
     ['trees without end', text({}).replace('Tree=0', 'Tree=0\n'.repeat(1_000_000)), 'trees must be at most'],
+    ['an unknown field', text({ leaf_bias: 1 }), 'tree 0 has the field leaf_bias'],
+    ['an unknown field of the head', text({}).replace('label_index', 'post_process'), 'field post_process'],
+    ['an unknown section', `${text({})}\nscaler:1\n`, 'the section scaler:1'],
+    ['an unknown version', text({}).replace('version=v4', 'version=v5'), 'version must be v3 or v4'],
+    ['an unknown option', text({}).replace('sigmoid:1', 'sigmoid:1 sqrt'), 'objective has the option sqrt'],
+    ['fewer trees than it says', text({}).replace('tree_sizes=1', 'tree_sizes=1 1'), 'tree_sizes names 2'],
+    ['a list that fits no column', `${text({})}pandas_categorical:[[1, 2]]\n`, 'has 1 lists for 0'],
     ['names and their number', text({}).replace('max_feature_idx=1', 'max_feature_idx=2'), 'max_feature_idx'],
   ];
 

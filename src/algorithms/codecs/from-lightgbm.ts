@@ -1,15 +1,13 @@
 /** Text models of LightGBM 4 (`model.txt`, `Booster.save_model`) as tree ensembles. */
 import { ensembleFromNodes } from '../trees/assemble.js';
 import type { TreeEnsembleModel } from '../trees/tree-ensemble.js';
-import { checkModel, MAX_FEATURES, MAX_TREES } from './check-model.js';
+import { bitsetBudget, checkModel, MAX_FEATURES } from './check-model.js';
 import { type LightGbmTree, lightGbmNodes } from './from-lightgbm-tree.js';
 import { ensure } from './invalid-model-file.js';
+import { pandasColumns } from './lightgbm-categories.js';
+import { type Fields, lightGbmText } from './lightgbm-text.js';
 
-/** Characters of a text model. */
-const MAX_LENGTH = 512 * 1024 ** 2;
 const MAX_LEAVES = 1_000_000;
-/** Of the head and of each tree; LightGBM writes some twenty. */
-const MAX_LINES = 1000;
 
 /**
  * Converts a model of one probability: objective `binary` (the text's `sigmoid` is applied to the leaves) or
@@ -18,27 +16,26 @@ const MAX_LINES = 1000;
  *
  * Missing values follow the text: `missing_type` nan takes the split's default direction, none reads NaN as 0, zero sends
  * both NaN and 0 in the default direction; NaN in a categorical split goes right, as do negative and unknown categories.
- * Throws InvalidModelFile where the text is no such model, is damaged, or has linear trees or several classes.
+ *
+ * Columns that were pandas categories (`pandas_categorical`) are looked up by value, as the library does; a value that
+ * training did not know is missing. Throws InvalidModelFile where the text is no such model, is damaged, has linear trees or
+ * several classes, or a field that is not known.
  */
 export function lightGbmModel(text: string): TreeEnsembleModel {
-  ensure(text.length <= MAX_LENGTH, `a LightGBM model must have at most ${MAX_LENGTH} characters`);
-  const end = text.indexOf('\nend of trees');
-  ensure(
-    text.startsWith('tree') && end >= 0,
-    'a LightGBM model must begin with "tree" and have "end of trees"',
-  );
-  // The head, and one piece more than there may be trees.
-  const [head, ...blocks] = text.slice(0, end).split(/\n(?=Tree=)/, MAX_TREES + 2);
-  ensure(blocks.length <= MAX_TREES, `trees must be at most ${MAX_TREES}`);
-  const fields = fieldsOf(head);
-  const featureNames = featureNamesOf(fields);
-  checkShape(fields);
-  const scale = sigmoidOf(fields);
-  const averaged = fields.has('average_output');
-  const factor = averaged ? scale / Math.max(1, blocks.length) : scale;
-  const trees = blocks.map((block, t) =>
-    lightGbmNodes(treeOf(fieldsOf(block), t), featureNames.length, factor),
-  );
+  const read = lightGbmText(text);
+  const { head } = read;
+  const featureNames = featureNamesOf(head);
+  checkShape(head);
+  const scale = sigmoidOf(head);
+  const averaged = head.has('average_output');
+  const factor = averaged ? scale / Math.max(1, read.trees.length) : scale;
+  const pandas = pandasColumns(read, featureNames);
+  const budget = bitsetBudget();
+  const trees = read.trees.map((fields, t) => {
+    const nodes = lightGbmNodes(treeOf(fields, t), { features: featureNames.length, factor, pandas });
+    budget.spend(nodes);
+    return nodes;
+  });
   const ensemble = ensembleFromNodes(trees, {
     featureCount: featureNames.length,
     link: 'logit',
@@ -49,27 +46,12 @@ export function lightGbmModel(text: string): TreeEnsembleModel {
   return model;
 }
 
-type Fields = Map<string, string>;
-
-/** Lines of `name=value`; a line without a value is a mark, such as `average_output`. */
-function fieldsOf(block: string): Fields {
-  // No more pieces are made than are looked at: there may be millions of empty lines.
-  const lines = block.split('\n', MAX_LINES + 1);
-  ensure(lines.length <= MAX_LINES, `a tree must have at most ${MAX_LINES} lines`);
-  return new Map(
-    lines.map((line) => {
-      const at = line.indexOf('=');
-      return at < 0 ? [line.trim(), ''] : [line.slice(0, at), line.slice(at + 1).trim()];
-    }),
-  );
-}
-
 function checkShape(fields: Fields): void {
   for (const name of ['num_class', 'num_tree_per_iteration']) {
     const value = fields.get(name);
     ensure(
       value === '1',
-      `${name} must be 1, not ${value?.slice(0, 20)}: only models of two classes are read`,
+      `${name} must be 1, not ${value?.slice(0, 20)}: train with objective binary, which has one score`,
     );
   }
 }
@@ -92,10 +74,17 @@ function sigmoidOf(fields: Fields): number {
   const [objective, ...options] = (fields.get('objective') ?? 'none').split(' ');
   ensure(
     objective === 'binary' || objective === 'cross_entropy',
-    `objective must be binary or cross_entropy, not ${objective.slice(0, 40)}`,
+    `objective must be binary or cross_entropy, not ${objective.slice(0, 40)}: others do not give the probability of a made shot`,
   );
-  const given = options.find((option) => option.startsWith('sigmoid:'));
-  const sigmoid = objective === 'binary' && given ? Number(given.slice('sigmoid:'.length)) : 1;
+  let sigmoid = 1;
+  for (const option of options.filter(Boolean)) {
+    const [name, value] = option.split(':');
+    ensure(
+      objective === 'binary' && name === 'sigmoid',
+      `objective has the option ${option.slice(0, 40)}, which is not known here`,
+    );
+    sigmoid = Number(value);
+  }
   ensure(sigmoid > 0 && sigmoid < 1e6, 'sigmoid of the objective must be a number above 0');
   return sigmoid;
 }
@@ -117,7 +106,10 @@ function treeOf(fields: Fields, tree: number): LightGbmTree {
     return numbers;
   };
   const optional = (field: string, length: number) => (fields.get(field) ? list(field, length) : undefined);
-  ensure(whole('is_linear', 1) === 0, `tree ${tree} is linear (linear_tree), which is not read`);
+  ensure(
+    whole('is_linear', 1) === 0,
+    `is_linear of tree ${tree} is 1: leaves with linear functions are not read, train with linear_tree=false`,
+  );
   const leaves = whole('num_leaves', MAX_LEAVES);
   ensure(leaves >= 1, `${name('num_leaves')} must be 1 or more`);
   const categoricalSplits = whole('num_cat', leaves);

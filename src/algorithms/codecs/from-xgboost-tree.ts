@@ -2,12 +2,32 @@
 import type { TreeNode } from '../trees/assemble.js';
 import { MAX_DEPTH } from './check-model.js';
 import { ensure } from './invalid-model-file.js';
-import { checkCount, numbersIn, objectIn, type Place, textIn } from './json-place.js';
-import { nextBelow } from './next-below.js';
+import { checkCount, checkFields, numbersIn, objectIn, type Place, textIn } from './json-place.js';
+import { bitsetOfNextKnown, MAX_CATEGORY, type PandasColumn } from './pandas-categories.js';
+import { thresholdBelow } from './single-precision.js';
 
 const NO_CHILD = -1;
-/** The largest category that is read. Beyond it a bitset would be larger than any real use. */
-const MAX_CATEGORY = 2 ** 21 - 1;
+/** Fields of a tree, and what each means for an answer. */
+const TREE_FIELDS = [
+  'base_weights', // of training: nothing
+  'categories', // read
+  'categories_nodes', // read
+  'categories_segments', // read
+  'categories_sizes', // read
+  'default_left', // read
+  'id', // its number
+  'left_children', // read
+  'loss_changes', // for importances
+  'parents', // follow from the children
+  'right_children', // read
+  'split_conditions', // read
+  'split_indices', // read
+  'split_type', // read
+  'sum_hessian', // for explanations
+  'tree_param', // see below
+];
+/** `num_deleted` counts nodes that nothing leads to; the size of a leaf's vector must be 1. */
+const SHAPE_FIELDS = ['num_deleted', 'num_feature', 'num_nodes', 'num_roots', 'size_leaf_vector'];
 
 interface XgboostTree {
   path: string;
@@ -25,12 +45,20 @@ interface XgboostTree {
   categories: Map<number, number[]>;
 }
 
+/** What holds for all trees of a model. */
+export interface XgboostFrame {
+  /** Number of columns. */
+  features: number;
+  /** By column: the values of pandas categories. */
+  pandas: ReadonlyMap<number, PandasColumn>;
+}
+
 /**
  * The nodes of a tree, the root first. Nodes that pruning left behind are not reached from it and left out.
  * @param weight what leaf values are multiplied by
  * Throws InvalidModelFile where the tree is none.
  */
-export function xgboostNodes(place: Place, features: number, weight: number): TreeNode[] {
+export function xgboostNodes(place: Place, frame: XgboostFrame, weight: number): TreeNode[] {
   const tree = readTree(place);
   const nodes: TreeNode[] = [];
   const seen = new Uint8Array(tree.left.length);
@@ -47,10 +75,8 @@ export function xgboostNodes(place: Place, features: number, weight: number): Tr
     if (tree.left[node] === NO_CHILD) {
       return nodes.push({ value: Math.fround(tree.condition[node]) * weight, cover }) - 1;
     }
-    const split = splitOf(tree, node, features, cover);
+    const { split, exchanged } = splitOf(tree, node, frame, cover);
     const at = nodes.push(split) - 1;
-    // Categories of the set go right there and left here.
-    const exchanged = 'categories' in split;
     split.left = add(exchanged ? tree.right[node] : tree.left[node], depth + 1);
     split.right = add(exchanged ? tree.left[node] : tree.right[node], depth + 1);
     return at;
@@ -60,12 +86,15 @@ export function xgboostNodes(place: Place, features: number, weight: number): Tr
   return nodes;
 }
 
+type Split = Exclude<TreeNode, { value: number }>;
+
+/** A split, and whether what goes left there goes right here. */
 function splitOf(
   tree: XgboostTree,
   node: number,
-  features: number,
+  { features, pandas }: XgboostFrame,
   cover: number,
-): Exclude<TreeNode, { value: number }> {
+): { split: Split; exchanged: boolean } {
   const feature = tree.feature[node];
   ensure(
     Number.isInteger(feature) && feature >= 0 && feature < features,
@@ -73,42 +102,43 @@ function splitOf(
   );
   const defaultLeft = tree.defaultLeft[node] !== 0;
   const rest = { feature, left: 0, right: 0, cover, gain: Math.max(0, tree.gain[node]) };
+  const column = pandas.get(feature);
   if (tree.type[node] !== 1) {
+    ensure(
+      tree.type[node] === 0 && !column,
+      `${tree.path}.split_type of node ${node} must be that of its column, 0 for numbers or 1 for categories`,
+    );
     const threshold = thresholdBelow(Math.fround(tree.condition[node]));
-    return { ...rest, threshold, missingLeft: defaultLeft };
+    return { split: { ...rest, threshold, missingLeft: defaultLeft }, exchanged: false };
   }
-  const categories = tree.categories.get(node);
-  ensure(categories !== undefined, `${tree.path}.categories_nodes must name node ${node}`);
-  return { ...rest, categories, missingLeft: !defaultLeft };
+  const right = tree.categories.get(node);
+  ensure(right !== undefined, `${tree.path}.categories_nodes must name node ${node}`);
+  // Categories of the set go right there and left here.
+  if (!column) return { split: { ...rest, categories: right, missingLeft: !defaultLeft }, exchanged: true };
+  // The set here is that of the values that do not go where missing ones go.
+  const others = new Set(defaultLeft ? right : codesWithout(right, column.values.length));
+  const unknown = right.find((code) => code >= column.values.length);
+  ensure(
+    unknown === undefined,
+    `${column.field} has ${column.values.length} categories of ${column.name}, and a split names number ${unknown}`,
+  );
+  const categories = bitsetOfNextKnown(column, others);
+  return { split: { ...rest, categories, missingLeft: false }, exchanged: defaultLeft };
 }
 
-/**
- * The largest double that becomes less than `t` when it is rounded to single precision (to nearest, ties to even), so that
- * `x <= thresholdBelow(t)` is `fround(x) < t`.
- * @param t a number in single precision
- */
-export function thresholdBelow(t: number): number {
-  const below = singleBelow(t);
-  const middle = below + (t - below) / 2;
-  return Math.fround(middle) < t ? middle : nextBelow(middle);
-}
-
-/** The largest number of single precision below x, which is one itself and not the lowest. */
-function singleBelow(x: number): number {
-  const bits = new Int32Array(1);
-  const value = new Float32Array(bits.buffer);
-  value[0] = x;
-  if (x === 0) return -(2 ** -149);
-  bits[0] += x > 0 ? -1 : 1;
-  return value[0];
+function codesWithout(codes: readonly number[], length: number): number[] {
+  const taken = new Set(codes);
+  return Array.from({ length }, (_, code) => code).filter((code) => !taken.has(code));
 }
 
 function readTree(place: Place): XgboostTree {
   const shape = objectIn(place, 'tree_param');
   ensure(
     ['0', '1'].includes(textIn(shape, 'size_leaf_vector', '0')),
-    `${place.path} has vectors in its leaves, which are not read`,
+    `${place.path}.tree_param.size_leaf_vector must be 1: vectors in leaves (multi_output_tree) are not read`,
   );
+  checkFields(place, TREE_FIELDS);
+  checkFields(shape, SHAPE_FIELDS);
   const left = numbersIn(place, 'left_children');
   checkCount(shape, 'num_nodes', left.length);
   const list = (name: string) => numbersIn(place, name, left.length);

@@ -3,7 +3,6 @@ import { golden } from '../../../test/golden/synthetic-shots.js';
 import { predictProbability } from '../model.js';
 import { predictRaw } from '../trees/tree-ensemble.js';
 import { xgboostModel } from './from-xgboost.js';
-import { thresholdBelow } from './from-xgboost-tree.js';
 import { InvalidModelFile } from './invalid-model-file.js';
 
 /** One split of the first of two features: left is -1, right is 1. */
@@ -30,7 +29,8 @@ function model({
   trees = [tree()] as object[],
   shape = {},
   objective = 'binary:logistic',
-  booster = {},
+  booster = {} as object,
+  learner = {},
   gbtree_model_param = { num_trees: String(trees.length) },
 } = {}) {
   return {
@@ -45,6 +45,7 @@ function model({
         ...shape,
       },
       gradient_booster: { name: 'gbtree', model: { gbtree_model_param, trees }, ...booster },
+      ...learner,
     },
   };
 }
@@ -91,10 +92,65 @@ describe('xgboostModel', () => {
   it('scales the trees of dart by their weights', () => {
     const booster = {
       name: 'dart',
+      model: undefined,
       gbtree: { model: { gbtree_model_param: { num_trees: '2' }, trees: [tree(), tree()] } },
       weight_drop: [0.5, 0.25],
     };
     expect(raw(model({ booster }), [9, 0])).toBe(0.75);
+  });
+
+  it('takes the rounds up to the best one where a class of scikit-learn saved it, and all of a Booster', () => {
+    const trees = [1, 2, 4, 8].map((value) => tree({ split_conditions: [2.5, -value, value] }));
+    const sum = (attributes: object, rounds?: 'all' | 'best', change: object = {}) => {
+      const booster = { model: { gbtree_model_param: { num_parallel_tree: '2' }, trees, ...change } };
+      const file = bytes(model({ booster, learner: { attributes } }));
+      return predictRaw(xgboostModel(file, rounds).ensemble, [9, 0]);
+    };
+    const best = { best_iteration: '0', best_score: '0.6', note: 'anything' };
+    const byClass = { ...best, scikit_learn: '{"_estimator_type": "classifier"}' };
+    expect([sum(best), sum(byClass), sum(best, 'best'), sum(byClass, 'all')]).toEqual([15, 3, 3, 15]);
+    expect(sum({ scikit_learn: '{}' })).toBe(15);
+    expect(sum(byClass, undefined, { iteration_indptr: [0, 3, 4] })).toBe(7);
+    expect(() => sum({ ...byClass, best_iteration: '2' })).toThrow('best_iteration is 2');
+    expect(() => sum({ ...byClass, best_iteration: 'x' })).toThrow('best_iteration must be a whole number');
+  });
+
+  const set = (defaultLeft: number) =>
+    tree({
+      split_type: [1, 0, 0],
+      default_left: [defaultLeft, 0, 0],
+      categories_nodes: [0],
+      categories_segments: [0],
+      categories_sizes: [1],
+      categories: [1],
+    });
+  const withCategories = (defaultLeft: number, encoding: object) => {
+    const enc = [encoding, { offsets: [], values: [] }];
+    const trees = [set(defaultLeft)];
+    const cats = { enc, feature_segments: [0, 3, 3], sorted_idx: [0, 1, 2] };
+    const booster = { model: { gbtree_model_param: {}, trees, cats } };
+    return model({ booster, learner: { feature_types: ['c', 'float'] } });
+  };
+
+  it('looks pandas categories up by value, as lower_bound does; beyond the largest a value is missing', () => {
+    const at = (defaultLeft: number) =>
+      [9, 5, 2, 1, 0, 3, 7, 10, 1000, Number.NaN].map((x) =>
+        raw(withCategories(defaultLeft, { type: 15, values: [9, 5, 2] }), [x, 0]),
+      );
+    expect(at(1)).toEqual([-1, 1, -1, -1, -1, 1, -1, -1, -1, -1]);
+    expect(at(0)).toEqual([-1, 1, -1, -1, -1, 1, -1, 1, 1, 1]);
+  });
+
+  it.each([
+    ['texts', { offsets: [0, 1, 3], values: [97, 98, 99] }, 'the category "a"'],
+    ['negative numbers', { type: 15, values: [1, -2] }, 'the category -2'],
+    ['a type that is not known', { type: 17, values: [1, 2] }, 'type of whole numbers, not 17'],
+    ['fewer than the trees have', { type: 15, values: [1] }, 'a split names number 1'],
+    ['a field that is not known', { type: 15, values: [1, 2], labels: [] }, 'the field labels'],
+    ['texts that overlap', { offsets: [0, 2, 1], values: [97, 98] }, 'offsets must rise'],
+  ])('refuses pandas categories that are %s', (_, encoding, message) => {
+    expect(() => xgboostModel(bytes(withCategories(1, encoding)))).toThrow(InvalidModelFile);
+    expect(() => xgboostModel(bytes(withCategories(1, encoding)))).toThrow(message);
   });
 
   /** UBJSON of `arrays` arrays of `count` nulls, which take no bytes. */
@@ -140,6 +196,21 @@ describe('xgboostModel', () => {
       'num_nodes',
     ],
     ['vectors', bytes(model({ trees: [tree({ tree_param: { size_leaf_vector: '2' } })] })), 'vectors'],
+    ['an unknown field', bytes({ ...model(), calibration: 1 }), 'the field calibration'],
+    [
+      'an unknown field of a tree',
+      bytes(model({ trees: [tree({ leaf_weights: [] })] })),
+      'field leaf_weights',
+    ],
+    ['an unknown field of the shape', bytes(model({ shape: { scale: '1' } })), 'field scale'],
+    ['an unknown field of the learner', bytes(model({ learner: { offset: 1 } })), 'the field offset'],
+    ['an unknown version', bytes({ ...model(), version: [4, 0, 0] }), 'version must be 1 to 3'],
+    ['an unknown type', bytes(model({ learner: { feature_types: ['z', 'q'] } })), 'feature_types has z'],
+    [
+      'trees of two outputs',
+      bytes(model({ booster: { model: { gbtree_model_param: {}, trees: [tree()], tree_info: [1] } } })),
+      'tree_info must be 0',
+    ],
   ];
 
   it.each(damaged)('refuses %s, and says why', (_, file, message) => {
@@ -164,27 +235,5 @@ describe('xgboostModel', () => {
       }),
       { numRuns: 2000 },
     );
-  });
-});
-
-describe('thresholdBelow', () => {
-  const single = fc.float({ noNaN: true, noDefaultInfinity: true });
-
-  it('decides for every double as single precision does', () => {
-    const near = fc.constantFrom(-2, -1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1, 2);
-    fc.assert(
-      fc.property(single, fc.oneof(fc.double({ noNaN: true }), near), (t, x) => {
-        fc.pre(Math.abs(t) < 3e38);
-        // Either any double, or one within two steps of single precision from the threshold.
-        const close = Math.abs(x) <= 2 ? t + x * Math.max(2 ** -149, Math.abs(t) * 2 ** -23) : x;
-        for (const value of [x, close, thresholdBelow(t)]) {
-          expect(value <= thresholdBelow(t)).toBe(Math.fround(value) < t);
-        }
-      }),
-      { numRuns: 5000 },
-    );
-    for (const t of [0, -0, 1, -1, 2 ** -149, -(2 ** -149), 2 ** 24, 0.1].map(Math.fround)) {
-      expect(Math.fround(thresholdBelow(t)) < t).toBe(true);
-    }
   });
 });

@@ -1,11 +1,22 @@
 /** Models of XGBoost 1.6 to 3 (`save_model`, `save_raw`: JSON or UBJSON) as tree ensembles. */
 import { ensembleFromNodes } from '../trees/assemble.js';
 import type { TreeEnsembleModel } from '../trees/tree-ensemble.js';
-import { checkModel, MAX_FEATURES, MAX_TREES } from './check-model.js';
+import { bitsetBudget, checkModel, MAX_FEATURES, MAX_TREES } from './check-model.js';
 import { xgboostNodes } from './from-xgboost-tree.js';
 import { ensure, InvalidModelFile } from './invalid-model-file.js';
-import { checkCount, listIn, objectIn, type Place, root, textIn } from './json-place.js';
+import {
+  checkCount,
+  checkFields,
+  hasIn,
+  listIn,
+  numbersIn,
+  objectIn,
+  type Place,
+  root,
+  textIn,
+} from './json-place.js';
 import { parseUbjson, type UbjsonValue } from './ubjson.js';
+import { xgboostCategories } from './xgboost-categories.js';
 
 /** Lists and objects of a JSON model: a tree has some 20. */
 const MAX_LISTS = 4_000_000;
@@ -15,49 +26,86 @@ const MAX_SIZE = 512 * 1024 ** 2;
 const BASE_CLIP = 1e-6;
 const OBJECTIVES = ['binary:logistic', 'reg:logistic'];
 
+/** Which rounds count: all, as `Booster.predict` takes them, or those up to the best one, as the classes of scikit-learn do. */
+export type XgboostRounds = 'all' | 'best';
+
 /**
  * Converts a model of one probability: objective binary:logistic or reg:logistic; booster gbtree, or dart, whose trees are
- * scaled by their weights (without the random drops, as the library predicts). All trees count, `best_iteration` is not
- * looked at. Covers are `sum_hessian`, gains `loss_changes`.
+ * scaled by their weights (without the random drops, as the library predicts). Covers are `sum_hessian`, gains `loss_changes`.
+ *
+ * `attributes` are texts that XGBoost only keeps, but for `best_iteration` of early stopping: `XGBClassifier` and its like
+ * take the rounds up to it, `Booster` takes all. Where `rounds` is not given the file says who wrote it: the classes leave
+ * the attribute `scikit_learn`.
  *
  * XGBoost rounds features to single precision and compares x < t; the thresholds here are doubles that decide the same for
  * every double x. Categories of a split go right there and left here, so its children are exchanged. A negative category is
- * unknown to both; one between -1 and 0 is not rounded to 0 there, here it is.
+ * unknown to both; one between -1 and 0 is not rounded to 0 there, here it is. Columns that were pandas categories
+ * (`cats`) are looked up by value, as there: a number that training did not know counts as the next larger one that it
+ * knew; beyond the largest XGBoost answers with an error, here it is missing.
  * Names of features are f0, f1 … where the model has none.
- * Throws InvalidModelFile where the bytes are no such model, are damaged, or have several classes or outputs.
+ * Throws InvalidModelFile where the bytes are no such model, are damaged, have several classes or outputs, or a field that
+ * is not known.
  */
-export function xgboostModel(bytes: Uint8Array): TreeEnsembleModel {
+export function xgboostModel(bytes: Uint8Array, rounds?: XgboostRounds): TreeEnsembleModel {
   ensure(bytes.length <= MAX_SIZE, `an XGBoost model must have at most ${MAX_SIZE} bytes`);
-  const learner = objectIn(root(parse(bytes)), 'learner');
+  const file = root(parse(bytes));
+  const learner = objectIn(file, 'learner');
   const shape = objectIn(learner, 'learner_model_param');
-  const objective = textIn(objectIn(learner, 'objective'), 'name');
-  ensure(
-    OBJECTIVES.includes(objective),
-    `learner.objective.name must be ${OBJECTIVES.join(' or ')}, not ${objective.slice(0, 40)}`,
-  );
-  ensure(
-    countIn(shape, 'num_class', '0') <= 1 && countIn(shape, 'num_target', '1') <= 1,
-    'learner_model_param: only models of two classes and one output are read',
-  );
+  checkHead(file, learner, shape);
   const features = countIn(shape, 'num_feature');
   ensure(
     features >= 1 && features <= MAX_FEATURES,
     `num_feature must be 1 to ${MAX_FEATURES}, not ${features}`,
   );
-  const { trees, weights } = boosterIn(learner);
-  const nodes = trees.map((tree, t) => xgboostNodes(tree, features, weights ? weights[t] : 1));
+  const featureNames = featureNamesOf(learner, features);
+  const booster = boosterIn(learner);
+  const pandas = xgboostCategories(booster.model, learner, featureNames);
+  const count = treesOf(booster, rounds ?? (wasSavedByClass(learner) ? 'best' : 'all'), learner);
+  const budget = bitsetBudget();
+  const nodes = booster.trees.slice(0, count).map((tree, t) => {
+    const made = xgboostNodes(tree, { features, pandas }, booster.weights ? booster.weights[t] : 1);
+    budget.spend(made);
+    return made;
+  });
   const ensemble = ensembleFromNodes(nodes, {
     featureCount: features,
     link: 'logit',
     baseScore: marginOf(textIn(shape, 'base_score')),
   });
-  const model: TreeEnsembleModel = {
-    kind: 'tree-ensemble',
-    featureNames: featureNamesOf(learner, features),
-    ensemble,
-  };
+  const model: TreeEnsembleModel = { kind: 'tree-ensemble', featureNames, ensemble };
   checkModel(model);
   return model;
+}
+
+/** Everything but the booster. */
+function checkHead(file: Place, learner: Place, shape: Place): void {
+  const objective = objectIn(learner, 'objective');
+  const name = textIn(objective, 'name');
+  ensure(
+    OBJECTIVES.includes(name),
+    `learner.objective.name must be ${OBJECTIVES.join(' or ')}, not ${name.slice(0, 40)}: others do not give the probability of a made shot`,
+  );
+  ensure(
+    countIn(shape, 'num_class', '0') <= 1 && countIn(shape, 'num_target', '1') <= 1,
+    'learner_model_param: only models of two classes and one output are read',
+  );
+  const version = hasIn(file, 'version') ? numbersIn(file, 'version') : [1];
+  ensure(version[0] >= 1 && version[0] <= 3, `version must be 1 to 3, not ${version[0]}`);
+  checkFields(file, ['learner', 'version']);
+  checkFields(learner, [
+    'attributes',
+    'feature_names',
+    'feature_types',
+    'gradient_booster',
+    'learner_model_param',
+    'objective',
+  ]);
+  // How the base score was found says nothing about what it is.
+  checkFields(shape, ['base_score', 'boost_from_average', 'num_class', 'num_feature', 'num_target']);
+  checkFields(objective, ['name', 'reg_loss_param']);
+  // A weight of the training rows.
+  if (hasIn(objective, 'reg_loss_param'))
+    checkFields(objectIn(objective, 'reg_loss_param'), ['scale_pos_weight']);
 }
 
 /** `{"` begins JSON; in UBJSON the length of the first name stands behind the brace. */
@@ -76,25 +124,64 @@ function parse(bytes: Uint8Array): UbjsonValue {
   }
 }
 
-function boosterIn(learner: Place): { trees: Place[]; weights?: ArrayLike<number> } {
+interface Booster {
+  model: Place;
+  trees: Place[];
+  /** Of dart: what each tree is multiplied by. */
+  weights?: ArrayLike<number>;
+}
+
+function boosterIn(learner: Place): Booster {
   const booster = objectIn(learner, 'gradient_booster');
   const name = textIn(booster, 'name');
   ensure(
     name === 'gbtree' || name === 'dart',
     `gradient_booster.name must be gbtree or dart, not ${name.slice(0, 40)}`,
   );
-  const inner = name === 'dart' ? objectIn(booster, 'gbtree') : booster;
+  const isDart = name === 'dart';
+  const inner = isDart ? objectIn(booster, 'gbtree') : booster;
   const model = objectIn(inner, 'model');
+  checkFields(booster, isDart ? ['gbtree', 'name', 'weight_drop'] : ['model', 'name']);
+  checkFields(inner, ['model', 'name']);
+  checkFields(model, ['cats', 'gbtree_model_param', 'iteration_indptr', 'tree_info', 'trees']);
   const trees = listIn(model, 'trees');
-  checkCount(objectIn(model, 'gbtree_model_param'), 'num_trees', trees.length);
+  const param = objectIn(model, 'gbtree_model_param');
+  checkFields(param, ['num_parallel_tree', 'num_trees', 'size_leaf_vector']);
+  checkCount(param, 'num_trees', trees.length);
   ensure(trees.length <= MAX_TREES, `trees must be at most ${MAX_TREES}, not ${trees.length}`);
-  if (name === 'gbtree') return { trees };
+  // The output that each tree adds to: there is one.
+  const outputs = hasIn(model, 'tree_info') ? numbersIn(model, 'tree_info', trees.length) : [];
+  ensure(
+    Array.from(outputs).every((output) => output === 0),
+    'tree_info must be 0 for every tree',
+  );
+  if (!isDart) return { model, trees };
   const weights = listIn(booster, 'weight_drop').map(({ value }) => Number(value));
   ensure(
     weights.length === trees.length && weights.every(Number.isFinite),
     'weight_drop must have a number a tree',
   );
-  return { trees, weights };
+  return { model, trees, weights };
+}
+
+function wasSavedByClass(learner: Place): boolean {
+  return hasIn(learner, 'attributes') && hasIn(objectIn(learner, 'attributes'), 'scikit_learn');
+}
+
+/** How many trees, from the first, count. */
+function treesOf({ model, trees }: Booster, rounds: XgboostRounds, learner: Place): number {
+  if (rounds === 'all' || !hasIn(learner, 'attributes')) return trees.length;
+  const attributes = objectIn(learner, 'attributes');
+  if (!hasIn(attributes, 'best_iteration')) return trees.length;
+  const best = countIn(attributes, 'best_iteration');
+  const parallel = countIn(objectIn(model, 'gbtree_model_param'), 'num_parallel_tree', '1');
+  const ends = hasIn(model, 'iteration_indptr') ? numbersIn(model, 'iteration_indptr') : undefined;
+  const count = ends ? ends[best + 1] : (best + 1) * parallel;
+  ensure(
+    Number.isInteger(count) && count > 0 && count <= trees.length,
+    `attributes.best_iteration is ${best}, and there are not so many rounds`,
+  );
+  return count;
 }
 
 /**

@@ -20,6 +20,21 @@ export function objectIn(place: Place, name: string): Place {
   return found;
 }
 
+/** An object that may have these fields and no others: what is not known may change an answer. */
+export function checkFields({ path, value }: Place, known: readonly string[]): void {
+  ensure(isObject(value), `${path || 'the model'} must be an object`);
+  const other = Object.keys(value).find((name) => !known.includes(name));
+  ensure(
+    other === undefined,
+    `${path || 'the model'} has the field ${other?.slice(0, 60)}, which is not known here`,
+  );
+}
+
+/** Whether the object has something under `name`. */
+export function hasIn(place: Place, name: string): boolean {
+  return fieldIn(place, name).value !== undefined;
+}
+
 /** A number of things that is written as a text, if it is written, must be theirs: a file that says otherwise is damaged. */
 export function checkCount(place: Place, name: string, things: number): void {
   const said = textIn(place, name, String(things));

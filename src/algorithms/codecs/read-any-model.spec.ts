@@ -92,6 +92,32 @@ describe('readAnyModel', () => {
     );
   });
 
+  const json = (value: object) => Buffer.from(JSON.stringify(value));
+  it.each([
+    ['a pickle', Buffer.from([0x80, 4, 0x95]), 'a Python pickle'],
+    ['skops', Buffer.from('PK\u0003\u0004schema.json'), 'a zip archive, as skops'],
+    ['joblib', Buffer.from([0x78, 0x9c, 1]), 'compressed with zlib'],
+    ['gzip', Buffer.from([0x1f, 0x8b, 8]), 'compressed with gzip: send it uncompressed'],
+    ['CatBoost', Buffer.from('CBM1....'), 'CatBoost model (.cbm)'],
+    ['Keras', Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a]), 'an HDF5 file'],
+    ['PMML', Buffer.from('<?xml version="1.0"?><PMML>'), 'XML (PMML)'],
+    ['the old binary format', Buffer.from('binf....'), 'old binary format'],
+    ['XGBoost as text', Buffer.from('booster[0]:\n0:[f0<1] yes=1'), "XGBoost's dump_model"],
+    ['XGBoost as JSON', json([{ nodeid: 0, leaf: 1 }]), "JSON of XGBoost's dump_model"],
+    ['settings of XGBoost', json({ learner: { learner_train_param: {} }, version: [3] }), 'save_config'],
+    ['memory of XGBoost', json({ Config: {}, Model: {} }), 'save it with save_model'],
+    [
+      'dump_model of LightGBM',
+      json({ name: 'tree', feature_names: [], tree_info: [] }),
+      'Booster.dump_model',
+    ],
+    ['JSON of CatBoost', json({ model_info: {}, oblivious_trees: [] }), 'JSON of a CatBoost model'],
+    ['other JSON of CatBoost', json({ model_info: {}, features_info: {}, trees: [] }), 'CatBoost'],
+  ])('names %s, and what to save instead', (_, file, message) => {
+    expect(() => readAnyModel(file, featureNames)).toThrow(InvalidModelFile);
+    expect(() => readAnyModel(file, featureNames)).toThrow(message);
+  });
+
   it('refuses other files', () => {
     expect(() => readAnyModel(new TextEncoder().encode('hello'), [])).toThrow('neither a model file');
     expect(() => readAnyModel(Buffer.from('{"a": 1}'), [])).toThrow(InvalidModelFile);

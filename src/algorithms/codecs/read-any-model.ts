@@ -1,7 +1,8 @@
 import type { Model } from '../model.js';
 import { lightGbmModel } from './from-lightgbm.js';
-import { xgboostModel } from './from-xgboost.js';
+import { xgboostModel, type XgboostRounds } from './from-xgboost.js';
 import { InvalidModelFile } from './invalid-model-file.js';
+import { foreignFormat } from './foreign-format.js';
 import { type ModelInfo, decodeModel } from './model-file.js';
 import { onnxModel } from './onnx/from-onnx.js';
 
@@ -14,19 +15,31 @@ export interface ReadModel {
 /** What LightGBM and XGBoost call the columns of a table without names. */
 const UNNAMED = { lightgbm: 'Column_', xgboost: 'f' };
 
+export interface ReadOptions {
+  /** Of an XGBoost model: which rounds count; by default what the file itself says. */
+  rounds?: XgboostRounds;
+}
+
 /**
  * A model from a file of any format that is known, told by its content. `featureNames` are taken where the file has as many
- * columns and no names. Throws InvalidModelFile, and nothing else, where it is none of them.
+ * columns and no names. Throws InvalidModelFile, and nothing else, where it is none of them; a format of other programs is
+ * named, with what to save instead.
  */
-export function readAnyModel(file: Uint8Array, featureNames: readonly string[]): ReadModel {
+export function readAnyModel(
+  file: Uint8Array,
+  featureNames: readonly string[],
+  { rounds }: ReadOptions = {},
+): ReadModel {
   if (textAt(file, 'PVMODEL\n')) return { ...decodeModel(file), format: 'model-file' };
   // The first field of an ONNX file is its IR version, a number.
   if (file[0] === 8) return imported(onnxModel(file, featureNames), 'onnx');
   if (textAt(file, 'tree\n') || textAt(file, 'tree\r\n')) {
     return imported(named(lightGbmModel(textOf(file)), featureNames, UNNAMED.lightgbm), 'lightgbm');
   }
+  const foreign = foreignFormat(file);
+  if (foreign) throw new InvalidModelFile(foreign);
   if (textAt(file, '{')) {
-    return imported(named(xgboostModel(file), featureNames, UNNAMED.xgboost), 'xgboost');
+    return imported(named(xgboostModel(file, rounds), featureNames, UNNAMED.xgboost), 'xgboost');
   }
   throw new InvalidModelFile(
     'it is neither a model file (.pvm) nor an ONNX file, a LightGBM text model or an XGBoost model (JSON or UBJSON)',

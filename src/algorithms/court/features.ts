@@ -17,6 +17,9 @@ export const FEATURES = [
 
 export type FeatureName = (typeof FEATURES)[number];
 
+/** The one feature that may have a fraction; the others are whole numbers. */
+export const DECIMAL_FEATURE: FeatureName = 'Shot_Distance_Meters';
+
 export type ShotFeatures = Record<FeatureName, number>;
 
 /** Metres in a foot, exactly. */

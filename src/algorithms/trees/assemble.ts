@@ -17,8 +17,8 @@ export type TreeNode =
     }
   | {
       feature: number;
-      /** These categories (integers, 0 or more) go left. */
-      categories: number[];
+      /** These categories (integers, 0 or more) go left; or the words of their bitset. */
+      categories: number[] | Uint32Array;
       missingLeft: boolean;
       left: number;
       right: number;
@@ -39,7 +39,7 @@ export function ensembleFromNodes(trees: TreeNode[][], head: EnsembleHead): Tree
     head,
   );
   const bitsetStarts = [0];
-  const words: number[] = [];
+  const bitsets: Uint32Array[] = [];
   trees.forEach((tree, t) => {
     const start = ensemble.treeStarts[t];
     tree.forEach((node, i) => {
@@ -60,11 +60,14 @@ export function ensembleFromNodes(trees: TreeNode[][], head: EnsembleHead): Tree
       }
       ensemble.flags[at] |= CATEGORICAL;
       ensemble.threshold[at] = bitsetStarts.length - 1;
-      for (const word of bitsetOf(node.categories)) words.push(word);
-      bitsetStarts.push(words.length);
+      const bitset = bitsetOf(node.categories);
+      bitsets.push(bitset);
+      bitsetStarts.push(bitsetStarts.at(-1)! + bitset.length);
     });
   });
-  return { ...ensemble, bitsetStarts: Int32Array.from(bitsetStarts), bitsets: Uint32Array.from(words) };
+  const words = new Uint32Array(bitsetStarts.at(-1)!);
+  bitsets.forEach((bitset, i) => words.set(bitset, bitsetStarts[i]));
+  return { ...ensemble, bitsetStarts: Int32Array.from(bitsetStarts), bitsets: words };
 }
 
 /** The flat form of trees on bins. */
@@ -110,8 +113,12 @@ function emptyEnsemble(sizes: number[], head: EnsembleHead): TreeEnsemble {
   };
 }
 
-function bitsetOf(categories: number[]): Uint32Array {
-  const words = new Uint32Array(Math.floor(Math.max(-1, ...categories) / 32) + 1);
+/** The words of a bitset that is as long as its largest category needs. */
+export function bitsetOf(categories: number[] | Uint32Array): Uint32Array {
+  if (categories instanceof Uint32Array) return categories;
+  // Not Math.max of all: a split may have more categories than a call may have arguments.
+  const largest = categories.reduce((most, category) => Math.max(most, category), -1);
+  const words = new Uint32Array(Math.floor(largest / 32) + 1);
   for (const category of categories) words[category >> 5] |= 1 << (category & 31);
   return words;
 }

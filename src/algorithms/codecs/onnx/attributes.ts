@@ -4,8 +4,12 @@ import type { Node } from './graph.js';
 /** The attributes of one node, checked when they are asked for. */
 export interface Attributes {
   has(name: string): boolean;
-  /** Finite floats or whole numbers; `length` of them where it is given. */
+  /** Throws where there is an attribute that is not one of these: what is not known may change an answer. */
+  only(known: readonly string[]): void;
+  /** Floats or whole numbers, in a list or in a tensor `<name>_as_tensor`; `length` of them where it is given. */
   numbers(name: string, length?: number): ArrayLike<number>;
+  /** One whole number. */
+  integer(name: string, otherwise: number): number;
   texts(name: string, length: number): string[];
   text(name: string, otherwise: string): string;
   /** Classes must be the numbers 0 and 1. */
@@ -15,10 +19,15 @@ export interface Attributes {
 /** Throws InvalidModelFile from each method where the attribute is not what is asked for. */
 export function attributesOf({ op, attributes }: Node): Attributes {
   const of = (name: string) => (Object.hasOwn(attributes, name) ? attributes[name] : undefined);
+  const listOf = (name: string): ArrayLike<number> | undefined => {
+    const [list, tensor] = [of(name), of(`${name}_as_tensor`)];
+    ensure(!list || !tensor, `${op} must have one of ${name} and ${name}_as_tensor`);
+    if (tensor?.kind === 'tensor') return tensor.value.values;
+    return list?.kind === 'floats' || list?.kind === 'integers' ? list.value : undefined;
+  };
   const numbers = (name: string, length?: number): ArrayLike<number> => {
-    const found = of(name);
-    ensure(found?.kind === 'floats' || found?.kind === 'integers', `${op} must have ${name}`);
-    const { value } = found;
+    const value = listOf(name);
+    ensure(value !== undefined, `${op} must have ${name}`);
     ensure(
       length === undefined || value.length === length,
       `${name} must have ${length} entries, not ${value.length}`,
@@ -27,8 +36,21 @@ export function attributesOf({ op, attributes }: Node): Attributes {
     return value;
   };
   return {
-    has: (name) => of(name) !== undefined,
+    has: (name) => of(name) !== undefined || of(`${name}_as_tensor`) !== undefined,
+    only: (known) => {
+      const other = Object.keys(attributes).find((name) => !known.includes(name.replace(/_as_tensor$/, '')));
+      ensure(
+        other === undefined,
+        `${op.slice(0, 100)} has the attribute ${other?.slice(0, 60)}, which is not known here`,
+      );
+    },
     numbers,
+    integer: (name, otherwise) => {
+      const found = of(name);
+      if (found === undefined) return otherwise;
+      ensure(found.kind === 'integer', `${name} of ${op.slice(0, 100)} must be a whole number`);
+      return found.value;
+    },
     texts: (name, length) => {
       const found = of(name);
       ensure(found?.kind === 'texts' && found.value.length === length, `${name} must have ${length} texts`);

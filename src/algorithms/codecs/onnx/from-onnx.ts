@@ -7,54 +7,77 @@ import { type Attributes, attributesOf } from './attributes.js';
 import { takeCalibration } from './calibration-onnx.js';
 import { decodeGraph, type GraphValue, type Node, type OnnxGraph, sameSteps } from './graph.js';
 import { FEATURE_NAMES, onnxFile, SPLINE_KNOTS } from './to-onnx.js';
+import { CLASSIFIERS, traceGraph, WHAT_WORKS } from './trace.js';
 import { treesFromNode } from './trees-from-onnx.js';
 
-/** What may follow the model without changing its probabilities. */
-const HARMLESS = new Set(['Identity', 'Cast', 'ZipMap', 'Clip', 'Gather', 'Greater', 'Mul']);
 const MAX_GRAPH_NODES = 100;
+/** The names that a scaled column may have; see `checkSums`. */
+const LARGEST_INPUT: Record<string, number> = {
+  Player_ID: 2 ** 21,
+  X_Location: 300,
+  Y_Location: 900,
+  Total_Seconds_Remaining: 720,
+  Shot_Type_Encoded: 3,
+  Shot_Distance_Meters: 30,
+  Shot_Zone_Combined: 7,
+};
+/** Sums beyond this in size are rounded by more than 1e-6 of a probability in single precision. */
+const LARGEST_SUM = 32;
 
 /**
  * The model of an ONNX file with one TreeEnsembleClassifier or LinearClassifier of classes 0 and 1. `featureNames` are taken
- * where the file has as many columns and no names of its own. Throws InvalidModelFile where the file is anything else.
+ * where the file has as many columns and no names of its own. Inputs of 32-bit floats are rounded before they are compared,
+ * as onnxruntime does. Throws InvalidModelFile where the file is anything else.
  */
 export function onnxModel(bytes: Uint8Array, featureNames: readonly string[] = []): Model {
   const { graph, calibration } = takeCalibration(decodeGraph(bytes));
-  ensure(graph.nodes.length <= MAX_GRAPH_NODES, `the graph must have at most ${MAX_GRAPH_NODES} nodes`);
-  const trees = graph.nodes.filter(({ op }) => op === 'TreeEnsembleClassifier');
-  const linear = graph.nodes.filter(({ op }) => op === 'LinearClassifier');
-  ensure(
-    trees.length + linear.length === 1,
-    'the graph must have one TreeEnsembleClassifier or LinearClassifier',
-  );
+  const node = classifierOf(graph);
   const names = namesOf(graph, featureNames);
-  const [node] = [...trees, ...linear];
-  const before = graph.nodes.slice(0, graph.nodes.indexOf(node));
-  const after = graph.nodes.slice(before.length + 1);
-  checkAfter(after, graph);
-  let model: Model;
-  if (trees.length === 1) {
-    ensure(before.length === 0, `${before[0]?.op} before the trees is not taken here`);
-    ensure(node.inputs[0] === graph.inputs[0].name, 'the trees must read the input');
-    const ensemble = treesFromNode(node, names.length);
-    model = { kind: 'tree-ensemble', featureNames: names, ensemble };
-  } else model = linearModel(graph, node, before, names);
+  const model =
+    node.op === 'LinearClassifier' ? linearModel(graph, node, names) : treesModel(graph, node, names);
   if (calibration) model.calibration = calibration;
   checkModel(model);
   return model;
 }
 
-/** Only steps that keep probabilities as they are: a Mul is one by the constant 1. */
-function checkAfter(after: Node[], graph: OnnxGraph): void {
-  for (const { op, inputs } of after) {
-    ensure(HARMLESS.has(op), `${op.slice(0, 100)} after the model is not taken here`);
-    if (op !== 'Mul') continue;
-    const factor = graph.initializers.find(({ name }) => inputs.includes(name));
-    ensure(factor?.values.length === 1 && factor.values[0] === 1, 'a factor after the model must be 1');
-  }
+/** The step that holds the model. */
+function classifierOf({ name, nodes }: OnnxGraph): Node {
+  // skl2onnx calls a graph by the class of the model.
+  const of = /^ONNX\((\w{1,100})\)$/.exec(name ?? '')?.[1];
+  const what = of ? `the graph of ${of}` : 'the graph';
+  const found = nodes.filter(({ op, domain }) => CLASSIFIERS.includes(op) && domain === 'ai.onnx.ml');
+  const ops = [...new Set(nodes.map(({ op }) => op))].slice(0, 12).join(', ').slice(0, 300);
+  ensure(
+    found.length > 0,
+    `${what} must have one TreeEnsembleClassifier or LinearClassifier, and has ${ops}: ${WHAT_WORKS}`,
+  );
+  ensure(
+    found.length === 1,
+    `${what} must have one TreeEnsembleClassifier or LinearClassifier, not ${found.length} whose answers are put together: ` +
+      WHAT_WORKS,
+  );
+  ensure(nodes.length <= MAX_GRAPH_NODES, `${what} must have at most ${MAX_GRAPH_NODES} nodes`);
+  return found[0];
+}
+
+function treesModel(graph: OnnxGraph, node: Node, names: string[]): Model {
+  const columns = traceGraph(graph, node, names);
+  ensure(
+    !columns.scaler,
+    `Scaler before trees is not read: ${WHAT_WORKS.replace(/, with.*/, '')}, on unscaled columns`,
+  );
+  return { kind: 'tree-ensemble', featureNames: names, ensemble: treesFromNode(node, columns, names) };
 }
 
 function namesOf({ inputs, metadata }: OnnxGraph, fallback: readonly string[]): string[] {
-  ensure(inputs.length === 1, `the graph must have one input, not ${inputs.length}`);
+  ensure(inputs.length >= 1, 'the graph must have an input');
+  if (inputs.length > 1) {
+    for (const { name, shape } of inputs) {
+      const isColumn = shape.length === 1 || (shape.length === 2 && shape[1] === 1);
+      ensure(isColumn, `the input ${name.slice(0, 100)} must be one column where there are several inputs`);
+    }
+    return inputs.map(({ name }) => name);
+  }
   const columns = columnsOf(inputs[0]);
   const given = Object.hasOwn(metadata, FEATURE_NAMES) ? parsedNames(metadata[FEATURE_NAMES]) : undefined;
   if (given) {
@@ -88,33 +111,48 @@ function parsedNames(text: string): string[] {
   return names as string[];
 }
 
-function linearModel(graph: OnnxGraph, node: Node, before: Node[], names: string[]): Model {
-  if (before.length > 1) return ownLinear(graph, node, names);
-  const width = names.length;
+function linearModel(graph: OnnxGraph, node: Node, names: string[]): Model {
+  const isOurs = graph.initializers.some(({ name }) => name === 'is_one_hot');
+  if (isOurs) return ownLinear(graph, node, names);
+  const { features, scaler } = traceGraph(graph, node, names);
+  const width = features.length;
   const { weights, intercept } = weightsOf(attributesOf(node), width);
-  const [scaler] = before;
-  if (!scaler) {
-    ensure(node.inputs[0] === graph.inputs[0].name, 'LinearClassifier must read the input');
-    return linear({ featureNames: names, weights, intercept });
+  // One number may stand for all columns.
+  const each = (list: ArrayLike<number>) =>
+    Array.from({ length: width }, (_, i) => list[list.length === 1 ? 0 : i]);
+  const of = (name: string) => {
+    const list = attributesOf(scaler!).numbers(name);
+    ensure(
+      list.length === width || list.length === 1,
+      `${name} must have ${width} entries, not ${list.length}`,
+    );
+    return each(list);
+  };
+  const means = scaler ? of('offset') : undefined;
+  const scales = scaler ? of('scale').map((factor) => 1 / factor) : undefined;
+  const model = linear({ featureNames: names, weights, intercept, inputs: features, means, scales });
+  checkSums(model);
+  return model;
+}
+
+/** onnxruntime sums in single precision: where parts are large and cancel each other, the answer is a matter of chance. */
+function checkSums({ featureNames, inputs, weights, means, scales }: LinearModel): void {
+  let sum = 0;
+  for (let t = 0; t < weights.length; t++) {
+    const largest = LARGEST_INPUT[featureNames[inputs[t]]] ?? 0;
+    sum += Math.abs(weights[t] / scales[t]) * (largest + Math.abs(means[t]));
   }
-  ensure(scaler.op === 'Scaler', `${scaler.op.slice(0, 100)} before LinearClassifier is not taken here`);
   ensure(
-    node.inputs[0] === scaler.outputs[0] && scaler.inputs[0] === graph.inputs[0].name,
-    'Scaler must read the input, and LinearClassifier what it answers',
+    sum <= LARGEST_SUM,
+    `the coefficients of LinearClassifier make sums up to ${Math.round(sum)}, which 32-bit floats cannot add up to 1e-6: ` +
+      'train with a StandardScaler before it, or with more regularisation',
   );
-  const attributes = attributesOf(scaler);
-  const scale = attributes.numbers('scale', width);
-  return linear({
-    featureNames: names,
-    weights,
-    intercept,
-    means: attributes.numbers('offset', width),
-    scales: Array.from(scale, (factor) => 1 / factor),
-  });
 }
 
 /** Class 1 against class 0: the sigmoid of its own score, or of the difference where both are in a softmax. */
 function weightsOf(attributes: Attributes, width: number): { weights: Float64Array; intercept: number } {
+  // `multi_class` changes nothing for two classes.
+  attributes.only(['classlabels_ints', 'coefficients', 'intercepts', 'multi_class', 'post_transform']);
   attributes.checkLabels('classlabels_ints');
   const transform = attributes.text('post_transform', 'NONE');
   ensure(transform === 'SOFTMAX' || transform === 'LOGISTIC', 'post_transform must be SOFTMAX or LOGISTIC');
@@ -148,7 +186,11 @@ function ownLinear(graph: OnnxGraph, node: Node, names: string[]): Model {
   });
   checkModel(model);
   const again = decodeGraph(onnxFile(model));
-  ensure(sameSteps(again, graph), 'steps before LinearClassifier are taken only as they are exported here');
+  const ends = ({ inputs: into, outputs }: OnnxGraph) => JSON.stringify([into, outputs]);
+  ensure(
+    sameSteps(again, graph) && ends(again) === ends(graph),
+    'steps before LinearClassifier are taken only as they are exported here',
+  );
   return model;
 }
 

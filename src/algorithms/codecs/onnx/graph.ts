@@ -5,6 +5,7 @@ import { Fields, Message } from './protobuf.js';
 /** Element types of TensorProto. */
 export const FLOAT = 1;
 export const UINT8 = 2;
+export const INT32 = 6;
 export const INT64 = 7;
 export const BOOL = 9;
 export const DOUBLE = 11;
@@ -39,7 +40,7 @@ export interface Node {
 
 export interface Tensor {
   name: string;
-  type: typeof FLOAT | typeof UINT8 | typeof INT64 | typeof BOOL | typeof DOUBLE;
+  type: typeof FLOAT | typeof UINT8 | typeof INT32 | typeof INT64 | typeof BOOL | typeof DOUBLE;
   shape: number[];
   values: ArrayLike<number>;
 }
@@ -52,6 +53,8 @@ export interface GraphValue {
 }
 
 export interface OnnxGraph {
+  /** What the program that wrote it called it. Read only. */
+  name?: string;
   nodes: Node[];
   initializers: Tensor[];
   inputs: GraphValue[];
@@ -150,7 +153,12 @@ export function decodeGraph(bytes: Uint8Array): OnnxGraph {
   const model = new Fields(bytes);
   ensure(model.has(7) && model.integer(1) > 0, 'not an ONNX file: it has no graph');
   const graph = new Fields(model.bytes(7));
+  // Versions, who wrote it, notes, and the sets of operators; not functions or what is done in training.
+  model.only('the ONNX model', [1, 2, 3, 4, 5, 6, 7, 8, 14]);
+  // Steps, constants, inputs, outputs, notes and the shapes between steps; not sparse or quantized constants.
+  graph.only('the graph', [1, 2, 5, 10, 11, 12, 13, 16]);
   return {
+    name: graph.text(2),
     nodes: graph.messages(1).map(decodeNode),
     initializers: graph.messages(5).map(decodeTensor),
     inputs: graph.messages(11).map(decodeValue),
@@ -160,6 +168,8 @@ export function decodeGraph(bytes: Uint8Array): OnnxGraph {
 }
 
 function decodeNode(node: Fields): Node {
+  // Not `overload`: which of several functions of the model it is.
+  node.only('a step of the graph', [1, 2, 3, 4, 5, 6, 7, 9]);
   return {
     op: node.text(4),
     domain: node.text(7),
@@ -171,35 +181,49 @@ function decodeNode(node: Fields): Node {
 
 function decodeAttribute(attribute: Fields): Attribute {
   const type = attribute.integer(20);
+  ensure(!attribute.has(21), 'an attribute refers to one of a function, which is not read');
   if (type === ATTRIBUTE.float.type) return { kind: 'float', value: attribute.float(2) };
   if (type === ATTRIBUTE.integer.type) return { kind: 'integer', value: attribute.integer(3) };
   if (type === ATTRIBUTE.text.type) return { kind: 'text', value: attribute.text(4) };
   if (type === ATTRIBUTE.floats.type) return { kind: 'floats', value: attribute.floats(7) };
   if (type === ATTRIBUTE.integers.type) return { kind: 'integers', value: attribute.integers(8) };
   if (type === ATTRIBUTE.texts.type) return { kind: 'texts', value: attribute.texts(9) };
+  if (type === ATTRIBUTE.tensor.type) {
+    return { kind: 'tensor', value: decodeTensor(new Fields(attribute.bytes(5))) };
+  }
   return { kind: 'other' };
 }
 
 function decodeTensor(tensor: Fields): Tensor {
   const type = tensor.integer(2);
   const name = tensor.text(8);
-  const known = type === FLOAT || type === DOUBLE || type === INT64 || type === BOOL;
-  ensure(known, `tensor ${name} has an element type that is not taken here`);
+  ensure(
+    !tensor.has(13) && tensor.integer(14) === 0,
+    `tensor ${name.slice(0, 100)} is kept in another file: save the model as one file (save_as_external_data=False)`,
+  );
+  // Shape, type, numbers, name and notes; not pieces of a tensor.
+  tensor.only(`tensor ${name.slice(0, 100)}`, [1, 2, 4, 5, 7, 8, 9, 10, 12, 16]);
+  ensure(isKnownType(type), `tensor ${name.slice(0, 100)} has the element type ${type}, which is not read`);
   const shape = tensor.integers(1);
   if (!tensor.has(9)) {
     const stored = type === FLOAT ? tensor.floats(4) : type === DOUBLE ? tensor.doubles(10) : undefined;
     return { name, type, shape, values: stored ?? tensor.integers(type === INT64 ? 7 : 5) };
   }
   const raw = tensor.bytes(9);
-  const width = type === BOOL ? 1 : type === FLOAT ? 4 : 8;
+  const width = type === BOOL || type === UINT8 ? 1 : type === FLOAT || type === INT32 ? 4 : 8;
   ensure(raw.length % width === 0, `tensor ${name} is cut off`);
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   const values = Float64Array.from({ length: raw.length / width }, (_, i) => {
     if (type === FLOAT) return view.getFloat32(i * 4, true);
     if (type === DOUBLE) return view.getFloat64(i * 8, true);
+    if (type === INT32) return view.getInt32(i * 4, true);
     return type === INT64 ? Number(view.getBigInt64(i * 8, true)) : raw[i];
   });
   return { name, type, shape, values };
+}
+
+function isKnownType(type: number): type is Tensor['type'] {
+  return ([FLOAT, UINT8, INT32, INT64, BOOL, DOUBLE] as number[]).includes(type);
 }
 
 function decodeValue(value: Fields): GraphValue {

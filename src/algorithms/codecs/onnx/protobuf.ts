@@ -125,6 +125,13 @@ export class Fields {
     return this.fields.has(field);
   }
 
+  /** Throws InvalidModelFile where there is a field that is not one of these. */
+  only(what: string, known: readonly number[]): this {
+    const other = [...this.fields.keys()].find((field) => !known.includes(field));
+    ensure(other === undefined, `${what} has the field ${other}, which is not known here`);
+    return this;
+  }
+
   private all(field: number, wire: number): Field[] {
     const found = this.fields.get(field) ?? [];
     ensure(

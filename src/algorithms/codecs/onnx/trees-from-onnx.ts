@@ -1,13 +1,35 @@
-import { type TreeNode, ensembleFromNodes } from '../../trees/assemble.js';
+import { bitsetOf, type TreeNode, ensembleFromNodes } from '../../trees/assemble.js';
 import type { Link, TreeEnsemble } from '../../trees/tree-ensemble.js';
 import { MAX_BITSET_WORDS, MAX_DEPTH, MAX_NODES, MAX_TREES } from '../check-model.js';
 import { ensure } from '../invalid-model-file.js';
+import { DECIMAL_FEATURE } from '../../court/features.js';
 import { nextBelow } from '../next-below.js';
+import { thresholdAt, thresholdBelow } from '../single-precision.js';
 import { type Attributes, attributesOf } from './attributes.js';
 import type { Node } from './graph.js';
+import type { Columns } from './trace.js';
 
 /** Categories of an imported split lie below this. */
 const MAX_CATEGORY = 2_097_152;
+
+const ATTRIBUTES = [
+  'base_values',
+  'class_ids',
+  'class_nodeids',
+  'class_treeids',
+  'class_weights',
+  'classlabels_int64s',
+  'nodes_falsenodeids',
+  'nodes_featureids',
+  'nodes_hitrates', // for explanations
+  'nodes_missing_value_tracks_true',
+  'nodes_modes',
+  'nodes_nodeids',
+  'nodes_treeids',
+  'nodes_truenodeids',
+  'nodes_values',
+  'post_transform',
+];
 
 /** The nodes of the file: place of each by tree and id, and its attributes. */
 interface Table {
@@ -22,22 +44,26 @@ interface Table {
   covers?: ArrayLike<number>;
   /** What the leaf at each place answers. */
   answers: Float64Array;
+  /** What the trees read. */
+  columns: Columns;
+  names: readonly string[];
 }
 
 /** The ensemble of a TreeEnsembleClassifier of classes 0 and 1. Throws InvalidModelFile where it is not one. */
-export function treesFromNode(node: Node, featureCount: number): TreeEnsemble {
+export function treesFromNode(node: Node, columns: Columns, names: readonly string[]): TreeEnsemble {
   const attributes = attributesOf(node);
+  attributes.only(ATTRIBUTES);
   attributes.checkLabels('classlabels_int64s');
-  const table = tableOf(attributes);
+  const table = { ...tableOf(attributes), columns, names };
   const { link, baseScore } = fillAnswers(attributes, table);
   const roots = rootsOf(table);
   ensure(roots.length <= MAX_TREES, `trees must be at most ${MAX_TREES}`);
   const budget = { nodes: 0, words: 0 };
-  const trees = roots.map((root) => treeOf(table, root, featureCount, budget));
-  return ensembleFromNodes(trees, { featureCount, link, baseScore });
+  const trees = roots.map((root) => treeOf(table, root, budget));
+  return ensembleFromNodes(trees, { featureCount: names.length, link, baseScore });
 }
 
-function tableOf(attributes: Attributes): Table {
+function tableOf(attributes: Attributes): Omit<Table, 'columns' | 'names'> {
   const trees = attributes.numbers('nodes_treeids');
   const size = trees.length;
   ensure(size <= MAX_NODES, `nodes must be at most ${MAX_NODES}`);
@@ -64,7 +90,10 @@ function tableOf(attributes: Attributes): Table {
  * Leaves may vote for both classes, or, as converters write models of one score, for class 0 alone, which then means class 1.
  * Two classes: SOFTMAX is the sigmoid of the difference, LOGISTIC of the score of class 1, and NONE its score itself.
  */
-function fillAnswers(attributes: Attributes, table: Table): { link: Link; baseScore: number } {
+function fillAnswers(
+  attributes: Attributes,
+  table: Pick<Table, 'places' | 'answers'>,
+): { link: Link; baseScore: number } {
   const classes = attributes.numbers('class_ids');
   const size = classes.length;
   const trees = attributes.numbers('class_treeids', size);
@@ -124,12 +153,7 @@ function placeOf(table: Table, node: number, id: number): number {
 }
 
 /** Children after their parents; `budget` counts the nodes of all trees, as shared ones come again for each parent. */
-function treeOf(
-  table: Table,
-  root: number,
-  featureCount: number,
-  budget: { nodes: number; words: number },
-): TreeNode[] {
+function treeOf(table: Table, root: number, budget: { nodes: number; words: number }): TreeNode[] {
   const tree: TreeNode[] = [];
   const waiting = [{ place: root, depth: 0 }];
   // The children of the node at index i are put at the end of the list when it is its turn.
@@ -142,14 +166,15 @@ function treeOf(
       tree.push({ value: table.answers[place], cover });
       continue;
     }
-    const feature = table.features[place];
+    const column = table.features[place];
+    const { features } = table.columns;
     ensure(
-      feature >= 0 && feature < featureCount,
+      column >= 0 && column < features.length,
       `nodes_featureids[${place}] must be the index of a column`,
     );
+    const feature = features[column];
     const { yes, no, ...split } = splitOf(table, place);
-    if ('categories' in split)
-      budget.words += (split.categories.reduce((a, b) => Math.max(a, b), 0) >> 5) + 1;
+    if ('categories' in split) budget.words += bitsetOf(split.categories).length;
     ensure(budget.words <= MAX_BITSET_WORDS, `bitsets must be at most ${MAX_BITSET_WORDS} words`);
     tree.push({ feature, ...split, cover, left: waiting.length, right: waiting.length + 1 });
     waiting.push({ place: yes, depth: depth + 1 }, { place: no, depth: depth + 1 });
@@ -166,15 +191,44 @@ type Split = { missingLeft: boolean; yes: number; no: number } & (
 );
 
 function splitOf(table: Table, place: number): Split {
-  const missingLeft = (table.missing?.[place] ?? 0) !== 0;
+  const mode = table.modes[place];
+  const column = table.features[place];
+  const value = table.values[place];
+  const isRounded = table.columns.rounded[column];
   const yes = placeOf(table, place, table.yes[place]);
   const no = placeOf(table, place, table.no[place]);
-  const value = table.values[place];
-  if (table.modes[place] === 'BRANCH_LEQ') return { missingLeft, yes, no, threshold: value };
-  // x < value
-  if (table.modes[place] === 'BRANCH_LT') return { missingLeft, yes, no, threshold: nextBelow(value) };
-  ensure(table.modes[place] === 'BRANCH_EQ', `mode ${table.modes[place].slice(0, 50)} is not taken here`);
-  return { missingLeft, ...chainOf(table, place, yes) };
+  const tracksTrue = (table.missing?.[place] ?? 0) !== 0;
+  // x <= value and x < value, for x as the operator sees it.
+  const atMost = () => (isRounded ? thresholdAt(Math.fround(value)) : value);
+  const below = () => (isRounded ? thresholdBelow(Math.fround(value)) : nextBelow(value));
+  switch (mode) {
+    case 'BRANCH_LEQ':
+      return { missingLeft: tracksTrue, yes, no, threshold: atMost() };
+    case 'BRANCH_LT':
+      return { missingLeft: tracksTrue, yes, no, threshold: below() };
+    case 'BRANCH_GT':
+      return { missingLeft: !tracksTrue, yes: no, no: yes, threshold: atMost() };
+    case 'BRANCH_GTE':
+      return { missingLeft: !tracksTrue, yes: no, no: yes, threshold: below() };
+    case 'BRANCH_NEQ':
+      // A missing value is not equal to any.
+      return { missingLeft: false, yes: no, no: yes, categories: categoryAt(table, place) };
+    default:
+      ensure(mode === 'BRANCH_EQ', `the mode ${mode.slice(0, 50)} of nodes_modes is not read`);
+      return { missingLeft: tracksTrue, ...chainOf(table, place, yes) };
+  }
+}
+
+/** The category that a node compares with; none where it is no whole number. */
+function categoryAt({ names, columns, features, values }: Table, place: number): number[] {
+  const value = values[place];
+  const name = names[columns.features[features[place]]];
+  ensure(
+    name !== DECIMAL_FEATURE,
+    `a split of nodes_modes asks whether ${name} equals a number, and it has fractions: train with it as a number`,
+  );
+  ensure(value >= 0 && value < MAX_CATEGORY, 'a category must be 0 to 2097151');
+  return Number.isInteger(value) ? [value] : [];
 }
 
 /** A split on categories is a chain of BRANCH_EQ with the same true child. */
@@ -189,10 +243,7 @@ function chainOf(
   for (;;) {
     ensure(!seen.has(place), 'trees must not have circles');
     seen.add(place);
-    const value = table.values[place];
-    ensure(value >= 0 && value < MAX_CATEGORY, 'a category must be 0 to 2097151');
-    // A fraction equals no category.
-    if (Number.isInteger(value)) categories.push(value);
+    categories.push(...categoryAt(table, place));
     const next = placeOf(table, place, table.no[place]);
     const goesOn =
       table.modes[next] === 'BRANCH_EQ' &&

@@ -1,0 +1,169 @@
+/**
+ * What a folder of MLflow is: which file answers, and how. `MLmodel` says what `mlflow.pyfunc` loads; a file beside it that
+ * it does not name answers nothing.
+ */
+import { parse } from 'yaml';
+import type { XgboostRounds } from '../algorithms/codecs/from-xgboost.js';
+
+export interface ServedFile {
+  /** In the model's folder. */
+  name: string;
+  /** Of an XGBoost model: which rounds the class that loads it takes. */
+  rounds?: XgboostRounds;
+  /** The columns in the order in which the model gets them; absent where no signature names them. */
+  columns?: string[];
+}
+
+/** The folder holds no model that can be read here; the message says why and what would work. */
+export class NotReadable extends Error {
+  override readonly name = 'NotReadable';
+}
+
+/** What a model is called in a folder without `MLmodel`: ours, ONNX, LightGBM, XGBoost. Nothing that would have to be run. */
+const MODEL_FILES = [
+  'model.pvm',
+  'model.onnx',
+  'model.lgb',
+  'model.xgb',
+  'model.ubj',
+  'model.json',
+  'model.txt',
+];
+const OWN_FLAVOR = 'parivision';
+/** The modules of MLflow whose models are read, and the flavor that says more of them. */
+const FLAVORS: Record<string, string> = {
+  'mlflow.lightgbm': 'lightgbm',
+  'mlflow.onnx': 'onnx',
+  'mlflow.xgboost': 'xgboost',
+};
+/** What works instead of models of other modules. */
+const INSTEAD: Record<string, string> = {
+  'mlflow.sklearn':
+    'a model of scikit-learn is a pickle or skops file, which would have to be run: convert it with skl2onnx and log it with ' +
+    'mlflow.onnx.log_model',
+  'mlflow.catboost':
+    'models of CatBoost are not read: save it with save_model(path, format="onnx") and log that with mlflow.onnx.log_model',
+  'mlflow.pyfunc.model':
+    'a Python model of its own would have to be run: log its model with mlflow.onnx.log_model',
+};
+const LIGHTGBM_BOOSTER = 'lightgbm.basic.Booster';
+const XGBOOST_BOOSTER = 'xgboost.core.Booster';
+/** They take the rounds up to the best one of early stopping. */
+const XGBOOST_CLASS = /^xgboost\.sklearn\.XGB(RF)?(Classifier|Regressor|Ranker|Model)$/;
+const PLAIN_NAME = /^[\w.-]{1,200}$/;
+
+/**
+ * @param names of the files in the folder
+ * @param mlModel text of `MLmodel`; undefined where there is none
+ * @throws NotReadable
+ */
+export function servedFile(names: ReadonlySet<string>, mlModel?: string): ServedFile {
+  if (mlModel === undefined) return withoutMlModel(names);
+  const { flavors, signature } = parsed(mlModel);
+  const own = fieldsOf(flavors[OWN_FLAVOR]);
+  if (own.data === 'model.pvm' && names.has('model.pvm')) return { name: 'model.pvm' };
+  const pyfunc = fieldsOf(flavors.python_function);
+  const loader = String(pyfunc.loader_module ?? loaderWithout(flavors));
+  const flavor = Object.hasOwn(FLAVORS, loader) ? FLAVORS[loader] : undefined;
+  if (flavor === undefined) {
+    const why =
+      (Object.hasOwn(INSTEAD, loader) && INSTEAD[loader]) ||
+      'what works is a Booster of LightGBM or XGBoost, or an ONNX model';
+    throw new NotReadable(`python_function of MLmodel is loaded by ${loader.slice(0, 100)}: ${why}`);
+  }
+  ensure(
+    pyfunc.predict_fn === undefined,
+    'python_function of MLmodel has predict_fn, which is not known here',
+  );
+  const entry = fieldsOf(flavors[flavor]);
+  const rounds = roundsOf(flavor, entry);
+  const name = String(entry.data ?? pyfunc.data);
+  ensure(
+    PLAIN_NAME.test(name) && names.has(name),
+    `MLmodel names the file ${name.slice(0, 100)}, which is not in the folder`,
+  );
+  ensure(
+    pyfunc.data === undefined || pyfunc.data === name,
+    `MLmodel names ${name.slice(0, 100)} in ${flavor}, and ${String(pyfunc.data).slice(0, 100)} in python_function`,
+  );
+  return { name, rounds, columns: columnsOf(signature) };
+}
+
+/** Without python_function the one flavor that is known says it. */
+function loaderWithout(flavors: Record<string, unknown>): string {
+  const known = Object.keys(FLAVORS).filter((loader) => flavors[FLAVORS[loader]] !== undefined);
+  return known.length === 1 ? known[0] : 'nothing';
+}
+
+function withoutMlModel(names: ReadonlySet<string>): ServedFile {
+  if (names.has('model.pvm')) return { name: 'model.pvm' };
+  const found = MODEL_FILES.filter((name) => names.has(name));
+  ensure(
+    found.length <= 1,
+    `its folder has ${found.join(' and ')}, and no MLmodel that says which of them answers: leave one of them`,
+  );
+  if (found.length === 1) return { name: found[0] };
+  const others = [...names].slice(0, 5).join(', ').slice(0, 200);
+  throw new NotReadable(`its folder has none of ${MODEL_FILES.join(', ')}${others && `, but ${others}`}`);
+}
+
+/** The class that loads the file. */
+function roundsOf(flavor: string, { model_class }: Record<string, unknown>): XgboostRounds | undefined {
+  if (flavor === 'lightgbm') {
+    const name = String(model_class ?? LIGHTGBM_BOOSTER);
+    ensure(
+      name === LIGHTGBM_BOOSTER,
+      `model_class of lightgbm in MLmodel is ${name.slice(0, 100)}, which is kept as a pickle or skops file that would have to ` +
+        'be run: log its Booster, mlflow.lightgbm.log_model(model.booster_)',
+    );
+    return undefined;
+  }
+  if (flavor !== 'xgboost') return undefined;
+  const name = String(model_class ?? XGBOOST_BOOSTER);
+  if (name === XGBOOST_BOOSTER) return 'all';
+  ensure(
+    XGBOOST_CLASS.test(name),
+    `model_class of xgboost in MLmodel is ${name.slice(0, 100)}, which is not known here: log a Booster or an XGBClassifier`,
+  );
+  return 'best';
+}
+
+/** The names of the signature's columns, in whose order pyfunc gives them to the model. */
+function columnsOf(signature: unknown): string[] | undefined {
+  const { inputs } = fieldsOf(signature);
+  if (inputs === undefined || inputs === null) return undefined;
+  let columns: unknown;
+  try {
+    columns = JSON.parse(String(inputs));
+  } catch (cause) {
+    throw new NotReadable('the signature of MLmodel is not JSON', { cause });
+  }
+  ensure(Array.isArray(columns), 'the inputs of the signature in MLmodel must be a list');
+  const names = columns.map((column: unknown) => fieldsOf(column).name);
+  // A tensor, or columns without names: pyfunc gives them as they come.
+  if (names.every((name) => name === undefined)) return undefined;
+  ensure(
+    names.every((name) => typeof name === 'string'),
+    'the inputs of the signature in MLmodel must all have names',
+  );
+  return names;
+}
+
+function parsed(text: string): { flavors: Record<string, unknown>; signature: unknown } {
+  let value: unknown;
+  try {
+    value = parse(text, { version: '1.1' });
+  } catch (cause) {
+    throw new NotReadable('MLmodel is not YAML', { cause });
+  }
+  const { flavors, signature } = fieldsOf(value);
+  return { flavors: fieldsOf(flavors), signature };
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function ensure(holds: boolean, message: string): asserts holds {
+  if (!holds) throw new NotReadable(message);
+}
