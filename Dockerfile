@@ -40,7 +40,8 @@ ENV NODE_ENV=production \
     ENGINES_DIR=/app/engines \
     LOG_FORMAT=json
 WORKDIR /app
-RUN mkdir /data && chown node:node /data
+# A new volume takes the owner of the folder on which it is mounted.
+RUN mkdir /data /run/parivision-metrics && chown node:node /data /run/parivision-metrics
 COPY --from=dependencies --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/dist ./dist
 COPY --from=engines --chown=root:root /engines ./engines

@@ -14,8 +14,11 @@ export interface AccessKey {
   /** SHA-256 of salt and secret, 64 hex digits. The secret is 256 random bits: there is nothing to guess, so a slow hash would only slow every request. */
   hash: string;
   createdAt: Date;
+  /** Name of the key that made it; the way in where there was none. Absent in keys from before it was kept. */
+  createdBy?: string;
   expiresAt?: Date;
   revokedAt?: Date;
+  revokedBy?: string;
   /** To the minute. */
   lastUsedAt?: Date;
 }

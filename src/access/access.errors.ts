@@ -26,7 +26,7 @@ export function hostForeign(host: string): AppError {
   return new AppError({
     code: 'access.host-foreign',
     kind: 'forbidden',
-    message: `Without a key this is open under the names of this machine only, and ${host.slice(0, 100)} is none: make a key (npm run keys), or name it in ALLOWED_HOSTS.`,
+    message: `Without a key this is open under the names of this machine only, and ${host === '' ? 'an empty one' : host.slice(0, 100)} is none: make a key (npm run keys), or name it in ALLOWED_HOSTS.`,
   });
 }
 
@@ -53,6 +53,15 @@ export function keyUnknown(id: string): AppError {
     code: 'access.key-unknown',
     kind: 'not-found',
     message: `There is no key ${id.slice(0, 32)}.`,
+  });
+}
+
+/** The file of METRICS_KEY_FILE can neither be read nor made. */
+export function scrapeKeyUnusable(file: string, reason: string): AppError {
+  return new AppError({
+    code: 'access.scrape-key-unusable',
+    kind: 'invalid',
+    message: `The key of METRICS_KEY_FILE (${file}) cannot be used: ${reason}. It must be a file that can be read or made, with 32 characters or more.`,
   });
 }
 

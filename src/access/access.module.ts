@@ -5,14 +5,17 @@ import type { FastifyInstance } from 'fastify';
 import { Migrations } from '../platform/mongo/migrations.js';
 import { AccessService } from './access.service.js';
 import { AccessController } from './http/access.controller.js';
+import { AuditController } from './http/audit.controller.js';
 import { admitRequests } from './http/admit-requests.js';
 import { permissionFor } from './permissions.js';
+import { KeyAudit } from './key-audit.service.js';
 import { KeyStore } from './key-store.port.js';
 import { ADMINS, adminsSchema, KEYS, keySchema } from './mongo/access.schema.js';
 import { OwnerKey } from './owner-key.js';
 import { accessMigrations } from './mongo/access.migrations.js';
 import { KnownKeys } from './known-keys.service.js';
 import { MongoKeyStore } from './mongo/mongo-key-store.js';
+import { ScrapeKey } from './scrape-key.js';
 
 @Module({
   imports: [
@@ -21,13 +24,20 @@ import { MongoKeyStore } from './mongo/mongo-key-store.js';
       { name: ADMINS, schema: adminsSchema },
     ]),
   ],
-  controllers: [AccessController],
-  providers: [AccessService, KnownKeys, OwnerKey, { provide: KeyStore, useClass: MongoKeyStore }],
+  controllers: [AccessController, AuditController],
+  providers: [
+    AccessService,
+    KnownKeys,
+    OwnerKey,
+    ScrapeKey,
+    KeyAudit,
+    { provide: KeyStore, useClass: MongoKeyStore },
+  ],
 })
 export class AccessModule implements OnApplicationBootstrap {
   private readonly closed = new Set<string>();
 
-  constructor(host: HttpAdapterHost, access: AccessService, migrations: Migrations) {
+  constructor(host: HttpAdapterHost, access: AccessService, migrations: Migrations, scrapeKey: ScrapeKey) {
     migrations.add(...accessMigrations);
     // No HTTP where a command line builds the application without it.
     const instance = host.httpAdapter?.getInstance<FastifyInstance>();
@@ -37,7 +47,7 @@ export class AccessModule implements OnApplicationBootstrap {
         if (permissionFor(one, url) === undefined) this.closed.add(`${one} ${url}`);
       }
     });
-    admitRequests(instance, access);
+    admitRequests(instance, access, scrapeKey);
   }
 
   /** A route that stands in no rule would be closed to everybody: a defect that no start passes. */

@@ -40,6 +40,9 @@ export interface AskedWith {
   host?: string;
 }
 
+/** Who makes a change where no key is needed, in the records. */
+export const UNNAMED = 'api';
+
 const USED_EVERY_MS = 60_000;
 
 /** Keys and what they open. Without any key everything is open on loopback, and nothing beyond. */
@@ -77,7 +80,12 @@ export class AccessService {
   }
 
   /** The text of the new key is answered here and never again. @throws AppError `access.invalid` */
-  async make(name: string, role: Role, expiresAt?: Date): Promise<{ key: string; made: AccessKey }> {
+  async make(
+    name: string,
+    role: Role,
+    expiresAt?: Date,
+    by = UNNAMED,
+  ): Promise<{ key: string; made: AccessKey }> {
     const now = this.clock.now();
     if (expiresAt && expiresAt <= now) {
       throw accessInvalid([{ field: 'expiresAt', rule: 'future', message: 'must lie in the future' }]);
@@ -88,18 +96,25 @@ export class AccessService {
       throw accessInvalid([{ field: 'role', rule: 'first-key', message }]);
     }
     const { text, ...kept } = makeKey();
-    const made: AccessKey = { ...kept, name, role, createdAt: now, ...(expiresAt && { expiresAt }) };
+    const made: AccessKey = {
+      ...kept,
+      name,
+      role,
+      createdAt: now,
+      createdBy: by,
+      ...(expiresAt && { expiresAt }),
+    };
     await this.store.insert(made);
     this.known.remember(made);
     return { key: text, made };
   }
 
   /** @throws AppError `access.key-unknown`, `access.last-admin` */
-  async revoke(id: string): Promise<void> {
+  async revoke(id: string, by = UNNAMED): Promise<void> {
     // ACCESS_ADMIN_KEY is an administrator's key that cannot be revoked: while it is set, any other may go.
     const lastMayGo = this.settings.accessAdminKey !== '';
     const revokedAt = this.clock.now();
-    const done = await this.store.revoke(id, revokedAt, lastMayGo);
+    const done = await this.store.revoke(id, revokedAt, lastMayGo, by);
     if (done === 'last-admin') throw lastAdmin();
     if (done === 'unknown') throw keyUnknown(id);
     this.known.markRevoked(id, revokedAt);
@@ -120,7 +135,7 @@ export class AccessService {
     const none = keys.size === 0 && accessAdminKey === '';
     if (none && isLoopback(host)) {
       // A page whose name was made to mean this machine (DNS rebinding) is not somebody at this machine.
-      if (reached && !isNearHost(reached, this.allowed)) throw hostForeign(reached);
+      if (reached !== undefined && !isNearHost(reached, this.allowed)) throw hostForeign(reached);
       return undefined;
     }
     const parts = given === undefined ? undefined : partsOf(given);

@@ -11,6 +11,6 @@ export abstract class KeyStore {
    * @param lastMayGo whether the last administrator's key without an end may go; where not, that is decided in one step for all
    * processes, and answered `last-admin`
    */
-  abstract revoke(id: string, at: Date, lastMayGo: boolean): Promise<Revocation>;
+  abstract revoke(id: string, at: Date, lastMayGo: boolean, by: string): Promise<Revocation>;
   abstract used(id: string, at: Date): Promise<void>;
 }

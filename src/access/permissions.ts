@@ -21,7 +21,11 @@ const RULES: Rule[] = [
   [READ, /^\/(getdata\/.+|get_champion_infos)?$/, 'viewer'],
   [READ, /^\/(ui|docs|openapi\.json|metrics)(\/|$)/, 'viewer'],
   [READ, /^\/docs[^/]*$/, 'viewer'],
-  [READ, /^\/(feed|bronze|silver|gold|players|tracking|registry|training|champion|pipelines|drift)(\/|$)/, 'viewer'],
+  [
+    READ,
+    /^\/(feed|bronze|silver|gold|players|tracking|registry|training|champion|pipelines|drift)(\/|$)/,
+    'viewer',
+  ],
   [
     READ,
     /^\/(predict|predictions|notifications|invocations|ping|v2|get-artifact|model-versions)(\/|$)/,

@@ -1,5 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { AuditLog } from './audit/audit-log.port.js';
+import { MongoAuditLog } from './audit/mongo/mongo-audit-log.js';
 import { BlobStore } from './blobs/blob-store.port.js';
 import { GridFsBlobStore } from './blobs/gridfs-blob-store.js';
 import { Clock, SystemClock } from './clock/clock.js';
@@ -44,9 +46,10 @@ export class PlatformModule {
         { provide: Clock, useClass: SystemClock },
         { provide: BlobStore, useClass: GridFsBlobStore },
         { provide: Workers, useClass: ThreadWorkers },
+        { provide: AuditLog, useClass: MongoAuditLog },
         Migrations,
       ],
-      exports: [Settings, Clock, BlobStore, Workers, Migrations],
+      exports: [Settings, Clock, BlobStore, Workers, AuditLog, Migrations],
     };
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock/clock.js';
 import { newId } from '../platform/ids/ids.js';
 import { doesNotExist, invalidParameter, MlflowError } from '../platform/mlflow/mlflow-error.js';
 import { AliasKeepers } from './alias-keeper.js';
@@ -22,6 +23,7 @@ export class ClientAliasService {
     private readonly registry: RegistryService,
     private readonly store: ClientRegistryStore,
     private readonly keepers: AliasKeepers,
+    private readonly clock: Clock,
   ) {}
 
   /** An alias that decides more than a name is moved by its keeper, who may refuse. */
@@ -52,7 +54,7 @@ export class ClientAliasService {
   }
 
   /** Nothing is left to do where there is no such alias. */
-  async delete(model: string, alias: string): Promise<void> {
+  async delete(model: string, alias: string, by: string): Promise<void> {
     checkModelName(model);
     checkAlias(alias);
     if (this.keepers.of(model, alias)) {
@@ -60,7 +62,7 @@ export class ClientAliasService {
         `The alias ${alias} of ${model} says which version answers predictions: give it to another version instead of removing it.`,
       );
     }
-    if (!(await this.store.removeAlias(model, alias))) throw noModel(model);
+    if (!(await this.store.removeAlias(model, alias, { by, at: this.clock.now() }))) throw noModel(model);
   }
 
   async get(model: string, alias: string): Promise<ModelVersion> {

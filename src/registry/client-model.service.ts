@@ -69,13 +69,13 @@ export class ClientModelService {
     return latest.filter(({ stage = 'None' }) => stages.length === 0 || stages.includes(stage));
   }
 
-  async rename(name: string, to: string): Promise<ListedModel> {
+  async rename(name: string, to: string, by: string): Promise<ListedModel> {
     checkModelName(name);
     checkModelName(to, 'new_name');
     // Under its own name it stays as it is.
     if (name === to) return this.describe(name, (await this.get(name)).description);
     this.refuseKept(name, 'renamed');
-    const result = await this.store.renameModel(name, to, this.clock.now());
+    const result = await this.store.renameModel(name, to, { by, at: this.clock.now() });
     if (result === 'unknown') throw noModel(name);
     if (result === 'taken') throw alreadyExists(`Registered Model (name=${to}) already exists.`);
     return this.get(to);
@@ -88,10 +88,10 @@ export class ClientModelService {
     return this.get(name);
   }
 
-  async delete(name: string): Promise<void> {
+  async delete(name: string, by: string): Promise<void> {
     checkModelName(name);
     this.refuseKept(name, 'deleted');
-    if (!(await this.store.removeModel(name))) throw noModel(name);
+    if (!(await this.store.removeModel(name, { by, at: this.clock.now() }))) throw noModel(name);
   }
 
   async setTag(name: string, key: string, value: string): Promise<void> {

@@ -12,6 +12,12 @@ export interface VersionChange {
   size?: number;
 }
 
+/** Who changes something, and when: it stands in the audit list. */
+export interface Change {
+  by: string;
+  at: Date;
+}
+
 /** Models and versions as MLflow's clients make, change and remove them. All that is said to be there may be gone again. */
 export abstract class ClientRegistryStore {
   /** False if there is a model of that name. */
@@ -19,9 +25,9 @@ export abstract class ClientRegistryStore {
   /** False if there is no model of that name. */
   abstract describeModel(name: string, description: string, at: Date): Promise<boolean>;
   /** @returns `taken` if there is a model of the new name */
-  abstract renameModel(name: string, to: string, at: Date): Promise<'renamed' | 'unknown' | 'taken'>;
+  abstract renameModel(name: string, to: string, change: Change): Promise<'renamed' | 'unknown' | 'taken'>;
   /** With its versions, tags and aliases; its version numbers begin anew if it is made again. */
-  abstract removeModel(name: string): Promise<boolean>;
+  abstract removeModel(name: string, change: Change): Promise<boolean>;
   /** undefined as a value removes the tag. False if there is no such model; `version` names one of its versions instead. */
   abstract setTag(name: string, key: string, value: string | undefined, version?: number): Promise<boolean>;
   /** One model, or all of them by name. */
@@ -34,6 +40,6 @@ export abstract class ClientRegistryStore {
   abstract placeVersion(version: StoredVersion): Promise<'placed' | 'taken' | 'removed' | 'unknown'>;
   abstract changeVersion(name: string, version: number, change: VersionChange, at: Date): Promise<boolean>;
   /** Aliases that point at it go with it; its number is not used again. */
-  abstract removeVersion(name: string, version: number, at: Date): Promise<boolean>;
-  abstract removeAlias(name: string, alias: string): Promise<boolean>;
+  abstract removeVersion(name: string, version: number, change: Change): Promise<boolean>;
+  abstract removeAlias(name: string, alias: string, change: Change): Promise<boolean>;
 }

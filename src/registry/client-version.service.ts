@@ -87,7 +87,7 @@ export class ClientVersionService {
     return this.get(model, version);
   }
 
-  async delete(model: string, version: number): Promise<void> {
+  async delete(model: string, version: number, by: string): Promise<void> {
     const { aliases } = await this.get(model, version);
     const kept = aliases.filter((alias) => this.keepers.of(model, alias));
     if (kept.length > 0) {
@@ -95,7 +95,8 @@ export class ClientVersionService {
         `Model Version (name=${model}, version=${version}) answers predictions as ${kept.join(', ')}: give that alias to another version first.`,
       );
     }
-    if (!(await this.store.removeVersion(model, version, this.clock.now()))) throw noVersion(model, version);
+    const change = { by, at: this.clock.now() };
+    if (!(await this.store.removeVersion(model, version, change))) throw noVersion(model, version);
   }
 
   async setTag(model: string, version: number, key: string, value: string): Promise<void> {

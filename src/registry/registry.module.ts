@@ -20,6 +20,7 @@ import { ModelExchangeService } from './model-exchange.service.js';
 import { ModelFolderService } from './model-folder.service.js';
 import { MongoAliasMoves } from './mongo/mongo-alias-moves.js';
 import { MongoClientRegistry } from './mongo/mongo-client-registry.js';
+import { MongoRegistryTrail } from './mongo/mongo-registry-trail.js';
 import { MongoRegistryStore } from './mongo/mongo-registry-store.js';
 import { registryMigrations } from './mongo/registry.migrations.js';
 import {
@@ -63,6 +64,7 @@ import { RegistryService } from './registry.service.js';
     ModelExchangeService,
     ModelFolderService,
     MongoAliasMoves,
+    MongoRegistryTrail,
     ClientModelService,
     ClientVersionService,
     ClientAliasService,

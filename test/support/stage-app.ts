@@ -15,6 +15,8 @@ import { registerBodyParsers } from '../../src/platform/http/json-body.js';
 import { ProblemFilter } from '../../src/platform/http/problem.filter.js';
 import { RouteTable } from '../../src/platform/http/route-table.js';
 import { RequestValidation } from '../../src/platform/http/validation.js';
+import { AuditLog } from '../../src/platform/audit/audit-log.port.js';
+import { MongoAuditLog } from '../../src/platform/audit/mongo/mongo-audit-log.js';
 import { Migrations } from '../../src/platform/mongo/migrations.js';
 import { InProcessWorkers } from '../../src/platform/workers/in-process-workers.js';
 import { Workers } from '../../src/platform/workers/workers.js';
@@ -49,9 +51,10 @@ class TestPlatform {
         { provide: Clock, useClass: SystemClock },
         { provide: BlobStore, useClass: GridFsBlobStore },
         { provide: Workers, useClass: InProcessWorkers },
+        { provide: AuditLog, useClass: MongoAuditLog },
         Migrations,
       ],
-      exports: [Settings, Clock, BlobStore, Workers, Migrations],
+      exports: [Settings, Clock, BlobStore, Workers, AuditLog, Migrations],
     };
   }
 }

@@ -36,7 +36,10 @@ export async function askKeys(
   if (request.verb === 'add') {
     const { name, role, expiresAt } = request;
     const made = (await ask('POST', '/access/keys', { name, role, expiresAt })) as KeyView & { key: string };
-    return { said: [`key ${made.id} with the role ${made.role}: it is shown here and never again`], key: made.key };
+    return {
+      said: [`key ${made.id} with the role ${made.role}: it is shown here and never again`],
+      key: made.key,
+    };
   }
   const keys: KeyView[] = [];
   let total = Infinity;

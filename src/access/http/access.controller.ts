@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
@@ -11,19 +11,28 @@ import {
 import type { FastifyReply } from 'fastify';
 import { listResponse } from '../../platform/http/listing.js';
 import { AccessService } from '../access.service.js';
+import { KeyAudit } from '../key-audit.service.js';
+import type { AdmittedRequest } from './admit-requests.js';
 import { KeyList, KeyParams, KeysQuery, MadeKeyAnswer, MakeKeyBody } from './access.dto.js';
 import { KEY_COLUMNS, presentKey } from './access.presenter.js';
 
 @ApiTags('access')
 @Controller('access/keys')
 export class AccessController {
-  constructor(private readonly access: AccessService) {}
+  constructor(
+    private readonly access: AccessService,
+    private readonly audit: KeyAudit,
+  ) {}
 
   @Post()
   @ApiOperation({ summary: 'Make a key; the first one must be for an administrator, and closes the rest' })
   @ApiCreatedResponse({ type: MadeKeyAnswer })
-  async make(@Body() { name, role, expiresAt }: MakeKeyBody): Promise<MadeKeyAnswer> {
-    const { key, made } = await this.access.make(name, role, expiresAt);
+  async make(
+    @Body() { name, role, expiresAt }: MakeKeyBody,
+    @Req() request: AdmittedRequest,
+  ): Promise<MadeKeyAnswer> {
+    const { key, made } = await this.access.make(name, role, expiresAt, request.caller?.name);
+    await this.audit.note();
     return { ...presentKey(made), key };
   }
 
@@ -43,7 +52,8 @@ export class AccessController {
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ description: 'access.key-unknown' })
   @ApiConflictResponse({ description: 'access.last-admin' })
-  async revoke(@Param() { id }: KeyParams): Promise<void> {
-    await this.access.revoke(id);
+  async revoke(@Param() { id }: KeyParams, @Req() request: AdmittedRequest): Promise<void> {
+    await this.access.revoke(id, request.caller?.name);
+    await this.audit.note();
   }
 }

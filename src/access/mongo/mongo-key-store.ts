@@ -26,13 +26,13 @@ export class MongoKeyStore extends KeyStore {
     return found.map(({ _id: id, ...key }) => ({ id, ...key }));
   }
 
-  async revoke(id: string, revokedAt: Date, lastMayGo: boolean): Promise<Revocation> {
+  async revoke(id: string, revokedAt: Date, lastMayGo: boolean, revokedBy: string): Promise<Revocation> {
     const _id = String(id);
     const key = await this.keys.findById(_id).lean<KeyDocument>();
     if (key === null) return 'unknown';
     if (key.revokedAt) return 'revoked';
     if (!(await this.leave(_id, lastMayGo))) return 'last-admin';
-    await this.keys.updateOne({ _id, revokedAt: { $exists: false } }, { $set: { revokedAt } });
+    await this.keys.updateOne({ _id, revokedAt: { $exists: false } }, { $set: { revokedAt, revokedBy } });
     return 'revoked';
   }
 

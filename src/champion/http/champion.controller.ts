@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiNotFoundResponse,
@@ -8,7 +8,7 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LATEST } from '../../platform/http/latest.js';
 import { listResponse } from '../../platform/http/listing.js';
 import { noChampion } from '../champion.errors.js';
@@ -23,8 +23,11 @@ import {
 } from './champion.dto.js';
 import { ELECTION_COLUMNS } from './champion.presenter.js';
 
-/** Who a decision by hand is written down as; requests carry no identity yet. */
-const BY_HAND = 'api';
+/** Who a decision by hand is written down as where no key is needed. */
+const UNNAMED = 'api';
+
+/** A request with the key that it came with. */
+type KeyedRequest = FastifyRequest & { caller?: { name: string } };
 
 @ApiTags('champion')
 @Controller('champion')
@@ -68,8 +71,11 @@ export class ChampionController {
     description: 'champion.already-champion, champion.lost-race, champion.model-unreadable',
   })
   @ApiUnprocessableEntityResponse({ description: 'A field is missing or not right' })
-  async promote(@Body() { version, reason }: PromoteRequest): Promise<ElectionAnswer> {
-    return this.champion.promote({ version, reason, by: BY_HAND });
+  async promote(
+    @Body() { version, reason }: PromoteRequest,
+    @Req() request: KeyedRequest,
+  ): Promise<ElectionAnswer> {
+    return this.champion.promote({ version, reason, by: request.caller?.name ?? UNNAMED });
   }
 
   @Post('rollback')
@@ -81,7 +87,7 @@ export class ChampionController {
     description: 'champion.no-previous, champion.lost-race, champion.model-unreadable',
   })
   @ApiUnprocessableEntityResponse({ description: 'The reason is missing or too long' })
-  async rollback(@Body() { reason }: RollbackRequest): Promise<ElectionAnswer> {
-    return this.champion.rollback({ reason, by: BY_HAND });
+  async rollback(@Body() { reason }: RollbackRequest, @Req() request: KeyedRequest): Promise<ElectionAnswer> {
+    return this.champion.rollback({ reason, by: request.caller?.name ?? UNNAMED });
   }
 }

@@ -67,6 +67,9 @@ export class Settings {
   @Min(1)
   @Max(10_080)
   readonly keysOfflineMinutes: number = 60;
+  /** A file with a key that opens /metrics alone, for a Prometheus that can read it; made at the first start. Empty: none. */
+  @IsString()
+  readonly metricsKeyFile: string = '';
   /** 0 takes any free port. */
   @IsInt()
   @Min(0)

@@ -30,10 +30,22 @@ describe(isForeignChange.name, () => {
 
   it('lets programs, pages of our own and pages that are allowed change things', () => {
     expect(isForeign({})).toBe(false);
-    for (const origin of ['http://pv.example:3000', 'http://localhost:5173', 'https://shots.example.com'])
+    for (const origin of ['http://pv.example:3000', 'https://shots.example.com'])
       expect(isForeign({ origin })).toBe(false);
     // Behind a proxy that gives the program another Host.
     expect(isForeign({ origin: 'https://public.example', 'sec-fetch-site': 'same-origin' })).toBe(false);
+  });
+
+  it('lets pages of this machine change things where that is wanted, and only there', () => {
+    for (const origin of ['http://localhost:5173', 'http://127.0.0.1:8888', 'http://[::1]:1']) {
+      const headers = { host: 'localhost:3000', origin };
+      expect(isForeignChange('POST', headers, allowed)).toBe(true);
+      expect(isForeignChange('POST', headers, allowed, true)).toBe(false);
+      expect(isForeignChange('POST', { ...headers, host: origin.slice(7) }, allowed)).toBe(false);
+    }
+    expect(
+      isForeignChange('POST', { host: 'x', origin: 'http://localhost:1' }, allowedNames(['localhost'])),
+    ).toBe(false);
   });
 
   it('refuses changes that other pages ask for, and no reading', () => {

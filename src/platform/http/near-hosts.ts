@@ -17,11 +17,13 @@ export function isNearHost(host: string | undefined, allowed: ReadonlySet<string
 /**
  * Whether a page of another origin asks for a change. What a browser says itself (Sec-Fetch-Site) counts before the origin's
  * name, which need not be the Host behind a proxy.
+ * @param localPagesMay whether pages of this machine may, whatever their port, as with MLflow's server
  */
 export function isForeignChange(
   method: string,
   headers: IncomingHttpHeaders,
   allowed: ReadonlySet<string>,
+  localPagesMay = false,
 ): boolean {
   const { origin, host } = headers;
   if (!CHANGING.has(method) || origin === undefined || origin === '') return false;
@@ -30,7 +32,7 @@ export function isForeignChange(
   if (from === undefined) return true;
   const name = hostName(from);
   // A page of our own has the origin under which the server was reached.
-  return !LOCAL.has(name) && from !== host?.toLowerCase() && !allowed.has(name);
+  return !(localPagesMay && LOCAL.has(name)) && from !== host?.toLowerCase() && !allowed.has(name);
 }
 
 /** Whether an origin is a page of this machine, whatever its port. */

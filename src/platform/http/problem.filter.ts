@@ -62,11 +62,16 @@ export class ProblemFilter implements ExceptionFilter {
     else this.answer(this.problemOf(exception), exception, request, reply);
   }
 
-  /** The wording of the services that came before: clients compare it. */
+  /** The body of the services that came before, which clients compare; a client that asks for a problem gets one. */
   private noRoute(request: FastifyRequest, reply: FastifyReply): void {
     const methods = this.otherMethods(request);
-    if (!methods) void reply.code(404).send({ detail: 'Not Found' });
-    else void reply.code(405).header('allow', methods.join(', ')).send({ detail: 'Method Not Allowed' });
+    if (methods) void reply.header('allow', methods.join(', '));
+    const status = methods ? 405 : 404;
+    const detail = methods ? 'Method Not Allowed' : 'Not Found';
+    const code = methods ? 'http.method-not-allowed' : 'http.not-found';
+    if (request.headers.accept?.includes('application/problem+json')) {
+      sendProblem({ status, code, detail }, request, reply);
+    } else void reply.code(status).send({ detail });
   }
 
   /** The methods that the address takes, if it does not take this one. */

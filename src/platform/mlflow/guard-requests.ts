@@ -83,7 +83,7 @@ function refusalOf(
   if (!isNearHost(headers.host, allowed)) {
     return 'Invalid Host header - possible DNS rebinding attack detected';
   }
-  return isForeignChange(method, headers, allowed) ? 'Cross-origin request blocked' : undefined;
+  return isForeignChange(method, headers, allowed, true) ? 'Cross-origin request blocked' : undefined;
 }
 
 function foreignOrigin(): AppError {

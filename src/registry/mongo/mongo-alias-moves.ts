@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { AliasMove, MoveAlias } from '../model-version.js';
+import { AuditLog } from '../../platform/audit/audit-log.port.js';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { moveEntry } from './registry-audit.js';
 import { familyOf } from './registry-documents.js';
 import { type ModelDocument, MODELS, type MoveDocument, MOVES, type StoredMove } from './registry.schema.js';
 
@@ -18,6 +20,7 @@ export class MongoAliasMoves {
   constructor(
     @InjectModel(MODELS) private readonly models: Model<ModelDocument>,
     @InjectModel(MOVES) private readonly archive: Model<MoveDocument>,
+    private readonly audit: AuditLog,
   ) {}
 
   /** True if this call, or an earlier one with the same key, moved the alias. */
@@ -84,7 +87,10 @@ export class MongoAliasMoves {
         $push: { moves: { $each: [move], $slice: -RECENT } },
       },
     );
-    return result.matchedCount === 1;
+    if (result.matchedCount !== 1) return false;
+    // What fails here is written with the next change, the next start or the next reading of the list.
+    await this.audit.append([moveEntry(document, move)]).catch(() => undefined);
+    return true;
   }
 }
 

@@ -3,14 +3,19 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
 import { newId } from '../../platform/ids/ids.js';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
-import { ClientRegistryStore, type StoredModel, type VersionChange } from '../client-registry-store.port.js';
+import {
+  type Change,
+  ClientRegistryStore,
+  type StoredModel,
+  type VersionChange,
+} from '../client-registry-store.port.js';
 import type { StoredVersion } from '../registry-store.port.js';
+import { MongoRegistryTrail } from './mongo-registry-trail.js';
+import { aliasRemoval, renaming, versionRemoval } from './registry-audit.js';
 import { familyOf, fromTags, toModel, toVersion, versionId } from './registry-documents.js';
 import {
   type ModelDocument,
   MODELS,
-  type MoveDocument,
-  MOVES,
   type VersionDocument,
   type VersionKeyDocument,
   VERSION_KEYS,
@@ -23,7 +28,7 @@ export class MongoClientRegistry extends ClientRegistryStore {
     @InjectModel(MODELS) private readonly registered: Model<ModelDocument>,
     @InjectModel(VERSIONS) private readonly modelVersions: Model<VersionDocument>,
     @InjectModel(VERSION_KEYS) private readonly keys: Model<VersionKeyDocument>,
-    @InjectModel(MOVES) private readonly moves: Model<MoveDocument>,
+    private readonly trail: MongoRegistryTrail,
   ) {
     super();
   }
@@ -49,26 +54,35 @@ export class MongoClientRegistry extends ClientRegistryStore {
   }
 
   /** The document under the new name is written before the old one goes: a kill between leaves the model under both. */
-  async renameModel(name: string, to: string, updatedAt: Date): Promise<'renamed' | 'unknown' | 'taken'> {
+  async renameModel(name: string, to: string, { by, at }: Change): Promise<'renamed' | 'unknown' | 'taken'> {
     const document = await this.find(name);
     if (!document) return 'unknown';
     const family = familyOf(document);
     if (name === to) return 'taken';
-    if (!(await this.insert({ ...document, _id: to, family, updatedAt }))) return 'taken';
+    const entry = renaming(document, to, by, at, newId());
+    const renamed = {
+      ...document,
+      _id: to,
+      family,
+      updatedAt: at,
+      audit: [...(document.audit ?? []), entry],
+    };
+    if (!(await this.insert(renamed))) return 'taken';
     await this.registered.deleteOne({ _id: name });
-    await this.modelVersions.updateMany({ model: family }, { $set: { updatedAt } });
+    await this.modelVersions.updateMany({ model: family }, { $set: { updatedAt: at } });
+    await this.trail.settle(to, entry);
     return 'renamed';
   }
 
-  async removeModel(name: string): Promise<boolean> {
+  /** Who removes it is written first, so that a kill leaves a removal that is known and finished. */
+  async removeModel(name: string, { by, at }: Change): Promise<boolean> {
+    const removing = { id: newId(), by, at };
+    await this.registered.updateOne(
+      { _id: String(name), removing: { $exists: false } },
+      { $set: { removing } },
+    );
     const document = await this.find(name);
-    if (!document || (await this.registered.deleteOne({ _id: name })).deletedCount === 0) return false;
-    const model = familyOf(document);
-    // A rename that a kill cut short left another name for the same versions.
-    if (await this.registered.findOne({ family: model }).lean<ModelDocument>()) return true;
-    await this.modelVersions.deleteMany({ model });
-    await this.moves.deleteMany({ model });
-    return true;
+    return document !== null && this.trail.finishRemoval(document);
   }
 
   async setTag(name: string, key: string, value: string | undefined, version?: number): Promise<boolean> {
@@ -146,28 +160,45 @@ export class MongoClientRegistry extends ClientRegistryStore {
     return true;
   }
 
-  async removeVersion(name: string, version: number, updatedAt: Date): Promise<boolean> {
+  async removeVersion(name: string, version: number, { by, at }: Change): Promise<boolean> {
     const document = await this.find(name);
     if (!document) return false;
     const _id = versionId(familyOf(document), version);
     const found = await this.modelVersions.findById(_id).lean<VersionDocument>();
     if (!found) return false;
+    const entry = versionRemoval(document, version, by, at);
     // The aliases first: none of them ever points at a version that is gone.
     await this.updateModel(name, {
       $pull: { aliases: { version } },
       $addToSet: { removed: version },
       $inc: { rev: 1 },
-      $set: { updatedAt },
+      $set: { updatedAt: at },
+      $push: { audit: entry },
     });
     const gone = (await this.modelVersions.deleteOne({ _id })).deletedCount === 1;
     // The run may be registered again, under a number of its own.
     await this.keys.deleteOne({ _id: `${found.model}/${found.runId}`, version });
+    await this.trail.settle(name, entry);
     return gone;
   }
 
-  async removeAlias(name: string, alias: string): Promise<boolean> {
-    // `rev` moves on, so that a move that has read the aliases before does not bring it back.
-    return this.updateModel(name, { $pull: { aliases: { alias } }, $inc: { rev: 1 } });
+  async removeAlias(name: string, alias: string, { by, at }: Change): Promise<boolean> {
+    for (;;) {
+      const document = await this.find(name);
+      if (!document) return false;
+      const holder = document.aliases.find((one) => one.alias === alias);
+      if (!holder) return true;
+      const entry = aliasRemoval(document, holder, by, at);
+      // `rev` moves on, so that a move that has read the aliases before does not bring it back.
+      const update = { $pull: { aliases: { alias } }, $inc: { rev: 1 }, $push: { audit: entry } };
+      const { matchedCount } = await this.registered.updateOne(
+        { _id: document._id, rev: document.rev },
+        update as UpdateQuery<ModelDocument>,
+      );
+      if (matchedCount === 0) continue;
+      await this.trail.settle(name, entry);
+      return true;
+    }
   }
 
   private async find(name: string): Promise<ModelDocument | null> {

@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose';
+import type { AuditEntry } from '../../platform/audit/audit-log.port.js';
 import type { AliasHolder, AliasMove } from '../model-version.js';
 import type { StoredVersion } from '../registry-store.port.js';
 
@@ -32,6 +33,10 @@ export interface ModelDocument {
   aliases: (AliasHolder & { alias: string })[];
   /** The newest moves, written together with the alias; what falls out of here is in the archive. */
   moves: StoredMove[];
+  /** Entries of changes that leave no move, written with the change; here until they stand in the audit list. */
+  audit?: AuditEntry[];
+  /** Set while the model is removed: who does it. A removal that a kill cut short is finished at the next start. */
+  removing?: { id: string; by: string; at: Date };
 }
 export const modelSchema = new Schema<ModelDocument>(
   {
@@ -47,6 +52,8 @@ export const modelSchema = new Schema<ModelDocument>(
     archivedRev: Number,
     aliases: Schema.Types.Mixed,
     moves: Schema.Types.Mixed,
+    audit: Schema.Types.Mixed,
+    removing: Schema.Types.Mixed,
   },
   { ...options, collection: 'registered_models' },
 );

@@ -17,7 +17,7 @@ import type { ModelVersion } from '../../model-version.js';
 import { VersionFilesService } from '../../version-files.service.js';
 import { stageOf, versionNumber } from '../../wire-rules.js';
 import { presentModelVersion } from './mlflow-registry.presenter.js';
-import { searchIn } from './registry-fields.js';
+import { callerOf, searchIn } from './registry-fields.js';
 
 const DEFAULT_VERSIONS = 10_000;
 const MOST_VERSIONS = 200_000;
@@ -57,7 +57,7 @@ export class MlflowModelVersionsController {
   @MlflowDelete('delete')
   async delete(@Req() http: FastifyRequest): Promise<object> {
     const { name, version } = versionIn(http);
-    await this.versions.delete(name, version);
+    await this.versions.delete(name, version, callerOf(http).by);
     return {};
   }
 

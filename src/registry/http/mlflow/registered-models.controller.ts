@@ -40,7 +40,9 @@ export class MlflowRegisteredModelsController {
   @MlflowPost('rename')
   async rename(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http);
-    return answer(await this.models.rename(request.text('name'), request.text('new_name')));
+    return answer(
+      await this.models.rename(request.text('name'), request.text('new_name'), callerOf(http).by),
+    );
   }
 
   @MlflowPatch('update')
@@ -52,7 +54,7 @@ export class MlflowRegisteredModelsController {
 
   @MlflowDelete('delete')
   async delete(@Req() http: FastifyRequest): Promise<object> {
-    await this.models.delete(MlflowRequest.of(http).text('name'));
+    await this.models.delete(MlflowRequest.of(http).text('name'), callerOf(http).by);
     return {};
   }
 
@@ -104,7 +106,7 @@ export class MlflowRegisteredModelsController {
   @MlflowDelete('alias')
   async deleteAlias(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http);
-    await this.aliases.delete(request.text('name'), request.text('alias'));
+    await this.aliases.delete(request.text('name'), request.text('alias'), callerOf(http).by);
     return {};
   }
 
