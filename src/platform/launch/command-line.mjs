@@ -222,7 +222,10 @@ function settingFault({ variable, initial }, value) {
   if (/^-?\d+(\.\d+)?$/.test(initial) && (value.trim() === '' || !Number.isFinite(Number(value))))
     return 'must be a number';
   if (/^(true|false)$/.test(initial) && !/^(true|false|0|1)$/.test(value)) return 'must be true or false';
-  const isFile = variable === 'FEED_SOURCE' && /\.(csv|tsv|json|ndjson|jsonl|zip|gz)$/i.test(value) && !/^https?:/i.test(value);
+  const isFile =
+    variable === 'FEED_SOURCE' &&
+    /\.(csv|tsv|json|ndjson|jsonl|zip|gz)$/i.test(value) &&
+    !/^https?:/i.test(value);
   return isFile && !existsSync(value) ? 'must be a file that is there' : undefined;
 }
 
