@@ -5,7 +5,7 @@ import { checkModel } from '../check-model.js';
 import { ensure, InvalidModelFile } from '../invalid-model-file.js';
 import { type Attributes, attributesOf } from './attributes.js';
 import { takeCalibration } from './calibration-onnx.js';
-import { decodeGraph, type GraphValue, type Node, type OnnxGraph, sameSteps } from './graph.js';
+import { decodeGraph, DOUBLE, type GraphValue, type Node, type OnnxGraph, sameSteps } from './graph.js';
 import { FEATURE_NAMES, onnxFile, SPLINE_KNOTS } from './to-onnx.js';
 import { CLASSIFIERS, traceGraph, WHAT_WORKS } from './trace.js';
 import { treesFromNode } from './trees-from-onnx.js';
@@ -21,6 +21,8 @@ const LARGEST_INPUT: Record<string, number> = {
   Shot_Distance_Meters: 30,
   Shot_Zone_Combined: 7,
 };
+/** onnxruntime adds leaves up in single precision: the rounding of 1,000 trees was measured as 1.04e-6 of a probability. */
+const MAX_SINGLE_TREES = 800;
 /** Sums beyond this in size are rounded by more than 1e-6 of a probability in single precision. */
 const LARGEST_SUM = 32;
 
@@ -66,7 +68,14 @@ function treesModel(graph: OnnxGraph, node: Node, names: string[]): Model {
     !columns.scaler,
     `Scaler before trees is not read: ${WHAT_WORKS.replace(/, with.*/, '')}, on unscaled columns`,
   );
-  return { kind: 'tree-ensemble', featureNames: names, ensemble: treesFromNode(node, columns, names) };
+  const ensemble = treesFromNode(node, columns, names);
+  const count = ensemble.treeStarts.length - 1;
+  ensure(
+    columns.type === DOUBLE || count <= MAX_SINGLE_TREES,
+    `the leaves of ${count} trees add up in 32-bit floats, which differ by more than 1e-6 beyond ${MAX_SINGLE_TREES} trees: train ` +
+      'fewer trees, or import the model of LightGBM or XGBoost itself',
+  );
+  return { kind: 'tree-ensemble', featureNames: names, ensemble };
 }
 
 function namesOf({ inputs, metadata }: OnnxGraph, fallback: readonly string[]): string[] {
