@@ -30,7 +30,6 @@ export class ClientAliasService {
   async set(model: string, alias: string, version: number, caller: AliasCaller): Promise<void> {
     checkModelName(model);
     checkNewAlias(alias);
-    if ((await this.store.models(model)).length === 0) throw noModel(model);
     const versions = await this.store.versions(model);
     if (!versions.some((one) => one.version === version)) throw noVersion(model, version);
     const keeper = this.keepers.of(model, alias);

@@ -70,8 +70,8 @@ export class ClientModelService {
   }
 
   async rename(name: string, to: string, by: string): Promise<ListedModel> {
-    checkModelName(name);
     checkModelName(to, 'new_name');
+    checkModelName(name);
     // Under its own name it stays as it is.
     if (name === to) return this.describe(name, (await this.get(name)).description);
     this.refuseKept(name, 'renamed');

@@ -113,12 +113,6 @@ export class ClientVersionService {
   }
 
   async toStage(model: string, version: number, stage: Stage, archiveOthers: boolean): Promise<ModelVersion> {
-    const isActive = stage === 'Staging' || stage === 'Production';
-    if (archiveOthers && !isActive) {
-      throw invalidParameter(
-        `Model version transition cannot archive existing model versions because '${stage}' is not an Active stage. Valid stages are ['Staging', 'Production']`,
-      );
-    }
     await this.get(model, version);
     const now = this.clock.now();
     if (archiveOthers) {

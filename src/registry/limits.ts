@@ -10,8 +10,10 @@ const HASH = /^[0-9a-f]{64}$/;
 const ALIAS = /^[\p{L}\p{N}_-]{1,255}$/u;
 /** Names that MLflow keeps for itself: they mean the newest version, or a number. */
 const RESERVED = /^(latest|v\d+)$/i;
+/** Characters of a registered model's name. */
+export const MODEL_NAME_LENGTH = 1000;
 // eslint-disable-next-line no-control-regex -- control characters are what is refused
-const MODEL = /^[^/:\u0000-\u001f\u007f]{1,256}$/;
+const MODEL = new RegExp(`^[^/:\\u0000-\\u001f\\u007f]{1,${MODEL_NAME_LENGTH}}$`);
 
 type Check = [field: string, holds: boolean, rule: string, message: string];
 
@@ -27,7 +29,7 @@ function isText(value: unknown, min: number, max: number): boolean {
 }
 
 function modelCheck(model: string): Check {
-  const message = 'must be 1 to 256 characters without / and :';
+  const message = `must be 1 to ${MODEL_NAME_LENGTH} characters without / and :`;
   return ['model', typeof model === 'string' && MODEL.test(model), 'name', message];
 }
 

@@ -26,15 +26,8 @@ import { RegistryService } from './registry.service.js';
 import type { StoredVersion } from './registry-store.port.js';
 import { isPrompt } from './search-registry.js';
 import { VersionSourceService } from './version-source.service.js';
-import {
-  importSource,
-  isImportSource,
-  modelAddress,
-  runAddress,
-  runOf,
-  schemeOf,
-  sourceOf,
-} from './version-source.js';
+import { importSource, isImportSource, modelAddress, runAddress, runOf, sourceOf } from './version-source.js';
+import { schemeOf } from '../tracking/index.js';
 import { checkedTags, checkModelName, checkNewAlias } from './wire-rules.js';
 
 export interface ImportedVersion {

@@ -8,11 +8,12 @@ import {
   ClientRunService,
   ExperimentService,
   type ListedFile,
+  schemeOf,
   servedPath,
 } from '../tracking/index.js';
 import type { StoredVersion } from './registry-store.port.js';
 import { VersionSourceService } from './version-source.service.js';
-import { runAddress, schemeOf } from './version-source.js';
+import { runAddress } from './version-source.js';
 
 /** The files of a version, whoever made it, by their paths within the model's folder. */
 @Injectable()

@@ -7,6 +7,7 @@ import {
   type LoggedModel,
   LoggedModelService,
   modelUriOf,
+  schemeOf,
 } from '../tracking/index.js';
 import { ClientRegistryStore } from './client-registry-store.port.js';
 import { isPrompt } from './search-registry.js';
@@ -18,10 +19,9 @@ import {
   modelAddress,
   runAddress,
   runOf,
-  schemeOf,
   sourceOf,
 } from './version-source.js';
-import { isLatest, noVersion, PROMPT_TAG, stageOf } from './wire-rules.js';
+import { isLatest, noModel, noVersion, PROMPT_TAG, stageOf } from './wire-rules.js';
 
 export interface ResolvedSource {
   /** As it is shown. */
@@ -55,7 +55,7 @@ export class VersionSourceService {
     tags: Record<string, string>,
   ): Promise<ResolvedSource> {
     const runId = named.runId ?? '';
-    if (Object.hasOwn(tags, PROMPT_TAG) && tags[PROMPT_TAG] === 'true') {
+    if (Object.hasOwn(tags, PROMPT_TAG) && tags[PROMPT_TAG].toLowerCase() === 'true') {
       if (!PROMPT_SOURCES.has(source)) {
         throw invalidParameter(
           `Invalid prompt source: '${source}'. Prompt sources must use an MLflow placeholder.`,
@@ -63,8 +63,15 @@ export class VersionSourceService {
       }
       return { source, runId };
     }
-    checkSourceForm(source);
-    if (schemeOf(source) === 'models') return this.ofModels(source, named);
+    if (schemeOf(source) === 'models') {
+      if (/^models:\/\/[^/]/.test(source)) {
+        throw invalidParameter(
+          `Invalid model version source: '${source}'. Registered model sources must use the active model registry.`,
+        );
+      }
+      return this.ofModels(source, named);
+    }
+    checkSourceForm(source, named.modelId ? 'model_id' : 'run_id');
     if (named.modelId) return this.ofLoggedModel(source, named.modelId, runId);
     if (schemeOf(source) === 'runs') {
       if (!runId || runAddress(source)?.runId !== runId) throw invalidSource(source, 'run_id');
@@ -83,7 +90,7 @@ export class VersionSourceService {
   /** Writes on the logged model that this version was made of it. */
   async tagLoggedModel(modelId: string, name: string, version: number): Promise<void> {
     await this.models.changeTag(modelId, VERSIONS_TAG, (before) =>
-      JSON.stringify([...(before === undefined ? [] : listIn(before)), { name, version }]),
+      spaced([...(before === undefined ? [] : listIn(before)), { name, version }]),
     );
   }
 
@@ -96,7 +103,7 @@ export class VersionSourceService {
       if (address.modelId !== named.modelId) throw invalidSource(source, 'model_id');
       return this.ofLoggedModel(source, address.modelId, named.runId ?? '');
     }
-    const from = await this.versionAt(address);
+    const from = await this.versionAt(source, address);
     const run = runOf(from);
     const otherRun = named.runId !== undefined && named.runId !== run;
     const otherModel = named.modelId !== undefined && named.modelId !== (from.modelId ?? '');
@@ -114,11 +121,11 @@ export class VersionSourceService {
   }
 
   private async ofLoggedModel(source: string, modelId: string, runId: string): Promise<ResolvedSource> {
+    if (schemeOf(source) === 'runs') throw invalidSource(source, 'model_id');
     const isServed = ['models', 'mlflow-artifacts'].includes(schemeOf(source));
     const model = isServed ? await this.loggedModel(modelId, source) : await this.models.get(modelId);
     const root = modelUriOf(await this.experiments.get(model.experimentId), modelId);
     const isAddress = schemeOf(source) === 'models';
-    if (schemeOf(source) === 'runs') throw invalidSource(source, 'model_id');
     if (schemeOf(source) === 'mlflow-artifacts' && !isWithin(source, root)) {
       throw invalidSource(source, 'model_id');
     }
@@ -127,14 +134,15 @@ export class VersionSourceService {
   }
 
   private async versionAt(
+    source: string,
     address: Exclude<ReturnType<typeof modelAddress>, { kind: 'logged' }>,
   ): Promise<StoredVersion> {
     const { name } = address;
     const [model] = await this.store.models(name);
-    if (!model) throw noVersion(name, address.kind === 'version' ? address.version : 0);
+    if (!model) throw noModel(name);
     if (isPrompt(model)) {
       throw invalidParameter(
-        `Invalid model version source: '${name}'. Prompt versions cannot be used as model version sources.`,
+        `Invalid model version source: '${source}'. Prompt versions cannot be used as model version sources.`,
       );
     }
     if (address.kind === 'stage') stageOf(address.stage);
@@ -175,6 +183,15 @@ async function orUndefined<T>(found: Promise<T>): Promise<T | undefined> {
     if (error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST') return undefined;
     throw error;
   }
+}
+
+/** JSON with a blank after each comma and colon, as Python writes it. */
+function spaced(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `${JSON.stringify(key)}: ${spaced(inner)}`)
+    .join(', ')}}`;
 }
 
 function listIn(text: string): object[] {

@@ -1,5 +1,5 @@
 import { invalidParameter, type MlflowError } from '../platform/mlflow/mlflow-error.js';
-import { decodedAgain } from '../tracking/index.js';
+import { decodedAgain, refuseHost, schemeOf } from '../tracking/index.js';
 import { CLIENT_ALGORITHM } from './model-version.js';
 import type { StoredVersion } from './registry-store.port.js';
 
@@ -41,13 +41,6 @@ export function sourceOf({ source, runId }: Pick<StoredVersion, 'source' | 'runI
   return source ?? `runs:/${runId}/${MODEL_FOLDER}`;
 }
 
-/** Schemes whose addresses name the host that a client would be sent to. */
-const HOST_SCHEMES = new Set(['sftp', 'hdfs', 'viewfs', 'r2', 'b2', 'abfss']);
-
-export function schemeOf(uri: string): string {
-  return /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1].toLowerCase() ?? '';
-}
-
 /** @throws MlflowError INVALID_PARAMETER_VALUE if the text is no such address */
 export function modelAddress(source: string): ModelAddress {
   // Two slashes would name another registry.
@@ -65,26 +58,28 @@ export function modelAddress(source: string): ModelAddress {
 
 /** The run and the path within its artifacts of a `runs:/…` address. */
 export function runAddress(source: string): { runId: string; path: string } | undefined {
-  const found = /^runs:\/(?!\/[^/])\/*([0-9a-f]{32})(?:\/(.*))?$/s.exec(source);
+  const found = /^runs:\/(?!\/[^/])\/*([^/]+)(?:\/(.*))?$/s.exec(source);
   return found ? { runId: found[1], path: found[2] ?? '' } : undefined;
 }
 
+const TAKEN =
+  'Taken are artifacts of the run or logged model that is named, runs:/…, models:/…, and object stores (s3: gs: wasbs: dbfs: …).';
+
 /**
- * Refuses what a source may never be: a path of this machine, an address of the web, or anything that leads elsewhere than
- * it says.
+ * Refuses what the source of a version may never be: a path of this machine, an address that names a host, or anything that
+ * leads elsewhere than it says.
+ *
+ * @param field that has to identify what the source lies in
  */
-export function checkSourceForm(source: string): void {
+export function checkSourceForm(source: string, field: 'run_id' | 'model_id'): void {
+  refuseHost(source, 'source', TAKEN);
   const scheme = schemeOf(source);
   const refused = (reason: string): MlflowError =>
-    invalidParameter(`Invalid model version source: '${source.slice(0, 500)}'. ${reason}`);
+    invalidParameter(`Invalid model version source: '${source}'. ${reason}`);
   if (scheme === '' || scheme === 'file' || /^[a-z]:[\\/]/i.test(source)) {
-    throw refused('A local path cannot be the source of a model version on this server.');
-  }
-  if (scheme === 'http' || scheme === 'https' || scheme === 'ftp') {
-    throw refused('An address of the web cannot be the source of a model version on this server.');
-  }
-  if (HOST_SCHEMES.has(scheme)) {
-    throw refused(`The scheme ${scheme} addresses a host of its own, and this server reaches out to none.`);
+    throw refused(
+      `To use a local path as a model version source, the ${field} request parameter has to be specified and the local path has to be contained within the artifact directory of the run specified by the ${field}.`,
+    );
   }
   const plain = decodedAgain(source.replaceAll('+', ' '));
   const parts = plain.slice(plain.indexOf(':') + 1).split('/');
@@ -93,7 +88,7 @@ export function checkSourceForm(source: string): void {
   // eslint-disable-next-line no-control-regex -- control characters are what is refused
   if (!isAbsolute || isRelative || /[#?\\\u0000-\u001f]/.test(plain)) {
     throw refused(
-      'It must be an absolute path without relative path references. Please provide an absolute path.',
+      'If supplying a source as an http, https, local file path, ftp, objectstore, or mlflow-artifacts uri, an absolute path must be provided without relative path references present. Please provide an absolute path.',
     );
   }
 }
@@ -106,7 +101,7 @@ export function isWithin(source: string, root: string): boolean {
 
 export function invalidSource(source: string, field: 'run_id' | 'model_id'): MlflowError {
   return invalidParameter(
-    `Invalid model version source: '${source.slice(0, 500)}'. The ${field} request parameter must identify the resource that contains the source.`,
+    `Invalid model version source: '${source}'. The ${field} request parameter must identify the resource that contains the source.`,
   );
 }
 

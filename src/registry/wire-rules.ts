@@ -1,15 +1,13 @@
-import {
-  doesNotExist,
-  invalidParameter,
-  missingParameter,
-  type MlflowError,
-} from '../platform/mlflow/mlflow-error.js';
+import { doesNotExist, invalidParameter, type MlflowError } from '../platform/mlflow/mlflow-error.js';
+import { checkKeyLetters, checkOneName, missingValue, tooLong } from '../platform/mlflow/name-rules.js';
 import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
+import { MODEL_NAME_LENGTH } from './limits.js';
 import { type Stage, STAGES } from './model-version.js';
 
 /** Limits of MLflow's registry, in characters. */
 const LIMIT = {
-  name: 256,
+  // MLflow's is a column of 256, which no database that it is commonly run on enforces.
+  name: MODEL_NAME_LENGTH,
   alias: 255,
   tagKey: 250,
   tagValue: 100_000,
@@ -21,21 +19,21 @@ const LIMIT = {
 export const PROMPT_TAG = 'mlflow.prompt.is_prompt';
 
 const ALIAS = /^[\p{L}\p{N}_-]+$/u;
-const KEY = /^[/\p{L}\p{N}\p{M}_.\- :]*$/u;
 
 /** @throws MlflowError INVALID_PARAMETER_VALUE */
 export function checkModelName(name: string, field = 'name'): string {
-  if (name.trim() === '') throw missingParameter(field);
+  if (name.trim() === '') throw missingValue(field);
   if (/[/:]/.test(name)) {
-    throw invalidParameter(`Invalid model name '${name.slice(0, 300)}'. Names cannot contain '/' or ':'.`);
+    throw invalidParameter(`Invalid model name '${name}'. Names cannot contain '/' or ':'.`);
   }
+  checkOneName(name, 'name');
   // eslint-disable-next-line no-control-regex -- control characters are what is refused
-  if (name === '.' || name === '..' || /[\u0000-\u001f\u007f]/.test(name)) {
+  if (/[\u0000-\u001f\u007f]/.test(name)) {
     throw invalidParameter(
-      `Invalid value ${JSON.stringify(name)} for parameter '${field}' supplied: Names may be treated as files in certain cases, and must not resolve to other names when treated as such.`,
+      `Invalid model name ${JSON.stringify(name)}. Names cannot contain control characters.`,
     );
   }
-  checkLength(field, name, LIMIT.name);
+  checkLength('name', name, LIMIT.name);
   return name;
 }
 
@@ -52,11 +50,7 @@ export function checkSourceLength(source: string): string {
 /** Versions are texts on the wire. */
 export function versionNumber(text: string): number {
   const number = /^\s*[-+]?\d+\s*$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(number)) {
-    throw invalidParameter(
-      `Invalid value '${text.slice(0, 100)}' for parameter 'version' supplied: Parameter must be an integer`,
-    );
-  }
+  if (Number.isNaN(number)) throw invalidParameter(`Parameter 'version' must be an integer, got '${text}'.`);
   return number;
 }
 
@@ -64,7 +58,7 @@ export function checkAlias(alias: string): string {
   if (alias === '') throw invalidParameter('Registered model alias name cannot be empty.');
   if (!ALIAS.test(alias)) {
     throw invalidParameter(
-      `Invalid alias name: '${alias.slice(0, 300)}'. Names may only contain alphanumerics, underscores (_), and dashes (-).`,
+      `Invalid alias name: '${alias}'. Names may only contain alphanumerics, underscores (_), and dashes (-).`,
     );
   }
   checkLength('Registered model alias name', alias, LIMIT.alias);
@@ -85,18 +79,14 @@ export function isLatest(alias: string): boolean {
 
 /** The key of a tag that is to be set. */
 export function checkTagKey(key: string): string {
-  checkLength('key', checkTagName(key), LIMIT.tagKey);
+  checkKeyLetters(key, 'key');
+  checkLength('key', key, LIMIT.tagKey);
   return key;
 }
 
 /** A key that a tag may have, of any length. */
 export function checkTagName(key: string): string {
-  const path = key.split('/').some((part) => part === '' || part === '.' || part === '..');
-  if (!KEY.test(key) || path) {
-    throw invalidParameter(
-      `Invalid value ${JSON.stringify(key).slice(0, 300)} for parameter 'key' supplied: Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/), and must not look like a path to another name.`,
-    );
-  }
+  checkKeyLetters(key, 'key');
   return key;
 }
 
@@ -114,22 +104,28 @@ export function stageOf(text: string): Stage {
   const found = STAGES.find((stage) => stage.toLowerCase() === text.toLowerCase());
   if (!found) {
     throw invalidParameter(
-      `Invalid Model Version stage: ${text.slice(0, 100)}. Value must be one of ${STAGES.join(', ')}.`,
+      `Invalid Model Version stage: ${text}. Value must be one of ${STAGES.join(', ')}.`,
     );
   }
   return found;
 }
 
+/** Only versions of these stages are archived by another one that takes their place. */
+export function checkArchive(stage: Stage, asked: string): void {
+  if (stage === 'Staging' || stage === 'Production') return;
+  throw invalidParameter(
+    `Model version transition cannot archive existing model versions because '${asked}' is not an Active stage. Valid stages are ['Staging', 'Production']`,
+  );
+}
+
 export function noModel(name: string): MlflowError {
-  return doesNotExist(`Registered Model with name=${name.slice(0, 300)} not found`);
+  return doesNotExist(`Registered Model with name=${name} not found`);
 }
 
 export function noVersion(name: string, version: number): MlflowError {
-  return doesNotExist(`Model Version (name=${name.slice(0, 300)}, version=${version}) not found`);
+  return doesNotExist(`Model Version (name=${name}, version=${version}) not found`);
 }
 
 function checkLength(field: string, value: string, most: number): void {
-  if (value.length > most) {
-    throw invalidParameter(`'${field}' exceeds the maximum length of ${most} characters`);
-  }
+  if (value.length > most) throw tooLong(field, most);
 }

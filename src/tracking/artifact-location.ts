@@ -1,22 +1,13 @@
 import { invalidParameter } from '../platform/mlflow/mlflow-error.js';
+import { refuseHost, schemeOf } from './host-schemes.js';
 import type { Experiment, Run } from './run.js';
 
 /** The scheme of what this server keeps; a client maps it to the routes under mlflow-artifacts. */
 const OURS = 'mlflow-artifacts:/';
-/** Those that name a bucket or a folder. Those that name a host to talk to, such as hdfs, MLflow's server refuses too. */
-const SCHEMES = new Set([
-  'mlflow-artifacts',
-  's3',
-  's3a',
-  'gs',
-  'gcs',
-  'wasb',
-  'wasbs',
-  'abfs',
-  'dbfs',
-  'oss',
-  'file',
-]);
+const TAKEN =
+  "Taken are a path under this server's own artifacts (a/b or mlflow-artifacts:/a/b), a folder of the client's machine (/a/b or file:///a/b), and an address of an object store or of any scheme that names no host to talk to (s3: gs: wasbs: dbfs: oss: uc-volume: custom: …), which clients use themselves.";
+/** Characters of a location. */
+const LONGEST = 2048;
 
 export function locationOf(experiment: Experiment): string {
   return experiment.artifactLocation ?? `${OURS}${experiment.id}`;
@@ -38,24 +29,39 @@ export function servedPath(uri: string): string | undefined {
 }
 
 /**
- * A location that a client chose for an experiment: a place in an object store, a folder that the client itself can reach,
- * or a path under the root of what this server keeps. Nothing that leads elsewhere than it says.
+ * A location that a client chose for an experiment, as it is kept: a label, which this server writes to only where it is a
+ * path under the root of what it keeps itself. A relative path is one; where MLflow's server would take a folder of its own
+ * machine, there is none that a client may name here.
+ *
+ * @throws MlflowError INVALID_PARAMETER_VALUE for what names a host or leads elsewhere than it says
  */
 export function checkLocation(location: string): string {
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(location)?.[1].toLowerCase();
+  const scheme = schemeOf(location);
   const refused = (reason: string): Error =>
-    invalidParameter(`Invalid artifact_location '${location.slice(0, 300)}': ${reason}.`);
-  // A path on the client's own machine is the client's to use: this server opens none.
-  if (!location.startsWith('/') && (!scheme || !SCHEMES.has(scheme))) {
-    throw refused(`it must begin with one of ${[...SCHEMES].map((one) => `${one}:`).join(' ')}`);
+    invalidParameter(`Invalid artifact_location '${location}': ${reason}. ${TAKEN}`);
+  if (location.includes('#') || (scheme === '' && location.includes(';'))) {
+    throw invalidParameter("'artifact_location' URL can't include fragments or params.");
   }
-  // A # would hide what comes after it from whoever checks the path.
+  const [path, query = ''] = location.split('?', 2);
+  if (decodedAgain(query).includes('..')) throw invalidParameter('Invalid query string');
+  refuseHost(location, 'artifact_location', TAKEN);
+  if (scheme === 'runs') {
+    throw invalidParameter(`Artifact location cannot be a runs:/ URI. Given: '${location}'`);
+  }
+  if (location.length > LONGEST) {
+    throw invalidParameter(
+      `Invalid artifact path length. The length of the artifact path cannot be greater than ${LONGEST} characters.`,
+    );
+  }
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[#\\\u0000-\u001f]/.test(location)) throw refused('it may not contain #, \\ or control characters');
-  if (/^(?:mlflow-artifacts|file):\/\/[^/]/i.test(location)) throw refused('it may not name a host');
-  const parts = decodedAgain(location).split(/[/?=&]/);
-  if (parts.includes('..')) throw refused('it may not contain ..');
-  return location.replace(/\/+$/, '');
+  if (/[\\\u0000-\u001f]/.test(decodedAgain(location)))
+    throw refused('it may not contain \\ or control characters');
+  if (scheme === 'models') throw refused('a registered model is no place for artifacts');
+  if (/^file:\/\/[^/]/i.test(location)) throw refused('it may not name a host');
+  if (decodedAgain(path).split('/').includes('..')) throw refused('it may not contain ..');
+  if (scheme !== '' || location.startsWith('/')) return location.replace(/\/+$/, '');
+  const label = path.split('/').filter((part) => part !== '' && part !== '.');
+  return `${OURS}${label.join('/')}`;
 }
 
 /** Percent-decoded until nothing changes, at most ten times. */

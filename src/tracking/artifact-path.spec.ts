@@ -1,16 +1,43 @@
+import fc from 'fast-check';
 import { MlflowError } from '../platform/mlflow/mlflow-error.js';
-import { checkLocation, servedPath } from './artifact-location.js';
+import { checkLocation, decodedAgain, servedPath } from './artifact-location.js';
 import { checkedFolder, checkedPath, filesAt, listFolder, typeOf } from './artifact-path.js';
 
 const file = (path: string) => ({ path, hash: 'h', size: path.length, type: 't' });
 
 describe('checkedPath', () => {
-  it.each(['a.txt', 'a/b c.txt', 'résumé.txt', 'a+b=c.txt', '100%.txt', 'weird,(1)&2.txt', '..a/b..'])(
-    'takes %s',
-    (path) => {
-      expect(checkedPath(path)).toBe(path);
-    },
-  );
+  it.each([
+    'a.txt', 'a/b c.txt', 'résumé.txt', 'a+b=c.txt', '100%.txt', 'weird,(1)&2.txt', '..a/b..', 'a\\b.txt', '12:30.txt', 'loss:val',
+  ])('takes %s', (path) => {
+    expect(checkedPath(path)).toBe(path);
+  }); // prettier-ignore
+
+  it.each([
+    ['./a', 'a'], ['a/./b', 'a/b'], ['a//b', 'a/b'], ['a/', 'a'], ['././a/.', 'a'], ['%2e/a', 'a'], ['a/%252e/b', 'a/b'],
+  ])('takes %s for %s', (path, label) => {
+    expect([checkedPath(path), checkedFolder(path)]).toEqual([label, label]);
+  }); // prettier-ignore
+
+  it('lets nothing out of its folder, however it is spelled', () => {
+    const part = fc.constantFrom('..', '.', '', 'a', '%2e%2e', '%252e.', '.%2E', 'b.txt');
+    const between = fc.constantFrom('/', '\\', '%2f', '%5C', '%252F', '//');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(part, between), { minLength: 1, maxLength: 6 }), (parts) => {
+        const path = parts.flat().slice(0, -1).join('');
+        let label: string;
+        try {
+          label = checkedFolder(path);
+        } catch (error) {
+          expect(error).toBeInstanceOf(MlflowError);
+          return;
+        }
+        const plain = decodedAgain(label).split(/[/\\]/);
+        expect(plain).not.toContain('..');
+        expect(label.split('/').filter((one) => one === '.')).toEqual([]);
+        expect(checkedFolder(label)).toBe(label);
+      }),
+    );
+  });
 
   it.each([
     '',
@@ -19,12 +46,15 @@ describe('checkedPath', () => {
     '../x',
     'a/../b',
     'a/..',
-    './a',
-    'a//b',
-    'a/',
-    'a\\b',
+    '.',
+    '..\\x',
+    'a\\..\\b',
+    'a%5c..',
+    '\\\\host\\x',
     'C:\\x',
+    'C:/x',
     'c:x',
+    's3://b/x',
     'file:///etc',
     '%2e%2e/x',
     '%252e%252e/x',
@@ -43,7 +73,7 @@ describe('checkedPath', () => {
   it('lets a folder be the root and end with a slash', () => {
     expect(checkedFolder('')).toBe('');
     expect(checkedFolder('a/b/')).toBe('a/b');
-    expect(() => checkedFolder('a//')).toThrow('Invalid path');
+    expect(['.', './', 'a//', '%2e'].map(checkedFolder)).toEqual(['', '', 'a', '']);
   });
 });
 
@@ -75,19 +105,39 @@ describe('listFolder', () => {
 });
 
 describe('locations', () => {
-  it.each(['s3://b/p', 'mlflow-artifacts:/x', 'gs://b', '/local/folder', 'file:///x', 'wasbs://a@b/c'])(
-    'takes %s',
-    (location) => {
-      expect(checkLocation(location)).toBe(location);
-    },
-  );
+  it.each([
+    's3://b/p', 'mlflow-artifacts:/x', 'gs://b', '/local/folder', 'file:///x', 'wasbs://a@b/c', 'mysql://h/db', 'custom:/x',
+    'databricks:/x', 'uc-volume:/x', 'azureml://x/y',
+  ])('takes %s', (location) => {
+    expect(checkLocation(location)).toBe(location);
+  }); // prettier-ignore
+
+  it.each([
+    ['relative/place', 'mlflow-artifacts:/relative/place'], ['./here/', 'mlflow-artifacts:/here'], ['a//b', 'mlflow-artifacts:/a/b'],
+  ])('keeps %s as %s', (location, kept) => {
+    expect(checkLocation(location)).toBe(kept);
+  }); // prettier-ignore
+
+  it('names what is taken where it refuses', () => {
+    expect(() => checkLocation('hdfs://h/p')).toThrow(/'hdfs' scheme addresses a host.*Taken are .*s3:/s);
+    expect(() => checkLocation('../x')).toThrow(/may not contain \.\..*Taken are/s);
+  });
 
   it.each([
     'runs:/abc',
     'models:/m',
     'ftp://x',
     'http://x/y',
-    'relative',
+    '../x',
+    'a/%2e%2e/x',
+    'a;b',
+    'x'.repeat(2049),
+    'https://h/x',
+    'sftp://h/x',
+    'viewfs://h/x',
+    'r2://b@h/x',
+    'b2://h/x',
+    's3://b\\x',
     's3://b/p#../../x',
     's3://b/../x',
     's3://b/%2e%2e/x',

@@ -12,25 +12,34 @@ export interface ListedFile {
   size?: number;
 }
 
+/** A drive of Windows, a file as an address, or any other address, also within the path. */
+const ADDRESS = /^(?:[a-z]:|file:)|[a-z][a-z0-9+.-]*:\/\//i;
+
 /**
- * A path that a client names, as a label: it never becomes a path on a disk. What is checked is also what would come out
- * of decoding it again and again, because somebody else might do so.
+ * The path that a client names, without empty parts and `.`, as a label: it never becomes a path on a disk here. What is
+ * checked is also what would come out of decoding it again and again, and of taking `\` for `/`, because a client of
+ * another system might do so.
  *
- * @throws MlflowError "Invalid path" for anything that is absolute, leaves its folder or hides what it is
+ * @throws MlflowError "Invalid path" for anything that is absolute, leaves its folder, hides what it is or names no file
  */
 export function checkedPath(path: string): string {
+  const folder = checkedFolder(path);
+  if (folder === '') throw invalidPath();
+  return folder;
+}
+
+/** The path of a folder: as above, but empty for the root. */
+export function checkedFolder(path: string): string {
   if (path.length > WIRE_LIMIT.artifactPath) throw invalidPath();
   for (const text of [path, decodedAgain(path)]) {
     // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-    if (/[#\\\u0000-\u001f\u007f]/.test(text) || /^[a-z]+:/i.test(text)) throw invalidPath();
-    if (text.split('/').some((part) => part === '' || part === '.' || part === '..')) throw invalidPath();
+    if (/[#\u0000-\u001f\u007f]/.test(text) || /^[/\\]/.test(text) || ADDRESS.test(text)) throw invalidPath();
+    if (text.split(/[/\\]/).includes('..')) throw invalidPath();
   }
-  return path;
-}
-
-/** The path of a folder: as above, but empty for the root, and a slash may stand at its end. */
-export function checkedFolder(path: string): string {
-  return path === '' ? '' : checkedPath(path.replace(/\/$/, ''));
+  return path
+    .split('/')
+    .filter((part) => !['', '.'].includes(decodedAgain(part)))
+    .join('/');
 }
 
 /** What lies in a folder of a list of files, folders and files together in the order of their names. */
@@ -67,7 +76,7 @@ const TYPES: Record<string, string> = {
   yml: 'text/plain',
   py: 'text/plain',
 };
-const PLAIN_NAMES = new Set(['MLmodel', 'MLproject']);
+const PLAIN_NAMES = new Set(['MLmodel', 'MLproject', 'mlproject']);
 
 /** The media type that a file's name tells: only harmless ones. */
 export function typeOf(path: string): string {

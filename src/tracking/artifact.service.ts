@@ -44,8 +44,9 @@ export class ArtifactService {
   ) {}
 
   /** Stores a stream under a path; what was there before is replaced once all of it has come. */
-  async put(path: string, content: Readable, maxBytes?: number): Promise<Artifact> {
-    refuseConflict(await this.ownerOf(checkedPath(path)));
+  async put(asked: string, content: Readable, maxBytes?: number): Promise<Artifact> {
+    const path = checkedPath(asked);
+    refuseConflict(await this.ownerOf(path));
     const { hash, size } = await this.blobs.putStream(content, path, maxBytes);
     // The owner is asked only now: others may have changed it while the content came.
     const owner = await this.ownerOf(path);
@@ -57,7 +58,7 @@ export class ArtifactService {
 
   /** @throws MlflowError RESOURCE_DOES_NOT_EXIST */
   async find(path: string): Promise<Artifact> {
-    const owner = await this.completeOwnerOf(checkedPath(path));
+    const owner = await this.completeOwnerOf(checkedFolder(path));
     const found = owner.files.find((file) => file.path === owner.path);
     if (found) return found;
     if (filesAt(owner.files, owner.path).length > 0 || (await this.ownedBelow(owner)).length > 0) {

@@ -5,7 +5,16 @@ import { doesNotExist, invalidParameter, MlflowError } from '../platform/mlflow/
 import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
 import { type PagePosition, pagePosition, pageToken, wholeInToken } from '../platform/mlflow/page-token.js';
 import { storedWhole, type WholeNumber } from '../platform/mlflow/whole-number.js';
-import { type Batch, checkCounts, newParams, pointsByKey } from './client-batch.js';
+import {
+  alone,
+  type Batch,
+  checkCounts,
+  checkEntries,
+  checkOnce,
+  inList,
+  newParams,
+  pointsByKey,
+} from './client-batch.js';
 import { checkDatasets, mergedDatasets } from './dataset-inputs.js';
 import { ExperimentService } from './experiment.service.js';
 import { isRunId } from './limits.js';
@@ -94,20 +103,17 @@ export class ClientRunService {
     await this.write(id, (run) => (run.deletedAt ? { change: { deletedAt: null } } : {}));
   }
 
-  async logBatch(id: string, { metrics, params, tags }: Batch): Promise<Run> {
+  /** @param isAlone the call is about one entry, and names no list where that breaks a rule */
+  async logBatch(id: string, batch: Batch, isAlone = false): Promise<Run> {
+    const { metrics, params, tags } = batch;
+    checkEntries(batch, isAlone ? alone : inList);
     checkCounts(metrics.length, params.length, tags.length);
+    checkOnce(params);
     const points = pointsByKey(metrics);
-    const keys = params.map(({ key }) => key);
-    const twice = keys.filter((key, n) => keys.indexOf(key) !== n);
-    if (twice.length > 0) {
-      throw invalidParameter(
-        `Duplicate parameter keys have been submitted: ${twice.join(', ').slice(0, 500)}.`,
-      );
-    }
-    const paramMap = checkedMap(params, 'params', WIRE_LIMIT.param);
-    const tagChange = tags.length > 0 ? changeOfTags(checkedMap(tags, 'tags', WIRE_LIMIT.tag)) : {};
+    const paramMap = checkedMap(params, WIRE_LIMIT.param);
+    const tagChange = tags.length > 0 ? changeOfTags(checkedMap(tags, WIRE_LIMIT.tag)) : {};
     return this.writeActive(id, (run) => {
-      const news = newParams(run, paramMap);
+      const news = newParams(run, paramMap, isAlone);
       const change: RunChange = { ...tagChange, ...(news && { params: news }) };
       return { points, ...(Object.keys(change).length > 0 && { change }) };
     });
@@ -128,7 +134,7 @@ export class ClientRunService {
       if (key === PARENT_TAG && run.parentRunId !== undefined) return { change: { parentRunId: null } };
       if (key === NAME_TAG && !run.nameTagDeleted) return { change: { nameTagDeleted: true } };
       if (!Object.hasOwn(run.tags, key)) {
-        throw doesNotExist(`No tag with name: ${key.slice(0, 250)} in run with id ${id}`);
+        throw doesNotExist(`No tag with name: ${key} in run with id ${id}`);
       }
       return { change: { removedTags: [key] } };
     });
@@ -238,5 +244,5 @@ function renamed(name: string): RunChange {
 }
 
 function noRun(id: string): MlflowError {
-  return doesNotExist(`Run with id=${id.slice(0, 100)} not found`);
+  return doesNotExist(`Run with id=${id} not found`);
 }

@@ -11,14 +11,14 @@ export function checkDatasets(datasets: readonly DatasetInput[]): void {
     const field = `datasets[${n}].dataset`;
     if (!dataset.name) throw missingParameter(`${field}.name`);
     if (!dataset.digest) throw missingParameter(`${field}.digest`);
-    checkLength(`${field}.name`, dataset.name, WIRE_LIMIT.datasetName);
-    checkLength(`${field}.digest`, dataset.digest, WIRE_LIMIT.datasetDigest);
-    checkLength(`${field}.source`, dataset.source, WIRE_LIMIT.datasetSource);
-    checkLength(`${field}.schema`, dataset.schema ?? '', WIRE_LIMIT.datasetSchema);
-    checkLength(`${field}.profile`, dataset.profile ?? '', WIRE_LIMIT.datasetProfile);
+    checkLength('name', dataset.name, WIRE_LIMIT.datasetName);
+    checkLength('digest', dataset.digest, WIRE_LIMIT.datasetDigest);
+    checkLength('source', dataset.source, WIRE_LIMIT.datasetSource);
+    checkLength('schema', dataset.schema ?? '', WIRE_LIMIT.datasetSchema);
+    checkLength('profile', dataset.profile ?? '', WIRE_LIMIT.datasetProfile);
     for (const [key, value] of Object.entries(dataset.tags)) {
-      checkLength(`datasets[${n}].tags.key`, key, WIRE_LIMIT.inputTagKey);
-      checkLength(`datasets[${n}].tags.value`, value, WIRE_LIMIT.inputTagValue);
+      checkLength('key', key, WIRE_LIMIT.inputTagKey);
+      checkLength('value', value, WIRE_LIMIT.inputTagValue);
     }
   }
 }

@@ -52,12 +52,12 @@ export class ExperimentService {
     });
     if (made) return made;
     throw alreadyExists(
-      `Experiment '${name}' already exists. A deleted experiment keeps its name: restore it, or use another name.`,
+      `Experiment(name=${name}) already exists. A deleted experiment keeps its name: restore it, or use another name.`,
     );
   }
 
-  async get(id: string): Promise<Experiment> {
-    checkExperimentId(id);
+  async get(asked: string): Promise<Experiment> {
+    const id = checkExperimentId(asked);
     const found = await this.store.find(id);
     if (!found) throw noExperiment(id);
     return found;
@@ -72,7 +72,7 @@ export class ExperimentService {
 
   async byName(name: string): Promise<Experiment> {
     const found = await this.store.findByName(name);
-    if (!found) throw doesNotExist(`Could not find experiment with name '${name.slice(0, 500)}'`);
+    if (!found) throw doesNotExist(`Could not find experiment with name '${name}'`);
     return found;
   }
 
@@ -119,7 +119,7 @@ export class ExperimentService {
       if (experiment.deletedAt) throw deleted(id);
       const tags = { ...experiment.tags };
       if (!Object.hasOwn(tags, key))
-        throw doesNotExist(`Experiment ${id} has no tag '${key.slice(0, 250)}'.`);
+        throw doesNotExist(`No tag with name: ${key} in experiment with id ${id}`);
       delete tags[key];
       return { ...experiment, tags };
     });
@@ -146,10 +146,10 @@ export class ExperimentService {
   }
 
   private async write(
-    id: string,
+    asked: string,
     decide: (experiment: Experiment, all: readonly Experiment[]) => Experiment,
   ): Promise<void> {
-    checkExperimentId(id);
+    const id = checkExperimentId(asked);
     const updatedAt = this.clock.now();
     const done = await this.store.write(id, (one, all) => ({ ...decide(one, all), updatedAt }));
     if (!done) throw noExperiment(id);
@@ -189,7 +189,6 @@ const orderFieldOf: FieldOf<Experiment> = (experiment, entity, key) =>
 
 function checkName(name: string): void {
   checkLength('name', name, WIRE_LIMIT.experimentName);
-  if (name.trim() === '') throw invalidParameter("Invalid experiment name: '' - it must not be blank.");
 }
 
 function checkTag(key: string, value: string): void {
@@ -197,17 +196,16 @@ function checkTag(key: string, value: string): void {
   checkLength('value', value, WIRE_LIMIT.experimentTag);
 }
 
-/** @throws MlflowError for what could be the id of no experiment */
-export function checkExperimentId(id: string): void {
-  if (!/^-?\d+$/.test(id)) {
-    throw invalidParameter(
-      `Invalid experiment ID '${id.slice(0, 100)}'. Experiment ID must be a valid integer.`,
-    );
+/** An id in the one form that it has. @throws MlflowError for what could be the id of no experiment */
+export function checkExperimentId(id: string): string {
+  if (!/^\s*[-+]?\d+\s*$/.test(id)) {
+    throw invalidParameter(`Invalid experiment ID '${id}'. Experiment ID must be a valid integer.`);
   }
+  return String(BigInt(id.trim().replace('+', '')));
 }
 
 function noExperiment(id: string): MlflowError {
-  return doesNotExist(`No Experiment with id=${id.slice(0, 100)} exists`);
+  return doesNotExist(`No Experiment with id=${id} exists`);
 }
 
 function deleted(id: string): MlflowError {

@@ -1,6 +1,7 @@
 export { ArtifactService } from './artifact.service.js';
 export { artifactUriOf, decodedAgain, modelUriOf, servedPath } from './artifact-location.js';
-export { type ListedFile, typeOf } from './artifact-path.js';
+export { refuseHost, schemeOf } from './host-schemes.js';
+export { checkedFolder, type ListedFile, typeOf } from './artifact-path.js';
 export { ClientRunService } from './client-run.service.js';
 export { ExperimentService } from './experiment.service.js';
 export type { LoggedModel } from './logged-model.js';

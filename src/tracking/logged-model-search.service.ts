@@ -68,9 +68,10 @@ function compareOf({ field, ascending, dataset }: ModelOrder): Compare {
   const ties = (): number => 0;
   if (dot >= 0) {
     if (field.slice(0, dot) !== 'metrics') {
-      throw invalidParameter(
-        `Invalid order by field name: ${field.slice(0, 300)}, only \`metrics.<name>\` is allowed.`,
-      );
+      throw invalidParameter(`Invalid order by field name: ${field}. Only metrics are supported.`);
+    }
+    if (dataset.digest && !dataset.name) {
+      throw invalidParameter('`dataset_digest` can only be specified if `dataset_name` is also specified.');
     }
     const onDataset = dataset.name ? ofDatasets([dataset]) : () => true;
     const key = field.slice(dot + 1);
@@ -80,7 +81,7 @@ function compareOf({ field, ascending, dataset }: ModelOrder): Compare {
   const rule = Object.hasOwn(LOGGED_MODEL_LANGUAGE.attributes, field)
     ? LOGGED_MODEL_LANGUAGE.attributes[field]
     : undefined;
-  if (!rule) throw invalidParameter(`Invalid order by field name: ${field.slice(0, 300)}.`);
+  if (!rule) throw invalidParameter(`Invalid order by field name: ${field}`);
   const key = rule.name ?? field;
   // Statuses and experiments have numbers, by which they are ordered.
   const orderFieldOf: FieldOf<LoggedModel> = (model, entity, name) => {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
 import { newId } from '../platform/ids/ids.js';
 import { doesNotExist, invalidParameter, MlflowError } from '../platform/mlflow/mlflow-error.js';
+import { pythonRepr } from '../platform/mlflow/python-text.js';
 import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
 import { ExperimentService } from './experiment.service.js';
 import {
@@ -39,7 +40,7 @@ export class LoggedModelService {
     const { name, modelType = '', sourceRunId = '' } = request;
     if (name && BAD_NAME.test(name)) {
       throw invalidParameter(
-        `Invalid model name (${JSON.stringify(name).slice(0, 300)}) provided. Model name must be a non-empty string and cannot contain the following characters: / : . % " '`,
+        `Invalid model name (${pythonRepr(name)}) provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '"', "'")`,
       );
     }
     const { id: experimentId } = await this.experiments.active(request.experimentId);
@@ -97,7 +98,7 @@ export class LoggedModelService {
   async deleteTag(id: string, key: string): Promise<void> {
     await this.write(id, (model) => {
       if (!Object.hasOwn(model.tags, key)) {
-        throw doesNotExist(`No tag with key '${key.slice(0, 250)}' found for model with ID '${id}'.`);
+        throw doesNotExist(`No tag with key ${pythonRepr(key)} found for model with ID '${id}'.`);
       }
       const tags = { ...model.tags };
       delete tags[key];
@@ -164,5 +165,5 @@ function mapOf(entries: readonly KeyValue[]): Record<string, string> {
 }
 
 function noModel(id: string): MlflowError {
-  return doesNotExist(`Logged model with ID '${id.slice(0, 100)}' not found.`);
+  return doesNotExist(`Logged model with ID '${id}' not found.`);
 }

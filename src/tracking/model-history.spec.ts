@@ -24,9 +24,12 @@ describe('the history of a run’s models', () => {
   });
 
   it.each([
-    ['{', /Malformed model info.*not a JSON object/],
-    ['[]', /not a JSON object/],
-    ['{"run_id":"r","artifact_path":"m"}', /missing mandatory fields: flavors, utc_time_created/],
+    ['{', 'Malformed model info. \n { \n is not a valid JSON.'],
+    ['[]', /is not a valid JSON/],
+    [
+      '{"run_id":"r","artifact_path":"m"}',
+      "Model json is missing mandatory fields: {'flavors', 'utc_time_created'}",
+    ],
     [JSON.stringify({ ...MODEL, flavors: [] }), /'flavors' must be an object/],
   ])('refuses %s', (text, message) => {
     expect(() => historyWith(undefined, text)).toThrow(message);

@@ -1,4 +1,5 @@
 import { invalidParameter } from '../platform/mlflow/mlflow-error.js';
+import { pythonRepr } from '../platform/mlflow/python-text.js';
 
 /** The tag in which MLflow's clients before version 3, and some flavours since, keep what models a run has logged. */
 export const MODEL_HISTORY_TAG = 'mlflow.log-model.history';
@@ -13,11 +14,11 @@ const KEPT = ['run_id', 'utc_time_created', 'artifact_path', 'model_uuid'];
 export function historyWith(history: string | undefined, description: string): string {
   const model = parsed(description);
   if (!isObject(model)) {
-    throw invalidParameter(`Malformed model info. '${description.slice(0, 300)}' is not a JSON object.`);
+    throw invalidParameter(`Malformed model info. \n ${description} \n is not a valid JSON.`);
   }
   const missing = NEEDED.filter((name) => !Object.hasOwn(model, name));
   if (missing.length > 0) {
-    throw invalidParameter(`Model json is missing mandatory fields: ${missing.join(', ')}`);
+    throw invalidParameter(`Model json is missing mandatory fields: {${missing.map(pythonRepr).join(', ')}}`);
   }
   if (!isObject(model.flavors)) throw invalidParameter("Model json: 'flavors' must be an object.");
   const flavors = Object.entries(model.flavors).map(([name, flavor]) => [name, withoutConfig(flavor)]);

@@ -1,5 +1,7 @@
 import { invalidParameter } from '../platform/mlflow/mlflow-error.js';
+import type { WholeNumber } from '../platform/mlflow/whole-number.js';
 import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
+import { checkKeyLetters, invalidValue, tooLong } from '../platform/mlflow/name-rules.js';
 import { firstOf, isLonger } from './text-length.js';
 
 /** Limits of MLflow's calls, in characters where they are lengths of texts. */
@@ -28,10 +30,6 @@ export const WIRE_LIMIT = {
   time: 8_640_000_000_000_000,
 } as const;
 
-const KEY = /^[/\p{L}\p{N}\p{M}_.\- :]*$/u;
-const LETTERS =
-  'Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).';
-
 /** The most common names: `checkKey` has nothing against them, and takes twenty times as long to say so. */
 const PLAIN_KEY = /^\w{1,250}$/;
 
@@ -40,22 +38,13 @@ export function isPlainKey(key: string): boolean {
 }
 
 /** The name of a metric, a param or a tag. @throws MlflowError */
-export function checkKey(key: string, field: string): void {
-  if (!KEY.test(key)) throw invalidParameter(invalidValue(field, key, LETTERS));
-  // Names may become files somewhere: none may lead out of its folder or name another one's file.
-  const parts = key.split('/');
-  if (key.startsWith('..') || parts.some((part) => part === '' || part === '.' || part === '..')) {
-    const reason =
-      'Names may be treated as files in certain cases, and must not resolve to other names when treated as such.';
-    throw invalidParameter(invalidValue(field, key, reason));
-  }
-  checkLength(field, key, WIRE_LIMIT.key);
+export function checkKey(key: string, field: string, lengthOf = field): void {
+  checkKeyLetters(key, field);
+  checkLength(lengthOf, key, WIRE_LIMIT.key);
 }
 
 export function checkLength(field: string, value: string, max: number): void {
-  if (isLonger(value, max)) {
-    throw invalidParameter(`'${field}' exceeds the maximum length of ${max} characters.`);
-  }
+  if (isLonger(value, max)) throw tooLong(field, max);
 }
 
 export function checkTime(field: string, time: number): void {
@@ -70,18 +59,14 @@ const RUN_ID = /^[a-zA-Z0-9][\w-]{0,255}$/;
 /** Calls that MLflow checks so answer an impossible id as invalid; the others do not find the run. @throws MlflowError */
 export function checkRunId(id: string): string {
   if (RUN_ID.test(id)) return id;
-  throw invalidParameter(
-    `Invalid value ${JSON.stringify(id.slice(0, 300))} for parameter 'run_id' supplied.`,
-  );
+  throw invalidParameter(invalidValue('run_id', id));
 }
 
-/** `max_results` of a search. */
-export function checkMaxResults(value: number | undefined, otherwise: number, most: number): number {
-  const size = value ?? otherwise;
-  if (size >= 1 && size <= most) return size;
-  throw invalidParameter(
-    `Invalid value ${size} for parameter 'max_results' supplied. It must be a positive integer and at most ${most}.`,
-  );
+/** `max_results` of a search. @throws MlflowError */
+export function checkPageSize(size: WholeNumber): number {
+  if (size >= 1 && size <= WIRE_LIMIT.listed) return Number(size);
+  const rule = size < 1 ? 'a positive integer' : `at most ${WIRE_LIMIT.listed}`;
+  throw invalidParameter(`Invalid value ${size} for parameter 'max_results' supplied. It must be ${rule}`);
 }
 
 /** The tags that a run begins with: here MLflow takes any characters in their keys. */
@@ -91,12 +76,6 @@ export function firstTags(tags: readonly KeyValue[]): Record<string, string> {
 }
 
 /** Params or tags of a run as a map; values that are too long are cut. The last of several with the same key counts. */
-export function checkedMap(entries: readonly KeyValue[], field: string, max: number): Record<string, string> {
-  for (const [n, { key }] of entries.entries()) checkKey(key, `${field}[${n}].key`);
+export function checkedMap(entries: readonly KeyValue[], max: number): Record<string, string> {
   return Object.fromEntries(entries.map(({ key, value }) => [key, firstOf(value, max)]));
-}
-
-export function invalidValue(field: string, value: unknown, reason: string): string {
-  const shown = typeof value === 'bigint' ? String(value) : JSON.stringify(value);
-  return `Invalid value ${shown.slice(0, 300)} for parameter '${field}' supplied: ${reason}`;
 }

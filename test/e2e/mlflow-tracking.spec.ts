@@ -139,7 +139,7 @@ describe('artifacts', () => {
       .update(Buffer.from(await got.arrayBuffer()))
       .digest('hex');
     expect(hash).toBe(createHash('sha256').update(bytes).digest('hex'));
-    expect(got.headers.get('content-disposition')).toContain("filename*=UTF-8''big%20file.bin");
+    expect(got.headers.get('content-disposition')).toBe('attachment; filename="big file.bin"');
     expect(resident() - before).toBeLessThan(160);
     const part = await fetch(`${app.url}${root}/d/big%20file.bin`, { headers: { range: 'bytes=1000-1009' } });
     expect(part.status).toBe(206);
@@ -165,14 +165,52 @@ describe('artifacts', () => {
     });
   });
 
+  it('are found under every spelling that names no other folder', async () => {
+    const { run, root } = await made();
+    for (const name of ['d/a.txt', 'd//e/./b.txt', 'a%5Cb.txt', 'a%2Bb.txt']) {
+      expect(await wire('PUT', `${root}/${name}`)).toBe(200);
+    }
+    const list = async (path: string) =>
+      (await call('GET', `/api/2.0/mlflow/artifacts/list?run_id=${run}&path=${path}`)).body.files as unknown;
+    expect(await list('')).toEqual([
+      { path: 'a+b.txt', is_dir: false },
+      { path: 'a\\b.txt', is_dir: false },
+      { path: 'd', is_dir: true },
+    ]);
+    for (const [path, name] of [
+      ['.', './d'],
+      ['./', './d'],
+      ['d/.', 'd/./e'],
+      ['d', 'd/e'],
+      ['./d', './d/e'],
+      ['d//', 'd//e'],
+    ]) {
+      expect(await list(path)).toContainEqual({ path: name, is_dir: true });
+    }
+    for (const path of ['./d/a.txt', 'd/./a.txt', 'd//a.txt', './/d/a.txt']) {
+      expect(await wire('GET', `/get-artifact?run_id=${run}&path=${path}`)).toBe(200);
+      expect(await wire('GET', `${root}/${path}`)).toBe(200);
+    }
+    const folder = root.split('/artifacts/').slice(1).join('/artifacts/');
+    const inProxy = (path: string) => call('GET', `/api/2.0/mlflow-artifacts/artifacts?path=${path}`);
+    expect((await inProxy(`./${folder}/d/.`)).body.files).toContainEqual({ path: 'e', is_dir: true });
+    for (const path of ['..', '%2e%2e', '%252e%252e', 'd/..', '.%5C..', '%5C%5Ch%5Cx']) {
+      expect(await list(path)).toBeUndefined();
+      expect(await wire('GET', `/get-artifact?run_id=${run}&path=${path}`)).toBe(400);
+      expect(await wire('GET', `/model-versions/get-artifact?name=none&version=1&path=${path}`)).toBe(400);
+    }
+    expect(await wire('GET', `//api/2.0/mlflow/runs/get?run_id=${run}`)).toBe(200);
+  });
+
   it.each([
     '/../x',
     '/%2e%2e/x',
     '/..%2fx',
     '/%252e%252e%252fx',
-    '//etc/passwd',
     '/file:///etc',
-    '/a%5cb',
+    '/..%5cx',
+    '/a%5c..%5cb',
+    '/a%255c%252e.%255cb',
     '/a%23b',
   ])('lie nowhere else: %s is refused', async (path) => {
     const { root } = await made();

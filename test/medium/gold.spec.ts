@@ -131,7 +131,7 @@ describe('over HTTP', () => {
     const arrow = await get('/latest/data.arrow?dataset=league');
     expect(arrow.headers).toMatchObject({ 'content-type': 'application/vnd.apache.arrow.file' });
     expect(arrow.headers['content-disposition']).toBe(
-      `attachment; filename="league-${snapshot.id.slice(0, 12)}.arrow"`,
+      `attachment; filename=league-${snapshot.id.slice(0, 12)}.arrow`,
     );
     const table = tableFromIPC(arrow.rawPayload);
     const csv = await get(`/${snapshot.id}/data.csv`);

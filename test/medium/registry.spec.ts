@@ -167,7 +167,7 @@ describe('routes', () => {
     expect(file.body).toBe(`routes ${version.runId}`);
     expect(file.headers).toMatchObject({
       'content-type': 'application/octet-stream',
-      'content-disposition': `attachment; filename="routes-1.pvm"; filename*=UTF-8''routes-1.pvm`,
+      'content-disposition': `attachment; filename=routes-1.pvm`,
       'x-content-sha256': version.modelHash,
       etag: `"${version.modelHash}"`,
     });

@@ -184,7 +184,7 @@ describe('routes', () => {
     expect(answer.rawPayload.equals(html)).toBe(true);
     expect(answer.headers).toMatchObject({
       'content-type': 'application/octet-stream',
-      'content-disposition': `attachment; filename="a b.html"; filename*=UTF-8''a%20b.html`,
+      'content-disposition': `attachment; filename="a b.html"`,
       'content-length': String(html.byteLength),
       'x-content-type-options': 'nosniff',
       'x-content-sha256': hash,

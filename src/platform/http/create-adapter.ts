@@ -18,7 +18,7 @@ const JSON_LIMIT = 8 * MEBIBYTE;
 /** From the first byte to the last one of a request: long enough for a large file on a slow line. */
 const LONGEST_REQUEST_MS = 15 * 60_000;
 /** Election ids are up to 190 characters long, keys of tags 250, each of which may take nine as %-escapes. */
-const LONGEST_PARAMETER = 2400;
+const LONGEST_PARAMETER = 9100;
 
 /** Fastify with our own body parsers, with a table of its routes, and with limits on what is under way. */
 export class PlatformAdapter extends FastifyAdapter {
@@ -35,10 +35,9 @@ export class PlatformAdapter extends FastifyAdapter {
       return503OnClosing: false,
       forceCloseConnections: 'idle',
       frameworkErrors: answerUnroutable,
-      ...(settings.basePath && {
-        rewriteUrl: ({ url = '/' }: { url?: string }) => withoutBasePath(url, settings.basePath),
-      }),
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
+      // A client may have been given an address that ends with a slash.
+      rewriteUrl: ({ url = '/' }) => oneSlash(withoutBasePath(oneSlash(url), settings.basePath)),
       // The logger reads the id from the raw request, so that both know the request by the same one.
       genReqId: (raw: IncomingMessage) =>
         ((raw as IncomingMessage & { id?: string }).id = requestIdOf(raw.headers)),
@@ -56,6 +55,11 @@ export class PlatformAdapter extends FastifyAdapter {
 
   /** Nest's own parsers are not wanted. */
   override registerParserMiddleware(): void {}
+}
+
+/** With one slash at its beginning. */
+function oneSlash(url: string): string {
+  return url.replace(/^\/{2,}/, '/');
 }
 
 export function createAdapter(settings = new Settings()): PlatformAdapter {

@@ -14,7 +14,7 @@ describe('download', () => {
 
   it('writes names that cannot end the header or the quotes', () => {
     expect(attachment('a"b\r\nc é*.json')).toBe(
-      `attachment; filename="a_b__c __.json"; filename*=UTF-8''a%22b%0D%0Ac%20%C3%A9%2A.json`,
+      `attachment; filename="a\\"b__c e*.json"; filename*=UTF-8''a%22b%0D%0Ac%20%C3%A9%2A.json`,
     );
   });
 });

@@ -22,14 +22,26 @@ export function safeType(type = ''): string {
   return plain.startsWith('text/') ? `${plain}; charset=utf-8` : plain;
 }
 
-/** `attachment` with an ASCII name for old clients and the whole name for the others (RFC 6266, RFC 5987). */
+/** What a name may have without quotes (RFC 9110, 5.6.2). */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** `attachment` with the name in ASCII and, where that is not the whole name, the whole one (RFC 6266, RFC 5987). */
 export function attachment(name: string): string {
-  const ascii = name.replace(/[^\w.\- ]/g, '_');
+  const ascii = Array.from(name.normalize('NFKD'), asciiOf).join('');
+  const shown = ascii === '' ? 'download' : ascii;
+  const quoted = TOKEN.test(shown) ? shown : `"${shown.replace(/["\\]/g, '\\$&')}"`;
+  if (ascii === name) return `attachment; filename=${quoted}`;
   const encoded = encodeURIComponent(name.replace(/\p{Surrogate}/gu, '_')).replace(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+  return `attachment; filename=${quoted}; filename*=UTF-8''${encoded}`;
+}
+
+/** Empty for what is no ASCII, and `_` for what may not stand in a header. */
+function asciiOf(character: string): string {
+  if (character > '~') return character === '\u007f' ? '_' : '';
+  return character < ' ' ? '_' : character;
 }
 
 /** Answers a file to keep: never shown in the page, its hash in `etag` and `x-content-sha256`. */

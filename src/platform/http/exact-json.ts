@@ -21,8 +21,22 @@ export function exactJson(value: unknown): string {
 const LARGE = /(?:^|[\s:,[])-?\d{16,}(?=[\s,\]}]|$)/;
 const TEXT_OR_LARGE = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/gs;
 
-/** A JSON text whose whole numbers of 16 digits or more are texts, because JavaScript would read them inexactly. */
-export function withLargeWholesQuoted(text: string): string {
+/**
+ * A JSON text whose whole numbers of 16 digits or more are texts, because JavaScript would read them inexactly.
+ *
+ * @param mark what these texts begin with
+ */
+export function withLargeWholesQuoted(text: string, mark = ''): string {
   if (!LARGE.test(text)) return text;
-  return text.replace(TEXT_OR_LARGE, (found) => (found.startsWith('"') ? found : `"${found}"`));
+  return text.replace(TEXT_OR_LARGE, (found) => (found.startsWith('"') ? found : `"${mark}${found}"`));
+}
+
+/** The same with texts that no other text can be taken for. */
+export function withLargeWholesMarked(text: string): string {
+  return withLargeWholesQuoted(text, MARK);
+}
+
+/** The whole number that a marked text stands for; undefined for any other value. */
+export function largeWholeIn(value: unknown): bigint | undefined {
+  return typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : undefined;
 }

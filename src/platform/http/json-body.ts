@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import secureJson from 'secure-json-parse';
 import { speaksMlflow } from '../mlflow/answer-error.js';
-import { withLargeWholesQuoted } from './exact-json.js';
+import { withLargeWholesMarked } from './exact-json.js';
+import { rememberText } from './json-text.js';
 import { firstJsonFault } from './json-fault.js';
 
 /** What a route may say of its body with `@RouteConfig({...})`. */
@@ -104,7 +105,10 @@ function readJson(request: FastifyRequest, text: string): unknown {
   }
   if (!speaksMlflow(request.url)) assertNotEncoded(request.headers);
   try {
-    return parseJson(speaksMlflow(request.url) ? withLargeWholesQuoted(text) : text);
+    if (!speaksMlflow(request.url)) return parseJson(text);
+    const value = parseJson(withLargeWholesMarked(text));
+    rememberText(value, text);
+    return value;
   } catch (error) {
     if (config.jsonFaultAsBody && error instanceof JsonFault) return error;
     throw error;

@@ -4,6 +4,7 @@ import { AppError } from '../errors/app-error.js';
 import { hasBody } from '../http/json-body.js';
 import { allowedNames, isForeignChange, isNearHost } from '../http/near-hosts.js';
 import { speaksMlflow } from './answer-error.js';
+import { invalidParameter } from './mlflow-error.js';
 import { allowLocalPages, answerPreflight } from './cross-origin.js';
 
 const UNTYPED = new Set(['PATCH', 'DELETE']);
@@ -48,6 +49,10 @@ export function guardMlflowRequests(
       if (hasBody(headers)) headers['content-type'] = 'application/json';
     } else if (hasBody(headers) && !JSON_TYPE.test(headers['content-type'] ?? '')) {
       // Elsewhere a body without a type counts as JSON, and some types are files; MLflow refuses them.
+      if (!headers['content-type']) {
+        done(invalidParameter('Bad Request. Content-Type header is missing.'));
+        return;
+      }
       headers['content-type'] = 'application/x-unknown';
     }
     done();

@@ -1,3 +1,5 @@
+import { pythonJson, pythonType } from './python-text.js';
+
 /** MLflow's error codes that this server answers with, and the HTTP status of each, as MLflow pairs them. */
 export const MLFLOW_STATUS = {
   BAD_REQUEST: 400,
@@ -16,13 +18,16 @@ export const MLFLOW_STATUS = {
 
 export type MlflowCode = keyof typeof MLFLOW_STATUS;
 
+/** Characters of a message: what a caller sent does not come back whole, however long it is. */
+const LONGEST = 2000;
+
 /** An error in the words of MLflow: a client branches on `code` and shows `message`. */
 export class MlflowError extends Error {
   constructor(
     readonly code: MlflowCode,
     message: string,
   ) {
-    super(message);
+    super(message.length > LONGEST ? `${message.slice(0, LONGEST)}…` : message);
     this.name = 'MlflowError';
   }
 
@@ -42,10 +47,12 @@ export function missingParameter(name: string): MlflowError {
   );
 }
 
-export function wrongType(name: string, value: unknown): MlflowError {
-  const shown = JSON.stringify(value)?.slice(0, 200);
+/** @param text the value as JSON */
+export function wrongType(name: string, text: string): MlflowError {
+  const shown = pythonJson(text);
+  const short = shown.length > LONGEST / 2 ? `${shown.slice(0, LONGEST / 2)}…` : shown;
   return invalidParameter(
-    `Invalid value ${shown} for parameter '${name}' supplied:  Hint: Value was of type '${typeName(value)}'. See the API docs for more information about request parameters.`,
+    `Invalid value ${short} for parameter '${name}' supplied:  Hint: Value was of type '${pythonType(text)}'. See the API docs for more information about request parameters.`,
   );
 }
 
@@ -60,14 +67,4 @@ export function alreadyExists(message: string): MlflowError {
 /** A call that MLflow knows and this server does not carry out. Clients fall back on another way where there is one. */
 export function notImplemented(message: string): MlflowError {
   return new MlflowError('NOT_IMPLEMENTED', message);
-}
-
-/** The name that MLflow's messages have for a JSON type. */
-function typeName(value: unknown): string {
-  if (value === null) return 'NoneType';
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'string') return 'str';
-  if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
-  return 'dict';
 }

@@ -1,5 +1,10 @@
-import { invalidParameter, missingParameter, wrongType } from './mlflow-error.js';
-import { isInt64, type WholeNumber, wholeNumber } from './whole-number.js';
+import { largeWholeIn } from '../http/exact-json.js';
+import { textOfJson } from '../http/json-text.js';
+import { type CallFields, checkCall } from './call-fields.js';
+import { camelOf, floatOf, wholeOf } from './message-fields.js';
+import { invalidParameter } from './mlflow-error.js';
+import { textAt } from './python-text.js';
+import { type WholeNumber, wholeNumber } from './whole-number.js';
 
 /** What a reader needs of an HTTP request. */
 export interface HttpRequest {
@@ -15,204 +20,144 @@ export interface KeyValue {
   value: string;
 }
 
-/** Whole numbers beyond this are not exact in JavaScript. */
-const EXACT = Number.MAX_SAFE_INTEGER;
-
 /**
  * The fields of an MLflow call, read as its server reads protocol buffers from JSON: a field may be named `run_id` or
  * `runId`, null is absent, unknown fields are ignored, whole numbers may come as texts. GET has its fields in the query.
  */
 export class MlflowRequest {
-  constructor(
-    private readonly fields: Fields,
-    private readonly path = '',
-    private readonly isQuery = false,
-  ) {}
+  private constructor(private readonly fields: Fields) {}
 
-  static of(request: HttpRequest): MlflowRequest {
+  /** @throws MlflowError INVALID_PARAMETER_VALUE for the first field that breaks a rule of the call */
+  static of(request: HttpRequest, call: CallFields): MlflowRequest {
     const query = (request.query ?? {}) as Fields;
-    if (request.method === 'GET' && Object.keys(query).length > 0) return new MlflowRequest(query, '', true);
-    let body = request.body;
-    // Older clients encode their JSON twice.
-    if (typeof body === 'string') body = parsedAgain(body);
-    if (body === undefined || body === null) return new MlflowRequest({});
-    if (typeof body !== 'object' || Array.isArray(body)) {
-      throw invalidParameter('The body of the request must be a JSON object.');
+    if (request.method === 'GET' && Object.keys(query).length > 0) {
+      const fields = fieldsOfQuery(query, call);
+      checkCall(call, fields, (path) => textAt(JSON.stringify(fields), path) ?? 'null');
+      return new MlflowRequest(fields);
     }
-    return new MlflowRequest(body as Fields);
+    const { fields, text } = bodyOf(request.body);
+    checkCall(call, fields, (path) => textAt(text(), path) ?? 'null');
+    return new MlflowRequest(fields);
   }
 
   has(name: string): boolean {
     return this.field(name) !== undefined;
   }
 
-  /** A text that must be there and must not be empty. */
+  /** Empty if absent. */
   text(name: string): string {
-    const value = this.optionalText(name);
-    if (value === undefined || value === '') throw missingParameter(this.path + name);
-    return value;
+    return this.optionalText(name) ?? '';
   }
 
   optionalText(name: string): string | undefined {
-    const value = this.single(name);
-    if (value === undefined) return undefined;
-    if (typeof value !== 'string') throw wrongType(this.path + name, value);
-    return value;
+    return this.field(name) as string | undefined;
   }
 
   /** Run calls name their run in `run_id`, `run_uuid` or both. */
   runId(): string {
-    return this.has('run_id') && this.optionalText('run_id') !== ''
-      ? this.text('run_id')
-      : this.uuidOrMissing();
+    return this.text('run_id') || this.text('run_uuid');
   }
 
-  int(name: string): number {
-    return this.needed(name, this.optionalInt(name));
-  }
-
+  /** A whole number that must be exact here. */
   optionalInt(name: string): number | undefined {
-    const value = this.single(name);
-    if (value === undefined) return undefined;
-    const number = typeof value === 'string' ? floatOf(value) : value;
-    if (typeof number !== 'number' || !Number.isInteger(number)) throw wrongType(this.path + name, value);
-    if (Math.abs(number) > EXACT) {
-      throw invalidParameter(`Parameter '${this.path}${name}' must lie between -2^53 and 2^53.`);
-    }
-    return number;
+    const value = this.optionalWhole(name);
+    if (typeof value !== 'bigint') return value;
+    throw invalidParameter(`Parameter '${name}' must lie between -2^53 and 2^53.`);
   }
 
-  /** A whole number of 64 bits that must be there. */
-  whole(name: string): WholeNumber {
-    return this.needed(name, this.optionalWhole(name));
-  }
-
+  /** A whole number of 64 bits. */
   optionalWhole(name: string): WholeNumber | undefined {
-    const value = this.single(name);
-    if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-    const large = largeWholeOf(value);
-    if (large === undefined) return this.optionalInt(name);
-    if (isInt64(large)) return wholeNumber(large);
-    throw invalidParameter(`Parameter '${this.path}${name}' must lie between -2^63 and 2^63 - 1.`);
-  }
-
-  /** A number that must be there; NaN and the infinities come as texts, and true is 1. */
-  float(name: string): number {
-    const value = this.single(name);
-    if (value === undefined || value === '') throw missingParameter(this.path + name);
-    const number =
-      typeof value === 'string' ? floatOf(value) : typeof value === 'boolean' ? Number(value) : value;
-    if (typeof number !== 'number') throw wrongType(this.path + name, value);
-    return number;
-  }
-
-  /** true or false itself, and no text that says so. */
-  optionalFlag(name: string): boolean | undefined {
     const value = this.field(name);
-    if (value === undefined || typeof value === 'boolean') return value;
-    throw wrongType(this.path + name, value);
+    if (value === undefined || Number.isSafeInteger(value)) return value as number | undefined;
+    return wholeNumber(wholeOf(value)!);
   }
 
-  optionalBoolean(name: string): boolean | undefined {
-    const value = this.single(name);
-    if (value === undefined || typeof value === 'boolean') return value;
-    const text = String(value).toLowerCase();
-    if (text !== 'true' && text !== 'false') {
-      throw invalidParameter(`Invalid boolean value: ${text.slice(0, 100)}, must be 'true' or 'false'.`);
-    }
-    return text === 'true';
+  /** NaN and the infinities come as texts, and true is 1. */
+  float(name: string): number {
+    const value = this.field(name) ?? 0;
+    return typeof value === 'boolean' ? Number(value) : floatOf(value)!;
+  }
+
+  optionalFlag(name: string): boolean | undefined {
+    return this.field(name) as boolean | undefined;
   }
 
   /** A name of an enumeration, or its number (the place in `names`, counted from `first`). */
   optionalEnum<T extends string>(name: string, names: readonly T[], first = 1): T | undefined {
-    const value = this.single(name);
-    if (value === undefined) return undefined;
-    const number = typeof value === 'number' || /^\d+$/.test(String(value)) ? Number(value) - first : -1;
-    const found = names[number] ?? names.find((one) => one === value);
-    if (found === undefined) throw wrongType(this.path + name, value);
-    return found;
+    const value = this.field(name);
+    if (value === undefined || names.includes(value as T)) return value as T | undefined;
+    return names[Number(wholeOf(value)) - first];
   }
 
-  /** Empty if absent. In a query, one value is a list of one. */
+  /** Empty if absent. */
   texts(name: string): string[] {
-    return this.list(name).map((value) => {
-      if (typeof value !== 'string') throw wrongType(this.path + name, value);
-      return value;
-    });
+    return (this.field(name) ?? []) as string[];
   }
 
   /** A repeated message: each of its objects as a reader of its own. Empty if absent. */
   objects(name: string): MlflowRequest[] {
-    return this.list(name).map((value, n) => {
-      if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-        throw wrongType(`${this.path}${name}[${n}]`, value);
-      }
-      return new MlflowRequest(value as Fields, `${this.path}${name}[${n}].`);
-    });
+    return ((this.field(name) ?? []) as Fields[]).map((value) => new MlflowRequest(value));
   }
 
   /** A message within this one. */
-  optionalObject(name: string): MlflowRequest | undefined {
-    const value = this.field(name);
-    if (value === undefined) return undefined;
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) throw wrongType(name, value);
-    return new MlflowRequest(value as Fields, `${this.path}${name}.`);
+  object(name: string): MlflowRequest {
+    return new MlflowRequest((this.field(name) ?? {}) as Fields);
   }
 
-  /** Params and tags: `[{key, value}]`; a value that is absent is empty. */
+  /** Params and tags: `[{key, value}]`; what is absent is empty. */
   keyValues(name: string): KeyValue[] {
-    return this.objects(name).map((entry) => ({
-      key: entry.text('key'),
-      value: entry.optionalText('value') ?? '',
-    }));
-  }
-
-  private needed<T>(name: string, value: T | undefined): T {
-    if (value === undefined) throw missingParameter(this.path + name);
-    return value;
-  }
-
-  private list(name: string): unknown[] {
-    const value = this.field(name);
-    if (value === undefined) return [];
-    if (Array.isArray(value)) return value as unknown[];
-    if (typeof value === 'string' && this.isQuery) return [value];
-    throw wrongType(this.path + name, value);
-  }
-
-  private uuidOrMissing(): string {
-    if (!this.has('run_uuid') || this.optionalText('run_uuid') === '') throw missingParameter('run_id');
-    return this.text('run_uuid');
-  }
-
-  /** Of a field that a query has more than once, the first. */
-  private single(name: string): unknown {
-    const value = this.field(name);
-    return this.isQuery && Array.isArray(value) ? (value[0] as unknown) : value;
+    return this.objects(name).map((entry) => ({ key: entry.text('key'), value: entry.text('value') }));
   }
 
   private field(name: string): unknown {
-    const camel = camelOf(name);
     const own = Object.hasOwn(this.fields, name) ? this.fields[name] : undefined;
-    if (camel === name) return own ?? undefined;
-    const other = Object.hasOwn(this.fields, camel) ? this.fields[camel] : undefined;
-    if (own !== undefined && other !== undefined) {
-      throw invalidParameter(`Request specifies both '${name}' and '${camel}'; provide only one of them.`);
-    }
-    return own ?? other ?? undefined;
+    if (own !== undefined && own !== null) return own;
+    const camel = nameInCamel(name);
+    return (Object.hasOwn(this.fields, camel) ? this.fields[camel] : undefined) ?? undefined;
   }
 }
 
 /** The names that are asked for are few and asked for a thousand times a call. */
 const CAMEL = new Map<string, string>();
 
-function camelOf(name: string): string {
+function nameInCamel(name: string): string {
   let camel = CAMEL.get(name);
-  if (camel === undefined) {
-    camel = name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
-    CAMEL.set(name, camel);
-  }
+  if (camel === undefined) CAMEL.set(name, (camel = camelOf(name)));
   return camel;
+}
+
+/** Of a field that a query has more than once, the first, unless it is a list; true and false are no texts. */
+function fieldsOfQuery(query: Fields, call: CallFields): Fields {
+  const fields: Fields = {};
+  for (const [name, { kind, isList }] of Object.entries(call)) {
+    if (!Object.hasOwn(query, name)) continue;
+    const values = [query[name]].flat() as string[];
+    fields[name] = isList ? values : kind === 'bool' ? flagOf(values[0]) : values[0];
+  }
+  return fields;
+}
+
+function flagOf(text: string): boolean {
+  const lower = text.toLowerCase();
+  if (lower === 'true' || lower === 'false') return lower === 'true';
+  throw invalidParameter(`Invalid boolean value: ${text}, must be 'true' or 'false'.`);
+}
+
+/** A parameter of a query, the first of that name. */
+export function firstIn({ query }: Pick<HttpRequest, 'query'>, name: string): string | undefined {
+  const fields = (query ?? {}) as Fields;
+  return Object.hasOwn(fields, name) ? ([fields[name]].flat()[0] as string) : undefined;
+}
+
+/** The fields in a body, and the JSON text that they came as. */
+function bodyOf(body: unknown): { fields: Fields; text: () => string } {
+  // Older clients encode their JSON twice.
+  const [value, outer] = typeof body === 'string' ? [parsedAgain(body), body] : [body, undefined];
+  if (value === undefined || value === null) return { fields: {}, text: () => '{}' };
+  if (typeof value !== 'object' || Array.isArray(value) || largeWholeIn(body) !== undefined) {
+    throw invalidParameter('The body of the request must be a JSON object.');
+  }
+  return { fields: value as Fields, text: () => outer ?? textOfJson(value) ?? JSON.stringify(value) };
 }
 
 function parsedAgain(text: string): unknown {
@@ -221,21 +166,4 @@ function parsedAgain(text: string): unknown {
   } catch {
     throw invalidParameter('The body of the request must be a JSON object.');
   }
-}
-
-/** A whole number that may be too large for a number; undefined for anything else. */
-function largeWholeOf(value: unknown): bigint | undefined {
-  if (typeof value === 'string' && /^\s*[-+]?\d{16,}\s*$/.test(value))
-    return BigInt(value.trim().replace('+', ''));
-  const number = typeof value === 'string' ? floatOf(value) : value;
-  return typeof number === 'number' && Number.isInteger(number) ? BigInt(number) : undefined;
-}
-
-/** A number as Python's float() reads it; undefined for anything else. */
-function floatOf(text: string): number | undefined {
-  const trimmed = text.trim().toLowerCase();
-  if (/^[-+]?nan$/.test(trimmed)) return NaN;
-  const infinite = /^([-+]?)inf(inity)?$/.exec(trimmed);
-  if (infinite) return infinite[1] === '-' ? -Infinity : Infinity;
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
 }

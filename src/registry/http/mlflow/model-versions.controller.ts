@@ -3,7 +3,8 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendDownload } from '../../../platform/http/download.js';
 import { present } from '../../../platform/mlflow/mlflow-answer.js';
-import { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
+import { missingParameter } from '../../../platform/mlflow/mlflow-error.js';
+import { firstIn, MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
 import {
   MlflowController,
   MlflowDelete,
@@ -14,13 +15,12 @@ import {
 import { ClientVersionService } from '../../client-version.service.js';
 import { ModelFolderService } from '../../model-folder.service.js';
 import type { ModelVersion } from '../../model-version.js';
+import { checkedFolder } from '../../../tracking/index.js';
 import { VersionFilesService } from '../../version-files.service.js';
-import { stageOf, versionNumber } from '../../wire-rules.js';
+import { checkArchive, checkModelName, stageOf, versionNumber } from '../../wire-rules.js';
+import { DEFAULT_VERSIONS, VERSION_CALL } from './calls.js';
 import { presentModelVersion } from './mlflow-registry.presenter.js';
 import { callerOf, searchIn } from './registry-fields.js';
-
-const DEFAULT_VERSIONS = 10_000;
-const MOST_VERSIONS = 200_000;
 
 @MlflowController('2.0/mlflow/model-versions')
 export class MlflowModelVersionsController {
@@ -28,14 +28,14 @@ export class MlflowModelVersionsController {
 
   @MlflowPost('create')
   async create(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
+    const request = MlflowRequest.of(http, VERSION_CALL.create);
     const version = await this.versions.create({
       model: request.text('name'),
       source: request.text('source'),
       runId: request.optionalText('run_id'),
       modelId: request.optionalText('model_id'),
-      runLink: request.optionalText('run_link') ?? '',
-      description: request.optionalText('description') ?? '',
+      runLink: request.text('run_link'),
+      description: request.text('description'),
       tags: request.keyValues('tags'),
     });
     return answer(version);
@@ -43,57 +43,61 @@ export class MlflowModelVersionsController {
 
   @MlflowGet('get')
   async get(@Req() http: FastifyRequest): Promise<object> {
-    const { name, version } = versionIn(http);
+    const { name, version } = versionIn(MlflowRequest.of(http, VERSION_CALL.byNumber));
     return answer(await this.versions.get(name, version));
   }
 
   @MlflowPatch('update')
   async update(@Req() http: FastifyRequest): Promise<object> {
-    const { name, version } = versionIn(http);
-    const description = MlflowRequest.of(http).optionalText('description') ?? '';
+    const request = MlflowRequest.of(http, VERSION_CALL.update);
+    const { name, version } = versionIn(request);
+    const description = request.text('description');
     return answer(await this.versions.describe(name, version, description));
   }
 
   @MlflowDelete('delete')
   async delete(@Req() http: FastifyRequest): Promise<object> {
-    const { name, version } = versionIn(http);
+    const { name, version } = versionIn(MlflowRequest.of(http, VERSION_CALL.byNumber));
     await this.versions.delete(name, version, callerOf(http).by);
     return {};
   }
 
   @MlflowPost('transition-stage')
   async toStage(@Req() http: FastifyRequest): Promise<object> {
-    const { name, version } = versionIn(http);
-    const request = MlflowRequest.of(http);
+    const request = MlflowRequest.of(http, VERSION_CALL.toStage);
     const archive = request.optionalFlag('archive_existing_versions') ?? false;
-    return answer(await this.versions.toStage(name, version, stageOf(request.text('stage')), archive));
+    const stage = stageOf(request.text('stage'));
+    if (archive) checkArchive(stage, request.text('stage'));
+    const { name, version } = versionIn(request);
+    return answer(await this.versions.toStage(name, version, stage, archive));
   }
 
   @MlflowGet('get-download-uri')
   async downloadUri(@Req() http: FastifyRequest): Promise<object> {
-    const { name, version } = versionIn(http);
+    const { name, version } = versionIn(MlflowRequest.of(http, VERSION_CALL.downloadUri));
     return { artifact_uri: await this.versions.downloadUri(name, version) };
   }
 
   @MlflowGet('search')
   async search(@Req() http: FastifyRequest): Promise<object> {
-    const search = searchIn(MlflowRequest.of(http), DEFAULT_VERSIONS, MOST_VERSIONS);
+    const search = searchIn(MlflowRequest.of(http, VERSION_CALL.search), DEFAULT_VERSIONS);
     const { items, nextPageToken } = await this.versions.search(search);
     return present({ model_versions: items.map(presentModelVersion), next_page_token: nextPageToken });
   }
 
   @MlflowPost('set-tag')
   async setTag(@Req() http: FastifyRequest): Promise<object> {
-    const { name, version } = versionIn(http);
-    const request = MlflowRequest.of(http);
-    await this.versions.setTag(name, version, request.text('key'), request.optionalText('value') ?? '');
+    const request = MlflowRequest.of(http, VERSION_CALL.setTag);
+    const { name, version } = versionIn(request);
+    await this.versions.setTag(name, version, request.text('key'), request.text('value'));
     return {};
   }
 
   @MlflowDelete('delete-tag')
   async deleteTag(@Req() http: FastifyRequest): Promise<object> {
-    const { name, version } = versionIn(http);
-    await this.versions.deleteTag(name, version, MlflowRequest.of(http).text('key'));
+    const request = MlflowRequest.of(http, VERSION_CALL.deleteTag);
+    const { name, version } = versionIn(request);
+    await this.versions.deleteTag(name, version, request.text('key'));
     return {};
   }
 }
@@ -110,8 +114,10 @@ export class MlflowVersionArtifactController {
 
   @Get('get-artifact')
   async artifact(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { name, version } = versionIn(http);
-    const path = MlflowRequest.of(http).text('path');
+    const path = firstIn(http, 'path');
+    if (path === undefined) throw missingParameter('path');
+    checkedFolder(path);
+    const { name, version } = versionIn(MlflowRequest.of(http, VERSION_CALL.downloadUri));
     const found = await this.versions.get(name, version);
     await this.folders.complete(found);
     const { artifact, content } = await this.files.open(found, path);
@@ -120,9 +126,8 @@ export class MlflowVersionArtifactController {
   }
 }
 
-function versionIn(http: FastifyRequest): { name: string; version: number } {
-  const request = MlflowRequest.of(http);
-  return { name: request.text('name'), version: versionNumber(request.text('version')) };
+function versionIn(request: MlflowRequest): { name: string; version: number } {
+  return { name: checkModelName(request.text('name')), version: versionNumber(request.text('version')) };
 }
 
 function answer(version: ModelVersion): object {

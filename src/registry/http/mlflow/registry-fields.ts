@@ -4,11 +4,11 @@ import type { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
 import type { RegistrySearch } from '../../client-model.service.js';
 
 /** The fields that both searches have. */
-export function searchIn(request: MlflowRequest, otherwise: number, most: number): RegistrySearch {
+export function searchIn(request: MlflowRequest, otherwise: number): RegistrySearch {
   const maxResults = request.optionalInt('max_results') ?? otherwise;
-  if (maxResults < 1 || maxResults > most) {
+  if (maxResults < 1) {
     throw invalidParameter(
-      `Invalid value ${maxResults} for parameter 'max_results' supplied. It must be a positive integer and at most ${most}.`,
+      `Invalid value for max_results. It must be a positive integer, but got ${maxResults}`,
     );
   }
   return {

@@ -3,6 +3,8 @@ import { artifactType } from './artifact-type.js';
 describe('artifactType', () => {
   it.each([
     ['MLmodel', 'text/plain'],
+    ['mlproject', 'text/plain'],
+    ['MLproject', 'application/octet-stream'],
     ['a.json', 'text/plain'],
     ['table.csv', 'text/plain'],
     ['A.TXT', 'text/plain'],

@@ -1,21 +1,31 @@
 import { Readable } from 'node:stream';
-import { Put, Req, Res } from '@nestjs/common';
+import { NotFoundException, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasBody } from '../../../platform/http/json-body.js';
-import { invalidParameter, missingParameter, notImplemented } from '../../../platform/mlflow/mlflow-error.js';
+import { invalidParameter, notImplemented } from '../../../platform/mlflow/mlflow-error.js';
 import { present } from '../../../platform/mlflow/mlflow-answer.js';
-import { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
-import { artifactUriOf, servedPath } from '../../artifact-location.js';
+import type { CallFields } from '../../../platform/mlflow/call-fields.js';
+import { firstIn, MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
+import { artifactUriOf, modelUriOf, servedPath } from '../../artifact-location.js';
 import { checkedFolder, checkedPath } from '../../artifact-path.js';
 import { ArtifactService } from '../../artifact.service.js';
 import { ClientRunService } from '../../client-run.service.js';
+import { LoggedModelService } from '../../logged-model.service.js';
 import { ExperimentStore } from '../../experiment-store.port.js';
+import { ARTIFACT_CALL } from './calls.js';
 import { presentFiles } from './mlflow.presenter.js';
 import { MlflowController, MlflowDelete, MlflowGet, MlflowPost } from './mlflow-routes.js';
 import { sendArtifact } from './send-artifact.js';
 
 /** Bytes of a file that MLflow's own page sends. */
 const MOST_FROM_PAGE = 10 * 1024 * 1024;
+/** A week, the longest that a signed address is good for at any vendor. */
+const MOST_SECONDS = 604_800;
+const MPU_CALL: Record<string, CallFields> = {
+  create: ARTIFACT_CALL.mpuCreate,
+  complete: ARTIFACT_CALL.mpuComplete,
+  abort: ARTIFACT_CALL.mpuAbort,
+};
 
 /** The artifacts that this server keeps for clients, by path. */
 @MlflowController('2.0/mlflow-artifacts')
@@ -24,7 +34,7 @@ export class MlflowArtifactProxyController {
 
   @MlflowGet('artifacts')
   async list(@Req() http: FastifyRequest): Promise<object> {
-    const folder = MlflowRequest.of(http).optionalText('path') ?? '';
+    const folder = MlflowRequest.of(http, ARTIFACT_CALL.listByPath).text('path');
     return present({ files: presentFiles(await this.artifacts.list(folder)) });
   }
 
@@ -53,23 +63,16 @@ export class MlflowArtifactProxyController {
   @MlflowPost('mpu/:step/*')
   multipart(@Req() http: FastifyRequest): never {
     checkedPath(pathIn(http));
-    const request = MlflowRequest.of(http);
-    request.text('path');
-    request.optionalInt('num_parts');
-    if ((http.params as { step?: string }).step === 'complete' && !request.has('parts')) {
-      throw missingParameter('parts');
-    }
-    throw notImplemented(
-      'Multipart upload is not supported for the current artifact repository: send the file in one request.',
-    );
+    const { step } = http.params as { step: string };
+    if (!Object.hasOwn(MPU_CALL, step)) throw new NotFoundException();
+    MlflowRequest.of(http, MPU_CALL[step]);
+    throw notImplemented('Multipart upload is not supported for the current artifact repository');
   }
 
   @MlflowGet('presigned/*')
   presigned(@Req() http: FastifyRequest): never {
     checkedPath(pathIn(http));
-    throw notImplemented(
-      'Multipart download is not supported for the current artifact repository: get the file itself.',
-    );
+    throw notImplemented('Multipart download is not supported for the current artifact repository');
   }
 }
 
@@ -80,38 +83,67 @@ export class MlflowRunArtifactsController {
     private readonly artifacts: ArtifactService,
     private readonly runs: ClientRunService,
     private readonly experiments: ExperimentStore,
+    private readonly models: LoggedModelService,
   ) {}
 
   @MlflowGet('artifacts/list')
   async list(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
-    const folder = checkedFolder(request.optionalText('path') ?? '');
+    const request = MlflowRequest.of(http, ARTIFACT_CALL.list);
+    const asked = request.text('path');
+    const folder = checkedFolder(asked);
     const { uri, root } = await this.place(request.runId());
     const files = await this.artifacts.list(folder === '' ? root : `${root}/${folder}`);
-    return present({ root_uri: uri, files: presentFiles(files, folder) });
+    return present({ root_uri: uri, files: presentFiles(files, asked) });
   }
 
-  /** As for files by path: there is no other place that a client could be sent to. */
-  @MlflowPost('artifacts/presigned-:direction-url')
-  presignedUrl(): never {
-    throw notImplemented(
-      'Presigned URLs are not supported for the current artifact repository: send or get the file itself.',
+  /** There is no other place that a client could be sent to. */
+  @MlflowPost('artifacts/presigned-upload-url')
+  async presignedUpload(@Req() http: FastifyRequest): Promise<never> {
+    const request = MlflowRequest.of(http, ARTIFACT_CALL.presignedUpload);
+    const [runId, modelId] = [request.text('run_id'), request.text('model_id')];
+    if ((runId === '') === (modelId === '')) {
+      throw invalidParameter('Exactly one of run_id and model_id must be provided.');
+    }
+    checkedFolder(request.text('path'));
+    const uri = runId === '' ? await this.modelPlace(modelId) : (await this.place(runId)).uri;
+    throw invalidParameter(
+      `Presigned upload is not supported for proxied artifact storage (artifact URI scheme: ${schemeIn(uri)}). This endpoint requires a direct cloud storage artifact URI.`,
+    );
+  }
+
+  @MlflowPost('artifacts/presigned-download-url')
+  async presignedDownload(@Req() http: FastifyRequest): Promise<never> {
+    const request = MlflowRequest.of(http, ARTIFACT_CALL.presignedDownload);
+    checkedFolder(request.text('path'));
+    const expiration = request.optionalWhole('expiration') ?? 900;
+    if (expiration < 1 || expiration > MOST_SECONDS) {
+      throw invalidParameter(`expiration must be between 1 and ${MOST_SECONDS} seconds (got ${expiration}).`);
+    }
+    const { uri } = await this.place(request.text('run_id'));
+    throw invalidParameter(
+      `Presigned download is not supported for runs with proxied artifact storage (artifact URI scheme: ${schemeIn(uri)}). This endpoint requires a run with a direct cloud storage artifact URI.`,
     );
   }
 
   @MlflowPost('upload-artifact')
   async upload(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { run_uuid: id, path } = http.query as Record<string, unknown>;
-    if (typeof id !== 'string' || id === '') throw missingParameter('run_uuid');
-    if (typeof path !== 'string' || path === '') throw missingParameter('path');
-    checkedPath(path);
-    const { root } = await this.place(id);
+    const [id, path] = [firstIn(http, 'run_uuid'), firstIn(http, 'path')];
+    if (!id) throw invalidParameter('Request must specify run_uuid.');
+    if (!path) throw invalidParameter('Request must specify path.');
+    const file = checkedPath(path);
     if (Number(http.headers['content-length'] ?? 0) > MOST_FROM_PAGE) {
       throw invalidParameter('Artifact size is too large. Max size is 10MB.');
     }
     if (!hasBody(http.headers)) throw invalidParameter('Request must specify data.');
-    await this.artifacts.put(`${root}/${path}`, contentOf(http), MOST_FROM_PAGE);
+    const { root } = await this.place(id);
+    await this.artifacts.put(`${root}/${file}`, contentOf(http), MOST_FROM_PAGE);
     void reply.code(200).header('content-type', 'application/json').send('');
+  }
+
+  private async modelPlace(modelId: string): Promise<string> {
+    const model = await this.models.get(modelId);
+    const experiment = await this.experiments.find(model.experimentId);
+    return experiment ? modelUriOf(experiment, modelId) : '';
   }
 
   private async place(runId: string): Promise<{ uri: string; root: string }> {
@@ -122,6 +154,10 @@ export class MlflowRunArtifactsController {
       throw invalidParameter(`The artifacts of run ${runId} are kept elsewhere: ${uri}`);
     return { uri, root };
   }
+}
+
+function schemeIn(uri: string): string {
+  return uri.split(':', 1)[0];
 }
 
 /** The path after the route's own, decoded once. The router would take a # and what comes after it for no part of it. */

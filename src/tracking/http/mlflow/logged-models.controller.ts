@@ -7,15 +7,16 @@ import {
   missingParameter,
 } from '../../../platform/mlflow/mlflow-error.js';
 import { present } from '../../../platform/mlflow/mlflow-answer.js';
-import { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
+import { firstIn, MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
 import { modelUriOf, servedPath } from '../../artifact-location.js';
-import { checkedFolder, checkedPath } from '../../artifact-path.js';
+import { checkedFolder } from '../../artifact-path.js';
 import { ArtifactService } from '../../artifact.service.js';
 import { ExperimentService } from '../../experiment.service.js';
 import { type LoggedModel, MODEL_STATUSES } from '../../logged-model.js';
 import { LoggedModelSearchService } from '../../logged-model-search.service.js';
 import { LoggedModelService } from '../../logged-model.service.js';
-import { checkMaxResults, WIRE_LIMIT } from '../../wire-limits.js';
+import { checkPageSize } from '../../wire-limits.js';
+import { LOGGED_MODEL_CALL } from './calls.js';
 import { presentFiles, presentModel } from './mlflow.presenter.js';
 import { MlflowController, MlflowDelete, MlflowGet, MlflowPatch, MlflowPost } from './mlflow-routes.js';
 import { sendArtifact } from './send-artifact.js';
@@ -33,7 +34,7 @@ export class MlflowLoggedModelsController {
 
   @MlflowPost('')
   async create(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
+    const request = MlflowRequest.of(http, LOGGED_MODEL_CALL.create);
     const model = await this.models.create({
       experimentId: request.text('experiment_id'),
       name: request.optionalText('name'),
@@ -47,22 +48,14 @@ export class MlflowLoggedModelsController {
 
   @MlflowPost('search')
   async search(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
+    const request = MlflowRequest.of(http, LOGGED_MODEL_CALL.search);
     const experimentIds = request.texts('experiment_ids');
-    if (!request.has('experiment_ids')) throw missingParameter('experiment_ids');
     const { items, nextPageToken } = await this.finder.search({
       experimentIds,
       filter: request.optionalText('filter'),
-      datasets: request.objects('datasets').map((one) => ({
-        name: one.text('dataset_name'),
-        digest: one.optionalText('dataset_digest'),
-      })),
+      datasets: request.objects('datasets').map(readDatasetOf),
       orderBy: request.objects('order_by').map(readOrder),
-      maxResults: checkMaxResults(
-        request.optionalInt('max_results') || undefined,
-        DEFAULT_RESULTS,
-        WIRE_LIMIT.listed,
-      ),
+      maxResults: checkPageSize(request.optionalInt('max_results') || DEFAULT_RESULTS),
       pageToken: request.optionalText('page_token'),
     });
     const models = await Promise.all(items.map((model) => this.present(model)));
@@ -71,18 +64,18 @@ export class MlflowLoggedModelsController {
 
   @MlflowGet(':id')
   async get(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
-    const alsoDeleted = MlflowRequest.of(http).optionalBoolean('allow_deleted');
+    const alsoDeleted = firstIn(http, 'allow_deleted')?.toLowerCase() === 'true';
     return this.answer(await this.models.get(id, alsoDeleted));
   }
 
   @MlflowPatch(':id')
   async finalize(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
+    const request = MlflowRequest.of(http, LOGGED_MODEL_CALL.finalize);
     const named = request.text('model_id');
     const status = request.optionalEnum('status', MODEL_STATUSES);
     if (!status) throw missingParameter('status');
-    if (named !== id)
-      throw doesNotExist(`There is no logged model '${named.slice(0, 100)}' at this address.`);
+    const model = await this.models.get(named);
+    if (model.id !== id) throw doesNotExist(`There is no logged model '${named}' at this address.`);
     return this.answer(await this.models.finalize(id, status));
   }
 
@@ -94,7 +87,7 @@ export class MlflowLoggedModelsController {
 
   @MlflowPatch(':id/tags')
   async setTags(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
-    await this.models.setTags(id, MlflowRequest.of(http).keyValues('tags'));
+    await this.models.setTags(id, MlflowRequest.of(http, LOGGED_MODEL_CALL.setTags).keyValues('tags'));
     return {};
   }
 
@@ -106,18 +99,18 @@ export class MlflowLoggedModelsController {
 
   @MlflowPost(':id/params')
   async logParams(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
-    request.text('model_id');
+    const request = MlflowRequest.of(http, LOGGED_MODEL_CALL.logParams);
     await this.models.logParams(id, request.keyValues('params'));
     return {};
   }
 
   @MlflowGet(':id/artifacts/directories')
   async directories(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
-    const folder = checkedFolder(MlflowRequest.of(http).optionalText('artifact_directory_path') ?? '');
+    const asked = MlflowRequest.of(http, LOGGED_MODEL_CALL.directories).text('artifact_directory_path');
+    const folder = checkedFolder(asked);
     const { uri, root } = await this.place(id);
     const files = await this.artifacts.list(folder === '' ? root : `${root}/${folder}`);
-    return present({ root_uri: uri, files: presentFiles(files, folder) });
+    return present({ root_uri: uri, files: presentFiles(files, asked) });
   }
 
   @MlflowGet(':id/artifacts/files')
@@ -126,13 +119,13 @@ export class MlflowLoggedModelsController {
     @Req() http: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const asked = MlflowRequest.of(http).optionalText('artifact_file_path');
+    const asked = firstIn(http, 'artifact_file_path');
     if (!asked) {
       throw new MlflowError('BAD_REQUEST', 'Request must include the "artifact_file_path" query parameter.');
     }
-    const path = checkedPath(asked);
+    checkedFolder(asked);
     const { root } = await this.place(id);
-    await sendArtifact(http, reply, this.artifacts, `${root}/${path}`);
+    await sendArtifact(http, reply, this.artifacts, `${root}/${asked}`);
   }
 
   /** Where a model's files are, as an address and as a path here. */
@@ -153,18 +146,21 @@ export class MlflowLoggedModelsController {
   }
 }
 
+function readDatasetOf(one: MlflowRequest): { name: string; digest?: string } {
+  const name = one.text('dataset_name');
+  if (name === '') throw invalidParameter('`dataset_name` in the `datasets` clause must be specified.');
+  return { name, digest: one.optionalText('dataset_digest') };
+}
+
 function readOrder(one: MlflowRequest): {
   field: string;
   ascending: boolean;
   dataset: { name?: string; digest?: string };
 } {
   const dataset = { name: one.optionalText('dataset_name'), digest: one.optionalText('dataset_digest') };
-  if (dataset.digest && !dataset.name) {
-    throw invalidParameter('`dataset_digest` can only be specified if `dataset_name` is also specified.');
-  }
   return {
     field: one.text('field_name').trim(),
-    ascending: one.optionalBoolean('ascending') ?? true,
+    ascending: one.optionalFlag('ascending') ?? true,
     dataset,
   };
 }

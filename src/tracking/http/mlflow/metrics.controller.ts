@@ -1,18 +1,15 @@
 import { Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { invalidParameter, missingParameter } from '../../../platform/mlflow/mlflow-error.js';
+import { invalidParameter } from '../../../platform/mlflow/mlflow-error.js';
 import { present } from '../../../platform/mlflow/mlflow-answer.js';
 import { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
 import { ClientRunService } from '../../client-run.service.js';
-import { checkMaxResults } from '../../wire-limits.js';
+import { METRIC_CALL, MOST_RUNS, MOST_SAMPLED } from './calls.js';
 import { presentPoint } from './mlflow.presenter.js';
 import { MlflowController, MlflowGet } from './mlflow-routes.js';
 
 /** Points in one answer over several runs. */
 const MOST_POINTS = 25_000;
-/** Points of one run in a sampled history. */
-const MOST_SAMPLED = 2500;
-const MOST_RUNS = 100;
 
 @MlflowController('2.0/mlflow/metrics')
 export class MlflowMetricsController {
@@ -20,10 +17,14 @@ export class MlflowMetricsController {
 
   @MlflowGet('get-history')
   async history(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
+    const request = MlflowRequest.of(http, METRIC_CALL.history);
     const key = request.text('metric_key');
     const size = request.optionalInt('max_results');
-    if (size !== undefined) checkMaxResults(size, 1, Number.MAX_SAFE_INTEGER);
+    if (size !== undefined && size <= 0) {
+      throw invalidParameter(
+        `Invalid value ${size} for parameter 'max_results' supplied. It must be a positive integer.`,
+      );
+    }
     const token = request.optionalText('page_token');
     const page = await this.runs.historyPage(request.runId(), key, token, size ?? Infinity);
     return present({
@@ -35,12 +36,19 @@ export class MlflowMetricsController {
   /** The points of several runs, run by run in the order of their ids. */
   @MlflowGet('get-history-bulk')
   async bulk(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
-    const ids = checkRuns(request.texts('run_id'), 'GetMetricHistoryBulk', 'run_id');
+    const request = MlflowRequest.of(http, METRIC_CALL.bulk);
+    const ids = checkRuns(request.texts('run_id'));
     const key = request.optionalText('metric_key');
-    if (key === undefined) throw missingParameter('metric_key');
-    const asked = request.optionalInt('max_results');
-    const most = asked === 0 ? 0 : Math.min(checkMaxResults(asked, MOST_POINTS, Infinity), MOST_POINTS);
+    if (key === undefined) {
+      throw invalidParameter('GetMetricHistoryBulk request must specify a metric_key.');
+    }
+    const asked = request.optionalInt('max_results') ?? MOST_POINTS;
+    if (asked < 0) {
+      throw invalidParameter(
+        `Invalid value ${asked} for parameter 'max_results' supplied. It may not be negative.`,
+      );
+    }
+    const most = Math.min(asked, MOST_POINTS);
     const metrics: object[] = [];
     for (const id of [...new Set(ids)].toSorted()) {
       if (metrics.length >= most) break;
@@ -53,8 +61,8 @@ export class MlflowMetricsController {
   /** The same for charts: evenly sampled, the first and the last point always among them. */
   @MlflowGet('get-history-bulk-interval')
   async interval(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
-    const ids = checkRuns(request.texts('run_ids'), 'GetMetricHistoryBulkInterval', 'run_ids');
+    const request = MlflowRequest.of(http, METRIC_CALL.interval);
+    const ids = request.texts('run_ids');
     const key = request.text('metric_key');
     const [start, end] = [request.optionalWhole('start_step'), request.optionalWhole('end_step')];
     if ((start === undefined) !== (end === undefined)) {
@@ -65,7 +73,7 @@ export class MlflowMetricsController {
         `end_step must be greater than start_step. Found start_step=${start} and end_step=${end}.`,
       );
     }
-    const most = checkMaxResults(request.optionalInt('max_results'), MOST_SAMPLED, MOST_SAMPLED);
+    const most = request.optionalInt('max_results') ?? MOST_SAMPLED;
     const metrics: object[] = [];
     for (const id of ids) {
       const points = await this.runs.steps(id, key, most, start, end);
@@ -75,11 +83,13 @@ export class MlflowMetricsController {
   }
 }
 
-function checkRuns(ids: string[], call: string, field: string): string[] {
-  if (ids.length === 0) throw invalidParameter(`${call} request must specify at least one ${field}.`);
+function checkRuns(ids: string[]): string[] {
+  if (ids.length === 0) {
+    throw invalidParameter('GetMetricHistoryBulk request must specify at least one run_id.');
+  }
   if (ids.length > MOST_RUNS) {
     throw invalidParameter(
-      `${call} request cannot specify more than ${MOST_RUNS} ${field}. Received ${ids.length} ${field}.`,
+      `GetMetricHistoryBulk request cannot specify more than ${MOST_RUNS} run_ids. Received ${ids.length} run_ids.`,
     );
   }
   return ids;

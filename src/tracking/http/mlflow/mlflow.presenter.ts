@@ -94,11 +94,11 @@ function presentModelMetric(metric: ModelMetric, modelId: string): Answer {
   });
 }
 
-/** A folder's entries; `parent` goes before the names where the client wants paths. As MLflow's, empty files tell no size. */
+/** A folder's entries; `parent` goes before the names, as the client wrote it. As MLflow's, empty files have no size. */
 export function presentFiles(files: readonly ListedFile[], parent = ''): Answer[] {
   return files.map(({ name, isFolder, size }) =>
     present({
-      path: parent === '' ? name : `${parent}/${name}`,
+      path: parent === '' || parent.endsWith('/') ? parent + name : `${parent}/${name}`,
       is_dir: isFolder,
       file_size: size || undefined,
     }),

@@ -2,7 +2,7 @@ import type { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
 import type { ClientMetric } from '../../client-batch.js';
 import type { ModelMetric } from '../../logged-model.js';
 import type { DatasetInput } from '../../run.js';
-import { invalidParameter, missingParameter } from '../../../platform/mlflow/mlflow-error.js';
+import { invalidParameter } from '../../../platform/mlflow/mlflow-error.js';
 
 /** A metric of log-metric, or one of log-batch. */
 export function readMetric(request: MlflowRequest): ClientMetric {
@@ -10,7 +10,7 @@ export function readMetric(request: MlflowRequest): ClientMetric {
   return {
     key: request.text('key'),
     value: request.float('value'),
-    timestamp: request.whole('timestamp'),
+    timestamp: request.optionalWhole('timestamp') ?? 0,
     step: request.optionalWhole('step') ?? 0,
   };
 }
@@ -20,7 +20,7 @@ function checkDatasetOf(metric: MlflowRequest): void {
   const name = metric.optionalText('dataset_name');
   const digest = metric.optionalText('dataset_digest');
   if (!name === !digest) return;
-  throw invalidParameter('Both dataset_name and dataset_digest must be provided if one is provided.');
+  throw invalidParameter('Both dataset_name and dataset_digest must be provided if one is provided');
 }
 
 /** The metrics that were measured on a logged model, by its id; `metrics` are the requests as `readMetric` has read them. */
@@ -38,7 +38,7 @@ export function modelMetrics(
     const metric: ModelMetric = {
       key: metrics[n].key,
       value: metrics[n].value,
-      timestamp: request.int('timestamp'),
+      timestamp: request.optionalInt('timestamp') ?? 0,
       step: request.optionalInt('step') ?? 0,
       runId,
       ...(datasetName && { datasetName }),
@@ -50,15 +50,14 @@ export function modelMetrics(
 }
 
 export function readDataset(request: MlflowRequest): DatasetInput {
-  const dataset = request.optionalObject('dataset');
-  if (!dataset) throw missingParameter('dataset');
+  const dataset = request.object('dataset');
   const schema = dataset.optionalText('schema');
   const profile = dataset.optionalText('profile');
   return {
     name: dataset.text('name'),
     digest: dataset.text('digest'),
-    sourceType: dataset.optionalText('source_type') ?? '',
-    source: dataset.optionalText('source') ?? '',
+    sourceType: dataset.text('source_type'),
+    source: dataset.text('source'),
     ...(schema !== undefined && { schema }),
     ...(profile !== undefined && { profile }),
     tags: Object.fromEntries(request.keyValues('tags').map(({ key, value }) => [key, value])),

@@ -1,6 +1,5 @@
 import { Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { missingParameter } from '../../../platform/mlflow/mlflow-error.js';
 import { present } from '../../../platform/mlflow/mlflow-answer.js';
 import { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
 import { ClientRunService } from '../../client-run.service.js';
@@ -9,8 +8,9 @@ import { ExperimentStore } from '../../experiment-store.port.js';
 import { LoggedModelService } from '../../logged-model.service.js';
 import { RUN_STATUSES, type Run } from '../../run.js';
 import { RunSearchService } from '../../run-search.service.js';
-import { checkMaxResults, checkRunId, WIRE_LIMIT } from '../../wire-limits.js';
+import { checkPageSize, checkRunId } from '../../wire-limits.js';
 import { presentRun, presentRunInfo } from './mlflow.presenter.js';
+import { RUN_CALL } from './calls.js';
 import { MlflowController, MlflowGet, MlflowPost } from './mlflow-routes.js';
 import { modelMetrics, readDataset, readMetric } from './run-fields.js';
 
@@ -25,7 +25,7 @@ export class MlflowRunsController {
 
   @MlflowPost('create')
   async create(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
+    const request = MlflowRequest.of(http, RUN_CALL.create);
     const run = await this.runs.create({
       experimentId: request.text('experiment_id'),
       userId: request.optionalText('user_id'),
@@ -39,12 +39,12 @@ export class MlflowRunsController {
 
   @MlflowGet('get')
   async get(@Req() http: FastifyRequest): Promise<object> {
-    return { run: await this.present(await this.runs.get(MlflowRequest.of(http).runId())) };
+    return { run: await this.present(await this.runs.get(MlflowRequest.of(http, RUN_CALL.get).runId())) };
   }
 
   @MlflowPost('update')
   async update(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
+    const request = MlflowRequest.of(http, RUN_CALL.update);
     const run = await this.runs.update(request.runId(), {
       status: request.optionalEnum('status', RUN_STATUSES),
       endTime: request.optionalInt('end_time'),
@@ -55,56 +55,56 @@ export class MlflowRunsController {
 
   @MlflowPost('delete')
   async delete(@Req() http: FastifyRequest): Promise<object> {
-    await this.runs.delete(MlflowRequest.of(http).runId());
+    await this.runs.delete(MlflowRequest.of(http, RUN_CALL.byId).text('run_id'));
     return {};
   }
 
   @MlflowPost('restore')
   async restore(@Req() http: FastifyRequest): Promise<object> {
-    await this.runs.restore(MlflowRequest.of(http).runId());
+    await this.runs.restore(MlflowRequest.of(http, RUN_CALL.byId).text('run_id'));
     return {};
   }
 
   @MlflowPost('log-metric')
   async logMetric(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
-    return this.logBatch(request.runId(), [request], [], []);
+    const request = MlflowRequest.of(http, RUN_CALL.logMetric);
+    return this.logBatch(request.runId(), [request], [], [], true);
   }
 
   @MlflowPost('log-parameter')
   async logParameter(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
-    const param = { key: request.text('key'), value: request.optionalText('value') ?? '' };
-    return this.logBatch(request.runId(), [], [param], []);
+    const request = MlflowRequest.of(http, RUN_CALL.keyValue);
+    const param = { key: request.text('key'), value: request.text('value') };
+    return this.logBatch(request.runId(), [], [param], [], true);
   }
 
   @MlflowPost('set-tag')
   async setTag(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
-    const tag = { key: request.text('key'), value: request.optionalText('value') ?? '' };
-    return this.logBatch(request.runId(), [], [], [tag]);
+    const request = MlflowRequest.of(http, RUN_CALL.keyValue);
+    const tag = { key: request.text('key'), value: request.text('value') };
+    return this.logBatch(request.runId(), [], [], [tag], true);
   }
 
   @MlflowPost('log-batch')
   async batch(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
+    const request = MlflowRequest.of(http, RUN_CALL.logBatch);
     const params = request.keyValues('params');
-    const id = checkRunId(request.runId());
+    const id = checkRunId(request.text('run_id'));
     return this.logBatch(id, request.objects('metrics'), params, request.keyValues('tags'));
   }
 
   @MlflowPost('delete-tag')
   async deleteTag(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
-    await this.runs.deleteTag(request.runId(), request.text('key'));
+    const request = MlflowRequest.of(http, RUN_CALL.deleteTag);
+    await this.runs.deleteTag(request.text('run_id'), request.text('key'));
     return {};
   }
 
   @MlflowPost('log-inputs')
   async logInputs(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
+    const request = MlflowRequest.of(http, RUN_CALL.logInputs);
     const models = request.objects('models').map((model) => model.text('model_id'));
-    const id = checkRunId(request.runId());
+    const id = checkRunId(request.text('run_id'));
     await this.runs.logInputs(id, request.objects('datasets').map(readDataset), models);
     return {};
   }
@@ -112,31 +112,30 @@ export class MlflowRunsController {
   /** Clients before MLflow 3, and some flavours since. */
   @MlflowPost('log-model')
   async logModel(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
+    const request = MlflowRequest.of(http, RUN_CALL.logModel);
     await this.runs.recordModel(request.text('run_id'), request.text('model_json'));
     return {};
   }
 
   @MlflowPost('outputs')
   async outputs(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
-    if (!request.has('models')) throw missingParameter('models');
+    const request = MlflowRequest.of(http, RUN_CALL.logOutputs);
     const models = request
       .objects('models')
       .map((model) => ({ modelId: model.text('model_id'), step: model.optionalInt('step') ?? 0 }));
-    await this.runs.logOutputs(request.runId(), models);
+    await this.runs.logOutputs(request.text('run_id'), models);
     return {};
   }
 
   @MlflowPost('search')
   async search(@Req() http: FastifyRequest): Promise<object> {
-    const request = MlflowRequest.of(http);
+    const request = MlflowRequest.of(http, RUN_CALL.search);
     const { runs, nextPageToken } = await this.finder.search({
       experimentIds: request.texts('experiment_ids'),
       filter: request.optionalText('filter'),
       orderBy: request.texts('order_by'),
       view: request.optionalEnum('run_view_type', VIEWS) ?? 'ACTIVE_ONLY',
-      maxResults: checkMaxResults(request.optionalInt('max_results'), 1000, WIRE_LIMIT.listed),
+      maxResults: checkPageSize(request.optionalWhole('max_results') ?? 1000),
       pageToken: request.optionalText('page_token'),
     });
     const experiments = new Map((await this.experiments.all()).map((one) => [one.id, one]));
@@ -149,11 +148,12 @@ export class MlflowRunsController {
     metrics: MlflowRequest[],
     params: { key: string; value: string }[],
     tags: { key: string; value: string }[],
+    isAlone = false,
   ): Promise<object> {
     const read = metrics.map(readMetric);
     const ofModels = modelMetrics(metrics, read, id);
     await this.models.check(ofModels.keys());
-    await this.runs.logBatch(id, { metrics: read, params, tags });
+    await this.runs.logBatch(id, { metrics: read, params, tags }, isAlone);
     if (ofModels.size > 0) await this.models.logMetrics(ofModels);
     return {};
   }

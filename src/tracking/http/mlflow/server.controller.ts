@@ -1,13 +1,14 @@
 import { Controller, Get, Header, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { doesNotExist, missingParameter } from '../../../platform/mlflow/mlflow-error.js';
+import { missingParameter } from '../../../platform/mlflow/mlflow-error.js';
 import { MLFLOW_VERSION } from '../../../platform/mlflow/mlflow-version.js';
 import { artifactUriOf, servedPath } from '../../artifact-location.js';
-import { checkedPath } from '../../artifact-path.js';
+import { checkedFolder } from '../../artifact-path.js';
 import { ArtifactService } from '../../artifact.service.js';
 import { ClientRunService } from '../../client-run.service.js';
 import { ExperimentStore } from '../../experiment-store.port.js';
+import { firstIn } from '../../../platform/mlflow/mlflow-request.js';
 import { sendArtifact } from './send-artifact.js';
 
 /** What MLflow's server answers outside of its API. */
@@ -45,13 +46,10 @@ export class MlflowServerController {
 
   @Get('get-artifact')
   async artifact(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { run_id: runId, run_uuid: uuid, path } = http.query as Record<string, unknown>;
-    const id = runId ?? uuid;
-    if (typeof path !== 'string' || path === '') throw missingParameter('path');
-    if (typeof id !== 'string' || id === '')
-      throw doesNotExist('Run with id=None not found: run_id is missing.');
-    checkedPath(path);
-    const run = await this.runs.get(id);
+    const [id = firstIn(http, 'run_uuid'), path] = [firstIn(http, 'run_id'), firstIn(http, 'path')];
+    if (path === undefined) throw missingParameter('path');
+    checkedFolder(path);
+    const run = await this.runs.get(id || 'None');
     const root = servedPath(artifactUriOf(await this.experiments.find(run.experimentId), run)) ?? '';
     await sendArtifact(http, reply, this.artifacts, `${root}/${path}`);
   }

@@ -1,0 +1,106 @@
+import { missingParameter, wrongType } from './mlflow-error.js';
+import { type FieldType, firstFault, type MessageFields } from './message-fields.js';
+
+/** What MLflow's server checks of a field; those of a type only where the message as a whole could not be read. */
+export type Check = 'required' | 'string' | 'int' | 'float' | 'bool' | 'list' | 'texts' | OwnCheck;
+
+/** Looks at a value of JSON. @throws MlflowError */
+export type OwnCheck = (value: unknown, name: string, text: () => string) => void;
+
+export interface CallField extends FieldType {
+  checks: readonly Check[];
+}
+
+/** The fields of a call, those with checks first and in the order of the checks. */
+export type CallFields = Readonly<Record<string, CallField>>;
+
+type Field = (...checks: Check[]) => CallField;
+
+export const text: Field = (...checks) => ({ kind: 'string', checks });
+export const int32: Field = (...checks) => ({ kind: 'int32', checks });
+export const int64: Field = (...checks) => ({ kind: 'int64', checks });
+export const double: Field = (...checks) => ({ kind: 'double', checks });
+export const flag: Field = (...checks) => ({ kind: 'bool', checks });
+export const texts: Field = (...checks) => ({ kind: 'string', isList: true, checks });
+
+/** One of the names, which are numbered from `first`. */
+export const oneOf = (names: readonly string[], checks: Check[] = [], first = 1): CallField => ({
+  kind: 'enum',
+  names,
+  first,
+  checks,
+});
+
+export const messages = (fields: MessageFields, ...checks: Check[]): CallField => ({
+  kind: 'message',
+  isList: true,
+  fields,
+  checks,
+});
+
+/** A param or a tag. */
+export const KEY_VALUE = { key: text(), value: text() };
+
+/** A whole number that may not be larger, with MLflow's message, which does not say so. */
+export function atMost(most: number): OwnCheck {
+  return (value, name, shown) => {
+    if (Number(value) > most) throw wrongType(name, shown());
+  };
+}
+
+const HOLDS: Record<Exclude<Check, OwnCheck>, (value: unknown) => boolean> = {
+  required: (value) => value !== undefined && value !== null && value !== '',
+  string: (value) => typeof value === 'string',
+  int: (value) => typeof value === 'number' || typeof value === 'boolean' || isPythonInt(value),
+  float: (value) => typeof value === 'number' || typeof value === 'boolean' || isPythonFloat(value),
+  bool: (value) => typeof value === 'boolean',
+  list: Array.isArray,
+  texts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+};
+
+/**
+ * What MLflow's server does with a request before its call begins, in its order. Where it goes on with the half of a request
+ * that it could read, this refuses.
+ *
+ * @param fields of the request, as they came
+ * @param textOf the JSON text of a field, or at a path such as `tags[1].key`
+ * @throws MlflowError INVALID_PARAMETER_VALUE for the first field that breaks a rule
+ */
+export function checkCall(
+  call: CallFields,
+  fields: Readonly<Record<string, unknown>>,
+  textOf: (name: string) => string,
+): void {
+  const fault = firstFault(call, fields);
+  for (const [name, { checks }] of Object.entries(call)) {
+    const isThere = Object.hasOwn(fields, name);
+    if (!isThere && !checks.includes('required')) continue;
+    let value = isThere ? fields[name] : undefined;
+    let named = name;
+    // A run may be named by its old name.
+    if (name === 'run_id' && (value ?? null) === null && Object.hasOwn(fields, 'run_uuid')) {
+      [value, named] = [fields.run_uuid, 'run_uuid'];
+    }
+    for (const check of checks) {
+      if (typeof check === 'function') {
+        if (value !== undefined && value !== null) check(value, name, () => textOf(named));
+      } else if (check === 'required') {
+        if (!HOLDS.required(value)) throw missingParameter(name);
+      } else if (fault && !fault.isPassed && !HOLDS[check](value)) {
+        throw wrongType(name, value === undefined ? 'null' : textOf(named));
+      }
+    }
+  }
+  if (fault) throw wrongType(fault.path, textOf(fault.path));
+}
+
+function isPythonInt(value: unknown): boolean {
+  return typeof value === 'string' && /^\s*[-+]?\d+(?:_\d+)*\s*$/.test(value);
+}
+
+function isPythonFloat(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    /^\s*[-+]?(?:nan|inf(?:inity)?|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*$/i.test(value)
+  );
+}
