@@ -305,8 +305,11 @@ class Grid:
         boosted = lgb.LGBMClassifier(n_estimators=n, num_leaves=9, verbose=-1, n_jobs=1).fit(holes, y)
         self.onnx_file("lightgbm", convert_lightgbm(boosted, initial_types=types, zipmap=False), "gaps")
         self.onnx_file("lightgbm, zipmap", convert_lightgbm(boosted, initial_types=types), "gaps")
-        zoned = lgb.LGBMClassifier(n_estimators=n, num_leaves=9, verbose=-1, n_jobs=1).fit(x, y, categorical_feature=[6])
+        zoned = lgb.LGBMClassifier(n_estimators=n, num_leaves=9, verbose=-1, n_jobs=1, min_data_per_group=5, cat_smooth=1).fit(x, y, categorical_feature=[6])
         self.onnx_file("lightgbm, categories", convert_lightgbm(zoned, initial_types=types, zipmap=False))
+        unequal = self.unequal(convert_lightgbm(zoned, initial_types=types, zipmap=False))
+        for rows in ("rows", "gaps"):
+            self.onnx_file(f"lightgbm, categories as BRANCH_NEQ, {rows}", unequal, rows)
         for deep in (2, 5):
             model = xgb.XGBClassifier(n_estimators=n, max_depth=deep, n_jobs=1).fit(holes, y)
             self.onnx_file(f"xgboost, depth {deep}", convert_xgboost(model, initial_types=types), "gaps")
@@ -426,6 +429,16 @@ class Grid:
                 del node.attribute[at]
                 break
         node.attribute.append(helper.make_attribute(name, value))
+        return made
+
+    def unequal(self, model):
+        made = self.copy(model)
+        of = {a.name: a for a in made.graph.node[0].attribute}
+        modes, yes, no = (of[f"nodes_{name}"] for name in ("modes", "truenodeids", "falsenodeids"))
+        for at, mode in enumerate(modes.strings):
+            if mode == b"BRANCH_EQ":
+                modes.strings[at] = b"BRANCH_NEQ"
+                yes.ints[at], no.ints[at] = no.ints[at], yes.ints[at]
         return made
 
     def with_modes(self, model, mode):

@@ -114,6 +114,21 @@ describe('onnxFile and onnxModel', () => {
     }
   });
 
+  it('refuses more trees than 32-bit floats can add up to 1e-6', () => {
+    const of = (count: number) =>
+      onnxFile({
+        kind: 'tree-ensemble',
+        featureNames,
+        ensemble: ensembleFromNodes(
+          Array.from({ length: count }, () => [{ value: 0.001 }]),
+          { featureCount: 2, link: 'logit', baseScore: 0 },
+        ),
+      });
+    // One more is what the classes begin with.
+    expect(onnxModel(of(799)).kind).toBe('tree-ensemble');
+    expect(() => onnxModel(of(800))).toThrow('differ by more than 1e-6 beyond 800 trees');
+  });
+
   it('refuses steps that it does not know', () => {
     const graph = decodeGraph(onnxFile(linear));
     const changed = graph.nodes.map((node) => (node.op === 'Sub' ? { ...node, op: 'Add' } : node));
