@@ -91,6 +91,7 @@ export class GoldService {
       rows: labelled,
       unlabelled: rows.unlabelled,
       games: rows.gameIds.length,
+      dates: measured.dates,
       blocks,
       split,
       parts,

@@ -61,6 +61,8 @@ export interface Snapshot {
   /** Shots in the blocks whose result is not known; they are left out. */
   unlabelled: number;
   games: number;
+  /** Game dates with shots. Absent in snapshots of earlier versions of the program. */
+  dates?: number;
   /** SHA-256 of each silver block, in the order of time. */
   blocks: string[];
   split: TimeSplit;

@@ -115,14 +115,22 @@ export class TrainingService {
     return studyFromRuns(parent, await this.tracking.children(parent.id), this.active.has(id));
   }
 
-  /** The runs of studies, newest first. */
-  async studies(offset: number, limit: number): Promise<{ items: Run[]; total: number }> {
-    return this.tracking.search({ tags: { [STUDY_TAG.kind]: 'study' } }, offset, limit);
+  /** The runs of studies, of a dataset or of all, newest first. */
+  async studies(
+    dataset: string | undefined,
+    offset: number,
+    limit: number,
+  ): Promise<{ items: Run[]; total: number }> {
+    return this.tracking.search(
+      { tags: { [STUDY_TAG.kind]: 'study', ...(dataset !== undefined && { [TAG.dataset]: dataset }) } },
+      offset,
+      limit,
+    );
   }
 
   /** The id of the study that started last. @throws AppError `training.study-unknown` */
   async latest(): Promise<string> {
-    const [newest] = (await this.studies(0, 1)).items;
+    const [newest] = (await this.studies(undefined, 0, 1)).items;
     if (!newest) throw noStudyYet();
     return newest.tags[TAG.study];
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { EXAMPLE_PLAYER } from '../../src/algorithms/court/example-player.js';
 import {
   call,
   eventually,
@@ -30,6 +31,8 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
   let app: StartedApp;
   let browser: Browser;
   let page: Page;
+  /** The text of the page while the first run was under way. */
+  let duringFirstRun: string;
   const complaints: string[] = [];
 
   beforeAll(async () => {
@@ -39,12 +42,22 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
       // No native engine is there.
       ENGINES_DIR: temporaryFolder(),
     });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    await eventually(
+      () => call<{ items: RunView[] }>(`${app.url}/pipelines/daily/runs`),
+      ({ body }) => body.items[0] !== undefined,
+      20,
+    );
+    const early = await browser.newPage();
+    await early.goto(`${app.url}/ui/`);
+    await early.locator('.champion[aria-busy]').getByText('There is no champion yet').waitFor();
+    duringFirstRun = await early.locator('main').innerText();
+    await early.close();
     await eventually(
       () => call<{ items: RunView[] }>(`${app.url}/pipelines/daily/runs`),
       ({ body }) => body.items[0]?.state === 'succeeded',
       90,
     );
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
     page = await browser.newPage({ viewport: { width: 1300, height: 900 } });
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
@@ -70,6 +83,41 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     expect(text).toMatch(/log loss\s+0\.\d{4}\s+0\.\d{4}/);
     expect(text).toMatch(/ROC AUC\s+0\.\d{3}\s+0\.500/);
   });
+
+  it('says during the first run that it is under way, and not that one has to be started', () => {
+    expect(duringFirstRun).toMatch(/A run is under way, in step/);
+    expect(duringFirstRun).toContain('It elects the first champion, for dataset virtual-league.');
+    expect(duringFirstRun).not.toMatch(/run the pipeline|Run now” below/);
+  });
+
+  it('is about one dataset and says which, beside every number of it', async () => {
+    expect(await page.locator('header .dataset').innerText()).toContain('virtual-league');
+    for (const card of ['.champion', '.charts', '.studies', '.data', '.last-run']) {
+      expect(await page.locator(card).innerText()).toContain('virtual-league');
+    }
+    expect(await page.locator('.champion .verdict').innerText()).toMatch(/log loss 0\.\d{4} \(version 1\)/);
+    expect(await page.locator('.split-rule').innerText()).toMatch(
+      /By whole game dates.* a date is never cut/,
+    );
+  });
+
+  it('finds a player by a part of the name, and asks for him', async () => {
+    const other = await browser.newPage();
+    await other.goto(`${app.url}/ui/`);
+    const input = other.getByLabel('player', { exact: true });
+    await other.getByText(`id ${EXAMPLE_PLAYER.id}`).waitFor();
+    expect(await input.inputValue()).toBe(EXAMPLE_PLAYER.name);
+    const { body } = await call<{ items: { id: number; name: string }[] }>(`${app.url}/players?limit=1`);
+    const [most] = body.items;
+    await input.fill(most.name.toUpperCase());
+    const asked = other.waitForRequest((request) => request.url().endsWith('/predict/shot'));
+    await other.locator('.players button', { hasText: most.name }).first().click();
+    expect((await asked).postDataJSON()).toMatchObject({ player_id: most.id });
+    await other.getByText(`id ${most.id}`).waitFor();
+    await input.fill('zzzz');
+    await other.getByText('nobody of dataset virtual-league matches').waitFor();
+    await other.close();
+  }, 20_000);
 
   it('draws the court with its lines and where shots go in', async () => {
     expect(await page.locator('.court svg .lines > *').count()).toBe(15);

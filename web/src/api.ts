@@ -1,8 +1,10 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 
 /** What the page reads of the answers of the server; the whole of each is described at /docs. */
 export interface Champion {
   version: { version: number; algorithm: string; createdAt: string };
+  /** The dataset that it is for; absent where that is not known. */
+  dataset?: string;
   run?: { id: string; metrics: Record<string, { last: number } | undefined> };
   since: string;
   by: string;
@@ -35,12 +37,18 @@ export interface Counts {
   batches: number;
 }
 
+/** Of all datasets, and of each. */
+export interface AllCounts extends Counts {
+  byDataset: Record<string, Counts>;
+}
+
 export interface Snapshot {
   id: string;
   dataset: string;
   rows: number;
   games: number;
   createdAt: string;
+  split: { rule: string; reason?: string };
   parts: Record<
     'train' | 'validation' | 'test',
     { rows: number; makeRate: number; firstDate: number; lastDate: number }
@@ -59,6 +67,8 @@ export interface Step {
 export interface Run {
   id: string;
   state: string;
+  dataset?: string;
+  resumable: boolean;
   trigger: string;
   scheduledAt: string;
   startedAt: string;
@@ -104,6 +114,15 @@ export interface Algorithm {
 export interface StudySummary {
   id: string;
   state: string;
+  dataset?: string;
+}
+
+export interface Player {
+  id: number;
+  name: string;
+  team: string;
+  shots: number;
+  rate: number | null;
 }
 
 export interface Trial {
@@ -192,16 +211,23 @@ export interface Answer<T> {
   reload: () => void;
 }
 
-/** Reads a path when the component appears and whenever `reload` is called; undefined `path` waits. */
+/**
+ * Reads a path when the component appears, when the path changes, and whenever `reload` is called; undefined `path` waits.
+ * What was read of another path is not shown: it is of another dataset, run or player.
+ */
 export function useAnswer<T>(path: string | undefined): Answer<T> {
-  const [state, setState] = useState<{ value?: T; refusal?: Refusal }>({});
+  const [state, setState] = useState<{ path?: string; value?: T; refusal?: Refusal }>({});
+  const current = useRef(path);
+  current.current = path;
   const reload = useCallback(() => {
     if (!path) return;
     get<T>(path).then(
-      (value) => setState({ value }),
-      (error: Refusal) => setState((before) => ({ ...before, refusal: error })),
+      (value) => current.current === path && setState({ path, value }),
+      (refusal: Refusal) =>
+        current.current === path &&
+        setState((before) => ({ path, value: before.path === path ? before.value : undefined, refusal })),
     );
   }, [path]);
   useEffect(reload, [reload]);
-  return { ...state, reload };
+  return state.path === path ? { value: state.value, refusal: state.refusal, reload } : { reload };
 }

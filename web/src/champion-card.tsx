@@ -1,4 +1,4 @@
-import type { Champion, Refusal } from './api';
+import type { Champion, Refusal, Run } from './api';
 import { fixed, moment, share } from './format';
 
 /** Rows of the table of numbers: what it is called, which metric, and what always answering the base rate would give. */
@@ -39,12 +39,24 @@ function majority(metric: Metric): number | undefined {
   return rate === undefined ? undefined : Math.max(rate, 1 - rate);
 }
 
-export function ChampionCard({ champion, refusal }: { champion?: Champion; refusal?: Refusal }) {
+export function ChampionCard({
+  champion,
+  refusal,
+  dataset,
+  run,
+}: {
+  champion?: Champion;
+  refusal?: Refusal;
+  /** The dataset that the page is about. */
+  dataset?: string;
+  /** The newest pipeline run. */
+  run?: Run;
+}) {
   if (!champion) {
     return (
       <section class="champion" aria-busy="true">
         <h2>Champion</h2>
-        <p>{refusal ? `${refusal.message} The first run elects one; see the pipeline.` : 'Looking …'}</p>
+        <p>{refusal?.status === 404 ? whyNone(run) : (refusal?.message ?? 'Looking …')}</p>
       </section>
     );
   }
@@ -55,8 +67,12 @@ export function ChampionCard({ champion, refusal }: { champion?: Champion; refus
         Champion <span class="tag">version {champion.version.version}</span>
       </h2>
       <p class="big">{champion.version.algorithm}</p>
+      <p>{forWhich(champion, dataset)}</p>
       <table>
-        <caption>On the latest games, which it has not seen</caption>
+        <caption>
+          On the latest games of {champion.dataset ? `dataset ${champion.dataset}` : 'its data'}, which it had
+          not seen when it was trained
+        </caption>
         <thead>
           <tr>
             <th scope="col">measure</th>
@@ -82,4 +98,33 @@ export function ChampionCard({ champion, refusal }: { champion?: Champion; refus
       </p>
     </section>
   );
+}
+
+/** Why there is no champion yet, by what the pipeline is doing. */
+function whyNone(run?: Run): string {
+  const none = 'There is no champion yet. ';
+  if (!run) return `${none}The first pipeline run elects one: “Run now” below starts it.`;
+  const elects = run.dataset ? ` It elects the first champion, for dataset ${run.dataset}.` : '';
+  if (run.state === 'running')
+    return `${none}A run is under way, in step ${stepOf(run)}; the pipeline below shows how far.${elects}`;
+  if (run.state === 'succeeded') return `${none}${run.steps.at(-1)?.outputs.verdict ?? ''}`;
+  return `${none}The last run ${ENDED[run.state] ?? run.state}; “Go on” below takes it up where it was.`;
+}
+
+const ENDED: Record<string, string> = {
+  failed: 'has failed',
+  cancelled: 'was cancelled',
+  interrupted: 'was interrupted again and again',
+};
+
+function stepOf({ steps }: Run): string {
+  const step = steps.findIndex(({ state }) => state === 'running');
+  return step < 0 ? 'between two' : `${steps[step].name} (${step + 1} of ${steps.length})`;
+}
+
+/** Which dataset the champion is for, and that the page is about another one where it is. */
+function forWhich({ dataset }: Champion, shown?: string): string {
+  if (!dataset) return 'It is not known which dataset it was trained on.';
+  const its = `For dataset ${dataset}, on whose games it was trained.`;
+  return shown && shown !== dataset ? `${its} The rest of this page shows dataset ${shown}.` : its;
 }

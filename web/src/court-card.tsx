@@ -3,6 +3,7 @@ import { EXAMPLE_PLAYER } from '../../src/algorithms/court/example-player';
 import { maxSecondsInPeriod } from '../../src/algorithms/court/features';
 import { classifyLocation } from '../../src/algorithms/court/zones';
 import {
+  type Champion,
   type Group,
   type Hex,
   type List,
@@ -15,6 +16,7 @@ import {
 import { CourtLines, VIEW } from './court-lines';
 import { count, share } from './format';
 import { HexLayer, HexLegend } from './hex-layer';
+import { PlayerChoice } from './player-choice';
 
 interface Place {
   x: number;
@@ -50,7 +52,16 @@ const PLACES: Record<string, Place> = {
 const DEBOUNCE_MS = 120;
 
 /** The court: where shots go in, and a click that asks the champion. */
-export function CourtCard({ snapshot, ready }: { snapshot?: Snapshot; ready: boolean }) {
+export function CourtCard({
+  snapshot,
+  champion,
+  dataset,
+}: {
+  snapshot?: Snapshot;
+  champion?: Champion;
+  dataset?: string;
+}) {
+  const ready = champion !== undefined;
   const [at, setAt] = useState<Situation>(() => fromAddress());
   const outcome = useOutcome(at, ready);
   const path = snapshot && `/gold/snapshots/${snapshot.id}/explore`;
@@ -63,8 +74,14 @@ export function CourtCard({ snapshot, ready }: { snapshot?: Snapshot; ready: boo
       <div class="court-and-answer">
         <Court at={at} hexes={hexes.value?.items ?? []} onMove={move} />
         <div class="answer">
-          <Result at={at} outcome={outcome} zones={zones.value?.items ?? []} ready={ready} />
-          <Controls at={at} onMove={move} />
+          <Result
+            at={at}
+            outcome={outcome}
+            zones={zones.value?.items ?? []}
+            champion={champion}
+            dataset={dataset}
+          />
+          <Controls at={at} dataset={snapshot?.dataset} onMove={move} />
         </div>
       </div>
       <HexLegend hexes={hexes.value?.items ?? []} />
@@ -122,7 +139,16 @@ function Court({ at, hexes, onMove }: { at: Situation; hexes: Hex[]; onMove: (pl
   );
 }
 
-function Controls({ at, onMove }: { at: Situation; onMove: (change: Partial<Situation>) => void }) {
+function Controls({
+  at,
+  dataset,
+  onMove,
+}: {
+  at: Situation;
+  /** Of the players to choose from; undefined while it has no snapshot. */
+  dataset?: string;
+  onMove: (change: Partial<Situation>) => void;
+}) {
   const number = (event: Event) => Number((event.currentTarget as HTMLInputElement).value);
   return (
     <form onSubmit={(event) => event.preventDefault()}>
@@ -140,16 +166,7 @@ function Controls({ at, onMove }: { at: Situation; onMove: (change: Partial<Situ
           ))}
         </select>
       </label>
-      <label>
-        player id
-        <input
-          type="number"
-          min={1}
-          max={2147483647}
-          value={at.player}
-          onChange={(event) => onMove({ player: number(event) })}
-        />
-      </label>
+      <PlayerChoice id={at.player} dataset={dataset} onChoose={(player) => onMove({ player })} />
       <label>
         period
         <select value={at.period} onChange={(event) => onMove({ period: Number(event.currentTarget.value) })}>
@@ -178,12 +195,14 @@ function Result({
   at,
   outcome,
   zones,
-  ready,
+  champion,
+  dataset,
 }: {
   at: Situation;
   outcome?: Outcome;
   zones: Group[];
-  ready: boolean;
+  champion?: Champion;
+  dataset?: string;
 }) {
   const { prediction } = outcome ?? {};
   const { zoneCombined } = classifyLocation(at.x, at.y);
@@ -191,7 +210,7 @@ function Result({
   return (
     <>
       <div aria-live="polite" class="result">
-        {!ready && <p>There is no champion yet.</p>}
+        {!champion && <p>There is no champion yet that could answer.</p>}
         {outcome?.refusal && <p class="refusal">{outcome.refusal}</p>}
         {prediction && (
           <>
@@ -204,10 +223,12 @@ function Result({
             <p>
               {inWords(at)}
               {zone &&
-                `; shots from its zone go in ${share(zone.rate)} of the time (${count(zone.attempts)})`}
+                `; in dataset ${dataset} shots from this zone go in ${share(zone.rate)} of the time (${count(zone.attempts)} shots)`}
             </p>
             <p class="quiet">
-              version {prediction.model_version}, {outcome!.milliseconds.toFixed(0)} ms
+              answered by version {prediction.model_version}
+              {champion?.dataset && ` (for dataset ${champion.dataset})`}, {outcome!.milliseconds.toFixed(0)}{' '}
+              ms
             </p>
           </>
         )}
@@ -226,11 +247,10 @@ function useOutcome(at: Situation, ready: boolean): Outcome | undefined {
     if (!ready) return undefined;
     let current = true;
     const timer = setTimeout(() => {
-      history.replaceState(
-        null,
-        '',
-        `?player=${at.player}&x=${at.x}&y=${at.y}&period=${at.period}&t=${at.seconds}`,
-      );
+      const query = new URLSearchParams(location.search);
+      const { player, x, y, period, seconds: t } = at;
+      for (const [name, value] of Object.entries({ player, x, y, period, t })) query.set(name, String(value));
+      history.replaceState(null, '', `?${query}${location.hash}`);
       const began = performance.now();
       post<Prediction>('/predict/shot', requestOf(at)).then(
         (prediction) => current && setOutcome({ prediction, milliseconds: performance.now() - began }),

@@ -2,10 +2,18 @@ import type { Counts, Snapshot } from './api';
 import { count, day, share } from './format';
 
 /** What there is: shots as received, and the snapshot that models learn from. */
-export function DataCard({ counts, snapshot }: { counts?: Counts; snapshot?: Snapshot }) {
+export function DataCard({
+  counts,
+  snapshot,
+  dataset,
+}: {
+  counts?: Counts;
+  snapshot?: Snapshot;
+  dataset?: string;
+}) {
   return (
     <section class="data">
-      <h2>Data</h2>
+      <h2>Data {dataset && <span class="tag">{dataset}</span>}</h2>
       <dl>
         {(['shots', 'games', 'batches', 'duplicates', 'quarantined'] as const).map((name) => (
           <div key={name}>
@@ -17,8 +25,8 @@ export function DataCard({ counts, snapshot }: { counts?: Counts; snapshot?: Sna
       {snapshot && (
         <table>
           <caption>
-            Latest snapshot, dataset {snapshot.dataset}: {count(snapshot.rows)} shots of{' '}
-            {count(snapshot.games)} games
+            Latest snapshot: {count(snapshot.rows)} shots with a known result, of {count(snapshot.games)}{' '}
+            games
           </caption>
           <thead>
             <tr>
@@ -34,7 +42,9 @@ export function DataCard({ counts, snapshot }: { counts?: Counts; snapshot?: Sna
               return (
                 <tr key={name}>
                   <th scope="row">{name}</th>
-                  <td class="number">{count(part.rows)}</td>
+                  <td class="number">
+                    {count(part.rows)} <span class="quiet">{share(part.rows / snapshot.rows)}</span>
+                  </td>
                   <td class="number">{share(part.makeRate)}</td>
                   <td>
                     {day(part.firstDate)} to {day(part.lastDate)}
@@ -44,6 +54,11 @@ export function DataCard({ counts, snapshot }: { counts?: Counts; snapshot?: Sna
             })}
           </tbody>
         </table>
+      )}
+      {snapshot && (
+        <p class="quiet split-rule">
+          {snapshot.split.rule} {snapshot.split.reason}
+        </p>
       )}
     </section>
   );

@@ -1,45 +1,44 @@
 import { useEffect, useState } from 'preact/hooks';
-import {
-  type List,
-  type Pipeline,
-  post,
-  type Progress,
-  type Refusal,
-  type Run,
-  type Step,
-  useAnswer,
-} from './api';
+import { type Pipeline, post, type Progress, type Refusal, type Run, type Step, useAnswer } from './api';
 import { count, moment, seconds } from './format';
 
-const SHOWN_RUNS = 20;
 const REFRESH_MS = 5000;
 
 const SIGNS: Record<string, string> = {
   succeeded: '✓',
   failed: '✗',
   cancelled: '–',
+  interrupted: '!',
   running: '…',
   pending: '·',
 };
 
 /** The daily pipeline: the last runs as bars, the last one with its steps, and a button to run it now. */
-export function PipelineCard({ onEnd }: { onEnd: () => void }) {
+export function PipelineCard({
+  runs,
+  onReload,
+  onEnd,
+}: {
+  /** Newest first. */
+  runs: Run[];
+  onReload: () => void;
+  onEnd: () => void;
+}) {
   const pipeline = useAnswer<Pipeline>('/pipelines/daily');
-  const runs = useAnswer<List<Run>>(`/pipelines/daily/runs?limit=${SHOWN_RUNS}`);
+  const source = useAnswer<{ dataset: string }>('/feed/source');
   const [refusal, setRefusal] = useState<string>();
-  const last = runs.value?.items[0];
+  const last = runs[0];
   const live = useLive(last?.state === 'running' ? last.id : undefined, () => {
-    runs.reload();
     pipeline.reload();
     onEnd();
   });
   useEffect(() => {
-    const timer = setInterval(runs.reload, REFRESH_MS);
+    const timer = setInterval(onReload, REFRESH_MS);
     return () => clearInterval(timer);
-  }, [runs.reload]);
-  const runNow = () => {
+  }, [onReload]);
+  const ask = (path: string) => {
     setRefusal(undefined);
-    post<Run>('/pipelines/daily/runs', {}).then(runs.reload, (error: Refusal) => setRefusal(error.message));
+    post<Run>(path, {}).then(onReload, (error: Refusal) => setRefusal(error.message));
   };
   const shown = live.run ?? last;
   return (
@@ -48,17 +47,27 @@ export function PipelineCard({ onEnd }: { onEnd: () => void }) {
         Pipeline <span class="tag">daily</span>
       </h2>
       <div class="row">
-        <button type="button" onClick={runNow} disabled={shown?.state === 'running'}>
+        <button
+          type="button"
+          onClick={() => ask('/pipelines/daily/runs')}
+          disabled={shown?.state === 'running'}
+        >
           Run now
         </button>
+        {shown?.resumable && (
+          <button type="button" onClick={() => ask(`/pipelines/runs/${shown.id}/resume`)}>
+            Go on
+          </button>
+        )}
         <span class="quiet">
+          {source.value && `takes more shots for dataset ${source.value.dataset}; `}
           {pipeline.value?.enabled
             ? `next run ${moment(pipeline.value.nextRunAt)}`
             : 'the schedule is switched off'}
         </span>
       </div>
       {refusal && <p class="refusal">{refusal}</p>}
-      <Bars runs={runs.value?.items ?? []} />
+      <Bars runs={runs} />
       {shown ? <LastRun run={shown} progress={live.progress} /> : <p>No run yet.</p>}
     </section>
   );
@@ -72,7 +81,7 @@ function Bars({ runs }: { runs: Run[] }) {
         <li key={run.id}>
           <a
             href={`/pipelines/runs/${run.id}`}
-            title={`${moment(run.scheduledAt)}: ${run.state} ${seconds(run.seconds)}`}
+            title={`${moment(run.scheduledAt)}, ${run.dataset ?? ''}: ${run.state} ${seconds(run.seconds)}`}
           >
             <svg viewBox="0 0 10 30" aria-hidden="true">
               <rect
@@ -97,8 +106,9 @@ function LastRun({ run, progress }: { run: Run; progress?: Progress }) {
   return (
     <div class="last-run">
       <p>
-        <a href={`/pipelines/runs/${run.id}`}>last run</a> {moment(run.startedAt)}:{' '}
-        <strong class={run.state}>{run.state}</strong> {seconds(run.seconds)}
+        <a href={`/pipelines/runs/${run.id}`}>last run</a> {moment(run.startedAt)}
+        {run.dataset && `, dataset ${run.dataset}`}: <strong class={run.state}>{run.state}</strong>{' '}
+        {seconds(run.seconds)}
       </p>
       <ol class="steps">
         {run.steps.map((step) => (

@@ -7,14 +7,14 @@ const MOST_LABELS = 8;
 const MARGIN = { left: 36, right: 8, top: 8, bottom: 24 };
 
 /** Two plots of the snapshot: success by distance and over time, each with its numbers as a table. */
-export function RateCharts({ snapshot }: { snapshot?: Snapshot }) {
+export function RateCharts({ snapshot, dataset }: { snapshot?: Snapshot; dataset?: string }) {
   const path = snapshot && `/gold/snapshots/${snapshot.id}/explore`;
   const distance = useAnswer<List<Group>>(path && `${path}/distance`);
   const months = useAnswer<List<Group>>(path && `${path}/month`);
   return (
     <section class="charts">
-      <h2>What the shots look like</h2>
-      {!snapshot && <p>There is no snapshot yet: the first run makes one.</p>}
+      <h2>What the shots look like {dataset && <span class="tag">{dataset}</span>}</h2>
+      {!snapshot && <p>There is no snapshot of this dataset yet: a run makes one.</p>}
       {distance.value && (
         <RateChart
           title="Success by distance"

@@ -14,9 +14,9 @@ const REFRESH_MS = 5000;
 const TRIALS = [1, 4, 10, 28];
 
 /** Studies: which algorithms this machine can run, a form to start a study, and the trials of the last one. */
-export function StudyCard() {
+export function StudyCard({ dataset }: { dataset?: string }) {
   const algorithms = useAnswer<List<Algorithm>>('/training/algorithms');
-  const studies = useAnswer<List<StudySummary>>('/training/studies?limit=1');
+  const studies = useAnswer<List<StudySummary>>(dataset && `/training/studies?limit=1&dataset=${dataset}`);
   const last = studies.value?.items[0];
   const study = useAnswer<Study>(last && `/training/studies/${last.id}`);
   const [refusal, setRefusal] = useState<string>();
@@ -30,7 +30,9 @@ export function StudyCard() {
   }, [studies.reload, study.reload]);
   const start = (request: object) => {
     setRefusal(undefined);
-    post('/training/studies', request).then(reload, (error: Refusal) => setRefusal(error.message));
+    post('/training/studies', { ...request, dataset }).then(reload, (error: Refusal) =>
+      setRefusal(error.message),
+    );
   };
   const running = last?.state === 'running';
   return (
@@ -38,6 +40,7 @@ export function StudyCard() {
       <h2>
         Study <span class="tag">trials of algorithms</span>
       </h2>
+      {dataset && <p class="quiet">A new one learns from the latest snapshot of dataset {dataset}.</p>}
       <StudyForm algorithms={algorithms.value?.items ?? []} running={running} onStart={start} />
       {refusal && <p class="refusal">{refusal}</p>}
       {study.value ? <LastStudy study={study.value} /> : <p>No study yet.</p>}
@@ -122,6 +125,7 @@ function LastStudy({ study }: { study: Study }) {
     <div class="last-study">
       <p>
         <a href={`/training/studies/${study.id}`}>last study</a>:{' '}
+        {study.dataset && `on dataset ${study.dataset}, `}
         <strong class={study.state}>{study.state}</strong>
         {progress && ` ${progress.done} of ${progress.total} trials`}
         {progress?.etaSeconds !== undefined && `, ${seconds(progress.etaSeconds)} to go`}

@@ -4,6 +4,15 @@ import { PageAnswer } from '../../platform/http/listing.js';
 
 const HASH = '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae';
 
+export class SplitSharesView {
+  @ApiProperty({ example: 0.7038 })
+  train: number;
+  @ApiProperty({ example: 0.1479 })
+  validation: number;
+  @ApiProperty({ example: 0.1483 })
+  test: number;
+}
+
 export class TimeSplitView {
   @ApiProperty({ description: 'Last date of train, YYYYMMDD', example: 20_250_214 })
   trainUntil: number;
@@ -11,6 +20,20 @@ export class TimeSplitView {
   validationUntil: number;
   @ApiProperty({ description: 'Last date of test', example: 20_250_413 })
   lastDate: number;
+  @ApiProperty({ type: SplitSharesView, description: 'Share of the shots in each part' })
+  shares: SplitSharesView;
+  @ApiProperty({
+    example:
+      'By whole game dates, in the order of time: as near to 70 / 15 / 15 % of the shots as whole dates allow.',
+    description: 'How the shots are split, and why so',
+  })
+  rule: string;
+  @ApiPropertyOptional({
+    example:
+      '47 / 41 / 12 % is the nearest to 70 / 15 / 15 %, as a date is never cut; the 4,000 shots lie on 5 dates.',
+    description: 'Why the shares are not those of the rule; absent where they are',
+  })
+  reason?: string;
 }
 
 export class PartView {
@@ -93,6 +116,11 @@ export class SnapshotView {
   unlabelled: number;
   @ApiProperty({ example: 118 })
   games: number;
+  @ApiPropertyOptional({
+    example: 170,
+    description: 'Game dates with shots; absent in snapshots of earlier versions of the program',
+  })
+  dates?: number;
   @ApiProperty({ description: 'Silver blocks in the order of time: /silver/blocks/{hash}', example: [HASH] })
   blocks: string[];
   @ApiProperty()

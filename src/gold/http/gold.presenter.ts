@@ -1,12 +1,13 @@
 import type { Column } from '../../platform/http/listing.js';
 import { CSV_COLUMNS } from '../csv-export.js';
 import type { ExploreRow } from '../exploration.js';
+import { splitInWords } from '../split-words.js';
 import type { ColumnStatistics, Snapshot } from '../snapshot.js';
 import type { SnapshotView } from './gold-answers.dto.js';
 
 export function presentSnapshot(snapshot: Snapshot): SnapshotView {
   const { id, dataset, createdAt, rows, unlabelled, games, blocks, split, parts } = snapshot;
-  const { columns, categories, schemaVersion } = snapshot;
+  const { columns, categories, schemaVersion, dates } = snapshot;
   return {
     id,
     dataset,
@@ -15,7 +16,8 @@ export function presentSnapshot(snapshot: Snapshot): SnapshotView {
     unlabelled,
     games,
     blocks,
-    split,
+    dates,
+    split: { ...split, ...splitInWords(parts, dates) },
     parts,
     columns,
     categories,

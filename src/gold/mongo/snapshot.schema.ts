@@ -23,6 +23,7 @@ export class SnapshotDocument {
   @Prop({ type: Number }) rows: number;
   @Prop({ type: Number }) unlabelled: number;
   @Prop({ type: Number }) games: number;
+  @Prop({ type: Number }) dates?: number;
   @Prop({ type: [String] }) blocks: string[];
   @Prop({ type: SchemaTypes.Mixed }) split: TimeSplit;
   @Prop({ type: SchemaTypes.Mixed }) parts: Record<SnapshotPart, PartSummary>;

@@ -27,11 +27,11 @@ import type { FastifyReply } from 'fastify';
 import { concat, defer, map, type Observable, takeWhile } from 'rxjs';
 import { Drain } from '../../platform/health/drain.js';
 import { ApiEventStream, EVENT_STREAM, eventStream } from '../../platform/http/event-stream.js';
-import { csvResponse, ListQuery, listResponse } from '../../platform/http/listing.js';
+import { csvResponse, listResponse } from '../../platform/http/listing.js';
 import { StudyLauncher } from '../study-launcher.service.js';
 import { TrainingService } from '../training.service.js';
 import { CatalogueAnswer, StudyAnswer, StudyList, StudyStarted, TrialList } from './training-answers.dto.js';
-import { CatalogueQuery, StartStudyRequest, StudyParams, TrialsQuery } from './training.dto.js';
+import { CatalogueQuery, StartStudyRequest, StudiesQuery, StudyParams, TrialsQuery } from './training.dto.js';
 import {
   PARAMETER_COLUMNS,
   parameterRows,
@@ -81,8 +81,8 @@ export class TrainingController {
   @Get('studies')
   @ApiOperation({ summary: 'Studies, newest first' })
   @ApiOkResponse({ type: StudyList })
-  async studies(@Query() query: ListQuery, @Res() reply: FastifyReply): Promise<void> {
-    const { items, total } = await this.training.studies(query.offset, query.limit);
+  async studies(@Query() query: StudiesQuery, @Res() reply: FastifyReply): Promise<void> {
+    const { items, total } = await this.training.studies(query.dataset, query.offset, query.limit);
     const running = new Set(this.training.running());
     listResponse(
       reply,

@@ -159,6 +159,13 @@ export class StartStudyRequest {
   seed: number = 42;
 }
 
+export class StudiesQuery extends ListQuery {
+  @ApiPropertyOptional({ example: 'virtual-league', description: 'On snapshots of this dataset only' })
+  @MayBeAbsent()
+  @Matches(DATASET_NAME, DATASET_RULE)
+  dataset?: string;
+}
+
 export class TrialsQuery extends ListQuery {
   @ApiPropertyOptional({ enum: TRIAL_STATES })
   @MayBeAbsent()
