@@ -16,12 +16,8 @@ import {
 import { CourtLines, VIEW } from './court-lines';
 import { count, share } from './format';
 import { HexLayer, HexLegend } from './hex-layer';
+import { type Place, PLACES } from './places';
 import { PlayerChoice } from './player-choice';
-
-interface Place {
-  x: number;
-  y: number;
-}
 
 interface Situation extends Place {
   player: number;
@@ -34,20 +30,6 @@ interface Outcome {
   refusal?: string;
   milliseconds: number;
 }
-
-/** Places for those who do not want to aim: one for each zone. */
-const PLACES: Record<string, Place> = {
-  'at the rim': { x: 0, y: 10 },
-  'in the paint': { x: 0, y: 80 },
-  'free-throw line': { x: 0, y: 139 },
-  'mid-range, left': { x: -160, y: 80 },
-  'mid-range, right': { x: 160, y: 80 },
-  'corner three, left': { x: -230, y: 20 },
-  'corner three, right': { x: 230, y: 20 },
-  'three, top of the arc': { x: 0, y: 250 },
-  'three, left wing': { x: -180, y: 180 },
-  'three, right wing': { x: 180, y: 180 },
-};
 
 const DEBOUNCE_MS = 120;
 

@@ -22,44 +22,48 @@ export function DataCard({
           </div>
         ))}
       </dl>
-      {snapshot && (
-        <table>
-          <caption>
-            Latest snapshot: {count(snapshot.rows)} shots with a known result, of {count(snapshot.games)}{' '}
-            games
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">part</th>
-              <th scope="col">shots</th>
-              <th scope="col">go in</th>
-              <th scope="col">games of</th>
-            </tr>
-          </thead>
-          <tbody>
-            {(['train', 'validation', 'test'] as const).map((name) => {
-              const part = snapshot.parts[name];
-              return (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td class="number">
-                    {count(part.rows)} <span class="quiet">{share(part.rows / snapshot.rows)}</span>
-                  </td>
-                  <td class="number">{share(part.makeRate)}</td>
-                  <td>
-                    {day(part.firstDate)} to {day(part.lastDate)}
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      )}
-      {snapshot && (
-        <p class="quiet split-rule">
-          {snapshot.split.rule} {snapshot.split.reason}
-        </p>
-      )}
+      {snapshot && <Parts snapshot={snapshot} />}
     </section>
+  );
+}
+
+/** The snapshot's parts, and the rule by which it was split. */
+function Parts({ snapshot }: { snapshot: Snapshot }) {
+  return (
+    <>
+      <table>
+        <caption>
+          Latest snapshot: {count(snapshot.rows)} shots with a known result, of {count(snapshot.games)} games
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">part</th>
+            <th scope="col">shots</th>
+            <th scope="col">go in</th>
+            <th scope="col">games of</th>
+          </tr>
+        </thead>
+        <tbody>
+          {(['train', 'validation', 'test'] as const).map((name) => {
+            const part = snapshot.parts[name];
+            return (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td class="number">
+                  {count(part.rows)} <span class="quiet">{share(part.rows / snapshot.rows)}</span>
+                </td>
+                <td class="number">{share(part.makeRate)}</td>
+                <td>
+                  {day(part.firstDate)} to {day(part.lastDate)}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      <p class="quiet split-rule">
+        {snapshot.split.rule} {snapshot.split.reason}
+      </p>
+    </>
   );
 }

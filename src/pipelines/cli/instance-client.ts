@@ -33,8 +33,10 @@ export async function refusal(response: Response): Promise<AppError> {
 function sentenceOf(text: string, status: number): string {
   try {
     const problem = JSON.parse(text) as { detail?: unknown; errors?: { field: string; message: string }[] };
-    const faults = (problem.errors ?? []).map((fault) => `${fault.field}: ${fault.message}`).join('; ');
-    return `${String(problem.detail)}${faults ? ` (${faults})` : ''}`;
+    const detail = String(problem.detail);
+    const untold = (problem.errors ?? []).filter(({ message }) => !detail.includes(message));
+    const faults = untold.map((fault) => `${fault.field}: ${fault.message}`).join('; ');
+    return `${detail}${faults ? ` (${faults})` : ''}`;
   } catch {
     return `The instance answered ${status}.`;
   }
