@@ -4,6 +4,7 @@ import { prepareGround } from './platform/boot/ground.js';
 import { loadSettingsFromEnvironment } from './platform/config/load-settings.js';
 import { AppError } from './platform/errors/app-error.js';
 import { readCommand } from './platform/launch/command-line.mjs';
+import { withoutSecrets } from './platform/secrets/secrets.js';
 import { COMMANDS } from './platform/launch/commands.mjs';
 
 try {
@@ -18,6 +19,6 @@ try {
 } catch (error) {
   // What a person can mend is said in one sentence; anything else is a defect and shows where it happened.
   const text = error instanceof AppError ? error.message : String((error as Error)?.stack ?? error);
-  process.stderr.write(`PariVision · ${text}\n`);
+  process.stderr.write(`PariVision · ${withoutSecrets(text)}\n`);
   process.exit(1);
 }

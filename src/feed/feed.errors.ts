@@ -56,3 +56,12 @@ export function servedBusy(): AppError {
     retryAfterSeconds: 1,
   });
 }
+
+/** A run's source had a user or password; they are not stored, and this process was not given them. */
+export function credentialsMissing(url: string): AppError {
+  return new AppError({
+    code: 'feed.credentials-missing',
+    kind: 'invalid',
+    message: `The source ${url} was given with a user and password, which are not stored: put the address with them into FEED_SOURCE or FEED_ALLOWED, start again, and resume the run.`,
+  });
+}

@@ -106,12 +106,23 @@ describe('sources', () => {
     expect(await serving('virtual-league').defaultSpec()).toEqual({ kind: 'virtual-league' });
     const url = 'http://user:secret@localhost:8800/api';
     const remote = serving(url);
-    expect(await remote.defaultSpec()).toEqual({ kind: 'remote', url });
-    expect(await remote.describe({ kind: 'remote', url })).toEqual({
+    const spec = { kind: 'remote', url: 'http://localhost:8800/api', secret: true } as const;
+    expect(await remote.defaultSpec()).toEqual(spec);
+    expect(await remote.describe(spec)).toEqual({
       key: 'remote:http://localhost:8800/api',
       dataset: 'remote',
       title: 'VirtualBets API at http://localhost:8800/api',
     });
+  });
+
+  it('whose password neither the settings nor this process have are refused', async () => {
+    const spec = { kind: 'remote', url: 'http://localhost:8800/api', secret: true } as const;
+    await expect(serving('virtual-league').open(spec)).rejects.toMatchObject({
+      code: 'feed.credentials-missing',
+    });
+    const again = serving('virtual-league');
+    again.remoteSpec('http://user:secret@localhost:8800/api/');
+    expect((await again.open(spec)).key).toBe('remote:http://localhost:8800/api');
   });
 
   it('of a file take it into the feed files first', async () => {

@@ -7,7 +7,8 @@ import { Settings } from '../platform/config/settings.js';
 import { AppError } from '../platform/errors/app-error.js';
 import { FeedCursors } from './feed-cursors.port.js';
 import { FeedFiles } from './feed-files.service.js';
-import { servedBusy, sourceUnreadable } from './feed.errors.js';
+import { hasCredentials, publicAddress } from '../platform/secrets/secrets.js';
+import { credentialsMissing, servedBusy, sourceUnreadable } from './feed.errors.js';
 import type { SourceSpec } from './source-spec.js';
 import type { FeedPage, FeedSource } from './sources/feed-source.port.js';
 import { RemoteSource } from './sources/remote/remote-source.js';
@@ -40,6 +41,8 @@ export interface ServedSource extends FeedDescription {
 @Injectable()
 export class FeedService implements OnModuleDestroy {
   private readonly logger = new Logger(FeedService.name);
+  /** Addresses with user and password, by what is shown of them. */
+  private readonly credentials = new Map<string, string>();
   private spec?: Promise<SourceSpec>;
   private source?: Promise<FeedSource>;
   /** Answers of one process follow one another; between processes the cursor decides. */
@@ -76,8 +79,16 @@ export class FeedService implements OnModuleDestroy {
       case 'file':
         return this.files.open(spec.file, spec.transform);
       case 'remote':
-        return new RemoteSource(spec.url);
+        return new RemoteSource(this.withCredentials(spec));
     }
+  }
+
+  /** What may be stored of an address; its user and password stay in memory, for as long as this process runs. */
+  remoteSpec(address: string): SourceSpec {
+    const url = publicAddress(address);
+    if (!hasCredentials(address)) return { kind: 'remote', url };
+    this.credentials.set(url, address);
+    return { kind: 'remote', url, secret: true };
   }
 
   async describe(spec: SourceSpec): Promise<FeedDescription> {
@@ -123,6 +134,18 @@ export class FeedService implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     const source = await this.source?.catch(() => undefined);
     await source?.close();
+  }
+
+  /** @throws AppError `feed.credentials-missing` */
+  private withCredentials({ url, secret }: SourceSpec & { kind: 'remote' }): string {
+    if (!secret) return url;
+    const { feedSource, feedAllowed } = this.settings;
+    const named = [feedSource, ...feedAllowed].find(
+      (address) => hasCredentials(address) && publicAddress(address) === url,
+    );
+    const address = this.credentials.get(url) ?? named;
+    if (address === undefined) throw credentialsMissing(url);
+    return address;
   }
 
   private async take(n: number, startOver: boolean): Promise<RawShot[]> {
@@ -178,7 +201,7 @@ export class FeedService implements OnModuleDestroy {
   private async findDefault(): Promise<SourceSpec> {
     const { feedSource } = this.settings;
     if (feedSource === 'virtual-league') return { kind: 'virtual-league' };
-    if (/^https?:\/\//i.test(feedSource)) return { kind: 'remote', url: feedSource };
+    if (/^https?:\/\//i.test(feedSource)) return this.remoteSpec(feedSource);
     try {
       const file = await this.files.add(
         createReadStream(feedSource),

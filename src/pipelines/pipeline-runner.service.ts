@@ -6,6 +6,7 @@ import { crashPoint } from '../platform/crash/crash-point.js';
 import { AppError, messageOf } from '../platform/errors/app-error.js';
 import { instanceId } from '../platform/instance/instance-lock.js';
 import { type Progress, inWords } from '../platform/progress/progress.js';
+import { withoutSecrets } from '../platform/secrets/secrets.js';
 import { DailySteps } from './daily-steps.service.js';
 import { PipelineMetrics } from './pipeline-metrics.service.js';
 import { type PipelineRun, type PipelineStep, type RunState, resumeCall } from './pipeline-run.js';
@@ -177,7 +178,7 @@ export class PipelineRunner implements OnApplicationShutdown {
       return;
     }
     const cancelled = error instanceof Error && error.message === 'cancelled';
-    const text = cancelled ? 'cancelled by hand' : messageOf(error);
+    const text = cancelled ? 'cancelled by hand' : withoutSecrets(messageOf(error));
     const step = run.steps.find((candidate) => candidate.state === 'running');
     if (step)
       Object.assign(step, {

@@ -183,7 +183,7 @@ export class PipelinesService {
       /^https?:/.test(entry),
     );
     if (!allowed.some((entry) => isWithin(text, entry))) throw pipelineErrors.sourceRefused(text);
-    return { kind: 'remote', url: text };
+    return this.feed.remoteSpec(text);
   }
 }
 

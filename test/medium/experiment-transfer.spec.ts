@@ -103,7 +103,7 @@ async function view(source: Source, name = 'shots'): Promise<Record<string, unkn
   const [experiment] = await source.experiments([name]);
   const { experiment_id: _id, ...rest } = experiment;
   const seen: Record<string, unknown> = { experiment: rest };
-  for await (const run of source.runs(experiment)) {
+  for await (const run of source.runs(experiment, () => undefined)) {
     const read = await run.read();
     const points: unknown[] = [];
     for await (const point of run.points(read)) points.push(point);

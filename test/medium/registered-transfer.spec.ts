@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AliasKeepers, type AliasWish, RegistryModule } from '../../src/registry/index.js';
@@ -154,6 +154,33 @@ async function exported(names: string[] = []): Promise<Tally> {
   return tally;
 }
 
+interface Document {
+  aliases?: unknown[];
+  artifacts?: { size: number }[];
+}
+
+/** What an exported folder holds, counted in its files. */
+function countsIn(root: string): Record<string, number> {
+  const documents = (pattern: RegExp): Document[] =>
+    readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((path) => pattern.test(path))
+      .map((path) => JSON.parse(readFileSync(join(root, path), 'utf8')) as Document);
+  const sum = (numbers: number[]): number => numbers.reduce((all, one) => all + one, 0);
+  const registered = documents(/^registered-models\/[^/]+\/model\.json$/);
+  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && /\/artifacts(\/|$)/.test(entry.parentPath),
+  );
+  return {
+    runs: documents(/^runs\/[^/]+\/run\.json$/).length,
+    models: documents(/^logged-models\/[^/]+\/model\.json$/).length,
+    registered: registered.length,
+    versions: documents(/\/version\.json$/).length,
+    aliases: sum(registered.map(({ aliases = [] }) => aliases.length)),
+    files: files.length,
+    bytes: sum(files.map((entry) => statSync(join(entry.parentPath, entry.name)).size)),
+  };
+}
+
 const folderSource = (): Source => new FolderSource(new ExportedFolder(folder));
 
 describe('registered models', () => {
@@ -184,12 +211,25 @@ describe('registered models', () => {
   }, 60_000);
 
   it('go by way of a folder, with those that are named, and files that nobody else has', async () => {
-    expect(await exported(['elsewhere', 'with files'])).toMatchObject({
-      registered: 4,
-      versions: 6,
-      failures: [],
+    const said = await exported(['elsewhere', 'with files']);
+    expect(said).toMatchObject({ registered: 4, versions: 6, aliases: 2, aliasesThere: 0, failures: [] });
+    // What is said is what lies there.
+    expect(countsIn(folder)).toEqual({
+      runs: said.runs - said.runsThere - said.runsLeft,
+      models: said.models,
+      registered: said.registered,
+      versions: said.versions,
+      aliases: said.aliases,
+      files: said.files,
+      bytes: said.bytes,
     });
-    expect(await exported(['elsewhere', 'with files'])).toMatchObject({ versions: 0, versionsThere: 6 });
+    expect(said.progress()).toMatch(/^runs 1 of 1, /);
+    expect(await exported(['elsewhere', 'with files'])).toMatchObject({
+      versions: 0,
+      versionsThere: 6,
+      aliases: 0,
+      aliasesThere: 2,
+    });
     const tally = await moved(folderSource());
     expect(tally).toMatchObject({ registered: 4, versions: 6, aliases: 2, failures: [], differing: [] });
     expect(portable(await view(target))).toEqual(portable(await view(first)));

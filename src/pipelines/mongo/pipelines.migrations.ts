@@ -1,3 +1,4 @@
+import { hasCredentials, publicAddress } from '../../platform/secrets/secrets.js';
 import { withOwners } from '../../champion/index.js';
 import type { Migration } from '../../platform/mongo/migrations.js';
 import type { PipelineStep } from '../pipeline-run.js';
@@ -13,6 +14,21 @@ export const pipelineMigrations: Migration[] = [
         if (verdict === undefined || withOwners(verdict) === verdict) continue;
         steps.at(-1)!.outputs.verdict = withOwners(verdict);
         await runs.updateOne({ _id }, { $set: { steps } });
+      }
+    },
+  },
+  {
+    // User and password of a source stood whole in its run; the address alone is kept, and that there were some.
+    id: '2026-11-30-pipelines-02-source-secrets',
+    async up(database) {
+      const runs = database.collection<{ _id: string; options: { source: { url: string } } }>(
+        'pipeline_runs',
+      );
+      for await (const { _id, options } of runs.find({ 'options.source.kind': 'remote' })) {
+        const { url } = options.source;
+        if (!URL.canParse(url) || publicAddress(url) === url) continue;
+        const secret = hasCredentials(url) ? { 'options.source.secret': true } : {};
+        await runs.updateOne({ _id }, { $set: { 'options.source.url': publicAddress(url), ...secret } });
       }
     },
   },

@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { withoutSecrets } from '../secrets/secrets.js';
 import type { Settings } from '../config/settings.js';
 
 /** Contexts in which Nest lists each module and route at every start: of use only when looking for a fault. */
@@ -53,7 +54,7 @@ export class BootLogger implements LoggerService {
 
   private plain(level: string, message: unknown): void {
     if (this.settings.logLevel === 'silent') return;
-    const text = message instanceof Error ? message.message : String(message);
+    const text = withoutSecrets(message instanceof Error ? message.message : String(message));
     const line =
       this.settings.logFormat === 'json'
         ? JSON.stringify({ level, time: new Date().toISOString(), msg: text })

@@ -6,6 +6,7 @@ import { errorBody, mlflowErrorOf, speaksMlflow } from '../mlflow/answer-error.j
 import { invalidParameter } from '../mlflow/mlflow-error.js';
 import { EncodedBody, JsonFault, JsonTooLarge } from './json-body.js';
 import { DATABASE_AWAY_TEXT, isDatabaseAway } from '../mongo/database-away.js';
+import { withoutSecrets } from '../secrets/secrets.js';
 import type { RouteTable } from './route-table.js';
 
 const STATUS_OF: Record<ErrorKind, number> = {
@@ -133,12 +134,24 @@ export function answerUnroutable(
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   const { status, code, detail, errors, retryAfterSeconds } = problem;
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
+  // What the caller sent may stand in it, and answers are kept in histories and tickets.
+  const faults = errors?.map((fault) => ({ ...fault, message: withoutSecrets(fault.message) }));
   const type = `urn:parivision:problem:${code}`;
   const title = STATUS_CODES[status] ?? 'Error';
   void reply
     .code(status)
     .header('content-type', 'application/problem+json')
-    .send(JSON.stringify({ type, title, status, code, detail, requestId: request.id, errors }));
+    .send(
+      JSON.stringify({
+        type,
+        title,
+        status,
+        code,
+        detail: withoutSecrets(detail),
+        requestId: request.id,
+        errors: faults,
+      }),
+    );
 }
 
 /** Whether the caller broke off while the body was being read. */

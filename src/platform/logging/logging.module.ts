@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Settings } from '../config/settings.js';
+import { loggedUrl, secretLiterals, withoutSecrets } from '../secrets/secrets.js';
 import { requestIdOf } from './request-id.js';
 
 interface LoggedRequest {
@@ -15,13 +16,20 @@ const QUIET = new Set([200, 201, 202, 204, 206, 302, 304, 404, 501, 503]);
 
 /** "POST /predict 422", for people; programs read the fields. */
 function lineOf(request: LoggedRequest & { originalUrl?: string }, response: { statusCode: number }): string {
-  return `${request.method} ${request.originalUrl ?? request.url} ${response.statusCode}`;
+  return `${request.method} ${loggedUrl(request.originalUrl ?? request.url ?? '')} ${response.statusCode}`;
+}
+
+/** What the settings hold that must stand in no line. */
+export function secretsOf(settings: Settings): string[] {
+  const { mongodbUri = '', feedSource, feedAllowed, accessAdminKey } = settings;
+  return secretLiterals([mongodbUri, feedSource, ...feedAllowed], [accessAdminKey]);
 }
 
 /** Structured logs with request ids (nestjs-pino). */
 @Module({})
 export class LoggingModule {
   static forRoot(settings: Settings): DynamicModule {
+    const literals = secretsOf(settings);
     const pretty = settings.logFormat === 'pretty';
     return {
       module: LoggingModule,
@@ -40,10 +48,15 @@ export class LoggingModule {
             customSuccessMessage: lineOf,
             customErrorMessage: (request, response) => lineOf(request, response),
             serializers: {
-              req: (request: LoggedRequest) => ({ id: request.id, method: request.method, url: request.url }),
+              req: (request: LoggedRequest) => ({
+                id: request.id,
+                method: request.method,
+                url: loggedUrl(request.url ?? ''),
+              }),
               res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
             },
-            redact: ['req.headers.authorization', 'req.headers.cookie'],
+            // The last place that every line passes, whoever wrote it: errors of libraries have addresses in their texts.
+            hooks: { streamWrite: (line: string) => withoutSecrets(line, literals) },
             transport: pretty
               ? {
                   target: 'pino-pretty',

@@ -19,6 +19,7 @@ await runCommand('imported', async (tally, signal) => {
   const target = ownServer(request.to, settings, { token: request.token, flag: '--token', signal });
   const source = await sourceOf(request, tally, signal);
   const experiments = await source.experiments(request.experiments);
+  tally.listsLeft = experiments.length;
   say(`${experiments.length} experiments of ${source.name} into ${target.uri}`);
   const work = new ExperimentImport(source, target, tally, request);
   for (const experiment of experiments) {

@@ -1,11 +1,11 @@
 import { storedWhole } from '../../platform/mlflow/whole-number.js';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { jsonFloat } from '../../platform/mlflow/mlflow-answer.js';
 import { ExportedFolder, FILES } from './exported-folder.js';
-import { folderOf } from './exported-registered.js';
+import { type ExportedRegistered, folderOf, readRegistered } from './exported-registered.js';
 import { type ExportedExperiment, type ExportedPoint, FORMAT, FORMAT_VERSION } from './exported.js';
 import { FolderWriter } from './folder-writer.js';
 import { inParallel } from './in-parallel.js';
@@ -44,8 +44,8 @@ export class ExperimentExport {
     registered?: Omit<RegisteredChoice, 'experiments'>,
   ): Promise<void> {
     await this.claim(experiment);
-    await inParallel(this.source.runs(experiment), this.options.parallel, async (run) => {
-      this.tally.runsKnown += 1;
+    const listed = (runs: number, isLast: boolean): void => this.tally.listed(runs, isLast);
+    await inParallel(this.source.runs(experiment, listed), this.options.parallel, async (run) => {
       const isMoved = await this.tally.attempt(`run ${run.id}`, () => this.runOf(run));
       if (!isMoved) this.tally.runsLeft += 1;
       this.tally.runs += 1;
@@ -101,23 +101,42 @@ export class ExperimentExport {
           else this.tally.versions += 1;
         });
       }
-      await mkdir(join(this.root, place), { recursive: true });
-      await this.writer.write(`${place}/${FILES.registeredModel}`, read);
+      await this.aliases(`${place}/${FILES.registeredModel}`, read);
       this.tally.registered += 1;
     });
   }
 
-  private async points(path: string, points: AsyncIterable<ExportedPoint>): Promise<void> {
-    await pipeline(this.linesOf(points), createWriteStream(join(this.root, `${path}.part`)));
-    await rename(join(this.root, `${path}.part`), join(this.root, path));
+  /** The document of a registered model; its aliases are counted once they are in the file. */
+  private async aliases(document: string, model: ExportedRegistered): Promise<void> {
+    const before = await readFile(join(this.root, document), 'utf8')
+      .then((text) => readRegistered(JSON.parse(text)).aliases)
+      .catch(() => []);
+    await mkdir(dirname(join(this.root, document)), { recursive: true });
+    await this.writer.write(document, model);
+    const there = model.aliases.filter(({ alias, version }) =>
+      before.some((one) => one.alias === alias && one.version === version),
+    );
+    this.tally.aliasesThere += there.length;
+    this.tally.aliases += model.aliases.length - there.length;
   }
 
-  private async *linesOf(points: AsyncIterable<ExportedPoint>): AsyncGenerator<string> {
+  /** Points are counted once their file is whole. */
+  private async points(path: string, points: AsyncIterable<ExportedPoint>): Promise<void> {
+    const written = { points: 0 };
+    await pipeline(this.linesOf(points, written), createWriteStream(join(this.root, `${path}.part`)));
+    await rename(join(this.root, `${path}.part`), join(this.root, path));
+    this.tally.points += written.points;
+  }
+
+  private async *linesOf(
+    points: AsyncIterable<ExportedPoint>,
+    written: { points: number },
+  ): AsyncGenerator<string> {
     let text = '';
     for await (const { key, value, timestamp, step } of points) {
       const place = { timestamp: storedWhole(timestamp), step: storedWhole(step) };
       text += `${JSON.stringify({ key, value: jsonFloat(value), ...place })}\n`;
-      this.tally.points += 1;
+      written.points += 1;
       if (text.length < AT_ONCE) continue;
       yield text;
       text = '';

@@ -46,8 +46,13 @@ export class FolderSource implements Source {
     return [experiment];
   }
 
-  async *runs(): AsyncGenerator<SourceRun> {
-    for (const id of await this.folder.foldersIn(FILES.runs)) {
+  async *runs(
+    _experiment?: ExportedExperiment,
+    onListed: (runs: number, isLast: boolean) => void = () => undefined,
+  ): AsyncGenerator<SourceRun> {
+    const ids = await this.folder.foldersIn(FILES.runs);
+    onListed(ids.length, true);
+    for (const id of ids) {
       const place = `${FILES.runs}/${id}`;
       yield {
         ...this.item<ExportedRun>(id, place, FILES.run, readRun, (run) => run.run_id),

@@ -52,8 +52,13 @@ export class FolderWriter {
       const target = join(this.root, place, FILES.artifacts, ...file.path.split('/'));
       const measured = new Measured(file, (bytes) => (this.tally.bytes += bytes));
       await mkdir(dirname(target), { recursive: true });
-      await pipeline(await file.open(), measured, createWriteStream(`${target}.part`));
-      await rename(`${target}.part`, target);
+      try {
+        await pipeline(await file.open(), measured, createWriteStream(`${target}.part`));
+        await rename(`${target}.part`, target);
+      } catch (error) {
+        this.tally.bytes -= measured.bytes;
+        throw error;
+      }
       this.tally.files += 1;
       list.push({ path: file.path, size: measured.bytes, sha256: measured.sha256 });
     }

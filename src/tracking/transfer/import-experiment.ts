@@ -32,8 +32,8 @@ export class ExperimentImport {
   async run(experiment: ExportedExperiment): Promise<void> {
     const { id } = await this.target.post<{ id: string }>('/tracking/import/experiments', experiment);
     const place = `/tracking/import/experiments/${id}`;
-    await inParallel(this.source.runs(experiment), this.options.parallel, async (run) => {
-      this.tally.runsKnown += 1;
+    const listed = (runs: number, isLast: boolean): void => this.tally.listed(runs, isLast);
+    await inParallel(this.source.runs(experiment, listed), this.options.parallel, async (run) => {
       const isMoved = await this.tally.attempt(`run ${run.id}`, () => this.runOf(run, `${place}/runs`));
       if (!isMoved) this.tally.runsLeft += 1;
       this.tally.runs += 1;

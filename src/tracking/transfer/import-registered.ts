@@ -66,5 +66,6 @@ export class RegisteredImport {
     if (!here.has(version)) throw transferInvalid(`version ${version} did not come over`);
     const { state } = await this.target.post<{ state: string }>(`${PLACE}/aliases`, { name, alias, version });
     if (state === 'set') this.tally.aliases += 1;
+    else this.tally.aliasesThere += 1;
   }
 }

@@ -67,7 +67,10 @@ export class MlflowSource implements Source {
     });
   }
 
-  async *runs({ experiment_id: id }: ExportedExperiment): AsyncGenerator<SourceRun> {
+  async *runs(
+    { experiment_id: id }: ExportedExperiment,
+    onListed: (runs: number, isLast: boolean) => void = () => undefined,
+  ): AsyncGenerator<SourceRun> {
     // Oldest first, so that runs that are added meanwhile move no page.
     const search = {
       experiment_ids: [id],
@@ -75,8 +78,11 @@ export class MlflowSource implements Source {
       max_results: RUNS_A_PAGE,
       order_by: ['attributes.start_time ASC'],
     };
-    for await (const page of this.pages<{ runs?: WireRun[] }>('runs/search', 'runs', search)) {
-      for (const run of objectsOf<WireRun>(page, 'runs')) yield this.runOf(run);
+    type Page = { runs?: WireRun[]; next_page_token?: string };
+    for await (const page of this.pages<Page>('runs/search', 'runs', search)) {
+      const runs = objectsOf<WireRun>(page, 'runs');
+      onListed(runs.length, !page.next_page_token);
+      for (const run of runs) yield this.runOf(run);
     }
   }
 

@@ -33,7 +33,6 @@ export class FileSender {
 
   private async send(file: SourceFile, address: string): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
-      const before = this.tally.bytes;
       const measured = new Measured(file, (bytes) => (this.tally.bytes += bytes));
       try {
         const content = await file.open();
@@ -42,7 +41,8 @@ export class FileSender {
         this.tally.files += 1;
         return;
       } catch (error) {
-        this.tally.bytes = before;
+        // Other files are on their way at the same time: only what this one has added is taken back.
+        this.tally.bytes -= measured.bytes;
         // What the file itself is at fault for is why the upload broke off.
         const fault = measured.errored ?? error;
         const isFinal = fault instanceof AnswerError || (fault instanceof AppError && !stopsAll(fault));

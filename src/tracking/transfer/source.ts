@@ -49,7 +49,11 @@ export interface Source {
   readonly name: string;
   /** Those of these names or ids; all for none. */
   experiments(names: readonly string[]): Promise<ExportedExperiment[]>;
-  runs(experiment: ExportedExperiment): AsyncIterable<SourceRun>;
+  /** @param onListed is told how many runs a page of the list has, and whether it is the last page */
+  runs(
+    experiment: ExportedExperiment,
+    onListed: (runs: number, isLast: boolean) => void,
+  ): AsyncIterable<SourceRun>;
   models(experiment: ExportedExperiment): AsyncIterable<SourceItem<ExportedModel>>;
   registered(choice: RegisteredChoice): AsyncIterable<SourceRegistered>;
 }

@@ -14,8 +14,10 @@ export class Tally {
   runsThere = 0;
   /** Of these, those that were not moved, or differ. */
   runsLeft = 0;
-  /** Runs that are known of so far. */
+  /** Runs of the experiments' lists, as far as these are read. */
   runsKnown = 0;
+  /** Experiments whose list of runs is not read to its end. */
+  listsLeft = 1;
   models = 0;
   /** Registered models that were looked at. */
   registered = 0;
@@ -23,6 +25,8 @@ export class Tally {
   /** Versions that were there already. */
   versionsThere = 0;
   aliases = 0;
+  /** Aliases that pointed at the same version already. */
+  aliasesThere = 0;
   points = 0;
   files = 0;
   bytes = 0;
@@ -52,8 +56,15 @@ export class Tally {
     return this.failures.length === 0 && this.differing.length === 0;
   }
 
+  /** A page of a list of runs has been read. */
+  listed(runs: number, isLast: boolean): void {
+    this.runsKnown += runs;
+    if (isLast) this.listsLeft -= 1;
+  }
+
   progress(): string {
-    return `runs ${count(this.runs)} of ${count(this.runsKnown)}, ${count(this.points)} points, ${megabytes(this.bytes)}`;
+    const known = `${count(this.runsKnown)}${this.listsLeft > 0 ? ' listed so far' : ''}`;
+    return `runs ${count(this.runs)} of ${known}, ${count(this.points)} points, ${megabytes(this.bytes)}`;
   }
 
   /** `verb`: imported, exported. */
@@ -64,7 +75,7 @@ export class Tally {
     ];
     if (this.registered > 0) {
       lines.push(
-        `${verb} ${count(this.versions)} versions of ${count(this.registered)} registered models, ${count(this.aliases)} aliases; ${count(this.versionsThere)} versions were there already`,
+        `${verb} ${count(this.versions)} versions of ${count(this.registered)} registered models, ${count(this.aliases)} aliases; ${count(this.versionsThere)} versions and ${count(this.aliasesThere)} aliases were there already`,
       );
     }
     if (this.differing.length > 0) lines.push(...named('left as they are', this.differing));

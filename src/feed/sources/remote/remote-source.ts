@@ -1,4 +1,5 @@
 import { AppError, messageOf } from '../../../platform/errors/app-error.js';
+import { withoutSecrets } from '../../../platform/secrets/secrets.js';
 import type { FeedPage } from '../feed-source.port.js';
 import { FeedSource } from '../feed-source.port.js';
 import { rowFromJson } from './remote-rows.js';
@@ -96,7 +97,7 @@ export class RemoteSource extends FeedSource {
   private async failed(response: Response): Promise<AppError> {
     const location = response.headers.get('location');
     const said = location ? `redirects to ${location}` : await this.bodyOf(response, 2000, false);
-    const message = `${this.base} answered ${response.status}: ${said.slice(0, 300)}`;
+    const message = withoutSecrets(`${this.base} answered ${response.status}: ${said.slice(0, 300)}`);
     return new AppError({ code: 'feed.remote-failed', kind: 'unavailable', message });
   }
 
