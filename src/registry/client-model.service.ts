@@ -16,6 +16,7 @@ import {
   checkTagName,
   checkTagValue,
   noModel,
+  stageOf,
 } from './wire-rules.js';
 
 /** A registered model with the newest version of each stage. */
@@ -64,8 +65,9 @@ export class ClientModelService {
   }
 
   /** The newest version of each of these stages; of all stages if none is named. */
-  async latest(name: string, stages: readonly Stage[]): Promise<ModelVersion[]> {
+  async latest(name: string, asked: readonly string[]): Promise<ModelVersion[]> {
     const { latest } = await this.get(name);
+    const stages = asked.map(stageOf);
     return latest.filter(({ stage = 'None' }) => stages.length === 0 || stages.includes(stage));
   }
 

@@ -105,7 +105,7 @@ def needs_name(case, theirs, ours):
 
 
 def positive(case, theirs, ours):
-    return "max_results" in case.why and theirs[0] == 200 and ours[:2] == (400, INVALID) and re.search(r"-1|at most 50000", ours[2])
+    return "max_results" in case.why and theirs[0] == 200 and ours[:2] == (400, INVALID) and re.search(r"-1|but got 0|at most 50000", ours[2])
 
 
 def other_address(case, theirs, ours):

@@ -11,7 +11,7 @@ import {
 } from '../../../platform/mlflow/mlflow-routes.js';
 import { ClientAliasService } from '../../client-alias.service.js';
 import { ClientModelService, type ListedModel } from '../../client-model.service.js';
-import { checkModelName, checkNewAlias, stageOf, versionNumber } from '../../wire-rules.js';
+import { checkModelName, checkNewAlias, versionNumber } from '../../wire-rules.js';
 import { DEFAULT_MODELS, MODEL_CALL } from './calls.js';
 import { presentModelVersion, presentRegisteredModel } from './mlflow-registry.presenter.js';
 import { callerOf, searchIn } from './registry-fields.js';
@@ -74,7 +74,7 @@ export class MlflowRegisteredModelsController {
   @MlflowPost('get-latest-versions')
   async latest(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.latest);
-    const found = await this.models.latest(request.text('name'), request.texts('stages').map(stageOf));
+    const found = await this.models.latest(request.text('name'), request.texts('stages'));
     return present({ model_versions: found.map(presentModelVersion) });
   }
 

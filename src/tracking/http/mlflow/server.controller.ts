@@ -46,7 +46,7 @@ export class MlflowServerController {
 
   @Get('get-artifact')
   async artifact(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const [id = firstIn(http, 'run_uuid'), path] = [firstIn(http, 'run_id'), firstIn(http, 'path')];
+    const [id, path] = [firstIn(http, 'run_id') || firstIn(http, 'run_uuid'), firstIn(http, 'path')];
     if (path === undefined) throw missingParameter('path');
     checkedFolder(path);
     const run = await this.runs.get(id || 'None');
