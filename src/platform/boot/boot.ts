@@ -33,10 +33,11 @@ export async function boot(
     app.get(DatabaseWatch).follow(() => keeper?.outage);
     await app.get(Migrations).run();
     await listen(app, settings);
+    // Whoever reads the address may stop the process at once.
+    endInOrder(app, { settings, stopDatabase: () => keeper!.stop(), release: () => lock.release() });
     const url = await app.getUrl();
     lock.announce(url);
     new Logger('PariVision').log(`ready at ${url} (start page ${url}/ui/, API ${url}/docs)`);
-    endInOrder(app, { settings, stopDatabase: () => keeper!.stop(), release: () => lock.release() });
   } catch (error) {
     await keeper?.stop();
     lock.release();

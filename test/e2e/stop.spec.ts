@@ -1,0 +1,124 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { call, eventually, runEnd, startApp, type StartedApp } from '../support/start-app.js';
+
+/** What a stop may take, in ms, whatever clients do. */
+const LONGEST_STOP_MS = 15_000;
+
+const sockets: Socket[] = [];
+const requests: ClientRequest[] = [];
+afterAll(() => {
+  for (const socket of sockets) socket.destroy();
+  for (const one of requests) one.destroy();
+});
+
+/** A connection that sends this and then does nothing. */
+function rawConnection(url: string, text: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  sockets.push(socket);
+  socket.on('error', () => undefined);
+  return new Promise((resolve) => socket.on('connect', () => socket.write(text, () => resolve(socket))));
+}
+
+/** Opens a stream and keeps it; the text so far is in `text()`, and `ended` says how it ended. */
+function openStream(url: string): { text(): string; ended: Promise<'end' | 'broken off'> } {
+  let text = '';
+  const ended = new Promise<'end' | 'broken off'>((resolve) => {
+    const sent = request(url, (response) => {
+      response.on('data', (piece: Buffer) => (text += piece.toString()));
+      response.on('end', () => resolve(response.complete ? 'end' : 'broken off'));
+      response.on('error', () => resolve('broken off'));
+    });
+    sent.on('error', () => resolve('broken off'));
+    sent.setHeader('connection', 'keep-alive');
+    sent.end();
+    requests.push(sent);
+  });
+  return { text: () => text, ended };
+}
+
+/** A reader that begins to take an answer, and takes no more of it. */
+function slowReader(url: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, (response) => {
+      response.pause();
+      response.on('error', () => undefined);
+      resolve(response);
+    });
+    sent.on('error', reject);
+    sent.end();
+    requests.push(sent);
+  });
+}
+
+async function stopAndTime(app: StartedApp): Promise<{ code: number | null; ms: number }> {
+  const began = performance.now();
+  const code = await app.stop();
+  return { code, ms: performance.now() - began };
+}
+
+describe('a stop', () => {
+  it('ends within 15 seconds whatever clients and studies do, and ends streams in order', async () => {
+    const app = await startApp({ FIRST_RUN_NODES: '20000', STUDY_ALGORITHMS: 'logistic-regression' });
+    const runs = await eventually(
+      () => call<{ items: { id: string }[] }>(`${app.url}/pipelines/daily/runs`),
+      ({ body }) => body.items.length > 0,
+    );
+    await runEnd(app.url, runs.body.items[0].id);
+    const study = await call<{ id: string }>(`${app.url}/training/studies`, {
+      algorithms: [{ name: 'random-forest' }, { name: 'gradient-boosting' }],
+      trials: 20,
+    });
+    expect(study.status).toBe(202);
+
+    const stream = openStream(`${app.url}/training/studies/${study.body.id}/events`);
+    await eventually(
+      async () => stream.text(),
+      (text) => text.includes('event: study'),
+    );
+    await slowReader(`${app.url}/gold/snapshots/latest/data.csv`);
+    await rawConnection(app.url, 'GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    await rawConnection(app.url, 'POST /predict HTTP/1.1\r\nhost: localhost\r\n');
+    const half = 'content-type: application/json\r\ncontent-length: 1000\r\n\r\n{"Player_ID":';
+    await rawConnection(app.url, `POST /predict HTTP/1.1\r\nhost: localhost\r\n${half}`);
+    await rawConnection(app.url, '');
+
+    const { code, ms } = await stopAndTime(app);
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(LONGEST_STOP_MS);
+    expect(await stream.ended).toBe('end');
+    expect(app.output()).toContain('stopped');
+  }, 120_000);
+
+  it('does not wait for a client that keeps its connection after its stream', async () => {
+    const app = await startApp();
+    const started = await call<{ id: string }>(`${app.url}/pipelines/daily/runs`, { nodes: 200 });
+    const stream = openStream(`${app.url}/pipelines/runs/${started.body.id}/events`);
+    await eventually(
+      async () => stream.text(),
+      (text) => text.includes('event: '),
+    );
+    const { code, ms } = await stopAndTime(app);
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(5000);
+    expect(await stream.ended).toBe('end');
+  }, 60_000);
+
+  it('waits for the balancer while it serves, and not at a second signal', async () => {
+    const app = await startApp({ DRAIN_SECONDS: '60' });
+    process.kill(app.pid, 'SIGTERM');
+    const draining = await eventually(
+      () => call<{ status: string }>(`${app.url}/health/ready`),
+      ({ body }) => body.status === 'draining',
+    );
+    expect(draining.status).toBe(503);
+    const live = await fetch(`${app.url}/health/live`);
+    expect([live.status, live.headers.get('connection')]).toEqual([200, 'close']);
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const began = performance.now();
+    process.kill(app.pid, 'SIGINT');
+    expect((await app.ended).code).toBe(0);
+    expect(performance.now() - began).toBeLessThan(6000);
+  }, 60_000);
+});
