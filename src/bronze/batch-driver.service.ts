@@ -7,17 +7,24 @@ import { Clock } from '../platform/clock/clock.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { METRIC } from '../platform/metrics/metrics.js';
 import type { OnProgress } from '../platform/progress/progress.js';
-import type { BatchGame } from './batch.js';
+import type { BatchCounts } from './batch.js';
+import { stepAfter } from './batch-step.js';
 import { BatchStore, type StagedPage, type StoredBatch } from './batch-store.port.js';
 import { type Chunk, ChunkReader, sortSlowly } from './chunk-reader.js';
 import { batchUnknown } from './bronze.errors.js';
+import { addContradictions } from './contradictions.js';
+import { firstCorrections } from './correction.js';
 import { GameMerger } from './game-merger.service.js';
 import { Quarantine } from './game-store.port.js';
 import { type IncomingShot, MOST_SHOTS_OF_A_GAME } from './merge-shots.js';
+import { Reconciler } from './reconciler.service.js';
 import { type Refusal, refusalOf, type SortedRows } from './sort-rows.js';
 
 /** Rows of one step; the position and the counts are written after each. */
 const ROWS_A_STEP = 5000;
+/** A step whose rows are in more games than this is followed by one of so many times the rows: each game costs as much as many rows. */
+const MANY_GAMES = 500;
+const LONG_STEP = 5;
 /** More games than this are refused for one batch, so that its document stays below MongoDB's 16 MB. */
 export const MOST_GAMES_OF_A_BATCH = 100_000;
 
@@ -39,6 +46,7 @@ export class BatchDriver {
   constructor(
     private readonly batches: BatchStore,
     private readonly merger: GameMerger,
+    private readonly reconciler: Reconciler,
     private readonly quarantine: Quarantine,
     private readonly blobs: BlobStore,
     private readonly clock: Clock,
@@ -57,15 +65,18 @@ export class BatchDriver {
   private async driveWith(reader: ChunkReader, begun: StoredBatch, drive: Drive): Promise<StoredBatch> {
     let batch = begun;
     let steps = drive.steps ?? Number.POSITIVE_INFINITY;
+    let rows = this.rowsAStep;
     while (batch.state === 'running') {
       drive.signal?.throwIfAborted();
-      if (batch.ended || steps <= 0 || rowsLeft(batch) <= 0) {
+      if (batch.member?.ended) {
+        await this.settle(batch, drive);
+      } else if (batch.ended || steps <= 0 || rowsLeft(batch) <= 0) {
         crashPoint('bronze.before-complete');
         await this.batches.complete(batch.id, batch.to, this.clock.now());
         crashPoint('bronze.after-complete');
       } else {
         steps -= 1;
-        await this.step(batch, drive.source, reader, steps > 0);
+        rows = await this.step(batch, drive.source, reader, { rows, last: steps === 0 });
       }
       // What is stored decides how to go on: another process may drive the same batch.
       const stored = await this.batches.find(batch.id);
@@ -76,53 +87,64 @@ export class BatchDriver {
     return batch;
   }
 
+  /** @returns how many rows the next step takes */
   private async step(
     batch: StoredBatch,
     source: FeedSource,
     reader: ChunkReader,
-    moreSteps: boolean,
-  ): Promise<void> {
-    const wanted = this.rowsWanted(batch, 0);
+    { rows, last }: { rows: number; last: boolean },
+  ): Promise<number> {
+    const wanted = Math.min(rows, rowsLeft(batch));
     const chunk = source.replayable
       ? await reader.read(batch.to, wanted)
       : await this.stagedChunk(batch, source, wanted);
-    if (!chunk) return;
-    const { sorted, read, next, atEnd } = chunk;
-    if (source.replayable && moreSteps && !atEnd) reader.readAhead(next, this.rowsWanted(batch, read));
-    const known = new Set(batch.games.map(({ id }) => id));
-    refuseGamesBeyond(sorted, known);
+    if (!chunk) return rows;
+    const { sorted, read, next, memberEnds } = chunk;
+    const nextRows = this.rowsAStep * (sorted.games.size > MANY_GAMES ? LONG_STEP : 1);
+    if (source.replayable && !last && !memberEnds) {
+      reader.readAhead(next, Math.min(nextRows, rowsLeft(batch) - read));
+    }
+    refuseGamesBeyond(sorted, new Set(batch.games.map(({ id }) => id)));
     crashPoint('bronze.before-merge');
-    const merged = await this.merger.merge(sorted.games.values(), batch.dataset, batch.id);
+    const corrects = source.key.startsWith('file:');
+    const merging = { batch: batch.id, member: chunk.member, corrects };
+    const merged = await this.merger.merge(sorted.games.values(), batch.dataset, merging);
     crashPoint('bronze.after-merge');
     const refusals = [...sorted.refusals, ...merged.flatMap(({ refused }) => refused.map(overfull))];
     await this.putAside(batch, source, refusals);
     crashPoint('bronze.after-quarantine');
-    const byId = new Map(merged.map((game) => [game.id, game]));
-    const touched = [...sorted.games.keys()].filter((id) => !known.has(id)).map((id) => byId.get(id)!);
-    const inserted = merged.reduce((sum, game) => sum + game.inserted, 0);
-    const duplicates = merged.reduce((sum, game) => sum + game.duplicates, 0);
-    const advanced = await this.batches.advance(batch.id, batch.to, {
-      to: next,
-      ended: atEnd,
-      read: batch.read + read,
-      inserted: batch.inserted + inserted,
-      duplicates: batch.duplicates + duplicates,
-      quarantined: batch.quarantined + refusals.length,
-      newGames: batch.newGames + touched.filter(({ created }) => created).length,
-      games: touched.map(({ id, month }): BatchGame => ({ id, month })),
-      movedAt: this.clock.now(),
-    });
+    const step = stepAfter(batch, chunk, merged, refusals.length);
+    const advanced = await this.batches.advance(batch.id, batch.to, { ...step, movedAt: this.clock.now() });
     crashPoint('bronze.after-advance');
-    if (!advanced) return;
-    const outcomes = { inserted, duplicate: duplicates, quarantined: refusals.length };
-    for (const [outcome, count] of Object.entries(outcomes)) {
-      this.counter.inc({ dataset: batch.dataset, outcome }, count);
-    }
+    if (advanced) this.count(batch, step);
+    return nextRows;
   }
 
-  /** How many rows the next step takes, once `read` more are done. */
-  private rowsWanted(batch: StoredBatch, read: number): number {
-    return Math.min(this.rowsAStep, rowsLeft(batch) - read);
+  /** Before the next file of a zip, and before the end: which rows of this one correct stored shots? */
+  private async settle(batch: StoredBatch, { source, signal }: Drive): Promise<void> {
+    const member = batch.member!;
+    const found = await this.reconciler.reconcile({ batch, member, source, signal });
+    crashPoint('bronze.before-settle');
+    const corrected = found.corrections.length;
+    const settled = {
+      inserted: batch.inserted - corrected - found.outdated,
+      duplicates: batch.duplicates + found.outdated,
+      corrected: batch.corrected + corrected,
+      quarantined: batch.quarantined,
+      contradictions: addContradictions(batch.contradictions, found.contradictions),
+      corrections: firstCorrections(batch.corrections, found.corrections),
+      member: { index: member.index + 1, from: batch.to, duplicates: 0, ended: false },
+      movedAt: this.clock.now(),
+    };
+    if (await this.batches.settle(batch.id, batch.to, settled)) this.count(batch, settled);
+  }
+
+  private count(before: BatchCounts & { dataset: string }, after: Omit<BatchCounts, 'read'>): void {
+    for (const outcome of ['inserted', 'duplicates', 'corrected', 'quarantined'] as const) {
+      // What reconciling takes back from `inserted` a counter cannot.
+      const count = Math.max(0, after[outcome] - before[outcome]);
+      this.counter.inc({ dataset: before.dataset, outcome: OUTCOMES[outcome] }, count);
+    }
   }
 
   /**
@@ -148,7 +170,8 @@ export class BatchDriver {
     }
     const rows = JSON.parse((await this.blobs.read(page.hash)).toString('utf8')) as FeedRow[];
     const sorted = await sortSlowly(rows, batch.dataset);
-    return { sorted, read: rows.length, next: page.next, atEnd: page.atEnd };
+    const { next, atEnd } = page;
+    return { sorted, read: rows.length, next, atEnd, member: 0, memberEnds: atEnd };
   }
 
   private async putAside(batch: StoredBatch, source: FeedSource, refusals: Refusal[]): Promise<void> {
@@ -167,6 +190,14 @@ export class BatchDriver {
     );
   }
 }
+
+/** Names of the counts in the metric. */
+const OUTCOMES = {
+  inserted: 'inserted',
+  duplicates: 'duplicate',
+  corrected: 'corrected',
+  quarantined: 'quarantined',
+} as const;
 
 function rowsLeft(batch: StoredBatch): number {
   return (batch.target ?? Number.POSITIVE_INFINITY) - batch.read;

@@ -1,5 +1,7 @@
 import type { Page } from '../platform/http/listing.js';
 import type { Batch, BatchCounts, BatchGame } from './batch.js';
+import type { Contradictions } from './contradictions.js';
+import type { Correction } from './correction.js';
 
 /** Rows of a feed that does not give the same rows again, kept until they are merged. */
 export interface StagedPage {
@@ -9,9 +11,27 @@ export interface StagedPage {
   atEnd: boolean;
 }
 
+/** How far the batch is in the file of a zip that it reads; a source that is no zip is one file. */
+export interface MemberProgress {
+  /** From 0. */
+  index: number;
+  /** Position of its first row. */
+  from: number;
+  /** Its rows that were there already. */
+  duplicates: number;
+  /** Every row of it is merged, and `suspects` are to be reconciled before the next one begins. */
+  ended: boolean;
+}
+
 /** A batch as stored, with what only its driver needs. */
 export interface StoredBatch extends Batch {
   staged?: StagedPage;
+  /** Absent in batches that an older version left. */
+  member?: MemberProgress;
+  /** Games, by their place in `games`, in which rows of this file may correct others. */
+  suspects?: number[];
+  /** Read by a version that knew season rows by their position: some of its rows may have been lost. */
+  positional?: boolean;
   /** The feed said that there is nothing after `to`. */
   ended: boolean;
   /** When it last went forward: a batch that stands still for long has lost its driver. */
@@ -24,17 +44,31 @@ export interface BatchStep extends BatchCounts {
   ended: boolean;
   newGames: number;
   games: BatchGame[];
+  /** Places in the batch's `games` that were not in `changed` and `suspects` before. */
+  changed: number[];
+  suspects: number[];
+  member: MemberProgress;
+  contradictions: Contradictions;
+  corrections: Correction[];
   movedAt: Date;
 }
 
+/** What reconciling a file changed: the totals of the batch afterwards, and where the next file begins. */
+export type BatchSettled = Omit<
+  BatchStep,
+  'to' | 'ended' | 'newGames' | 'games' | 'changed' | 'suspects' | 'read'
+>;
+
 export interface BatchFilter {
   dataset?: string;
-  state?: 'running' | 'complete';
+  state?: 'running' | 'interrupted' | 'complete';
   source?: string;
+  /** A batch that has not gone forward since then is interrupted, not running. */
+  movedBefore: Date;
 }
 
 /** A batch without its games, for lists and sums. */
-export type BatchSummary = Omit<StoredBatch, 'games' | 'staged'>;
+export type BatchSummary = Omit<StoredBatch, 'games' | 'changed' | 'suspects' | 'staged'>;
 
 /** The record of each ingest. */
 export abstract class BatchStore {
@@ -48,6 +82,8 @@ export abstract class BatchStore {
    * meantime takes the step too, because its rows are merged and must be counted.
    */
   abstract advance(id: string, from: number, step: BatchStep): Promise<boolean>;
+  /** Takes in what reconciling brought, and forgets the suspects; false if that was done already. */
+  abstract settle(id: string, to: number, settled: BatchSettled): Promise<boolean>;
   /** Keeps the rows that come after `from`; false if the batch is elsewhere or has such rows. */
   abstract stage(id: string, from: number, page: StagedPage): Promise<boolean>;
   /** Gives the batch its `seq`; false if it is no longer running at `to`. */

@@ -1,3 +1,6 @@
+import type { Contradictions } from './contradictions.js';
+import type { Correction } from './correction.js';
+
 /** A game that a batch touched. */
 export interface BatchGame {
   /** `<dataset>/<Game ID>`. */
@@ -6,11 +9,14 @@ export interface BatchGame {
   month: string;
 }
 
-/** What became of the rows of a batch: read = inserted + duplicates + quarantined. */
+/** What became of the rows of a batch: read = inserted + duplicates + corrected + quarantined. */
 export interface BatchCounts {
   read: number;
   inserted: number;
+  /** Rows whose shot was there already. */
   duplicates: number;
+  /** Rows that replaced the values of a shot that was there. */
+  corrected: number;
   quarantined: number;
 }
 
@@ -28,6 +34,12 @@ export interface Batch extends BatchCounts {
   state: 'running' | 'complete';
   /** Every game that has a row in this batch, new or repeated, in the order of first appearance. */
   games: BatchGame[];
+  /** Which of `games`, by place, have a row that was inserted or corrected. Absent in batches of older versions: all. */
+  changed?: number[];
+  /** What is odd about the rows that were taken. */
+  contradictions: Contradictions;
+  /** The first corrections. */
+  corrections: Correction[];
   /** Games that were not there before this batch. */
   newGames: number;
   /** Rows asked for; absent: to the end of the feed. */
@@ -36,4 +48,10 @@ export interface Batch extends BatchCounts {
   finishedAt?: Date;
   /** The file had been ingested before: nothing was written for this answer. */
   repeated?: boolean;
+}
+
+/** The games that are not as they were before the batch. */
+export function changedGames({ games, changed, inserted, corrected }: Batch): BatchGame[] {
+  if (inserted === 0 && corrected === 0) return [];
+  return changed ? changed.map((place) => games[place]) : games;
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Page } from '../platform/http/listing.js';
+import { Clock } from '../platform/clock/clock.js';
+import { abandonedBefore } from './abandoned.js';
 import { type BatchFilter, BatchStore, type BatchSummary } from './batch-store.port.js';
 import type { AppError } from '../platform/errors/app-error.js';
 import { gameUnknown, nothingTaken } from './bronze.errors.js';
@@ -14,6 +16,8 @@ import {
 
 const ROWS_LOOKED_AT = 1000;
 
+export type ListedBatch = Omit<BatchSummary, 'state'> & { state: BatchSummary['state'] | 'interrupted' };
+
 /** Pages of what bronze holds, for people. */
 @Injectable()
 export class BronzeLists {
@@ -21,11 +25,22 @@ export class BronzeLists {
     private readonly batchStore: BatchStore,
     private readonly gameStore: GameStore,
     private readonly quarantineStore: Quarantine,
+    private readonly clock: Clock,
   ) {}
 
-  /** Latest first. */
-  async batches(filter: BatchFilter, offset: number, limit: number): Promise<Page<BatchSummary>> {
-    return this.batchStore.list(filter, offset, limit);
+  /** Latest first. A running batch that does not go forward is listed as interrupted. */
+  async batches(
+    filter: Omit<BatchFilter, 'movedBefore'>,
+    offset: number,
+    limit: number,
+  ): Promise<Page<ListedBatch>> {
+    const movedBefore = abandonedBefore(this.clock.now());
+    const page = await this.batchStore.list({ ...filter, movedBefore }, offset, limit);
+    const items = page.items.map((batch): ListedBatch => {
+      const interrupted = batch.state === 'running' && batch.movedAt < movedBefore;
+      return { ...batch, state: interrupted ? 'interrupted' : batch.state };
+    });
+    return { items, total: page.total };
   }
 
   /** By Game ID. The batches know which games there are, so that no game is read but those of the page. */

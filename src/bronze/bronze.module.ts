@@ -23,6 +23,7 @@ import {
 import { MongoBatchStore } from './mongo/mongo-batch-store.js';
 import { MongoGameStore } from './mongo/mongo-game-store.js';
 import { MongoQuarantine } from './mongo/mongo-quarantine.js';
+import { Reconciler } from './reconciler.service.js';
 
 /** Raw shots as received, one document a game, and the rows that could not be read. */
 @Module({
@@ -41,6 +42,7 @@ import { MongoQuarantine } from './mongo/mongo-quarantine.js';
     { provide: GameStore, useClass: MongoGameStore },
     { provide: Quarantine, useClass: MongoQuarantine },
     GameMerger,
+    Reconciler,
     BatchDriver,
     BronzeService,
     BronzeLists,

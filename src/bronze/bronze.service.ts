@@ -3,6 +3,7 @@ import type { FeedSource } from '../feed/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import type { Batch } from './batch.js';
+import { abandonedBefore } from './abandoned.js';
 import { BatchDriver } from './batch-driver.service.js';
 import { BatchStore, type BatchSummary, type StoredBatch } from './batch-store.port.js';
 import { batchDiffers, datasetInvalid } from './bronze.errors.js';
@@ -11,8 +12,6 @@ import { GameStore } from './game-store.port.js';
 import { Turns } from '../platform/turns/turns.js';
 
 const DATASET = /^[a-z0-9][a-z0-9-]{0,62}$/;
-/** A batch that has not gone forward for so long has lost its driver; a step takes a few seconds. */
-const ABANDONED_MS = 60_000;
 /** Games that are read in one go; twice as many are in memory. */
 const GAMES_A_READ = 32;
 
@@ -116,17 +115,19 @@ export class BronzeService {
     const mine = await this.mine(request, dataset);
     if (mine?.state === 'complete') return mine;
     const others = (await this.batches.ofSource(source.key, dataset)).filter((batch) => batch.id !== id);
-    const complete = others.find(({ state }) => state === 'complete');
+    // A version that knew season rows by their position may have lost some: such a file is read again.
+    const complete = others.find(({ state, positional }) => state === 'complete' && !positional);
     if (complete && !mine) return this.repeat(complete);
     const total = await source.size();
     if (mine) return this.driver.drive(mine, { source, signal, onProgress, total });
-    if (others.length > 0) return this.finish(others[0], { source, signal, onProgress, total });
+    const left = others.find(({ state }) => state === 'running');
+    if (left) return this.finish(left, { source, signal, onProgress, total });
     const begun = await this.batches.begin(this.newBatch(id, source, dataset, 0));
     return this.driver.drive(begun, { source, signal, onProgress, total });
   }
 
   private isAbandoned({ state, movedAt }: BatchSummary): boolean {
-    return state === 'running' && this.clock.now().getTime() - movedAt.getTime() > ABANDONED_MS;
+    return state === 'running' && movedAt < abandonedBefore(this.clock.now());
   }
 
   private async mine({ id, source }: IngestRequest, dataset: string): Promise<StoredBatch | undefined> {
@@ -147,6 +148,9 @@ export class BronzeService {
       ...before,
       inserted: 0,
       duplicates: before.read - before.quarantined,
+      corrected: 0,
+      corrections: [],
+      changed: [],
       newGames: 0,
       repeated: true,
     };
@@ -172,8 +176,14 @@ export class BronzeService {
       read: 0,
       inserted: 0,
       duplicates: 0,
+      corrected: 0,
       quarantined: 0,
       games: [],
+      changed: [],
+      suspects: [],
+      member: { index: 0, from, duplicates: 0, ended: false },
+      contradictions: {},
+      corrections: [],
       newGames: 0,
       target,
       startedAt: now,
@@ -188,7 +198,8 @@ function isFile(source: FeedSource): boolean {
 }
 
 function toBatch(stored: Batch & Partial<StoredBatch>): Batch {
-  const { staged: _staged, ended: _ended, movedAt: _movedAt, ...batch } = stored;
+  const { staged: _staged, ended: _ended, movedAt: _movedAt, ...others } = stored;
+  const { member: _member, suspects: _suspects, positional: _positional, ...batch } = others;
   return batch;
 }
 

@@ -12,6 +12,10 @@ export interface Chunk {
   /** The position after them. */
   next: number;
   atEnd: boolean;
+  /** The file of a zip that the rows are in, from 0. */
+  member: number;
+  /** The next row is in another file, or there is none. */
+  memberEnds: boolean;
 }
 
 /** Reads a replayable source chunk by chunk; the next one is read while the database is busy with this one. */
@@ -49,17 +53,23 @@ export class ChunkReader {
   }
 
   private async load(from: number, wanted: number): Promise<Chunk> {
-    const chunk: Chunk = { sorted: nothingSorted(), read: 0, next: from, atEnd: false };
-    while (chunk.read < wanted && !chunk.atEnd) {
+    const chunk: Chunk = { ...emptyChunk(), next: from };
+    while (chunk.read < wanted && !chunk.memberEnds) {
       const page = await this.source.read(chunk.next, Math.min(ROWS_A_SLICE, wanted - chunk.read));
       sortRows(chunk.sorted, page.rows, this.dataset);
       chunk.read += page.rows.length;
       chunk.next = page.next;
       chunk.atEnd = page.atEnd || page.rows.length === 0;
+      chunk.member = page.rows[0]?.member ?? chunk.member;
+      chunk.memberEnds = chunk.atEnd || page.memberEnds === true;
       await setImmediate();
     }
     return chunk;
   }
+}
+
+function emptyChunk(): Chunk {
+  return { sorted: nothingSorted(), read: 0, next: 0, atEnd: false, member: 0, memberEnds: false };
 }
 
 /** Rows that are there already, sorted by game. */

@@ -1,20 +1,39 @@
+import type { ShotMoment } from '../algorithms/court/shot-content.js';
 import type { Page } from '../platform/http/listing.js';
 import type { BronzeGame } from './bronze-game.js';
-import type { ShotOrigin, StoredShot } from './merge-shots.js';
+import { numberEvents } from './number-events.js';
+import type { ShotOrigin, StoredShot } from './stored-shot.js';
 
 /** What a merge needs to know of a game. */
 export interface GameHead {
   id: string;
   month: string;
+  /** Batch that brought its first shot. */
+  createdBy: string;
   v: number;
   shots: ShotOrigin[];
 }
 
+/** Which shots of a game are there, and who took them when. */
+export interface GameOutline {
+  id: string;
+  shots: (ShotOrigin & { raw: ShotMoment })[];
+}
+
+/** A game as its document holds it. */
+export interface StoredGame extends Omit<GameHead, 'shots'> {
+  dataset: string;
+  gameId: string;
+  shots: StoredShot[];
+}
+
 /** A change of one game. */
 export type GameChange =
-  | { kind: 'insert'; id: string; dataset: string; gameId: string; month: string; shots: StoredShot[] }
+  | ({ kind: 'insert' } & Omit<StoredGame, 'v'>)
   /** Takes effect only while the game's version is still `v`. */
-  | { kind: 'append'; id: string; v: number; shots: StoredShot[] };
+  | { kind: 'append'; id: string; v: number; shots: StoredShot[] }
+  /** All shots of the game anew; takes effect only while its version is still `v`. */
+  | { kind: 'rewrite'; id: string; v: number; shots: StoredShot[] };
 
 /** A game without its shots, for lists. */
 export interface GameSummary {
@@ -32,7 +51,20 @@ export abstract class GameStore {
   abstract heads(ids: string[]): Promise<GameHead[]>;
   /** Applies each change that is still possible; false if at least one was not, because somebody else wrote that game first. */
   abstract write(changes: GameChange[]): Promise<boolean>;
-  abstract read(ids: string[]): Promise<BronzeGame[]>;
+  abstract outlines(ids: string[]): Promise<GameOutline[]>;
+  /** As stored, for changes. */
+  abstract load(ids: string[]): Promise<StoredGame[]>;
+  /** As others see them. */
+  async read(ids: string[]): Promise<BronzeGame[]> {
+    return (await this.load(ids)).map(({ id, dataset, gameId, month, v, shots }) => ({
+      id,
+      dataset,
+      gameId,
+      month,
+      v,
+      shots: numberEvents(shots),
+    }));
+  }
   /** In the order of `ids`. */
   abstract summaries(ids: string[]): Promise<GameSummary[]>;
 }

@@ -1,5 +1,7 @@
 import { rawShot } from '../../test/support/bronze-memory.js';
+import { shotContent } from '../algorithms/court/shot-content.js';
 import type { FeedRow } from '../feed/index.js';
+import { shortHash } from '../platform/ids/ids.js';
 import { LONGEST_RAW, nothingSorted, sortRows } from './sort-rows.js';
 
 function sorted(rows: FeedRow[]) {
@@ -19,10 +21,34 @@ describe('sortRows', () => {
     expect(refusals).toEqual([]);
     expect([...games.keys()]).toEqual(['shot-files/21500001', 'shot-files/21500002']);
     expect(games.get('shot-files/21500002')).toMatchObject({ gameId: '21500002', month: '2016-03' });
+    const content = shortHash(shotContent(rawShot(21_500_001, 0)));
     expect(games.get('shot-files/21500001')!.shots).toEqual([
-      { event: 2, line: 1, raw: rawShot(21_500_001, 2) },
-      { event: 3, line: 3, raw: padded },
+      { event: 2, content, line: 1, raw: rawShot(21_500_001, 2) },
+      { event: 3, content, line: 3, raw: padded },
     ]);
+  });
+
+  it('knows a row without an event id by its content, and drops the number that the reader gave it', () => {
+    const shot = rawShot(21_500_001, 17);
+    const { games } = sorted([
+      { line: 1, shot, content: { hash: 'abc', copy: 1 } },
+      { line: 2, shot, content: { hash: 'abc', copy: 2 } },
+    ]);
+    const raw = { ...shot, 'Game Event ID': '' };
+    expect(games.get('shot-files/21500001')!.shots).toEqual([
+      { content: 'abc', line: 1, raw },
+      { content: 'abc', copy: 2, line: 2, raw },
+    ]);
+  });
+
+  it('counts what contradicts itself and labels that are not known, by kind and with the first lines', () => {
+    const odd = { 'Shot Type': '3PT Field Goal', 'Season Type': 'Summer', 'Shot Zone Basic': 'Moon' };
+    const rows = Array.from({ length: 7 }, (_, index) => ({ line: index + 1, shot: rawShot(1, index, odd) }));
+    expect(sorted(rows).contradictions).toEqual({
+      shot_type_contradicts_location: { rows: 7, lines: [1, 2, 3, 4, 5] },
+      season_type_unknown: { rows: 7, lines: [1, 2, 3, 4, 5] },
+      shot_zone_unknown: { rows: 7, lines: [1, 2, 3, 4, 5] },
+    });
   });
 
   it('refuses what the source could not split, what cannot be read and what is too long, with line and column', () => {

@@ -1,7 +1,11 @@
-import { readShot } from '../algorithms/court/clean-shot.js';
+import { readShot, SHOT_CONTRADICTIONS } from '../algorithms/court/clean-shot.js';
+import { shotContent } from '../algorithms/court/shot-content.js';
 import { RAW_FIELDS, type RawField, type RawShot } from '../algorithms/court/shot.js';
-import type { FeedRow } from '../feed/index.js';
+import type { FeedRow, RowContent } from '../feed/index.js';
+import { shortHash } from '../platform/ids/ids.js';
+import { addContradiction, type Contradictions } from './contradictions.js';
 import type { IncomingShot } from './merge-shots.js';
+import type { ShotKey } from './stored-shot.js';
 
 /** Characters that one of the 22 fields may have; a real one has at most 50. */
 export const LONGEST_FIELD = 200;
@@ -34,10 +38,12 @@ export interface GameRows {
 export interface SortedRows {
   games: Map<string, GameRows>;
   refusals: Refusal[];
+  /** Of the readable rows. */
+  contradictions: Contradictions;
 }
 
 export function nothingSorted(): SortedRows {
-  return { games: new Map(), refusals: [] };
+  return { games: new Map(), refusals: [], contradictions: {} };
 }
 
 /** Adds rows to `sorted`. Only whether a row can be read is decided here; the stored text stays as received. */
@@ -59,6 +65,9 @@ export function sortRows(sorted: SortedRows, rows: readonly FeedRow[], dataset: 
       sorted.refusals.push(refusalOf(row, shot, read.code, read.message, read.column));
       continue;
     }
+    for (const flag of read.flags) {
+      if (SHOT_CONTRADICTIONS.has(flag)) addContradiction(sorted.contradictions, flag, line);
+    }
     const { Game_ID: gameId, Game_Event_ID: event, Game_Date: date } = read.shot;
     const id = `${dataset}/${gameId}`;
     let game = sorted.games.get(id);
@@ -66,8 +75,19 @@ export function sortRows(sorted: SortedRows, rows: readonly FeedRow[], dataset: 
       game = { id, gameId: String(gameId), month: monthOf(date), shots: [] };
       sorted.games.set(id, game);
     }
-    game.shots.push({ event, line, member, raw: shot });
+    game.shots.push(incomingOf(row, shot, event));
   }
+}
+
+/** A row without an event id is known by its content; the number that its reader gave it is not kept. */
+function incomingOf({ line, member, content }: FeedRow, shot: RawShot, event: number): IncomingShot {
+  const place = { line, ...(member !== undefined && { member }) };
+  if (!content) return { event, content: shortHash(shotContent(shot)), ...place, raw: shot };
+  return { ...contentKey(content), ...place, raw: { ...shot, 'Game Event ID': '' } };
+}
+
+export function contentKey({ hash, copy }: RowContent): ShotKey {
+  return copy === 1 ? { content: hash } : { content: hash, copy };
 }
 
 export function refusalOf(

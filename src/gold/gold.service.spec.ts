@@ -134,7 +134,12 @@ describe('GoldService.load', () => {
       expected.map((shot) => (shot['X Location'] === '' ? Number.NaN : Number(shot['X Location']))),
     );
     expect([...data.columns[3]]).toEqual(expected.map(() => 151));
-    expect([...data.columns[5]]).toEqual(expected.map(() => 12 * METRES_PER_FOOT));
+    expect([...data.columns[5]]).toEqual(
+      expected.map(({ 'X Location': x, 'Y Location': y, 'Shot Distance': feet }) => {
+        const from = x === '' ? Number(feet) : Math.floor(Math.hypot(Number(x), Number(y)) / 10);
+        return from * METRES_PER_FOOT;
+      }),
+    );
     expect([...data.labels]).toEqual(expected.map((shot) => Number(shot['Shot Made Flag'])));
     expect([...data.dates]).toEqual(expected.map((shot) => Number(shot['Game Date'])));
     expect(Array.from(data.games, (game) => data.gameIds[game])).toEqual(

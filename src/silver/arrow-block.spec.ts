@@ -74,7 +74,7 @@ describe('encodeBlock', () => {
     const first = block();
     expect(Buffer.from(block()).equals(first)).toBe(true);
     expect(tableFromIPC(first).schema.metadata.get('parivision.schema_version')).toBe('1');
-    expect(sha256(first)).toBe('f10a9d3744cb3ca4e60ae5ce9828289e07c61097a152b9de04a30be0a03b6e5f');
+    expect(sha256(first)).toBe('6a9cdad62010f191bac9fd2350e74fa456543d4344e4aabe6d6164f2bd5a56cb');
   });
 });
 

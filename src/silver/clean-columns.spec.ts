@@ -18,7 +18,7 @@ describe('cleanShots', () => {
       Y_Location: 120,
       Total_Seconds_Remaining: 151,
       Shot_Type_Encoded: 2,
-      Shot_Zone_Combined: 4,
+      Shot_Zone_Combined: 2,
       Shot_Made_Flag: 1,
       Period: 4,
     });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LATEST } from '../platform/http/latest.js';
-import { type Batch, BronzeService } from '../bronze/index.js';
+import { type Batch, BronzeService, changedGames } from '../bronze/index.js';
 import { BlobStore } from '../platform/blobs/blob-store.port.js';
 import { Clock } from '../platform/clock/clock.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
@@ -19,7 +19,7 @@ export interface BuildRequest {
   signal?: AbortSignal;
 }
 
-/** A month that batches touched, and the games that they brought. */
+/** A month that batches changed, and the games that they changed. */
 interface TouchedMonth {
   dataset: string;
   month: string;
@@ -43,7 +43,7 @@ export class SilverService {
   ) {}
 
   /**
-   * Takes in every complete bronze batch that is not in yet: each month that it touched gets a new block. It can be done
+   * Takes in every complete bronze batch that is not in yet: each month with a game that it changed gets a new block. It can be done
    * again after a kill at any moment, and at the same time elsewhere: the blocks are a function of the shots.
    * @throws AppError `silver.contended` if others rebuild the same month again and again
    */
@@ -156,8 +156,9 @@ export class SilverService {
 
 function touchedMonths(batches: Batch[]): TouchedMonth[] {
   const months = new Map<string, TouchedMonth>();
-  for (const { dataset, games } of batches) {
-    for (const { id, month } of games) {
+  for (const batch of batches) {
+    const { dataset } = batch;
+    for (const { id, month } of changedGames(batch)) {
       const key = `${dataset}/${month}`;
       const touched = months.get(key) ?? { dataset, month, gameIds: new Set() };
       touched.gameIds.add(id);

@@ -3,13 +3,13 @@ import { RAW_FIELDS, type RawShot } from '../../src/algorithms/court/shot.js';
 import type { BatchGame } from '../../src/bronze/batch.js';
 import {
   type BatchFilter,
+  type BatchSettled,
   type BatchStep,
   BatchStore,
   type BatchSummary,
   type StagedPage,
   type StoredBatch,
 } from '../../src/bronze/batch-store.port.js';
-import type { BronzeGame } from '../../src/bronze/bronze-game.js';
 import {
   type GameChange,
   type GameHead,
@@ -18,8 +18,8 @@ import {
   Quarantine,
   type QuarantinedRow,
   type QuarantineFilter,
+  type StoredGame,
 } from '../../src/bronze/game-store.port.js';
-import type { StoredShot } from '../../src/bronze/merge-shots.js';
 import { type FeedPage, type FeedRow, FeedSource } from '../../src/feed/index.js';
 import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import { sha256 } from '../../src/platform/ids/ids.js';
@@ -69,7 +69,7 @@ export class ListSource extends FeedSource {
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 export class MemoryGames extends GameStore {
-  readonly games = new Map<string, Omit<BronzeGame, 'shots'> & { shots: StoredShot[] }>();
+  readonly games = new Map<string, StoredGame>();
 
   async heads(ids: string[]): Promise<GameHead[]> {
     await pause();
@@ -81,8 +81,13 @@ export class MemoryGames extends GameStore {
     return changes.map((change) => this.apply(structuredClone(change))).every(Boolean);
   }
 
-  async read(ids: string[]): Promise<BronzeGame[]> {
-    return this.heads(ids) as Promise<unknown> as Promise<BronzeGame[]>;
+  async outlines(ids: string[]): Promise<StoredGame[]> {
+    return this.load(ids);
+  }
+
+  async load(ids: string[]): Promise<StoredGame[]> {
+    await pause();
+    return structuredClone(ids.flatMap((id) => this.games.get(id) ?? []));
   }
 
   async summaries(ids: string[]): Promise<GameSummary[]> {
@@ -102,12 +107,13 @@ export class MemoryGames extends GameStore {
     const game = this.games.get(change.id);
     if (change.kind === 'insert') {
       if (game) return false;
-      const { id, dataset, gameId, month, shots } = change;
-      this.games.set(id, { id, dataset, gameId, month, v: 1, shots });
+      const { kind: _kind, ...inserted } = change;
+      this.games.set(change.id, { ...inserted, v: 1 });
       return true;
     }
     if (game?.v !== change.v) return false;
-    game.shots.push(...change.shots);
+    if (change.kind === 'rewrite') game.shots = change.shots;
+    else game.shots.push(...change.shots);
     game.v += 1;
     return true;
   }
@@ -134,11 +140,25 @@ export class MemoryBatches extends BatchStore {
     );
   }
 
-  async advance(id: string, from: number, { games, ...step }: BatchStep): Promise<boolean> {
+  async advance(id: string, from: number, step: BatchStep): Promise<boolean> {
     await pause();
     const batch = this.batches.get(id);
     if (batch?.to !== from) return false;
-    Object.assign(batch, step, { staged: undefined, games: [...batch.games, ...games] });
+    const { games, changed = [], suspects = [] } = batch;
+    Object.assign(batch, step, {
+      staged: undefined,
+      games: [...games, ...step.games],
+      changed: [...changed, ...step.changed],
+      suspects: [...suspects, ...step.suspects],
+    });
+    return true;
+  }
+
+  async settle(id: string, to: number, settled: BatchSettled): Promise<boolean> {
+    await pause();
+    const batch = this.batches.get(id);
+    if (batch?.to !== to || !batch.member?.ended) return false;
+    Object.assign(batch, settled, { suspects: [] });
     return true;
   }
 
@@ -179,7 +199,9 @@ export class MemoryBatches extends BatchStore {
   async summaries(): Promise<BatchSummary[]> {
     await pause();
     return structuredClone(
-      [...this.batches.values()].map(({ games: _games, staged: _staged, ...batch }) => batch),
+      [...this.batches.values()].map(
+        ({ games: _games, changed: _changed, suspects: _suspects, staged: _staged, ...batch }) => batch,
+      ),
     );
   }
 

@@ -4,6 +4,7 @@ import type { BatchStore } from '../../src/bronze/batch-store.port.js';
 import { BronzeService } from '../../src/bronze/bronze.service.js';
 import { GameMerger } from '../../src/bronze/game-merger.service.js';
 import type { GameStore, Quarantine } from '../../src/bronze/game-store.port.js';
+import { Reconciler } from '../../src/bronze/reconciler.service.js';
 import type { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import type { Clock } from '../../src/platform/clock/clock.js';
 
@@ -37,6 +38,7 @@ export function bronzeOn(
     labelNames: ['dataset', 'outcome'] as const,
     registers,
   });
-  const driver = new SmallSteps(batches, new GameMerger(games), quarantine, blobs, clock, counter);
+  const [merger, reconciler] = [new GameMerger(games, clock), new Reconciler(games, clock)];
+  const driver = new SmallSteps(batches, merger, reconciler, quarantine, blobs, clock, counter);
   return { bronze: new BronzeService(batches, games, driver, clock), counter };
 }

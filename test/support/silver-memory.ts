@@ -37,10 +37,18 @@ export class FakeBronze {
       this.stored.set(id, game);
       touched.set(id, game.month);
       const known = game.shots.some((shot) => shot.raw['Game Event ID'] === raw['Game Event ID']);
-      if (!known) game.shots.push({ raw, batch, line });
+      if (!known) game.shots.push({ id: raw['Game Event ID'], raw, batch, line });
     }
     const games = [...touched].map(([id, month]) => ({ id, month }));
-    const complete = { id: batch, seq: this.batches.length + 1, dataset, games, state: 'complete' } as Batch;
+    const counts = { inserted: shots.length, corrected: 0 };
+    const complete = {
+      id: batch,
+      seq: this.batches.length + 1,
+      dataset,
+      games,
+      ...counts,
+      state: 'complete',
+    } as Batch;
     this.batches.push(complete);
     return complete;
   }

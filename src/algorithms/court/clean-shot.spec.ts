@@ -110,7 +110,7 @@ describe('readShot', () => {
     expect([Game_ID, Game_Event_ID, Game_Date]).toEqual([1, 0, 20240229]);
     expect(Object.keys(rest)).toHaveLength(SILVER_COLUMNS.length + 5 - 3);
     expect(Object.values(rest).every((value) => value === null)).toBe(true);
-    expect(read.flags).toEqual([]);
+    expect(read.flags).toEqual(['season_type_unknown']);
   });
 
   it('reads whole numbers that were written as decimals', () => {
@@ -142,7 +142,7 @@ describe('readShot', () => {
       Shot_Type_Encoded: 2,
       Shot_Zone_Combined: 3,
       Shot_Distance_Meters: 17 * 0.3048,
-      flags: ['shot_type_derived', 'shot_distance_derived', 'shot_zone_derived'],
+      flags: ['shot_type_unknown', 'shot_type_derived', 'shot_distance_derived', 'shot_zone_derived'],
     });
     expect(cleaned({ 'Shot Zone Area': '' })).toMatchObject({
       Shot_Zone_Combined: 3,
@@ -156,21 +156,33 @@ describe('readShot', () => {
       Shot_Type_Encoded: 0,
       Shot_Zone_Combined: 0,
       X_Location: null,
-      flags: [],
+      flags: ['shot_type_unknown', 'shot_zone_unknown'],
     });
   });
 
-  it('keeps what contradicts the location, and flags it', () => {
+  it('takes what the location says over what is recorded, and flags the contradiction', () => {
     const changes = { 'Shot Type': '3PT Field Goal', 'Shot Zone Basic': 'Backcourt', 'Shot Distance': '18' };
     expect(cleaned(changes)).toMatchObject({
-      Shot_Type_Encoded: 3,
-      Shot_Zone_Combined: 7,
-      Shot_Distance_Meters: 18 * 0.3048,
+      Shot_Type_Encoded: 2,
+      Shot_Zone_Combined: 3,
+      Shot_Distance_Meters: 17 * 0.3048,
       flags: [
         'shot_type_contradicts_location',
         'shot_distance_contradicts_location',
         'shot_zone_contradicts_location',
       ],
+    });
+  });
+
+  it.each(['Regular Season', 'Playoffs', 'Pre Season', 'All-Star', 'PlayIn', 'play-in'])(
+    'knows the season type %s',
+    (type) => expect(cleaned({ 'Season Type': type })).toMatchObject({ Season_Type: type, flags: [] }),
+  );
+
+  it('keeps a season type that is not known, and flags it', () => {
+    expect(cleaned({ 'Season Type': 'Summer' })).toMatchObject({
+      Season_Type: 'Summer',
+      flags: ['season_type_unknown'],
     });
   });
 

@@ -20,6 +20,9 @@ export const SHOT_FLAGS = [
   'shot_type_contradicts_location',
   'shot_zone_contradicts_location',
   'shot_distance_contradicts_location',
+  'shot_type_unknown',
+  'shot_zone_unknown',
+  'season_type_unknown',
   'shot_type_derived',
   'shot_zone_derived',
   'shot_distance_derived',
@@ -28,6 +31,20 @@ export const SHOT_FLAGS = [
 ] as const;
 
 export type ShotFlag = (typeof SHOT_FLAGS)[number];
+
+/** The oddities that mean that a row contradicts itself, or holds a label that is not known. */
+export const SHOT_CONTRADICTIONS: ReadonlySet<ShotFlag> = new Set<ShotFlag>([
+  'shot_type_contradicts_location',
+  'shot_zone_contradicts_location',
+  'shot_distance_contradicts_location',
+  'shot_type_unknown',
+  'shot_zone_unknown',
+  'season_type_unknown',
+  'clock_exceeds_period',
+]);
+
+/** Season types as stats.nba.com writes them, without regard to case, spaces and hyphens. */
+const SEASON_TYPES = new Set(['regularseason', 'playoffs', 'preseason', 'allstar', 'playin']);
 
 export type ReadShot =
   | { ok: true; shot: CleanShot; flags: ShotFlag[] }
@@ -60,8 +77,8 @@ class RefusedField extends Error {
 
 /**
  * Reads one shot. The key (Game ID, Game Event ID) and Game Date must be there; any other empty field is null. A text that
- * is there but unreadable or out of range refuses the row. Shot type, zone and distance are taken as recorded; where they
- * are missing or unknown they are derived from the location. Never throws.
+ * is there but unreadable or out of range refuses the row. Shot type, zone and distance follow from the location, as they do
+ * when a prediction is asked for; the recorded ones count only where there is no location. Never throws.
  */
 export function readShot(raw: RawShot): ReadShot {
   try {
@@ -90,7 +107,7 @@ function readFields(raw: RawShot): ReadShot {
       Game_Event_ID: eventId,
       Player_ID: playerId,
       Game_Date: gameDate,
-      Season_Type: text(raw, 'Season Type'),
+      Season_Type: seasonType(raw, flags),
       X_Location: x,
       Y_Location: y,
       Total_Seconds_Remaining: secondsLeft(raw, period, flags),
@@ -119,45 +136,42 @@ function secondsLeft(raw: RawShot, period: number | null, flags: ShotFlag[]): nu
   return left;
 }
 
+function seasonType(raw: RawShot, flags: ShotFlag[]): string | null {
+  const value = text(raw, 'Season Type');
+  if (value === null || !SEASON_TYPES.has(value.toLowerCase().replace(/[\s-]/g, ''))) {
+    flags.push('season_type_unknown');
+  }
+  return value;
+}
+
 function shotType(raw: RawShot, place: CourtLocation | undefined, flags: ShotFlag[]): number | null {
   const label = text(raw, 'Shot Type');
   const recorded = label === null ? 0 : encodeShotType(label);
-  if (recorded === 0) {
-    if (place) {
-      flags.push('shot_type_derived');
-      return place.shotType;
-    }
-    return label === null ? null : 0;
-  }
-  if (place && place.shotType !== recorded) flags.push('shot_type_contradicts_location');
-  return recorded;
+  if (label !== null && recorded === 0) flags.push('shot_type_unknown');
+  if (!place) return label === null ? null : recorded;
+  if (recorded === 0) flags.push('shot_type_derived');
+  else if (recorded !== place.shotType) flags.push('shot_type_contradicts_location');
+  return place.shotType;
 }
 
 function zone(raw: RawShot, place: CourtLocation | undefined, flags: ShotFlag[]): number | null {
   const basic = text(raw, 'Shot Zone Basic');
   const area = text(raw, 'Shot Zone Area');
   const recorded = basic === null ? 0 : encodeZone(basic, area ?? '');
+  if (basic !== null && recorded === 0) flags.push('shot_zone_unknown');
+  if (!place) return basic === null ? null : recorded;
   const areaDecides = (recorded === 3 || recorded === 4) && area === null;
-  if (recorded === 0 || (areaDecides && place?.basicZone === 'Mid-Range')) {
-    if (place) {
-      flags.push('shot_zone_derived');
-      return place.zoneCombined;
-    }
-    return basic === null ? null : 0;
-  }
-  if (place && place.zoneCombined !== recorded) flags.push('shot_zone_contradicts_location');
-  return recorded;
+  if (recorded === 0 || (areaDecides && place.basicZone === 'Mid-Range')) flags.push('shot_zone_derived');
+  else if (recorded !== place.zoneCombined) flags.push('shot_zone_contradicts_location');
+  return place.zoneCombined;
 }
 
 function distance(raw: RawShot, place: CourtLocation | undefined, flags: ShotFlag[]): number | null {
   const feet = number(raw, 'Shot Distance');
-  if (feet === null) {
-    if (!place) return null;
-    flags.push('shot_distance_derived');
-    return metresFromFeet(place.distanceFeet);
-  }
-  if (place && place.distanceFeet !== feet) flags.push('shot_distance_contradicts_location');
-  return metresFromFeet(feet);
+  if (!place) return feet === null ? null : metresFromFeet(feet);
+  if (feet === null) flags.push('shot_distance_derived');
+  else if (feet !== place.distanceFeet) flags.push('shot_distance_contradicts_location');
+  return metresFromFeet(place.distanceFeet);
 }
 
 function madeFlag(raw: RawShot): number | null {

@@ -2,7 +2,9 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsString, Length, Matches } from 'class-validator';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import type { RawShot } from '../../algorithms/court/shot.js';
+import type { ListedBatch } from '../bronze-lists.service.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
+import { BATCH_STATES, BatchAnswer } from './batch.dto.js';
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const slugRule = { message: 'must be 1 to 63 lower-case letters, digits or -' };
@@ -13,10 +15,10 @@ export class BatchesQuery extends ListQuery {
   @Matches(SLUG, slugRule)
   dataset?: string;
 
-  @ApiPropertyOptional({ enum: ['running', 'complete'] })
+  @ApiPropertyOptional({ enum: BATCH_STATES })
   @MayBeAbsent()
-  @IsIn(['running', 'complete'])
-  state?: 'running' | 'complete';
+  @IsIn(BATCH_STATES)
+  state?: ListedBatch['state'];
 
   @ApiPropertyOptional({ example: 'virtual-league:seed=7', description: 'Key of the source' })
   @MayBeAbsent()
@@ -105,39 +107,6 @@ export class CountsAnswer extends TotalsAnswer {
   byDataset: Record<string, TotalsAnswer>;
 }
 
-export class BatchAnswer {
-  @ApiProperty({ example: 'f1d2d2f924e986ac86fdf7b36c94bcdf' })
-  id: string;
-  @ApiProperty({ example: 1, description: 'Order of completion; 0 while running' })
-  seq: number;
-  @ApiProperty({ example: 'virtual-league:seed=7' })
-  sourceKey: string;
-  @ApiProperty({ example: 'virtual-league' })
-  dataset: string;
-  @ApiProperty({ example: 0, description: 'Position in the feed where it began' })
-  from: number;
-  @ApiProperty({ example: 20_000, description: 'Position after the last merged row' })
-  to: number;
-  @ApiProperty({ enum: ['running', 'complete'], example: 'complete' })
-  state: 'running' | 'complete';
-  @ApiProperty({ example: 20_000 })
-  read: number;
-  @ApiProperty({ example: 20_000 })
-  inserted: number;
-  @ApiProperty({ example: 0 })
-  duplicates: number;
-  @ApiProperty({ example: 0 })
-  quarantined: number;
-  @ApiProperty({ example: 118, description: 'Games that were not there before' })
-  newGames: number;
-  @ApiPropertyOptional({ example: 20_000, description: 'Rows asked for; absent: to the end' })
-  target?: number;
-  @ApiProperty({ example: '2026-11-24T05:00:00.000Z', type: String, format: 'date-time' })
-  startedAt: Date;
-  @ApiPropertyOptional({ example: '2026-11-24T05:00:02.000Z', type: String, format: 'date-time' })
-  finishedAt?: Date;
-}
-
 export class GameAnswer {
   @ApiProperty({ example: 'virtual-league/92400001' })
   id: string;
@@ -153,10 +122,37 @@ export class GameAnswer {
   v: number;
 }
 
-class RawShotAnswer {
+class EarlierValueAnswer {
   @ApiProperty({
     type: Object,
+    example: { 'Shot Made Flag': '0' },
     description: 'The 22 text fields as received',
+  })
+  raw: RawShot;
+  @ApiProperty({ example: 'f1d2d2f924e986ac86fdf7b36c94bcdf', description: 'Batch that brought it in' })
+  batch: string;
+  @ApiProperty({ example: 1, description: 'Row in the source, from 1' })
+  line: number;
+  @ApiProperty({
+    example: '2026-11-24T05:00:00.000Z',
+    type: String,
+    format: 'date-time',
+    description: 'When it was corrected',
+  })
+  until: Date;
+}
+
+class RawShotAnswer {
+  @ApiProperty({
+    example: '17',
+    description:
+      'What the shot is known by within its game: the Game Event ID where the source has one, else a hash of its content, with #2, #3, … for further shots of the same content',
+  })
+  id: string;
+  @ApiProperty({
+    type: Object,
+    description:
+      'The 22 text fields as received; where the source has no event ids, Game Event ID is the number in the order of the game clock',
     example: { 'Game ID': '92400001' },
   })
   raw: RawShot;
@@ -164,6 +160,11 @@ class RawShotAnswer {
   batch: string;
   @ApiProperty({ example: 2, description: 'Line of the file, or row of the feed, from 1' })
   line: number;
+  @ApiPropertyOptional({
+    type: [EarlierValueAnswer],
+    description: 'Values that a later file corrected, the oldest first',
+  })
+  history?: EarlierValueAnswer[];
 }
 
 export class WholeGameAnswer {

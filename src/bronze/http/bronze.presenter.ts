@@ -1,12 +1,13 @@
 import { RAW_FIELDS } from '../../algorithms/court/shot.js';
 import type { Column } from '../../platform/http/listing.js';
-import type { BatchSummary } from '../batch-store.port.js';
+import type { ListedBatch } from '../bronze-lists.service.js';
 import type { BronzeShot } from '../bronze-game.js';
 import type { GameSummary, QuarantinedRow } from '../game-store.port.js';
-import type { BatchAnswer } from './bronze.dto.js';
+import type { BatchAnswer } from './batch.dto.js';
 
-export function presentBatch({ ended: _ended, movedAt: _movedAt, ...batch }: BatchSummary): BatchAnswer {
-  return batch;
+export function presentBatch(batch: ListedBatch): BatchAnswer {
+  const { ended: _ended, movedAt: _movedAt, member: _member, positional: _positional, ...shown } = batch;
+  return shown;
 }
 
 export const BATCH_COLUMNS = columns<BatchAnswer>(
@@ -20,7 +21,9 @@ export const BATCH_COLUMNS = columns<BatchAnswer>(
   'read',
   'inserted',
   'duplicates',
+  'corrected',
   'quarantined',
+  'contradictions',
   'newGames',
   'startedAt',
   'finishedAt',

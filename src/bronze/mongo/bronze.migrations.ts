@@ -1,4 +1,5 @@
 import type { Migration } from '../../platform/mongo/migrations.js';
+import { knowShotsByContent } from './content-identity.migrations.js';
 import { countHeaders } from './quarantine-lines.migrations.js';
 
 /** Found by `_id` nearly always; the two others are for lists, and small servers may ignore them. */
@@ -16,5 +17,6 @@ export const bronzeMigrations: Migration[] = [
       await database.collection('bronze_quarantine').createIndex({ source: 1, dataset: 1, line: 1 });
     },
   },
+  { id: '2026-11-30-bronze-03-content-identity', up: knowShotsByContent },
   { id: '2026-11-30-bronze-04-quarantine-lines', up: countHeaders },
 ];

@@ -1,8 +1,13 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { SchemaTypes } from 'mongoose';
 import type { BatchGame } from '../batch.js';
-import type { StagedPage } from '../batch-store.port.js';
-import type { StoredShot } from '../merge-shots.js';
+import type { MemberProgress, StagedPage } from '../batch-store.port.js';
+import type { Contradictions } from '../contradictions.js';
+import type { Correction } from '../correction.js';
+import type { StoredShot } from '../stored-shot.js';
+
+/** How a game's document is laid out: 2 since shots are known by their content (decision 17). */
+export const GAME_SCHEMA = 2;
 
 @Schema({ collection: 'bronze_games', autoCreate: false, autoIndex: false, versionKey: false })
 export class BronzeGameDocument {
@@ -11,7 +16,9 @@ export class BronzeGameDocument {
   @Prop({ type: String }) dataset: string;
   @Prop({ type: String }) gameId: string;
   @Prop({ type: String }) month: string;
+  @Prop({ type: String }) createdBy: string;
   @Prop({ type: Number }) v: number;
+  @Prop({ type: Number }) schema: number;
   /** Number of shots, for lists that leave the shots out. */
   @Prop({ type: Number }) size: number;
   @Prop({ type: [SchemaTypes.Mixed], default: undefined }) shots: StoredShot[];
@@ -32,8 +39,15 @@ export class BatchDocument {
   @Prop({ type: Number }) read: number;
   @Prop({ type: Number }) inserted: number;
   @Prop({ type: Number }) duplicates: number;
+  @Prop({ type: Number }) corrected: number;
   @Prop({ type: Number }) quarantined: number;
+  @Prop({ type: SchemaTypes.Mixed }) contradictions: Contradictions;
+  @Prop({ type: [SchemaTypes.Mixed], default: undefined }) corrections: Correction[];
   @Prop({ type: [SchemaTypes.Mixed], default: undefined }) games: BatchGame[];
+  @Prop({ type: [Number], default: undefined }) changed?: number[];
+  @Prop({ type: [Number], default: undefined }) suspects?: number[];
+  @Prop({ type: SchemaTypes.Mixed }) member: MemberProgress;
+  @Prop({ type: Boolean }) positional?: boolean;
   @Prop({ type: Number }) newGames: number;
   @Prop({ type: Number }) target?: number;
   @Prop({ type: SchemaTypes.Mixed }) staged?: StagedPage;

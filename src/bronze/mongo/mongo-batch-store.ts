@@ -5,6 +5,7 @@ import type { Page } from '../../platform/http/listing.js';
 import type { BatchGame } from '../batch.js';
 import {
   type BatchFilter,
+  type BatchSettled,
   type BatchStep,
   BatchStore,
   type BatchSummary,
@@ -14,9 +15,9 @@ import {
 import { BatchDocument, BronzeCounterDocument } from './bronze.schema.js';
 import { onlyDuplicates } from '../../platform/mongo/duplicate-key.js';
 
-const WITHOUT_GAMES = '-games -staged';
+const WITHOUT_GAMES = '-games -changed -suspects -staged';
 
-type Summary = Omit<BatchDocument, 'games' | 'staged'>;
+type Summary = Omit<BatchDocument, 'games' | 'changed' | 'suspects' | 'staged'>;
 
 @Injectable()
 export class MongoBatchStore extends BatchStore {
@@ -46,11 +47,24 @@ export class MongoBatchStore extends BatchStore {
     return (await this.model.find({ sourceKey, dataset }, WITHOUT_GAMES).lean<Summary[]>()).map(toSummary);
   }
 
-  async advance(id: string, from: number, { games, ...step }: BatchStep): Promise<boolean> {
-    const push = games.length === 0 ? {} : { $push: { games: { $each: games } } };
+  async advance(id: string, from: number, step: BatchStep): Promise<boolean> {
+    const { games, changed, suspects, ...totals } = step;
+    const added = Object.entries({ games, changed, suspects }).filter(([, items]) => items.length > 0);
+    const push =
+      added.length === 0
+        ? {}
+        : { $push: Object.fromEntries(added.map(([name, items]) => [name, { $each: items as unknown[] }])) };
     const result = await this.model.updateOne(
       { _id: id, to: from },
-      { $set: step, $unset: { staged: 1 }, ...push },
+      { $set: totals, $unset: { staged: 1 }, ...push },
+    );
+    return result.matchedCount === 1;
+  }
+
+  async settle(id: string, to: number, settled: BatchSettled): Promise<boolean> {
+    const result = await this.model.updateOne(
+      { _id: id, to, 'member.ended': true },
+      { $set: { ...settled, suspects: [] } },
     );
     return result.matchedCount === 1;
   }
@@ -84,9 +98,11 @@ export class MongoBatchStore extends BatchStore {
   }
 
   async list(filter: BatchFilter, offset: number, limit: number): Promise<Page<BatchSummary>> {
-    const where: Record<string, string> = {};
+    const where: Record<string, unknown> = {};
     if (filter.dataset) where.dataset = filter.dataset;
-    if (filter.state) where.state = filter.state;
+    if (filter.state) where.state = filter.state === 'complete' ? 'complete' : 'running';
+    if (filter.state === 'running') where.movedAt = { $gte: filter.movedBefore };
+    if (filter.state === 'interrupted') where.movedAt = { $lt: filter.movedBefore };
     if (filter.source) where.sourceKey = filter.source;
     const [items, total] = await Promise.all([
       this.model

@@ -10,8 +10,18 @@ export interface FeedFault {
   raw: string;
 }
 
+/** What a row without an event id is known by: its content, and which of the rows of one file with this content it is. */
+export interface RowContent {
+  /** Short hash of everything that the row says (see `shotContent`). */
+  hash: string;
+  /** From 1, among the rows of one file that have the same content. */
+  copy: number;
+}
+
 /** One row of a source: a shot, or the fault that kept it from being one. */
 export interface FeedRow {
+  /** Present where the source has no event ids; the Game Event ID of the shot is then a number given by the reader. */
+  content?: RowContent;
   /** The line of the file on which the row begins, from 1, every line counted; elsewhere the number of the row. */
   line: number;
   /** Which file of a zip the line is in, from 0; absent where there is only one. */
@@ -33,6 +43,8 @@ export interface FeedPage {
   /** The position after these rows: a non-negative integer, comparable, otherwise opaque. */
   next: number;
   atEnd: boolean;
+  /** The next row is in another file of the zip, or there is none. A page never holds rows of two files. */
+  memberEnds?: boolean;
 }
 
 /** Where shots come from. A reader keeps the position; a source keeps nothing that the position does not say. */

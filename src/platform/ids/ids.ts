@@ -1,8 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, hash, randomBytes } from 'node:crypto';
 
 /** SHA-256 of bytes or text, 64 lower-case hex digits. */
 export function sha256(content: Uint8Array | string): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+/** The first 132 bits of the SHA-256 of a text, 22 characters of base64url: short, and no two texts share one. */
+export function shortHash(text: string): string {
+  return hash('sha256', text, 'base64url').slice(0, 22);
 }
 
 /** A random id of 32 lower-case hex digits. */

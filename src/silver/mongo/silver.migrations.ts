@@ -7,4 +7,12 @@ export const silverMigrations: Migration[] = [
       await database.collection('silver_partitions').createIndex({ dataset: 1, month: 1 });
     },
   },
+  {
+    // Shot type, zone and distance follow from the location now, and season rows are numbered by the game clock: the next
+    // build of a dataset makes each of its months again. Blocks that snapshots name stay as they are.
+    id: '2026-11-30-silver-02-build-again',
+    async up(database) {
+      await database.collection('silver_ledger').deleteMany({});
+    },
+  },
 ];

@@ -5,7 +5,9 @@ import type { LocationTransform } from '../../../algorithms/court/location-trans
 import { transformSeasonRow } from '../../../algorithms/court/season-transform.js';
 import type { SeasonRow } from '../../../algorithms/court/season-transform.js';
 import type { RawShot } from '../../../algorithms/court/shot.js';
-import type { FeedFault, FeedRow } from '../feed-source.port.js';
+import { shotContent } from '../../../algorithms/court/shot-content.js';
+import { shortHash } from '../../../platform/ids/ids.js';
+import type { FeedFault, FeedRow, RowContent } from '../feed-source.port.js';
 import type { FileRecord, SplitRecord } from './csv-records.js';
 import type { FileFormat, FileLayout } from './file-layout.js';
 import { FORMAT_FIELDS, plain } from './file-layout.js';
@@ -86,6 +88,7 @@ function faulty(code: string, message: string, raw: string, column?: string): { 
 /** Makes rows of records, and numbers the shots of each game of a season file over all files of a source. */
 export class RowNumbering {
   private readonly shotsOfGame = new Map<string, number>();
+  private contents = new ContentNumbering();
 
   constructor(private readonly members: number) {}
 
@@ -93,7 +96,13 @@ export class RowNumbering {
   rowFor(record: NamedRecord, member: number, reading: RowReading, line: number): FeedRow {
     const place = { line, ...(this.members > 1 && { member }) };
     if ('fault' in record) return { ...place, fault: record.fault };
-    return { ...place, shot: this.shotOf(record.fields, reading) };
+    const shot = this.shotOf(record.fields, reading);
+    return { ...place, shot, ...(reading.format === 'season' && { content: this.contents.of(shot) }) };
+  }
+
+  /** The rows that follow are another file's: its copies are counted anew. */
+  nextMember(): void {
+    this.contents = new ContentNumbering();
   }
 
   private shotOf(fields: Record<string, string>, { format, transform, dates }: RowReading): RawShot {
@@ -107,5 +116,19 @@ export class RowNumbering {
     const eventId = (this.shotsOfGame.get(season.GAME_ID) ?? 0) + 1;
     this.shotsOfGame.set(season.GAME_ID, eventId);
     return transformSeasonRow(season, transform, eventId, dates);
+  }
+}
+
+/** Counts the rows of one file that have the same content. Kept by game, because one Map has at most 2^24 entries. */
+export class ContentNumbering {
+  private readonly games = new Map<string, Map<string, number>>();
+
+  of(shot: RawShot): RowContent {
+    const hash = shortHash(shotContent(shot));
+    let copies = this.games.get(shot['Game ID']);
+    if (!copies) this.games.set(shot['Game ID'], (copies = new Map()));
+    const copy = (copies.get(hash) ?? 0) + 1;
+    copies.set(hash, copy);
+    return { hash, copy };
   }
 }

@@ -122,10 +122,14 @@ export class FileSource extends FeedSource {
     if (!this.rows || position < this.at) await this.restart();
     while (this.at < position && (await this.fill())) this.take(position - this.at);
     const rows: FeedRow[] = [];
-    while (rows.length < count && (await this.fill())) {
+    let atEnd = !(await this.fill());
+    const member = this.buffered[0]?.member;
+    while (rows.length < count && !atEnd && this.buffered[0].member === member) {
       for (const row of this.take(count - rows.length)) rows.push(row);
+      atEnd = !(await this.fill());
     }
-    return { rows, next: position + rows.length, atEnd: !(await this.fill()) };
+    const memberEnds = atEnd || this.buffered[0].member !== member;
+    return { rows, next: position + rows.length, atEnd, memberEnds };
   }
 
   private take(most: number): FeedRow[] {
@@ -171,6 +175,7 @@ export class FileSource extends FeedSource {
           numbering.rowFor(nameFields(record, layout, extra), member, reading, record.line),
         );
       }
+      numbering.nextMember();
     }
   }
 

@@ -1,0 +1,28 @@
+/** Lines that are named for each kind. */
+export const MOST_LINES = 5;
+
+/** What is odd about rows that are taken all the same. */
+export interface Contradiction {
+  rows: number;
+  /** The first lines of it in the source. */
+  lines: number[];
+}
+
+/** By kind; see `docs/how-to/import-a-season.md`. */
+export type Contradictions = Record<string, Contradiction>;
+
+export function addContradiction(to: Contradictions, kind: string, line: number): void {
+  const found = (to[kind] ??= { rows: 0, lines: [] });
+  found.rows += 1;
+  if (found.lines.length < MOST_LINES) found.lines.push(line);
+}
+
+/** Both together; the lines of `before` come first. */
+export function addContradictions(before: Contradictions, more: Contradictions): Contradictions {
+  const sum = { ...before };
+  for (const [kind, { rows, lines }] of Object.entries(more)) {
+    const known = sum[kind] ?? { rows: 0, lines: [] };
+    sum[kind] = { rows: known.rows + rows, lines: [...known.lines, ...lines].slice(0, MOST_LINES) };
+  }
+  return sum;
+}
