@@ -22,7 +22,7 @@ it('says of a batch that took nothing the commonest reason and the first row tha
     row(4, 'bad-date', { column: 'Game Date' }),
   ]);
   const batches = { find: async () => undefined };
-  const lists = new BronzeLists(batches as never, undefined as never, quarantine);
+  const lists = new BronzeLists(batches as never, undefined as never, quarantine, { now: () => new Date() });
   expect(await lists.nothingTaken('b')).toMatchObject({
     code: 'bronze.nothing-taken',
     kind: 'invalid',
