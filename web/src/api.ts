@@ -174,13 +174,18 @@ export class Refusal extends Error {
   }
 }
 
+/** The address of a path of the API: beside the page, which a proxy may offer under a path of its own. */
+export function at(path: string): string {
+  return new URL(`..${path}`, document.baseURI).href;
+}
+
 export async function get<T>(path: string): Promise<T> {
-  return read<T>(await fetch(path, { headers: { accept: 'application/json' } }));
+  return read<T>(await fetch(at(path), { headers: { accept: 'application/json' } }));
 }
 
 export async function post<T>(path: string, body: object): Promise<T> {
   return read<T>(
-    await fetch(path, {
+    await fetch(at(path), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),

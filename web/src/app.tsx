@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { type AllCounts, type Champion, type List, type Run, type Snapshot, useAnswer } from './api';
+import { at, type AllCounts, type Champion, type List, type Run, type Snapshot, useAnswer } from './api';
 import { ChampionCard } from './champion-card';
 import { CourtCard } from './court-card';
 import { DataCard } from './data-card';
@@ -49,10 +49,10 @@ export function App() {
         <p>learns from NBA shots whether the next shot goes in</p>
         <DatasetChoice dataset={dataset} datasets={datasets} onChoose={choose} />
         <nav aria-label="Tools">
-          <a href="/docs">API</a>
-          <a href="/tracking/runs">Runs</a>
-          <a href="/champion/elections">Elections</a>
-          <a href="/metrics">Metrics</a>
+          <a href={at('/docs')}>API</a>
+          <a href={at('/tracking/runs')}>Runs</a>
+          <a href={at('/champion/elections')}>Elections</a>
+          <a href={at('/metrics')}>Metrics</a>
         </nav>
       </header>
       <main>

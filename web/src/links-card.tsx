@@ -1,4 +1,4 @@
-import type { Snapshot } from './api';
+import { at, type Snapshot } from './api';
 
 /** Everything else, one click away. */
 export function LinksCard({ snapshot }: { snapshot?: Snapshot }) {
@@ -30,7 +30,7 @@ export function LinksCard({ snapshot }: { snapshot?: Snapshot }) {
       <ul>
         {links.map(([href, text]) => (
           <li key={href}>
-            <a href={href}>{text}</a>
+            <a href={at(href)}>{text}</a>
           </li>
         ))}
       </ul>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type Pipeline, post, type Progress, type Refusal, type Run, type Step, useAnswer } from './api';
+import { at, type Pipeline, post, type Progress, type Refusal, type Run, type Step, useAnswer } from './api';
 import { count, moment, seconds } from './format';
 
 const REFRESH_MS = 5000;
@@ -80,7 +80,7 @@ function Bars({ runs }: { runs: Run[] }) {
       {runs.toReversed().map((run) => (
         <li key={run.id}>
           <a
-            href={`/pipelines/runs/${run.id}`}
+            href={at(`/pipelines/runs/${run.id}`)}
             title={`${moment(run.scheduledAt)}, ${run.dataset ?? ''}: ${run.state} ${seconds(run.seconds)}`}
           >
             <svg viewBox="0 0 10 30" aria-hidden="true">
@@ -106,7 +106,7 @@ function LastRun({ run, progress }: { run: Run; progress?: Progress }) {
   return (
     <div class="last-run">
       <p>
-        <a href={`/pipelines/runs/${run.id}`}>last run</a> {moment(run.startedAt)}
+        <a href={at(`/pipelines/runs/${run.id}`)}>last run</a> {moment(run.startedAt)}
         {run.dataset && `, dataset ${run.dataset}`}: <strong class={run.state}>{run.state}</strong>{' '}
         {seconds(run.seconds)}
       </p>
@@ -146,7 +146,7 @@ function useLive(id: string | undefined, onEnd: () => void): { run?: Run; progre
   const [live, setLive] = useState<{ run?: Run; progress?: Progress }>({});
   useEffect(() => {
     if (!id) return undefined;
-    const source = new EventSource(`/pipelines/runs/${id}/events`);
+    const source = new EventSource(at(`/pipelines/runs/${id}/events`));
     source.addEventListener('run', (event) => {
       const run = JSON.parse(event.data as string) as Run;
       setLive((before) => ({ ...before, run }));

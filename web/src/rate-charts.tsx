@@ -1,4 +1,4 @@
-import { type Group, type List, type Snapshot, useAnswer } from './api';
+import { at, type Group, type List, type Snapshot, useAnswer } from './api';
 import { count, share } from './format';
 
 const WIDTH = 420;
@@ -36,7 +36,7 @@ function RateChart({ title, groups, href }: { title: string; groups: Group[]; hr
   return (
     <figure>
       <figcaption>
-        {title} <a href={href}>CSV</a>
+        {title} <a href={at(href)}>CSV</a>
       </figcaption>
       <RatePlot title={title} groups={shown} />
       <details>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import {
+  at,
   type Algorithm,
   type List,
   post,
@@ -124,7 +125,7 @@ function LastStudy({ study }: { study: Study }) {
   return (
     <div class="last-study">
       <p>
-        <a href={`/training/studies/${study.id}`}>last study</a>:{' '}
+        <a href={at(`/training/studies/${study.id}`)}>last study</a>:{' '}
         {study.dataset && `on dataset ${study.dataset}, `}
         <strong class={study.state}>{study.state}</strong>
         {progress && ` ${progress.done} of ${progress.total} trials`}
@@ -133,7 +134,7 @@ function LastStudy({ study }: { study: Study }) {
       {study.error && <p class="refusal">{study.error}</p>}
       <table>
         <caption>
-          Trials; <a href={`/training/studies/${study.id}/trials?format=csv`}>as CSV</a>
+          Trials; <a href={at(`/training/studies/${study.id}/trials?format=csv`)}>as CSV</a>
         </caption>
         <thead>
           <tr>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type List, type TrackedRun, useAnswer } from './api';
+import { at, type List, type TrackedRun, useAnswer } from './api';
 import { count, moment } from './format';
 
 /** Where MLflow's client says that a run can be seen: `#/experiments/<id>` and `#/experiments/<id>/runs/<id>`. */
@@ -72,7 +72,7 @@ function ExperimentSection({ id }: { id: string }) {
         <>
           <p class="quiet">
             {count(runs.total)} runs{runs.total > MOST_RUNS && `, the newest ${MOST_RUNS} of them here`} (
-            <a href={`/tracking/runs?experiment=${id}&format=csv&limit=1000`}>as CSV</a>)
+            <a href={at(`/tracking/runs?experiment=${id}&format=csv&limit=1000`)}>as CSV</a>)
           </p>
           <Pairs
             title="Runs"
@@ -97,7 +97,7 @@ function Pairs({ title, rows }: { title: string; rows: readonly (readonly [strin
       <tbody>
         {rows.map(([name, value, href]) => (
           <tr key={href ?? name}>
-            <th scope="row">{href ? <a href={href}>{name}</a> : name}</th>
+            <th scope="row">{href ? <a href={at(href)}>{name}</a> : name}</th>
             <td>{value}</td>
           </tr>
         ))}
