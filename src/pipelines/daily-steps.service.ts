@@ -75,6 +75,7 @@ export class DailySteps {
           read: batch.read,
           inserted: batch.inserted,
           duplicates: batch.duplicates,
+          corrected: batch.corrected,
           quarantined: batch.quarantined,
           games: batch.games.length,
         },
