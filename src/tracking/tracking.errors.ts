@@ -9,11 +9,12 @@ export function runUnknown(id: string): AppError {
   });
 }
 
+/** There is no `latest` run, or none so many before it. */
 export function noFinishedRun(): AppError {
   return new AppError({
     code: 'tracking.run-unknown',
     kind: 'not-found',
-    message: 'No run has finished yet: there is no latest one.',
+    message: 'There is no such run: not so many runs have finished yet.',
   });
 }
 

@@ -164,9 +164,9 @@ export class TrackingService {
     return run;
   }
 
-  /** Of the finished runs the one that started last. @throws AppError `tracking.run-unknown` */
-  async latest(): Promise<Run> {
-    const [run] = (await this.runs.search({ status: 'FINISHED' }, NEWEST_FIRST, 0, 1)).items;
+  /** Of the finished runs the one that started last, or the one `before` it. @throws AppError `tracking.run-unknown` */
+  async latest(before = 0): Promise<Run> {
+    const [run] = (await this.runs.search({ status: 'FINISHED' }, NEWEST_FIRST, before, 1)).items;
     if (!run) throw noFinishedRun();
     return run;
   }

@@ -75,7 +75,14 @@ it('loads rows whose parts are those of the manifest', async () => {
 });
 
 describe('over HTTP', () => {
-  const whole = () => JSON.parse(JSON.stringify(snapshot)) as object;
+  const whole = () => ({
+    ...(JSON.parse(JSON.stringify(snapshot)) as Snapshot),
+    split: {
+      ...snapshot.split,
+      rule: expect.stringContaining('By whole game dates'),
+      shares: { train: 0.6979, validation: 0.1563, test: 0.1458 },
+    },
+  });
 
   it('lists snapshots as JSON and CSV, and gives one by id or as the latest', async () => {
     expect((await get('?dataset=league')).json()).toEqual({

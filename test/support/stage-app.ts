@@ -11,6 +11,7 @@ import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import { GridFsBlobStore } from '../../src/platform/blobs/gridfs-blob-store.js';
 import { Clock, SystemClock } from '../../src/platform/clock/clock.js';
 import { Settings } from '../../src/platform/config/settings.js';
+import { Drain } from '../../src/platform/health/drain.js';
 import { registerBodyParsers } from '../../src/platform/http/json-body.js';
 import { ProblemFilter } from '../../src/platform/http/problem.filter.js';
 import { RouteTable } from '../../src/platform/http/route-table.js';
@@ -52,9 +53,10 @@ class TestPlatform {
         { provide: BlobStore, useClass: GridFsBlobStore },
         { provide: Workers, useClass: InProcessWorkers },
         { provide: AuditLog, useClass: MongoAuditLog },
+        Drain,
         Migrations,
       ],
-      exports: [Settings, Clock, BlobStore, Workers, AuditLog, Migrations],
+      exports: [Settings, Clock, BlobStore, Workers, AuditLog, Drain, Migrations],
     };
   }
 }

@@ -11,6 +11,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { attachment } from '../../platform/http/download.js';
 import { LATEST } from '../../platform/http/latest.js';
 import { csvResponse, listResponse } from '../../platform/http/listing.js';
 import type { TrafficConfig } from '../../platform/http/traffic.js';
@@ -136,7 +137,7 @@ export class GoldController {
     const snapshot = await this.gold.named(id, query.dataset);
     void reply
       .header('content-type', ARROW_FILE)
-      .header('content-disposition', `attachment; filename="${fileName(snapshot)}.arrow"`)
+      .header('content-disposition', attachment(`${fileName(snapshot)}.arrow`))
       .send(Readable.from(this.exports.arrow(snapshot), { objectMode: true, highWaterMark: 1 }));
   }
 

@@ -3,6 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { guarded } from '../csv/formula-guard.js';
 import { QueryNumber } from './query-number.js';
+import { attachment } from './download.js';
 import { MayBeAbsent } from './may-be-absent.js';
 import type { FastifyReply } from 'fastify';
 
@@ -76,7 +77,7 @@ export function csvResponse<T>(
   fileName?: string,
 ): void {
   void reply.header('content-type', 'text/csv; charset=utf-8');
-  if (fileName) void reply.header('content-disposition', `attachment; filename="${fileName}"`);
+  if (fileName) void reply.header('content-disposition', attachment(fileName));
   // One piece of text waits for the reader, no more.
   void reply.send(Readable.from(csvLines(columns, rows), { highWaterMark: 1 }));
 }

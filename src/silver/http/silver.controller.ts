@@ -9,6 +9,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { attachment } from '../../platform/http/download.js';
 import { LATEST } from '../../platform/http/latest.js';
 import { listResponse } from '../../platform/http/listing.js';
 import { SilverService } from '../silver.service.js';
@@ -55,7 +56,7 @@ export class SilverController {
     const name = `silver-${block.month}-${block.hash.slice(0, 12)}.arrow`;
     void reply
       .header('content-type', ARROW_FILE)
-      .header('content-disposition', `attachment; filename="${name}"`)
+      .header('content-disposition', attachment(name))
       .header('cache-control', hash === LATEST ? 'no-cache' : 'public, max-age=31536000, immutable')
       .header('etag', `"${block.hash}"`)
       .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));

@@ -10,7 +10,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendDownload } from '../../platform/http/download.js';
 import { csvResponse, ListQuery, listResponse } from '../../platform/http/listing.js';
-import { LATEST } from '../../platform/http/latest.js';
+import { LATEST, LATEST_RUN } from '../../platform/http/latest.js';
 import { compareRuns } from '../compare-runs.js';
 import { OnDemandFiles } from '../on-demand-files.js';
 import type { Run } from '../run.js';
@@ -137,6 +137,7 @@ export class TrackingController {
   }
 
   private find(id: string): Promise<Run> {
-    return id === LATEST ? this.tracking.latest() : this.tracking.get(id);
+    const [isLatest, before] = LATEST_RUN.exec(id) ?? [];
+    return isLatest ? this.tracking.latest(Number(before ?? 0)) : this.tracking.get(id);
   }
 }

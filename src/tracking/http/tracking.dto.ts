@@ -57,9 +57,12 @@ export class RunsQuery extends ListQuery {
 export class RunParams {
   @ApiProperty({
     example: LATEST,
-    description: 'Run id (32 hex digits), or latest: of the finished runs the one that started last',
+    description:
+      'Run id (32 hex digits), or latest: of the finished runs the one that started last; latest~1 is the one before',
   })
-  @Matches(/^([0-9a-f]{32}|latest)$/i, { message: 'id must be a run id (32 hex digits) or latest' })
+  @Matches(/^([0-9a-f]{32}|latest(~\d{1,6})?)$/i, {
+    message: 'id must be a run id (32 hex digits), latest or latest~1',
+  })
   id: string;
 }
 
@@ -88,11 +91,11 @@ export class MetricQuery extends ListQuery {
 
 export class CompareQuery {
   @ApiProperty({
-    example: LATEST,
-    description: 'Run ids or latest, 1 to 100, separated by commas',
+    example: `${LATEST},${LATEST}~1`,
+    description: 'Run ids, latest or latest~1, 2 to 100, separated by commas',
   })
-  @Matches(/^([0-9a-f]{32}|latest)(,([0-9a-f]{32}|latest)){0,99}$/, {
-    message: 'ids must be 1 to 100 run ids (32 hex digits) or latest, separated by commas',
+  @Matches(/^([0-9a-f]{32}|latest(~\d{1,6})?)(,([0-9a-f]{32}|latest(~\d{1,6})?)){1,99}$/, {
+    message: 'ids must be 2 to 100 run ids (32 hex digits), latest or latest~1, separated by commas',
   })
   ids: string;
 

@@ -163,13 +163,16 @@ function labelIn(one: StrangerObject): string {
   return path;
 }
 
-/** @throws for anything that is absolute, leaves its folder or hides what it is */
+/** @throws for anything that is absolute, leaves its folder, or is not in the one spelling that an export writes */
 function labelOf(path: string): string {
+  let normal: string | undefined;
   try {
-    return checkedPath(path);
+    normal = checkedPath(path);
   } catch {
-    throw transferInvalid(`${path.slice(0, 200)} is no path within the folder.`);
+    // Refused below, in the words of the transfer.
   }
+  if (normal !== path) throw transferInvalid(`${path.slice(0, 200)} is no path within the folder.`);
+  return path;
 }
 
 function isAbsent(error: unknown): boolean {
