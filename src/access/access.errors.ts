@@ -26,7 +26,7 @@ export function hostForeign(host: string): AppError {
   return new AppError({
     code: 'access.host-foreign',
     kind: 'forbidden',
-    message: `Without a key this is open under the names of this machine only, and ${host === '' ? 'an empty one' : host.slice(0, 100)} is none: make a key (npm run keys), or name it in ALLOWED_HOSTS.`,
+    message: `Without keys, only requests to a name of this machine are answered, and ${host === '' ? 'the Host header is empty' : `${host.slice(0, 100)} is not one`}: make a key (npm run keys), or list the host in ALLOWED_HOSTS.`,
   });
 }
 
@@ -56,7 +56,7 @@ export function keyUnknown(id: string): AppError {
   });
 }
 
-/** The file of METRICS_KEY_FILE can neither be read nor made. */
+/** The file of METRICS_KEY_FILE can be neither read nor made. */
 export function scrapeKeyUnusable(file: string, reason: string): AppError {
   return new AppError({
     code: 'access.scrape-key-unusable',
@@ -74,13 +74,13 @@ export function accessInvalid(faults: FieldFault[]): AppError {
   });
 }
 
-/** Without it nobody could make a key any more, and loopback would stay closed too. */
+/** Without it no key could be made any more, and loopback would stay closed too. */
 export function lastAdmin(): AppError {
   return new AppError({
     code: 'access.last-admin',
     kind: 'conflict',
     message:
-      'This is the last key of an administrator that has no end: without it nobody could make keys any more. Make another one first (POST /access/keys with the role admin and without expiresAt), then revoke this one.',
+      'This is the last administrator key that does not expire: without it no more keys could be made. Make another one first (POST /access/keys with the role admin and without expiresAt), then revoke this one.',
   });
 }
 

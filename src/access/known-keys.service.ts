@@ -40,7 +40,7 @@ export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /**
-   * The keys by id, from memory; only the first call reads them. An empty list does not age: nobody's key is in it.
+   * The keys by id, from memory; only the first call reads them. An empty list does not age: there is no key to revoke.
    * @throws AppError `access.keys-stale`
    */
   async all(): Promise<ReadonlyMap<string, AccessKey>> {

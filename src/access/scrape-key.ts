@@ -31,7 +31,7 @@ export class ScrapeKey implements OnModuleInit {
     } catch (error) {
       throw scrapeKeyUnusable(file, messageOf(error));
     }
-    if (this.key.length < LEAST) throw scrapeKeyUnusable(file, `it holds less than ${LEAST} characters`);
+    if (this.key.length < LEAST) throw scrapeKeyUnusable(file, `it holds fewer than ${LEAST} characters`);
   }
 
   /** Whether an Authorization header carries it. */
@@ -50,7 +50,7 @@ async function present(file: string): Promise<string | undefined> {
   }
 }
 
-/** Written beside it first: whoever reads the file finds all of it. Prometheus runs as another user than we do. */
+/** Written to a draft first, so that a reader never sees half a key. Readable by all: Prometheus runs as another user. */
 async function made(file: string): Promise<string> {
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.${newId()}`;

@@ -13,7 +13,7 @@ export interface EarlierValue {
 /** A shot as received, and the batch and line it came with. */
 export interface BronzeShot {
   /**
-   * What the shot is known by within its game: the Game Event ID where the source has one, else a hash of its content, with
+   * What identifies the shot within its game: the Game Event ID where the source has one, else a hash of its content, with
    * `#2`, `#3`, … for further shots of the same content.
    */
   id: string;

@@ -27,8 +27,8 @@ it('says of a batch that took nothing the commonest reason and the first row tha
     code: 'bronze.nothing-taken',
     kind: 'invalid',
     message:
-      'None of the 3 rows could be read; they are in GET /bronze/quarantine. The reason of 2: bad-date it is. ' +
-      'The first, line 3: row 3',
+      'None of the 3 rows could be read; they are in GET /bronze/quarantine. The most common reason (2 rows): bad-date it is. ' +
+      'The first one, line 3: row 3',
     details: [{ field: 'Game Date', rule: 'bad-date', message: 'bad-date it is' }],
   });
 });

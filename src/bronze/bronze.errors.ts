@@ -55,7 +55,7 @@ export function nothingTaken(total: number, lookedAt: number, rows: QuarantinedR
   const of = lookedAt < total ? ` of the first ${lookedAt}` : '';
   const place = first?.file === undefined ? `line ${first?.line}` : `${first.file}, line ${first.line}`;
   const reason = first
-    ? ` The reason of ${rows.length}${of}: ${first.message}. The first, ${place}: ${first.raw.slice(0, SHOWN)}`
+    ? ` The most common reason (${rows.length} rows${of}): ${first.message}. The first one, ${place}: ${first.raw.slice(0, SHOWN)}`
     : '';
   return new AppError({
     code: 'bronze.nothing-taken',

@@ -55,7 +55,7 @@ describe('rows without event ids', () => {
         async (pieceOf, order) => {
           const stores = memory();
           for (const number of order) {
-            // Identical rows stay together: of two files with one each nobody can know that they are two.
+            // Identical rows stay together: two files with one each do not show that there are two.
             const pieces = new Map(SEASON.map((row, index) => [JSON.stringify(row), pieceOf[index]]));
             const rows = SEASON.filter((row) => pieces.get(JSON.stringify(row)) === number);
             if (rows.length > 0) await take(stores, rows);

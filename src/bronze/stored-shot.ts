@@ -9,7 +9,7 @@ export interface RowOrigin {
 }
 
 /**
- * What a shot is known by within its game: the Game Event ID where the source has one, else the content and which copy of it
+ * What identifies a shot within its game: the Game Event ID where the source has one, else the content and which copy of it
  * this is (decision 17).
  */
 export interface ShotKey {

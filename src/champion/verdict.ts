@@ -40,7 +40,7 @@ function apart({ version }: Candidate, { difference, pValue }: PairedComparison)
   return `(version ${version} is ${size} ${difference < 0 ? 'lower' : 'higher'}, ${chance(pValue)})`;
 }
 
-/** Said where the champion's games are not those it was trained on, or may not be. */
+/** For a champion whose training games are, or may be, of another dataset. */
 function foreign(holder: Candidate, dataset: string | undefined): string {
   if (holder.dataset === undefined)
     return `; it is not known which games version ${holder.version} was trained on`;

@@ -63,7 +63,7 @@ describe(PlayerList.name, () => {
     expect(ids({}, sort, direction)).toEqual(expected);
   });
 
-  it('counts every shot once, however the shots are cut into blocks, and loses nobody by sorting', () => {
+  it('counts every shot once, however the shots are cut into blocks, and loses no player by sorting', () => {
     const one = fc.record({
       id: fc.integer({ min: 1, max: 5 }),
       name: fc.constantFrom('Ana', 'Élan', ''),

@@ -67,7 +67,7 @@ export class DailySteps {
       });
       const reading = batch.repeated ? undefined : await source.reading();
       if (reading)
-        this.logger.log(`${source.key}: places are read as ${reading.transform}: ${reading.reason}`);
+        this.logger.log(`${source.key}: coordinates are read as ${reading.transform}: ${reading.reason}`);
       if (batch.read > 0 && batch.quarantined === batch.read)
         throw await this.bronzeLists.nothingTaken(batch.id);
       return {

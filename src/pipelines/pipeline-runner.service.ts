@@ -89,7 +89,7 @@ export class PipelineRunner implements OnApplicationShutdown {
     const finishedAt = this.clock.now();
     const error =
       `interrupted ${run.attempts} times${step ? ` in step ${step.name}` : ''}: the process ended each time. ` +
-      `${resumeCall(run.id)} goes on with it`;
+      `${resumeCall(run.id)} continues it`;
     if (step?.state === 'running') Object.assign(step, { state: 'interrupted', finishedAt, error });
     Object.assign(run, { state: 'interrupted', finishedAt, error });
     await this.reserve(run, true);

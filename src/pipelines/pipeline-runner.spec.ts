@@ -271,7 +271,7 @@ describe(PipelineRunner.name, () => {
         expect(given).toMatchObject({ state: 'interrupted', attempts });
         expect(given.finishedAt).toBeDefined();
         expect(given.error).toBe(
-          `interrupted ${attempts} times in step silver: the process ended each time. POST /pipelines/runs/a/resume goes on with it`,
+          `interrupted ${attempts} times in step silver: the process ended each time. POST /pipelines/runs/a/resume continues it`,
         );
         expect(given.steps.map(({ state }) => state)).toEqual([
           'succeeded',

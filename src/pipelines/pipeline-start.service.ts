@@ -48,7 +48,9 @@ export class PipelineStart implements OnApplicationBootstrap, BeforeApplicationS
   private async lookAgain(): Promise<void> {
     await this.pipelines
       .takeOver()
-      .catch((error: unknown) => this.logger.debug(`runs that are left were not found: ${messageOf(error)}`));
+      .catch((error: unknown) =>
+        this.logger.debug(`unfinished runs could not be listed: ${messageOf(error)}`),
+      );
   }
 
   private async begin(): Promise<void> {

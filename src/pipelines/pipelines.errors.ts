@@ -70,7 +70,7 @@ export const pipelineErrors = {
     new AppError({
       code: 'pipelines.bad-transform',
       kind: 'invalid',
-      message: `transform says how the places of a file are written, and the source is ${kind}.`,
+      message: `transform says how the coordinates of a file are written, and the source is ${kind}.`,
       details: [{ field: 'transform', rule: 'file', message: 'is for a file only' }],
     }),
   badSource: (source: string) =>

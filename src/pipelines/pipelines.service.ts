@@ -97,7 +97,7 @@ export class PipelinesService {
           await this.runner.giveUp(run);
           this.logger.warn(`run ${run.id}: ${run.error}`);
         } else {
-          this.logger.log(`going on with run ${run.id}, which was interrupted`);
+          this.logger.log(`continuing run ${run.id}, which was interrupted`);
           await (
             await this.resume(run.id)
           ).finished;

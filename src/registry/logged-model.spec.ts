@@ -62,7 +62,7 @@ describe('servedFile', () => {
     ['none', ['model.cbm'], undefined, /has none of model\.pvm, .*, but model\.cbm/],
     ['scikit-learn', ['model.pkl'], mlModel(pyfunc('sklearn', 'model.pkl')), /mlflow\.sklearn: .*skl2onnx/],
     ['CatBoost', ['model.cb'], mlModel(pyfunc('catboost', 'model.cb')), /mlflow\.catboost: .*format="onnx"/],
-    ['a Python model', ['model.txt'], mlModel(pyfunc('pyfunc.model', 'x')), /would have to be run/],
+    ['a Python model', ['model.txt'], mlModel(pyfunc('pyfunc.model', 'x')), /would run code/],
     [
       'another module',
       ['model.txt'],

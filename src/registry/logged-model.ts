@@ -19,7 +19,7 @@ export class NotReadable extends Error {
   override readonly name = 'NotReadable';
 }
 
-/** What a model is called in a folder without `MLmodel`: ours, ONNX, LightGBM, XGBoost. Nothing that would have to be run. */
+/** What a model is called in a folder without `MLmodel`: ours, ONNX, LightGBM, XGBoost. Nothing whose loading would run code. */
 const MODEL_FILES = [
   'model.pvm',
   'model.onnx',
@@ -39,12 +39,12 @@ const FLAVORS: Record<string, string> = {
 /** What works instead of models of other modules. */
 const INSTEAD: Record<string, string> = {
   'mlflow.sklearn':
-    'a model of scikit-learn is a pickle or skops file, which would have to be run: convert it with skl2onnx and log it with ' +
+    'a model of scikit-learn is a pickle or skops file, and loading it would run code: convert it with skl2onnx and log it with ' +
     'mlflow.onnx.log_model',
   'mlflow.catboost':
     'models of CatBoost are not read: save it with save_model(path, format="onnx") and log that with mlflow.onnx.log_model',
   'mlflow.pyfunc.model':
-    'a Python model of its own would have to be run: log its model with mlflow.onnx.log_model',
+    'loading a custom Python model would run code: log its model with mlflow.onnx.log_model',
 };
 const LIGHTGBM_BOOSTER = 'lightgbm.basic.Booster';
 const XGBOOST_BOOSTER = 'xgboost.core.Booster';
@@ -68,7 +68,7 @@ export function servedFile(names: ReadonlySet<string>, mlModel?: string): Served
   if (flavor === undefined) {
     const why =
       (Object.hasOwn(INSTEAD, loader) && INSTEAD[loader]) ||
-      'what works is a Booster of LightGBM or XGBoost, or an ONNX model';
+      'supported are a Booster of LightGBM or XGBoost, and an ONNX model';
     throw new NotReadable(`python_function of MLmodel is loaded by ${loader.slice(0, 100)}: ${why}`);
   }
   ensure(
@@ -100,7 +100,7 @@ function withoutMlModel(names: ReadonlySet<string>): ServedFile {
   const found = MODEL_FILES.filter((name) => names.has(name));
   ensure(
     found.length <= 1,
-    `its folder has ${found.join(' and ')}, and no MLmodel that says which of them answers: leave one of them`,
+    `its folder has ${found.join(' and ')}, and no MLmodel that says which of them answers: keep one of them`,
   );
   if (found.length === 1) return { name: found[0] };
   const others = [...names].slice(0, 5).join(', ').slice(0, 200);
@@ -113,8 +113,8 @@ function roundsOf(flavor: string, { model_class }: Record<string, unknown>): Xgb
     const name = String(model_class ?? LIGHTGBM_BOOSTER);
     ensure(
       name === LIGHTGBM_BOOSTER,
-      `model_class of lightgbm in MLmodel is ${name.slice(0, 100)}, which is kept as a pickle or skops file that would have to ` +
-        'be run: log its Booster, mlflow.lightgbm.log_model(model.booster_)',
+      `model_class of lightgbm in MLmodel is ${name.slice(0, 100)}, which is kept as a pickle or skops file, and loading it ` +
+        'would run code: log its Booster, mlflow.lightgbm.log_model(model.booster_)',
     );
     return undefined;
   }

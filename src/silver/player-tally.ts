@@ -24,7 +24,7 @@ export interface PlayerTally extends BlockPlayer {
 const LONGEST_NAME = 200;
 const NOWHERE: Place = [0, 0, 0];
 
-/** Adds one shot. Shots without a player count for nobody. */
+/** Adds one shot. Shots without a player are not counted. */
 export function tallyShot(players: Map<number, PlayerTally>, raw: RawShot, shot: CleanShot): void {
   const { Player_ID: id, Shot_Made_Flag: result } = shot;
   if (id === null) return;

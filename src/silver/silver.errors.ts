@@ -11,7 +11,7 @@ export const silverErrors = {
     new AppError({
       code: 'silver.players-unknown',
       kind: 'conflict',
-      message: `Who took the shots of ${dataset} in ${month} was not kept by the version of the program that made this block, and the month has a newer block since: ask for the players of the latest snapshot.`,
+      message: `The block of ${dataset} for ${month} was made by a version of the program that did not record its players, and the month has a newer block: request the players of the latest snapshot.`,
     }),
   contended: (partition: string) =>
     new AppError({

@@ -109,7 +109,7 @@ describe('SilverService', () => {
       await silver.build({});
       await expect(silver.players(block)).rejects.toMatchObject({
         code: 'silver.players-unknown',
-        message: expect.stringContaining('league in 2016-03'),
+        message: expect.stringContaining('league for 2016-03'),
       });
       await expect(silver.players('0'.repeat(64))).rejects.toMatchObject({ code: 'silver.block-unknown' });
     });

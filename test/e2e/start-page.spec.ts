@@ -115,7 +115,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     expect((await asked).postDataJSON()).toMatchObject({ player_id: most.id });
     await other.getByText(`id ${most.id}`).waitFor();
     await input.fill('zzzz');
-    await other.getByText('nobody of dataset virtual-league matches').waitFor();
+    await other.getByText('no player of dataset virtual-league matches').waitFor();
     await other.close();
   }, 20_000);
 

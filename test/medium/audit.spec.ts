@@ -39,7 +39,7 @@ async function withVersions(name: string, count: number): Promise<void> {
 }
 
 /** What the list says of a model, oldest first. */
-async function told(...subjects: string[]) {
+async function entriesOf(...subjects: string[]) {
   await audit.catchUp();
   const { items } = await audit.list({}, 0, 1000);
   return items
@@ -79,9 +79,9 @@ describe('the audit list', () => {
         before: { name: 'm2', versionsDrawn: 2, aliases: {} },
       },
     ];
-    expect((await told('m', 'm2')).toSorted(byText)).toEqual(expected.toSorted(byText));
+    expect((await entriesOf('m', 'm2')).toSorted(byText)).toEqual(expected.toSorted(byText));
     await expect(models.delete('m2', 'Flo')).rejects.toMatchObject({ code: 'RESOURCE_DOES_NOT_EXIST' });
-    expect(await told('m', 'm2')).toHaveLength(expected.length);
+    expect(await entriesOf('m', 'm2')).toHaveLength(expected.length);
   });
 
   it('has it also where a kill came between the change and its entry', async () => {
@@ -93,11 +93,11 @@ describe('the audit list', () => {
     await versions.delete('killed', 1, 'Ada');
     await expect(models.delete('killed', 'Ada')).rejects.toThrow('killed');
     append.mockRestore();
-    const actions = (await told('killed')).map(({ action }) => action).toSorted();
+    const actions = (await entriesOf('killed')).map(({ action }) => action).toSorted();
     expect(actions).toEqual(['alias-removed', 'alias-set', 'alias-set', 'model-deleted', 'version-deleted']);
     // The removal that was decided is done.
     expect(await documents().findOne({ _id: 'killed' })).toBeNull();
-    expect(await told('killed')).toHaveLength(5);
+    expect(await entriesOf('killed')).toHaveLength(5);
   });
 
   it('keeps no entry in the model once it stands in the list', async () => {
@@ -111,7 +111,7 @@ describe('the audit list', () => {
     await withVersions('raced', 4);
     await Promise.all([1, 2, 3, 4, 1, 2].map((version) => aliases.set('raced', 'a', version, ADA)));
     const document = (await documents().findOne({ _id: 'raced' }))!;
-    const moves = await told('raced');
+    const moves = await entriesOf('raced');
     expect(moves).toHaveLength(document.rev);
     moves.slice(1).forEach(({ before }) => expect(before).toBeDefined());
   });

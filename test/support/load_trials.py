@@ -30,10 +30,10 @@ def downloaded(run_id):
     return {os.path.relpath(path, folder): os.path.getsize(path) for path in found}
 
 
-told = {}
+loaded = {}
 for run_id in run_ids:
     uri = f"runs:/{run_id}/model"
-    told[run_id] = {
+    loaded[run_id] = {
         "answers": mlflow.pyfunc.load_model(uri).predict(table)["probability"].tolist(),
         "run": mlflow.models.get_model_info(uri).run_id,
         "listed": sorted(listed(run_id)),
@@ -41,4 +41,4 @@ for run_id in run_ids:
         "page": mlflow.artifacts.load_text(f"runs:/{run_id}/report.html")[:15],
         "size": mlflow.artifacts.load_image(f"runs:/{run_id}/plots/roc.png").size,
     }
-print(json.dumps(told))
+print(json.dumps(loaded))

@@ -108,7 +108,7 @@ function whyNone(run?: Run): string {
   if (run.state === 'running')
     return `${none}A run is under way, in step ${stepOf(run)}; the pipeline below shows how far.${elects}`;
   if (run.state === 'succeeded') return `${none}${run.steps.at(-1)?.outputs.verdict ?? ''}`;
-  return `${none}The last run ${ENDED[run.state] ?? run.state}; “Go on” below takes it up where it was.`;
+  return `${none}The last run ${ENDED[run.state] ?? run.state}; “Go on” below resumes it.`;
 }
 
 const ENDED: Record<string, string> = {

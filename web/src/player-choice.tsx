@@ -52,14 +52,14 @@ export function PlayerChoice({
               </button>
             </li>
           ))}
-          {found.length === 0 && <li class="quiet">nobody of dataset {dataset} matches</li>}
+          {found.length === 0 && <li class="quiet">no player of dataset {dataset} matches</li>}
         </ul>
       )}
       {text === undefined && known.value && (
         <p class="quiet">
           {chosen
             ? `${chosen.team}, ${share(chosen.rate ?? undefined)} of ${count(chosen.shots)} shots go in (id ${id})`
-            : `${id} has no shot in dataset ${dataset}: what is said of him rests on place and clock`}
+            : `${id} has no shot in dataset ${dataset}: the prediction rests on location and clock`}
         </p>
       )}
     </div>

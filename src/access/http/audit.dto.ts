@@ -11,13 +11,13 @@ export class AuditQuery extends ListQuery {
   @IsIn(AUDIT_ACTIONS)
   action?: AuditAction;
 
-  @ApiPropertyOptional({ description: 'Name of the key, whole' })
+  @ApiPropertyOptional({ description: 'Name of the key, exact match' })
   @MayBeAbsent()
   @IsString()
   @Length(1, 300)
   by?: string;
 
-  @ApiPropertyOptional({ description: 'What was changed, whole, such as parivision@champion' })
+  @ApiPropertyOptional({ description: 'What was changed, exact match, such as parivision@champion' })
   @MayBeAbsent()
   @IsString()
   @Length(1, 600)
@@ -43,7 +43,7 @@ export class AuditEntryAnswer {
   at: Date;
   @ApiProperty({
     example: 'notebook of Ada',
-    description: 'Name of the key; the way in where there was none',
+    description: 'Name of the key; where no key was needed, how the request got in',
   })
   by: string;
   @ApiProperty({ enum: AUDIT_ACTIONS, example: 'key-created' })

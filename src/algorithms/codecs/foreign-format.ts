@@ -1,6 +1,6 @@
 /** Model files of other programs that are not read: what each is called, and what to save instead. */
 
-const NOTHING_IS_RUN = 'it would have to be run to be read, which is never done with a file from elsewhere';
+const NOTHING_IS_RUN = 'reading it would run code, which is never done with a file from elsewhere';
 const INSTEAD =
   'save it as ONNX (skl2onnx, onnxmltools), or a Booster of LightGBM or XGBoost with its save_model';
 
@@ -13,7 +13,7 @@ const BINARY: readonly (readonly [RegExp, string])[] = [
   [/^1f8b/, 'it is compressed with gzip: send it uncompressed'],
   [
     /^78(01|5e|9c|da)/,
-    `it is compressed with zlib, as joblib does it with pickles: ${NOTHING_IS_RUN}; ${INSTEAD}`,
+    `it is compressed with zlib, as joblib does with pickles: ${NOTHING_IS_RUN}; ${INSTEAD}`,
   ],
   [/^43424d31/, `it is a CatBoost model (.cbm), which is not read: ${CATBOOST}`],
   [
@@ -36,14 +36,17 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
 const OBJECTS: readonly (readonly [readonly string[], string])[] = [
   [
     ['tree_info', 'feature_names'],
-    "it is the JSON of LightGBM's Booster.dump_model, which is not meant to be read again: save it with Booster.save_model",
+    "it is the JSON of LightGBM's Booster.dump_model, which cannot be loaded again: save it with Booster.save_model",
   ],
   [['oblivious_trees', 'model_info'], `it is the JSON of a CatBoost model, which is not read: ${CATBOOST}`],
   [
     ['trees', 'model_info', 'features_info'],
     `it is the JSON of a CatBoost model, which is not read: ${CATBOOST}`,
   ],
-  [['Config', 'Model'], 'it is the memory of an XGBoost Booster (a pickle has it): save it with save_model'],
+  [
+    ['Config', 'Model'],
+    'it is the serialised memory of an XGBoost Booster, as in a pickle: save it with save_model',
+  ],
   [['format-version', 'graph'], `it is a graph in JSON, which is not read: ${INSTEAD}`],
 ];
 

@@ -179,7 +179,7 @@ function treesOf({ model, trees }: Booster, rounds: XgboostRounds, learner: Plac
   const count = ends ? ends[best + 1] : (best + 1) * parallel;
   ensure(
     Number.isInteger(count) && count > 0 && count <= trees.length,
-    `attributes.best_iteration is ${best}, and there are not so many rounds`,
+    `attributes.best_iteration is ${best}, and the model has fewer rounds`,
   );
   return count;
 }

@@ -20,7 +20,7 @@ export function pandasColumns(text: LightGbmText, names: readonly string[]): Map
   const infos = (text.head.get('feature_infos') ?? '').split(' ').filter(Boolean);
   ensure(
     infos.length === names.length,
-    `feature_infos must be as many as feature_names where ${FIELD} is given`,
+    `feature_infos must have as many entries as feature_names where ${FIELD} is given`,
   );
   const byInfo = infos.flatMap((info, f) => (isCategorical(info) ? [f] : []));
   const columns = [...new Set([...(text.categorical ?? []), ...byInfo])].sort((a, b) => a - b);

@@ -24,7 +24,7 @@ export interface PandasColumn {
 export function categoryValues({ field, name, values }: PandasColumn, codes: readonly number[]): number[] {
   ensure(
     name !== DECIMAL_FEATURE,
-    `${field} has categories of ${name}, which is not a whole number: train with it as a number`,
+    `${field} has categories of ${name}, which has fractions: train with it as a number`,
   );
   return codes.map((code) => {
     ensure(

@@ -126,7 +126,7 @@ describe('the transform of a file', () => {
       ]),
     ).toMatchObject({
       transform: 'feet',
-      reason: 'no row has a place',
+      reason: 'no row has a location',
     });
   });
 });
@@ -154,7 +154,7 @@ describe('a file in tenths by its format', () => {
     const metres = spots.map(([x, y]) =>
       rowAt(x, y, 'tenths', { x: `${Math.round(x / 3)}`, y: `${Math.round(y / 3)}` }),
     );
-    expect(reason(metres)).toContain('the distance is not that of the place');
+    expect(reason(metres)).toContain('the distance does not match the coordinates');
     const mirrored = spots.map(([x, y]) => rowAt(x, y, 'tenths', { x: `${-x}` }));
     expect(reason(mirrored)).toContain('wrong sign');
   });

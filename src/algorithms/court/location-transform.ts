@@ -176,7 +176,7 @@ export type TransformVerdict =
  */
 export function verdictOf(survey: LocationSurvey, given?: LocationTransform): TransformVerdict {
   const { located, tallies } = survey;
-  if (located === 0) return { transform: given ?? 'feet', reason: 'no row has a place' };
+  if (located === 0) return { transform: given ?? 'feet', reason: 'no row has a location' };
   const share = (transform: LocationTransform) => tallies[transform].fits / located;
   const best = LOCATION_TRANSFORMS.reduce((one, other) => (share(other) > share(one) ? other : one));
   const transform = given ?? best;
@@ -217,13 +217,14 @@ export function notInTenths({ located, tallies }: LocationSurvey): string | unde
   if (located === 0 || tenths.fits >= NEARLY_ALL * located) {
     return located > 0 && isMirrored(tenths) ? mirroredReason(tenths, 'tenths') : undefined;
   }
-  if (elsewhere !== undefined) return `its places are not tenths of a foot: ${elsewhere} fits every distance`;
+  if (elsewhere !== undefined)
+    return `its coordinates are not tenths of a foot: ${elsewhere} fits every distance`;
   if (2 * tenths.whole < located) {
-    return `its places are not whole tenths of a foot in ${percent(1 - tenths.whole / located)} of the rows`;
+    return `its coordinates are not whole tenths of a foot in ${percent(1 - tenths.whole / located)} of the rows`;
   }
   const { withDistance, distanceAgrees } = tenths;
   if (withDistance >= MEASURES_THAT_COUNT && 2 * distanceAgrees < withDistance) {
-    return `in ${percent(1 - distanceAgrees / withDistance)} of the rows the distance is not that of the place in tenths of a foot`;
+    return `in ${percent(1 - distanceAgrees / withDistance)} of the rows the distance does not match the coordinates in tenths of a foot`;
   }
   return isMirrored(tenths) ? mirroredReason(tenths, 'tenths') : undefined;
 }
@@ -245,7 +246,7 @@ function evidenceOf({ fits, measured, labelled, labelsAgree, widest, deepest }: 
     ...(labelled > 0
       ? [`zone names and shot types agree in ${labelsAgree} of ${labelled} rows without a distance`]
       : []),
-    `${fits} places are whole tenths of a foot, at most ${widest} from the middle and ${deepest} from the hoop`,
+    `${fits} locations are whole tenths of a foot, at most ${widest} from the middle and ${deepest} from the hoop`,
   ];
   return parts.join('; ');
 }

@@ -72,7 +72,7 @@ describe(editDistance.name, () => {
 describe('as the end of a message', () => {
   it('names what was probably meant, or all that is known', () => {
     expect(suggestion('shots', RUN)).toBe('; did you mean nodes?');
-    expect(suggestion('zzzzzz', ['a', 'b'])).toBe('; known are a, b');
+    expect(suggestion('zzzzzz', ['a', 'b'])).toBe('; known names are a, b');
     expect(suggestion('x', [])).toBe('');
     expect(didYouMean('wins', ['win', 'loss'])).toBe('; did you mean win?');
     expect(didYouMean('zzzzzz', ['win'])).toBe('');

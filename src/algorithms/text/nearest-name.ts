@@ -62,11 +62,11 @@ export function nearestName(given: string, known: readonly string[]): string | u
   return synonym(word, known);
 }
 
-/** "; did you mean nodes?" or, where none is near, "; known are nodes, source"; empty where nothing is known. */
+/** "; did you mean nodes?" or, where none is near, "; known names are nodes, source"; empty where nothing is known. */
 export function suggestion(given: string, known: readonly string[]): string {
   const near = nearestName(given, known);
   if (near !== undefined) return `; did you mean ${near}?`;
-  return known.length === 0 ? '' : `; known are ${known.join(', ')}`;
+  return known.length === 0 ? '' : `; known names are ${known.join(', ')}`;
 }
 
 /** "; did you mean x?" or nothing: where the message lists what is known already. */

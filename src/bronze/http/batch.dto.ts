@@ -48,7 +48,7 @@ export class BatchAnswer {
     enum: BATCH_STATES,
     example: 'complete',
     description:
-      'interrupted: it has not gone forward for a minute; the run that it belongs to, or the next one of the same source, goes on with it',
+      'interrupted: it has made no progress for a minute; its run, or the next run of the same source, continues it',
   })
   state: ListedBatch['state'];
   @ApiProperty({ example: 20_000, description: 'inserted + duplicates + corrected + quarantined' })
@@ -64,7 +64,7 @@ export class BatchAnswer {
   @ApiProperty({
     type: 'object',
     additionalProperties: { $ref: getSchemaPath(ContradictionAnswer) },
-    description: 'What is odd about rows that were taken all the same, by kind',
+    description: 'Contradictions in rows that were stored all the same, by kind',
     example: { shot_type_contradicts_location: { rows: 2, lines: [17, 204] } },
   })
   contradictions: Record<string, ContradictionAnswer>;

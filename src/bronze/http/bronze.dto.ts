@@ -146,7 +146,7 @@ class RawShotAnswer {
   @ApiProperty({
     example: '17',
     description:
-      'What the shot is known by within its game: the Game Event ID where the source has one, else a hash of its content, with #2, #3, … for further shots of the same content',
+      'Identifies the shot within its game: the Game Event ID where the source has one, else a hash of its content, with #2, #3, … for further shots with the same content',
   })
   id: string;
   @ApiProperty({

@@ -32,7 +32,7 @@ export class ElectionsQuery extends ListQuery {
   @Length(64, 64)
   snapshot?: string;
 
-  @ApiPropertyOptional({ example: 'virtual-league', description: 'Whose games decided' })
+  @ApiPropertyOptional({ example: 'virtual-league', description: 'Dataset whose games decided' })
   @MayBeAbsent()
   @Matches(DATASET_NAME, DATASET_RULE)
   dataset?: string;

@@ -50,8 +50,7 @@ export class FeedController {
 
   @Post('files')
   @ApiOperation({
-    summary:
-      'Upload a file of shots: CSV or JSON in one of the three formats, plain, in a zip or packed with gzip',
+    summary: 'Upload a file of shots: CSV or JSON in one of the three formats, plain, zipped or gzipped',
   })
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })

@@ -10,7 +10,7 @@ export interface FeedFault {
   raw: string;
 }
 
-/** What a row without an event id is known by: its content, and which of the rows of one file with this content it is. */
+/** What identifies a row without an event id: its content, and its number among the rows of one file with this content. */
 export interface RowContent {
   /** Short hash of everything that the row says (see `shotContent`). */
   hash: string;

@@ -25,7 +25,7 @@ export class TimeSplitView {
   @ApiProperty({
     example:
       'By whole game dates, in the order of time: as near to 70 / 15 / 15 % of the shots as whole dates allow.',
-    description: 'How the shots are split, and why so',
+    description: 'The rule by which the shots are split, and the reason for it',
   })
   rule: string;
   @ApiPropertyOptional({

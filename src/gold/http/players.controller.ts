@@ -26,7 +26,7 @@ export class PlayersController {
   @ApiOperation({
     summary: 'The players of a snapshot and how often they score; as JSON or CSV',
     description:
-      'A prediction does not refuse a player who is not among them: his id is a number to the model like any other, so what it says of him rests on place and clock.',
+      'A prediction accepts players who are not listed: to the model the id is a number like any other, so such a prediction rests on location and clock.',
   })
   @ApiOkResponse({ type: PlayersView })
   @ApiNotFoundResponse({ description: 'gold.no-snapshot, gold.snapshot-unknown' })

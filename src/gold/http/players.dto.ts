@@ -9,7 +9,7 @@ import { PLAYER_SORTS, type PlayerSort } from '../players.js';
 
 export class PlayersQuery extends ListQuery {
   @ApiPropertyOptional({
-    description: 'Words that stand in the name, whatever their case and accents; or an id',
+    description: 'Words of the name, in any case and with or without accents; or an id',
     example: 'barros',
   })
   @MayBeAbsent()

@@ -112,7 +112,7 @@ class RunPrinter {
           `${step.name}: ${step.error ?? counts}${step.seconds === undefined ? '' : ` (${step.seconds.toFixed(1)} s)`}`,
         );
         if (step.outputs.transform)
-          say(`places of shots are read as ${step.outputs.transform}: ${step.outputs.transformReason}`);
+          say(`coordinates are read as ${step.outputs.transform}: ${step.outputs.transformReason}`);
         if (step.outputs.verdict) say(step.outputs.verdict);
       }
     }

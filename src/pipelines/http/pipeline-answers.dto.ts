@@ -41,17 +41,17 @@ export class PipelineRunAnswer {
   @ApiProperty({
     enum: RUN_STATES,
     example: 'succeeded',
-    description: 'interrupted: the process ended in it five times, so it is not begun again by itself',
+    description: 'interrupted: the process ended during it five times, so it no longer restarts by itself',
   })
   state: string;
-  @ApiPropertyOptional({ example: 'virtual-league', description: 'Where its shots belong' })
+  @ApiPropertyOptional({ example: 'virtual-league', description: 'The dataset of its shots' })
   dataset?: string;
-  @ApiProperty({ example: false, description: 'Whether it can be taken up again' })
+  @ApiProperty({ example: false, description: 'Whether it can be resumed' })
   resumable: boolean;
   @ApiPropertyOptional({
     example: 'POST /pipelines/runs/596bcf881552931fc630111181bed607/resume',
     description:
-      'The request that takes it up at its first step that did not succeed; absent if it cannot be',
+      'The request that resumes it at its first step that did not succeed; absent if it cannot be resumed',
   })
   resume?: string;
   @ApiProperty({ example: 1, description: '1, and one more for each resume' })
@@ -64,7 +64,7 @@ export class PipelineRunAnswer {
   finishedAt?: Date;
   @ApiPropertyOptional({ example: 2.1 })
   seconds?: number;
-  @ApiPropertyOptional({ type: Object, description: 'While it runs: how far the present step is' })
+  @ApiPropertyOptional({ type: Object, description: 'While it runs: progress of the current step' })
   progress?: object;
   @ApiPropertyOptional()
   error?: string;

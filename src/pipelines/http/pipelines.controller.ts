@@ -80,7 +80,7 @@ export class PipelinesController {
 
   @Post(':pipeline/runs')
   @HttpCode(202)
-  @ApiBody({ type: StartRunRequest, required: false, description: 'Absent: everything by default' })
+  @ApiBody({ type: StartRunRequest, required: false, description: 'Absent: all defaults' })
   @ApiOperation({ summary: 'Run it now: fetch → silver → gold → train → elect' })
   @ApiParam({ name: 'pipeline', example: DAILY })
   @ApiAcceptedResponse({

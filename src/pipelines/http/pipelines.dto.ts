@@ -66,8 +66,8 @@ export class StartRunRequest {
   @ApiPropertyOptional({
     enum: LOCATION_TRANSFORMS,
     description:
-      'How the file writes the places of its shots: feet from the baseline with X mirrored, tenths of a foot from the hoop, or ' +
-      'feet transformed twice. Default: what its rows say; needed where they do not say it, refused where they say otherwise',
+      'How the file writes the coordinates of its shots: feet from the baseline with X mirrored, tenths of a foot from the hoop, or ' +
+      'feet transformed twice. Default: detected from the rows; required if they do not show it, refused if they contradict it',
   })
   @MayBeAbsent()
   @IsIn(LOCATION_TRANSFORMS)
@@ -112,7 +112,7 @@ export class StartRunRequest {
     default: false,
     example: false,
     description:
-      'Where the champion was trained on another dataset: compare it with the new model on the games of this one. By default they are not compared, and the champion stays',
+      'If the champion was trained on another dataset: compare it with the new model on the games of this one. By default they are not compared, and the champion stays',
   })
   @MayBeAbsent()
   @IsBoolean()

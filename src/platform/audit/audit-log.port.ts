@@ -17,7 +17,7 @@ export interface AuditEntry {
   /** Derived from the change, so that one change has one entry, however often it is written. */
   id: string;
   at: Date;
-  /** Name of the key; the way in where there was none. */
+  /** Name of the key; where no key was needed, how the request got in. */
   by: string;
   action: AuditAction;
   /** What was changed, such as `key 0f343b0931126a20` or `parivision@champion`. */

@@ -33,7 +33,7 @@ export async function boot(
     app.get(DatabaseWatch).follow(() => keeper?.outage);
     await app.get(Migrations).run();
     await listen(app, settings);
-    // Whoever reads the address may stop the process at once.
+    // A reader of the address may stop the process at once.
     endInOrder(app, { settings, stopDatabase: () => keeper!.stop(), release: () => lock.release() });
     const url = await app.getUrl();
     lock.announce(url);
@@ -51,7 +51,7 @@ function keepRunning(database: ResolvedDatabase): DatabaseKeeper {
   return new DatabaseKeeper(database, {
     lost: (reason) =>
       logger.error(
-        `the database has ended: ${reason}; it is started again and again, predictions go on, everything else waits`,
+        `the database has stopped: ${reason}; it is being restarted, predictions continue, everything else waits`,
       ),
     back: () => logger.log('the database runs again'),
   });

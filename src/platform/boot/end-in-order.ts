@@ -59,7 +59,7 @@ export function endInOrder(app: NestFastifyApplication, { settings, stopDatabase
   process.on('SIGINT', () => begin('interrupted'));
   process.on('SIGTERM', () => begin('terminated'));
   process.on('SIGHUP', () => begin('the terminal is gone'));
-  // The launcher of npm start was killed: nobody would ever stop this process.
+  // The launcher of npm start was killed: nothing else would ever stop this process.
   process.on('disconnect', () => begin('the launcher is gone'));
 }
 

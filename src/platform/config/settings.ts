@@ -62,12 +62,12 @@ export class Settings {
   @toBoolean
   @IsBoolean()
   readonly metricsOpen: boolean = false;
-  /** Minutes for which the keys that are known go on while the database cannot be read. */
+  /** Minutes for which known keys stay valid while the database cannot be read. */
   @IsInt()
   @Min(1)
   @Max(10_080)
   readonly keysOfflineMinutes: number = 60;
-  /** A file with a key that opens /metrics alone, for a Prometheus that can read it; made at the first start. Empty: none. */
+  /** File with a key that opens /metrics alone, for a Prometheus that can read the file; created at the first start. Empty: none. */
   @IsString()
   readonly metricsKeyFile: string = '';
   /** 0 takes any free port. */
@@ -79,7 +79,7 @@ export class Settings {
   @toList
   @IsString({ each: true })
   readonly allowedHosts: string[] = [];
-  /** Path under which a reverse proxy offers the application, such as /parivision; pages, redirects and the API description name it. Empty: none. */
+  /** Path prefix under which a reverse proxy serves the application, such as /parivision. Pages, redirects and the API description use it. Empty: none. */
   @Matches(BASE_PATH, { message: 'must be empty or a path such as /parivision, without a slash at its end' })
   readonly basePath: string = '';
   @IsString()
@@ -173,22 +173,22 @@ export class Settings {
   @Min(1)
   @Max(100_000)
   readonly uploadMaxMb: number = 512;
-  /** Requests that may be under way at the same time: so many predictions, and so many others. More get a 503. */
+  /** Most predictions in progress, and most other requests; more get a 503. */
   @IsInt()
   @Min(1)
   @Max(100_000)
   readonly requestsMax: number = 256;
-  /** Exports of snapshots (CSV, Arrow) at the same time; more get a 503. */
+  /** Most exports of snapshots (CSV, Arrow) in progress; more get a 503. */
   @IsInt()
   @Min(1)
   @Max(1000)
   readonly exportsMax: number = 8;
-  /** Streams of Server-Sent Events at the same time; more get a 503. */
+  /** Most open streams of Server-Sent Events; more get a 503. */
   @IsInt()
   @Min(1)
   @Max(10_000)
   readonly eventStreamsMax: number = 100;
-  /** Seconds for which a client may take nothing of its answer before its connection is closed. */
+  /** Seconds after which the connection of a client that reads nothing of its response is closed. */
   @IsInt()
   @Min(1)
   @Max(3600)

@@ -14,7 +14,7 @@ const START_SECONDS = 2;
 /** Whether the database answers; `message` says why not. */
 export type DatabaseState = { up: true } | { up: false; message: string };
 
-/** Pings the database in the background, so that whoever asks whether it is there does not wait for it. */
+/** Pings the database in the background, so that a health check does not wait for it. */
 @Injectable()
 export class DatabaseWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private seen: DatabaseState = { up: false, message: 'not asked yet' };
@@ -44,7 +44,7 @@ export class DatabaseWatch implements OnApplicationBootstrap, BeforeApplicationS
   /** As of the last ping, or as its process says. */
   get state(): DatabaseState {
     // The reason names files, and is for the log: this is read without a key.
-    return this.outage() ? { up: false, message: 'it has ended and is started again' } : this.seen;
+    return this.outage() ? { up: false, message: 'it has stopped and is being restarted' } : this.seen;
   }
 
   /** When a client whose request needs the database may try again, in whole seconds. */

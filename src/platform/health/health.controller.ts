@@ -21,7 +21,7 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({
     summary:
-      'Can it answer predictions now? Without the database, which is pinged in the background, the status is "degraded"',
+      'Can it serve predictions now? Without the database, which is pinged in the background, the status is "degraded"',
   })
   @ApiOkResponse({
     schema: {

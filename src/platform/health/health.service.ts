@@ -30,7 +30,7 @@ export class HealthService implements OnApplicationBootstrap {
     this.started = true;
   }
 
-  /** From memory: whoever asks does not wait for the database. */
+  /** From memory: no check waits for the database. */
   async readiness(): Promise<Readiness> {
     const stages = await this.checkStages();
     const checks = { database: { ...this.database.state }, ...stages.checks };

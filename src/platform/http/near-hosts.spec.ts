@@ -36,7 +36,7 @@ describe(isForeignChange.name, () => {
     expect(isForeign({ origin: 'https://public.example', 'sec-fetch-site': 'same-origin' })).toBe(false);
   });
 
-  it('lets pages of this machine change things where that is wanted, and only there', () => {
+  it('lets pages of this machine change things where that is allowed, and only there', () => {
     for (const origin of ['http://localhost:5173', 'http://127.0.0.1:8888', 'http://[::1]:1']) {
       const headers = { host: 'localhost:3000', origin };
       expect(isForeignChange('POST', headers, allowed)).toBe(true);

@@ -25,7 +25,7 @@ const TAKEN_A_TURN = 128;
 const LONGEST_TURN_MS = 30;
 const RETRY_SECONDS = '1';
 const LOOK_EVERY_MS = 1000;
-const TEXT = 'More is under way here than can be done at the same time: try again in a second.';
+const TEXT = 'Too many requests are in progress: try again in a second.';
 const MLFLOW_BODY = errorBody(new MlflowError('TEMPORARILY_UNAVAILABLE', TEXT));
 
 /** What balancers and scrapers ask is answered at any load. */
@@ -81,7 +81,7 @@ export class Traffic {
       if (this.closing) void reply.header('connection', 'close');
       this.counts[kind]++;
       this.underWay.add(reply.raw);
-      // Also when the caller breaks off, which no hook of Fastify tells.
+      // Also when the caller disconnects, for which Fastify has no hook.
       reply.raw.once('close', () => {
         this.counts[kind]--;
         this.underWay.delete(reply.raw);

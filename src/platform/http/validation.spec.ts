@@ -61,7 +61,7 @@ describe('the faults of a request', () => {
       { ...GOOD, wholly: 1 },
       'wholly',
       'isKnown',
-      'wholly is not known here; known are nodes, role, parts, reason',
+      'wholly is not known here; known names are nodes, role, parts, reason',
     ],
     [
       { parts: GOOD.parts },
@@ -99,7 +99,7 @@ describe('the faults of a request', () => {
     expect(error.message).toBe(`The request is not valid: ${message}${message.endsWith('?') ? '' : '.'}`);
   });
 
-  it('are told for the fields of a query, too', async () => {
+  it('are given for the fields of a query, too', async () => {
     const { details } = await faultOf({ lmit: '3', page: '2' }, ListQuery);
     expect(details!.map(({ message }) => message)).toEqual([
       'lmit is not known here; did you mean limit?',

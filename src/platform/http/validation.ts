@@ -14,7 +14,7 @@ import { AppError, type FieldFault } from '../errors/app-error.js';
 /** Where @nestjs/swagger keeps what `@ApiProperty` says. */
 const DESCRIBED = 'swagger/apiModelProperties';
 /** Faults whose sentences stand in the error's own; `details` has all. */
-const MOST_TOLD = 5;
+const MOST_SHOWN = 5;
 const TYPE_RULES = new Set(['isArray', 'isBoolean', 'isInt', 'isNumber', 'isObject', 'isString']);
 
 /** Checks bodies, queries and parameters against their DTO classes; an error has all their faults. */
@@ -59,8 +59,8 @@ export class RequestValidation extends ValidationPipe {
 /** The validation errors of class-validator as one error with a fault for each broken rule. */
 export function invalidRequest(errors: ValidationError[]): AppError {
   const details = faultsOf(errors, '');
-  const told = details.slice(0, MOST_TOLD).map(({ message }) => message);
-  const text = [...told, ...(details.length > MOST_TOLD ? ['…'] : [])].join('; ');
+  const shown = details.slice(0, MOST_SHOWN).map(({ message }) => message);
+  const text = [...shown, ...(details.length > MOST_SHOWN ? ['…'] : [])].join('; ');
   return new AppError({
     code: 'http.invalid',
     kind: 'invalid',
@@ -93,18 +93,18 @@ function ownFaults(error: ValidationError, field: string): FieldFault[] {
     return { field, rule, message: `${field} ${said}${choiceMeant(rule, error)}` };
   });
   const ofType = faults.find(({ rule }) => TYPE_RULES.has(rule));
-  const told = ofType ? [ofType] : faults;
-  return error.value === undefined ? [missing(told[0], error)] : told;
+  const shown = ofType ? [ofType] : faults;
+  return error.value === undefined ? [missing(shown[0], error)] : shown;
 }
 
-/** Some of the library's sentences leave open what is wanted. */
+/** Some of the library's sentences do not say what is expected. */
 function inWords(rule: string, text: string): string {
   if (rule === 'nestedValidation') return 'must be an object';
   if (rule === 'arrayNotEmpty') return 'must have at least one entry';
   return rule === 'isIn' ? text.replace('one of the following values', 'one of') : text;
 }
 
-/** A field that is not there is told so, with its first rule and, where the API's description has one, an example. */
+/** The fault of a missing field: its first rule and, where the API's description has one, an example. */
 function missing({ field, rule, message }: FieldFault, { target, property }: ValidationError): FieldFault {
   const example = target && exampleOf(target, property);
   const rest = message.slice(field.length + 1);

@@ -8,17 +8,17 @@ function bench(name, about, flags) {
     flags,
     variables: {
       PARIVISION_BENCH_DATA: 'a folder with season files (also --data, where it is a flag)',
-      PARIVISION_BENCH_PYTHON: 'a Python that has the packages already',
+      PARIVISION_BENCH_PYTHON: 'a Python in which the packages are installed',
     },
     examples: [`npm run bench:${name}`],
   };
 }
 
 export const BENCH_COMMANDS = {
-  'bench:train': bench('train', 'Measures our engines beside LightGBM, XGBoost and scikit-learn.', {
+  'bench:train': bench('train', 'Compares our engines with LightGBM, XGBoost and scikit-learn.', {
     only: {
       value: 'A,B',
-      about: 'these sections',
+      about: 'only these sections',
       check: listOf([
         'gradient-boosting',
         'random-forest',
@@ -32,20 +32,25 @@ export const BENCH_COMMANDS = {
     rounds: { value: 'N', about: 'repetitions', initial: 5, check: wholeNumber(1, 1000) },
     threads: {
       value: 'N',
-      about: 'of each side (default: the cores of the machine)',
+      about: 'threads of each library (default: the cores of the machine)',
       check: wholeNumber(1, 1024),
     },
     data: { value: 'DIR', about: 'season zips', check: folder },
   }),
-  'bench:tracking': bench('tracking', 'Measures tracking beside an MLflow server.', {
+  'bench:tracking': bench('tracking', 'Compares tracking with an MLflow server.', {
     only: {
       value: 'A,B',
-      about: 'these sections',
+      about: 'only these sections',
       check: listOf(['start', 'writes', 'search', 'artifact', 'crowd', 'wide']),
     },
     rounds: { value: 'N', about: 'repetitions', initial: 3, check: wholeNumber(1, 1000) },
     runs: { value: 'N,N', about: 'stored runs to search', initial: '2000,20000', check: numbers },
-    seconds: { value: 'N', about: 'of the crowd', initial: 60, check: wholeNumber(1, 86_400) },
+    seconds: {
+      value: 'N',
+      about: 'duration of the section crowd',
+      initial: 60,
+      check: wholeNumber(1, 86_400),
+    },
     sides: {
       value: 'A,B',
       about: "MLflow's workers: one, default",
@@ -56,9 +61,9 @@ export const BENCH_COMMANDS = {
   }),
   'bench:loop': bench('loop', 'Measures how long predictions wait while a study trains.', {
     data: { value: 'DIR', about: 'a folder with season files (default: the virtual league)', check: folder },
-    season: { value: 'FILE', about: 'which of them', initial: 'NBA_2016_Shots.csv.zip' },
-    seconds: { value: 'N', about: 'of each part', initial: 20, check: wholeNumber(1, 86_400) },
-    rate: { value: 'N', about: 'predictions a second', initial: 100, check: wholeNumber(1, 100_000) },
+    season: { value: 'FILE', about: 'the season file in that folder', initial: 'NBA_2016_Shots.csv.zip' },
+    seconds: { value: 'N', about: 'duration of each part', initial: 20, check: wholeNumber(1, 86_400) },
+    rate: { value: 'N', about: 'predictions per second', initial: 100, check: wholeNumber(1, 100_000) },
     profile: { value: 'DIR', about: 'write a processor profile there' },
   }),
 };

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-/** As most programs end that were not understood. */
+/** The exit code of most programs for a wrong command line. */
 export const EXIT_USAGE = 2;
 const SETTINGS_FILE = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '.env.example');
 const WIDTH = 30;
@@ -119,7 +119,7 @@ export function helpOf(command) {
     );
   }
   parts.push('\nExamples:\n', ...command.examples.map((example) => `  ${example}\n`));
-  const codes = { 0: 'done', 1: 'not done, or not all of it', ...command.exits, 2: 'wrong arguments' };
+  const codes = { 0: 'done', 1: 'failed, in whole or in part', ...command.exits, 2: 'wrong arguments' };
   parts.push('\nExit codes:\n', ...Object.entries(codes).map(([code, about]) => line(code, about)));
   return parts.join('');
 }
@@ -217,7 +217,7 @@ function shown(text) {
   return /:\/\//.test(text) ? text.replace(/\/\/[^/]*@/, '//').replace(/[?#].*$/s, '') : text;
 }
 
-/** What can be told without the program: it checks all of its settings itself, before it starts anything. */
+/** What can be checked without the program, which checks all of its settings itself before it starts anything. */
 function settingFault({ variable, initial }, value) {
   if (/^-?\d+(\.\d+)?$/.test(initial) && (value.trim() === '' || !Number.isFinite(Number(value))))
     return 'must be a number';

@@ -12,7 +12,7 @@ import {
   wholeNumber,
 } from './checks.mjs';
 
-/** Those of the catalogue; a test compares. */
+/** As in the catalogue; a test compares them. */
 const ALGORITHMS = [
   'logistic-regression',
   'random-forest',
@@ -23,7 +23,7 @@ const ALGORITHMS = [
   'ml-logistic-regression',
   'ml-random-forest',
 ];
-/** Those of algorithms/court; a test compares. */
+/** As in algorithms/court; a test compares them. */
 const TRANSFORMS = ['feet', 'tenths', 'twice'];
 const ROLES = ['viewer', 'trainer', 'admin'];
 const LARGEST_SEED = 4_294_967_295;
@@ -36,17 +36,21 @@ const MLFLOW_KEYS = {
   'MLFLOW_TRACKING_USERNAME and _PASSWORD': 'the same as user and password',
 };
 const TRANSFER = {
-  models: { about: 'registered models whose versions all belong to what is moved, too' },
-  model: { value: 'NAME', many: true, about: 'this registered model too; may be given again' },
+  models: { about: 'also the registered models whose versions all belong to the experiments' },
+  model: { value: 'NAME', many: true, about: 'also this registered model; may be repeated' },
   parallel: {
     value: 'N',
-    about: `runs that are moved at a time, 1 to ${MOST_PARALLEL}`,
+    about: `runs to transfer in parallel, 1 to ${MOST_PARALLEL}`,
     initial: 6,
     check: wholeNumber(1, MOST_PARALLEL),
   },
-  'no-artifacts': { about: 'leave the files out' },
+  'no-artifacts': { about: 'do not transfer artifact files' },
 };
-const TRANSFER_EXITS = { 0: 'all of it is there', 1: 'something is not, and is named', 130: 'interrupted' };
+const TRANSFER_EXITS = {
+  0: 'everything was transferred',
+  1: 'something was not; the output names it',
+  130: 'interrupted',
+};
 const PIPELINE_FLAGS = {
   source: {
     value: 'FILE|ADDRESS|virtual-league',
@@ -56,55 +60,63 @@ const PIPELINE_FLAGS = {
   },
   transform: {
     value: TRANSFORMS.join('|'),
-    about: 'the unit of the places in a season file (default: what its rows say)',
+    about: 'the unit of the coordinates in a season file (default: detected from its rows)',
     check: oneOf(TRANSFORMS),
   },
   nodes: {
     value: 'N',
-    about: 'shots to fetch, 1 to 500000 (default PIPELINE_NODES; a file is taken whole)',
+    about: 'shots to fetch, 1 to 500000 (default PIPELINE_NODES; a file is read whole)',
     check: wholeNumber(1, 500_000),
   },
   dataset: {
     value: 'NAME',
-    about: "where the shots belong (default: the source's own dataset)",
+    about: "dataset of the shots (default: the source's own)",
     check: (text) =>
       /^[a-z0-9][a-z0-9-]{0,62}$/.test(text)
         ? { value: text }
         : { fault: 'must be 1 to 63 lower-case letters, digits or -' },
   },
-  algorithms: { value: 'A,B', about: 'those to train (default STUDY_ALGORITHMS)', check: listOf(ALGORITHMS) },
+  algorithms: {
+    value: 'A,B',
+    about: 'algorithms to train (default STUDY_ALGORITHMS)',
+    check: listOf(ALGORITHMS),
+  },
   trials: {
     value: 'N',
     about: 'trials of each algorithm, 1 to 100 (default STUDY_TRIALS)',
     check: wholeNumber(1, 100),
   },
-  seed: { value: 'N', about: 'of the study (default STUDY_SEED)', check: wholeNumber(0, LARGEST_SEED) },
+  seed: { value: 'N', about: 'seed of the study (default STUDY_SEED)', check: wholeNumber(0, LARGEST_SEED) },
   token: { ...TOKEN, about: "a trainer's key, where keys are in use (or PARIVISION_TOKEN)" },
 };
-const TO = { value: 'ADDRESS', about: 'another PariVision than the one of this machine', check: address };
+const TO = {
+  value: 'ADDRESS',
+  about: 'address of another PariVision (default: the one on this machine)',
+  check: address,
+};
 const ADMIN_TOKEN = { ...TOKEN, about: "an administrator's key (or PARIVISION_TOKEN, or ACCESS_ADMIN_KEY)" };
 const KEY_FLAGS = { to: TO, token: ADMIN_TOKEN };
 const JEST_FLAGS = {
   testPathPatterns: {
     value: 'PATTERN',
     many: true,
-    about: 'only files whose path has it; more may follow as words',
+    about: 'only test files whose path matches; more patterns may follow',
   },
-  testNamePattern: { value: 'PATTERN', short: 't', about: 'only tests whose name has it' },
+  testNamePattern: { value: 'PATTERN', short: 't', about: 'only tests whose name matches' },
   selectProjects: { value: 'NAME', many: true, about: 'unit, architecture, golden, medium, e2e or quiet' },
-  maxWorkers: { value: 'N', about: 'files at a time' },
-  runInBand: { about: 'one file after the other' },
+  maxWorkers: { value: 'N', about: 'test files to run in parallel' },
+  runInBand: { about: 'run one file after the other' },
   bail: { about: 'stop at the first file that fails' },
-  verbose: { about: 'each test by its name' },
-  updateSnapshot: { about: 'write snapshots anew' },
-  forceExit: { about: 'end even if something is left open' },
+  verbose: { about: 'list each test' },
+  updateSnapshot: { about: 'rewrite snapshots' },
+  forceExit: { about: 'exit even if something is still open' },
 };
 
 const TEST = {
   usage: 'npm test -- [--testPathPatterns PATTERN …]',
   about:
     'Installs and builds where needed, then runs every test, from fast to slow. Its last line is "N passed, N failed, N skipped".',
-  flags: { 'all-faults': { about: 'repeat kills and races as often as they are worth' }, ...JEST_FLAGS },
+  flags: { 'all-faults': { about: 'run kills, races and large inputs in full' }, ...JEST_FLAGS },
   words: 'any',
   examples: ['npm test', 'npm test -- --testPathPatterns bronze', 'npm run test:faults'],
   exits: { 0: 'every test passed', 1: 'a test failed' },
@@ -128,7 +140,7 @@ export const COMMANDS = {
   pipeline: {
     usage: 'npm run pipeline -- [--source FILE|ADDRESS|virtual-league] [flags]',
     about:
-      'Runs the daily pipeline now (fetch, silver, gold, train, elect) in the instance that runs on the same DATA_DIR, or in one that is started for the while.',
+      'Runs the daily pipeline now (fetch, silver, gold, train, elect) in the instance that runs on the same DATA_DIR, or in one that is started for this run.',
     flags: PIPELINE_FLAGS,
     settings: 'some',
     variables: { PARIVISION_TOKEN: OWN_TOKEN },
@@ -144,8 +156,8 @@ export const COMMANDS = {
     about:
       'Copies experiments, and registered models if asked for, from an MLflow server or an exported folder into PariVision.',
     flags: {
-      from: { value: 'FOLDER|ADDRESS', needed: true, about: 'where they come from', check: folderOrAddress },
-      experiment: { value: 'NAME', many: true, about: 'this one; may be given again (default: all)' },
+      from: { value: 'FOLDER|ADDRESS', needed: true, about: 'the source', check: folderOrAddress },
+      experiment: { value: 'NAME', many: true, about: 'this experiment; may be repeated (default: all)' },
       to: TO,
       token: { ...TOKEN, about: "a trainer's key for PariVision (or PARIVISION_TOKEN)" },
       'from-token': { ...TOKEN, about: 'a key for the source (or MLFLOW_TRACKING_TOKEN)' },
@@ -162,11 +174,15 @@ export const COMMANDS = {
   'mlflow:export': {
     usage: 'npm run mlflow:export -- --experiment NAME|ID --to FOLDER [flags]',
     about:
-      'Writes an experiment of PariVision, or of any MLflow server, into a folder that mlflow:import takes.',
+      'Writes an experiment of PariVision, or of any MLflow server, into a folder that mlflow:import can read.',
     flags: {
-      experiment: { value: 'NAME|ID', needed: true, about: 'which one' },
-      to: { value: 'FOLDER', needed: true, about: 'where to', check: target },
-      uri: { value: 'ADDRESS', about: 'a server (default: the PariVision of this machine)', check: address },
+      experiment: { value: 'NAME|ID', needed: true, about: 'the experiment' },
+      to: { value: 'FOLDER', needed: true, about: 'the folder to write', check: target },
+      uri: {
+        value: 'ADDRESS',
+        about: 'the server (default: the PariVision on this machine)',
+        check: address,
+      },
       token: {
         ...TOKEN,
         about: 'a key for that server (or PARIVISION_TOKEN; with --uri MLFLOW_TRACKING_TOKEN)',
@@ -181,7 +197,7 @@ export const COMMANDS = {
   keys: {
     usage: 'npm run keys -- add NAME --role viewer|trainer|admin [--expires DATE] | list | revoke ID',
     about:
-      'Makes, lists and revokes the keys of the running instance. Without a token the owner of its data folder may do so.',
+      'Makes, lists and revokes the keys of the running instance. Without a token it uses the key of the owner of the data folder.',
     flags: KEY_FLAGS,
     settings: 'some',
     verbs: {
@@ -191,7 +207,7 @@ export const COMMANDS = {
         words: [{ name: 'NAME' }],
         flags: {
           role: { value: ROLES.join('|'), needed: true, about: 'what it may do', check: oneOf(ROLES) },
-          expires: { value: 'DATE', about: 'when it ends by itself', check: date },
+          expires: { value: 'DATE', about: 'when it expires', check: date },
           ...KEY_FLAGS,
         },
       },
@@ -203,7 +219,7 @@ export const COMMANDS = {
       },
       revoke: {
         usage: 'npm run keys -- revoke ID',
-        about: 'ends a key; ID as list shows it',
+        about: 'revokes a key; ID as list shows it',
         words: [
           {
             name: 'ID',
@@ -218,7 +234,7 @@ export const COMMANDS = {
     },
     variables: {
       PARIVISION_TOKEN: OWN_TOKEN,
-      ACCESS_ADMIN_KEY: 'that of the instance of this machine, where it has one',
+      ACCESS_ADMIN_KEY: 'the administrator key in the settings of the instance on this machine',
     },
     examples: [
       'npm run keys -- add me --role admin',
@@ -228,8 +244,8 @@ export const COMMANDS = {
   },
   'engines:install': {
     usage: 'npm run engines:install -- [--required]',
-    about: 'Fetches the libraries of XGBoost and LightGBM with pip, also after an attempt that failed.',
-    flags: { required: { about: 'fail where one is not available' } },
+    about: 'Fetches the libraries of XGBoost and LightGBM with pip; also retries after a failed attempt.',
+    flags: { required: { about: 'fail if one is not available' } },
     settings: 'some',
     variables: { ENGINES_DIR: 'where they are kept (default: engines in CACHE_DIR)' },
     examples: ['npm run engines:install'],

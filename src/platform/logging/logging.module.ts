@@ -55,7 +55,7 @@ export class LoggingModule {
               }),
               res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
             },
-            // The last place that every line passes, whoever wrote it: errors of libraries have addresses in their texts.
+            // The last step for every line, whatever wrote it: errors of libraries contain addresses.
             hooks: { streamWrite: (line: string) => withoutSecrets(line, literals) },
             transport: pretty
               ? {

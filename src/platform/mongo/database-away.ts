@@ -12,5 +12,5 @@ export function isDatabaseAway(error: unknown): boolean {
   return false;
 }
 
-/** What a client is told then. */
+/** The message for clients then. */
 export const DATABASE_AWAY_TEXT = 'The database cannot be reached now: try again in a few seconds.';

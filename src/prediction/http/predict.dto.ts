@@ -3,7 +3,7 @@ import { EXAMPLE_PLAYER } from '../../algorithms/court/example-player.js';
 import { ANY_VALUE } from '../../platform/http/any-value.js';
 
 const UNKNOWN_PLAYER =
-  'A player who is not known is not refused: to the model the id is a number like any other, so the answer rests on place and clock. GET /players lists the known';
+  'Unknown players are accepted: to the model the id is a number like any other, so the prediction rests on location and clock. GET /players lists the known players';
 
 /** As the old service took them: a number, its text, or true and false as 1 and 0. */
 const LAX_NUMBER = { oneOf: [{ type: 'number' }, { type: 'string' }, { type: 'boolean' }] };

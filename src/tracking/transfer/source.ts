@@ -49,7 +49,7 @@ export interface Source {
   readonly name: string;
   /** Those of these names or ids; all for none. */
   experiments(names: readonly string[]): Promise<ExportedExperiment[]>;
-  /** @param onListed is told how many runs a page of the list has, and whether it is the last page */
+  /** @param onListed receives how many runs a page of the list has, and whether it is the last page */
   runs(
     experiment: ExportedExperiment,
     onListed: (runs: number, isLast: boolean) => void,

@@ -55,7 +55,7 @@ function classifierOf({ name, nodes }: OnnxGraph): Node {
   );
   ensure(
     found.length === 1,
-    `${what} must have one TreeEnsembleClassifier or LinearClassifier, not ${found.length} whose answers are put together: ` +
+    `${what} must have one TreeEnsembleClassifier or LinearClassifier, not ${found.length} whose outputs are combined: ` +
       WHAT_WORKS,
   );
   ensure(nodes.length <= MAX_GRAPH_NODES, `${what} must have at most ${MAX_GRAPH_NODES} nodes`);

@@ -29,8 +29,8 @@ const ML = 'ai.onnx.ml';
 /** Domains of the operators that are known. */
 const DOMAINS: Record<string, string> = { Scaler: ML, ZipMap: ML, ArrayFeatureExtractor: ML };
 export const WHAT_WORKS =
-  'what works is one classifier of trees (random forest, extra trees, gradient boosting, LightGBM, XGBoost) or a logistic ' +
-  'regression, with a scaler before it at most';
+  'supported are one classifier of trees (random forest, extra trees, gradient boosting, LightGBM, XGBoost) or a logistic ' +
+  'regression, with at most a scaler before it';
 
 /** The columns that the model reads. Throws InvalidModelFile where the graph has a step that is not known. */
 export function traceGraph(graph: OnnxGraph, model: Node, names: readonly string[]): Columns {

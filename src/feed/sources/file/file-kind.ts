@@ -78,13 +78,13 @@ const FOREIGN: { at?: number; mark: string; what: string; instead: string }[] = 
 const FOREIGN_TEXTS: { begins: RegExp; what: string; instead: string }[] = [
   {
     begins: /^\s*(<!doctype html|<html|<head|<body|<table|<script|<!--)/i,
-    what: 'a web page (HTML) and not the file that it offers',
+    what: 'a web page (HTML), not the file that it links to',
     instead: 'use the download link of the page, logged in where it asks for that',
   },
   { begins: /^\s*<\?xml/i, what: 'an XML document', instead: 'save the sheet as "CSV UTF-8"' },
   {
     begins: /^version https:\/\/git-lfs\.github\.com\//,
-    what: 'a pointer of Git LFS and not the file itself',
+    what: 'a Git LFS pointer, not the file itself',
     instead: 'fetch the file: git lfs pull',
   },
 ];

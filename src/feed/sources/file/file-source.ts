@@ -28,13 +28,13 @@ export async function openFileSource(
     for (const file of container.files) files.push(await openShotFile(file));
     const seasons = files.filter(({ layout }) => layout.format === 'season').length;
     if (seasons > 0 && seasons < files.length) {
-      const message = `${originalName} holds season files and others with event ids; put them into a zip each`;
+      const message = `${originalName} holds season files and files with event ids; put each kind into a zip of its own`;
       throw new AppError({ code: 'feed.mixed-formats', kind: 'invalid', message });
     }
     return new FileSource(key, container, files, given);
   } catch (error) {
     container.close();
-    // What only calls itself a zip was read as a text file, in which nothing has its place.
+    // What only calls itself a zip was read as a text file, in which no line number would mean anything.
     if (/\.zip$/i.test(originalName) && !container.zipped && isUnknownHeader(error)) {
       const message = `${originalName} is not a zip file: it does not begin as one, and is no CSV file either`;
       throw new AppError({ code: 'feed.zip-broken', kind: 'invalid', message, cause: error });

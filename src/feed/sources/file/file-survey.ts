@@ -45,7 +45,7 @@ export async function surveyFile(file: ShotFile, given?: LocationTransform): Pro
     }
   }
   const { transform, reason } = transformOf(file, surveys.places, given);
-  // A season file has M-D-Y with hyphens; slashes or points come from a spreadsheet, whose country nobody knows.
+  // A season file has M-D-Y with hyphens; slashes or points come from a spreadsheet of an unknown locale.
   const dates = dateOrderOf(surveys.dates, format === 'season' ? 'month-first' : undefined);
   if (typeof dates !== 'string') throw datesUnsure(file.name, dates.reason);
   return { rows: surveys.rows, reading: { format, transform, dates }, reason };
@@ -78,14 +78,19 @@ function transformOf(
   }
   if (given !== undefined && given !== 'tenths') {
     const what = format === 'chart' ? 'of shotchartdetail' : 'of 22 fields';
-    throw contradicted(name, `the places of a file ${what} are in tenths of a foot by definition`, given);
+    throw contradicted(
+      name,
+      `the coordinates of a file ${what} are in tenths of a foot by definition`,
+      given,
+    );
   }
   const reason = notInTenths(places);
   if (reason !== undefined) throw contradicted(name, reason, given);
   return { transform: 'tenths', reason: 'by the format' };
 }
 
-const ASK = 'say which it is: --transform feet, tenths or twice (by HTTP "transform" in the run\'s request)';
+const ASK =
+  'name the unit: --transform feet, tenths or twice (by HTTP: "transform" in the request of the run)';
 
 function transformUnsure(name: string, reason: string): AppError {
   const message = `${name}: ${reason}; ${ASK}`;

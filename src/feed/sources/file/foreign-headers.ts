@@ -9,28 +9,28 @@ const FOREIGN: { columns: string[]; what: string }[] = [
   {
     columns: ['closest defender', 'shot clock', 'shot dist'],
     what:
-      'an "NBA shot logs" file. It has no places of shots (LOC_X, LOC_Y), no event ids and no dates of games. Take the same season ' +
+      'an "NBA shot logs" file. It has no coordinates of shots (LOC_X, LOC_Y), no event ids and no dates of games. Take the same season ' +
       "from stats.nba.com's shotchartdetail or from NBA_YYYY_Shots.csv",
   },
   {
     columns: ['touch time', 'dribbles', 'shot clock'],
     what:
-      'an "NBA shot logs" file. It has no places of shots (LOC_X, LOC_Y), no event ids and no dates of games. Take the same season ' +
+      'an "NBA shot logs" file. It has no coordinates of shots (LOC_X, LOC_Y), no event ids and no dates of games. Take the same season ' +
       "from stats.nba.com's shotchartdetail or from NBA_YYYY_Shots.csv",
   },
   {
     columns: ['eventmsgtype', 'pctimestring'],
-    what: 'a play-by-play of stats.nba.com. It has no places of shots. Take its shotchartdetail',
+    what: 'a play-by-play of stats.nba.com. It has no coordinates of shots. Take its shotchartdetail',
   },
   {
     columns: ['total seconds remaining', 'shot zone combined', 'shot made flag'],
     what:
-      'a download of a gold snapshot: it has the features of a model and no longer the fields of the shots. Take the games from ' +
+      'a download of a gold snapshot: it has the features of the model, not the fields of the shots. Take the games from ' +
       'GET /bronze/games/{dataset}/{gameId}?format=csv',
   },
   {
     columns: ['slugseason', 'idplayer', 'locationx'],
-    what: 'an export of nbastatR, which names its columns by a style of its own. Take the shotchartdetail of stats.nba.com as it is',
+    what: 'an export of nbastatR, which names its columns differently. Take the shotchartdetail of stats.nba.com as it is',
   },
 ];
 

@@ -22,7 +22,7 @@ export async function* unzipped(packed: AsyncIterable<Buffer>, name: string): As
     }
   } catch (error) {
     if (error instanceof AppError) throw error;
-    const message = `${name} is not a whole gzip file: ${messageOf(error)}`;
+    const message = `${name} is an incomplete or damaged gzip file: ${messageOf(error)}`;
     throw new AppError({ code: 'feed.gzip-broken', kind: 'invalid', message, cause: error });
   } finally {
     source.destroy();
@@ -48,6 +48,6 @@ function assertBounded({ packed, unpacked }: { packed: number; unpacked: number 
   const bomb = unpacked > SMALL && unpacked > HIGHEST_RATIO * packed;
   if (unpacked <= MOST_BYTES && !bomb) return;
   const what = bomb ? `more than ${HIGHEST_RATIO} times its size` : `more than ${MOST_BYTES} bytes`;
-  const message = `${name} unpacks to ${what}, which is not taken`;
+  const message = `${name} unpacks to ${what}, which is over the limit`;
   throw new AppError({ code: 'feed.gzip-too-large', kind: 'invalid', message });
 }

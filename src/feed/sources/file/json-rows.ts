@@ -4,7 +4,7 @@ import { readLines } from './csv-lines.js';
 import type { FileRecord } from './csv-records.js';
 import { plain } from './file-layout.js';
 
-/** `lines`: one object a line. `list`: an array. `answer`: an object with the rows in one of `ROWS`. */
+/** `lines`: one object per line. `list`: an array. `answer`: an object with the rows in one of `ROWS`. */
 export type JsonShape = 'lines' | 'list' | 'answer';
 
 /** Rows as they come, each with the columns that are in force for it. */
@@ -32,7 +32,7 @@ const ROWS = [
 ];
 const EXPECTED =
   'rows are read from resultSets (headers and rowSet) as stats.nba.com answers, from an array of objects ' +
-  "(pandas: to_json(orient='records')), or from one object a line";
+  "(pandas: to_json(orient='records')), or from one object per line";
 /** Bytes in which a row, or the header, has to come: a value is in memory until it ends. */
 const MOST_BYTES_A_ROW = 4 * 1024 ** 2;
 
@@ -179,6 +179,6 @@ function assertNothing(text: string): void {
 }
 
 function broken(name: string, cause: unknown): AppError {
-  const message = `${name} is not whole JSON in UTF-8: ${messageOf(cause)}`;
+  const message = `${name} is not valid JSON in UTF-8: ${messageOf(cause)}`;
   return new AppError({ code: 'feed.json-broken', kind: 'invalid', message, cause });
 }

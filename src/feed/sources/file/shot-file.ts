@@ -49,7 +49,7 @@ export async function openShotFile(file: ContainedFile): Promise<ShotFile> {
   const [first, second] = records;
   if (!first) throw new AppError({ code: 'feed.empty-file', kind: 'invalid', message: `${name} is empty` });
   if (first.fault !== undefined) {
-    const message = `line ${first.line} of ${name} is no header of columns: ${first.fault}`;
+    const message = `line ${first.line} of ${name} is not a header of columns: ${first.fault}`;
     throw new AppError({ code: 'feed.unknown-header', kind: 'invalid', message });
   }
   const layout = layoutOf(first.fields, name);

@@ -307,7 +307,7 @@ describe('a file is refused by name', () => {
       Buffer.concat([Buffer.from(`\ufeff${csv(SHOTS)}`, 'utf16le'), Buffer.from([0x41])]),
       /broken UTF-16LE/,
     ],
-    ['cut gzip', 'feed.gzip-broken', gzipSync(csv(SHOTS)).subarray(0, 100), /not a whole gzip/],
+    ['cut gzip', 'feed.gzip-broken', gzipSync(csv(SHOTS)).subarray(0, 100), /incomplete or damaged gzip/],
     [
       'a gzip bomb',
       'feed.gzip-too-large',
@@ -322,8 +322,8 @@ describe('a file is refused by name', () => {
       /orient='records'/,
     ],
     ['an empty list', 'feed.empty-file', '[]', /without rows/],
-    ['cut JSON', 'feed.json-broken', JSON.stringify(SHOTS).slice(0, -30), /not whole JSON/],
-    ['JSON and more', 'feed.json-broken', `${JSON.stringify(SHOTS)}x`, /not whole JSON/],
+    ['cut JSON', 'feed.json-broken', JSON.stringify(SHOTS).slice(0, -30), /not valid JSON/],
+    ['JSON and more', 'feed.json-broken', `${JSON.stringify(SHOTS)}x`, /not valid JSON/],
     ['JSON in Latin-1', 'feed.json-broken', Buffer.from(JSON.stringify(SHOTS), 'latin1'), /UTF-8/],
     ['JSON of other things', 'feed.unknown-header', '[{"loc_x":1,"b":2}]', /GAME_ID/],
     [
