@@ -3,7 +3,7 @@ import { FEATURES } from '../algorithms/court/features.js';
 import { BlobStore } from '../platform/blobs/blob-store.port.js';
 import { sha256 } from '../platform/ids/ids.js';
 import { Workers } from '../platform/workers/workers.js';
-import type { ServedFile } from './logged-model.js';
+import type { ServedFile } from './served-file.js';
 import type { Exchanged, ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
 import { ModelFolderService } from './model-folder.service.js';
 import { IMPORTED_TAG, type ModelVersion } from './model-version.js';

@@ -5,7 +5,7 @@ import { AppError } from '../platform/errors/app-error.js';
 import { MlflowError } from '../platform/mlflow/mlflow-error.js';
 import { ClientRegistryStore } from './client-registry-store.port.js';
 import { MAX_IMPORT_BYTES } from './limits.js';
-import { NotReadable, servedFile } from './logged-model.js';
+import { NotReadable, servedFile } from './served-file.js';
 import { ModelExchangeService } from './model-exchange.service.js';
 import { ML_MODEL } from './model-folder.js';
 import { notServable } from './registry.errors.js';

@@ -1,5 +1,6 @@
-import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { type ClientRequest, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { slowReader } from '../support/slow-reader.js';
 import { call, eventually, runEnd, startApp, type StartedApp } from '../support/start-app.js';
 
 /** What a stop may take, in ms, whatever clients do. */
@@ -38,20 +39,6 @@ function openStream(url: string): { text(): string; ended: Promise<'end' | 'brok
   return { text: () => text, ended };
 }
 
-/** A reader that begins to take an answer, and takes no more of it. */
-function slowReader(url: string): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, (response) => {
-      response.pause();
-      response.on('error', () => undefined);
-      resolve(response);
-    });
-    sent.on('error', reject);
-    sent.end();
-    requests.push(sent);
-  });
-}
-
 async function stopAndTime(app: StartedApp): Promise<{ code: number | null; ms: number }> {
   const began = performance.now();
   const code = await app.stop();
@@ -77,7 +64,7 @@ describe('a stop', () => {
       async () => stream.text(),
       (text) => text.includes('event: study'),
     );
-    await slowReader(`${app.url}/gold/snapshots/latest/data.csv`);
+    await slowReader(`${app.url}/gold/snapshots/latest/data.csv`, requests);
     await rawConnection(app.url, 'GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n');
     await rawConnection(app.url, 'POST /predict HTTP/1.1\r\nhost: localhost\r\n');
     const half = 'content-type: application/json\r\ncontent-length: 1000\r\n\r\n{"Player_ID":';

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { type ClientRequest } from 'node:http';
 import { join } from 'node:path';
 import { ALL_FAULTS } from '../support/faults.js';
 import { runProgram } from '../support/run-program.js';
+import { slowReader } from '../support/slow-reader.js';
 import { call, eventually, runEnd, startApp, type StartedApp } from '../support/start-app.js';
 
 const CONNECTIONS = 500;
@@ -19,7 +20,7 @@ interface Times {
   max: number;
 }
 
-/** Resident memory of a process in MB; undefined where the system does not tell. */
+/** Resident memory of a process in MB; undefined where the system has no /proc. */
 function residentMb(pid: number): number | undefined {
   try {
     const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -30,20 +31,6 @@ function residentMb(pid: number): number | undefined {
 }
 
 const opened: ClientRequest[] = [];
-
-/** Asks, and takes nothing of the answer. */
-function slowReader(url: string): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, (response) => {
-      response.pause();
-      response.on('error', () => undefined);
-      resolve(response);
-    });
-    sent.on('error', reject);
-    sent.end();
-    opened.push(sent);
-  });
-}
 
 /** How long /health/live takes at the most while this goes on, in ms. */
 async function slowestWhile(url: string, work: Promise<unknown>): Promise<number> {
@@ -118,7 +105,9 @@ describe('more than can be done', () => {
   it('holds few exports for readers who take nothing, refuses the others, and cuts readers off', async () => {
     const before = residentMb(app.pid);
     const asked = Promise.all(
-      Array.from({ length: SLOW_EXPORTS }, () => slowReader(`${app.url}/gold/snapshots/latest/data.csv`)),
+      Array.from({ length: SLOW_EXPORTS }, () =>
+        slowReader(`${app.url}/gold/snapshots/latest/data.csv`, opened),
+      ),
     );
     const slowest = await slowestWhile(app.url, asked);
     const answers = await asked;

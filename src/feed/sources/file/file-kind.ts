@@ -7,66 +7,70 @@ export type FileKind = 'zip' | 'gzip' | 'text';
 /** Enough for every mark below. */
 export const HEAD_BYTES = 512;
 
+const UNPACK = 'unpack it, or pack the CSV file as zip or gzip';
+const SAVE_SHEET = 'save the sheet as "CSV UTF-8"';
+const pandasCsv = (reader: string): string => `write it as CSV: pandas.${reader}(…).to_csv(…, index=False)`;
+
 /** Files that hold no rows we can read: the bytes at an offset, what they are called, and what works. */
 const FOREIGN: { at?: number; mark: string; what: string; instead: string }[] = [
   {
     mark: '7z\xbc\xaf\x27\x1c',
     what: 'a 7z archive',
-    instead: 'unpack it, or pack the CSV file as zip or gzip',
+    instead: UNPACK,
   },
-  { mark: 'Rar!\x1a\x07', what: 'a RAR archive', instead: 'unpack it, or pack the CSV file as zip or gzip' },
-  { mark: 'BZh', what: 'a bzip2 file', instead: 'unpack it, or pack the CSV file as zip or gzip' },
-  { mark: '\xfd7zXZ\0', what: 'an xz file', instead: 'unpack it, or pack the CSV file as zip or gzip' },
+  { mark: 'Rar!\x1a\x07', what: 'a RAR archive', instead: UNPACK },
+  { mark: 'BZh', what: 'a bzip2 file', instead: UNPACK },
+  { mark: '\xfd7zXZ\0', what: 'an xz file', instead: UNPACK },
   {
     mark: '\x28\xb5\x2f\xfd',
     what: 'a Zstandard file',
-    instead: 'unpack it, or pack the CSV file as zip or gzip',
+    instead: UNPACK,
   },
   {
     mark: '\x04\x22\x4d\x18',
     what: 'an LZ4 file',
-    instead: 'unpack it, or pack the CSV file as zip or gzip',
+    instead: UNPACK,
   },
   { at: 257, mark: 'ustar', what: 'a tar archive', instead: 'unpack it, or pack the CSV file as zip' },
   {
     mark: 'PAR1',
     what: 'a Parquet file',
-    instead: 'write it as CSV: pandas.read_parquet(…).to_csv(…, index=False)',
+    instead: pandasCsv('read_parquet'),
   },
   {
     mark: 'ARROW1',
     what: 'an Arrow file',
-    instead: 'write it as CSV: pandas.read_feather(…).to_csv(…, index=False)',
+    instead: pandasCsv('read_feather'),
   },
   {
     mark: 'FEA1',
     what: 'a Feather file',
-    instead: 'write it as CSV: pandas.read_feather(…).to_csv(…, index=False)',
+    instead: pandasCsv('read_feather'),
   },
-  { mark: 'ORC', what: 'an ORC file', instead: 'write it as CSV: pandas.read_orc(…).to_csv(…, index=False)' },
+  { mark: 'ORC', what: 'an ORC file', instead: pandasCsv('read_orc') },
   { mark: 'Obj\x01', what: 'an Avro file', instead: 'write it as CSV' },
   {
     mark: '\x89HDF\r\n',
     what: 'an HDF5 file',
-    instead: 'write it as CSV: pandas.read_hdf(…).to_csv(…, index=False)',
+    instead: pandasCsv('read_hdf'),
   },
   { mark: '\x93NUMPY', what: 'a NumPy file', instead: 'write it as CSV with a header' },
   {
     mark: '\x80\x04\x95',
     what: 'a Python pickle',
-    instead: 'write it as CSV: pandas.read_pickle(…).to_csv(…, index=False)',
+    instead: pandasCsv('read_pickle'),
   },
   {
     mark: '\x80\x05\x95',
     what: 'a Python pickle',
-    instead: 'write it as CSV: pandas.read_pickle(…).to_csv(…, index=False)',
+    instead: pandasCsv('read_pickle'),
   },
   { mark: 'RDX', what: 'an R data file', instead: 'write it as CSV: write.csv(…, row.names = FALSE)' },
   { mark: 'SQLite format 3\0', what: 'an SQLite database', instead: 'export the table as CSV' },
   {
     mark: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
     what: 'an old Excel workbook (.xls)',
-    instead: 'save the sheet as "CSV UTF-8"',
+    instead: SAVE_SHEET,
   },
   { mark: '%PDF-', what: 'a PDF document', instead: 'get the data as CSV' },
   { mark: '{\\rtf', what: 'an RTF document', instead: 'save it as CSV' },
@@ -81,7 +85,7 @@ const FOREIGN_TEXTS: { begins: RegExp; what: string; instead: string }[] = [
     what: 'a web page (HTML), not the file that it links to',
     instead: 'use the download link of the page, logged in where it asks for that',
   },
-  { begins: /^\s*<\?xml/i, what: 'an XML document', instead: 'save the sheet as "CSV UTF-8"' },
+  { begins: /^\s*<\?xml/i, what: 'an XML document', instead: SAVE_SHEET },
   {
     begins: /^version https:\/\/git-lfs\.github\.com\//,
     what: 'a Git LFS pointer, not the file itself',

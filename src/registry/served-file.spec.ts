@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { NotReadable, servedFile } from './logged-model.js';
+import { NotReadable, servedFile } from './served-file.js';
 
 const NAMES = ['a', 'b'];
 const columns = (names: readonly string[] = NAMES) =>

@@ -1,6 +1,6 @@
 /**
- * What a folder of MLflow is: which file answers, and how. `MLmodel` says what `mlflow.pyfunc` loads; a file beside it that
- * it does not name answers nothing.
+ * Which file of an MLflow model folder is served, and how. `MLmodel` names the file that `mlflow.pyfunc` loads; files that it
+ * does not name are ignored.
  */
 import { parse } from 'yaml';
 import type { XgboostRounds } from '../algorithms/codecs/from-xgboost.js';
@@ -107,7 +107,7 @@ function withoutMlModel(names: ReadonlySet<string>): ServedFile {
   throw new NotReadable(`its folder has none of ${MODEL_FILES.join(', ')}${others && `, but ${others}`}`);
 }
 
-/** The class that loads the file. */
+/** Which rounds count, by the class that loads the file. */
 function roundsOf(flavor: string, { model_class }: Record<string, unknown>): XgboostRounds | undefined {
   if (flavor === 'lightgbm') {
     const name = String(model_class ?? LIGHTGBM_BOOSTER);
