@@ -16,6 +16,8 @@ import { RunEvents } from './run-events.service.js';
 
 export const LEASE_TTL_MS = 30_000;
 const PROGRESS_LINE_EVERY_MS = 2000;
+/** An ended run gives its lease back in a few milliseconds, unless the database is away. */
+const RELEASE_WAIT_MS = 2000;
 const WRITE_AGAIN_MS = 2000;
 
 interface ActiveRun {
@@ -62,6 +64,9 @@ export class PipelineRunner implements OnApplicationShutdown {
 
   /** Takes the lease and writes the run under it. The run is the active one from then on. */
   private async reserve(run: PipelineRun, known: boolean): Promise<ActiveRun> {
+    // The end of a run is visible a moment before its lease is free: a client that waited for it must not find it busy.
+    if (this.active && this.active.run.state !== 'running')
+      await Promise.race([this.active.finished, setTimeout(RELEASE_WAIT_MS, undefined, { ref: false })]);
     if (this.active || this.closing) throw pipelineErrors.busy(this.active?.run.id);
     const reserved: ActiveRun = { run, abort: new AbortController(), finished: Promise.resolve(run) };
     this.active = reserved;

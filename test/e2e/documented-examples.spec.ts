@@ -160,10 +160,15 @@ function commandsOf(block: string): string[] {
 /** Addresses that a document names in passing, such as `/bronze/games`. */
 function addressesOf(text: string): string[] {
   const named = [...text.matchAll(/`(?:GET )?(\/[a-z][^\s`…]*)`/g)].map(([, path]) => filledIn(path));
-  return [...new Set(named)].filter((path) => !/\/events$|^\/(ajax-)?api(\/|$)/.test(path));
+  // `/a/b` and the like are paths of something else.
+  return [...new Set(named)].filter((path) => !/\/events$|^\/((ajax-)?api|a)(\/|$)/.test(path));
 }
 
 /** Places that a document leaves open, filled with what a fresh instance has. */
 function filledIn(text: string): string {
-  return text.replaceAll('{n}', '3').replaceAll(/\{\w+\}|\bID\b/g, 'latest');
+  return text
+    .replaceAll('{n}', '3')
+    .replaceAll('{dataset}/{gameId}', 'virtual-league/92400001')
+    .replaceAll('season-files', 'virtual-league')
+    .replaceAll(/\{\w+\}|\bID\b/g, 'latest');
 }

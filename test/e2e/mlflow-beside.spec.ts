@@ -17,7 +17,6 @@ it.each([
   '/v1/traces',
   '/graphql',
   '/api/3.0/mlflow/datasets/create',
-  '/api/2.0/mlflow/artifacts/presigned-upload-url',
   '/api/2.0/mlflow-artifacts/mpu/create/1/file',
 ])('%s is not implemented, which a client does not try again', async (path) => {
   const { status, body } = await post(path, { path: 'file', num_parts: 1 });
@@ -26,6 +25,14 @@ it.each([
     error_code: 'NOT_IMPLEMENTED',
     message: expect.stringMatching(/not supported/),
   });
+});
+
+it('an address of the storage itself is refused as by a server that passes artifacts on', async () => {
+  const create = await post('runs/create', { experiment_id: '0', start_time: 1 });
+  const { run_id } = (create.body.run as { info: { run_id: string } }).info;
+  const { status, body } = await post('artifacts/presigned-upload-url', { run_id, path: 'file' });
+  expect([status, body.error_code]).toEqual([400, 'INVALID_PARAMETER_VALUE']);
+  expect(body.message).toMatch(/Presigned upload is not supported for proxied artifact storage/);
 });
 
 it('the models of a run are kept in a tag where a client records them so', async () => {

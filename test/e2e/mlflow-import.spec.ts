@@ -86,7 +86,7 @@ describe('the commands', () => {
       said: `PariVision · ${join(empty, 'experiment.json')} is not there.\n`,
     });
     expect((await node('import', [])).said).toMatch(
-      /^PariVision · --from is missing\. npm run mlflow:import/,
+      /^PariVision · --from FOLDER\|ADDRESS is missing\.\nUsage: npm run mlflow:import/,
     );
   }, 60_000);
 

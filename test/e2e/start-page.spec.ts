@@ -50,7 +50,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     );
     const early = await browser.newPage();
     await early.goto(`${app.url}/ui/`);
-    await early.locator('.champion[aria-busy]').getByText('There is no champion yet').waitFor();
+    await early.locator('.champion[aria-busy]').getByText('It elects the first champion').waitFor();
     duringFirstRun = await early.locator('main').innerText();
     await early.close();
     await eventually(

@@ -47,7 +47,7 @@ let trials: Trial[];
 beforeAll(async () => {
   app = await startApp();
   const { state, error } = await runDaily(app.url, {
-    nodes: 1500,
+    nodes: 3000,
     algorithms: [{ name: 'logistic-regression' }],
   });
   if (state !== 'succeeded') throw new Error(`the run ended as ${state}: ${error}`);

@@ -57,7 +57,12 @@ export function App() {
       </header>
       <main>
         <TrackedCard />
-        <ChampionCard champion={champion.value} refusal={champion.refusal} dataset={dataset} run={last} />
+        <ChampionCard
+          champion={champion.value}
+          refusal={champion.refusal}
+          dataset={dataset}
+          run={newest.value && (last ?? null)}
+        />
         <CourtCard snapshot={shown} champion={champion.value} dataset={dataset} />
         <PipelineCard runs={runs} onReload={reloadRuns} onEnd={reloadAll} />
         <RateCharts snapshot={shown} dataset={dataset} />

@@ -50,7 +50,7 @@ export function ChampionCard({
   /** The dataset that the page is about. */
   dataset?: string;
   /** The newest pipeline run. */
-  run?: Run;
+  run?: Run | null;
 }) {
   if (!champion) {
     return (
@@ -101,9 +101,10 @@ export function ChampionCard({
 }
 
 /** Why there is no champion yet, by what the pipeline is doing. */
-function whyNone(run?: Run): string {
+function whyNone(run?: Run | null): string {
   const none = 'There is no champion yet. ';
-  if (!run) return `${none}The first pipeline run elects one: “Run now” below starts it.`;
+  if (run === undefined) return none;
+  if (run === null) return `${none}The first pipeline run elects one: “Run now” below starts it.`;
   const elects = run.dataset ? ` It elects the first champion, for dataset ${run.dataset}.` : '';
   if (run.state === 'running')
     return `${none}A run is under way, in step ${stepOf(run)}; the pipeline below shows how far.${elects}`;
