@@ -40,7 +40,7 @@ export interface AskedWith {
   host?: string;
 }
 
-/** Who makes a change where no key is needed, in the records. */
+/** The author of a change, in the records, where no key is needed. */
 export const UNNAMED = 'api';
 
 const USED_EVERY_MS = 60_000;
@@ -147,7 +147,7 @@ export class AccessService {
     return { name: key.name, role: key.role };
   }
 
-  /** Read anew: who may lock others out is not decided from memory. */
+  /** Read again: whether a revocation locks others out is not decided from memory. */
   private async liveAdmins(): Promise<AccessKey[]> {
     const now = this.clock.now();
     return [...(await this.known.read()).values()].filter(

@@ -48,7 +48,7 @@ const made: AccessKey = {
 };
 
 describe('KeyAudit', () => {
-  it('has who made and revoked each key, also of keys from before that was kept, and nothing secret', async () => {
+  it('records who made and revoked each key, older keys included, and no secret', async () => {
     const keys = new Keys();
     const audit = new MemoryAudit();
     const notes = new KeyAudit(keys, audit);

@@ -72,7 +72,7 @@ describe('KnownKeys', () => {
     expect(await admit()).toMatchObject({ name: 'me' });
   });
 
-  it('makes and revokes no key on what it remembers', async () => {
+  it('never makes or revokes a key from memory alone', async () => {
     const { store, access, id } = await setUp();
     store.reads = AWAY;
     await expect(access.make('x', 'viewer')).rejects.toThrow('the database is away');
@@ -89,7 +89,7 @@ describe('KnownKeys', () => {
     expect((await known.all()).size).toBe(0);
   });
 
-  it('takes no older list after a newer one', async () => {
+  it('ignores an older list that arrives after a newer one', async () => {
     const { store, known } = await setUp();
     const held: (() => void)[] = [];
     store.reads = () => new Promise((resolve) => held.push(resolve));

@@ -6,13 +6,12 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { Settings } from '../platform/config/settings.js';
 import { sameText } from './access-key.js';
 
-/** In the records of what was done with it. */
+/** The author of its changes in the records. */
 export const OWNER_NAME = 'owner of the data folder';
 
 /**
- * The way back in when every key is lost: a key for the routes of keys alone, in a file that only the owner of the data
- * folder can read. It is another one at each start, and gone when the program stops. Who can read the file could change the
- * database as well.
+ * Recovery when every key is lost: a key that opens only the routes of keys, in a file that only the owner of the data folder
+ * can read. It is new at each start and removed on stop. Anyone who can read the file could change the database as well.
  */
 @Injectable()
 export class OwnerKey implements OnModuleInit, OnApplicationShutdown {

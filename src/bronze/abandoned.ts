@@ -1,7 +1,7 @@
-/** A batch that has not gone forward for so long has lost its driver; a step takes a few seconds. */
+/** A batch without progress for this long has lost its driver; a step takes a few seconds. */
 const ABANDONED_MS = 60_000;
 
-/** A running batch that last went forward before this is interrupted. */
+/** A running batch whose last progress was before this is interrupted. */
 export function abandonedBefore(now: Date): Date {
   return new Date(now.getTime() - ABANDONED_MS);
 }

@@ -63,7 +63,7 @@ export interface BatchFilter {
   dataset?: string;
   state?: 'running' | 'interrupted' | 'complete';
   source?: string;
-  /** A batch that has not gone forward since then is interrupted, not running. */
+  /** A batch without progress since then is interrupted, not running. */
   movedBefore: Date;
 }
 

@@ -36,7 +36,7 @@ export interface Batch extends BatchCounts {
   games: BatchGame[];
   /** Which of `games`, by place, have a row that was inserted or corrected. Absent in batches of older versions: all. */
   changed?: number[];
-  /** What is odd about the rows that were taken. */
+  /** Contradictions in the rows that were stored. */
   contradictions: Contradictions;
   /** The first corrections. */
   corrections: Correction[];

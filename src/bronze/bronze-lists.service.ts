@@ -28,7 +28,7 @@ export class BronzeLists {
     private readonly clock: Clock,
   ) {}
 
-  /** Latest first. A running batch that does not go forward is listed as interrupted. */
+  /** Latest first. A running batch without progress is listed as interrupted. */
   async batches(
     filter: Omit<BatchFilter, 'movedBefore'>,
     offset: number,
@@ -71,7 +71,7 @@ export class BronzeLists {
     return { items: page.items, total: total ?? page.total };
   }
 
-  /** Why a batch took none of its rows: the commonest reason (of the first thousand), and the first of those rows. */
+  /** Why a batch stored none of its rows: the most common reason (of the first thousand), and the first row with it. */
   async nothingTaken(batch: string): Promise<AppError> {
     const { items, total } = await this.quarantine({ batch }, 0, ROWS_LOOKED_AT);
     const reasons = new Map<string, QuarantinedRow[]>();

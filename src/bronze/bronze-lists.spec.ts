@@ -14,7 +14,7 @@ const row = (line: number, code: string, more: Partial<QuarantinedRow> = {}): Qu
   ...more,
 });
 
-it('says of a batch that took nothing the commonest reason and the first row that has it', async () => {
+it('gives the most common reason and its first row for a batch that stored nothing', async () => {
   const quarantine = new MemoryQuarantine();
   await quarantine.add([
     row(2, 'not-utf8'),

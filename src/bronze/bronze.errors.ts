@@ -49,7 +49,7 @@ export function gamesBusy(count: number): AppError {
   });
 }
 
-/** Not one row of a batch could be read: what is wrong with the file shows in its rows. */
+/** No row of a batch could be read: the fault is in the file, and its rows show it. */
 export function nothingTaken(total: number, lookedAt: number, rows: QuarantinedRow[]): AppError {
   const [first] = rows;
   const of = lookedAt < total ? ` of the first ${lookedAt}` : '';

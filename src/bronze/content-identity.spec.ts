@@ -157,15 +157,18 @@ describe('a corrected row', () => {
       [JUMP, ...OTHERS],
       [{ ...JUMP, 'X Location': '100' }, OTHERS[0]],
     ],
-  ])('that may be one, %s, is one more shot, and the report says so', async (_what, before, after) => {
-    const stores = memory();
-    await take(stores, before);
-    const batch = await take(stores, after);
-    expect([batch.inserted, batch.corrected]).toEqual([1, 0]);
-    expect(batch.contradictions.possible_correction).toEqual({ rows: 1, lines: [1] });
-  });
+  ])(
+    'that is uncertain, %s, is stored as one more shot, and the report says so',
+    async (_what, before, after) => {
+      const stores = memory();
+      await take(stores, before);
+      const batch = await take(stores, after);
+      expect([batch.inserted, batch.corrected]).toEqual([1, 0]);
+      expect(batch.contradictions.possible_correction).toEqual({ rows: 1, lines: [1] });
+    },
+  );
 
-  it('keeps the later value when the older file comes once more', async () => {
+  it('keeps the later value when the older file is imported again', async () => {
     const stores = memory();
     const later = { ...JUMP, 'Shot Made Flag': '0' };
     await take(stores, [JUMP, ...OTHERS]);
@@ -177,7 +180,7 @@ describe('a corrected row', () => {
     expect(await seen(stores)).toEqual(expected);
   });
 
-  it('is two shots after all once a file has both', async () => {
+  it('becomes two shots once a file has both', async () => {
     const stores = memory();
     const both = [JUMP, { ...JUMP, 'Shot Made Flag': '0' }];
     await take(stores, [both[0]]);

@@ -1,7 +1,7 @@
 /** Lines that are named for each kind. */
 export const MOST_LINES = 5;
 
-/** What is odd about rows that are taken all the same. */
+/** Contradictions in rows that are stored all the same. */
 export interface Contradiction {
   rows: number;
   /** The first lines of it in the source. */
@@ -17,7 +17,7 @@ export function addContradiction(to: Contradictions, kind: string, line: number)
   if (found.lines.length < MOST_LINES) found.lines.push(line);
 }
 
-/** Both together; the lines of `before` come first. */
+/** The sum of both; the lines of `before` come first. */
 export function addContradictions(before: Contradictions, more: Contradictions): Contradictions {
   const sum = { ...before };
   for (const [kind, { rows, lines }] of Object.entries(more)) {

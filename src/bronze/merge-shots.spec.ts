@@ -41,7 +41,7 @@ describe('mergeShots', () => {
     expect(refused.map(({ line }) => line)).toEqual([MOST_SHOTS_OF_A_GAME + 1, MOST_SHOTS_OF_A_GAME + 2]);
   });
 
-  it('replaces the values of an event that a later file has otherwise, and counts it so when it is done again', () => {
+  it('replaces the values of an event that a later file corrects, with the same counts when it is done again', () => {
     const before = { event: 7, content: 'old', batch: 'b0', line: 1 };
     const first = mergeShots([before], [incoming(7, 5, 'new')], B1);
     expect([...first.replacing.keys()]).toEqual([0]);
@@ -51,14 +51,14 @@ describe('mergeShots', () => {
     expect([again.replacing.size, again.inserted, again.corrected]).toEqual([0, 0, [5]]);
   });
 
-  it('keeps the later value where an older file is read after it, and says so', () => {
+  it('keeps the later value when an older file is read after it, and reports it', () => {
     const stored = { event: 7, content: 'new', batch: 'b0', line: 5, history: [{ content: 'old' }] };
     const { duplicates, contradictions, replacing } = mergeShots([stored], [incoming(7, 1, 'old')], B1);
     expect([duplicates, replacing.size]).toEqual([1, 0]);
     expect(contradictions).toEqual({ outdated_value: { rows: 1, lines: [1] } });
   });
 
-  it('keeps the first of two rows that a file, or a live feed, has of one event with other values, and says so', () => {
+  it('keeps the first of two rows of a file or a live feed that have one event id and different values, and reports it', () => {
     const file = mergeShots([], [incoming(7, 1, 'one'), incoming(7, 2, 'two')], B1);
     expect(file.fresh.map(({ content }) => content)).toEqual(['one']);
     expect(file.contradictions).toEqual({ event_id_repeated: { rows: 1, lines: [2] } });
@@ -68,7 +68,7 @@ describe('mergeShots', () => {
     expect(feed.contradictions).toEqual({ event_id_repeated: { rows: 1, lines: [9] } });
   });
 
-  it('knows rows without an event id by content and copy, and asks for a second look where others were there', () => {
+  it('identifies rows without an event id by content and copy, and marks the game for reconciling if others were there', () => {
     const stored = [{ content: 'a', batch: 'b0', line: 1 }];
     const same = mergeShots(stored, [season('a', 1)], B1);
     expect([same.duplicates, same.inserted, same.suspect]).toEqual([1, 0, false]);

@@ -20,9 +20,9 @@ const HEADS_A_READ = 200;
 const ROWS_A_READ = 500;
 const MOST_ATTEMPTS = 50;
 
-/** Of the stored shots of its games a file may lack this share and be taken for a release of all of them. */
+/** A file that lacks at most this share of the stored shots of its games counts as a release of all of them. */
 const LACKING_SHARE = 0.001;
-/** Stored shots that a file must repeat before what is less than certain is taken for a correction. */
+/** Stored shots that a file must repeat before an uncertain match counts as a correction. */
 const LEAST_COMPANY = 3;
 
 /** What the file has of each game: identities of rows, and the line of each. */
@@ -42,7 +42,7 @@ interface FileOfBatch {
   signal?: AbortSignal;
 }
 
-/** How much of what is stored of its games a file has. */
+/** How many of the stored shots of its games a file has. */
 interface Coverage {
   /** Stored shots that the file has, too. */
   company: number;
@@ -73,10 +73,10 @@ export class Reconciler {
     };
     const company = file.member.duplicates;
     const stored = await this.countStored(file, counts);
-    // It lacks nothing that is stored, so it corrects nothing.
+    // It lacks no stored shot, so it corrects none.
     if (stored.others <= company && stored.corrected === 0) return result;
     const coverage: Coverage = { company, lacking: Number.POSITIVE_INFINITY };
-    // Most files that are pieces lack so much that what they lack need not be looked at.
+    // Most partial files lack so much that the missing shots need not be compared.
     const mayCover = covers({ company, lacking: stored.others - company - stored.pairable });
     if (mayCover) {
       coverage.lacking = stored.others - company;
@@ -195,7 +195,7 @@ export class Reconciler {
   }
 }
 
-/** Whether a file has what is stored of its games, but for what it corrects. */
+/** Whether a file has nearly all stored shots of its games, apart from those that it corrects. */
 function covers({ company, lacking }: Coverage): boolean {
   return lacking <= company * LACKING_SHARE;
 }

@@ -28,7 +28,7 @@ describe('sortRows', () => {
     ]);
   });
 
-  it('knows a row without an event id by its content, and drops the number that the reader gave it', () => {
+  it('identifies a row without an event id by its content, and drops the number that the reader gave it', () => {
     const shot = rawShot(21_500_001, 17);
     const { games } = sorted([
       { line: 1, shot, content: { hash: 'abc', copy: 1 } },

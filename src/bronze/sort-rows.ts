@@ -79,7 +79,7 @@ export function sortRows(sorted: SortedRows, rows: readonly FeedRow[], dataset: 
   }
 }
 
-/** A row without an event id is known by its content; the number that its reader gave it is not kept. */
+/** A row without an event id is identified by its content; the number that its reader gave it is not kept. */
 function incomingOf({ line, member, content }: FeedRow, shot: RawShot, event: number): IncomingShot {
   const place = { line, ...(member !== undefined && { member }) };
   if (!content) return { event, content: shortHash(shotContent(shot)), ...place, raw: shot };

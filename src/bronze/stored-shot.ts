@@ -15,7 +15,7 @@ export interface RowOrigin {
 export interface ShotKey {
   /** Game Event ID; absent where the source has none. */
   event?: number;
-  /** Hash of everything else that the row says (see `shotContent`). */
+  /** Hash of all other values of the row (see `shotContent`). */
   content: string;
   /** From 2 on, among the rows of one file with the same content and no event id. */
   copy?: number;

@@ -48,7 +48,7 @@ const SCHEMA_VERSION = 1;
 const HASH = /^[0-9a-f]{64}$/;
 /** Results of analyses that are kept; the largest, a court, is some hundred kilobytes. */
 const ANALYSES_KEPT = 32;
-/** Some hundred players each. */
+/** Each has a few hundred players. */
 const PLAYER_LISTS_KEPT = 8;
 
 /** Snapshots: what training learns from and what the pages show. */

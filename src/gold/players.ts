@@ -1,6 +1,6 @@
 import type { BlockPlayer } from '../silver/index.js';
 
-/** A player as the shots of a snapshot know him. */
+/** A player in the shots of a snapshot. */
 export interface Player extends BlockPlayer {
   /** made / shots, 0..1, to five places; null where none of his shots has a known result. */
   rate: number | null;
@@ -47,7 +47,7 @@ export function folded(text: string): string {
     .replaceAll(/[ßæœøđðħıłŋþ]/g, (letter) => LETTERS[letter]);
 }
 
-/** The players of a snapshot in memory: some hundred, so that a search looks at each of them. */
+/** The players of a snapshot in memory: a few hundred, so a search can check each of them. */
 export class PlayerList {
   private readonly players: Searched[];
 

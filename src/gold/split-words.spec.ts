@@ -11,7 +11,7 @@ const partsOf = (...rows: number[]) =>
   ) as Record<SnapshotPart, PartSummary>;
 
 describe(splitInWords.name, () => {
-  it('has no reason where the shares are as the rule has them', () => {
+  it('gives no reason when the shares follow the rule', () => {
     expect(splitInWords(partsOf(70_400, 14_800, 14_800), 90)).toMatchObject({
       shares: { train: 0.704, validation: 0.148, test: 0.148 },
       rule: expect.stringContaining('70 / 15 / 15 %'),
@@ -19,7 +19,7 @@ describe(splitInWords.name, () => {
     expect(splitInWords(partsOf(70, 15, 15)).reason).toBeUndefined();
   });
 
-  it('says what it came to and why on few dates', () => {
+  it('gives the result and the reason when there are few dates', () => {
     expect(splitInWords(partsOf(1880, 1640, 480), 5).reason).toBe(
       '47 / 41 / 12 % is the nearest to 70 / 15 / 15 %, as a date is never cut; the 4,000 shots lie on 5 dates.',
     );

@@ -1,7 +1,7 @@
 import type { PartSummary, SnapshotPart } from './snapshot.js';
 import { SPLIT_SHARES } from './time-split.js';
 
-/** How the shots are split, as people read it. */
+/** The split of the shots, for people to read. */
 export interface SplitInWords {
   /** Share of the shots in each part, 0..1, to four places. */
   shares: Record<SnapshotPart, number>;
@@ -25,7 +25,7 @@ const RULE =
   `and no game is in two parts.`;
 
 /**
- * The rule of the split, what it came to, and why.
+ * The rule of the split, its result, and the reason.
  * @param dates game dates with shots; absent in snapshots of earlier versions
  */
 export function splitInWords(parts: Record<SnapshotPart, PartSummary>, dates?: number): SplitInWords {

@@ -11,7 +11,7 @@ export type StepState = RunState | 'pending';
 export const TRIGGERS = ['cron', 'manual', 'first-start'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
-/** After so many attempts, each of which ended with the process, a run is left alone: something in it ends the process. */
+/** After this many attempts that ended with the process, a run is not restarted: something in it ends the process. */
 export const MOST_ATTEMPTS = 5;
 
 /** One arrow of the flow within a run. */

@@ -86,7 +86,7 @@ export class PipelineRunner implements OnApplicationShutdown {
   }
 
   /**
-   * Ends a run that no process is at as interrupted. What its finished steps did stays, and it can be resumed by hand.
+   * Ends a run that no process works on as interrupted. The results of its finished steps stay, and it can be resumed by hand.
    * @throws AppError `pipelines.busy` while a run is under way, here or in another process
    */
   async giveUp(run: PipelineRun): Promise<void> {

@@ -307,7 +307,7 @@ describe(PipelineRunner.name, () => {
       },
     );
 
-    it('is all dealt with, the oldest first, and a run of ones own is left in peace', async () => {
+    it('is all handled, the oldest first, without touching the runs of this process', async () => {
       const order: string[] = [];
       const { pipelines, runner, runs, clock } = setUp(async (step, run) => {
         if (step === 'silver') order.push(run.id);

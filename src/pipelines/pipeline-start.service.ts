@@ -13,7 +13,7 @@ import { resumeCall } from './pipeline-run.js';
 import { IN_WORDS } from './pipelines.errors.js';
 import { PipelinesService } from './pipelines.service.js';
 
-/** How often it is looked whether another process has ended in the middle of a run. */
+/** How often to check whether another process has ended in the middle of a run. */
 const LOOK_AGAIN_MS = 30_000;
 
 /** Goes on with what an ended process left, at the start and while this one runs, and does the main job the first time. */
@@ -60,7 +60,7 @@ export class PipelineStart implements OnApplicationBootstrap, BeforeApplicationS
     if (this.settings.firstRunNodes === 0) return;
     const given = await this.pipelines.list({ trigger: 'first-start', state: 'interrupted' }, 0, 1);
     if (given.total > 0) {
-      // Begun anew it would end the process again, at every start.
+      // If it were started again, it would end the process at every start.
       this.logger.error(`the first run was given up: ${given.items[0].error}`);
       return;
     }

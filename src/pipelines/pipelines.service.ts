@@ -85,8 +85,8 @@ export class PipelinesService {
   }
 
   /**
-   * Takes up what ended processes left: each run that no process is at goes on, one after the other; one that was begun
-   * `MOST_ATTEMPTS` times becomes interrupted. Returns at once while a run is under way, here or in another process.
+   * Continues the runs of ended processes, one after the other. A run that was started `MOST_ATTEMPTS` times becomes
+   * interrupted. Returns at once while a run is in progress, here or in another process.
    */
   async takeOver(): Promise<void> {
     if (this.runner.activeRunId !== undefined) return;
@@ -103,7 +103,7 @@ export class PipelinesService {
           ).finished;
         }
       } catch (error) {
-        // The lease says so: the run is not left, another process is at it, or at a later one.
+        // The lease says that another process works on this run, or on a later one.
         if (isBusy(error)) return;
         throw error;
       }

@@ -1,6 +1,6 @@
 import type { CleanShot, RawShot } from '../algorithms/court/shot.js';
 
-/** A player as the shots of one block know him. */
+/** A player in the shots of one block. */
 export interface BlockPlayer {
   id: number;
   /** As it stands with his last shot; empty where the feed gives none. */

@@ -20,7 +20,7 @@ describe('OnDemandFiles', () => {
     expect(made).toEqual(['model', 'plots', 'model']);
   });
 
-  it('makes them once for all who ask meanwhile, and again for those who ask afterwards', async () => {
+  it('makes them once for concurrent requests, and checks again for later ones', async () => {
     const files = new OnDemandFiles();
     let [made, finish] = [0, () => {}];
     files.add(

@@ -28,7 +28,7 @@ import {
   sortUnknown,
 } from './tracking.errors.js';
 
-/** So many of the newest runs are looked through for the name that was meant. */
+/** Newest runs that are searched for a similar name. */
 const RUNS_FOR_NAMES = 200;
 const NEWEST_FIRST: RunOrder = { by: 'startTime', direction: 'desc' };
 
@@ -195,7 +195,7 @@ export class TrackingService {
     return this.runs.search(filter, order, offset, limit);
   }
 
-  /** A misspelt metric would look as if the runs had been ordered by it. Without any run every name is possible. */
+  /** A misspelt metric would look as if the runs had been ordered by it. Without runs every name is accepted. */
   private async refuseUnknownMetric(metric: string): Promise<void> {
     const [first] = (await this.runs.search({}, { by: { metric }, direction: 'desc' }, 0, 1)).items;
     if (first === undefined || Object.hasOwn(first.metrics, metric)) return;

@@ -37,7 +37,7 @@ export class SteadyLoad {
   constructor(
     private readonly url: string,
     private readonly requests: readonly LoadRequest[],
-    /** Requests a second. */
+    /** Requests per second. */
     private readonly rate: number,
     private readonly headers: Record<string, string> = {},
   ) {}

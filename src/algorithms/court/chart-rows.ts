@@ -1,6 +1,6 @@
 /**
- * Rows of stats.nba.com's `shotchartdetail` to the 22 text fields: the same values under other names, with event ids and in
- * our frame.
+ * Converts rows of stats.nba.com's `shotchartdetail` to the 22 text fields: the same values under other names, with event ids
+ * and in our frame.
  */
 import { compactDate } from './game-date.js';
 import type { DateOrder } from './game-date.js';
@@ -8,7 +8,7 @@ import type { LocatedRow } from './location-transform.js';
 import { madeFlag, seasonTypeOf } from './season-transform.js';
 import type { RawShot } from './shot.js';
 
-/** The columns that are read; GRID_TYPE, EVENT_TYPE and SHOT_ATTEMPTED_FLAG say nothing more. */
+/** The columns that are read; GRID_TYPE, EVENT_TYPE and SHOT_ATTEMPTED_FLAG add nothing. */
 export const CHART_FIELDS = [
   'GAME_ID',
   'GAME_EVENT_ID',
@@ -63,7 +63,7 @@ export function transformChartRow(row: ChartRow, dates: DateOrder): RawShot {
   };
 }
 
-/** What a row says about its place. */
+/** What a row says about its location. */
 export function chartLocation(row: ChartRow): LocatedRow {
   return {
     x: row.LOC_X,
@@ -76,7 +76,7 @@ export function chartLocation(row: ChartRow): LocatedRow {
   };
 }
 
-/** What a row of the 22 fields says about its place. */
+/** What a row of the 22 fields says about its location. */
 export function shotLocation(shot: RawShot): LocatedRow {
   return {
     x: shot['X Location'],

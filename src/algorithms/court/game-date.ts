@@ -1,9 +1,9 @@
-/** Dates as files write them, to YYYYMMDD. Which number is the month is a matter of the whole file. */
+/** Converts dates as files write them to YYYYMMDD. The order of month and day is decided for the whole file. */
 
 /** `month-first`: 4/13/2016. `day-first`: 13/4/2016. */
 export type DateOrder = 'month-first' | 'day-first';
 
-/** What one pass over a file found out; `addDate` fills it. */
+/** The result of one pass over a file; `addDate` fills it. */
 export interface DateSurvey {
   /** Dates of two small numbers and a year that read differently in the two orders. */
   open: number;
@@ -53,7 +53,7 @@ export function addDate(survey: DateSurvey, text: string): void {
   }
 }
 
-/** The order of the file's dates, or why it cannot be said. `usual`: the order that hyphens have in this format. */
+/** The order of the file's dates, or why it cannot be decided. `usual`: the order that dates with hyphens have in this format. */
 export function dateOrderOf(survey: DateSurvey, usual?: DateOrder): DateOrder | { reason: string } {
   const { open, firstIsDay, secondIsDay, example, hyphens } = survey;
   if (firstIsDay > 0 && secondIsDay > 0) {

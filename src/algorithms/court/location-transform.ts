@@ -1,5 +1,5 @@
 /**
- * In which unit and frame a file writes the places of its shots, and what its rows say about that. Ours is the frame of
+ * The unit and frame of the coordinates in a file, and the evidence for them in its rows. Our own frame is that of
  * stats.nba.com: tenths of a foot from the hoop, X along the baseline, Y away from it.
  */
 import { areaWithoutSuffix, classifyLocation, encodeShotType, encodeZone } from './zones.js';
@@ -12,7 +12,7 @@ import type { CourtLocation } from './zones.js';
 export const LOCATION_TRANSFORMS = ['feet', 'tenths', 'twice'] as const;
 export type LocationTransform = (typeof LOCATION_TRANSFORMS)[number];
 
-/** What a row says about its place; the empty text is no evidence. */
+/** What a row says about its location; an empty string is no evidence. */
 export interface LocatedRow {
   x: string;
   y: string;
@@ -24,16 +24,16 @@ export interface LocatedRow {
   shotType: string;
 }
 
-/** What the rows of a file say about one transform. */
+/** The evidence in the rows of a file for one transform. */
 interface Tally {
-  /** Rows whose place is whole, lies where shots are taken, and has the distance of the row, if there is one. */
+  /** Rows whose location is in whole tenths, lies where shots are taken, and matches the distance of the row, if there is one. */
   fits: number;
   /** Rows of `fits` that have a distance. */
   measured: number;
-  /** Rows with a distance, and those of them whose distance is that of the place, whole or not. */
+  /** Rows with a distance, and those of them whose distance matches the location, in whole tenths or not. */
   withDistance: number;
   distanceAgrees: number;
-  /** Rows of `fits` without a distance but with a zone or a shot type, and those whose labels are all those of the place. */
+  /** Rows of `fits` without a distance but with a zone or a shot type, and those whose labels all match the location. */
   labelled: number;
   labelsAgree: number;
   /** Rows whose labels name a side of the court, and those of them that lie there. */
@@ -44,21 +44,21 @@ interface Tally {
   deepest: number;
 }
 
-/** What one pass over a file found out; `addToSurvey` fills it. */
+/** The result of one pass over a file; `addToSurvey` fills it. */
 export interface LocationSurvey {
-  /** Rows with a place that some transform puts where shots are taken. */
+  /** Rows with a location that at least one transform puts where shots are taken. */
   located: number;
   tallies: Record<LocationTransform, Tally>;
 }
 
-/** A share of rows that is taken for all of them. */
+/** A share of the rows that counts as all of them. */
 const NEARLY_ALL = 0.999;
-/** Rows of real files carry their labels without an exception; scorers' calls of the shot type do not reach this. */
+/** In real files the labels agree in more than this share of the rows; scorers' mistakes about the shot type are rarer. */
 const LABELS_AGREE = 0.99;
 /** |X| and Y that only a file of whole games in the right unit reaches, and how many rows make one. */
 const FILLS_COURT = 200;
 const ROWS_OF_A_COURT = 100;
-/** Rows that must name a side before the sides are believed more than the distances. */
+/** Rows that must name a side before the sides take precedence over the distances. */
 const SIDES_THAT_COUNT = 20;
 const MEASURES_THAT_COUNT = 100;
 
@@ -158,21 +158,21 @@ function countLabels(sums: Tally, place: CourtLocation, row: LocatedRow): void {
     (zone === 0 || row.basicZone.trim() === place.basicZone) &&
     (area === '' || area === place.area) &&
     (range === '' || range === place.range) &&
-    // The zone is the better witness: of the shot type a few are scorers' calls.
+    // The zone is more reliable than the shot type, which scorers sometimes call wrongly.
     (type === 0 || zone !== 0 || type === place.shotType);
   if (agrees) sums.labelsAgree += 1;
 }
 
-/** How the places of a file are to be read and why, or why that cannot be said. */
+/** How the coordinates of a file are read and why, or why that cannot be decided. */
 export type TransformVerdict =
   | { transform: LocationTransform; reason: string }
   | { transform?: undefined; fault: 'unsure' | 'contradicted'; reason: string };
 
 /**
- * The transform of a file whose format leaves it open. The three exclude one another: what is whole tenths under one is not
- * under the others. So one has to fit nearly every row, and something besides the coordinates has to confirm it on half of
- * the rows: distances, zone names or shot types; or a file of whole games that fills the court. `given` is what the user said
- * it is; then only what contradicts it counts.
+ * The transform of a file whose format leaves it open. The three exclude one another: coordinates that are whole tenths under
+ * one have fractions under the others. So one must fit nearly every row, and something besides the coordinates must confirm
+ * it: distances, zone names or shot types on half of the rows, or shots that cover a whole court. With `given`, the choice of
+ * the user, only contradictions count.
  */
 export function verdictOf(survey: LocationSurvey, given?: LocationTransform): TransformVerdict {
   const { located, tallies } = survey;
@@ -205,8 +205,8 @@ export function verdictOf(survey: LocationSurvey, given?: LocationTransform): Tr
 }
 
 /**
- * Whether a file whose format says that it is in tenths is not: undefined if it may be. Single rows may be odd; they are
- * kept and counted.
+ * Why a file whose format says that it is in tenths cannot be; undefined if it can. Single rows may disagree; they are kept
+ * and counted.
  */
 export function notInTenths({ located, tallies }: LocationSurvey): string | undefined {
   const { tenths } = tallies;

@@ -1,6 +1,6 @@
 /**
  * Season files (NBA_YYYY_Shots.csv, LOC_X and LOC_Y in feet, X mirrored) to the 22 text fields. Some seasons were transformed
- * twice; which one a file is follows from what its rows say (location-transform.ts).
+ * twice; location-transform.ts decides which of them a file is, from its rows.
  */
 import { compactDate } from './game-date.js';
 import type { DateOrder } from './game-date.js';
@@ -88,7 +88,7 @@ export function seasonTypeOf(gameId: string): string {
   return first === '4' ? 'Playoffs' : '';
 }
 
-/** What a row says about its place. */
+/** What a row says about its location. */
 export function seasonLocation(row: SeasonRow): LocatedRow {
   return {
     x: row.LOC_X,
@@ -101,7 +101,7 @@ export function seasonLocation(row: SeasonRow): LocatedRow {
   };
 }
 
-/** True and false, in any case, as 1 and 0; anything else as it is. */
+/** `true` and `false`, in any case, as 1 and 0; anything else unchanged. */
 export function madeFlag(made: string): string {
   const word = made.trim().toLowerCase();
   if (word === 'true') return '1';

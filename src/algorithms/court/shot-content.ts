@@ -1,6 +1,6 @@
 /**
- * What makes two rows the same shot where a file has no event ids: their content, as it is read and not as it is written.
- * `7.0` and `7`, ` Kobe Bryant` and `Kobe Bryant` are the same content; everything that silver would see differently is not.
+ * What makes two rows the same shot where a file has no event ids: their content, by value and not by spelling. `7.0` and `7`,
+ * ` Kobe Bryant` and `Kobe Bryant` are the same content; whatever differs for silver differs here.
  */
 import { RAW_FIELDS, type RawField, type RawShot } from './shot.js';
 
@@ -22,7 +22,7 @@ const CANONICAL = /^(?:0|-?[1-9]\d{0,14})$/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const CONTENT_FIELDS = RAW_FIELDS.filter((field) => field !== 'Game Event ID');
 
-/** Every field but the event id, normalised: two rows have the same text exactly if they have the same values. */
+/** Every field but the event id, normalised: two rows have the same text if and only if they have the same values. */
 export function shotContent(raw: RawShot): string {
   let content = '';
   for (const field of CONTENT_FIELDS) {

@@ -1,9 +1,9 @@
-/** Do probabilities hold what they say? Bins of equal width, and the expected calibration error over them. */
+/** Calibration: bins of equal width, and the expected calibration error over them. */
 
 /** Bins of the curve and of the error. */
 export const CALIBRATION_BINS = 10;
 
-/** One entry a bin that has rows, in order of probability. */
+/** One entry per bin that has rows, in order of probability. */
 export interface CalibrationPoints {
   /** Lower edge of the bin, 0..1; excluded, but for the first bin. */
   from: number[];

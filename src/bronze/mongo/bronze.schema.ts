@@ -6,7 +6,7 @@ import type { Contradictions } from '../contradictions.js';
 import type { Correction } from '../correction.js';
 import type { StoredShot } from '../stored-shot.js';
 
-/** How a game's document is laid out: 2 since shots are known by their content (decision 17). */
+/** The layout of a game's document: 2 since shots are identified by their content (decision 17). */
 export const GAME_SCHEMA = 2;
 
 @Schema({ collection: 'bronze_games', autoCreate: false, autoIndex: false, versionKey: false })

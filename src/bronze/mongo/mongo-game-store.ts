@@ -14,7 +14,7 @@ import { BronzeGameDocument, GAME_SCHEMA } from './bronze.schema.js';
 import { onlyDuplicates } from '../../platform/mongo/duplicate-key.js';
 
 type Head = Omit<GameHead, 'id'> & { _id: string };
-/** What is known of shots without their texts. */
+/** The fields that identify shots, without their texts. */
 const ORIGIN = fields(
   'event',
   'content',

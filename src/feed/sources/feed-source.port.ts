@@ -12,7 +12,7 @@ export interface FeedFault {
 
 /** What identifies a row without an event id: its content, and its number among the rows of one file with this content. */
 export interface RowContent {
-  /** Short hash of everything that the row says (see `shotContent`). */
+  /** Short hash of all values of the row (see `shotContent`). */
   hash: string;
   /** From 1, among the rows of one file that have the same content. */
   copy: number;

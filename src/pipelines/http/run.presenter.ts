@@ -5,7 +5,7 @@ import type { StepProgress } from '../run-events.service.js';
 const secondsOf = (began?: Date, ended?: Date): number | undefined =>
   began && ended ? (ended.getTime() - began.getTime()) / 1000 : undefined;
 
-/** Of what was interrupted it is not known when it ended, only when that was found. */
+/** The end of an interrupted run is unknown; only the time when it was found is recorded. */
 function presentStep(step: PipelineStep): object {
   const seconds = step.state === 'interrupted' ? undefined : secondsOf(step.startedAt, step.finishedAt);
   return { ...step, seconds };

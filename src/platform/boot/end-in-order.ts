@@ -5,9 +5,9 @@ import type { Settings } from '../config/settings.js';
 import { Drain } from '../health/drain.js';
 import type { PlatformAdapter } from '../http/create-adapter.js';
 
-/** After this what is still being answered or received is broken off. */
+/** After this, responses and requests that are still being transferred are cut off. */
 const ANSWERS_MS = 5000;
-/** After this nothing in the application is waited for any more. */
+/** After this, the stop no longer waits for anything in the application. */
 const CLOSE_MS = 9000;
 /** The database is killed by then if it did not stop; it loses nothing that it has acknowledged. */
 const DATABASE_MS = 5000;
@@ -18,7 +18,7 @@ const SAME_SIGNAL_MS = 1000;
 export interface Ending {
   settings: Pick<Settings, 'drainSeconds'>;
   stopDatabase(): Promise<void>;
-  /** What remains when all is stopped. */
+  /** What remains to be done when everything has stopped. */
   release(): void;
 }
 

@@ -6,7 +6,7 @@ import { type Observable, ReplaySubject } from 'rxjs';
 export class Drain {
   private begun = false;
   private readonly end = new ReplaySubject<void>(1);
-  /** Tells those who answer for as long as a client listens that now is the end. */
+  /** Signals the end to responses that last as long as their client listens. */
   readonly ending: Observable<void> = this.end.asObservable();
 
   /** From now on GET /health/ready is 503. */
@@ -14,7 +14,7 @@ export class Drain {
     this.begun = true;
   }
 
-  /** From now on nothing that has no end of its own goes on. */
+  /** From now on, streams without an end of their own are ended. */
   endStreams(): void {
     this.end.next();
   }

@@ -31,7 +31,7 @@ export function withLargeWholesQuoted(text: string, mark = ''): string {
   return text.replace(TEXT_OR_LARGE, (found) => (found.startsWith('"') ? found : `"${mark}${found}"`));
 }
 
-/** The same with texts that no other text can be taken for. */
+/** The same with a mark that no string of a request can begin with. */
 export function withLargeWholesMarked(text: string): string {
   return withLargeWholesQuoted(text, MARK);
 }

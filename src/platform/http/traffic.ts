@@ -13,34 +13,34 @@ export interface TrafficConfig {
   traffic?: TrafficKind;
 }
 
-/** How much may be under way at the same time. */
+/** Limits on requests in progress. */
 export type TrafficLimits = Pick<
   Settings,
   'requestsMax' | 'exportsMax' | 'eventStreamsMax' | 'readerPatienceSeconds'
 >;
 
-/** Requests that are always taken of those that have arrived in one turn of the event loop. */
+/** Of the requests that arrive in one turn of the event loop, this many are always accepted. */
 const TAKEN_A_TURN = 128;
-/** One more is taken if the turn is not older than this, in ms: what has arrived waits for what came before it. */
+/** Further ones are accepted while the turn is not older than this, in ms: each waits for those before it. */
 const LONGEST_TURN_MS = 30;
 const RETRY_SECONDS = '1';
 const LOOK_EVERY_MS = 1000;
 const TEXT = 'Too many requests are in progress: try again in a second.';
 const MLFLOW_BODY = errorBody(new MlflowError('TEMPORARILY_UNAVAILABLE', TEXT));
 
-/** What balancers and scrapers ask is answered at any load. */
+/** Requests of balancers and scrapers are answered at any load. */
 const OPEN = /^\/(?:health(?:\/live|\/ready)?|metrics|version)$/;
 const PREDICTION = /^\/(?:predict(?:\/.*)?|champion|get_champion_infos)$/;
 
-/** What a reader has taken, and since when it has taken no more. */
+/** How much a reader has received, and since when it has received nothing more. */
 interface Taken {
   bytes: number;
   since: number;
 }
 
 /**
- * Keeps what is under way within limits: what comes beyond them is refused at once (503 with Retry-After), before its body is
- * read. A reader that takes nothing of its answer for a while is cut off. While the process drains every answer closes its
+ * Limits the requests in progress: further ones are refused at once (503 with Retry-After), before their body is read. A
+ * client that reads nothing of its response for a while is disconnected. While the process drains, every response closes its
  * connection.
  */
 export class Traffic {
@@ -65,7 +65,7 @@ export class Traffic {
     };
   }
 
-  /** Before all other hooks: what is refused costs nothing more. */
+  /** Before all other hooks, so that a refusal costs as little as possible. */
   install(instance: FastifyInstance): void {
     instance.addHook('onRoute', (route) => {
       const config = (route.config ??= {}) as TrafficConfig;
@@ -92,12 +92,12 @@ export class Traffic {
     instance.addHook('onClose', async () => clearInterval(timer));
   }
 
-  /** Who counts refusals. */
+  /** Registers a counter of refusals. */
   onRefusal(refused: (kind: TrafficKind) => void): void {
     this.refused = refused;
   }
 
-  /** From now on no connection is kept for another request. */
+  /** From now on no connection stays open for another request. */
   drain(): void {
     this.closing = true;
   }

@@ -81,7 +81,7 @@ function mayRead(path) {
   }
 }
 
-/** Undefined where there is nothing, or a part of the path is no folder. */
+/** Undefined where nothing exists, or a part of the path is not a folder. */
 function kindOf(path) {
   try {
     return statSync(path);

@@ -19,7 +19,7 @@ function lineOf(request: LoggedRequest & { originalUrl?: string }, response: { s
   return `${request.method} ${loggedUrl(request.originalUrl ?? request.url ?? '')} ${response.statusCode}`;
 }
 
-/** What the settings hold that must stand in no line. */
+/** Values of the settings that no log line may contain. */
 export function secretsOf(settings: Settings): string[] {
   const { mongodbUri = '', feedSource, feedAllowed, accessAdminKey } = settings;
   return secretLiterals([mongodbUri, feedSource, ...feedAllowed], [accessAdminKey]);

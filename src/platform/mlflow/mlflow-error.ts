@@ -18,7 +18,7 @@ export const MLFLOW_STATUS = {
 
 export type MlflowCode = keyof typeof MLFLOW_STATUS;
 
-/** Characters of a message: what a caller sent does not come back whole, however long it is. */
+/** Longest message: a value of the request is cut if it is longer. */
 const LONGEST = 2000;
 
 /** An error in the words of MLflow: a client branches on `code` and shows `message`. */

@@ -11,7 +11,7 @@ export function checkKeyLetters(key: string, field: string): void {
   checkOneName(key, field);
 }
 
-/** Names may become files somewhere: none may lead out of its folder or name another one's file. @throws MlflowError */
+/** Clients may use names as file names: none may lead out of its folder or collide with another name. @throws MlflowError */
 export function checkOneName(name: string, field: string): void {
   const path = normalPath(name);
   if (path === name && path !== '.' && !path.startsWith('..') && !path.startsWith('/')) return;
@@ -23,13 +23,13 @@ export function tooLong(field: string, max: number): Error {
   return invalidParameter(`'${field}' exceeds the maximum length of ${max} characters`);
 }
 
-/** What a field was given, and what is wrong with it. */
+/** A message with the value of a field and the fault. */
 export function invalidValue(field: string, value: unknown, reason?: string): string {
   const shown = typeof value === 'bigint' ? String(value) : pythonJson(JSON.stringify(value));
   return `Invalid value ${shown} for parameter '${field}' supplied${reason === undefined ? '.' : `: ${reason}`}`;
 }
 
-/** Something that a store needs and a client has not given. */
+/** A value that the store requires is missing. */
 export function missingValue(field: string): Error {
   return invalidParameter(`Missing value for required parameter '${field}'.`);
 }

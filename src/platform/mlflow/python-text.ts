@@ -1,4 +1,4 @@
-/** How MLflow's server, which is Python, writes values into its messages. */
+/** Values as MLflow's server, which is Python, writes them into messages. */
 
 /** A JSON text as `json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"))` writes it. */
 export function pythonJson(text: string): string {
@@ -80,7 +80,7 @@ function escapedOf(character: string): string {
   return code < 0x10000 ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
 }
 
-/** Goes through a JSON text that is known to be one. */
+/** Walks a text that is known to be valid JSON. */
 class Dump {
   private at = 0;
 

@@ -1,4 +1,4 @@
-/** What stands for something secret. */
+/** Replaces a secret. */
 const HIDDEN = '…';
 
 /** Names of query parameters whose values are secret, as addresses of this program and of others have them. */
@@ -11,7 +11,7 @@ const RULES: [RegExp, string][] = [
   [/\b([Bb]asic|[Bb]earer)(\s+)(?=[\w+/=.~-]*[0-9A-Z=])[\w+/=.~-]{8,}/g, `$1$2${HIDDEN}`],
 ];
 const SECRET_NAME = new RegExp(`^${NAMES}$`, 'i');
-/** A shorter text may be a word that stands in any line. */
+/** Shorter texts are left alone: they may be ordinary words. */
 const SHORTEST_LITERAL = 6;
 
 /**

@@ -1,4 +1,4 @@
-/** What the charts of a trial have in common. */
+/** Parts that the charts of a trial share. */
 import type { Axis, Data, Mark, Scale, Spec } from 'vega';
 
 /** First in the list is the font that the PNG is drawn with; a browser without it takes the next one. */

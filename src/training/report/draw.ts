@@ -8,7 +8,7 @@ const FONT_FAMILY = 'DejaVu Sans';
 const FONT_FILES = ['400', '700'].map(
   (weight) => `@fontsource/dejavu-sans/files/dejavu-sans-latin-${weight}-normal.woff2`,
 );
-/** Pixels of the PNG for each of the drawing. */
+/** Pixels of the PNG per unit of the drawing. */
 const ZOOM = 2;
 
 let ready: Promise<Uint8Array[]> | undefined;
@@ -23,7 +23,7 @@ export async function toSvg(spec: Spec): Promise<string> {
   }
 }
 
-/** The PNG of an SVG at twice its size, with a font that is here and not one of the machine. */
+/** The PNG of an SVG at twice its size, with the bundled font, not one of the machine. */
 export async function toPng(svg: string): Promise<Uint8Array> {
   ready ??= prepare();
   const fontBuffers = await ready;

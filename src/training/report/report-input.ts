@@ -34,7 +34,7 @@ export interface ReportInput {
   runName: string;
   startTime: Date;
   endTime?: Date;
-  /** As people call it. */
+  /** Name for people. */
   algorithm: string;
   /** What the importances are. */
   importanceKind: string;

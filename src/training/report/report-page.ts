@@ -26,7 +26,7 @@ const SCORE_ROWS: [keyof KeptScores, string][] = [
   ['baseRate', 'share of shots that went in'],
 ];
 
-/** A page of its own: no script, and nothing from anywhere else. `charts` are SVG. */
+/** A self-contained page: no script, no external resource. `charts` are SVG. */
 export function reportPage(input: ReportInput, charts: Record<ChartName, string>): string {
   const { algorithm, runName, runId } = input;
   return `<!doctype html>

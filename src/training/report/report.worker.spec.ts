@@ -85,7 +85,7 @@ describe('the report of a trial', () => {
     }
   });
 
-  it('draws text with a font of its own: a chart without its words is another picture', async () => {
+  it('draws text with the bundled font: a chart without its text is a different picture', async () => {
     const { toPng, toSvg } = await import('./draw.js');
     const svg = await toSvg(chartsOf(reportInput(run, evaluation)).roc);
     const words = await toPng(svg);
@@ -105,7 +105,7 @@ describe('the report of a trial', () => {
     expect(textOf('feature-importance')).toContain('decrease of the log loss (gain)');
   });
 
-  it('is one page without scripts or anything from elsewhere, and a name in it is a text', async () => {
+  it('is one page without scripts or external resources, and escapes names', async () => {
     const page = (await filesOf(evaluation, snapshot)).get('report.html')!.toString();
     expect(page).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;co&#39;');
     expect(page).not.toMatch(/<script|javascript:| on\w+=|<link|@import/i);

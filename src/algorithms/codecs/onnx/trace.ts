@@ -58,7 +58,7 @@ export function traceGraph(graph: OnnxGraph, model: Node, names: readonly string
   return read;
 }
 
-/** One input with a column a feature, or one input a feature, named like it. */
+/** One input with one column per feature, or one input per feature, named like the feature. */
 function inputsOf({ inputs }: OnnxGraph, names: readonly string[]): Map<string, Value> {
   const values = new Map<string, Value>();
   inputs.forEach(({ name, type }, i) => {

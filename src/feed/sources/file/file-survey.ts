@@ -15,7 +15,7 @@ import type { FileFormat } from './file-layout.js';
 import { nameFields, type RowReading } from './file-rows.js';
 import type { ShotFile } from './shot-file.js';
 
-/** What one pass over a file found out. */
+/** The result of one pass over a file. */
 export interface SurveyedFile {
   rows: number;
   reading: RowReading;

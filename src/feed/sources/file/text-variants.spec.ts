@@ -198,9 +198,9 @@ describe('a file is read right', () => {
     ['as tsv in a zip', zipOf({ name: 'a.tsv', content: csv(SHOTS, { separator: '\t' }) })],
     ['as an array of objects', JSON.stringify(SHOTS)],
     ['as an indented array of objects', JSON.stringify(SHOTS, null, 2)],
-    ['as one object a line', `${SHOTS.map((shot) => JSON.stringify(shot)).join('\n')}\n`],
+    ['as one object per line', `${SHOTS.map((shot) => JSON.stringify(shot)).join('\n')}\n`],
     [
-      'as one object a line, with CRLF and a mark',
+      'as one object per line, with CRLF and a byte order mark',
       `\ufeff${SHOTS.map((shot) => JSON.stringify(shot)).join('\r\n')}`,
     ],
     ['as one object', JSON.stringify({ items: [], shots: SHOTS })],
@@ -226,7 +226,7 @@ describe('a file is read right', () => {
       JSON.stringify({ Shot_Chart_Detail: CHART_OBJECTS, LeagueAverages: [{ FGA: 1 }] }),
     ],
     ['as shotchartdetail objects', JSON.stringify(CHART_OBJECTS)],
-    ['as shotchartdetail objects, one a line', CHART_OBJECTS.map((row) => JSON.stringify(row)).join('\n')],
+    ['as shotchartdetail objects, one per line', CHART_OBJECTS.map((row) => JSON.stringify(row)).join('\n')],
     ["as pandas' split", JSON.stringify({ columns: CHART_HEADER, index: [0, 1, 2, 3, 4], data: CHART_ROWS })],
     ['as an array of arrays with a header', JSON.stringify([CHART_HEADER, ...CHART_ROWS])],
   ])('%s', async (_what, content) => {

@@ -45,7 +45,7 @@ describe('DatabaseKeeper', () => {
     expect(said).toEqual(['ended on SIGKILL', 'back']);
   });
 
-  it('waits longer while that does not help, says the reason once, and goes on for good', async () => {
+  it('waits longer after each failure, reports the reason once, and keeps trying', async () => {
     const { first, keeper, starts, said, fail } = setUp();
     fail('no space left');
     first.end('ended with code 3');
@@ -58,7 +58,7 @@ describe('DatabaseKeeper', () => {
     expect(said).toEqual(['ended with code 3', 'no space left', 'back']);
   });
 
-  it('does not begin anew with the short pause when it ends soon after each start', async () => {
+  it('does not return to the short pause when it ends soon after each start', async () => {
     const { first, started, starts } = setUp();
     first.end('x');
     await pass(500);
@@ -73,7 +73,7 @@ describe('DatabaseKeeper', () => {
     expect(starts).toHaveLength(3);
   });
 
-  it('takes none that listens elsewhere, where the driver would not look', async () => {
+  it('rejects one that listens at another address, where the driver would not look', async () => {
     const { first, started, keeper, fail } = setUp();
     fail('elsewhere');
     first.end('x');

@@ -1,20 +1,20 @@
 import { messageOf } from '../../errors/app-error.js';
 import type { ResolvedDatabase, StartedEngine } from './database-engine.js';
 
-/** Milliseconds before each start after the first loss, the last one again and again. */
+/** Pauses in ms before the successive restarts; the last one repeats. */
 const PAUSES_MS = [500, 1000, 2000, 4000, 8000, 10_000];
-/** One that has run for so long and is lost again is started again soon; one that ends at once is not. */
+/** A database that ran for this long is restarted with a short pause again; one that ends at once is not. */
 const SOUND_AFTER_MS = 60_000;
 
 /** The database is away. */
 export interface Outage {
   /** One sentence. */
   reason: string;
-  /** When it is started next, in ms since 1970; the time of the start itself while that is under way. */
+  /** Time of the next start, in ms since 1970; while a start is in progress, the time at which it began. */
   nextStartAt: number;
 }
 
-/** What is said of losses and returns. */
+/** Receives losses and recoveries, for the log. */
 export interface KeeperLog {
   lost(reason: string): void;
   back(): void;

@@ -9,7 +9,7 @@ import {
 } from '../../../platform/mlflow/call-fields.js';
 
 /*
- * The calls of the registry: their fields as MLflow's protocol has them, and what its server checks of them, in its order.
+ * The calls of the registry: their fields in MLflow's protocol, and the checks of its server, in its order.
  */
 
 export const DEFAULT_MODELS = 100;

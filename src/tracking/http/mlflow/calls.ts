@@ -17,7 +17,7 @@ import { RUN_STATUSES } from '../../run.js';
 import { WIRE_LIMIT } from '../../wire-limits.js';
 
 /*
- * The calls of tracking: their fields as MLflow's protocol has them, and what its server checks of them, in its order.
+ * The calls of tracking: their fields in MLflow's protocol, and the checks of its server, in its order.
  */
 
 const METRIC = {

@@ -16,7 +16,7 @@ import org.h2.mvstore.MVStoreException;
 
 /**
  * Serves one data file over the MongoDB protocol on a Unix socket: {@code Launcher <data file> <path of the socket>}.
- * Who can enter the folder of the socket can read and change everything: the caller makes it a folder of its own.
+ * Anyone who can enter the folder of the socket can read and change everything, so the caller makes that folder private.
  *
  * <p>Prints one line of JSON when ready, ends on SIGTERM and when standard input is closed, that is, when the parent
  * is gone. Exit codes: 0 asked to end, 2 wrong arguments, 3 the data file cannot be opened or written, 4 another
