@@ -18,6 +18,7 @@ import {
   checkTagKey,
   checkTagName,
   checkTagValue,
+  isPromptTagged,
   noModel,
   noVersion,
 } from './wire-rules.js';
@@ -45,13 +46,19 @@ export class ClientVersionService {
 
   async create(request: NewClientVersion): Promise<ModelVersion> {
     const { model, source, runLink } = request;
+    // The order in which MLflow looks at them, so that of two faults the same one is named.
+    const where = await this.sources.resolve(
+      checkSourceLength(source),
+      request,
+      isPromptTagged(request.tags),
+    );
     checkModelName(model);
     const tags = checkedTags(request.tags);
     const description = checkDescription(request.description);
-    const where = await this.sources.resolve(checkSourceLength(source), request, tags);
+    const runId = await this.sources.runIdOf(where);
     const version = await this.store.addVersion({
       model,
-      runId: where.runId,
+      runId,
       modelHash: '',
       algorithm: CLIENT_ALGORITHM,
       size: 0,

@@ -28,7 +28,7 @@ import { isPrompt } from './search-registry.js';
 import { VersionSourceService } from './version-source.service.js';
 import { importSource, isImportSource, modelAddress, runAddress, runOf, sourceOf } from './version-source.js';
 import { schemeOf } from '../tracking/index.js';
-import { checkedTags, checkModelName, checkNewAlias } from './wire-rules.js';
+import { checkedTags, checkModelName, checkNewAlias, isPromptTagged } from './wire-rules.js';
 
 export interface ImportedVersion {
   /** `done`: it is here. `begun`: it may be finished once its files are. */
@@ -187,7 +187,7 @@ export class RegistryImportService {
     if (ofRun !== undefined) await this.runs.get(ofRun);
     const address = schemeOf(uri) === 'models' ? modelAddress(uri) : undefined;
     const named = { runId: ofRun ?? runId, ...(address?.kind === 'logged' && { modelId: address.modelId }) };
-    return this.sources.resolve(uri, named, checkedTags(tags));
+    return this.sources.resolve(uri, named, isPromptTagged(tags));
   }
 
   /** Whether the version is here as it is wanted. @throws AppError `registry.import-differs` for another one */

@@ -21,7 +21,7 @@ import {
   runOf,
   sourceOf,
 } from './version-source.js';
-import { isLatest, noModel, noVersion, PROMPT_TAG, stageOf } from './wire-rules.js';
+import { isLatest, noModel, noVersion, stageOf } from './wire-rules.js';
 
 export interface ResolvedSource {
   /** As it is shown. */
@@ -31,6 +31,8 @@ export interface ResolvedSource {
   /** Empty if there is none. */
   runId: string;
   modelId?: string;
+  /** Whether the logged model was not looked up yet, and may not exist. */
+  isModelUnread?: boolean;
 }
 
 /** The tag by which a logged model tells where it is registered. */
@@ -52,10 +54,10 @@ export class VersionSourceService {
   async resolve(
     source: string,
     named: { runId?: string; modelId?: string },
-    tags: Record<string, string>,
+    isPromptVersion: boolean,
   ): Promise<ResolvedSource> {
     const runId = named.runId ?? '';
-    if (Object.hasOwn(tags, PROMPT_TAG) && tags[PROMPT_TAG].toLowerCase() === 'true') {
+    if (isPromptVersion) {
       if (!PROMPT_SOURCES.has(source)) {
         throw invalidParameter(
           `Invalid prompt source: '${source}'. Prompt sources must use an MLflow placeholder.`,
@@ -80,6 +82,17 @@ export class VersionSourceService {
       if (root === undefined || !isWithin(source, root)) throw invalidSource(source, 'run_id');
     }
     return { source, runId };
+  }
+
+  /**
+   * The run of a version with this source; empty if there is none.
+   *
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST if there is no such logged model
+   */
+  async runIdOf({ runId, modelId, isModelUnread }: ResolvedSource): Promise<string> {
+    if (!isModelUnread || modelId === undefined) return runId;
+    const model = await this.models.get(modelId);
+    return runId || model.sourceRunId;
   }
 
   /** The address of the files: never one that names a model or a version. */
@@ -123,7 +136,8 @@ export class VersionSourceService {
   private async ofLoggedModel(source: string, modelId: string, runId: string): Promise<ResolvedSource> {
     if (schemeOf(source) === 'runs') throw invalidSource(source, 'model_id');
     const isServed = ['models', 'mlflow-artifacts'].includes(schemeOf(source));
-    const model = isServed ? await this.loggedModel(modelId, source) : await this.models.get(modelId);
+    if (!isServed) return { source, runId, modelId, isModelUnread: true };
+    const model = await this.loggedModel(modelId, source);
     const root = modelUriOf(await this.experiments.get(model.experimentId), modelId);
     const isAddress = schemeOf(source) === 'models';
     if (schemeOf(source) === 'mlflow-artifacts' && !isWithin(source, root)) {

@@ -99,6 +99,11 @@ export function checkedTags(tags: readonly KeyValue[]): Record<string, string> {
   return Object.fromEntries(tags.map(({ key, value }) => [checkTagKey(key), checkTagValue(value)]));
 }
 
+/** Whether tags make what has them a prompt. Of two tags with one key the last one counts. */
+export function isPromptTagged(tags: readonly KeyValue[]): boolean {
+  return tags.findLast(({ key }) => key === PROMPT_TAG)?.value.toLowerCase() === 'true';
+}
+
 /** A stage by its name in any case. */
 export function stageOf(text: string): Stage {
   const found = STAGES.find((stage) => stage.toLowerCase() === text.toLowerCase());

@@ -200,3 +200,52 @@ describe('addresses', () => {
     expect(answer.body.experiment).toMatchObject({ experiment_id: exp, workspace: 'default' });
   });
 });
+
+describe('of two faults', () => {
+  const said = (message: string) => ({ status: 400, body: expect.objectContaining({ message }) });
+  const badName = said("Invalid model name 'a/b'. Names cannot contain '/' or ':'.");
+  const badVersion = said("Parameter 'version' must be an integer, got 'x'.");
+
+  it('the source of a new version is named before its model, and a model that is nowhere after it', async () => {
+    const [create, model_id] = ['model-versions/create', 'm-nope'];
+    const outside = { name: 'a/b', source: 'x' };
+    expect((await post(create, outside)).body.message).toMatch(/^Invalid model version source: /);
+    expect(await post(create, { name: 'a/b', source: 's3://b/x', model_id })).toMatchObject(badName);
+    const unknown = await post(create, { name: 'nowhere', source: 's3://b/x', model_id });
+    expect(unknown).toMatchObject({ status: 404, ...MISSING });
+    expect(unknown.body.message).toContain('m-nope');
+  });
+
+  it('the version is named before the model on its removal, and after it elsewhere', async () => {
+    const both = { name: 'a/b', version: 'x' };
+    expect(await call('DELETE', 'model-versions/delete', both)).toMatchObject(badVersion);
+    expect(await call('PATCH', 'model-versions/update', both)).toMatchObject(badName);
+    expect(await get('model-versions/get?name=a/b&version=x')).toMatchObject(badName);
+  });
+
+  it('the runs and the key of a history are named before how much is wanted', async () => {
+    const bulk = async (query: string) => get(`/ajax-api/2.0/mlflow/metrics/get-history-bulk?${query}`);
+    const runs = said('GetMetricHistoryBulk request must specify at least one run_id.');
+    expect(await bulk('max_results=abc')).toMatchObject(runs);
+    const key = said('GetMetricHistoryBulk request must specify a metric_key.');
+    expect(await bulk(`run_id=${run}&max_results=abc`)).toMatchObject(key);
+    const size = await bulk(`run_id=${run}&metric_key=m&max_results=abc`);
+    expect(size.body.message).toContain("for parameter 'max_results' supplied");
+    const most = await bulk(`run_id=${run}&metric_key=s&max_results=9223372036854775808`);
+    expect(most.body.metrics).toHaveLength(300);
+  });
+
+  it('the run of a file is named before a path that names no file', async () => {
+    const send = async (id: string, path: string) => {
+      const address = `${app.url}/ajax-api/2.0/mlflow/upload-artifact?run_uuid=${id}&path=${path}`;
+      const answer = await fetch(address, { method: 'POST', body: 'x' });
+      return { status: answer.status, body: (await answer.json()) as Json };
+    };
+    for (const path of ['.', 'd/', 'd/.']) {
+      expect(await send('0'.repeat(32), path)).toMatchObject({ status: 404, ...MISSING });
+      expect(await send(run, path)).toMatchObject({ status: 400, ...INVALID });
+    }
+    expect(await send('0'.repeat(32), '..')).toMatchObject(said('Invalid path'));
+    expect((await get(`artifacts/list?run_id=${run}`)).body.files).toBeUndefined();
+  });
+});

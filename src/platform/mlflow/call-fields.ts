@@ -94,7 +94,8 @@ export function checkCall(
   if (fault) throw wrongType(fault.path, textOf(fault.path));
 }
 
-function isPythonInt(value: unknown): boolean {
+/** Whether a text is a whole number to Python's int(). */
+export function isPythonInt(value: unknown): value is string {
   return typeof value === 'string' && /^\s*[-+]?\d+(?:_\d+)*\s*$/.test(value);
 }
 

@@ -57,7 +57,10 @@ export class MlflowModelVersionsController {
 
   @MlflowDelete('delete')
   async delete(@Req() http: FastifyRequest): Promise<object> {
-    const { name, version } = versionIn(MlflowRequest.of(http, VERSION_CALL.byNumber));
+    const request = MlflowRequest.of(http, VERSION_CALL.byNumber);
+    // Of two faults MLflow names this one here, and the name's in every other call.
+    const version = versionNumber(request.text('version'));
+    const name = checkModelName(request.text('name'));
     await this.versions.delete(name, version, callerOf(http).by);
     return {};
   }

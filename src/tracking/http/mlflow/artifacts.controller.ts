@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import { NotFoundException, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasBody } from '../../../platform/http/json-body.js';
-import { invalidParameter, notImplemented } from '../../../platform/mlflow/mlflow-error.js';
+import { invalidParameter, type MlflowError, notImplemented } from '../../../platform/mlflow/mlflow-error.js';
 import { present } from '../../../platform/mlflow/mlflow-answer.js';
 import type { CallFields } from '../../../platform/mlflow/call-fields.js';
 import { firstIn, MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
-import { artifactUriOf, modelUriOf, servedPath } from '../../artifact-location.js';
+import { artifactUriOf, decodedAgain, modelUriOf, servedPath } from '../../artifact-location.js';
 import { checkedFolder, checkedPath } from '../../artifact-path.js';
 import { ArtifactService } from '../../artifact.service.js';
 import { ClientRunService } from '../../client-run.service.js';
@@ -47,9 +47,9 @@ export class MlflowArtifactProxyController {
   async put(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     // The router leaves out a slash at the end.
     if (http.url.split('?', 1)[0].endsWith('/')) {
-      throw invalidParameter("Artifact path must include a filename (cannot end with '/').");
+      throw withoutName();
     }
-    await this.artifacts.put(pathIn(http), contentOf(http));
+    await this.artifacts.put(fileIn(pathIn(http)), contentOf(http));
     void reply.code(200).send();
   }
 
@@ -130,13 +130,13 @@ export class MlflowRunArtifactsController {
     const [id, path] = [firstIn(http, 'run_uuid'), firstIn(http, 'path')];
     if (!id) throw invalidParameter('Request must specify run_uuid.');
     if (!path) throw invalidParameter('Request must specify path.');
-    const file = checkedPath(path);
+    checkedFolder(path);
     if (Number(http.headers['content-length'] ?? 0) > MOST_FROM_PAGE) {
       throw invalidParameter('Artifact size is too large. Max size is 10MB.');
     }
     if (!hasBody(http.headers)) throw invalidParameter('Request must specify data.');
     const { root } = await this.place(id);
-    await this.artifacts.put(`${root}/${file}`, contentOf(http), MOST_FROM_PAGE);
+    await this.artifacts.put(`${root}/${fileIn(path)}`, contentOf(http), MOST_FROM_PAGE);
     void reply.code(200).header('content-type', 'application/json').send('');
   }
 
@@ -154,6 +154,17 @@ export class MlflowRunArtifactsController {
       throw invalidParameter(`The artifacts of run ${runId} are kept elsewhere: ${uri}`);
     return { uri, root };
   }
+}
+
+/** @throws MlflowError for the path of a folder (`.`, `d/`, `d/.`), which no file can have */
+function fileIn(path: string): string {
+  const name = decodedAgain(path.slice(path.lastIndexOf('/') + 1));
+  if (name === '' || name === '.') throw withoutName();
+  return checkedPath(path);
+}
+
+function withoutName(): MlflowError {
+  return invalidParameter("Artifact path must include a filename (cannot end with '/').");
 }
 
 function schemeIn(uri: string): string {

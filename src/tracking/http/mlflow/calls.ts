@@ -151,7 +151,7 @@ export const METRIC_CALL = {
     run_uuid: text(),
     max_results: int32(),
   },
-  bulk: { run_id: texts(), metric_key: text(), max_results: int32() },
+  bulk: { run_id: texts(), metric_key: text(), max_results: text() },
   interval: {
     run_ids: texts('required', 'list', 'texts', atMostRuns),
     metric_key: text('required', 'string'),

@@ -1,6 +1,7 @@
 import { Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { invalidParameter } from '../../../platform/mlflow/mlflow-error.js';
+import { isPythonInt } from '../../../platform/mlflow/call-fields.js';
+import { invalidParameter, wrongType } from '../../../platform/mlflow/mlflow-error.js';
 import { present } from '../../../platform/mlflow/mlflow-answer.js';
 import { MlflowRequest } from '../../../platform/mlflow/mlflow-request.js';
 import { ClientRunService } from '../../client-run.service.js';
@@ -42,13 +43,7 @@ export class MlflowMetricsController {
     if (key === undefined) {
       throw invalidParameter('GetMetricHistoryBulk request must specify a metric_key.');
     }
-    const asked = request.optionalInt('max_results') ?? MOST_POINTS;
-    if (asked < 0) {
-      throw invalidParameter(
-        `Invalid value ${asked} for parameter 'max_results' supplied. It may not be negative.`,
-      );
-    }
-    const most = Math.min(asked, MOST_POINTS);
+    const most = mostPoints(request.optionalText('max_results'));
     const metrics: object[] = [];
     for (const id of [...new Set(ids)].toSorted()) {
       if (metrics.length >= most) break;
@@ -81,6 +76,17 @@ export class MlflowMetricsController {
     }
     return present({ metrics });
   }
+}
+
+/** A whole number of any size, as a text: MLflow looks at it after everything else. */
+function mostPoints(text: string | undefined): number {
+  if (text === undefined) return MOST_POINTS;
+  if (!isPythonInt(text)) throw wrongType('max_results', JSON.stringify(text));
+  const asked = Number(text.replaceAll('_', ''));
+  if (asked >= 0) return Math.min(asked, MOST_POINTS);
+  throw invalidParameter(
+    `Invalid value ${text} for parameter 'max_results' supplied. It may not be negative.`,
+  );
 }
 
 function checkRuns(ids: string[]): string[] {
