@@ -102,7 +102,9 @@ def register(client, with_model, with_files):
 def files(client, run, megabytes):
     with tempfile.TemporaryDirectory() as folder:
         os.makedirs(os.path.join(folder, "a", "b c"))
-        for name, content in {"plot.png": b"\x89PNG", "empty": b"", "a/b c/ü+%41.txt": b"text", "a/data.json": b'{"a":1}'}.items():
+        contents = {"plot.png": b"\x89PNG", "empty": b"",
+                    "a/b c/ü+%41.txt": b"text", "a/data.json": b'{"a":1}', "a\\b.txt": b"named", "a/c\\d": b""}
+        for name, content in contents.items():
             with open(os.path.join(folder, name), "wb") as file:
                 file.write(content)
         if megabytes:
