@@ -10,6 +10,7 @@ import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import { GridFsBlobStore } from '../../src/platform/blobs/gridfs-blob-store.js';
 import { Clock, SystemClock } from '../../src/platform/clock/clock.js';
 import { Settings } from '../../src/platform/config/settings.js';
+import { Drain } from '../../src/platform/health/drain.js';
 import { ProblemFilter } from '../../src/platform/http/problem.filter.js';
 import { RouteTable } from '../../src/platform/http/route-table.js';
 import { RequestValidation } from '../../src/platform/http/validation.js';
@@ -30,13 +31,14 @@ class PlatformInProcess {
       { provide: BlobStore, useClass: GridFsBlobStore },
       { provide: Workers, useClass: InProcessWorkers },
       { provide: AuditLog, useClass: MongoAuditLog },
+      Drain,
       Migrations,
     ];
     return {
       module: PlatformInProcess,
       imports: [MongooseModule.forRoot(mongodbUri, { dbName: settings.mongodbDatabase, autoIndex: false })],
       providers,
-      exports: [Settings, Clock, BlobStore, Workers, AuditLog, Migrations],
+      exports: [Settings, Clock, BlobStore, Workers, AuditLog, Drain, Migrations],
     };
   }
 }
