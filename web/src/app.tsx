@@ -44,17 +44,7 @@ export function App() {
   });
   return (
     <>
-      <header>
-        <h1>PariVision</h1>
-        <p>learns from NBA shots whether the next shot goes in</p>
-        <DatasetChoice dataset={dataset} datasets={datasets} onChoose={choose} />
-        <nav aria-label="Tools">
-          <a href={at('/docs')}>API</a>
-          <a href={at('/tracking/runs')}>Runs</a>
-          <a href={at('/champion/elections')}>Elections</a>
-          <a href={at('/metrics')}>Metrics</a>
-        </nav>
-      </header>
+      <PageHeader dataset={dataset} datasets={datasets} onChoose={choose} />
       <main>
         <TrackedCard />
         <ChampionCard
@@ -78,16 +68,30 @@ export function App() {
   );
 }
 
-/** Which dataset the page is about; to choose from where there are several. */
-function DatasetChoice({
-  dataset,
-  datasets,
-  onChoose,
-}: {
+interface Choice {
   dataset?: string;
   datasets: string[];
   onChoose: (dataset: string) => void;
-}) {
+}
+
+function PageHeader(choice: Choice) {
+  return (
+    <header>
+      <h1>PariVision</h1>
+      <p>learns from NBA shots whether the next shot goes in</p>
+      <DatasetChoice {...choice} />
+      <nav aria-label="Tools">
+        <a href={at('/docs')}>API</a>
+        <a href={at('/tracking/runs')}>Runs</a>
+        <a href={at('/champion/elections')}>Elections</a>
+        <a href={at('/metrics')}>Metrics</a>
+      </nav>
+    </header>
+  );
+}
+
+/** Which dataset the page is about; to choose from where there are several. */
+function DatasetChoice({ dataset, datasets, onChoose }: Choice) {
   if (!dataset) return null;
   const change = (next: string) => {
     const query = new URLSearchParams(location.search);

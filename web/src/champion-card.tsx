@@ -49,7 +49,7 @@ export function ChampionCard({
   refusal?: Refusal;
   /** The dataset that the page is about. */
   dataset?: string;
-  /** The newest pipeline run. */
+  /** The newest pipeline run; null if there is none, undefined until that is known. */
   run?: Run | null;
 }) {
   if (!champion) {
@@ -107,7 +107,7 @@ function whyNone(run?: Run | null): string {
   if (run === null) return `${none}The first pipeline run elects one: “Run now” below starts it.`;
   const elects = run.dataset ? ` It elects the first champion, for dataset ${run.dataset}.` : '';
   if (run.state === 'running')
-    return `${none}A run is under way, in step ${stepOf(run)}; the pipeline below shows how far.${elects}`;
+    return `${none}A run is under way, ${stepOf(run)}; the pipeline below shows its progress.${elects}`;
   if (run.state === 'succeeded') return `${none}${run.steps.at(-1)?.outputs.verdict ?? ''}`;
   return `${none}The last run ${ENDED[run.state] ?? run.state}; “Go on” below resumes it.`;
 }
@@ -120,7 +120,7 @@ const ENDED: Record<string, string> = {
 
 function stepOf({ steps }: Run): string {
   const step = steps.findIndex(({ state }) => state === 'running');
-  return step < 0 ? 'between two' : `${steps[step].name} (${step + 1} of ${steps.length})`;
+  return step < 0 ? 'between two steps' : `in step ${steps[step].name} (${step + 1} of ${steps.length})`;
 }
 
 /** Which dataset the champion is for, and that the page is about another one where it is. */
