@@ -61,8 +61,7 @@ export class FeedFiles {
       const source = await openFileSource(part, `file:${id}`, label);
       const { format } = source;
       await source.close();
-      await rename(part, join(this.folder, id));
-      await this.blobs.putStream(createReadStream(join(this.folder, id)), label);
+      await this.keep(part, id, label);
       const file: FeedFile = { id, name: label, size, format, addedAt: this.clock.now() };
       if (await this.index.add(file)) return { ...file, known: false };
       return { ...(await this.get(id)), known: true };
@@ -87,6 +86,12 @@ export class FeedFiles {
   async open(id: string, transform?: LocationTransform): Promise<FileSource> {
     const file = await this.get(id);
     return openFileSource(await this.onDisk(file), `file:${file.id}`, file.name, transform);
+  }
+
+  /** As a blob and in the folder, or not at all: a file that nothing refers to would fill a full disk further. */
+  private async keep(part: string, id: string, label: string): Promise<void> {
+    await this.blobs.putStream(createReadStream(part), label);
+    await rename(part, join(this.folder, id));
   }
 
   private async onDisk({ id, size }: FeedFile): Promise<string> {

@@ -4,6 +4,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { Settings } from '../platform/config/settings.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { AppError, messageOf } from '../platform/errors/app-error.js';
+import { diskFaultOf } from '../platform/errors/disk-fault.js';
 import { instanceId } from '../platform/instance/instance-lock.js';
 import { type Progress, inWords } from '../platform/progress/progress.js';
 import { withoutSecrets } from '../platform/secrets/secrets.js';
@@ -183,7 +184,7 @@ export class PipelineRunner implements OnApplicationShutdown {
       return;
     }
     const cancelled = error instanceof Error && error.message === 'cancelled';
-    const text = cancelled ? 'cancelled by hand' : withoutSecrets(messageOf(error));
+    const text = cancelled ? 'cancelled by hand' : withoutSecrets(diskFaultOf(error) ?? messageOf(error));
     const step = run.steps.find((candidate) => candidate.state === 'running');
     if (step)
       Object.assign(step, {

@@ -1,5 +1,7 @@
-import { type ClientRequest, request } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { openStream, type OpenStream } from '../support/open-stream.js';
+import { databasePid, isAlive, OWN_DATABASE } from '../support/own-database.js';
 import { slowReader } from '../support/slow-reader.js';
 import { call, eventually, runEnd, startApp, type StartedApp } from '../support/start-app.js';
 
@@ -8,7 +10,9 @@ const LONGEST_STOP_MS = 15_000;
 
 const sockets: Socket[] = [];
 const requests: ClientRequest[] = [];
+const streams: OpenStream[] = [];
 afterAll(() => {
+  for (const stream of streams) stream.close();
   for (const socket of sockets) socket.destroy();
   for (const one of requests) one.destroy();
 });
@@ -22,30 +26,36 @@ function rawConnection(url: string, text: string): Promise<Socket> {
   return new Promise((resolve) => socket.on('connect', () => socket.write(text, () => resolve(socket))));
 }
 
-/** Opens a stream and keeps it; the text so far is in `text()`, and `ended` says how it ended. */
-function openStream(url: string): { text(): string; ended: Promise<'end' | 'broken off'> } {
-  let text = '';
-  const ended = new Promise<'end' | 'broken off'>((resolve) => {
-    const sent = request(url, (response) => {
-      response.on('data', (piece: Buffer) => (text += piece.toString()));
-      response.on('end', () => resolve(response.complete ? 'end' : 'broken off'));
-      response.on('error', () => resolve('broken off'));
-    });
-    sent.on('error', () => resolve('broken off'));
-    sent.setHeader('connection', 'keep-alive');
-    sent.end();
-    requests.push(sent);
-  });
-  return { text: () => text, ended };
-}
-
 async function stopAndTime(app: StartedApp): Promise<{ code: number | null; ms: number }> {
   const began = performance.now();
   const code = await app.stop();
   return { code, ms: performance.now() - began };
 }
 
+/** What happens to the database just before the stop. */
+const FAULTS: NodeJS.Signals[] = ['SIGSTOP', 'SIGKILL'];
+
+async function stopAfter(fault: NodeJS.Signals): Promise<object> {
+  const app = await startApp(OWN_DATABASE);
+  const database = databasePid(app.dataDir);
+  process.kill(database, fault);
+  // A request that waits for the database.
+  const waiting = call(`${app.url}/api/2.0/mlflow/experiments/create`, { name: 'x' }).catch(() => 0);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const { code, ms } = await stopAndTime(app);
+  await waiting;
+  const isLeft = [database, databasePid(app.dataDir)].some(isAlive);
+  return { fault, code, isInTime: ms < LONGEST_STOP_MS, isLeft };
+}
+
 describe('a stop', () => {
+  /** They mostly wait, so they go on beside the other tests. */
+  let stops: Promise<object[]>;
+  beforeAll(() => {
+    stops = Promise.all(FAULTS.map(stopAfter));
+    stops.catch(() => undefined);
+  });
+
   it('ends within 15 seconds whatever clients and studies do, and ends streams in order', async () => {
     const app = await startApp({ FIRST_RUN_NODES: '20000', STUDY_ALGORITHMS: 'logistic-regression' });
     const runs = await eventually(
@@ -60,6 +70,7 @@ describe('a stop', () => {
     expect(study.status).toBe(202);
 
     const stream = openStream(`${app.url}/training/studies/${study.body.id}/events`);
+    streams.push(stream);
     await eventually(
       async () => stream.text(),
       (text) => text.includes('event: study'),
@@ -82,6 +93,7 @@ describe('a stop', () => {
     const app = await startApp();
     const started = await call<{ id: string }>(`${app.url}/pipelines/daily/runs`, { nodes: 200 });
     const stream = openStream(`${app.url}/pipelines/runs/${started.body.id}/events`);
+    streams.push(stream);
     await eventually(
       async () => stream.text(),
       (text) => text.includes('event: '),
@@ -108,4 +120,8 @@ describe('a stop', () => {
     expect((await app.ended).code).toBe(0);
     expect(performance.now() - began).toBeLessThan(6000);
   }, 60_000);
+
+  it('ends within 15 seconds beside a frozen and a dead database, and leaves neither behind', async () => {
+    expect(await stops).toEqual(FAULTS.map((fault) => ({ fault, code: 0, isInTime: true, isLeft: false })));
+  }, 90_000);
 });

@@ -36,7 +36,7 @@ const PROBLEM_SCHEMA = {
 const ANYWHERE: Record<string, string> = {
   400: 'http.bad-request, http.bad-address: the request is malformed',
   403: 'access.role-too-low, access.host-foreign: not with this key, host or origin',
-  503: 'mongo.unavailable, or too busy: try again after retry-after seconds',
+  503: 'mongo.unavailable, http.disk-unwritable, or too busy: try again after retry-after seconds',
 };
 
 /**

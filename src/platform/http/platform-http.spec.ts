@@ -79,6 +79,7 @@ class ProbeController {
     if (how === 'unexpected') throw new Error('secret detail');
     if (how === 'database')
       throw Object.assign(new Error('secret host'), { name: 'MongoServerSelectionError' });
+    if (how === 'disk') throw Object.assign(new Error('secret path'), { code: 'ENOSPC' });
     throw new AppError({
       code: `probe.${how}`,
       kind: how as 'conflict',
@@ -248,6 +249,16 @@ describe('problems', () => {
   it('answers 503 when the database is away', async () => {
     const answer = await get('/probe/fail/database');
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '7']);
+    expect(answer.body).not.toContain('secret');
+  });
+
+  it('answers 503 with the reason when the disk is full', async () => {
+    const answer = await get('/probe/fail/disk');
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '30']);
+    expect(answer.json()).toMatchObject({
+      code: 'http.disk-unwritable',
+      detail: expect.stringContaining('The disk of the data folder is full'),
+    });
     expect(answer.body).not.toContain('secret');
   });
 

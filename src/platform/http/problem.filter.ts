@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorKind, type FieldFault } from '../errors/app-error.js';
+import { DISK_RETRY_SECONDS, diskFaultOf } from '../errors/disk-fault.js';
 import { errorBody, mlflowErrorOf, speaksMlflow } from '../mlflow/answer-error.js';
 import { invalidParameter } from '../mlflow/mlflow-error.js';
 import { EncodedBody, JsonFault, JsonTooLarge } from './json-body.js';
@@ -162,7 +163,8 @@ function isCutOff(exception: unknown, { raw }: FastifyRequest): boolean {
 }
 
 function retryOf(exception: unknown): number | undefined {
-  return exception instanceof AppError ? exception.retryAfterSeconds : undefined;
+  if (exception instanceof AppError) return exception.retryAfterSeconds;
+  return diskFaultOf(exception) === undefined ? undefined : DISK_RETRY_SECONDS;
 }
 
 function problemOf(exception: unknown): Problem {
@@ -184,6 +186,15 @@ function problemOf(exception: unknown): Problem {
     return { status: 413, code: 'http.body-too-large', detail: exception.message };
   }
   if (exception instanceof HttpException && exception.getStatus() < 500) return problemOfHttp(exception);
+  const disk = diskFaultOf(exception);
+  if (disk) {
+    return {
+      status: 503,
+      code: 'http.disk-unwritable',
+      detail: disk,
+      retryAfterSeconds: DISK_RETRY_SECONDS,
+    };
+  }
   return {
     status: 500,
     code: 'http.internal',

@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { AppError, type ErrorKind } from '../errors/app-error.js';
+import { diskFaultOf } from '../errors/disk-fault.js';
 import { DATABASE_AWAY_TEXT, isDatabaseAway } from '../mongo/database-away.js';
 import { type MlflowCode, MLFLOW_STATUS, MlflowError, notImplemented } from './mlflow-error.js';
 import { whyNotKept } from './not-kept.js';
@@ -53,6 +54,8 @@ export function mlflowErrorOf(exception: unknown, url = ''): MlflowError {
     return new MlflowError('INVALID_PARAMETER_VALUE', `The body is not JSON: ${message}.`);
   if (name === 'JsonTooLarge') return new MlflowError('INVALID_PARAMETER_VALUE', message);
   if (isDatabaseAway(exception)) return new MlflowError('TEMPORARILY_UNAVAILABLE', DATABASE_AWAY_TEXT);
+  const disk = diskFaultOf(exception);
+  if (disk) return new MlflowError('TEMPORARILY_UNAVAILABLE', disk);
   return new MlflowError(
     'INTERNAL_ERROR',
     'Something failed inside. The log has the details under the request id.',
