@@ -8,6 +8,7 @@ Without --theirs it starts `mlflow server` on a temporary folder. Prints `N pass
 
 import argparse
 import collections
+import concurrent.futures
 import contextlib
 import copy
 import http.client
@@ -16,6 +17,7 @@ import json
 import os
 import random
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -25,6 +27,8 @@ import urllib.parse
 import uuid
 
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+# Seven processes that no call of these needs.
+os.environ["MLFLOW_SERVER_ENABLE_JOB_EXECUTION"] = "false"
 
 from google.protobuf import message_factory
 from mlflow.exceptions import MlflowException  # noqa: F401 - the package must be whole
@@ -288,6 +292,8 @@ def main():
     options.add_argument("--show", type=int, default=40, help="how many failures are printed in full")
     options.add_argument("--kept", action="store_true", help="print how often each kept difference was met")
     asked = options.parse_args()
+    # So that the server is ended too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with contextlib.ExitStack() as stack:
         theirs = Server(asked.theirs or stack.enter_context(real_server()))
         sys.exit(run(theirs, Server(asked.ours), asked))
@@ -296,25 +302,19 @@ def main():
 def run(theirs, ours, asked):
     drawn = random.Random(asked.seed)
     passed, failed, kept = 0, [], collections.Counter()
+    both = concurrent.futures.ThreadPoolExecutor(2)
+    stale = True
     for call in calls():
         if asked.only not in str(call):
             continue
         cases = some(drawn, list(alone(call)), asked.alone) + some(drawn, list(pairs(call)), asked.pairs)
-        stale = True
+        stale = stale or call.name in BEFORE
         for case in cases:
             if stale:
                 mark = uuid.uuid4().hex[:12]
-                for server in (theirs, ours):
-                    server.build(mark)
-                    if call.name in BEFORE:
-                        path, name = BEFORE[call.name]
-                        server.json("POST", path, {name: server.fill(RIGHT[name])})
+                list(both.map(lambda server: prepare(server, call, mark), (theirs, ours)))
             once = uuid.uuid4().hex[:12]
-            answers = []
-            for server in (theirs, ours):
-                status, text = case.send(server, once)
-                code, message = read(text) if status >= 400 else (None, None)
-                answers.append((status, code, message and server.blank(message).replace(once, "{U}")))
+            answers = list(both.map(lambda server: answer_of(server, case, once), (theirs, ours)))
             stale = 200 in (answers[0][0], answers[1][0]) and (bool(CHANGES.match(call.name)) or answers[0][0] != answers[1][0])
             reason = None if answers[0] == answers[1] else reason_to_differ(case, *answers)
             if answers[0] == answers[1]:
@@ -326,10 +326,24 @@ def run(theirs, ours, asked):
                 failed.append((case, *answers))
                 if len(failed) <= asked.show:
                     print(f"{case}\n  MLflow {answers[0]}\n  ours   {answers[1]}", flush=True)
+        stale = stale or call.name in BEFORE
     for reason, count in kept.most_common() if asked.kept else []:
         print(f"{count:6} {reason}")
     print(f"{passed} passed ({sum(kept.values())} of them differ for a reason), {len(failed)} failed")
     return 1 if failed or passed == 0 else 0
+
+
+def prepare(server, call, mark):
+    server.build(mark)
+    if call.name in BEFORE:
+        path, name = BEFORE[call.name]
+        server.json("POST", path, {name: server.fill(RIGHT[name])})
+
+
+def answer_of(server, case, once):
+    status, text = case.send(server, once)
+    code, message = read(text) if status >= 400 else (None, None)
+    return status, code, message and server.blank(message).replace(once, "{U}")
 
 
 def some(drawn, cases, count):
