@@ -100,7 +100,8 @@ export class ExperimentService {
   /** All of its runs come back too. */
   async restore(id: string): Promise<void> {
     await this.write(id, ({ deletedAt, ...rest }) => {
-      if (!deletedAt) throw noExperiment(id);
+      // Under its own spelling: ` 0` is experiment 0.
+      if (!deletedAt) throw noExperiment(rest.id);
       return rest;
     });
     await this.ofAllRuns(id, null);
