@@ -10,7 +10,7 @@ import type { OnProgress } from '../platform/progress/progress.js';
 import type { BatchCounts } from './batch.js';
 import { stepAfter } from './batch-step.js';
 import { BatchStore, type StagedPage, type StoredBatch } from './batch-store.port.js';
-import { type Chunk, ChunkReader, sortSlowly } from './chunk-reader.js';
+import { type Chunk, ChunkReader, type StepLimits, sortSlowly } from './chunk-reader.js';
 import { batchUnknown } from './bronze.errors.js';
 import { addContradictions } from './contradictions.js';
 import { firstCorrections } from './correction.js';
@@ -20,11 +20,19 @@ import { type IncomingShot, MOST_SHOTS_OF_A_GAME } from './merge-shots.js';
 import { Reconciler } from './reconciler.service.js';
 import { type Refusal, refusalOf, type SortedRows } from './sort-rows.js';
 
-/** Rows of one step; the position and the counts are written after each. */
-const ROWS_A_STEP = 5000;
-/** A step whose rows are in more games than this is followed by one of so many times the rows: each game costs as much as many rows. */
-const MANY_GAMES = 500;
-const LONG_STEP = 5;
+/** The position and the counts of a batch are written after each step. */
+const STEP_LIMITS: StepLimits = {
+  rows: 5000,
+  // A season file in the order of its games has about 170 rows a game, in the order of its players or in none 4 to 20.
+  rowsAGame: 32,
+  // The longest season has 220,000 rows.
+  scatteredRows: 250_000,
+  scatteredCharacters: 32 * 1024 ** 2,
+};
+/** Refused rows that are written in one go. */
+const ROWS_A_WRITE = 1000;
+/** How often a batch in a long step shows that it has not lost its driver. */
+const BEAT_MS = 10_000;
 /** More games than this are refused for one batch, so that its document stays below MongoDB's 16 MB. */
 export const MOST_GAMES_OF_A_BATCH = 100_000;
 
@@ -41,7 +49,7 @@ export interface Drive {
 /** Takes a batch from where it stands to its end. Every step can be done again: after a kill the same counts come out. */
 @Injectable()
 export class BatchDriver {
-  protected readonly rowsAStep: number = ROWS_A_STEP;
+  protected readonly limits: StepLimits = STEP_LIMITS;
 
   constructor(
     private readonly batches: BatchStore,
@@ -54,7 +62,7 @@ export class BatchDriver {
   ) {}
 
   async drive(begun: StoredBatch, drive: Drive): Promise<StoredBatch> {
-    const reader = new ChunkReader(drive.source, begun.dataset);
+    const reader = new ChunkReader(drive.source, begun.dataset, this.limits, drive.signal);
     try {
       return await this.driveWith(reader, begun, drive);
     } finally {
@@ -65,7 +73,6 @@ export class BatchDriver {
   private async driveWith(reader: ChunkReader, begun: StoredBatch, drive: Drive): Promise<StoredBatch> {
     let batch = begun;
     let steps = drive.steps ?? Number.POSITIVE_INFINITY;
-    let rows = this.rowsAStep;
     while (batch.state === 'running') {
       drive.signal?.throwIfAborted();
       if (batch.member?.ended) {
@@ -76,7 +83,7 @@ export class BatchDriver {
         crashPoint('bronze.after-complete');
       } else {
         steps -= 1;
-        rows = await this.step(batch, drive.source, reader, { rows, last: steps === 0 });
+        await this.step(batch, drive, reader, steps === 0);
       }
       // What is stored decides how to go on: another process may drive the same batch.
       const stored = await this.batches.find(batch.id);
@@ -87,28 +94,23 @@ export class BatchDriver {
     return batch;
   }
 
-  /** @returns how many rows the next step takes */
-  private async step(
-    batch: StoredBatch,
-    source: FeedSource,
-    reader: ChunkReader,
-    { rows, last }: { rows: number; last: boolean },
-  ): Promise<number> {
-    const wanted = Math.min(rows, rowsLeft(batch));
+  private async step(batch: StoredBatch, drive: Drive, reader: ChunkReader, last: boolean): Promise<void> {
+    const { source } = drive;
     const chunk = source.replayable
-      ? await reader.read(batch.to, wanted)
-      : await this.stagedChunk(batch, source, wanted);
-    if (!chunk) return rows;
-    const { sorted, read, next, memberEnds } = chunk;
-    const nextRows = this.rowsAStep * (sorted.games.size > MANY_GAMES ? LONG_STEP : 1);
-    if (source.replayable && !last && !memberEnds) {
-      reader.readAhead(next, Math.min(nextRows, rowsLeft(batch) - read));
+      ? await reader.read(batch.to, rowsLeft(batch))
+      : await this.stagedChunk(batch, source, Math.min(this.limits.rows, rowsLeft(batch)));
+    if (!chunk) return;
+    const { sorted, read, next, memberEnds, scattered } = chunk;
+    // Two long chunks would need twice the memory.
+    if (source.replayable && !last && !memberEnds && !scattered) {
+      reader.readAhead(next, rowsLeft(batch) - read);
     }
     refuseGamesBeyond(sorted, new Set(batch.games.map(({ id }) => id)));
     crashPoint('bronze.before-merge');
     const corrects = source.key.startsWith('file:');
     const merging = { batch: batch.id, member: chunk.member, corrects };
-    const merged = await this.merger.merge(sorted.games.values(), batch.dataset, merging);
+    const onMerged = this.watch(batch, drive, read);
+    const merged = await this.merger.merge(sorted.games.values(), batch.dataset, merging, onMerged);
     crashPoint('bronze.after-merge');
     const refusals = [...sorted.refusals, ...merged.flatMap(({ refused }) => refused.map(overfull))];
     await this.putAside(batch, source, refusals);
@@ -117,7 +119,24 @@ export class BatchDriver {
     const advanced = await this.batches.advance(batch.id, batch.to, { ...step, movedAt: this.clock.now() });
     crashPoint('bronze.after-advance');
     if (advanced) this.count(batch, step);
-    return nextRows;
+  }
+
+  /** What is done between the games of a step, which may take long: stop when asked to, show progress and life. */
+  private watch(
+    batch: StoredBatch,
+    { signal, onProgress, total }: Drive,
+    read: number,
+  ): (rows: number) => Promise<void> {
+    let beat = this.clock.now().getTime();
+    return async (rows) => {
+      signal?.throwIfAborted();
+      // The end of the step is reported once it is stored.
+      if (rows < read) onProgress?.({ done: batch.read + rows, total: batch.target ?? total, unit: 'rows' });
+      const now = this.clock.now();
+      if (now.getTime() - beat < BEAT_MS) return;
+      beat = now.getTime();
+      await this.batches.beat(batch.id, batch.to, now);
+    };
   }
 
   /** Before the next file of a zip, and before the end: which rows of this one correct stored shots? */
@@ -171,23 +190,24 @@ export class BatchDriver {
     const rows = JSON.parse((await this.blobs.read(page.hash)).toString('utf8')) as FeedRow[];
     const sorted = await sortSlowly(rows, batch.dataset);
     const { next, atEnd } = page;
-    return { sorted, read: rows.length, next, atEnd, member: 0, memberEnds: atEnd };
+    return { sorted, read: rows.length, next, atEnd, member: 0, memberEnds: atEnd, scattered: false };
   }
 
   private async putAside(batch: StoredBatch, source: FeedSource, refusals: Refusal[]): Promise<void> {
-    if (refusals.length === 0) return;
     // The same file may be read into a second dataset: its faults are told apart by name.
     const prefix = batch.dataset === source.dataset ? batch.sourceKey : `${batch.sourceKey}>${batch.dataset}`;
-    await this.quarantine.add(
-      refusals.map(({ member, ...refusal }) => ({
-        ...refusal,
-        id: member === undefined ? `${prefix}#${refusal.line}` : `${prefix}#${member}/${refusal.line}`,
-        ...(member !== undefined && { file: source.nameOf(member) }),
-        source: batch.sourceKey,
-        dataset: batch.dataset,
-        batch: batch.id,
-      })),
-    );
+    for (let from = 0; from < refusals.length; from += ROWS_A_WRITE) {
+      await this.quarantine.add(
+        refusals.slice(from, from + ROWS_A_WRITE).map(({ member, ...refusal }) => ({
+          ...refusal,
+          id: member === undefined ? `${prefix}#${refusal.line}` : `${prefix}#${member}/${refusal.line}`,
+          ...(member !== undefined && { file: source.nameOf(member) }),
+          source: batch.sourceKey,
+          dataset: batch.dataset,
+          batch: batch.id,
+        })),
+      );
+    }
   }
 }
 

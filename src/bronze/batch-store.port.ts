@@ -84,6 +84,8 @@ export abstract class BatchStore {
   abstract advance(id: string, from: number, step: BatchStep): Promise<boolean>;
   /** Takes in what reconciling brought, and forgets the suspects; false if that was done already. */
   abstract settle(id: string, to: number, settled: BatchSettled): Promise<boolean>;
+  /** Says that a running batch at `to` has not lost its driver. */
+  abstract beat(id: string, to: number, movedAt: Date): Promise<void>;
   /** Keeps the rows that come after `from`; false if the batch is elsewhere or has such rows. */
   abstract stage(id: string, from: number, page: StagedPage): Promise<boolean>;
   /** Gives the batch its `seq`; false if it is no longer running at `to`. */

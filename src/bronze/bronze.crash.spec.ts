@@ -16,6 +16,12 @@ const ROWS = Array.from({ length: 70 }, (_, index) => {
   return rawShot(21_500_001 + (index % 5), index, index % 17 === 16 ? { 'Game Date': 'never' } : {});
 });
 
+/** 100 rows scattered over 16 games: two long steps of 60 and 40 rows. */
+const SCATTERED = Array.from({ length: 100 }, (_, index) => {
+  if (index % 23 === 22) return { fault: 'has 2 fields' };
+  return rawShot(21_500_001 + ((index * 7) % 16), index, index % 31 === 30 ? { 'Game Date': 'never' } : {});
+});
+
 function memory() {
   return {
     batches: new MemoryBatches(),
@@ -45,35 +51,40 @@ function content({ batches, games, quarantine }: ReturnType<typeof memory>): unk
   };
 }
 
-async function undisturbed(key: string): Promise<unknown> {
+async function undisturbed(key: string, rows = ROWS): Promise<unknown> {
   const stores = memory();
-  await bronzeOn(stores).bronze.ingest({ id: 'a', source: new ListSource(ROWS, key) });
+  await bronzeOn(stores).bronze.ingest({ id: 'a', source: new ListSource(rows, key) });
   return content(stores);
 }
 
 describe.each(['before', 'half', 'after'] as const)(
   'an ingest that is killed %s its n-th call of the database',
   (when) => {
-    it.each(['list:test', 'file:1'])(
-      'and done again has the content and counts of an undisturbed one (%s)',
-      async (key) => {
-        const expected = await undisturbed(key);
+    it.each([
+      ['list:test', 'in steps', ROWS, 20],
+      ['file:1', 'in steps', ROWS, 20],
+      ['file:1', 'in long steps', SCATTERED, 10],
+    ] as const)(
+      'and done again has the content and counts of an undisturbed one (%s, %s)',
+      async (key, _steps, given, most) => {
+        const rows = [...given];
+        const expected = await undisturbed(key, rows);
         let kills = 0;
         for (let n = 1; ; n += 1) {
           const stores = memory();
           const crashing = new Crashing(n, when);
           const killed = bronzeOn(wrapped(stores, crashing)).bronze.ingest({
             id: 'a',
-            source: new ListSource(ROWS, key),
+            source: new ListSource(rows, key),
           });
           const end = await killed.catch((error: unknown) => error);
           if (!crashing.crashed) break;
           kills += 1;
           expect(end).toBeInstanceOf(Crash);
-          await bronzeOn(stores).bronze.ingest({ id: 'a', source: new ListSource(ROWS, key) });
+          await bronzeOn(stores).bronze.ingest({ id: 'a', source: new ListSource(rows, key) });
           expect(content(stores)).toEqual(expected);
         }
-        expect(kills).toBeGreaterThan(20);
+        expect(kills).toBeGreaterThan(most);
       },
     );
   },

@@ -40,13 +40,22 @@ export class GameMerger {
     private readonly clock: Clock,
   ) {}
 
-  async merge(games: Iterable<GameRows>, dataset: string, merging: Merging): Promise<MergedGame[]> {
+  /** `onMerged` is called with the number of rows that are merged, now and then; where it throws, no more games are begun. */
+  async merge(
+    games: Iterable<GameRows>,
+    dataset: string,
+    merging: Merging,
+    onMerged: (rows: number) => Promise<void> = async () => undefined,
+  ): Promise<MergedGame[]> {
     const groups = grouped(games);
+    let rows = 0;
     const merged: MergedGame[] = [];
     const work = async (): Promise<void> => {
       for (let group = groups.shift(); group; group = groups.shift()) {
         try {
           merged.push(...(await this.mergeGroup(group, dataset, merging)));
+          rows += group.reduce((sum, { shots }) => sum + shots.length, 0);
+          await onMerged(rows);
         } catch (error) {
           groups.length = 0; // the others end with what they have begun
           throw error;

@@ -151,3 +151,30 @@ it('keeps a page of a feed that gives rows only once before it is merged', async
   expect(resumed).toMatchObject({ read: 70, state: 'complete' });
   expect((await gamesOf('once')).flatMap((game) => game.shots)).toHaveLength(resumed.inserted);
 });
+
+it('lists a batch whose driver is gone as interrupted, and no longer once it is brought to its end', async () => {
+  const source = () => new ListSource(ROWS, 'file:stale');
+  const crashing = new Crashing(3, 'after');
+  const killed = { ...stores, games: crashing.wrap(stores.games) };
+  const batch = id();
+  const ingest = (on: BronzeStores) =>
+    bronzeOn(on).bronze.ingest({ id: batch, source: source(), dataset: 'stale' });
+  await expect(ingest(killed)).rejects.toThrow(Crash);
+  const { to } = (await stores.batches.find(batch))!;
+  const listed = async (state: string): Promise<unknown[]> => {
+    const answer = await fetch(`${stage.url}/bronze/batches?dataset=stale&state=${state}`);
+    return ((await answer.json()) as { items: unknown[] }).items;
+  };
+  await stores.batches.beat(batch, to, new Date());
+  expect(await listed('running')).toMatchObject([{ id: batch, state: 'running' }]);
+  expect(await listed('interrupted')).toEqual([]);
+  await stores.batches.beat(batch, to, new Date(Date.now() - 61_000));
+  expect(await listed('running')).toEqual([]);
+  expect(await listed('interrupted')).toMatchObject([{ id: batch, state: 'interrupted' }]);
+  // One that is at another position, or complete, is not changed.
+  await stores.batches.beat(batch, to + 1, new Date());
+  expect(await listed('interrupted')).toHaveLength(1);
+  expect(await ingest(stores)).toMatchObject({ id: batch, state: 'complete', read: ROWS.length });
+  expect(await listed('interrupted')).toEqual([]);
+  expect(await listed('complete')).toMatchObject([{ id: batch, state: 'complete' }]);
+});

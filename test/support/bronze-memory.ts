@@ -162,6 +162,11 @@ export class MemoryBatches extends BatchStore {
     return true;
   }
 
+  async beat(id: string, to: number, movedAt: Date): Promise<void> {
+    const batch = await this.running(id, to);
+    if (batch) batch.movedAt = movedAt;
+  }
+
   async stage(id: string, from: number, page: StagedPage): Promise<boolean> {
     const batch = await this.running(id, from);
     if (!batch || batch.staged) return false;

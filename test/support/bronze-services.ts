@@ -1,6 +1,7 @@
 import { Counter, Registry } from 'prom-client';
 import { BatchDriver } from '../../src/bronze/batch-driver.service.js';
 import type { BatchStore } from '../../src/bronze/batch-store.port.js';
+import type { StepLimits } from '../../src/bronze/chunk-reader.js';
 import { BronzeService } from '../../src/bronze/bronze.service.js';
 import { GameMerger } from '../../src/bronze/game-merger.service.js';
 import type { GameStore, Quarantine } from '../../src/bronze/game-store.port.js';
@@ -17,9 +18,14 @@ export interface BronzeStores {
 
 const START = Date.parse('2026-11-24T05:00:00Z');
 
-/** A driver that takes so many rows a step. */
+/** A driver that takes so many rows a step; of rows that are scattered over their games a few times as many. */
 class SmallSteps extends BatchDriver {
-  protected override readonly rowsAStep: number = 20;
+  protected override readonly limits: StepLimits = {
+    rows: 20,
+    rowsAGame: 3,
+    scatteredRows: 60,
+    scatteredCharacters: 20_000,
+  };
 }
 
 /** The services of one process on these stores, with small steps, so many minutes after the start. */

@@ -69,6 +69,10 @@ export class MongoBatchStore extends BatchStore {
     return result.matchedCount === 1;
   }
 
+  async beat(id: string, to: number, movedAt: Date): Promise<void> {
+    await this.model.updateOne({ _id: id, state: 'running', to }, { $set: { movedAt } });
+  }
+
   async stage(id: string, from: number, page: StagedPage): Promise<boolean> {
     const result = await this.model.updateOne(
       { _id: id, state: 'running', to: from, staged: { $exists: false } },
