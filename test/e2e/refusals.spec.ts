@@ -119,7 +119,11 @@ describe('a request that cannot work names the field and the rule', () => {
     expect(filter.status).toBe(422);
     const none = await call<Problem>(`${app.url}/training/studies`, {});
     expect(none.body.errors).toEqual([
-      { field: 'algorithms', rule: 'isArray', message: 'algorithms must be an array' },
+      {
+        field: 'algorithms',
+        rule: 'isArray',
+        message: 'algorithms is missing: it must be an array, for example [{"name":"gradient-boosting"}]',
+      },
     ]);
     const deep = await fetch(`${app.url}/training/studies`, {
       method: 'POST',
