@@ -48,10 +48,9 @@ class Grid:
         # Players and zones that training did not see.
         self.rows.loc[::17, PLAYER] = self.random.integers(1, 2_000_000, len(self.rows[::17]))
         self.rows.loc[5::23, ZONE] = 7
-        # Zones and players with gaps between them, as XGBoost looks up the next larger one it knows; none beyond the largest.
+        # Zones with gaps between them, so that values that training did not know lie between and beyond those it knew.
         self.known = self.apart(self.x)
         self.apart_rows = self.apart(self.rows)
-        self.apart_rows[PLAYER] = np.minimum(self.apart_rows[PLAYER], self.x[PLAYER].max())
         self.apart_rows.loc[5::23, ZONE] = self.random.integers(0, 10, len(self.apart_rows[5::23]))
         self.gaps = self.rows.astype(float)
         self.gaps.loc[::7, DISTANCE] = np.nan
@@ -74,6 +73,11 @@ class Grid:
     @staticmethod
     def apart(data):
         return data.assign(**{ZONE: data[ZONE].map({1: 1, 2: 9, 3: 4, 4: 6, 5: 3, 7: 8})})
+
+    def as_trained(self, trained):
+        """The rows asked for with the categories of training: a value that it did not know is missing there."""
+        types = {c: t for c, t in trained.dtypes.items() if isinstance(t, pd.CategoricalDtype)}
+        return self.apart_rows.astype(types)
 
     def missing(self):
         data = self.x.astype(float)
@@ -200,22 +204,22 @@ class Grid:
         for one_hot in (1, 100):
             for form in ("json", "ubj"):
                 two = {ZONE: "category", KIND: "category"}
-                fit(f"pandas categories, one-hot below {one_hot}, {form}", known.astype(two), "apart_rows", given=apart.astype(two),
+                fit(f"pandas categories, one-hot below {one_hot}, {form}", known.astype(two), "apart_rows", given=self.as_trained(known.astype(two)),
                     enable_categorical=True, max_cat_to_onehot=one_hot, form=form)
         fit("pandas categories of player", known.astype({PLAYER: "category"}), "apart_rows",
-            given=apart.astype({PLAYER: "category"}), enable_categorical=True, max_cat_to_onehot=1)
+            given=self.as_trained(known.astype({PLAYER: "category"})), enable_categorical=True, max_cat_to_onehot=1)
         gaps, self.apart_gaps = known.astype({ZONE: "Int64"}), apart.astype({ZONE: "Int64"})
         gaps.loc[::6, ZONE] = pd.NA
         self.apart_gaps.loc[::7, ZONE] = pd.NA
-        zone = pd.CategoricalDtype(pd.Index(range(10), dtype="int64"))
-        answer = self.apart_gaps.assign(**{ZONE: pd.Categorical.from_codes(self.apart_gaps[ZONE].fillna(-1).astype(int), dtype=zone)})
         only = pd.CategoricalDtype(pd.Index([1, 3, 4, 6, 9], dtype="int64"))
+        asked = self.apart_gaps[ZONE].map({v: i for i, v in enumerate(only.categories)}).fillna(-1).astype(int)
+        answer = self.apart_gaps.assign(**{ZONE: pd.Categorical.from_codes(asked, dtype=only)})
         codes = gaps[ZONE].map({v: i for i, v in enumerate(only.categories)}).fillna(-1).astype(int)
         for one_hot in (1, 100):
             fit(f"pandas categories with gaps, one-hot below {one_hot}", gaps.assign(**{ZONE: pd.Categorical.from_codes(codes, dtype=only)}),
                 "apart_gaps", given=answer, enable_categorical=True, max_cat_to_onehot=one_hot)
         order = pd.CategoricalDtype(pd.Index([6, 9, 1, 4, 3], dtype="int64"))
-        fit("pandas categories in another order", known.astype({ZONE: order}), "apart_rows", given=apart.astype({ZONE: "category"}),
+        fit("pandas categories in another order", known.astype({ZONE: order}), "apart_rows", given=self.as_trained(known.astype({ZONE: order})),
             enable_categorical=True, max_cat_to_onehot=1)
         texts = x.assign(**{ZONE: x[ZONE].map(lambda z: f"zone {z}").astype("category")})
         second = x[ZONE].isin([2, 4]).astype(int)

@@ -3,7 +3,7 @@ import type { TreeNode } from '../trees/assemble.js';
 import { MAX_DEPTH } from './check-model.js';
 import { ensure } from './invalid-model-file.js';
 import { checkCount, checkFields, numbersIn, objectIn, type Place, textIn } from './json-place.js';
-import { bitsetOfNextKnown, MAX_CATEGORY, type PandasColumn } from './pandas-categories.js';
+import { categoryValues, MAX_CATEGORY, type PandasColumn } from './pandas-categories.js';
 import { thresholdBelow } from './single-precision.js';
 
 const NO_CHILD = -1;
@@ -115,14 +115,16 @@ function splitOf(
   ensure(right !== undefined, `${tree.path}.categories_nodes must name node ${node}`);
   // Categories of the set go right there and left here.
   if (!column) return { split: { ...rest, categories: right, missingLeft: !defaultLeft }, exchanged: true };
-  // The set here is that of the values that do not go where missing ones go.
+  // The set here is that of the values that do not go where missing ones go: a value that training did not know is missing.
   const others = new Set(defaultLeft ? right : codesWithout(right, column.values.length));
   const unknown = right.find((code) => code >= column.values.length);
   ensure(
     unknown === undefined,
     `${column.field} has ${column.values.length} categories of ${column.name}, and a split names number ${unknown}`,
   );
-  const categories = bitsetOfNextKnown(column, others);
+  // All of them are read, so that a list with a text in it is refused whichever of its values the split names.
+  const values = categoryValues(column, codesWithout([], column.values.length));
+  const categories = values.filter((_, code) => others.has(code));
   return { split: { ...rest, categories, missingLeft: false }, exchanged: defaultLeft };
 }
 

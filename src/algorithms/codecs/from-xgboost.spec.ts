@@ -132,13 +132,13 @@ describe('xgboostModel', () => {
     return model({ booster, learner: { feature_types: ['c', 'float'] } });
   };
 
-  it('looks pandas categories up by value, as lower_bound does; beyond the largest a value is missing', () => {
+  it('looks pandas categories up by value; a value that training did not know is missing', () => {
     const at = (defaultLeft: number) =>
       [9, 5, 2, 1, 0, 3, 7, 10, 1000, Number.NaN].map((x) =>
         raw(withCategories(defaultLeft, { type: 15, values: [9, 5, 2] }), [x, 0]),
       );
-    expect(at(1)).toEqual([-1, 1, -1, -1, -1, 1, -1, -1, -1, -1]);
-    expect(at(0)).toEqual([-1, 1, -1, -1, -1, 1, -1, 1, 1, 1]);
+    expect(at(1)).toEqual([-1, 1, -1, -1, -1, -1, -1, -1, -1, -1]);
+    expect(at(0)).toEqual([-1, 1, -1, 1, 1, 1, 1, 1, 1, 1]);
   });
 
   it.each([

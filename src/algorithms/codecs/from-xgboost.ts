@@ -40,8 +40,8 @@ export type XgboostRounds = 'all' | 'best';
  * XGBoost rounds features to single precision and compares x < t; the thresholds here are doubles that decide the same for
  * every double x. Categories of a split go right there and left here, so its children are exchanged. A negative category is
  * unknown to both; one between -1 and 0 is not rounded to 0 there, here it is. Columns that were pandas categories
- * (`cats`) are looked up by value, as there: a number that training did not know counts as the next larger one that it
- * knew; beyond the largest XGBoost answers with an error, here it is missing.
+ * (`cats`) are looked up by value; a value that training did not know is missing, as it is in a pandas column that has the
+ * categories of training.
  * Names of features are f0, f1 … where the model has none.
  * Throws InvalidModelFile where the bytes are no such model, are damaged, have several classes or outputs, or a field that
  * is not known.

@@ -40,25 +40,3 @@ export function categoryValues({ field, name, values }: PandasColumn, codes: rea
     return value;
   });
 }
-
-/**
- * The bitset of the values that are looked up as one of these codes where a value that training did not know counts as the
- * next larger one that it knew: so XGBoost 3.1 and 3.2 look up numbers (`lower_bound` on the sorted values). It has no bit
- * beyond the largest value: there XGBoost has no answer.
- * @throws InvalidModelFile as categoryValues
- */
-export function bitsetOfNextKnown(column: PandasColumn, codes: ReadonlySet<number>): Uint32Array {
-  const all = categoryValues(
-    column,
-    Array.from(column.values, (_, code) => code),
-  );
-  const order = all.map((_, code) => code).sort((a, b) => all[a] - all[b]);
-  const words = new Uint32Array(order.length === 0 ? 0 : (all[order.at(-1)!] >> 5) + 1);
-  let from = 0;
-  for (const code of order) {
-    if (codes.has(code))
-      for (let value = from; value <= all[code]; value++) words[value >> 5] |= 1 << (value & 31);
-    from = all[code] + 1;
-  }
-  return words;
-}

@@ -11,8 +11,14 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2
 export function IsInstant(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' && INSTANT.test(value) ? new Date(value) : value,
+      typeof value === 'string' && INSTANT.test(value) && isDay(value) ? new Date(value) : value,
     ),
     IsDate({ message: '$property must be a date and time such as 2026-11-24T05:00:00Z, or a date' }),
   );
+}
+
+/** Whether the calendar has the day that the text begins with: JavaScript takes 30 February for 2 March. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));
 }

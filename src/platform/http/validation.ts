@@ -69,6 +69,8 @@ export function invalidRequest(errors: ValidationError[]): AppError {
   });
 }
 
+const LONGEST_NAME = 100;
+
 /** Paths as in `algorithms[0].parameters.trees`. */
 function faultsOf(errors: ValidationError[], parent: string): FieldFault[] {
   return errors.flatMap((error) => {
@@ -140,6 +142,8 @@ function rulesOf(
 }
 
 function pathOf(parent: string, property: string): string {
-  if (parent === '') return property;
-  return /^\d+$/.test(property) ? `${parent}[${property}]` : `${parent}.${property}`;
+  // A name may be as long as a body: what does not help to find it is left out.
+  const name = property.length > LONGEST_NAME ? `${property.slice(0, LONGEST_NAME)}…` : property;
+  if (parent === '') return name;
+  return /^\d+$/.test(name) ? `${parent}[${name}]` : `${parent}.${name}`;
 }

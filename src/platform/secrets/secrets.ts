@@ -2,11 +2,12 @@
 const HIDDEN = '…';
 
 /** Names of query parameters whose values are secret, as addresses of this program and of others have them. */
-const NAMES = String.raw`(?:[\w.-]*(?:token|secret|passw(?:or)?d|passphrase|pwd|signature|credentials?|authorization|api[_.-]?key|access[_.-]?key)|key|sig|auth|jwt|session(?:id)?)`;
+const NAMES = String.raw`(?:[\w.-]{0,60}(?:token|secret|passw(?:or)?d|passphrase|pwd|signature|credentials?|authorization|api[_.-]?key|access[_.-]?key)|key|sig|auth|code|jwt|session(?:id)?)`;
 /** Keys of this program; user and password of an address; secret query parameters; credentials of a header. */
 const RULES: [RegExp, string][] = [
-  [/pv_(?:[0-9a-f]{16}|owner)_[\w-]{20,}/g, `pv_${HIDDEN}`],
-  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'<>\\]*@/gi, `$1${HIDDEN}@`],
+  [/pv_(?:[0-9a-f]{16}|owner)_[\w-]{6,}/g, `pv_${HIDDEN}`],
+  // A scheme begins where no longer one can: without that a long word would be tried from each of its letters.
+  [/(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,40}:\/\/)[^\s/?#"'<>\\]*@/gi, `$1${HIDDEN}@`],
   [new RegExp(String.raw`([?&;]${NAMES}=)[^&;\s#"'<>\\]+`, 'gi'), `$1${HIDDEN}`],
   [/\b([Bb]asic|[Bb]earer)(\s+)(?=[\w+/=.~-]*[0-9A-Z=])[\w+/=.~-]{8,}/g, `$1$2${HIDDEN}`],
 ];
