@@ -101,7 +101,7 @@ export const verdictOf = {
     return sentence(
       `not comparable: the champion, ${named(holder)}, is for dataset ${holder.dataset}, and ${named(challenger)} was ` +
         `trained on dataset ${dataset}; the champion stays. To let version ${challenger.version} answer, promote it ` +
-        `(POST /champion/promote); to compare both on games of ${dataset}, run the pipeline with acrossDatasets: true`,
+        `(POST /champion/promote); to compare both on games of ${dataset}, run the pipeline with acrossDatasets: true (--across-datasets)`,
     );
   },
   already(challenger: Candidate): string {

@@ -12,6 +12,7 @@ export interface PipelineRequest {
   algorithms?: string[];
   trials?: number;
   seed?: number;
+  acrossDatasets?: true;
 }
 
 export interface PipelineArguments {
@@ -25,6 +26,13 @@ export interface PipelineArguments {
 /** Ends the process where something is wrong, or help is asked for. */
 export function readArguments(given?: string[]): PipelineArguments {
   const { values, settings } = readCommand(COMMANDS.pipeline, given);
-  const { token, ...request } = values as PipelineRequest & { token?: string };
-  return { request, token, settings };
+  const {
+    token,
+    'across-datasets': acrossDatasets,
+    ...rest
+  } = values as PipelineRequest & {
+    token?: string;
+    'across-datasets'?: true;
+  };
+  return { request: { ...rest, ...(acrossDatasets && { acrossDatasets }) }, token, settings };
 }

@@ -63,6 +63,7 @@ describe(loadSettings.name, () => {
   it.each([
     ['PORT', 'x'],
     ['PORT', '3.5'],
+    ['PORT', '4190'],
     ['PIPELINE_ENABLED', 'perhaps'],
     ['FEED_SOURCE', 'ftp://somewhere'],
     ['FEED_ALLOWED', 'not an address'],

@@ -4,6 +4,7 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
+  IsNotIn,
   IsNumber,
   IsOptional,
   IsString,
@@ -27,6 +28,12 @@ const toList = Transform(({ value }: { value: unknown }) =>
         .filter(Boolean)
     : value,
 );
+
+/** Ports above 1023 that the Fetch standard forbids: a server there answers curl, and no browser and no Node client. */
+const CLOSED_PORTS = [
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
+  10_080,
+];
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 export const STUDY_ALGORITHMS = [
@@ -74,6 +81,7 @@ export class Settings {
   @IsInt()
   @Min(0)
   @Max(65_535)
+  @IsNotIn(CLOSED_PORTS, { message: 'must be another: browsers and fetch refuse to open this one' })
   readonly port: number = 3000;
   /** Names, besides those of this machine and of private networks, under which clients and pages reach the server, and whose pages may change something; separated by commas. */
   @toList

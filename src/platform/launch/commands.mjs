@@ -87,6 +87,9 @@ const PIPELINE_FLAGS = {
     check: wholeNumber(1, 100),
   },
   seed: { value: 'N', about: 'seed of the study (default STUDY_SEED)', check: wholeNumber(0, LARGEST_SEED) },
+  'across-datasets': {
+    about: 'compare a champion of another dataset with the new model on the games of this one',
+  },
   token: { ...TOKEN, about: "a trainer's key, where keys are in use (or PARIVISION_TOKEN)" },
 };
 const TO = {

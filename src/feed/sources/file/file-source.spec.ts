@@ -213,6 +213,15 @@ describe('a zip', () => {
     ]);
   });
 
+  it('is refused where it was appended to itself: identical rows would be more shots', async () => {
+    const once = [SEASON_HEADER, ...Array.from({ length: 20 }, () => seasonLine('21501221'))].join('\n');
+    const source = await open(`${once}\n${once}`);
+    await expect(source.size()).rejects.toMatchObject({
+      code: 'feed.header-repeated',
+      message: expect.stringContaining('line 22'),
+    });
+  });
+
   it('numbers the shots of a game across season files, each with its own scale', async () => {
     const feet = [SEASON_HEADER, seasonLine('21501221')].join('\n');
     const twice = [SEASON_HEADER, seasonLine('21501221', '-1.04', '7.165')].join('\n');

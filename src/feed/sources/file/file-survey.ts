@@ -32,7 +32,7 @@ interface Surveys {
 /**
  * Reads a whole file once to find out in which unit its places are and in which order its dates. `given`: what the user says of
  * the places.
- * @throws AppError `feed.transform-unsure`, `feed.transform-contradicted`, `feed.dates-unsure`
+ * @throws AppError `feed.transform-unsure`, `feed.transform-contradicted`, `feed.dates-unsure`, `feed.header-repeated`
  */
 export async function surveyFile(file: ShotFile, given?: LocationTransform): Promise<SurveyedFile> {
   const { format } = file.layout;
@@ -42,6 +42,8 @@ export async function surveyFile(file: ShotFile, given?: LocationTransform): Pro
     for (const record of records) {
       const named = nameFields(record, file.layout, file.extra);
       if ('fields' in named) addRow(surveys, named.fields, format);
+      else if (format === 'season' && named.fault.code === 'repeated-header')
+        throw headerRepeated(file.name, record.line);
     }
   }
   const { transform, reason } = transformOf(file, surveys.places, given);
@@ -49,6 +51,12 @@ export async function surveyFile(file: ShotFile, given?: LocationTransform): Pro
   const dates = dateOrderOf(surveys.dates, format === 'season' ? 'month-first' : undefined);
   if (typeof dates !== 'string') throw datesUnsure(file.name, dates.reason);
   return { rows: surveys.rows, reading: { format, transform, dates }, reason };
+}
+
+/** Without event ids, copies of one file in one would count as more shots: identical rows of a file are shots of their own. */
+function headerRepeated(name: string, line: number): AppError {
+  const message = `${name} has its header again in line ${line}: it is several files in one. Split it there, and import each`;
+  return new AppError({ code: 'feed.header-repeated', kind: 'invalid', message });
 }
 
 function addRow({ places, dates }: Surveys, fields: Record<string, string>, format: FileFormat): void {
