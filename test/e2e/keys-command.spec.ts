@@ -65,7 +65,7 @@ describe('npm run keys', () => {
       const last = await keys(['revoke', id], { ...mine, PARIVISION_TOKEN: lost.out.trim() });
       expect(last).toMatchObject({
         code: 1,
-        said: expect.stringContaining('answers 409: This is the last key'),
+        said: expect.stringContaining('answers 409: This is the last administrator key'),
       });
 
       const again = await keys(['add', 'me again', '--role', 'admin'], mine);
