@@ -1,16 +1,8 @@
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { describeWithBrowser, launchBrowser } from '../support/browser.js';
 import { type PathProxy, startPathProxy } from '../support/path-proxy.js';
 import { call, eventually, startApp, type StartedApp } from '../support/start-app.js';
 
 const BASE = '/tools/parivision';
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
-// A machine without a browser cannot look at a page; the name of the skipped suite says so.
-// oxlint-disable-next-line jest/no-disabled-tests
-const describeWithBrowser = CHROMIUM ? describe : describe.skip;
 
 describe('behind a proxy under a path', () => {
   let app: StartedApp;
@@ -64,7 +56,7 @@ describe('behind a proxy under a path', () => {
 
     describeWithBrowser('in a browser (needs Chromium)', () => {
       it('shows the page and Swagger UI, which ask nothing outside of the path', async () => {
-        const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+        const browser = await launchBrowser();
         try {
           const page = await browser.newPage();
           const failed: string[] = [];

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { EXAMPLE_PLAYER } from '../../src/algorithms/court/example-player.js';
+import { describeWithBrowser, launchBrowser } from '../support/browser.js';
 import {
   call,
   eventually,
@@ -9,23 +9,6 @@ import {
   type StartedApp,
   temporaryFolder,
 } from '../support/start-app.js';
-
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-// A machine without a browser cannot look at a page; the name of the skipped suite says so.
-// oxlint-disable-next-line jest/no-disabled-tests
-const describeWithBrowser = CHROMIUM ? describe : describe.skip;
 
 describeWithBrowser('the start page in a browser (needs Chromium)', () => {
   let app: StartedApp;
@@ -42,7 +25,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
       // No native engine is there.
       ENGINES_DIR: temporaryFolder(),
     });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    browser = await launchBrowser();
     await eventually(
       () => call<{ items: RunView[] }>(`${app.url}/pipelines/daily/runs`),
       ({ body }) => body.items[0] !== undefined,
