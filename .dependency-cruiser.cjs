@@ -6,6 +6,8 @@ const stages = {
   gold: ['silver'],
   tracking: [],
   registry: ['tracking'],
+  mlflow: ['tracking', 'registry'],
+  transfer: ['tracking', 'registry'],
   training: ['gold', 'tracking', 'registry'],
   champion: ['registry', 'gold', 'tracking'],
   prediction: ['champion', 'registry', 'gold'],
@@ -18,7 +20,10 @@ const edgeRules = Object.entries(stages).map(([stage, allowed]) => ({
   severity: 'error',
   comment: `${stage} may import ${allowed.length ? allowed.join(', ') : 'no other stage'}, besides platform and algorithms.`,
   from: { path: `^src/${stage}/` },
-  to: { path: '^src/[^/]+/', pathNot: `^src/(${[stage, ...allowed, 'platform', 'algorithms'].join('|')})/` },
+  to: {
+    path: '^src/[^/]+/',
+    pathNot: `^src/(${[stage, ...allowed, 'platform', 'algorithms', 'basketball'].join('|')})/`,
+  },
 }));
 
 const doorRules = Object.keys(stages).map((stage) => ({
@@ -40,6 +45,13 @@ module.exports = {
       to: { pathNot: '^src/algorithms/' },
     },
     {
+      name: 'basketball-is-pure',
+      severity: 'error',
+      comment: 'What knows the sport is plain functions and tables over the pure library.',
+      from: { path: '^src/basketball/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^src/(algorithms|basketball)/' },
+    },
+    {
       name: 'platform-knows-no-stage',
       severity: 'error',
       from: { path: '^src/platform/' },
@@ -50,7 +62,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['/mongo/', '^src/platform/launch/bundle\\.mjs$', '^src/platform/(mongo|blobs|health)/'],
+        pathNot: ['/mongo/', '^src/tracking/store/', '^scripts/bundle\\.mjs$', '^src/platform/(mongo|blobs|health)/'],
       },
       to: { path: 'node_modules/(mongoose|mongodb|@nestjs/mongoose)/' },
     },
@@ -72,7 +84,7 @@ module.exports = {
       name: 'web-imports-only-pure-code',
       severity: 'error',
       from: { path: '^web/' },
-      to: { path: '^src/', pathNot: '^src/algorithms/' },
+      to: { path: '^src/', pathNot: '^src/(algorithms|basketball)/' },
     },
     ...edgeRules,
     ...doorRules,

@@ -22,9 +22,9 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
-COPY src/platform/launch ./src/platform/launch
+COPY scripts ./scripts
 # There are pinned hashes for x86_64 only: on other machines the image is built without the two, and says so.
-RUN ENGINES_DIR=/engines node src/platform/launch/engines.mjs "$([ "$(uname -m)" = x86_64 ] && echo --required)"
+RUN ENGINES_DIR=/engines node scripts/engines.mjs "$([ "$(uname -m)" = x86_64 ] && echo --required)"
 
 FROM node:20.20-bookworm-slim AS run
 # LightGBM needs the system's OpenMP; XGBoost brings its own.
@@ -45,6 +45,7 @@ RUN mkdir /data /run/parivision-metrics && chown node:node /data /run/parivision
 COPY --from=dependencies --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/dist ./dist
 COPY --from=engines --chown=root:root /engines ./engines
+COPY --from=build --chown=root:root /app/scripts ./scripts
 COPY --chown=root:root package.json .env.example ./
 # The user "node" of the image, by number, so that a host can check that it is not root.
 USER 1000

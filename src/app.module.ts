@@ -4,6 +4,7 @@ import { BronzeModule } from './bronze/index.js';
 import { ChampionModule } from './champion/index.js';
 import { FeedModule } from './feed/index.js';
 import { GoldModule } from './gold/index.js';
+import { MlflowModule } from './mlflow/index.js';
 import { PipelinesModule } from './pipelines/index.js';
 import type { Settings } from './platform/config/settings.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -11,6 +12,7 @@ import { PredictionModule } from './prediction/index.js';
 import { RegistryModule } from './registry/index.js';
 import { SilverModule } from './silver/index.js';
 import { TrackingModule } from './tracking/index.js';
+import { TransferModule } from './transfer/index.js';
 import { TrainingModule } from './training/index.js';
 
 /** The table of contents: a shot enters at the top of the list and leaves as a prediction at the bottom. */
@@ -27,6 +29,8 @@ export class AppModule {
         GoldModule, //       snapshots with a time split
         TrackingModule, //   experiments and runs
         RegistryModule, //   model versions and aliases
+        MlflowModule, //     MLflow's REST API over the two
+        TransferModule, //   moving experiments in and out
         TrainingModule, //   studies and trials
         ChampionModule, //   the election
         PredictionModule, // answers

@@ -3,9 +3,9 @@ import { BootLogger } from './platform/boot/boot-logger.js';
 import { prepareGround } from './platform/boot/ground.js';
 import { loadSettingsFromEnvironment } from './platform/config/load-settings.js';
 import { AppError } from './platform/errors/app-error.js';
-import { readCommand } from './platform/launch/command-line.mjs';
+import { readCommand } from '../scripts/command-line.mjs';
 import { withoutSecrets } from './platform/secrets/secrets.js';
-import { COMMANDS } from './platform/launch/commands.mjs';
+import { COMMANDS } from '../scripts/commands.mjs';
 
 try {
   const settings = loadSettingsFromEnvironment(readCommand(COMMANDS.start).settings);

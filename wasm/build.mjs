@@ -1,10 +1,10 @@
 // Compiles growth-kernel.ts and writes the TypeScript file that carries its bytes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCommand } from '../src/platform/launch/command-line.mjs';
-import { COMMANDS } from '../src/platform/launch/commands.mjs';
+import { readCommand } from '../scripts/command-line.mjs';
+import { COMMANDS } from '../scripts/commands.mjs';
 
-export const BYTES_FILE = join(import.meta.dirname, '../src/algorithms/trees/growth-kernel-bytes.ts');
+export const BYTES_FILE = join(import.meta.dirname, '../src/algorithms/trees/kernel/growth-kernel-bytes.ts');
 
 /** The text of the file. Throws with the compiler's messages. */
 export async function kernelFile() {

@@ -27,7 +27,7 @@ const PAGE = 20_000;
  * `load` gives train, test and season parts; every one is `{ columns, labels, rows }` on shared memory.
  */
 export async function openData(dist, folder) {
-  const { FEATURES } = await import(dist('algorithms/court/features.js'));
+  const { FEATURES } = await import(dist('basketball/shots/features.js'));
   const features = [...FEATURES];
   const files = folder ? zipsOf(folder) : [];
   const names = files.length > 0 ? files.map((file) => basename(file, '.zip')) : leagueNames();
@@ -119,7 +119,7 @@ async function loadPart(dist, features, name, file) {
 }
 
 async function readShots(dist, features, file, season) {
-  const { readShot } = await import(dist('algorithms/court/clean-shot.js'));
+  const { readShot } = await import(dist('basketball/shots/clean-shot.js'));
   const source = await sourceOf(dist, file);
   const rows = [];
   let position = file ? 0 : season * LEAGUE_ROWS;

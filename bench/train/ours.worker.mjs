@@ -73,7 +73,7 @@ const read = new Map();
 async function converted(path) {
   if (!read.has(path)) {
     const { readFileSync } = await import('node:fs');
-    const { lightGbmModel } = await import(`${dist}/algorithms/codecs/from-lightgbm.js`);
+    const { lightGbmModel } = await import(`${dist}/algorithms/model-io/from-lightgbm.js`);
     read.set(path, lightGbmModel(readFileSync(path, 'utf8')));
   }
   return read.get(path);

@@ -1,7 +1,7 @@
 /** A fitted model of either kind, and predicting with it. */
 import { type Calibration, calibrate } from './evaluation/calibration.js';
 import { type LinearModel, predictLinear, predictLinearBatch } from './linear/linear-model.js';
-import { predictBatch, predictProbability as predictWithTrees, prepare } from './trees/kernel.js';
+import { predictBatch, predictProbability as predictWithTrees, prepare } from './trees/predict.js';
 import type { TreeEnsembleModel } from './trees/tree-ensemble.js';
 
 export interface Calibrated {

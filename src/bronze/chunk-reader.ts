@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { RAW_FIELDS, type RawShot } from '../algorithms/court/shot.js';
+import { RAW_FIELDS, type RawShot } from '../basketball/shots/shot.js';
 import type { FeedRow, FeedSource } from '../feed/index.js';
 import { nothingSorted, type SortedRows, sortRows } from './sort-rows.js';
 import { TextPool } from './text-pool.js';

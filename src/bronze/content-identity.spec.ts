@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ALL_FAULTS } from '../../test/support/faults.js';
 import { counts, memory, SEASON, seen, shot, take, TIP } from '../../test/support/season-world.js';
-import type { RawShot } from '../algorithms/court/shot.js';
+import type { RawShot } from '../basketball/shots/shot.js';
 
 interface Piece {
   from: number;

@@ -1,5 +1,5 @@
-import { differingFields } from '../algorithms/court/shot-content.js';
-import type { RawField } from '../algorithms/court/shot.js';
+import { differingFields } from '../basketball/shots/shot-content.js';
+import type { RawField } from '../basketball/shots/shot.js';
 import type { StoredShot } from './stored-shot.js';
 
 /** Corrections that a batch's report describes; all of them are in the histories of the shots. */

@@ -1,4 +1,4 @@
-import type { RawShot } from '../algorithms/court/shot.js';
+import type { RawShot } from '../basketball/shots/shot.js';
 import type { BronzeShot, EarlierValue } from './bronze-game.js';
 import { type FormerShot, identityOf, type StoredShot } from './stored-shot.js';
 

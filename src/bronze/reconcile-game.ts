@@ -3,7 +3,7 @@ import {
   mayBeTriedAgain,
   type ShotAspects,
   shotAspects,
-} from '../algorithms/court/shot-content.js';
+} from '../basketball/shots/shot-content.js';
 import { identityOf, isFrom, type StoredShot } from './stored-shot.js';
 
 /** A row of the file, and the stored shot whose values it corrects. */

@@ -1,5 +1,5 @@
 import { rawShot } from '../../test/support/bronze-memory.js';
-import { shotContent } from '../algorithms/court/shot-content.js';
+import { shotContent } from '../basketball/shots/shot-content.js';
 import type { FeedRow } from '../feed/index.js';
 import { shortHash } from '../platform/ids/ids.js';
 import { LONGEST_RAW, nothingSorted, sortRows } from './sort-rows.js';

@@ -1,6 +1,6 @@
-import { readShot, SHOT_CONTRADICTIONS } from '../algorithms/court/clean-shot.js';
-import { shotContent } from '../algorithms/court/shot-content.js';
-import { RAW_FIELDS, type RawField, type RawShot } from '../algorithms/court/shot.js';
+import { readShot, SHOT_CONTRADICTIONS } from '../basketball/shots/clean-shot.js';
+import { shotContent } from '../basketball/shots/shot-content.js';
+import { RAW_FIELDS, type RawField, type RawShot } from '../basketball/shots/shot.js';
 import type { FeedRow, RowContent } from '../feed/index.js';
 import { shortHash } from '../platform/ids/ids.js';
 import { addContradiction, type Contradictions } from './contradictions.js';

@@ -1,4 +1,4 @@
-import type { RawShot } from '../algorithms/court/shot.js';
+import type { RawShot } from '../basketball/shots/shot.js';
 
 /** Where a row came from. */
 export interface RowOrigin {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decodeModel } from '../algorithms/codecs/model-file.js';
+import { decodeModel } from '../algorithms/model-io/model-file.js';
 import { MODEL_NAME, ModelFolderService, type ModelVersion, RegistryService } from '../registry/index.js';
 import { MODEL_ARTIFACT, type Run, TAG, TrackingService } from '../tracking/index.js';
 import { modelUnreadable, runNotEligible } from './champion.errors.js';

@@ -1,4 +1,4 @@
-import { decodeModel } from '../algorithms/codecs/model-file.js';
+import { decodeModel } from '../algorithms/model-io/model-file.js';
 import { comparePairedByGame, type PairedComparison } from '../algorithms/evaluation/paired-comparison.js';
 import { rowLogLoss } from '../algorithms/evaluation/scores.js';
 import { predictColumns } from '../algorithms/model.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { MemoryBlobs, rawShot } from '../../test/support/bronze-memory.js';
 import { MemoryFileIndex } from '../../test/support/feed-memory.js';
-import { RAW_FIELDS } from '../algorithms/court/shot.js';
+import { RAW_FIELDS } from '../basketball/shots/shot.js';
 import { Settings } from '../platform/config/settings.js';
 import { sha256 } from '../platform/ids/ids.js';
 import { FeedFiles } from './feed-files.service.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryBlobs, rawShot } from '../../test/support/bronze-memory.js';
 import { MemoryCursors, MemoryFileIndex } from '../../test/support/feed-memory.js';
-import { RAW_FIELDS, type RawShot } from '../algorithms/court/shot.js';
+import { RAW_FIELDS, type RawShot } from '../basketball/shots/shot.js';
 import { Settings } from '../platform/config/settings.js';
 import { FeedFiles } from './feed-files.service.js';
 import { FeedService } from './feed.service.js';

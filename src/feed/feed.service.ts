@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import type { RawShot } from '../algorithms/court/shot.js';
+import type { RawShot } from '../basketball/shots/shot.js';
 import { Settings } from '../platform/config/settings.js';
 import { AppError } from '../platform/errors/app-error.js';
 import { FeedCursors } from './feed-cursors.port.js';
@@ -12,7 +12,7 @@ import { credentialsMissing, servedBusy, sourceUnreadable } from './feed.errors.
 import type { SourceSpec } from './source-spec.js';
 import type { FeedPage, FeedSource } from './sources/feed-source.port.js';
 import { RemoteSource } from './sources/remote/remote-source.js';
-import { VirtualLeagueSource } from './sources/virtual-league/virtual-league-source.js';
+import { VirtualLeagueSource } from './sources/virtual-league-source.js';
 
 /** Shots that one call of GET /getdata gives at the most. */
 export const MOST_SERVED = 50_000;

@@ -1,5 +1,5 @@
 import { type Data, type RecordBatch, type Vector, tableFromIPC } from 'apache-arrow';
-import { FEATURES } from '../algorithms/court/features.js';
+import { FEATURES } from '../basketball/shots/features.js';
 
 /** The text columns of a block that are kept as dictionaries. */
 export const TEXT_COLUMNS = ['Season_Type', 'Action_Type', 'Team', 'Home_Team', 'Away_Team'] as const;

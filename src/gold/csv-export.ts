@@ -1,5 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
-import { SILVER_COLUMNS } from '../algorithms/court/shot.js';
+import { SILVER_COLUMNS } from '../basketball/shots/shot.js';
 import { columnOf, datesOf, openBlock } from './arrow-columns.js';
 import { splitOf } from './arrow-export.js';
 import type { TimeSplit } from './snapshot.js';

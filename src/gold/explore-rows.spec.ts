@@ -1,5 +1,5 @@
-import { FEATURES, type FeatureName, metresFromFeet } from '../algorithms/court/features.js';
-import { classifyLocation } from '../algorithms/court/zones.js';
+import { FEATURES, type FeatureName, metresFromFeet } from '../basketball/shots/features.js';
+import { classifyLocation } from '../basketball/court/zones.js';
 import { shareRows } from './decode-block.js';
 import { exploreRows } from './explore-rows.js';
 

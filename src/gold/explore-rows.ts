@@ -1,5 +1,5 @@
-import { FEATURES, METRES_PER_FOOT, type FeatureName } from '../algorithms/court/features.js';
-import { ZONE_NAMES, classifyLocation } from '../algorithms/court/zones.js';
+import { FEATURES, METRES_PER_FOOT, type FeatureName } from '../basketball/shots/features.js';
+import { ZONE_NAMES, classifyLocation } from '../basketball/court/zones.js';
 import { wilsonInterval } from '../algorithms/statistics/intervals.js';
 import type { RowArrays } from './decode-block.js';
 import type { DistanceUnit, ExploreBy, ExploreRow } from './exploration.js';

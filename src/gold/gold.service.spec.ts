@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { FEATURES, METRES_PER_FOOT } from '../algorithms/court/features.js';
-import type { RawShot } from '../algorithms/court/shot.js';
+import { FEATURES, METRES_PER_FOOT } from '../basketball/shots/features.js';
+import type { RawShot } from '../basketball/shots/shot.js';
 import { rawShot } from '../../test/support/bronze-memory.js';
 import { goldWorld } from '../../test/support/gold-memory.js';
 import type { GoldService } from './gold.service.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FEATURES } from '../algorithms/court/features.js';
+import { FEATURES } from '../basketball/shots/features.js';
 import { Clock } from '../platform/clock/clock.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { LATEST } from '../platform/http/latest.js';

@@ -1,4 +1,4 @@
-import { FEATURES } from '../algorithms/court/features.js';
+import { FEATURES } from '../basketball/shots/features.js';
 import { describe } from '../algorithms/statistics/describe.js';
 import type { WorkerTask } from '../platform/workers/workers.js';
 import type { RowArrays } from './decode-block.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FEATURES } from '../algorithms/court/features.js';
+import { FEATURES } from '../basketball/shots/features.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import { Workers } from '../platform/workers/workers.js';
 import { SilverService } from '../silver/index.js';

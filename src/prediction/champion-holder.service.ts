@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge } from 'prom-client';
-import { decodeModel } from '../algorithms/codecs/model-file.js';
+import { decodeModel } from '../algorithms/model-io/model-file.js';
 import { type ChampionInfo, ChampionService } from '../champion/index.js';
 import { messageOf } from '../platform/errors/app-error.js';
 import { ReadinessRegistry, type ReadinessState } from '../platform/health/readiness-registry.js';

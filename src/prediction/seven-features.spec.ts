@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { FEATURES } from '../algorithms/court/features.js';
+import { FEATURES } from '../basketball/shots/features.js';
 import { InputFaults } from './input-faults.js';
 import { readSevenFeatures } from './seven-features.js';
 

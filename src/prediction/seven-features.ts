@@ -1,4 +1,4 @@
-import { DECIMAL_FEATURE, FEATURES } from '../algorithms/court/features.js';
+import { DECIMAL_FEATURE, FEATURES } from '../basketball/shots/features.js';
 import { bodyFault, fault, type InputFault, InputFaults } from './input-faults.js';
 import { readInteger, readNumber } from './lax-values.js';
 

@@ -1,6 +1,6 @@
-import { featuresFromLocation, maxSecondsInPeriod, type ShotFeatures } from '../algorithms/court/features.js';
-import { COURT } from '../algorithms/court/geometry.js';
-import { classifyLocation, type CourtLocation } from '../algorithms/court/zones.js';
+import { featuresFromLocation, maxSecondsInPeriod, type ShotFeatures } from '../basketball/shots/features.js';
+import { COURT } from '../basketball/court/geometry.js';
+import { classifyLocation, type CourtLocation } from '../basketball/court/zones.js';
 import { fault, type InputFault, InputFaults, rangeFault, valueFault } from './input-faults.js';
 import { readInteger, readNumber } from './lax-values.js';
 import { objectOf } from './seven-features.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
 import { newId } from '../platform/ids/ids.js';
-import { doesNotExist, invalidParameter, MlflowError } from '../platform/mlflow/mlflow-error.js';
+import { doesNotExist, invalidParameter, MlflowError } from '../mlflow/protocol/mlflow-error.js';
 import { AliasKeepers } from './alias-keeper.js';
 import { ClientRegistryStore } from './client-registry-store.port.js';
 import { withAliases } from './client-model.service.js';

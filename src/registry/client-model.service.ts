@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
-import { alreadyExists, invalidParameter } from '../platform/mlflow/mlflow-error.js';
-import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
-import { pageOf } from '../platform/mlflow/page-token.js';
+import { alreadyExists, invalidParameter } from '../mlflow/protocol/mlflow-error.js';
+import type { KeyValue } from '../mlflow/protocol/mlflow-request.js';
+import { pageOf } from '../mlflow/search/page-token.js';
 import { AliasKeepers } from './alias-keeper.js';
 import { ClientRegistryStore, type StoredModel } from './client-registry-store.port.js';
 import type { ModelVersion, Stage } from './model-version.js';
 import type { StoredVersion } from './registry-store.port.js';
-import { searchModels } from './search-registry.js';
+import { searchModels } from '../mlflow/search/search-registry.js';
 import {
   checkDescription,
   checkedTags,

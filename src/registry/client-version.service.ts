@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
-import { invalidParameter, MlflowError } from '../platform/mlflow/mlflow-error.js';
-import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
-import { pageOf } from '../platform/mlflow/page-token.js';
+import { invalidParameter, MlflowError } from '../mlflow/protocol/mlflow-error.js';
+import type { KeyValue } from '../mlflow/protocol/mlflow-request.js';
+import { pageOf } from '../mlflow/search/page-token.js';
 import { AliasKeepers } from './alias-keeper.js';
 import { ClientRegistryStore } from './client-registry-store.port.js';
 import { type RegistrySearch, withAliases } from './client-model.service.js';
 import { ModelFolderService } from './model-folder.service.js';
 import { CLIENT_ALGORITHM, type ModelVersion, type Stage } from './model-version.js';
-import { isPrompt, nameIn, searchVersions } from './search-registry.js';
+import { isPrompt, nameIn, searchVersions } from '../mlflow/search/search-registry.js';
 import { VersionSourceService } from './version-source.service.js';
 import {
   checkDescription,

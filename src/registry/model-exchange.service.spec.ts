@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { decodeModel, encodeModel } from '../algorithms/codecs/model-file.js';
-import { onnxFile } from '../algorithms/codecs/onnx/to-onnx.js';
-import { FEATURES } from '../algorithms/court/features.js';
+import { decodeModel, encodeModel } from '../algorithms/model-io/model-file.js';
+import { onnxFile } from '../algorithms/model-io/onnx/to-onnx.js';
+import { FEATURES } from '../basketball/shots/features.js';
 import { linearFromWeights } from '../algorithms/linear/linear-model.js';
 import type { BlobStore } from '../platform/blobs/blob-store.port.js';
 import { InProcessWorkers } from '../platform/workers/in-process-workers.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FEATURES } from '../algorithms/court/features.js';
+import { FEATURES } from '../basketball/shots/features.js';
 import { BlobStore } from '../platform/blobs/blob-store.port.js';
 import { sha256 } from '../platform/ids/ids.js';
 import { Workers } from '../platform/workers/workers.js';

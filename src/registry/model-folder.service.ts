@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { FEATURES } from '../algorithms/court/features.js';
+import { FEATURES } from '../basketball/shots/features.js';
 import { BlobStore } from '../platform/blobs/blob-store.port.js';
 import { messageOf } from '../platform/errors/app-error.js';
 import { sha256 } from '../platform/ids/ids.js';

@@ -9,12 +9,6 @@ import { ClientAliasService } from './client-alias.service.js';
 import { ClientModelService } from './client-model.service.js';
 import { ClientRegistryStore } from './client-registry-store.port.js';
 import { ClientVersionService } from './client-version.service.js';
-import {
-  MlflowModelVersionsController,
-  MlflowVersionArtifactController,
-} from './http/mlflow/model-versions.controller.js';
-import { MlflowRegisteredModelsController } from './http/mlflow/registered-models.controller.js';
-import { TransferController } from './http/transfer.controller.js';
 import { RegistryController } from './http/registry.controller.js';
 import { ModelExchangeService } from './model-exchange.service.js';
 import { ModelFolderService } from './model-folder.service.js';
@@ -33,7 +27,6 @@ import {
   VERSIONS,
   versionSchema,
 } from './mongo/registry.schema.js';
-import { RegistryImportService } from './registry-import.service.js';
 import { RegistryStore } from './registry-store.port.js';
 import { ServableVersionService } from './servable-version.service.js';
 import { VersionFilesService } from './version-files.service.js';
@@ -50,15 +43,7 @@ import { RegistryService } from './registry.service.js';
       { name: MOVES, schema: moveSchema },
     ]),
   ],
-  controllers: [
-    RegistryController,
-    OnnxController,
-    ModelImportController,
-    TransferController,
-    MlflowRegisteredModelsController,
-    MlflowModelVersionsController,
-    MlflowVersionArtifactController,
-  ],
+  controllers: [RegistryController, OnnxController, ModelImportController],
   providers: [
     RegistryService,
     ModelExchangeService,
@@ -71,12 +56,23 @@ import { RegistryService } from './registry.service.js';
     VersionSourceService,
     VersionFilesService,
     ServableVersionService,
-    RegistryImportService,
     AliasKeepers,
     { provide: RegistryStore, useClass: MongoRegistryStore },
     { provide: ClientRegistryStore, useClass: MongoClientRegistry },
   ],
-  exports: [RegistryService, ServableVersionService, ModelFolderService, AliasKeepers],
+  exports: [
+    RegistryService,
+    ServableVersionService,
+    ModelFolderService,
+    AliasKeepers,
+    ClientModelService,
+    ClientVersionService,
+    ClientAliasService,
+    VersionSourceService,
+    VersionFilesService,
+    RegistryStore,
+    ClientRegistryStore,
+  ],
 })
 export class RegistryModule {
   constructor(migrations: Migrations) {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BlobStore } from '../platform/blobs/blob-store.port.js';
 import { Clock } from '../platform/clock/clock.js';
 import { AppError } from '../platform/errors/app-error.js';
-import { MlflowError } from '../platform/mlflow/mlflow-error.js';
+import { MlflowError } from '../mlflow/protocol/mlflow-error.js';
 import { ClientRegistryStore } from './client-registry-store.port.js';
 import { MAX_IMPORT_BYTES } from './limits.js';
 import { NotReadable, servedFile } from './served-file.js';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { invalidParameter, MlflowError } from '../platform/mlflow/mlflow-error.js';
+import { invalidParameter, MlflowError } from '../mlflow/protocol/mlflow-error.js';
 import {
   type Artifact,
   ArtifactService,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { invalidParameter, MlflowError } from '../platform/mlflow/mlflow-error.js';
+import { invalidParameter, MlflowError } from '../mlflow/protocol/mlflow-error.js';
 import {
   artifactUriOf,
   ClientRunService,
@@ -10,7 +10,7 @@ import {
   schemeOf,
 } from '../tracking/index.js';
 import { ClientRegistryStore } from './client-registry-store.port.js';
-import { isPrompt } from './search-registry.js';
+import { isPrompt } from '../mlflow/search/search-registry.js';
 import type { StoredVersion } from './registry-store.port.js';
 import {
   checkSourceForm,

@@ -1,4 +1,4 @@
-import { invalidParameter, type MlflowError } from '../platform/mlflow/mlflow-error.js';
+import { invalidParameter, type MlflowError } from '../mlflow/protocol/mlflow-error.js';
 import { decodedAgain, refuseHost, schemeOf } from '../tracking/index.js';
 import { CLIENT_ALGORITHM } from './model-version.js';
 import type { StoredVersion } from './registry-store.port.js';

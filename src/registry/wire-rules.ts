@@ -1,6 +1,6 @@
-import { doesNotExist, invalidParameter, type MlflowError } from '../platform/mlflow/mlflow-error.js';
-import { checkKeyLetters, checkOneName, missingValue, tooLong } from '../platform/mlflow/name-rules.js';
-import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
+import { doesNotExist, invalidParameter, type MlflowError } from '../mlflow/protocol/mlflow-error.js';
+import { checkKeyLetters, checkOneName, missingValue, tooLong } from '../mlflow/protocol/name-rules.js';
+import type { KeyValue } from '../mlflow/protocol/mlflow-request.js';
 import { MODEL_NAME_LENGTH } from './limits.js';
 import { type Stage, STAGES } from './model-version.js';
 

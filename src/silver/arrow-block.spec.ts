@@ -1,5 +1,5 @@
 import { tableFromIPC } from 'apache-arrow';
-import { SILVER_COLUMNS } from '../algorithms/court/shot.js';
+import { SILVER_COLUMNS } from '../basketball/shots/shot.js';
 import { sha256 } from '../platform/ids/ids.js';
 import { rawShot } from '../../test/support/bronze-memory.js';
 import { BLOCK_COLUMNS, daysSinceEpoch, encodeBlock } from './arrow-block.js';

@@ -16,7 +16,7 @@ import {
   makeData,
   makeVector,
 } from 'apache-arrow';
-import { SILVER_COLUMNS } from '../algorithms/court/shot.js';
+import { SILVER_COLUMNS } from '../basketball/shots/shot.js';
 import { type CleanColumns, type CodedText, type IntegerColumn, MISSING } from './clean-columns.js';
 
 /** Raised when columns or their types change. It is in the metadata of each block. */

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { RAW_FIELDS, type RawShot } from '../algorithms/court/shot.js';
+import { RAW_FIELDS, type RawShot } from '../basketball/shots/shot.js';
 import { rawShot } from '../../test/support/bronze-memory.js';
 import { cleanShots, flattenShots, mergeColumns, MISSING } from './clean-columns.js';
 

@@ -1,5 +1,5 @@
-import { readShot } from '../algorithms/court/clean-shot.js';
-import { type CleanShot, RAW_FIELDS, type RawShot } from '../algorithms/court/shot.js';
+import { readShot } from '../basketball/shots/clean-shot.js';
+import { type CleanShot, RAW_FIELDS, type RawShot } from '../basketball/shots/shot.js';
 import { mergeTallies, type PlayerTally, tallyShot } from './player-tally.js';
 
 /** Columns of whole numbers, by their name in a block, and where the value comes from. */

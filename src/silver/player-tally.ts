@@ -1,4 +1,4 @@
-import type { CleanShot, RawShot } from '../algorithms/court/shot.js';
+import type { CleanShot, RawShot } from '../basketball/shots/shot.js';
 
 /** A player in the shots of one block. */
 export interface BlockPlayer {

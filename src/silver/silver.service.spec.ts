@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { RawShot } from '../algorithms/court/shot.js';
+import type { RawShot } from '../basketball/shots/shot.js';
 import { InProcessWorkers } from '../platform/workers/in-process-workers.js';
 import { MemoryBlobs, rawShot } from '../../test/support/bronze-memory.js';
 import { Crash, Crashing } from '../../test/support/crashing.js';

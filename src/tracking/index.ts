@@ -1,12 +1,12 @@
-export { ArtifactService } from './artifact.service.js';
-export { artifactUriOf, decodedAgain, modelUriOf, servedPath } from './artifact-location.js';
-export { refuseHost, schemeOf } from './host-schemes.js';
-export { checkedFolder, type ListedFile, typeOf } from './artifact-path.js';
-export { ClientRunService } from './client-run.service.js';
-export { ExperimentService } from './experiment.service.js';
-export type { LoggedModel } from './logged-model.js';
-export { LoggedModelService } from './logged-model.service.js';
-export { OnDemandFiles } from './on-demand-files.js';
+export { ArtifactService } from './artifacts/artifact.service.js';
+export { artifactUriOf, decodedAgain, modelUriOf, servedPath } from './artifacts/artifact-location.js';
+export { refuseHost, schemeOf } from './artifacts/host-schemes.js';
+export { checkedFolder, type ListedFile, typeOf } from './artifacts/artifact-path.js';
+export { ClientRunService } from './runs/client-run.service.js';
+export { ExperimentService } from './experiments/experiment.service.js';
+export type { LoggedModel } from './logged-models/logged-model.js';
+export { LoggedModelService } from './logged-models/logged-model.service.js';
+export { OnDemandFiles } from './artifacts/on-demand-files.js';
 export {
   MODEL_ARTIFACT,
   RUN_STATUSES,
@@ -20,8 +20,8 @@ export {
   type RunOrder,
   type RunStatus,
   type StartRun,
-} from './run.js';
-export { runIdFor } from './transfer/imported-run.js';
+} from './runs/run.js';
+export { runIdFor } from '../transfer/import/imported-run.js';
 export {
   type ExportedAlias,
   type ExportedRegistered,
@@ -29,6 +29,6 @@ export {
   readAlias,
   readRegistered,
   readVersion,
-} from './transfer/exported-registered.js';
+} from '../transfer/source/exported-registered.js';
 export { TrackingModule } from './tracking.module.js';
-export { TrackingService } from './tracking.service.js';
+export { TrackingService } from './runs/tracking.service.js';

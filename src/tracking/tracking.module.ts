@@ -1,32 +1,20 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { Migrations } from '../platform/mongo/migrations.js';
-import { ArtifactService } from './artifact.service.js';
-import { ClientRunService } from './client-run.service.js';
-import { ExperimentService } from './experiment.service.js';
-import { ExperimentStore } from './experiment-store.port.js';
-import {
-  MlflowArtifactProxyController,
-  MlflowRunArtifactsController,
-} from './http/mlflow/artifacts.controller.js';
-import { MlflowExperimentsController } from './http/mlflow/experiments.controller.js';
-import { MlflowLoggedModelsController } from './http/mlflow/logged-models.controller.js';
-import { MlflowMetricsController } from './http/mlflow/metrics.controller.js';
-import { MlflowRunsController } from './http/mlflow/runs.controller.js';
-import { MlflowServerController } from './http/mlflow/server.controller.js';
-import { TransferImportController } from './http/import.controller.js';
+import { ArtifactService } from './artifacts/artifact.service.js';
+import { ClientRunService } from './runs/client-run.service.js';
+import { ExperimentService } from './experiments/experiment.service.js';
+import { ExperimentStore } from './experiments/experiment-store.port.js';
 import { TrackingController } from './http/tracking.controller.js';
-import { ImportService } from './import.service.js';
-import { LoggedModelSearchService } from './logged-model-search.service.js';
-import { LoggedModelService } from './logged-model.service.js';
-import { LoggedModelStore } from './logged-model-store.port.js';
-import { LooseArtifactStore } from './loose-artifact-store.port.js';
-import { MongoExperimentStore } from './mongo/mongo-experiment-store.js';
-import { MongoLoggedModelStore } from './mongo/mongo-logged-model-store.js';
-import { MongoLooseArtifacts } from './mongo/mongo-loose-artifacts.js';
-import { MongoMetricLog } from './mongo/mongo-metric-log.js';
-import { MongoRunStore } from './mongo/mongo-run-store.js';
-import { trackingMigrations } from './mongo/tracking.migrations.js';
+import { LoggedModelService } from './logged-models/logged-model.service.js';
+import { LoggedModelStore } from './logged-models/logged-model-store.port.js';
+import { LooseArtifactStore } from './artifacts/loose-artifact-store.port.js';
+import { MongoExperimentStore } from './store/mongo-experiment-store.js';
+import { MongoLoggedModelStore } from './store/mongo-logged-model-store.js';
+import { MongoLooseArtifacts } from './store/mongo-loose-artifacts.js';
+import { MongoMetricLog } from './store/mongo-metric-log.js';
+import { MongoRunStore } from './store/mongo-run-store.js';
+import { trackingMigrations } from './store/tracking.migrations.js';
 import {
   EXPERIMENTS,
   experimentSchema,
@@ -38,12 +26,11 @@ import {
   metricLogSchema,
   RUNS,
   runSchema,
-} from './mongo/tracking.schema.js';
-import { OnDemandFiles } from './on-demand-files.js';
-import { RunSearchService } from './run-search.service.js';
-import { RunStore } from './run-store.port.js';
-import { TrackingService } from './tracking.service.js';
-import { WriteJournal } from './write-journal.service.js';
+} from './store/tracking.schema.js';
+import { OnDemandFiles } from './artifacts/on-demand-files.js';
+import { RunStore } from './runs/run-store.port.js';
+import { TrackingService } from './runs/tracking.service.js';
+import { WriteJournal } from './store/write-journal.service.js';
 
 @Module({
   imports: [
@@ -55,27 +42,14 @@ import { WriteJournal } from './write-journal.service.js';
       { name: METRIC_LOG, schema: metricLogSchema },
     ]),
   ],
-  controllers: [
-    TrackingController,
-    TransferImportController,
-    MlflowServerController,
-    MlflowExperimentsController,
-    MlflowRunsController,
-    MlflowMetricsController,
-    MlflowLoggedModelsController,
-    MlflowRunArtifactsController,
-    MlflowArtifactProxyController,
-  ],
+  controllers: [TrackingController],
   providers: [
     TrackingService,
     ExperimentService,
     ClientRunService,
-    RunSearchService,
     LoggedModelService,
-    LoggedModelSearchService,
     ArtifactService,
     OnDemandFiles,
-    ImportService,
     WriteJournal,
     MongoMetricLog,
     { provide: LoggedModelStore, useClass: MongoLoggedModelStore },
@@ -90,6 +64,11 @@ import { WriteJournal } from './write-journal.service.js';
     LoggedModelService,
     ArtifactService,
     OnDemandFiles,
+    LoggedModelStore,
+    LooseArtifactStore,
+    RunStore,
+    ExperimentStore,
+    WriteJournal,
   ],
 })
 export class TrackingModule {

@@ -1,7 +1,7 @@
-import { invalidParameter } from '../platform/mlflow/mlflow-error.js';
-import type { WholeNumber } from '../platform/mlflow/whole-number.js';
-import type { KeyValue } from '../platform/mlflow/mlflow-request.js';
-import { checkKeyLetters, invalidValue, tooLong } from '../platform/mlflow/name-rules.js';
+import { invalidParameter } from '../mlflow/protocol/mlflow-error.js';
+import type { WholeNumber } from '../platform/numbers/whole-number.js';
+import type { KeyValue } from '../mlflow/protocol/mlflow-request.js';
+import { checkKeyLetters, invalidValue, tooLong } from '../mlflow/protocol/name-rules.js';
 import { firstOf, isLonger } from './text-length.js';
 
 /** Limits of MLflow's calls, in characters where they are lengths of texts. */

@@ -4,9 +4,9 @@ import { TrackingModule } from '../tracking/index.js';
 import { NativeEngines } from './engines/native/native-engines.service.js';
 import { TrainingController } from './http/training.controller.js';
 import { RunReportService } from './report/run-report.service.js';
-import { StudyLauncher } from './study-launcher.service.js';
+import { StudyLauncher } from './study/study-launcher.service.js';
 import { TrainingService } from './training.service.js';
-import { TrialService } from './trial.service.js';
+import { TrialService } from './trial/trial.service.js';
 
 @Module({
   imports: [GoldModule, TrackingModule],

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { Progress } from '../platform/progress/progress.js';
 import { request, setUp, SNAPSHOT } from '../../test/support/training-world.js';
-import type { StudyRequest } from './study.js';
-import { StudyLauncher } from './study-launcher.service.js';
+import type { StudyRequest } from './study/study.js';
+import { StudyLauncher } from './study/study-launcher.service.js';
 
 describe('TrainingService', () => {
   it('records each trial as a run of the study, with params, metrics, tags and artifacts', async () => {

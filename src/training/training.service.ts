@@ -7,12 +7,12 @@ import { deriveId } from '../platform/ids/ids.js';
 import { Workers } from '../platform/workers/workers.js';
 import { type Run, TAG, TrackingService } from '../tracking/index.js';
 import { type Availability, NativeEngines } from './engines/native/native-engines.service.js';
-import { planStudy, type StudyPlan } from './plan-study.js';
-import type { Study, StudyRequest } from './study.js';
-import { STUDY_TAG, studyFromRuns } from './study-from-runs.js';
-import { budgetOf } from './study-budget.js';
-import { StudyProgress, type StudyProgressReport } from './study-progress.js';
-import { StudyWork } from './study-work.js';
+import { planStudy, type StudyPlan } from './study/plan-study.js';
+import type { Study, StudyRequest } from './study/study.js';
+import { STUDY_TAG, studyFromRuns } from './study/study-from-runs.js';
+import { budgetOf } from './study/study-budget.js';
+import { StudyProgress, type StudyProgressReport } from './study/study-progress.js';
+import { StudyWork } from './study/study-work.js';
 import {
   StudyCancelled,
   noStudyYet,
@@ -22,7 +22,7 @@ import {
   studyRunning,
   studyUnknown,
 } from './training.errors.js';
-import { TrialService } from './trial.service.js';
+import { TrialService } from './trial/trial.service.js';
 
 export const EXPERIMENT = 'parivision';
 

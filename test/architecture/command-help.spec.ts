@@ -9,13 +9,15 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 };
 
 /** Scripts that are one program of ours; the others are programs of others (prettier, jest …) or rows of scripts. */
-const OURS = Object.entries(scripts).filter(([, line]) => /^node (src|bench|wasm)\/\S+\.mjs( |$)/.test(line));
+const OURS = Object.entries(scripts).filter(([, line]) =>
+  /^node (scripts|bench|wasm)\/\S+\.mjs( |$)/.test(line),
+);
 
 describe('the npm scripts', () => {
   // A fresh clone: nothing is installed or built, so that nothing can be started either.
   const clone = mkdtempSync(join(tmpdir(), 'parivision-clone-'));
   beforeAll(() => {
-    for (const part of ['src/platform/launch', 'wasm', 'bench', 'package.json', '.env.example']) {
+    for (const part of ['scripts', 'wasm', 'bench', 'package.json', '.env.example']) {
       cpSync(join(ROOT, part), join(clone, part), {
         recursive: true,
         filter: (path) => !path.includes('/results'),

@@ -10,6 +10,8 @@ const STAGES_IN_FLOW_ORDER = [
   'gold',
   'tracking',
   'registry',
+  'mlflow',
+  'transfer',
   'training',
   'champion',
   'prediction',
@@ -47,7 +49,7 @@ describe('layout', () => {
       entry.isDirectory(),
     );
     expect(folders.map((folder) => folder.name).toSorted()).toEqual(
-      [...STAGES_IN_FLOW_ORDER, 'platform', 'algorithms'].toSorted(),
+      [...STAGES_IN_FLOW_ORDER, 'platform', 'algorithms', 'basketball'].toSorted(),
     );
   });
 

@@ -8,7 +8,7 @@ SERVICES = [
     (model_registry_pb2, "ModelRegistryService"),
     (mlflow_artifacts_pb2, "MlflowArtifactsService"),
 ]
-# The first parts of paths that are beside tracking and registry (see src/platform/mlflow/not-kept.ts).
+# The first parts of paths that are beside tracking and registry (see src/mlflow/protocol/not-kept.ts).
 NOT_KEPT = {
     "traces", "unified-traces", "get-online-trace-details", "assessments", "datasets", "scorers", "scorer", "genai",
     "prompt-optimization", "review-queues", "label-schemas", "issues", "webhooks", "gateway", "jobs", "workspaces", "demo",

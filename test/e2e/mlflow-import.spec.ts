@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const SCRIPT = join(ROOT, 'test/support/mlflow_experiments.py');
 
 async function node(name: 'import' | 'export', args: string[], environment: Record<string, string> = {}) {
-  const main = join(ROOT, `dist/tracking/cli/${name}.js`);
+  const main = join(ROOT, `dist/transfer/cli/${name}.js`);
   const { code, said } = await runProgram(process.execPath, [main, ...args], environment);
   return { code, said };
 }

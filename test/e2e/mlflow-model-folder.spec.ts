@@ -1,5 +1,5 @@
-import { decodeModel } from '../../src/algorithms/codecs/model-file.js';
-import { FEATURES } from '../../src/algorithms/court/features.js';
+import { decodeModel } from '../../src/algorithms/model-io/model-file.js';
+import { FEATURES } from '../../src/basketball/shots/features.js';
 import { predictProbability } from '../../src/algorithms/model.js';
 import { inventedShots } from '../support/invented-shots.js';
 import { describeWithMlflow, runScript } from '../support/mlflow-python.js';

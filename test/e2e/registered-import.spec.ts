@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { runProgram } from '../support/run-program.js';
 import { call, eventually, runDaily, startApp, type StartedApp } from '../support/start-app.js';
 
-const IMPORT = join(import.meta.dirname, '../../dist/tracking/cli/import.js');
+const IMPORT = join(import.meta.dirname, '../../dist/transfer/cli/import.js');
 const SHOT = {
   Player_ID: 2544,
   X_Location: 30,

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { EXAMPLE_PLAYER } from '../../src/algorithms/court/example-player.js';
+import { EXAMPLE_PLAYER } from '../../src/basketball/example-player.js';
 import { describeWithBrowser, launchBrowser } from '../support/browser.js';
 import {
   call,

@@ -1,8 +1,8 @@
 import { expectedCalibrationError } from '../../src/algorithms/evaluation/calibration-bins.js';
-import { decodeModel } from '../../src/algorithms/codecs/model-file.js';
-import { FEATURES } from '../../src/algorithms/court/features.js';
+import { decodeModel } from '../../src/algorithms/model-io/model-file.js';
+import { FEATURES } from '../../src/basketball/shots/features.js';
 import { predictProbability } from '../../src/algorithms/model.js';
-import type { EvaluationFile } from '../../src/training/evaluation-file.js';
+import type { EvaluationFile } from '../../src/training/trial/evaluation-file.js';
 import { inventedShots } from '../support/invented-shots.js';
 import { mlflowCall } from '../support/mlflow-call.js';
 import { describeWithMlflow, runScript } from '../support/mlflow-python.js';

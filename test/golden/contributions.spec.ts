@@ -1,5 +1,5 @@
-import { lightGbmModel } from '../../src/algorithms/codecs/from-lightgbm.js';
-import { xgboostModel } from '../../src/algorithms/codecs/from-xgboost.js';
+import { lightGbmModel } from '../../src/algorithms/model-io/from-lightgbm.js';
+import { xgboostModel } from '../../src/algorithms/model-io/from-xgboost.js';
 import { explainer } from '../../src/algorithms/explain/explain.js';
 import { golden } from './synthetic-shots.js';
 

@@ -4,14 +4,14 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { ALGORITHMS, resolveParameters } from '../../dist/algorithms/catalogue/catalogue.js';
-import { decodeModel, encodeModel } from '../../dist/algorithms/codecs/model-file.js';
-import { scoringOnnx } from '../../dist/algorithms/codecs/onnx/scoring-onnx.js';
-import { FEATURES } from '../../dist/algorithms/court/features.js';
+import { decodeModel, encodeModel } from '../../dist/algorithms/model-io/model-file.js';
+import { scoringOnnx } from '../../dist/algorithms/model-io/onnx/scoring-onnx.js';
+import { FEATURES } from '../../dist/basketball/shots/features.js';
 import { CALIBRATION_METHODS } from '../../dist/algorithms/evaluation/calibration.js';
 import { Random } from '../../dist/algorithms/random/random.js';
 import { ensembleFromNodes } from '../../dist/algorithms/trees/assemble.js';
 import { LINKS } from '../../dist/algorithms/trees/tree-ensemble.js';
-import { fitTrial } from '../../dist/training/fit-trial.js';
+import { fitTrial } from '../../dist/training/trial/fit-trial.js';
 
 const ROWS = 100;
 const SMALL = {

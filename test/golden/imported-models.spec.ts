@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
-import { InvalidModelFile } from '../../src/algorithms/codecs/invalid-model-file.js';
-import { readAnyModel } from '../../src/algorithms/codecs/read-any-model.js';
-import { FEATURES } from '../../src/algorithms/court/features.js';
+import { InvalidModelFile } from '../../src/algorithms/model-io/invalid-model-file.js';
+import { readAnyModel } from '../../src/algorithms/model-io/read-any-model.js';
+import { FEATURES } from '../../src/basketball/shots/features.js';
 import { type GridCase, largestGap } from '../support/model-grid.js';
 import { golden } from './synthetic-shots.js';
 

@@ -1,6 +1,6 @@
-import { lightGbmModel } from '../../src/algorithms/codecs/from-lightgbm.js';
-import { xgboostModel } from '../../src/algorithms/codecs/from-xgboost.js';
-import { decodeModel, encodeModel } from '../../src/algorithms/codecs/model-file.js';
+import { lightGbmModel } from '../../src/algorithms/model-io/from-lightgbm.js';
+import { xgboostModel } from '../../src/algorithms/model-io/from-xgboost.js';
+import { decodeModel, encodeModel } from '../../src/algorithms/model-io/model-file.js';
 import { predictColumns, predictProbability } from '../../src/algorithms/model.js';
 import type { TreeEnsembleModel } from '../../src/algorithms/trees/tree-ensemble.js';
 import { golden, syntheticShots } from './synthetic-shots.js';

@@ -1,4 +1,4 @@
-import { onnxModel } from '../../src/algorithms/codecs/onnx/from-onnx.js';
+import { onnxModel } from '../../src/algorithms/model-io/onnx/from-onnx.js';
 import { predictProbability } from '../../src/algorithms/model.js';
 import { golden } from './synthetic-shots.js';
 

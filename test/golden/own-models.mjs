@@ -5,10 +5,10 @@ import { buffer } from 'node:stream/consumers';
 
 const load = (path) => import(new URL(`../../dist/algorithms/${path}.js`, import.meta.url).href);
 const { fitModel } = await load('catalogue/fit');
-const { lightGbmModel } = await load('codecs/from-lightgbm');
-const { xgboostModel } = await load('codecs/from-xgboost');
-const { encodeModel } = await load('codecs/model-file');
-const { onnxFile } = await load('codecs/onnx/to-onnx');
+const { lightGbmModel } = await load('model-io/from-lightgbm');
+const { xgboostModel } = await load('model-io/from-xgboost');
+const { encodeModel } = await load('model-io/model-file');
+const { onnxFile } = await load('model-io/onnx/to-onnx');
 const { fitCalibration } = await load('evaluation/calibration');
 const { predictColumns } = await load('model');
 const { Random } = await load('random/random');

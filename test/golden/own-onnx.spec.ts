@@ -1,6 +1,6 @@
-import { onnxModel } from '../../src/algorithms/codecs/onnx/from-onnx.js';
-import { onnxFile } from '../../src/algorithms/codecs/onnx/to-onnx.js';
-import { decodeModel } from '../../src/algorithms/codecs/model-file.js';
+import { onnxModel } from '../../src/algorithms/model-io/onnx/from-onnx.js';
+import { onnxFile } from '../../src/algorithms/model-io/onnx/to-onnx.js';
+import { decodeModel } from '../../src/algorithms/model-io/model-file.js';
 import { type Model, predictProbability } from '../../src/algorithms/model.js';
 import { golden } from './synthetic-shots.js';
 

@@ -1,5 +1,5 @@
-import { decodeModel } from '../../src/algorithms/codecs/model-file.js';
-import { scoringOnnx } from '../../src/algorithms/codecs/onnx/scoring-onnx.js';
+import { decodeModel } from '../../src/algorithms/model-io/model-file.js';
+import { scoringOnnx } from '../../src/algorithms/model-io/onnx/scoring-onnx.js';
 import { predictProbability } from '../../src/algorithms/model.js';
 import { sha256 } from '../../src/platform/ids/ids.js';
 import { golden } from './synthetic-shots.js';

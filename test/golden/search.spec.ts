@@ -1,6 +1,6 @@
-import { MlflowError } from '../../src/platform/mlflow/mlflow-error.js';
-import { RunSearchService } from '../../src/tracking/run-search.service.js';
-import type { MetricSummary, Run, RunStatus } from '../../src/tracking/run.js';
+import { MlflowError } from '../../src/mlflow/protocol/mlflow-error.js';
+import { RunSearchService } from '../../src/mlflow/search/run-search.service.js';
+import type { MetricSummary, Run, RunStatus } from '../../src/tracking/runs/run.js';
 import { MemoryExperiments, MemoryRuns } from '../support/memory-tracking.js';
 import { golden } from './synthetic-shots.js';
 

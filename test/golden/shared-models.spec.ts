@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAnyModel } from '../../src/algorithms/codecs/read-any-model.js';
-import { FEATURES, featureRow, type ShotFeatures } from '../../src/algorithms/court/features.js';
+import { readAnyModel } from '../../src/algorithms/model-io/read-any-model.js';
+import { FEATURES, featureRow, type ShotFeatures } from '../../src/basketball/shots/features.js';
 import { predictProbability } from '../../src/algorithms/model.js';
 import { describeWithShared } from '../support/shared-data.js';
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { FEATURES } from '../../src/algorithms/court/features.js';
+import { FEATURES } from '../../src/basketball/shots/features.js';
 import { openFileSource } from '../../src/feed/sources/file/file-source.js';
 import { readShotQuestion } from '../../src/prediction/shot-question.js';
 import { type CleanColumns, cleanShots, flattenShots } from '../../src/silver/clean-columns.js';

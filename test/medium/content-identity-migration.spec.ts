@@ -1,6 +1,6 @@
 import { getConnectionToken } from '@nestjs/mongoose';
 import mongoose, { type Connection } from 'mongoose';
-import type { RawShot } from '../../src/algorithms/court/shot.js';
+import type { RawShot } from '../../src/basketball/shots/shot.js';
 import { BronzeModule, BronzeService } from '../../src/bronze/index.js';
 import { bronzeMigrations } from '../../src/bronze/mongo/bronze.migrations.js';
 import { newId } from '../../src/platform/ids/ids.js';

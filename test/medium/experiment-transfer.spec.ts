@@ -3,14 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TrackingModule } from '../../src/tracking/index.js';
-import { ExperimentExport } from '../../src/tracking/transfer/export-experiment.js';
-import { ExportedFolder } from '../../src/tracking/transfer/exported-folder.js';
-import { FolderSource } from '../../src/tracking/transfer/folder-source.js';
-import { ExperimentImport } from '../../src/tracking/transfer/import-experiment.js';
-import { MlflowSource } from '../../src/tracking/transfer/mlflow-source.js';
-import { RestClient } from '../../src/tracking/transfer/rest-client.js';
-import type { Source } from '../../src/tracking/transfer/source.js';
-import { Tally } from '../../src/tracking/transfer/tally.js';
+import { ExperimentExport } from '../../src/transfer/export/export-experiment.js';
+import { ExportedFolder } from '../../src/transfer/folder/exported-folder.js';
+import { FolderSource } from '../../src/transfer/folder/folder-source.js';
+import { ExperimentImport } from '../../src/transfer/import/import-experiment.js';
+import { MlflowSource } from '../../src/transfer/source/mlflow-source.js';
+import { RestClient } from '../../src/transfer/source/rest-client.js';
+import type { Source } from '../../src/transfer/source/source.js';
+import { Tally } from '../../src/transfer/tally.js';
 import { type StageApp, stageApp } from '../support/stage-app.js';
 
 const OPTIONS = { parallel: 3, withArtifacts: true };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RAW_FIELDS, type RawShot } from '../../src/algorithms/court/shot.js';
+import { RAW_FIELDS, type RawShot } from '../../src/basketball/shots/shot.js';
 import { BronzeModule, BronzeService } from '../../src/bronze/index.js';
 import { FeedModule, FeedService } from '../../src/feed/index.js';
 import { rawShot } from '../support/bronze-memory.js';

@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RestClient } from '../../src/tracking/transfer/rest-client.js';
+import { RestClient } from '../../src/transfer/source/rest-client.js';
 
 let server: Server;
 let answer: (reply: ServerResponse) => void;

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { ClientRunService, TrackingModule, TrackingService } from '../../src/tracking/index.js';
-import { PointHistory } from '../../src/tracking/point-history.js';
+import { PointHistory } from '../../src/tracking/metrics/point-history.js';
 import { type StageApp, stageApp } from '../support/stage-app.js';
 
 const COUNT = 200_000;

@@ -5,12 +5,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InvalidModelFile } from '../../src/algorithms/codecs/invalid-model-file.js';
-import { decodeModel, encodeModel } from '../../src/algorithms/codecs/model-file.js';
-import { readAnyModel, type ReadModel } from '../../src/algorithms/codecs/read-any-model.js';
-import { onnxModel } from '../../src/algorithms/codecs/onnx/from-onnx.js';
-import { onnxFile } from '../../src/algorithms/codecs/onnx/to-onnx.js';
-import { FEATURES } from '../../src/algorithms/court/features.js';
+import { InvalidModelFile } from '../../src/algorithms/model-io/invalid-model-file.js';
+import { decodeModel, encodeModel } from '../../src/algorithms/model-io/model-file.js';
+import { readAnyModel, type ReadModel } from '../../src/algorithms/model-io/read-any-model.js';
+import { onnxModel } from '../../src/algorithms/model-io/onnx/from-onnx.js';
+import { onnxFile } from '../../src/algorithms/model-io/onnx/to-onnx.js';
+import { FEATURES } from '../../src/basketball/shots/features.js';
 import { ALL_FAULTS } from '../support/faults.js';
 import { describeWithMlflow, runScript } from '../support/mlflow-python.js';
 import { type GridCase, largestGap } from '../support/model-grid.js';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resolveParameters } from '../../src/algorithms/catalogue/catalogue.js';
-import { lightGbmModel } from '../../src/algorithms/codecs/from-lightgbm.js';
-import { xgboostModel } from '../../src/algorithms/codecs/from-xgboost.js';
-import { FEATURES } from '../../src/algorithms/court/features.js';
+import { lightGbmModel } from '../../src/algorithms/model-io/from-lightgbm.js';
+import { xgboostModel } from '../../src/algorithms/model-io/from-xgboost.js';
+import { FEATURES } from '../../src/basketball/shots/features.js';
 import { predictColumns } from '../../src/algorithms/model.js';
 import { Random } from '../../src/algorithms/random/random.js';
 import {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type AlgorithmName, resolveParameters } from '../../src/algorithms/catalogue/catalogue.js';
-import { decodeModel } from '../../src/algorithms/codecs/model-file.js';
+import { decodeModel } from '../../src/algorithms/model-io/model-file.js';
 import { predictProbability } from '../../src/algorithms/model.js';
 import type { TreeEnsembleModel } from '../../src/algorithms/trees/tree-ensemble.js';
 import { GoldService, type Snapshot } from '../../src/gold/index.js';
@@ -11,15 +11,15 @@ import { sha256 } from '../../src/platform/ids/ids.js';
 import { ThreadWorkers } from '../../src/platform/workers/thread-workers.js';
 import { TrackingModule } from '../../src/tracking/index.js';
 import { NATIVE_ENGINES, type NativeEngine } from '../../src/training/engines/native/child-messages.js';
-import type { FitProgress, FitTask } from '../../src/training/fit-task.js';
-import { type FitResult, fitTrial } from '../../src/training/fit-trial.js';
+import type { FitProgress, FitTask } from '../../src/training/trial/fit-task.js';
+import { type FitResult, fitTrial } from '../../src/training/trial/fit-trial.js';
 import { TrainingModule, TrainingService } from '../../src/training/index.js';
 import { describeWithEngines, enginesFolder } from '../support/engines.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
 import { inventedShots } from '../support/invented-shots.js';
 import { eventually } from '../support/start-app.js';
 
-const WORKER = new URL('../../dist/training/fit.worker.js', import.meta.url);
+const WORKER = new URL('../../dist/training/trial/fit.worker.js', import.meta.url);
 const data = inventedShots(3000);
 const snapshot = {
   id: data.snapshot,

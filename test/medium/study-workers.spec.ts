@@ -1,11 +1,11 @@
-import { decodeModel } from '../../src/algorithms/codecs/model-file.js';
+import { decodeModel } from '../../src/algorithms/model-io/model-file.js';
 import { GoldService, type Snapshot } from '../../src/gold/index.js';
 import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import { Settings } from '../../src/platform/config/settings.js';
 import { Workers } from '../../src/platform/workers/workers.js';
 import { TrackingModule } from '../../src/tracking/index.js';
 import { type StudyRequest, type Trial, TrainingModule, TrainingService } from '../../src/training/index.js';
-import { planStudy } from '../../src/training/plan-study.js';
+import { planStudy } from '../../src/training/study/plan-study.js';
 import { BuiltWorkers } from '../support/built-workers.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
 import { inventedShots } from '../support/invented-shots.js';

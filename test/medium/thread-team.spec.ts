@@ -8,11 +8,11 @@ import {
   TeamBroken,
   type TeamShare,
   type TeamStarter,
-} from '../../src/algorithms/trees/team.js';
+} from '../../src/algorithms/trees/kernel/team.js';
 import { inventedShots } from '../support/invented-shots.js';
 
 /** The built file: a thread cannot run sources. */
-const BUILT = new URL('../../dist/training/thread-team.js', import.meta.url);
+const BUILT = new URL('../../dist/training/trial/thread-team.js', import.meta.url);
 
 async function teamOf(threads: number): Promise<TeamStarter | undefined> {
   const { threadTeam } = (await import(BUILT.href)) as {

@@ -9,7 +9,7 @@ import {
   TrackingModule,
   TrackingService,
 } from '../../src/tracking/index.js';
-import { WriteJournal } from '../../src/tracking/write-journal.service.js';
+import { WriteJournal } from '../../src/tracking/store/write-journal.service.js';
 import { type StageApp, stageApp } from '../support/stage-app.js';
 
 const started: StageApp[] = [];

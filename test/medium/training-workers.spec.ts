@@ -8,12 +8,12 @@ import {
 import { Settings } from '../../src/platform/config/settings.js';
 import { sha256 } from '../../src/platform/ids/ids.js';
 import { ThreadWorkers } from '../../src/platform/workers/thread-workers.js';
-import type { FitProgress, FitTask } from '../../src/training/fit-task.js';
-import { type FitResult, fitTrial } from '../../src/training/fit-trial.js';
+import type { FitProgress, FitTask } from '../../src/training/trial/fit-task.js';
+import { type FitResult, fitTrial } from '../../src/training/trial/fit-trial.js';
 import { inventedShots } from '../support/invented-shots.js';
 
 /** The built worker, as production runs it. */
-const ENTRY = new URL('../../dist/training/fit.worker.js', import.meta.url);
+const ENTRY = new URL('../../dist/training/trial/fit.worker.js', import.meta.url);
 const SMALL: Partial<Record<AlgorithmName, Record<string, number>>> = {
   'random-forest': { trees: 10, maxDepth: 6 },
   'gradient-boosting': { trees: 20 },

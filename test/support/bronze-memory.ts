@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { RAW_FIELDS, type RawShot } from '../../src/algorithms/court/shot.js';
+import { RAW_FIELDS, type RawShot } from '../../src/basketball/shots/shot.js';
 import type { BatchGame } from '../../src/bronze/batch.js';
 import {
   type BatchFilter,

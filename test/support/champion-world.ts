@@ -1,4 +1,4 @@
-import { encodeModel } from '../../src/algorithms/codecs/model-file.js';
+import { encodeModel } from '../../src/algorithms/model-io/model-file.js';
 import { linearFromWeights } from '../../src/algorithms/linear/linear-model.js';
 import { Random } from '../../src/algorithms/random/random.js';
 import type { GoldService, Snapshot, SnapshotData } from '../../src/gold/index.js';

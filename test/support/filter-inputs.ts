@@ -3,7 +3,7 @@ import {
   COMPARATORS,
   type Comparator,
   type FilterLanguage,
-} from '../../src/platform/mlflow/filter-language.js';
+} from '../../src/mlflow/search/filter-language.js';
 
 /** One search as a client may ask for it, by whatever sense it makes. */
 export interface SearchInput {

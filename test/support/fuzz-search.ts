@@ -1,5 +1,5 @@
-import type { FilterLanguage } from '../../src/platform/mlflow/filter-language.js';
-import { MlflowError } from '../../src/platform/mlflow/mlflow-error.js';
+import type { FilterLanguage } from '../../src/mlflow/search/filter-language.js';
+import { MlflowError } from '../../src/mlflow/protocol/mlflow-error.js';
 import { FilterInputs, type SearchInput } from './filter-inputs.js';
 
 export interface FuzzResult {

@@ -1,4 +1,4 @@
-import { FEATURES } from '../../src/algorithms/court/features.js';
+import { FEATURES } from '../../src/basketball/shots/features.js';
 import { Random } from '../../src/algorithms/random/random.js';
 import type { SnapshotData } from '../../src/gold/index.js';
 

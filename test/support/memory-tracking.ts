@@ -1,15 +1,15 @@
-import { changed, withPoints } from '../../src/tracking/change-run.js';
-import { ExperimentStore, type NewExperiment } from '../../src/tracking/experiment-store.port.js';
-import { fresh } from '../../src/tracking/metric-log.js';
+import { changed, withPoints } from '../../src/tracking/runs/change-run.js';
+import { ExperimentStore, type NewExperiment } from '../../src/tracking/experiments/experiment-store.port.js';
+import { fresh } from '../../src/tracking/metrics/metric-log.js';
 import {
   type RunSelection,
   RunStore,
   type RunWrite,
   type SelectedRuns,
-} from '../../src/tracking/run-store.port.js';
-import { PointHistory } from '../../src/tracking/point-history.js';
-import type { Experiment, Run, RunFilter, RunOrder } from '../../src/tracking/run.js';
-import { fitsFilter, inListOrder, newestFirst } from '../../src/tracking/search-runs.js';
+} from '../../src/tracking/runs/run-store.port.js';
+import { PointHistory } from '../../src/tracking/metrics/point-history.js';
+import type { Experiment, Run, RunFilter, RunOrder } from '../../src/tracking/runs/run.js';
+import { fitsFilter, inListOrder, newestFirst } from '../../src/tracking/runs/search-runs.js';
 
 export class MemoryRuns extends RunStore {
   readonly runs = new Map<string, Run>();

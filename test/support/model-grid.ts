@@ -1,5 +1,5 @@
-import { FEATURES } from '../../src/algorithms/court/features.js';
-import type { XgboostRounds } from '../../src/algorithms/codecs/from-xgboost.js';
+import { FEATURES } from '../../src/basketball/shots/features.js';
+import type { XgboostRounds } from '../../src/algorithms/model-io/from-xgboost.js';
 import { type Model, predictColumns } from '../../src/algorithms/model.js';
 
 /** A case of test/golden/model_grid.py. */

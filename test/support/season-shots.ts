@@ -1,14 +1,14 @@
 import { buffer } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import { openPromise } from 'yauzl';
-import { readShot } from '../../src/algorithms/court/clean-shot.js';
-import { FEATURES } from '../../src/algorithms/court/features.js';
-import { addToSurvey, emptySurvey, verdictOf } from '../../src/algorithms/court/location-transform.js';
+import { readShot } from '../../src/basketball/shots/clean-shot.js';
+import { FEATURES } from '../../src/basketball/shots/features.js';
+import { addToSurvey, emptySurvey, verdictOf } from '../../src/basketball/files/location-transform.js';
 import {
   seasonLocation,
   type SeasonRow,
   transformSeasonRow,
-} from '../../src/algorithms/court/season-transform.js';
+} from '../../src/basketball/files/season-transform.js';
 
 export interface SeasonShots {
   /** The seven features. */

@@ -1,6 +1,6 @@
 import { FeedSource, type FeedPage, type FeedRow } from '../../src/feed/index.js';
 import { ContentNumbering } from '../../src/feed/sources/file/file-rows.js';
-import type { RawShot } from '../../src/algorithms/court/shot.js';
+import type { RawShot } from '../../src/basketball/shots/shot.js';
 import { sha256 } from '../../src/platform/ids/ids.js';
 
 /** Files of rows without event ids, as a season file or a zip of them: known by its content, numbered by position. */

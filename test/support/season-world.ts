@@ -1,4 +1,4 @@
-import { RAW_FIELDS, type RawShot } from '../../src/algorithms/court/shot.js';
+import { RAW_FIELDS, type RawShot } from '../../src/basketball/shots/shot.js';
 import type { Batch } from '../../src/bronze/batch.js';
 import { MemoryBatches, MemoryBlobs, MemoryGames, MemoryQuarantine, rawShot } from './bronze-memory.js';
 import { bronzeOn } from './bronze-services.js';

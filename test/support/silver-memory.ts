@@ -1,5 +1,5 @@
 import type { Batch, BronzeGame, BronzeService } from '../../src/bronze/index.js';
-import type { RawShot } from '../../src/algorithms/court/shot.js';
+import type { RawShot } from '../../src/basketball/shots/shot.js';
 import type { BlockPlayer, SilverBlock, SilverPartitionPage } from '../../src/silver/index.js';
 import {
   type LedgerEntry,

@@ -5,12 +5,12 @@ import { sha256 } from '../../src/platform/ids/ids.js';
 import { Workers, type WorkerOptions } from '../../src/platform/workers/workers.js';
 import type { MetricSummary, Run, RunStatus, StartRun, TrackingService } from '../../src/tracking/index.js';
 import { NativeEngines } from '../../src/training/engines/native/native-engines.service.js';
-import type { FitTask } from '../../src/training/fit-task.js';
-import type { FitResult } from '../../src/training/fit-trial.js';
-import type { ScreenResult } from '../../src/training/screen-trial.js';
-import type { StudyRequest } from '../../src/training/study.js';
+import type { FitTask } from '../../src/training/trial/fit-task.js';
+import type { FitResult } from '../../src/training/trial/fit-trial.js';
+import type { ScreenResult } from '../../src/training/trial/screen-trial.js';
+import type { StudyRequest } from '../../src/training/study/study.js';
 import { TrainingService } from '../../src/training/training.service.js';
-import { TrialService } from '../../src/training/trial.service.js';
+import { TrialService } from '../../src/training/trial/trial.service.js';
 import { inventedShots } from './invented-shots.js';
 
 export const SNAPSHOT = 'f'.repeat(64);
@@ -122,9 +122,9 @@ export class ScriptedWorkers extends Workers {
   }
 
   async run<R>(entry: URL, payload: unknown, options: WorkerOptions = {}): Promise<R> {
-    if (entry.pathname.endsWith('/training/bin.worker.js')) return undefined as R;
-    const screening = entry.pathname.endsWith('/training/screen.worker.js');
-    if (!screening && !entry.pathname.endsWith('/training/fit.worker.js'))
+    if (entry.pathname.endsWith('/training/study/bin.worker.js')) return undefined as R;
+    const screening = entry.pathname.endsWith('/training/trial/screen.worker.js');
+    if (!screening && !entry.pathname.endsWith('/training/trial/fit.worker.js'))
       throw new Error(`not a worker: ${entry}`);
     options.signal?.throwIfAborted();
     const task = payload as FitTask;

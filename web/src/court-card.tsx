@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { EXAMPLE_PLAYER } from '../../src/algorithms/court/example-player';
-import { maxSecondsInPeriod } from '../../src/algorithms/court/features';
-import { classifyLocation } from '../../src/algorithms/court/zones';
+import { EXAMPLE_PLAYER } from '../../src/basketball/example-player';
+import { maxSecondsInPeriod } from '../../src/basketball/shots/features';
+import { classifyLocation } from '../../src/basketball/court/zones';
 import {
   type Champion,
   type Group,

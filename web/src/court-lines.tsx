@@ -1,4 +1,4 @@
-import { COURT, COURT_LINES, type CourtLine } from '../../src/algorithms/court/geometry';
+import { COURT, COURT_LINES, type CourtLine } from '../../src/basketball/court/geometry';
 
 /** The part of the court that is drawn: the half with the hoop at the top, X as it is, Y downwards. */
 export const VIEW = {

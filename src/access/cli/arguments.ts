@@ -1,5 +1,5 @@
-import { readCommand } from '../../platform/launch/command-line.mjs';
-import { COMMANDS } from '../../platform/launch/commands.mjs';
+import { readCommand } from '../../../scripts/command-line.mjs';
+import { COMMANDS } from '../../../scripts/commands.mjs';
 import type { Role } from '../access-key.js';
 
 export type KeysRequest =

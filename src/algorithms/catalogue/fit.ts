@@ -11,7 +11,7 @@ import { type BinnedColumns, binColumns } from '../trees/binning.js';
 import { type GradientBoostingParameters, fitGradientBoosting, spanOf } from '../trees/gradient-boosting.js';
 import { treeImportances } from '../trees/importances.js';
 import { type RandomForestParameters, fitRandomForest } from '../trees/random-forest.js';
-import type { TeamStarter } from '../trees/team.js';
+import type { TeamStarter } from '../trees/kernel/team.js';
 import type { TreeEnsemble } from '../trees/tree-ensemble.js';
 import { type Parameters, resolveParameters } from './catalogue.js';
 import { featureDirections, featureIndexes } from './named-features.js';

@@ -1,7 +1,7 @@
 /** Explains the answers of a model of either kind. */
 import { predictLinearRaw } from '../linear/linear-model.js';
 import type { Model } from '../model.js';
-import { predictRaw } from '../trees/kernel.js';
+import { predictRaw } from '../trees/predict.js';
 import type { Contributions } from './contributions.js';
 import { linearContributions } from './linear-contributions.js';
 import { treeContributions, treeExplainer } from './tree-shap.js';

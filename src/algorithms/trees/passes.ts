@@ -1,5 +1,5 @@
 /** The passes over the rows of one fit, in pieces that threads can share. */
-import { FEATURE_BYTES, type GrowthKernel } from './growth-kernel.js';
+import { FEATURE_BYTES, type GrowthKernel } from './kernel/growth-kernel.js';
 
 export type Pass = 'histogram' | 'partition' | 'mark' | 'derive' | 'walk';
 export const PASSES: readonly Pass[] = ['histogram', 'partition', 'mark', 'derive', 'walk'];

@@ -7,10 +7,10 @@ import { type TrainingData, checkTrainingData, weightedRows } from '../training-
 import { ensembleFromGrown } from './assemble.js';
 import { binColumns } from './binning.js';
 import { CATEGORY_RULES, type TreeFitOptions, weightsOf } from './gradient-boosting.js';
-import { withGrowthMemory } from './growth-memory.js';
-import { GrowthWorkspace, unitsFor } from './growth-workspace.js';
+import { withGrowthMemory } from './kernel/growth-memory.js';
+import { GrowthWorkspace, unitsFor } from './kernel/growth-workspace.js';
 import { bootstrapCounts, drawnColumns } from './sampling.js';
-import { Team } from './team.js';
+import { Team } from './kernel/team.js';
 import type { TreeEnsemble } from './tree-ensemble.js';
 import { type GrownTree, TreeGrower } from './tree-grower.js';
 

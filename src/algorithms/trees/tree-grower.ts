@@ -1,7 +1,7 @@
 import type { Random } from '../random/random.js';
 import type { BinnedColumns, FeatureBins } from './binning.js';
 import { type CategoryRules, bestCategorySplit } from './category-split.js';
-import type { GrowthWorkspace } from './growth-workspace.js';
+import type { GrowthWorkspace } from './kernel/growth-workspace.js';
 import { type Bounds, type Split, type SplitRules, type Sums, UNBOUNDED, leafAnswer } from './split.js';
 import { randomSplit } from './split.js';
 

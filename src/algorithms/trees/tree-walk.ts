@@ -1,7 +1,7 @@
 /** Grown trees in the form that the kernel walks. */
 import type { BinnedColumns } from './binning.js';
-import type { GrowthMemory } from './growth-memory.js';
-import { type GrowthWorkspace, factorOf } from './growth-workspace.js';
+import type { GrowthMemory } from './kernel/growth-memory.js';
+import { type GrowthWorkspace, factorOf } from './kernel/growth-workspace.js';
 import { type GrownTree, writeGoesLeft } from './tree-grower.js';
 
 const NODE_BYTES = 32;

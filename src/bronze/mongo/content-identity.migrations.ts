@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
-import { shotContent } from '../../algorithms/court/shot-content.js';
-import type { RawShot } from '../../algorithms/court/shot.js';
+import { shotContent } from '../../basketball/shots/shot-content.js';
+import type { RawShot } from '../../basketball/shots/shot.js';
 import { shortHash } from '../../platform/ids/ids.js';
 import type { Database } from '../../platform/mongo/migrations.js';
 import type { StoredShot } from '../stored-shot.js';

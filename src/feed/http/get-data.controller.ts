@@ -10,7 +10,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { RAW_FIELDS, type RawShot } from '../../algorithms/court/shot.js';
+import { RAW_FIELDS, type RawShot } from '../../basketball/shots/shot.js';
 import { FeedService, MOST_SERVED, SERVED_SLICE } from '../feed.service.js';
 
 /** Errors in the form of the service that came before. */

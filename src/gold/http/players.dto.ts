@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { EXAMPLE_PLAYER } from '../../algorithms/court/example-player.js';
+import { EXAMPLE_PLAYER } from '../../basketball/example-player.js';
 import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';

@@ -1,5 +1,5 @@
-import { readCommand } from '../../platform/launch/command-line.mjs';
-import { COMMANDS } from '../../platform/launch/commands.mjs';
+import { readCommand } from '../../../scripts/command-line.mjs';
+import { COMMANDS } from '../../../scripts/commands.mjs';
 
 /** What the command asks the pipeline for. */
 export interface PipelineRequest {

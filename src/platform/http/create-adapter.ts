@@ -3,7 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { Settings } from '../config/settings.js';
 import { requestIdOf } from '../logging/request-id.js';
-import { guardMlflowRequests } from '../mlflow/guard-requests.js';
+import { guardMlflowRequests } from '../../mlflow/protocol/guard-requests.js';
 import { withoutBasePath } from './base-path.js';
 import { exactJson } from './exact-json.js';
 import { registerBodyParsers } from './json-body.js';

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import secureJson from 'secure-json-parse';
-import { speaksMlflow } from '../mlflow/answer-error.js';
+import { speaksMlflow } from '../../mlflow/protocol/answer-error.js';
 import { withLargeWholesMarked } from './exact-json.js';
 import { rememberText } from './json-text.js';
 import { firstJsonFault } from './json-fault.js';

@@ -3,8 +3,8 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorKind, type FieldFault } from '../errors/app-error.js';
 import { DISK_RETRY_SECONDS, diskFaultOf } from '../errors/disk-fault.js';
-import { errorBody, mlflowErrorOf, speaksMlflow } from '../mlflow/answer-error.js';
-import { invalidParameter } from '../mlflow/mlflow-error.js';
+import { errorBody, mlflowErrorOf, speaksMlflow } from '../../mlflow/protocol/answer-error.js';
+import { invalidParameter } from '../../mlflow/protocol/mlflow-error.js';
 import { EncodedBody, JsonFault, JsonTooLarge } from './json-body.js';
 import { DATABASE_AWAY_TEXT, isDatabaseAway } from '../mongo/database-away.js';
 import { withoutSecrets } from '../secrets/secrets.js';

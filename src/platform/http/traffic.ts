@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../config/settings.js';
-import { errorBody, speaksMlflow } from '../mlflow/answer-error.js';
-import { MlflowError } from '../mlflow/mlflow-error.js';
+import { errorBody, speaksMlflow } from '../../mlflow/protocol/answer-error.js';
+import { MlflowError } from '../../mlflow/protocol/mlflow-error.js';
 
 /** What a route counts as; each kind has a limit of its own, so that a slow one leaves room for the others. */
 export type TrafficKind = 'open' | 'prediction' | 'request' | 'export' | 'events';

@@ -10,7 +10,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { featureRow } from '../../algorithms/court/features.js';
+import { featureRow } from '../../basketball/shots/features.js';
 import { type Explanation, ExplanationService } from '../explanation.service.js';
 import { readSevenFeatures } from '../seven-features.js';
 import { readShotQuestion } from '../shot-question.js';

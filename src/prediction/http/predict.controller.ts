@@ -9,8 +9,8 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { featureRow } from '../../algorithms/court/features.js';
-import { shotTypeLabel, ZONE_NAMES } from '../../algorithms/court/zones.js';
+import { featureRow } from '../../basketball/shots/features.js';
+import { shotTypeLabel, ZONE_NAMES } from '../../basketball/court/zones.js';
 import type { PredictionRecord } from '../prediction-record.js';
 import { PredictionService } from '../prediction.service.js';
 import { readSevenFeatures } from '../seven-features.js';

@@ -11,10 +11,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendDownload } from '../../platform/http/download.js';
 import { csvResponse, ListQuery, listResponse } from '../../platform/http/listing.js';
 import { LATEST, LATEST_RUN } from '../../platform/http/latest.js';
-import { compareRuns } from '../compare-runs.js';
-import { OnDemandFiles } from '../on-demand-files.js';
-import type { Run } from '../run.js';
-import { TrackingService } from '../tracking.service.js';
+import { compareRuns } from '../runs/compare-runs.js';
+import { OnDemandFiles } from '../artifacts/on-demand-files.js';
+import type { Run } from '../runs/run.js';
+import { TrackingService } from '../runs/tracking.service.js';
 import {
   CompareQuery,
   ComparisonAnswer,

@@ -1,11 +1,11 @@
-import type { WholeNumber } from '../../platform/mlflow/whole-number.js';
+import type { WholeNumber } from '../../platform/numbers/whole-number.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
 import { QueryNumber } from '../../platform/http/query-number.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { LATEST } from '../../platform/http/latest.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
-import { RUN_STATUSES, type RunStatus } from '../run.js';
+import { RUN_STATUSES, type RunStatus } from '../runs/run.js';
 
 export class RunsQuery extends ListQuery {
   @ApiPropertyOptional({ example: '1', description: 'Experiment id' })

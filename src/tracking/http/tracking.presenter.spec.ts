@@ -1,4 +1,4 @@
-import type { Run } from '../run.js';
+import type { Run } from '../runs/run.js';
 import { RunsQuery } from './tracking.dto.js';
 import { runColumns, toFilter, toOrder } from './tracking.presenter.js';
 

@@ -1,7 +1,7 @@
 import type { Column } from '../../platform/http/listing.js';
-import type { Experiment, MetricPoint, Run, RunFilter, RunOrder } from '../run.js';
-import { TAG } from '../run.js';
-import type { ComparedField } from '../compare-runs.js';
+import type { Experiment, MetricPoint, Run, RunFilter, RunOrder } from '../runs/run.js';
+import { TAG } from '../runs/run.js';
+import type { ComparedField } from '../runs/compare-runs.js';
 import type { LineageAnswer, RunsQuery } from './tracking.dto.js';
 
 export const EXPERIMENT_COLUMNS: Column<Experiment>[] = [

@@ -1,9 +1,9 @@
 import LogisticRegression from 'ml-logistic-regression';
 import { Matrix } from 'ml-matrix';
 import { algorithmSpec } from '../../algorithms/catalogue/catalogue.js';
-import { linearFromMlLogisticRegression } from '../../algorithms/codecs/from-ml-logistic-regression.js';
+import { linearFromMlLogisticRegression } from '../../algorithms/model-io/from-ml-logistic-regression.js';
 import { linearImportances } from '../../algorithms/linear/logistic-regression.js';
-import type { FitTask } from '../fit-task.js';
+import type { FitTask } from '../trial/fit-task.js';
 import type { EngineFit, OnIteration } from './engine.js';
 import { trainingSample } from './training-sample.js';
 

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ANY_VALUE } from '../../platform/http/any-value.js';
 import { PageAnswer } from '../../platform/http/listing.js';
 import { CALIBRATION_CHOICES } from '../../algorithms/evaluation/calibration.js';
-import { PRUNERS, SAMPLERS } from '../study.js';
+import { PRUNERS, SAMPLERS } from '../study/study.js';
 
 const RUN = '0f343b0931126a20f133d67c2b018a3b';
 const STUDY = '6d0f846348a856321729a2f36734d1a7';

@@ -28,7 +28,7 @@ import { concat, defer, map, type Observable, takeWhile } from 'rxjs';
 import { Drain } from '../../platform/health/drain.js';
 import { ApiEventStream, EVENT_STREAM, eventStream } from '../../platform/http/event-stream.js';
 import { csvResponse, listResponse } from '../../platform/http/listing.js';
-import { StudyLauncher } from '../study-launcher.service.js';
+import { StudyLauncher } from '../study/study-launcher.service.js';
 import { TrainingService } from '../training.service.js';
 import { CatalogueAnswer, StudyAnswer, StudyList, StudyStarted, TrialList } from './training-answers.dto.js';
 import { CatalogueQuery, StartStudyRequest, StudiesQuery, StudyParams, TrialsQuery } from './training.dto.js';

@@ -17,11 +17,11 @@ import {
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ALGORITHMS, type AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
 import { CALIBRATION_CHOICES, type CalibrationChoice } from '../../algorithms/evaluation/calibration.js';
-import { MAX_SECONDS, MAX_TRIALS } from '../plan-study.js';
+import { MAX_SECONDS, MAX_TRIALS } from '../study/plan-study.js';
 import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { LATEST } from '../../platform/http/latest.js';
 import { ListQuery } from '../../platform/http/listing.js';
-import { type Pruner, PRUNERS, type Sampler, SAMPLERS, type Trial } from '../study.js';
+import { type Pruner, PRUNERS, type Sampler, SAMPLERS, type Trial } from '../study/study.js';
 
 const TRIAL_STATES = ['running', 'finished', 'failed', 'killed', 'pruned'];
 const MAX_SEED = 4_294_967_295;

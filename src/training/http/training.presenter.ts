@@ -2,10 +2,10 @@ import type { ParameterSpec } from '../../algorithms/catalogue/catalogue.js';
 import type { Scores } from '../../algorithms/evaluation/scores.js';
 import type { Column } from '../../platform/http/listing.js';
 import { type Run, TAG } from '../../tracking/index.js';
-import type { Study, Trial } from '../study.js';
+import type { Study, Trial } from '../study/study.js';
 import type { ListedAlgorithm } from '../training.service.js';
-import type { StudyProgressReport } from '../study-progress.js';
-import { stateOf, STUDY_TAG } from '../study-from-runs.js';
+import type { StudyProgressReport } from '../study/study-progress.js';
+import { stateOf, STUDY_TAG } from '../study/study-from-runs.js';
 import type {
   AlgorithmAnswer,
   ScoresAnswer,

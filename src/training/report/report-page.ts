@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PARTS, type Part } from '../study.js';
+import { PARTS, type Part } from '../study/study.js';
 import { CHART_NAMES, type ChartName } from './charts.js';
 import { decimals, type KeptScores, percent, type ReportInput } from './report-input.js';
 

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { GoldService, type Snapshot } from '../../gold/index.js';
 import { Workers } from '../../platform/workers/workers.js';
 import { OnDemandFiles, type Run, TAG, TrackingService } from '../../tracking/index.js';
-import { EVALUATION_ARTIFACT } from '../trial.service.js';
+import { EVALUATION_ARTIFACT } from '../trial/trial.service.js';
 import { type KeptEvaluation, REPORT_PATH, type ReportFile, reportInput } from './report-input.js';
 
 const WORKER = new URL('./report.worker.js', import.meta.url);

@@ -1,4 +1,4 @@
-import { FEATURES, type FeatureName } from '../../court/features.js';
+import { FEATURES, type FeatureName } from '../../../basketball/shots/features.js';
 import { NO_FEATURES } from '../named-features.js';
 import type { ParameterSpec } from './algorithm-spec.js';
 

@@ -1,7 +1,7 @@
 import { readRecords } from './csv-records.js';
 import type { FileRecord } from './csv-records.js';
-import { SEASON_FIELDS } from '../../../algorithms/court/season-transform.js';
-import { RAW_FIELDS, SILVER_COLUMNS } from '../../../algorithms/court/shot.js';
+import { SEASON_FIELDS } from '../../../basketball/files/season-transform.js';
+import { RAW_FIELDS, SILVER_COLUMNS } from '../../../basketball/shots/shot.js';
 import { layoutOf } from './file-layout.js';
 import { nameFields } from './file-rows.js';
 

@@ -1,6 +1,6 @@
-import { CHART_FIELDS } from '../../../algorithms/court/chart-rows.js';
-import { SEASON_FIELDS } from '../../../algorithms/court/season-transform.js';
-import { RAW_FIELDS } from '../../../algorithms/court/shot.js';
+import { CHART_FIELDS } from '../../../basketball/shots/chart-rows.js';
+import { SEASON_FIELDS } from '../../../basketball/files/season-transform.js';
+import { RAW_FIELDS } from '../../../basketball/shots/shot.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { foreignHeader } from './foreign-headers.js';
 

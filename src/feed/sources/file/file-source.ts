@@ -1,4 +1,4 @@
-import type { LocationTransform } from '../../../algorithms/court/location-transform.js';
+import type { LocationTransform } from '../../../basketball/files/location-transform.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import type { FeedPage, FeedRow, ReadingReport } from '../feed-source.port.js';
 import { FeedSource } from '../feed-source.port.js';

@@ -1,15 +1,15 @@
-import { type ChartRow, chartLocation, shotLocation } from '../../../algorithms/court/chart-rows.js';
-import { addDate, dateOrderOf, emptyDates } from '../../../algorithms/court/game-date.js';
-import type { DateSurvey } from '../../../algorithms/court/game-date.js';
+import { type ChartRow, chartLocation, shotLocation } from '../../../basketball/shots/chart-rows.js';
+import { addDate, dateOrderOf, emptyDates } from '../../../basketball/shots/game-date.js';
+import type { DateSurvey } from '../../../basketball/shots/game-date.js';
 import {
   addToSurvey,
   emptySurvey,
   notInTenths,
   verdictOf,
-} from '../../../algorithms/court/location-transform.js';
-import type { LocationSurvey, LocationTransform } from '../../../algorithms/court/location-transform.js';
-import { type SeasonRow, seasonLocation } from '../../../algorithms/court/season-transform.js';
-import type { RawShot } from '../../../algorithms/court/shot.js';
+} from '../../../basketball/files/location-transform.js';
+import type { LocationSurvey, LocationTransform } from '../../../basketball/files/location-transform.js';
+import { type SeasonRow, seasonLocation } from '../../../basketball/files/season-transform.js';
+import type { RawShot } from '../../../basketball/shots/shot.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import type { FileFormat } from './file-layout.js';
 import { nameFields, type RowReading } from './file-rows.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import * as fc from '../../../../test/support/fast-check.js';
-import { RAW_FIELDS, type RawShot } from '../../../algorithms/court/shot.js';
+import { RAW_FIELDS, type RawShot } from '../../../basketball/shots/shot.js';
 import { csvResponse } from '../../../platform/http/listing.js';
 import { openFileSource } from './file-source.js';
 

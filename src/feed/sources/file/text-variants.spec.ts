@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { zipOf } from '../../../../test/support/zip-of.js';
-import { classifyLocation, areaWithSuffix, shotTypeLabel } from '../../../algorithms/court/zones.js';
-import { RAW_FIELDS } from '../../../algorithms/court/shot.js';
-import type { RawShot } from '../../../algorithms/court/shot.js';
+import { classifyLocation, areaWithSuffix, shotTypeLabel } from '../../../basketball/court/zones.js';
+import { RAW_FIELDS } from '../../../basketball/shots/shot.js';
+import type { RawShot } from '../../../basketball/shots/shot.js';
 import type { FeedRow } from '../feed-source.port.js';
 import { openFileSource } from './file-source.js';
 

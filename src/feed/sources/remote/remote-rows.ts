@@ -1,5 +1,5 @@
-import { RAW_FIELDS } from '../../../algorithms/court/shot.js';
-import type { RawShot } from '../../../algorithms/court/shot.js';
+import { RAW_FIELDS } from '../../../basketball/shots/shot.js';
+import type { RawShot } from '../../../basketball/shots/shot.js';
 import type { FeedFault, FeedRow } from '../feed-source.port.js';
 import { LONGEST_FIELD } from '../file/file-rows.js';
 

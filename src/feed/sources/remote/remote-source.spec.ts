@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RAW_FIELDS } from '../../../algorithms/court/shot.js';
+import { RAW_FIELDS } from '../../../basketball/shots/shot.js';
 import { RemoteSource } from './remote-source.js';
 
 const shot = Object.fromEntries(RAW_FIELDS.map((field, index) => [field, `${index}`]));

@@ -1,0 +1,136 @@
+// What `npm start`, `npm test` and `npm run pipeline` do before the program itself can run. Plain JavaScript without
+// dependencies: it runs on a fresh clone, where nothing is installed yet.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const INSTALL_STAMP = join(ROOT, 'node_modules', '.parivision-installed');
+const BUILD_STAMP = join(ROOT, 'dist', '.built-from');
+const BUILD_INPUTS = [
+  'src',
+  'web',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'nest-cli.json',
+];
+const NODE_NEEDED = [20, 19];
+
+/** A line for people, on standard output. */
+export function say(text) {
+  console.log(`PariVision · ${text}`);
+}
+
+/** Ends with one sentence. */
+export function fail(text) {
+  console.error(`PariVision · ${text}`);
+  process.exit(1);
+}
+
+export function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < NODE_NEEDED[0] || (major === NODE_NEEDED[0] && minor < NODE_NEEDED[1])) {
+    fail(`Node ${NODE_NEEDED.join('.')} or newer is needed; this is ${process.versions.node}.`);
+  }
+}
+
+/** Installs exactly what package-lock.json says, if that has not been done yet. */
+export async function ensureInstalled() {
+  const wanted = hashOf([join(ROOT, 'package-lock.json')]);
+  if (existsSync(INSTALL_STAMP) && readFileSync(INSTALL_STAMP, 'utf8') === wanted) return;
+  await step(
+    'installing packages (npm ci)',
+    npmCommand(),
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      hint: 'npm could not install the packages: is a package registry reachable?',
+    },
+  );
+  writeFileSync(INSTALL_STAMP, wanted);
+}
+
+/** Builds server and web page into dist/, if their sources changed since the last time. */
+export async function ensureBuilt() {
+  const wanted = hashOf(BUILD_INPUTS.flatMap((name) => filesUnder(join(ROOT, name))));
+  if (existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === wanted) return;
+  await step('building the server', npmCommand(), ['run', '--silent', 'build:server'], {
+    hint: 'the server does not build',
+  });
+  await step('building the web page', npmCommand(), ['run', '--silent', 'build:web'], {
+    hint: 'the web page does not build',
+  });
+  mkdirSync(dirname(BUILD_STAMP), { recursive: true });
+  writeFileSync(BUILD_STAMP, wanted);
+}
+
+/** Runs a command quietly: a line when it starts, one every two seconds, one when it ends; its output only if it fails. */
+async function step(title, command, args, { hint }) {
+  say(`${title} …`);
+  const began = Date.now();
+  const ticker = setInterval(() => say(`${title}: ${seconds(began)} so far`), 2000);
+  const output = [];
+  const code = await new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    });
+    child.stdout.on('data', (data) => output.push(data));
+    child.stderr.on('data', (data) => output.push(data));
+    child.on('error', (error) => {
+      output.push(Buffer.from(error.message));
+      resolve(1);
+    });
+    child.on('close', resolve);
+  });
+  clearInterval(ticker);
+  if (code !== 0) {
+    console.error(Buffer.concat(output).toString().split('\n').slice(-40).join('\n'));
+    fail(`${title} failed after ${seconds(began)}: ${hint}`);
+  }
+  say(`${title}: done in ${seconds(began)}`);
+}
+
+/**
+ * Runs a built program in the foreground and ends with its exit code. Its IPC channel tells it when this launcher is
+ * killed, so that it never stays behind alone.
+ */
+export async function runProgram(file, args, environment = {}) {
+  const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, file), ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, ...environment },
+  });
+  // Ctrl-C reaches the child by itself, as both are in the terminal's group; here it only must not end the launcher first.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  const code = await new Promise((resolve) =>
+    child.on('close', (status, signal) => resolve(status ?? (signal ? 137 : 1))),
+  );
+  process.exit(code);
+}
+
+export function npmCommand() {
+  return process.platform === 'win32' ? 'npm.cmd' : 'npm';
+}
+
+function seconds(began) {
+  return `${((Date.now() - began) / 1000).toFixed(1)} s`;
+}
+
+function filesUnder(path) {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file.slice(ROOT.length)).update(readFileSync(file));
+  return hash.digest('hex');
+}

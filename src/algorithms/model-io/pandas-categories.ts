@@ -1,0 +1,42 @@
+/**
+ * Columns that were pandas categories in training: the trees know their codes 0, 1, 2 … only, and the model file has the
+ * list of the values. The readers write the values into the splits, so that what comes in is looked up as it is.
+ */
+import { DECIMAL_FEATURE } from '../../basketball/shots/features.js';
+import { ensure } from './invalid-model-file.js';
+
+/** The largest category that is read. Beyond it a bitset would be larger than any real use. */
+export const MAX_CATEGORY = 2 ** 21 - 1;
+
+/** The values of one column by their code. */
+export interface PandasColumn {
+  /** The field of the file, for messages. */
+  field: string;
+  /** The column's name. */
+  name: string;
+  values: readonly unknown[];
+}
+
+/**
+ * The values that these codes stand for, each a whole number from 0 to MAX_CATEGORY.
+ * @throws InvalidModelFile where one is anything else: a feature of a shot is a number, and only a whole one is a category
+ */
+export function categoryValues({ field, name, values }: PandasColumn, codes: readonly number[]): number[] {
+  ensure(
+    name !== DECIMAL_FEATURE,
+    `${field} has categories of ${name}, which has fractions: train with it as a number`,
+  );
+  return codes.map((code) => {
+    ensure(
+      code < values.length,
+      `${field} has ${values.length} categories of ${name}, and a split names number ${code}`,
+    );
+    const value = values[code];
+    ensure(
+      typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_CATEGORY,
+      `${field} has the category ${JSON.stringify(value)?.slice(0, 40)} of ${name}: categories must be whole numbers from 0 to ` +
+        `${MAX_CATEGORY}, as the features of a shot are; train with numbers instead of texts`,
+    );
+    return value;
+  });
+}

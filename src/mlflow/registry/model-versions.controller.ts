@@ -1,0 +1,138 @@
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendDownload } from '../../platform/http/download.js';
+import { present } from '../protocol/mlflow-answer.js';
+import { missingParameter } from '../protocol/mlflow-error.js';
+import { firstIn, MlflowRequest } from '../protocol/mlflow-request.js';
+import {
+  MlflowController,
+  MlflowDelete,
+  MlflowGet,
+  MlflowPatch,
+  MlflowPost,
+} from '../protocol/mlflow-routes.js';
+import { ClientVersionService } from '../../registry/client-version.service.js';
+import { ModelFolderService } from '../../registry/model-folder.service.js';
+import type { ModelVersion } from '../../registry/model-version.js';
+import { checkedFolder } from '../../tracking/index.js';
+import { VersionFilesService } from '../../registry/version-files.service.js';
+import { checkArchive, checkModelName, stageOf, versionNumber } from '../../registry/wire-rules.js';
+import { DEFAULT_VERSIONS, VERSION_CALL } from './calls.js';
+import { presentModelVersion } from './mlflow-registry.presenter.js';
+import { callerOf, searchIn } from './registry-fields.js';
+
+@MlflowController('2.0/mlflow/model-versions')
+export class MlflowModelVersionsController {
+  constructor(private readonly versions: ClientVersionService) {}
+
+  @MlflowPost('create')
+  async create(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http, VERSION_CALL.create);
+    const version = await this.versions.create({
+      model: request.text('name'),
+      source: request.text('source'),
+      runId: request.optionalText('run_id'),
+      modelId: request.optionalText('model_id'),
+      runLink: request.text('run_link'),
+      description: request.text('description'),
+      tags: request.keyValues('tags'),
+    });
+    return answer(version);
+  }
+
+  @MlflowGet('get')
+  async get(@Req() http: FastifyRequest): Promise<object> {
+    const { name, version } = versionIn(MlflowRequest.of(http, VERSION_CALL.byNumber));
+    return answer(await this.versions.get(name, version));
+  }
+
+  @MlflowPatch('update')
+  async update(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http, VERSION_CALL.update);
+    const { name, version } = versionIn(request);
+    const description = request.text('description');
+    return answer(await this.versions.describe(name, version, description));
+  }
+
+  @MlflowDelete('delete')
+  async delete(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http, VERSION_CALL.byNumber);
+    // Of two faults MLflow names this one here, and the name's in every other call.
+    const version = versionNumber(request.text('version'));
+    const name = checkModelName(request.text('name'));
+    await this.versions.delete(name, version, callerOf(http).by);
+    return {};
+  }
+
+  @MlflowPost('transition-stage')
+  async toStage(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http, VERSION_CALL.toStage);
+    const archive = request.optionalFlag('archive_existing_versions') ?? false;
+    const stage = stageOf(request.text('stage'));
+    if (archive) checkArchive(stage, request.text('stage'));
+    const { name, version } = versionIn(request);
+    return answer(await this.versions.toStage(name, version, stage, archive));
+  }
+
+  @MlflowGet('get-download-uri')
+  async downloadUri(@Req() http: FastifyRequest): Promise<object> {
+    const { name, version } = versionIn(MlflowRequest.of(http, VERSION_CALL.downloadUri));
+    return { artifact_uri: await this.versions.downloadUri(name, version) };
+  }
+
+  @MlflowGet('search')
+  async search(@Req() http: FastifyRequest): Promise<object> {
+    const search = searchIn(MlflowRequest.of(http, VERSION_CALL.search), DEFAULT_VERSIONS);
+    const { items, nextPageToken } = await this.versions.search(search);
+    return present({ model_versions: items.map(presentModelVersion), next_page_token: nextPageToken });
+  }
+
+  @MlflowPost('set-tag')
+  async setTag(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http, VERSION_CALL.setTag);
+    const { name, version } = versionIn(request);
+    await this.versions.setTag(name, version, request.text('key'), request.text('value'));
+    return {};
+  }
+
+  @MlflowDelete('delete-tag')
+  async deleteTag(@Req() http: FastifyRequest): Promise<object> {
+    const request = MlflowRequest.of(http, VERSION_CALL.deleteTag);
+    const { name, version } = versionIn(request);
+    await this.versions.deleteTag(name, version, request.text('key'));
+    return {};
+  }
+}
+
+/** What MLflow's own page asks for outside of the API. */
+@ApiExcludeController()
+@Controller('model-versions')
+export class MlflowVersionArtifactController {
+  constructor(
+    private readonly versions: ClientVersionService,
+    private readonly files: VersionFilesService,
+    private readonly folders: ModelFolderService,
+  ) {}
+
+  @Get('get-artifact')
+  async artifact(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const path = firstIn(http, 'path');
+    if (path === undefined) throw missingParameter('path');
+    checkedFolder(path);
+    const { name, version } = versionIn(MlflowRequest.of(http, VERSION_CALL.downloadUri));
+    const found = await this.versions.get(name, version);
+    await this.folders.complete(found);
+    const { artifact, content } = await this.files.open(found, path);
+    const { size, hash, type } = artifact;
+    sendDownload(reply, { content, size, hash, type, name: path.slice(path.lastIndexOf('/') + 1) });
+  }
+}
+
+function versionIn(request: MlflowRequest): { name: string; version: number } {
+  return { name: checkModelName(request.text('name')), version: versionNumber(request.text('version')) };
+}
+
+function answer(version: ModelVersion): object {
+  return { model_version: presentModelVersion(version) };
+}

@@ -1,0 +1,67 @@
+import { invalidParameter, type MlflowError } from '../protocol/mlflow-error.js';
+import { type WholeNumber, wholeFromStored } from '../../platform/numbers/whole-number.js';
+
+/** Where a list goes on. `offset` counts the rows before; a list may add what it needs to stay stable. */
+export interface PagePosition {
+  offset: number;
+  [name: string]: string | number;
+}
+
+/** The longest token that is looked at, in characters. */
+const LONGEST = 4096;
+
+/** An opaque text for a client to send back. */
+export function pageToken(position: PagePosition): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64');
+}
+
+/** The position that a token stands for; the beginning for none. @throws MlflowError for a text that is no token */
+export function pagePosition(token: string | undefined): PagePosition {
+  if (token === undefined || token === '') return { offset: 0 };
+  const position = token.length > LONGEST ? undefined : decoded(token);
+  if (!position || !Number.isSafeInteger(position.offset) || position.offset < 1) throw invalidToken();
+  return position;
+}
+
+/** A whole number in a token, as `storedWhole` has put it there. @throws MlflowError for anything else */
+export function wholeInToken(stored: number | string): WholeNumber {
+  if (typeof stored === 'number' || /^-?\d{1,19}$/.test(stored)) return wholeFromStored(stored);
+  throw invalidToken();
+}
+
+/**
+ * One page of a list that is complete in memory. `asked` stands for the search, where a token is good for that one alone.
+ * @throws MlflowError for a token of another search
+ */
+export function pageOf<T>(
+  all: readonly T[],
+  token: string | undefined,
+  size: number,
+  asked?: string,
+): { items: T[]; nextPageToken?: string } {
+  const position = pagePosition(token);
+  if (asked !== undefined && position.offset > 0 && position.asked !== asked) {
+    throw invalidParameter(
+      'Invalid page token: experiment_ids, filter and order_by must be those of the search that gave it.',
+    );
+  }
+  const end = position.offset + size;
+  const next = { offset: end, ...(asked !== undefined && { asked }) };
+  return {
+    items: all.slice(position.offset, end),
+    nextPageToken: end < all.length ? pageToken(next) : undefined,
+  };
+}
+
+function invalidToken(): MlflowError {
+  return invalidParameter('Invalid page token: it is not one that this server has given.');
+}
+
+function decoded(token: string): PagePosition | undefined {
+  try {
+    const value = JSON.parse(Buffer.from(token, 'base64').toString()) as unknown;
+    return value !== null && typeof value === 'object' ? (value as PagePosition) : undefined;
+  } catch {
+    return undefined;
+  }
+}

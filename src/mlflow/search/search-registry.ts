@@ -1,0 +1,93 @@
+import { type Clause, MODEL_VERSION_LANGUAGE, REGISTERED_MODEL_LANGUAGE } from './filter-language.js';
+import { comparer, type FieldOf, matcher } from './match-filter.js';
+import { parseFilter } from './parse-filter.js';
+import { parseOrder } from './parse-order.js';
+import type { StoredModel } from '../../registry/client-registry-store.port.js';
+import type { StoredVersion } from '../../registry/registry-store.port.js';
+import { runOf, sourceOf } from '../../registry/version-source.js';
+import { PROMPT_TAG } from '../../registry/wire-rules.js';
+
+/** Registered models that fit a filter, in an order; by name where it says nothing. Prompts only where they are asked for. */
+export function searchModels(
+  models: readonly StoredModel[],
+  filter: string | undefined,
+  orderBy: readonly string[],
+): StoredModel[] {
+  const { clauses, prompts } = withoutPromptClauses(parseFilter(filter, REGISTERED_MODEL_LANGUAGE));
+  const fits = matcher(clauses, modelField);
+  const order = parseOrder(orderBy, REGISTERED_MODEL_LANGUAGE);
+  return models
+    .filter((model) => isPrompt(model) === prompts && fits(model))
+    .toSorted(comparer(order, modelField, byName));
+}
+
+/** Versions that fit a filter, in an order, ties by name and the newest first; the last changed first where there is none. */
+export function searchVersions(
+  versions: readonly StoredVersion[],
+  promptNames: ReadonlySet<string>,
+  filter: string | undefined,
+  orderBy: readonly string[],
+): StoredVersion[] {
+  const { clauses, prompts } = withoutPromptClauses(parseFilter(filter, MODEL_VERSION_LANGUAGE));
+  const fits = matcher(clauses, versionField);
+  const order = parseOrder(orderBy, MODEL_VERSION_LANGUAGE);
+  const isOfPrompt = (one: StoredVersion): boolean =>
+    promptNames.has(one.model) || (Object.hasOwn(one.tags, PROMPT_TAG) && one.tags[PROMPT_TAG] === 'true');
+  const ties = (a: StoredVersion, b: StoredVersion): number =>
+    compare(a.model, b.model) || b.version - a.version;
+  return versions
+    .filter((one) => isOfPrompt(one) === prompts && fits(one))
+    .toSorted(comparer(order.length > 0 ? order : LAST_CHANGED_FIRST, versionField, ties));
+}
+
+const LAST_CHANGED_FIRST = parseOrder(['last_updated_timestamp DESC'], MODEL_VERSION_LANGUAGE);
+
+/** A name that every match has, if the filter says `name = '…'`: only that model's versions need be read. */
+export function nameIn(filter: string | undefined): string | undefined {
+  const clause = parseFilter(filter, MODEL_VERSION_LANGUAGE).find(
+    ({ entity, key, comparator }) => entity === 'attribute' && key === 'name' && comparator === '=',
+  );
+  return clause && String(clause.value);
+}
+
+export function isPrompt({ tags }: Pick<StoredModel, 'tags'>): boolean {
+  return Object.hasOwn(tags, PROMPT_TAG) && tags[PROMPT_TAG] === 'true';
+}
+
+/** What a filter says of the prompt tag decides which kind is searched; things without the tag are no prompts. */
+function withoutPromptClauses(clauses: readonly Clause[]): { clauses: Clause[]; prompts: boolean } {
+  const ofTag = clauses.filter(({ entity, key }) => entity === 'tag' && key === PROMPT_TAG);
+  const first = ofTag.at(0);
+  const said = String(first?.value).toLowerCase();
+  const prompts =
+    (first?.comparator === '=' && said === 'true') || (first?.comparator === '!=' && said === 'false');
+  return { clauses: clauses.filter((clause) => !ofTag.includes(clause)), prompts };
+}
+
+const modelField: FieldOf<StoredModel> = (model, entity, key) => {
+  if (entity === 'tag') return Object.hasOwn(model.tags, key) ? model.tags[key] : undefined;
+  return key === 'name' ? model.name : model.updatedAt.getTime();
+};
+
+const versionField: FieldOf<StoredVersion> = (version, entity, key) => {
+  if (entity === 'tag') return Object.hasOwn(version.tags, key) ? version.tags[key] : undefined;
+  return VERSION_FIELDS[key]?.(version);
+};
+
+const VERSION_FIELDS: Record<string, (version: StoredVersion) => string | number> = {
+  name: (version) => version.model,
+  run_id: runOf,
+  source_path: sourceOf,
+  version_number: (version) => version.version,
+  creation_timestamp: (version) => version.createdAt.getTime(),
+  last_updated_timestamp: (version) => (version.updatedAt ?? version.createdAt).getTime(),
+};
+
+function byName(a: StoredModel, b: StoredModel): number {
+  return compare(a.name, b.name);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,7 @@
+export {
+  MlflowController,
+  MlflowDelete,
+  MlflowGet,
+  MlflowPatch,
+  MlflowPost,
+} from '../protocol/mlflow-routes.js';

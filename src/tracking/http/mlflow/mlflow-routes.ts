@@ -1,7 +1,0 @@
-export {
-  MlflowController,
-  MlflowDelete,
-  MlflowGet,
-  MlflowPatch,
-  MlflowPost,
-} from '../../../platform/mlflow/mlflow-routes.js';

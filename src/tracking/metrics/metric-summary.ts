@@ -1,0 +1,30 @@
+import { compareWholes } from '../../platform/numbers/whole-number.js';
+import type { MetricPoint, MetricSummary } from '../runs/run.js';
+
+/** Which of two points is the later one: by step, then timestamp, then value, as MLflow decides it. NaN counts as 0. */
+export function comparePoints(a: MetricPoint, b: MetricPoint): number {
+  return (
+    compareWholes(a.step, b.step) ||
+    compareWholes(a.timestamp, b.timestamp) ||
+    (a.value || 0) - (b.value || 0)
+  );
+}
+
+/** Whether no point that a summary counts can be this one: it lies behind all of them. */
+export function isBehind(point: MetricPoint, summary: Pick<MetricSummary, 'step' | 'timestamp'>): boolean {
+  return point.step > summary.step || (point.step === summary.step && point.timestamp > summary.timestamp);
+}
+
+/** The summary after some more points, at least one. NaN counts, and is the last value if it comes last, but no extreme. */
+export function summarize(before: MetricSummary | undefined, points: readonly MetricPoint[]): MetricSummary {
+  let last: MetricPoint = before ? { ...before, value: before.last } : points[0];
+  let min = before?.min ?? NaN;
+  let max = before?.max ?? NaN;
+  for (const point of points) {
+    if (comparePoints(point, last) > 0) last = point;
+    if (!(min <= point.value)) min = Number.isNaN(point.value) ? min : point.value;
+    if (!(max >= point.value)) max = Number.isNaN(point.value) ? max : point.value;
+  }
+  const count = (before?.count ?? 0) + points.length;
+  return { last: last.value, min, max, count, step: last.step, timestamp: last.timestamp };
+}

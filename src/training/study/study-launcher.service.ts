@@ -1,0 +1,74 @@
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { GoldService } from '../../gold/index.js';
+import { messageOf } from '../../platform/errors/app-error.js';
+import { newId } from '../../platform/ids/ids.js';
+import type { StudyRequest } from './study.js';
+import { noSnapshot, StudyCancelled, studyRunning } from '../training.errors.js';
+import { TrainingService } from '../training.service.js';
+
+export interface LaunchRequest extends Omit<StudyRequest, 'id' | 'onProgress' | 'signal'> {
+  /** Drawn if absent; the id of a study that was broken off takes it up again. */
+  id?: string;
+  /** For the snapshot `latest`: of which dataset. */
+  dataset?: string;
+}
+
+/** Starts studies in the background, one at a time, and stops them when the program ends. */
+@Injectable()
+export class StudyLauncher implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(StudyLauncher.name);
+  private readonly ending = new AbortController();
+  private launched: Promise<void> = Promise.resolve();
+  /** Between the answer to one request and the start of its study another must not slip in. */
+  private claimed?: string;
+
+  constructor(
+    private readonly training: TrainingService,
+    private readonly gold: GoldService,
+  ) {}
+
+  /**
+   * Starts a study and answers its id and snapshot at once.
+   * @throws AppError `training.study-running`, `training.study-invalid`, `training.no-snapshot`, `gold.snapshot-unknown`
+   */
+  async launch({ id = newId(), dataset, ...rest }: LaunchRequest): Promise<{ id: string; snapshot: string }> {
+    const busy = this.claimed ?? this.training.running()[0];
+    if (busy !== undefined) throw studyRunning(busy);
+    this.claimed = id;
+    try {
+      this.training.check({ id, ...rest });
+      const snapshot = await this.resolve(rest.snapshot, dataset);
+      this.launched = this.perform({ ...rest, id, snapshot, signal: this.ending.signal });
+      return { id, snapshot };
+    } catch (error) {
+      this.claimed = undefined;
+      throw error;
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.ending.abort(new Error('The program is ending.'));
+    await this.launched;
+  }
+
+  private async resolve(snapshot: string, dataset?: string): Promise<string> {
+    const found = snapshot === 'latest' ? await this.gold.latest(dataset) : await this.gold.get(snapshot);
+    if (!found) throw noSnapshot(dataset);
+    return found.id;
+  }
+
+  private async perform(request: StudyRequest): Promise<void> {
+    try {
+      const study = await this.training.runStudy(request);
+      this.logger.log(
+        `Study ${study.id} finished: best is ${study.best?.algorithm}, run ${study.best?.runId}`,
+      );
+    } catch (error) {
+      // Its run in tracking says so too; there is nobody else to tell. That somebody wished it to end is no error.
+      const wished = error instanceof StudyCancelled;
+      this.logger[wished ? 'log' : 'error'](`Study ${request.id} did not finish: ${messageOf(error)}`);
+    } finally {
+      this.claimed = undefined;
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import type { Workers } from '../../platform/workers/workers.js';
+import { generationsOf, proposed, type SeenTrial } from './generations.js';
+import { type Candidate, cut, isScreened, laddersOf, type Rung, workOf } from './halving.js';
+import type { StudyPlan, TrialPlan } from './plan-study.js';
+import { RungSamples } from './rung-data.js';
+import { SharedBins } from './shared-bins.js';
+import type { RungResult } from './study.js';
+import type { StudyProgress } from './study-progress.js';
+import type { TrialContext, TrialService } from '../trial/trial.service.js';
+
+export interface StudyTools {
+  trials: TrialService;
+  workers: Workers;
+  progress: StudyProgress;
+}
+
+/**
+ * The trials of one study, as many at the same time as there are workers. What is done does not depend on that number. The
+ * first failure that is not a trial's own stops all.
+ */
+export class StudyWork {
+  private readonly stop = new AbortController();
+  private readonly lanes: number;
+  private readonly context: TrialContext;
+  private readonly ladders: ReturnType<typeof laddersOf>;
+  /** What the sampler learns from: the first fit of each trial. */
+  private readonly seen: SeenTrial[] = [];
+  private candidates: Candidate[] = [];
+
+  constructor(
+    private readonly plan: StudyPlan,
+    shared: Omit<TrialContext, 'signal' | 'threads' | 'bins' | 'samples'>,
+    private readonly tools: StudyTools,
+    signal: AbortSignal,
+  ) {
+    const { workers, progress } = tools;
+    const { data } = shared;
+    this.lanes = Math.max(1, Math.min(workers.size, plan.trials.length));
+    // A lonely trial has all cores; trials side by side have one each.
+    const threads = Math.max(1, Math.floor(workers.size / this.lanes));
+    const either = AbortSignal.any([signal, this.stop.signal]);
+    const bins = new SharedBins(workers, data, either);
+    const samples = new RungSamples(workers, data, plan.seed, either);
+    this.context = { ...shared, bins, samples, threads, signal: either };
+    const halving = plan.pruner === 'halving';
+    this.ladders = halving ? laddersOf(plan.trials, data.train.to - data.train.from) : new Map();
+    if (halving) progress.expect(workOf(plan.trials, this.ladders));
+  }
+
+  async perform(): Promise<void> {
+    for (const generation of generationsOf(this.plan)) {
+      const known = [...this.seen];
+      // Full fits first: where time runs out, the study has something to show.
+      const inOrder = generation.toSorted((a, b) => Number(this.climbs(a)) - Number(this.climbs(b)));
+      await this.each(inOrder, (planned) =>
+        this.begin(this.plan.sampler === 'tpe' ? proposed(planned, known) : planned),
+      );
+    }
+    for (let step = 1; this.candidates.length > 0; step++) {
+      const survivors = await this.cut(step);
+      this.candidates = [];
+      await this.each(survivors, ({ trial, results }) => this.goOn(trial, this.rungAt(trial, step), results));
+    }
+  }
+
+  /** All rungs of this step are cut; where the study is ending there is nothing to choose from any more. */
+  private async cut(step: number): Promise<Candidate[]> {
+    if (this.context.signal.aborted) return this.candidates;
+    const survivors: Candidate[] = [];
+    for (const [algorithm, rungs] of this.ladders) {
+      const rung = rungs[step - 1];
+      if (!rung) continue;
+      const { kept, pruned } = cut(
+        this.candidates.filter(({ trial }) => trial.algorithm === algorithm),
+        rung,
+      );
+      survivors.push(...kept);
+      await this.each(pruned, async ({ candidate: { trial }, reason }) => {
+        await this.tools.trials.prune(trial, rung, reason);
+        this.tools.progress.end(trial);
+      });
+    }
+    return survivors;
+  }
+
+  private async begin(trial: TrialPlan): Promise<void> {
+    await this.goOn(trial, this.climbs(trial) ? this.rungAt(trial, 0) : undefined, []);
+  }
+
+  /** Whether it begins on a sample. */
+  private climbs(trial: TrialPlan): boolean {
+    return isScreened(trial) && this.rungAt(trial, 0) !== undefined;
+  }
+
+  /** The rung after `step` others; undefined: a fit on all rows. */
+  private rungAt({ algorithm }: TrialPlan, step: number): Rung | undefined {
+    return this.ladders.get(algorithm)?.[step];
+  }
+
+  private async goOn(trial: TrialPlan, rung: Rung | undefined, before: RungResult[]): Promise<void> {
+    const { trials, progress } = this.tools;
+    // Where the study is ending, what was not done is recorded as killed.
+    if (!rung || this.context.signal.aborted) return this.finish(trial, before);
+    progress.begin(trial, rung);
+    const tell = (message: Parameters<StudyProgress['iterate']>[1]) => progress.iterate(trial, message);
+    const result = await trials.screen(trial, rung, this.context, tell, before);
+    if (!result) return progress.end(trial);
+    progress.pass(trial);
+    if (before.length === 0) this.seen.push({ trial, loss: result.logLoss });
+    this.candidates.push({ trial, results: [...before, result] });
+  }
+
+  private async finish(trial: TrialPlan, rungs: RungResult[]): Promise<void> {
+    const { trials, progress } = this.tools;
+    progress.begin(trial);
+    const ended = await trials.run(trial, this.context, (told) => progress.iterate(trial, told), rungs);
+    // Losses on samples and on all rows do not compare.
+    const compares = rungs.length === 0 && (this.ladders.get(trial.algorithm) ?? []).length === 0;
+    if (compares && ended.scores) this.seen.push({ trial, loss: ended.scores.validation.logLoss });
+    progress.end(trial);
+  }
+
+  private async each<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
+    const waiting = items.values();
+    const lane = async (): Promise<void> => {
+      for (const item of waiting) {
+        try {
+          await work(item);
+        } catch (error) {
+          this.stop.abort(error);
+          throw error;
+        }
+      }
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: this.lanes }, lane));
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure) throw this.stop.signal.reason ?? failure.reason;
+  }
+}

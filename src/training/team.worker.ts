@@ -1,4 +1,0 @@
-import { workerData } from 'node:worker_threads';
-import { type TeamShare, serveTeam } from '../algorithms/trees/team.js';
-
-serveTeam(workerData as TeamShare);

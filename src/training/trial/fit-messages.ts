@@ -1,0 +1,17 @@
+import type { WorkerTask } from '../../platform/workers/workers.js';
+import type { FitProgress } from './fit-task.js';
+
+/** At most this often: a message for each of a thousand trees would only keep the event loop busy. */
+const MESSAGE_EVERY_MS = 100;
+
+/** Tells how far a fit is, now and then and at its end. */
+export function fitMessages(progress: WorkerTask<unknown>['progress']): (message: FitProgress) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return (message) => {
+    const now = performance.now();
+    if (now - last < MESSAGE_EVERY_MS && message.done !== message.total) return;
+    last = now;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads, not a window
+    progress?.postMessage(message);
+  };
+}

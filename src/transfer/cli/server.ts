@@ -1,0 +1,47 @@
+import { readClientKeys } from '../../platform/config/client-keys.js';
+import { loadSettingsFromEnvironment } from '../../platform/config/load-settings.js';
+import { instanceUrl } from '../../platform/instance/instance-lock.js';
+import { authorizationOf, RestClient } from '../source/rest-client.js';
+
+/** Where a key is looked for, and what to do without one. */
+interface Keys {
+  /** Of the command line. */
+  token?: string;
+  /** The flag that it has there. */
+  flag: string;
+  signal: AbortSignal;
+}
+
+/** A PariVision: the one at `address`, or the one that runs on the data folder of the settings. */
+export function ownServer(
+  address: string | undefined,
+  settings: Record<string, string>,
+  keys: Keys,
+): RestClient {
+  const uri = address ?? instanceUrl(loadSettingsFromEnvironment(settings));
+  const { ownToken } = readClientKeys();
+  return client(uri, { ...keys, token: keys.token ?? ownToken }, {}, 'PARIVISION_TOKEN');
+}
+
+/** Any server of MLflow's REST API, with the keys that MLflow's client would use. */
+export function mlflowServer(address: string, keys: Keys): RestClient {
+  return client(address, keys, readClientKeys(), 'MLFLOW_TRACKING_TOKEN');
+}
+
+function client(
+  address: string,
+  { token, flag, signal }: Keys,
+  environment: { token?: string; username?: string; password?: string },
+  variable: string,
+): RestClient {
+  const url = new URL(address);
+  const { username, password } = url;
+  [url.username, url.password, url.hash, url.search] = ['', '', '', ''];
+  const inAddress = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+  const given = token ? { token } : username || password ? inAddress : environment;
+  return new RestClient(url.href, {
+    authorization: authorizationOf(given),
+    remedy: `Give a key that may do this with ${flag}, or in ${variable}.`,
+    signal,
+  });
+}

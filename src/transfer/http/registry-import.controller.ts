@@ -1,0 +1,82 @@
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConflictResponse,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { readAlias, readRegistered, readVersion } from '../../tracking/index.js';
+import { type ImportedVersion, RegistryImportService } from '../import/registry-import.service.js';
+import { callerOf } from '../../mlflow/registry/registry-fields.js';
+import {
+  AliasBody,
+  ImportedAliasAnswer,
+  ImportedModelAnswer,
+  ImportedVersionAnswer,
+  RegisteredModelBody,
+  RegisteredVersionBody,
+} from './registry-import.dto.js';
+
+/** What `npm run mlflow:import` asks for: versions keep their numbers. */
+@ApiTags('registry')
+@ApiUnprocessableEntityResponse({
+  description: 'tracking.invalid, registry.invalid: `errors` names each field and rule',
+})
+@Controller('registry/import')
+export class TransferController {
+  constructor(private readonly imports: RegistryImportService) {}
+
+  @Post('models')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'The registered model of this name, made if there is none; what it has stays' })
+  @ApiBody({ type: RegisteredModelBody })
+  @ApiOkResponse({ type: ImportedModelAnswer })
+  async model(@Body() body: unknown): Promise<ImportedModelAnswer> {
+    return this.imports.model(readRegistered(body));
+  }
+
+  @Post('versions')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Asks whether a version is here, and where its files are put; then it is finished',
+  })
+  @ApiBody({ type: RegisteredVersionBody })
+  @ApiOkResponse({ type: ImportedVersionAnswer })
+  @ApiNotFoundResponse({ description: 'registry.model-unknown' })
+  @ApiConflictResponse({ description: 'registry.import-differs, registry.import-source' })
+  async beginVersion(@Body() body: unknown): Promise<ImportedVersion> {
+    return this.imports.beginVersion(readVersion(body));
+  }
+
+  @Post('versions/finish')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Makes the version under its number: all that it points at is here' })
+  @ApiBody({ type: RegisteredVersionBody })
+  @ApiNoContentResponse()
+  @ApiNotFoundResponse({ description: 'registry.model-unknown' })
+  @ApiConflictResponse({
+    description: 'registry.import-differs, registry.import-number-used, registry.import-source',
+  })
+  async finishVersion(@Body() body: unknown): Promise<void> {
+    await this.imports.finishVersion(readVersion(body));
+  }
+
+  @Post('aliases')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Sets an alias that points at nothing here; one that points elsewhere stays there',
+  })
+  @ApiBody({ type: AliasBody })
+  @ApiOkResponse({ type: ImportedAliasAnswer })
+  @ApiNotFoundResponse({ description: 'registry.version-unknown' })
+  @ApiConflictResponse({ description: 'registry.import-alias, and whatever forbids a promotion' })
+  async alias(@Body() body: unknown, @Req() http: FastifyRequest): Promise<ImportedAliasAnswer> {
+    const { name, ...alias } = readAlias(body);
+    return { state: await this.imports.alias(name, alias, callerOf(http, 'import')) };
+  }
+}

@@ -1,0 +1,205 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
+import { mergedDatasets } from '../../tracking/runs/dataset-inputs.js';
+import { ExperimentStore } from '../../tracking/experiments/experiment-store.port.js';
+import type { LoggedModel } from '../../tracking/logged-models/logged-model.js';
+import { LoggedModelStore } from '../../tracking/logged-models/logged-model-store.port.js';
+import { artifactUriOf, modelUriOf, servedPath } from '../../tracking/artifacts/artifact-location.js';
+import type { Artifact, Experiment, Run } from '../../tracking/runs/run.js';
+import { type RunChange, RunStore } from '../../tracking/runs/run-store.port.js';
+import {
+  experimentUnknown,
+  importDiffers,
+  importIncomplete,
+  importIntoDeleted,
+  runUnknown,
+} from '../../tracking/tracking.errors.js';
+import type { ExportedExperiment, ExportedModel, ExportedRun } from '../source/exported.js';
+import {
+  importedModel,
+  IMPORTING_TAG,
+  mapOf,
+  metricDifference,
+  modelDifference,
+  runDifference,
+  runFields,
+  runIdFor,
+} from './imported-run.js';
+
+/** `done`: all of it is here. `begun`: it was not here before. `open`: some of it is here, the rest may come. */
+export type ImportState = 'begun' | 'open' | 'done';
+
+export interface ImportedItem {
+  id: string;
+  state: ImportState;
+  files: readonly Artifact[];
+  /** The path under which its files are put; absent where the experiment keeps its files elsewhere. */
+  root?: string;
+}
+
+export interface ImportedRun extends ImportedItem {
+  /** How many points of each metric an import that was broken off has left; empty where others may have added some. */
+  points: Record<string, number>;
+}
+
+/**
+ * Takes experiments, runs and logged models from elsewhere, with their ids. A run is begun, gets its points and files as
+ * any run does, and is finished; until then it is RUNNING and has the tag `pv.importing`. Every call may be repeated, and
+ * what is here already is never changed.
+ */
+@Injectable()
+export class ImportService {
+  constructor(
+    private readonly runs: RunStore,
+    private readonly experiments: ExperimentStore,
+    private readonly models: LoggedModelStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The experiment of this name, made if there is none; tags that it lacks are added. */
+  async experiment(exported: ExportedExperiment): Promise<{ experiment: Experiment; isNew: boolean }> {
+    const { name } = exported;
+    const tags = mapOf(exported.tags);
+    for (;;) {
+      const found = await this.experiments.findByName(name);
+      if (found?.deletedAt && exported.lifecycle_stage === 'active') throw importIntoDeleted(name);
+      if (found) {
+        const lacks = Object.keys(tags).some((key) => !Object.hasOwn(found.tags ?? {}, key));
+        const experiment = lacks
+          ? await this.experiments.write(found.id, (one) => ({ ...one, tags: { ...tags, ...one.tags } }))
+          : found;
+        return { experiment: experiment ?? found, isNew: false };
+      }
+      const made = await this.experiments.create({
+        name,
+        createdAt: new Date(exported.creation_time),
+        updatedAt: new Date(exported.last_update_time),
+        ...(exported.lifecycle_stage === 'deleted' && { deletedAt: this.clock.now() }),
+        tags,
+      });
+      if (made) return { experiment: made, isNew: true };
+    }
+  }
+
+  /** @throws AppError `tracking.import-differs` for a run of this id that is another one */
+  async beginRun(experimentId: string, exported: ExportedRun): Promise<ImportedRun> {
+    const experiment = await this.known(experimentId);
+    const id = runIdFor(exported.run_id);
+    const found = await this.runs.find(id);
+    if (found) return { ...continued(found, experimentId, exported), root: rootOf(experiment, found) };
+    const { name, userId, startTime, parentRunId } = runFields(exported);
+    const run: Run = {
+      id,
+      experimentId,
+      name,
+      status: 'RUNNING',
+      startTime,
+      ...(parentRunId !== undefined && { parentRunId }),
+      params: {},
+      metrics: {},
+      tags: { [IMPORTING_TAG]: 'true' },
+      artifacts: [],
+      userId,
+      remote: true,
+    };
+    if (!(await this.runs.insert(run))) return this.beginRun(experimentId, exported);
+    return { id, state: 'begun', files: [], points: {}, root: rootOf(experiment, run) };
+  }
+
+  /** All points and files have come. @throws AppError `tracking.import-incomplete`, `tracking.import-differs` */
+  async finishRun(experimentId: string, exported: ExportedRun): Promise<void> {
+    const id = runIdFor(exported.run_id);
+    const wanted = runFields(exported);
+    const deletedAt = wanted.isDeleted ? this.clock.now() : undefined;
+    const done = await this.runs.write(id, (run) => {
+      refuseOther(`Run ${id}`, run.experimentId === experimentId ? undefined : 'experiment');
+      if (!isOpen(run)) {
+        refuseOther(`Run ${id}`, runDifference(run, exported));
+        return {};
+      }
+      const missing = metricDifference(run, exported);
+      if (missing !== undefined) throw importIncomplete(`Run ${id}`, `${missing} ends elsewhere`);
+      const param = Object.keys(run.params).find((key) => wanted.params[key] !== run.params[key]);
+      refuseOther(`Run ${id}`, param === undefined ? undefined : `param ${param}`);
+      const { isDeleted: _isDeleted, userId: _userId, datasets, parentRunId, endTime, ...fields } = wanted;
+      const change: RunChange = {
+        ...fields,
+        endTime: endTime ?? null,
+        parentRunId: parentRunId ?? null,
+        datasets: mergedDatasets(run.datasets, datasets),
+        removedTags: [IMPORTING_TAG],
+        ...(deletedAt && { deletedAt }),
+      };
+      return { change };
+    });
+    if (!done) throw runUnknown(id);
+  }
+
+  async beginModel(experimentId: string, exported: ExportedModel): Promise<ImportedItem> {
+    const experiment = await this.known(experimentId);
+    const wanted = importedModel(exported, experimentId);
+    const root = servedPath(modelUriOf(experiment, wanted.id));
+    const found = await this.models.find(wanted.id);
+    if (found) {
+      const isHalf = Object.hasOwn(found.tags, IMPORTING_TAG);
+      const other = isHalf
+        ? found.experimentId !== experimentId && 'experiment'
+        : modelDifference(found, wanted);
+      refuseOther(`Logged model ${wanted.id}`, other || undefined);
+      return { id: wanted.id, state: isHalf ? 'open' : 'done', files: found.artifacts, root };
+    }
+    const begun: LoggedModel = {
+      ...wanted,
+      status: 'LOGGED_MODEL_PENDING',
+      tags: { [IMPORTING_TAG]: 'true' },
+      artifacts: [],
+    };
+    await this.models.insert(begun);
+    return { id: wanted.id, state: 'begun', files: [], root };
+  }
+
+  async finishModel(experimentId: string, exported: ExportedModel): Promise<void> {
+    const wanted = importedModel(exported, experimentId);
+    const done = await this.models.write(wanted.id, (model) => {
+      if (Object.hasOwn(model.tags, IMPORTING_TAG)) return { ...model, ...wanted };
+      refuseOther(`Logged model ${wanted.id}`, modelDifference(model, wanted));
+      return model;
+    });
+    if (!done) throw importIncomplete(`Logged model ${wanted.id}`, 'it was not begun');
+  }
+
+  private async known(id: string): Promise<Experiment> {
+    const experiment = await this.experiments.find(id);
+    if (!experiment) throw experimentUnknown(id);
+    return experiment;
+  }
+}
+
+function continued(run: Run, experimentId: string, exported: ExportedRun): ImportedRun {
+  const { id, artifacts: files } = run;
+  refuseOther(`Run ${id}`, run.experimentId === experimentId ? undefined : 'experiment');
+  if (Object.hasOwn(run.tags, IMPORTING_TAG)) {
+    const points = Object.keys(run.metrics).map((key) => [key, run.metrics[key].count] as const);
+    return { id, state: 'open', files, points: Object.fromEntries(points) };
+  }
+  const difference = runDifference(run, exported);
+  if (difference === undefined) return { id, state: 'done', files, points: {} };
+  // It was still going on when it was imported, and has gone on at its source.
+  if (isOpen(run)) return { id, state: 'open', files, points: {} };
+  throw importDiffers(`Run ${id}`, difference);
+}
+
+/** Whether a run may get more: it is half imported, or a client's that has not ended. */
+function isOpen(run: Run): boolean {
+  if (Object.hasOwn(run.tags, IMPORTING_TAG)) return true;
+  const goesOn = run.status === 'RUNNING' || run.status === 'SCHEDULED';
+  return goesOn && run.remote === true && run.deletedAt === undefined;
+}
+
+function refuseOther(what: string, difference: string | undefined): void {
+  if (difference !== undefined) throw importDiffers(what, difference);
+}
+
+function rootOf(experiment: Experiment, run: Run): string | undefined {
+  return servedPath(artifactUriOf(experiment, run));
+}

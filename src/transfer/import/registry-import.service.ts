@@ -1,0 +1,251 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../../platform/errors/app-error.js';
+import { deriveId, newId } from '../../platform/ids/ids.js';
+import { MlflowError } from '../../mlflow/protocol/mlflow-error.js';
+import {
+  ClientRunService,
+  type ExportedAlias,
+  type ExportedRegistered,
+  type ExportedVersion,
+  runIdFor,
+  servedPath,
+} from '../../tracking/index.js';
+import { AliasKeepers } from '../../registry/alias-keeper.js';
+import type { AliasCaller } from '../../registry/client-alias.service.js';
+import { ClientRegistryStore } from '../../registry/client-registry-store.port.js';
+import { CLIENT_ALGORITHM, type Stage } from '../../registry/model-version.js';
+import {
+  importAliasLeft,
+  importDiffers,
+  importNumberUsed,
+  importSourceUnknown,
+  modelUnknown,
+  registryInvalid,
+} from '../../registry/registry.errors.js';
+import { RegistryService } from '../../registry/registry.service.js';
+import type { StoredVersion } from '../../registry/registry-store.port.js';
+import { isPrompt } from '../../mlflow/search/search-registry.js';
+import { VersionSourceService } from '../../registry/version-source.service.js';
+import {
+  importSource,
+  isImportSource,
+  modelAddress,
+  runAddress,
+  runOf,
+  sourceOf,
+} from '../../registry/version-source.js';
+import { schemeOf } from '../../tracking/index.js';
+import { checkedTags, checkModelName, checkNewAlias, isPromptTagged } from '../../registry/wire-rules.js';
+
+export interface ImportedVersion {
+  /** `done`: it is here. `begun`: it may be finished once its files are. */
+  state: 'begun' | 'done';
+  /** The path under which its own files are put; absent where a run's or a logged model's are its files. */
+  root?: string;
+}
+
+/**
+ * Takes registered models from elsewhere, with the numbers of their versions. Every call may be repeated; what is here
+ * already is never changed, but for tags and a description that it lacks.
+ */
+@Injectable()
+export class RegistryImportService {
+  constructor(
+    private readonly registry: RegistryService,
+    private readonly store: ClientRegistryStore,
+    private readonly sources: VersionSourceService,
+    private readonly runs: ClientRunService,
+    private readonly keepers: AliasKeepers,
+  ) {}
+
+  /** The model of this name, made if there is none. Says in sentences what it has that is not as it was to be. */
+  async model(exported: ExportedRegistered): Promise<{ isNew: boolean; differing: string[] }> {
+    const { name, description } = exported;
+    const [createdAt, updatedAt] = [exported.creation_timestamp, exported.last_updated_timestamp];
+    const tags = valid(() => (checkModelName(name), checkedTags(exported.tags)), `Registered model ${name}`);
+    const made = { name, description, tags, createdAt: new Date(createdAt), updatedAt: new Date(updatedAt) };
+    if (await this.store.createModel({ ...made, aliases: {} })) return { isNew: true, differing: [] };
+    const [here] = await this.store.models(name);
+    if (!here) throw modelUnknown(name);
+    const what = `Registered model ${name}`;
+    if (isPrompt(here) !== isPrompt(made)) throw importDiffers(what, 'kind (a prompt is no model)');
+    if (here.description === '' && description !== '') {
+      await this.store.describeModel(name, description, here.updatedAt);
+    }
+    const lacking = Object.keys(tags).filter((key) => !Object.hasOwn(here.tags, key));
+    for (const key of lacking) await this.store.setTag(name, key, tags[key]);
+    const others = Object.keys(tags).filter((key) => !lacking.includes(key) && here.tags[key] !== tags[key]);
+    const isOther = here.description !== '' && here.description !== description;
+    const fields = [...(isOther ? ['description'] : []), ...others.map((key) => `tag ${key}`)];
+    return { isNew: false, differing: fields.map((field) => importDiffers(what, field).message) };
+  }
+
+  /** @throws AppError `registry.import-differs`, `registry.import-number-used`, `registry.import-source` */
+  async beginVersion(exported: ExportedVersion): Promise<ImportedVersion> {
+    const wanted = await this.wanted(exported);
+    if (await this.isHere(wanted)) return { state: 'done' };
+    const root = exported.source === '' ? servedPath(wanted.source!) : undefined;
+    return { state: 'begun', ...(root !== undefined && { root }) };
+  }
+
+  /** Its files have come. As `beginVersion`. */
+  async finishVersion(exported: ExportedVersion): Promise<void> {
+    const wanted = await this.wanted(exported);
+    const { model, version } = wanted;
+    if (await this.isHere(wanted)) return;
+    const result = await this.store.placeVersion(wanted);
+    if (result === 'unknown') throw modelUnknown(model);
+    if (result === 'removed') throw importNumberUsed(model, version);
+    if (result === 'taken' && !(await this.isHere(wanted))) {
+      throw importDiffers(`Version ${version} of ${model}`, 'run, which is being registered');
+    }
+  }
+
+  /**
+   * Sets an alias that points at nothing here, as a client would: one that decides who answers is set by its keeper, who
+   * may refuse. One that points at another version stays there.
+   * @throws AppError `registry.import-alias`
+   */
+  async alias(
+    model: string,
+    { alias, version }: ExportedAlias,
+    caller: AliasCaller,
+  ): Promise<'set' | 'done'> {
+    valid(() => checkNewAlias(alias), `Alias ${alias} of ${model}`);
+    await this.registry.version(model, version);
+    const holder = (await this.registry.alias(model, alias))?.version;
+    if (holder === version) return 'done';
+    const left = (why: string): Error => importAliasLeft(model, alias, why);
+    if (holder !== undefined)
+      throw left(`it points at version ${holder} here, and at version ${version} there`);
+    const keeper = this.keepers.of(model, alias);
+    if (keeper) {
+      if (!caller.mayDecide)
+        throw left('it says which version answers predictions, and that takes a key of the role admin');
+      await keeper({ model, alias, version, by: caller.by });
+      return 'set';
+    }
+    const move = {
+      model,
+      alias,
+      from: null,
+      to: version,
+      by: caller.by,
+      reason: 'Imported.',
+      key: `import/${newId()}`,
+    };
+    if (await this.registry.moveAlias(move)) return 'set';
+    throw left('it was given to another version meanwhile');
+  }
+
+  /** The version as it is stored here, if it is to be had. */
+  private async wanted(exported: ExportedVersion): Promise<StoredVersion> {
+    const { name: model, version, description, run_link: runLink } = exported;
+    const stage = exported.current_stage as Stage;
+    const where = await this.placeOf(exported);
+    return {
+      model,
+      version,
+      runId: where.runId,
+      modelHash: '',
+      algorithm: CLIENT_ALGORITHM,
+      size: 0,
+      createdAt: new Date(exported.creation_timestamp),
+      updatedAt: new Date(exported.last_updated_timestamp),
+      description,
+      tags: valid(() => checkedTags(exported.tags), `Version ${version} of ${model}`),
+      source: where.source,
+      runLink,
+      ...(stage !== 'None' && { stage }),
+      ...(where.location !== undefined && { location: where.location }),
+      ...(where.modelId && { modelId: where.modelId }),
+    };
+  }
+
+  private async placeOf(
+    exported: ExportedVersion,
+  ): Promise<Pick<StoredVersion, 'source' | 'location' | 'runId' | 'modelId'>> {
+    const { name, version, source, location, run_id: given } = exported;
+    const runId = given === '' ? '' : runIdFor(given);
+    if (source === '') return { source: importSource(deriveId('imported-version', name, version)), runId };
+    try {
+      if (location === '') return await this.resolved(source, runId, exported);
+      // A copy of another version, which need not be here: its files are.
+      if (modelAddress(source).kind === 'logged') return await this.resolved(source, runId, exported);
+      const place = await this.resolved(location, runId, exported);
+      return { ...place, source, location: place.location ?? place.source };
+    } catch (error) {
+      if (error instanceof MlflowError) throw importSourceUnknown(name, version, error.message);
+      throw error;
+    }
+  }
+
+  private async resolved(
+    source: string,
+    runId: string,
+    { tags }: ExportedVersion,
+  ): Promise<Pick<StoredVersion, 'source' | 'location' | 'runId' | 'modelId'>> {
+    const uri = source.replace(
+      /^(runs:\/+)([^/]+)/,
+      (_all, scheme: string, id: string) => scheme + runIdFor(id),
+    );
+    const ofRun = runAddress(uri)?.runId;
+    // MLflow's own rules do not ask whether the run is there.
+    if (ofRun !== undefined) await this.runs.get(ofRun);
+    const address = schemeOf(uri) === 'models' ? modelAddress(uri) : undefined;
+    const named = { runId: ofRun ?? runId, ...(address?.kind === 'logged' && { modelId: address.modelId }) };
+    return this.sources.resolve(uri, named, isPromptTagged(tags));
+  }
+
+  /** Whether the version is here as it is wanted. @throws AppError `registry.import-differs` for another one */
+  private async isHere(wanted: StoredVersion): Promise<boolean> {
+    const { model, version } = wanted;
+    const here = await this.registry.version(model, version).catch(unlessUnknown);
+    if (!here) {
+      if ((await this.store.models(model)).length === 0) throw modelUnknown(model);
+      return false;
+    }
+    const field = versionDifference(here, wanted);
+    if (field !== undefined) throw importDiffers(`Version ${version} of ${model}`, field);
+    return true;
+  }
+}
+
+/** Nothing for a version that is not there. */
+function unlessUnknown(error: unknown): undefined {
+  if (error instanceof AppError && error.code === 'registry.version-unknown') return undefined;
+  throw error;
+}
+
+/** The first field in which a version here is not the one that was to be imported. */
+export function versionDifference(here: StoredVersion, wanted: StoredVersion): string | undefined {
+  const fields = {
+    run: (one: StoredVersion) => runOf(one),
+    source: (one: StoredVersion) => plain(sourceOf(one)),
+    'logged model': (one: StoredVersion) => one.modelId ?? '',
+    description: (one: StoredVersion) => one.description,
+    stage: (one: StoredVersion) => one.stage ?? 'None',
+    'run link': (one: StoredVersion) => one.runLink ?? '',
+    tags: (one: StoredVersion) =>
+      JSON.stringify(Object.entries(one.tags).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  };
+  return Object.entries(fields).find(([, of]) => of(here) !== of(wanted))?.[0];
+}
+
+/** `runs:///x` is `runs:/x`, and files that came with a version lie wherever its server has put them. */
+function plain(source: string): string {
+  if (isImportSource(source)) return '';
+  return source.replace(/^(runs|models):\/+/, '$1:/').replace(/\/+$/, '');
+}
+
+/** What breaks a rule of MLflow's, as an error of ours. */
+function valid<T>(check: () => T, what: string): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof MlflowError) {
+      throw registryInvalid([{ field: what, rule: 'mlflow', message: error.message }]);
+    }
+    throw error;
+  }
+}

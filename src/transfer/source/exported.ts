@@ -1,0 +1,213 @@
+import type { WholeNumber } from '../../platform/numbers/whole-number.js';
+import type { FieldFault } from '../../platform/errors/app-error.js';
+import { refuse } from '../../tracking/limits.js';
+import { MODEL_STATUSES, type LoggedModelStatus } from '../../tracking/logged-models/logged-model.js';
+import { RUN_STATUSES, type RunStatus } from '../../tracking/runs/run.js';
+import { WIRE_LIMIT } from '../../tracking/wire-limits.js';
+import { StrangerObject, type Entry } from './untrusted-json-reader.js';
+
+/** Names the folder and its layout; `version` goes up when a reader of the one before would misread the next. */
+export const FORMAT = 'parivision-experiment';
+export const FORMAT_VERSION = 1;
+
+const LIFECYCLES = ['active', 'deleted'] as const;
+export type Lifecycle = (typeof LIFECYCLES)[number];
+
+/** Fields and values as MLflow's REST API has them; times are Unix milliseconds. */
+export interface ExportedExperiment {
+  /** At its source. */
+  experiment_id: string;
+  name: string;
+  lifecycle_stage: Lifecycle;
+  creation_time: number;
+  last_update_time: number;
+  tags: Entry[];
+}
+
+/** A point of a metric. In JSON, NaN is the text "NaN", and a time or step that no number holds exactly its digits. */
+export interface ExportedPoint {
+  key: string;
+  value: number;
+  timestamp: WholeNumber;
+  step: WholeNumber;
+}
+
+export interface ExportedDataset {
+  tags: Entry[];
+  dataset: {
+    name: string;
+    digest: string;
+    source_type: string;
+    source: string;
+    schema?: string;
+    profile?: string;
+  };
+}
+
+/** A run without the history of its metrics and without its files. */
+export interface ExportedRun {
+  run_id: string;
+  run_name: string;
+  user_id: string;
+  status: RunStatus;
+  lifecycle_stage: Lifecycle;
+  start_time: number;
+  end_time?: number;
+  params: Entry[];
+  tags: Entry[];
+  /** The last point of each metric. */
+  metrics: ExportedPoint[];
+  dataset_inputs: ExportedDataset[];
+  model_inputs: { model_id: string }[];
+  model_outputs: { model_id: string; step: number }[];
+}
+
+export interface ExportedModelPoint {
+  key: string;
+  value: number;
+  timestamp: number;
+  step: number;
+  run_id: string;
+  dataset_name?: string;
+  dataset_digest?: string;
+}
+
+/** A logged model without its files. */
+export interface ExportedModel {
+  model_id: string;
+  name: string;
+  model_type: string;
+  source_run_id: string;
+  status: LoggedModelStatus;
+  creation_timestamp_ms: number;
+  last_updated_timestamp_ms: number;
+  params: Entry[];
+  tags: Entry[];
+  metrics: ExportedModelPoint[];
+}
+
+const MOST = {
+  entries: 20_000,
+  metrics: 100_000,
+  inputs: 10_000,
+  /** MLflow's own limits are lower; its older servers had others. */
+  value: 65_535,
+  name: 8000,
+} as const;
+
+/** What a run or a model may be called by whoever made it: it becomes the name of a folder. */
+const ID = /^[\w-]{1,64}$/;
+const ID_WORDS = 'letters, digits, _ and -, 64 at the most';
+
+/** @throws AppError `tracking.invalid` naming each field and rule; so do all that follow */
+export function readExperiment(value: unknown): ExportedExperiment {
+  return checked(value, (one) => ({
+    experiment_id: one.text('experiment_id', 100),
+    name: one.text('name', WIRE_LIMIT.experimentName, true),
+    lifecycle_stage: one.oneOf('lifecycle_stage', LIFECYCLES),
+    creation_time: time(one, 'creation_time'),
+    last_update_time: time(one, 'last_update_time'),
+    tags: one.entries('tags', MOST.entries, MOST.value),
+  }));
+}
+
+export function readRun(value: unknown): ExportedRun {
+  return checked(value, (one) => ({
+    run_id: one.matching('run_id', ID, ID_WORDS),
+    run_name: one.text('run_name', MOST.name),
+    user_id: one.text('user_id', 1000),
+    status: one.oneOf('status', RUN_STATUSES),
+    lifecycle_stage: one.oneOf('lifecycle_stage', LIFECYCLES),
+    start_time: time(one, 'start_time'),
+    ...(one.has('end_time') && { end_time: time(one, 'end_time') }),
+    params: one.entries('params', MOST.entries, MOST.value),
+    tags: one.entries('tags', MOST.entries, MOST.value, anyKey),
+    metrics: one.objects('metrics', MOST.metrics).map(point),
+    dataset_inputs: one.objects('dataset_inputs', MOST.inputs).map(dataset),
+    model_inputs: one.objects('model_inputs', MOST.inputs).map((input) => ({ model_id: modelId(input) })),
+    model_outputs: one
+      .objects('model_outputs', MOST.inputs)
+      .map((output) => ({ model_id: modelId(output), step: output.int('step') })),
+  }));
+}
+
+export function readModel(value: unknown): ExportedModel {
+  return checked(value, (one) => ({
+    model_id: modelId(one),
+    name: one.text('name', 500, true),
+    model_type: one.text('model_type', 500),
+    source_run_id: one.text('source_run_id', 64),
+    status: one.oneOf('status', MODEL_STATUSES),
+    creation_timestamp_ms: time(one, 'creation_timestamp_ms'),
+    last_updated_timestamp_ms: time(one, 'last_updated_timestamp_ms'),
+    params: one.entries('params', MOST.entries, MOST.value),
+    tags: one.entries('tags', MOST.entries, MOST.value),
+    metrics: one.objects('metrics', MOST.metrics).map(modelPoint),
+  }));
+}
+
+/** A line of a metrics file, or an entry of MLflow's answer. */
+export function readPoint(value: unknown, field = ''): ExportedPoint {
+  const faults: FieldFault[] = [];
+  const found = point(new StrangerObject(value, faults, field));
+  refuse(faults);
+  return found;
+}
+
+/** Runs `read` on an object. @throws AppError `tracking.invalid` with all that it noted */
+export function checked<T>(value: unknown, read: (one: StrangerObject) => T): T {
+  const one = new StrangerObject(value);
+  const found = read(one);
+  refuse(one.faults.slice(0, 20));
+  return found;
+}
+
+/** Tags that a run begins with and tags of a dataset may have any characters in their keys. */
+function anyKey(one: StrangerObject): string {
+  return one.text('key', WIRE_LIMIT.inputTagKey, true);
+}
+
+function point(one: StrangerObject): ExportedPoint {
+  const timestamp = one.whole('timestamp');
+  if (timestamp < 0) one.fault('timestamp', 'min', 'must not be negative');
+  return { key: one.key('key'), value: one.float('value'), timestamp, step: one.whole('step') };
+}
+
+function modelPoint(one: StrangerObject): ExportedModelPoint {
+  const name = one.text('dataset_name', WIRE_LIMIT.datasetName);
+  const digest = one.text('dataset_digest', WIRE_LIMIT.datasetDigest);
+  return {
+    ...point(one),
+    timestamp: one.int('timestamp'),
+    step: one.int('step'),
+    run_id: one.text('run_id', 64),
+    ...(name !== '' && { dataset_name: name }),
+    ...(digest !== '' && { dataset_digest: digest }),
+  };
+}
+
+function dataset(one: StrangerObject): ExportedDataset {
+  const data = one.object('dataset');
+  return {
+    tags: one.entries('tags', MOST.inputs, WIRE_LIMIT.inputTagValue, anyKey),
+    dataset: {
+      name: data.text('name', WIRE_LIMIT.datasetName, true),
+      digest: data.text('digest', WIRE_LIMIT.datasetDigest, true),
+      source_type: data.text('source_type', 1000),
+      source: data.text('source', WIRE_LIMIT.datasetSource),
+      ...(data.has('schema') && { schema: data.text('schema', WIRE_LIMIT.datasetSchema) }),
+      ...(data.has('profile') && { profile: data.text('profile', WIRE_LIMIT.datasetProfile) }),
+    },
+  };
+}
+
+function modelId(one: StrangerObject): string {
+  return one.matching('model_id', /^m-[0-9a-f]{32}$/, 'm- and 32 hex digits');
+}
+
+/** Unix milliseconds that a date can hold. */
+export function time(one: StrangerObject, name: string): number {
+  const value = one.int(name);
+  if (Math.abs(value) > WIRE_LIMIT.time) one.fault(name, 'time', 'must be milliseconds since 1970');
+  return value;
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { Transform } from 'node:stream';
+import type { SourceFile } from './source.js';
+import { transferInvalid } from '../transfer.errors.js';
+
+/**
+ * Passes a file on and checks that it is what its source has said: its size, and its SHA-256 where that is known. One that
+ * is not ends with an error, so that whoever takes it keeps nothing.
+ */
+export class Measured extends Transform {
+  bytes = 0;
+  private readonly hash = createHash('sha256');
+  private digest?: string;
+
+  constructor(
+    private readonly file: SourceFile,
+    private readonly onBytes: (bytes: number) => void = () => undefined,
+  ) {
+    super({ highWaterMark: 1 << 18 });
+  }
+
+  /** Of what has passed, once all of it has. */
+  get sha256(): string {
+    this.digest ??= this.hash.digest('hex');
+    return this.digest;
+  }
+
+  override _transform(
+    chunk: Buffer,
+    _encoding: string,
+    done: (error?: Error | null, data?: Buffer) => void,
+  ): void {
+    this.bytes += chunk.byteLength;
+    if (this.bytes > this.file.size) {
+      done(this.wrongSize('more'));
+      return;
+    }
+    this.hash.update(chunk);
+    this.onBytes(chunk.byteLength);
+    done(null, chunk);
+  }
+
+  override _flush(done: (error?: Error | null) => void): void {
+    const { path, size, sha256 } = this.file;
+    if (this.bytes < size) done(this.wrongSize(String(this.bytes)));
+    else if (sha256 !== undefined && sha256 !== this.sha256) {
+      done(transferInvalid(`File ${path} does not have the SHA-256 that is noted for it.`));
+    } else done();
+  }
+
+  private wrongSize(found: string): Error {
+    return transferInvalid(`File ${this.file.path} has ${found} bytes where ${this.file.size} are noted.`);
+  }
+}
