@@ -1,7 +1,8 @@
 import { HttpException } from '@nestjs/common';
-import { AppError, type ErrorKind } from '../../platform/errors/app-error.js';
+import { AppError } from '../../platform/errors/app-error.js';
 import { diskFaultOf } from '../../platform/errors/disk-fault.js';
 import { DATABASE_AWAY_TEXT, isDatabaseAway } from '../../platform/mongo/database-away.js';
+import { mlflowCodeOf } from './error-codes.js';
 import { type MlflowCode, MLFLOW_STATUS, MlflowError, notImplemented } from './mlflow-error.js';
 import { whyNotKept } from './not-kept.js';
 
@@ -25,18 +26,6 @@ const CLASS_OF: Partial<Record<MlflowCode, { sqlstate: string; error_class: stri
   TEMPORARILY_UNAVAILABLE: INTERNAL,
 };
 
-/** The kinds of our own rules in MLflow's codes. */
-const CODE_OF: Record<ErrorKind, MlflowCode> = {
-  unauthenticated: 'UNAUTHENTICATED',
-  forbidden: 'PERMISSION_DENIED',
-  invalid: 'INVALID_PARAMETER_VALUE',
-  'not-found': 'RESOURCE_DOES_NOT_EXIST',
-  conflict: 'INVALID_PARAMETER_VALUE',
-  'too-large': 'INVALID_PARAMETER_VALUE',
-  unavailable: 'TEMPORARILY_UNAVAILABLE',
-  internal: 'INTERNAL_ERROR',
-};
-
 export function speaksMlflow(url: string): boolean {
   return PREFIX.test(url);
 }
@@ -47,7 +36,7 @@ export function speaksMlflow(url: string): boolean {
  */
 export function mlflowErrorOf(exception: unknown, url = ''): MlflowError {
   if (exception instanceof MlflowError) return exception;
-  if (exception instanceof AppError) return new MlflowError(CODE_OF[exception.kind], exception.message);
+  if (exception instanceof AppError) return new MlflowError(mlflowCodeOf(exception), exception.message);
   if (exception instanceof HttpException) return ofHttp(exception, url);
   const { name, message } = exception as Error;
   if (name === 'JsonFault')

@@ -1,3 +1,5 @@
+import { asciiJson, floatText } from '../../platform/text/literals.js';
+
 /** Values as MLflow's server, which is Python, writes them into messages. */
 
 /** A JSON text as `json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"))` writes it. */
@@ -34,52 +36,6 @@ export function textAt(text: string, path: string): string | undefined {
   return found;
 }
 
-/** A text as Python's `repr` shows it. */
-export function pythonRepr(text: string): string {
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const escaped = text.replace(/[\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}\p{Co}\p{Cs}]|(?! )\p{Zs}/gu, escapedOf);
-  return quote + (quote === "'" ? escaped.replaceAll("'", "\\'") : escaped) + quote;
-}
-
-/** `posixpath.normpath`: without empty parts and `.`, and `..` taken together with what is before it. */
-export function normalPath(path: string): string {
-  const root = /^\/\/(?!\/)/.test(path) ? '//' : path.startsWith('/') ? '/' : '';
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..' || (root === '' && (parts.length === 0 || parts.at(-1) === '..'))) parts.push(part);
-    else parts.pop();
-  }
-  return root + parts.join('/') || '.';
-}
-
-/** A float as `repr` shows it: always with a point or an exponent. */
-export function pythonFloat(number: number): string {
-  if (Number.isNaN(number)) return 'NaN';
-  if (!Number.isFinite(number)) return number > 0 ? 'Infinity' : '-Infinity';
-  const [digits, power] = number.toExponential().split('e');
-  const exponent = Number(power);
-  if (exponent < -4 || exponent >= 16) {
-    return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
-  }
-  const plain = Object.is(number, -0)
-    ? '-0'
-    : exponent < 0
-      ? number.toFixed(digits.replace(/\D/g, '').length - 1 - exponent)
-      : String(number);
-  return plain.includes('.') ? plain : `${plain}.0`;
-}
-
-const SHORT: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-
-function escapedOf(character: string): string {
-  const code = character.codePointAt(0)!;
-  if (Object.hasOwn(SHORT, character)) return SHORT[character];
-  const digits = code.toString(16);
-  if (code < 0x100) return `\\x${digits.padStart(2, '0')}`;
-  return code < 0x10000 ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
-}
-
 /** Walks a text that is known to be valid JSON. */
 class Dump {
   private at = 0;
@@ -93,10 +49,10 @@ class Dump {
       const members = new Map<string, string>();
       this.members((key, from, to) => members.set(key, this.text.slice(from, to)));
       const names = [...members.keys()].toSorted((a, b) => (a < b ? -1 : 1));
-      return `{${names.map((name) => `${ascii(name)}:${pythonJson(members.get(name)!)}`).join(',')}}`;
+      return `{${names.map((name) => `${asciiJson(name)}:${pythonJson(members.get(name)!)}`).join(',')}}`;
     }
     if (first === '[') return `[${this.items().map(pythonJson).join(',')}]`;
-    if (first === '"') return ascii(this.string());
+    if (first === '"') return asciiJson(this.string());
     return scalar(this.taken(/[^\s,\]}]+/y));
   }
 
@@ -169,14 +125,7 @@ class Dump {
 
 const STRING = /"(?:[^"\\]|\\.)*"/sy;
 
-function ascii(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 function scalar(text: string): string {
   if (!/\d/.test(text)) return text;
-  return /[.eE]/.test(text) ? pythonFloat(Number(text)) : String(BigInt(text));
+  return /[.eE]/.test(text) ? floatText(Number(text)) : String(BigInt(text));
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { newId } from '../../platform/ids/ids.js';
 import { doesNotExist, invalidParameter, MlflowError } from '../../mlflow/protocol/mlflow-error.js';
-import { pythonRepr } from '../../mlflow/protocol/python-text.js';
+import { quotedText } from '../../platform/text/literals.js';
 import type { KeyValue } from '../../mlflow/protocol/mlflow-request.js';
 import { ExperimentService } from '../experiments/experiment.service.js';
 import {
@@ -40,7 +40,7 @@ export class LoggedModelService {
     const { name, modelType = '', sourceRunId = '' } = request;
     if (name && BAD_NAME.test(name)) {
       throw invalidParameter(
-        `Invalid model name (${pythonRepr(name)}) provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '"', "'")`,
+        `Invalid model name (${quotedText(name)}) provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '"', "'")`,
       );
     }
     const { id: experimentId } = await this.experiments.active(request.experimentId);
@@ -98,7 +98,7 @@ export class LoggedModelService {
   async deleteTag(id: string, key: string): Promise<void> {
     await this.write(id, (model) => {
       if (!Object.hasOwn(model.tags, key)) {
-        throw doesNotExist(`No tag with key ${pythonRepr(key)} found for model with ID '${id}'.`);
+        throw doesNotExist(`No tag with key ${quotedText(key)} found for model with ID '${id}'.`);
       }
       const tags = { ...model.tags };
       delete tags[key];

@@ -1,7 +1,7 @@
 import { invalidParameter } from '../../mlflow/protocol/mlflow-error.js';
 import type { KeyValue } from '../../mlflow/protocol/mlflow-request.js';
 import { checkKeyLetters, invalidValue } from '../../mlflow/protocol/name-rules.js';
-import { pythonFloat, pythonRepr } from '../../mlflow/protocol/python-text.js';
+import { floatText, quotedText } from '../../platform/text/literals.js';
 import type { MetricPoint, PointsByKey, Run } from './run.js';
 import { checkKey, checkLength, isPlainKey, WIRE_LIMIT } from '../wire-limits.js';
 
@@ -43,7 +43,7 @@ export function checkEntries({ metrics, params, tags }: Batch, place: Place): vo
   for (const [n, { key, value, timestamp }] of metrics.entries()) {
     if (!isPlainKey(key)) checkKeyLetters(key, place('metrics', n, 'name'));
     if (timestamp < 0) {
-      const reason = `metric '${key}' (value=${pythonFloat(value)}). Timestamp must be a nonnegative long (64-bit integer) `;
+      const reason = `metric '${key}' (value=${floatText(value)}). Timestamp must be a nonnegative long (64-bit integer) `;
       throw invalidParameter(invalidValue(place('metrics', n, 'timestamp'), timestamp, reason));
     }
     checkLength('Metric name', key, WIRE_LIMIT.key);
@@ -62,7 +62,7 @@ export function checkOnce(params: readonly KeyValue[]): void {
   const twice = params.map(({ key }) => key).filter((key) => seen.size === seen.add(key).size);
   if (twice.length === 0) return;
   throw invalidParameter(
-    `Duplicate parameter keys have been submitted: [${twice.map(pythonRepr).join(', ')}]. Please ensure the request contains only one param value per param key.`,
+    `Duplicate parameter keys have been submitted: [${twice.map(quotedText).join(', ')}]. Please ensure the request contains only one param value per param key.`,
   );
 }
 
@@ -109,5 +109,5 @@ function paramsChanged(run: Run, others: readonly [string, string][], isAlone: b
 }
 
 function changeOf({ params }: Run, [key, value]: [string, string]): string {
-  return `{'key': ${pythonRepr(key)}, 'old_value': ${pythonRepr(params[key])}, 'new_value': ${pythonRepr(value)}}`;
+  return `{'key': ${quotedText(key)}, 'old_value': ${quotedText(params[key])}, 'new_value': ${quotedText(value)}}`;
 }

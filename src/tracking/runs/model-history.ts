@@ -1,5 +1,5 @@
 import { invalidParameter } from '../../mlflow/protocol/mlflow-error.js';
-import { pythonRepr } from '../../mlflow/protocol/python-text.js';
+import { quotedText } from '../../platform/text/literals.js';
 
 /** The tag in which MLflow's clients before version 3, and some flavours since, keep what models a run has logged. */
 export const MODEL_HISTORY_TAG = 'mlflow.log-model.history';
@@ -18,7 +18,7 @@ export function historyWith(history: string | undefined, description: string): s
   }
   const missing = NEEDED.filter((name) => !Object.hasOwn(model, name));
   if (missing.length > 0) {
-    throw invalidParameter(`Model json is missing mandatory fields: {${missing.map(pythonRepr).join(', ')}}`);
+    throw invalidParameter(`Model json is missing mandatory fields: {${missing.map(quotedText).join(', ')}}`);
   }
   if (!isObject(model.flavors)) throw invalidParameter("Model json: 'flavors' must be an object.");
   const flavors = Object.entries(model.flavors).map(([name, flavor]) => [name, withoutConfig(flavor)]);
