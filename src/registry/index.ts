@@ -1,4 +1,4 @@
-export { AliasKeepers, type AliasWish } from './alias-keeper.js';
+export { AliasKeepers, type AliasWish } from './aliases/alias-keepers.js';
 export {
   CHAMPION_ALIAS,
   MODEL_NAME,
@@ -9,8 +9,8 @@ export {
   type MoveAlias,
   type RegisteredModel,
   type VersionFilter,
-} from './model-version.js';
-export { ModelFolderService } from './model-folder.service.js';
+} from './versions/model-version.js';
+export { ModelFolderService } from './files/model-folder.service.js';
 export { RegistryModule } from './registry.module.js';
 export { RegistryService } from './registry.service.js';
-export { ServableVersionService } from './servable-version.service.js';
+export { ServableVersionService } from './files/servable-version.service.js';

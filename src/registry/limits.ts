@@ -1,5 +1,5 @@
 import type { FieldFault } from '../platform/errors/app-error.js';
-import type { CreateVersion, MoveAlias } from './model-version.js';
+import type { CreateVersion, MoveAlias } from './versions/model-version.js';
 import { registryInvalid } from './registry.errors.js';
 
 /** Bytes of a model file that comes from elsewhere: 64 MiB. */

@@ -4,18 +4,18 @@ import { Migrations } from '../platform/mongo/migrations.js';
 import { ModelImportController } from './http/import.controller.js';
 import { OnnxController } from './http/onnx.controller.js';
 import { TrackingModule } from '../tracking/index.js';
-import { AliasKeepers } from './alias-keeper.js';
-import { ClientAliasService } from './client-alias.service.js';
-import { ClientModelService } from './client-model.service.js';
-import { ClientRegistryStore } from './client-registry-store.port.js';
-import { ClientVersionService } from './client-version.service.js';
+import { AliasKeepers } from './aliases/alias-keepers.js';
+import { AliasService } from './aliases/alias.service.js';
+import { ModelService } from './models/model.service.js';
+import { ClientRegistryStore } from './models/model-store.port.js';
+import { VersionService } from './versions/version.service.js';
 import { RegistryController } from './http/registry.controller.js';
-import { ModelExchangeService } from './model-exchange.service.js';
-import { ModelFolderService } from './model-folder.service.js';
-import { MongoAliasMoves } from './mongo/mongo-alias-moves.js';
-import { MongoClientRegistry } from './mongo/mongo-client-registry.js';
+import { ModelExchangeService } from './files/model-exchange.service.js';
+import { ModelFolderService } from './files/model-folder.service.js';
+import { MongoAliasMoves } from './mongo/mongo-alias-store.js';
+import { MongoClientRegistry } from './mongo/mongo-model-store.js';
 import { MongoRegistryTrail } from './mongo/mongo-registry-trail.js';
-import { MongoRegistryStore } from './mongo/mongo-registry-store.js';
+import { MongoRegistryStore } from './mongo/mongo-version-store.js';
 import { registryMigrations } from './mongo/registry.migrations.js';
 import {
   MODELS,
@@ -27,10 +27,10 @@ import {
   VERSIONS,
   versionSchema,
 } from './mongo/registry.schema.js';
-import { RegistryStore } from './registry-store.port.js';
-import { ServableVersionService } from './servable-version.service.js';
-import { VersionFilesService } from './version-files.service.js';
-import { VersionSourceService } from './version-source.service.js';
+import { RegistryStore } from './versions/version-store.port.js';
+import { ServableVersionService } from './files/servable-version.service.js';
+import { VersionFilesService } from './files/version-files.service.js';
+import { VersionSourceService } from './versions/version-source.service.js';
 import { RegistryService } from './registry.service.js';
 
 @Module({
@@ -50,9 +50,9 @@ import { RegistryService } from './registry.service.js';
     ModelFolderService,
     MongoAliasMoves,
     MongoRegistryTrail,
-    ClientModelService,
-    ClientVersionService,
-    ClientAliasService,
+    ModelService,
+    VersionService,
+    AliasService,
     VersionSourceService,
     VersionFilesService,
     ServableVersionService,
@@ -65,9 +65,9 @@ import { RegistryService } from './registry.service.js';
     ServableVersionService,
     ModelFolderService,
     AliasKeepers,
-    ClientModelService,
-    ClientVersionService,
-    ClientAliasService,
+    ModelService,
+    VersionService,
+    AliasService,
     VersionSourceService,
     VersionFilesService,
     RegistryStore,

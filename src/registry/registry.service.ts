@@ -12,8 +12,8 @@ import type {
   MoveAlias,
   RegisteredModel,
   VersionFilter,
-} from './model-version.js';
-import { RegistryStore } from './registry-store.port.js';
+} from './versions/model-version.js';
+import { RegistryStore } from './versions/version-store.port.js';
 import {
   modelFileMissing,
   modelUnknown,

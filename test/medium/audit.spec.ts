@@ -3,9 +3,9 @@ import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { AccessModule } from '../../src/access/index.js';
 import { AuditLog } from '../../src/platform/audit/audit-log.port.js';
-import { ClientAliasService } from '../../src/registry/client-alias.service.js';
-import { ClientModelService } from '../../src/registry/client-model.service.js';
-import { ClientVersionService } from '../../src/registry/client-version.service.js';
+import { AliasService } from '../../src/registry/aliases/alias.service.js';
+import { ModelService } from '../../src/registry/models/model.service.js';
+import { VersionService } from '../../src/registry/versions/version.service.js';
 import { RegistryModule } from '../../src/registry/index.js';
 import type { ModelDocument } from '../../src/registry/mongo/registry.schema.js';
 import { TrackingModule } from '../../src/tracking/index.js';
@@ -13,17 +13,17 @@ import { type Stages, startStages } from '../support/in-process-stages.js';
 
 let stages: Stages;
 let audit: AuditLog;
-let models: ClientModelService;
-let versions: ClientVersionService;
-let aliases: ClientAliasService;
+let models: ModelService;
+let versions: VersionService;
+let aliases: AliasService;
 const ADA = { by: 'Ada', mayDecide: true };
 
 beforeAll(async () => {
   stages = await startStages([TrackingModule, RegistryModule, AccessModule]);
   audit = stages.app.get(AuditLog);
-  models = stages.app.get(ClientModelService);
-  versions = stages.app.get(ClientVersionService);
-  aliases = stages.app.get(ClientAliasService);
+  models = stages.app.get(ModelService);
+  versions = stages.app.get(VersionService);
+  aliases = stages.app.get(AliasService);
 }, 60_000);
 afterAll(async () => stages?.close());
 

@@ -8,13 +8,13 @@ import { FEATURES } from '../../src/basketball/shots/features.js';
 import { linearFromWeights } from '../../src/algorithms/linear/linear-model.js';
 import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import { newId } from '../../src/platform/ids/ids.js';
-import { ClientModelService } from '../../src/registry/client-model.service.js';
-import { ClientVersionService } from '../../src/registry/client-version.service.js';
+import { ModelService } from '../../src/registry/models/model.service.js';
+import { VersionService } from '../../src/registry/versions/version.service.js';
 import { ModelFolderService, type ModelVersion, RegistryModule } from '../../src/registry/index.js';
 import { RegistryService } from '../../src/registry/index.js';
-import { ModelExchangeService } from '../../src/registry/model-exchange.service.js';
+import { ModelExchangeService } from '../../src/registry/files/model-exchange.service.js';
 import { registryMigrations } from '../../src/registry/mongo/registry.migrations.js';
-import { VersionFilesService } from '../../src/registry/version-files.service.js';
+import { VersionFilesService } from '../../src/registry/files/version-files.service.js';
 import {
   ArtifactService,
   MODEL_ARTIFACT,
@@ -33,7 +33,7 @@ const FILES =
 let stages: Stages;
 let tracking: TrackingService;
 let registry: RegistryService;
-let versions: ClientVersionService;
+let versions: VersionService;
 let artifacts: ArtifactService;
 let files: VersionFilesService;
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
   stages = await startStages([TrackingModule, RegistryModule]);
   tracking = stages.app.get(TrackingService);
   registry = stages.app.get(RegistryService);
-  versions = stages.app.get(ClientVersionService);
+  versions = stages.app.get(VersionService);
   artifacts = stages.app.get(ArtifactService);
   files = stages.app.get(VersionFilesService);
 }, 60_000);
@@ -122,7 +122,7 @@ describe('the folder of a version', () => {
   });
 
   it("is made for a client's version of one of our runs, and left alone where it is a client's own", async () => {
-    await stages.app.get(ClientModelService).create('client', '', []);
+    await stages.app.get(ModelService).create('client', '', []);
     const make = async (content: Uint8Array, others: Record<string, string> = {}): Promise<ModelVersion> => {
       const { runId } = await trainedRun(content);
       const source = `runs:/${runId}/model`;

@@ -1,5 +1,5 @@
-import type { AliasMove, MoveAlias, RegisteredModel } from '../../src/registry/model-version.js';
-import { RegistryStore, type StoredVersion } from '../../src/registry/registry-store.port.js';
+import type { AliasMove, MoveAlias, RegisteredModel } from '../../src/registry/versions/model-version.js';
+import { RegistryStore, type StoredVersion } from '../../src/registry/versions/version-store.port.js';
 
 export class MemoryRegistry extends RegistryStore {
   readonly numbers = new Map<string, number>();

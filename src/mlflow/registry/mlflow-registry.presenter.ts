@@ -1,7 +1,7 @@
 import { keyValues, present } from '../protocol/mlflow-answer.js';
-import type { ListedModel } from '../../registry/client-model.service.js';
-import type { ModelVersion } from '../../registry/model-version.js';
-import { runOf, sourceOf } from '../../registry/version-source.js';
+import type { ListedModel } from '../../registry/models/model.service.js';
+import type { ModelVersion } from '../../registry/versions/model-version.js';
+import { runOf, sourceOf } from '../../registry/versions/version-source.js';
 
 export function presentRegisteredModel(model: ListedModel): object {
   return present({

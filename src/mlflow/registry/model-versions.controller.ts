@@ -12,19 +12,19 @@ import {
   MlflowPatch,
   MlflowPost,
 } from '../protocol/mlflow-routes.js';
-import { ClientVersionService } from '../../registry/client-version.service.js';
-import { ModelFolderService } from '../../registry/model-folder.service.js';
-import type { ModelVersion } from '../../registry/model-version.js';
+import { VersionService } from '../../registry/versions/version.service.js';
+import { ModelFolderService } from '../../registry/files/model-folder.service.js';
+import type { ModelVersion } from '../../registry/versions/model-version.js';
 import { checkedFolder } from '../../tracking/index.js';
-import { VersionFilesService } from '../../registry/version-files.service.js';
-import { checkArchive, checkModelName, stageOf, versionNumber } from '../../registry/wire-rules.js';
+import { VersionFilesService } from '../../registry/files/version-files.service.js';
+import { checkArchive, checkModelName, stageOf, versionNumber } from '../../registry/rules.js';
 import { DEFAULT_VERSIONS, VERSION_CALL } from './calls.js';
 import { presentModelVersion } from './mlflow-registry.presenter.js';
 import { callerOf, searchIn } from './registry-fields.js';
 
 @MlflowController('2.0/mlflow/model-versions')
 export class MlflowModelVersionsController {
-  constructor(private readonly versions: ClientVersionService) {}
+  constructor(private readonly versions: VersionService) {}
 
   @MlflowPost('create')
   async create(@Req() http: FastifyRequest): Promise<object> {
@@ -110,7 +110,7 @@ export class MlflowModelVersionsController {
 @Controller('model-versions')
 export class MlflowVersionArtifactController {
   constructor(
-    private readonly versions: ClientVersionService,
+    private readonly versions: VersionService,
     private readonly files: VersionFilesService,
     private readonly folders: ModelFolderService,
   ) {}

@@ -9,9 +9,9 @@ import {
   MlflowPatch,
   MlflowPost,
 } from '../protocol/mlflow-routes.js';
-import { ClientAliasService } from '../../registry/client-alias.service.js';
-import { ClientModelService, type ListedModel } from '../../registry/client-model.service.js';
-import { checkModelName, checkNewAlias, versionNumber } from '../../registry/wire-rules.js';
+import { AliasService } from '../../registry/aliases/alias.service.js';
+import { ModelService, type ListedModel } from '../../registry/models/model.service.js';
+import { checkModelName, checkNewAlias, versionNumber } from '../../registry/rules.js';
 import { DEFAULT_MODELS, MODEL_CALL } from './calls.js';
 import { presentModelVersion, presentRegisteredModel } from './mlflow-registry.presenter.js';
 import { callerOf, searchIn } from './registry-fields.js';
@@ -19,8 +19,8 @@ import { callerOf, searchIn } from './registry-fields.js';
 @MlflowController('2.0/mlflow/registered-models')
 export class MlflowRegisteredModelsController {
   constructor(
-    private readonly models: ClientModelService,
-    private readonly aliases: ClientAliasService,
+    private readonly models: ModelService,
+    private readonly aliases: AliasService,
   ) {}
 
   @MlflowPost('create')

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { invalidParameter } from '../protocol/mlflow-error.js';
 import type { MlflowRequest } from '../protocol/mlflow-request.js';
-import type { RegistrySearch } from '../../registry/client-model.service.js';
+import type { RegistrySearch } from '../../registry/models/model.service.js';
 
 /** The fields that both searches have. */
 export function searchIn(request: MlflowRequest, otherwise: number): RegistrySearch {

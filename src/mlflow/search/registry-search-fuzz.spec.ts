@@ -2,8 +2,8 @@ import { ALL_FAULTS } from '../../../test/support/faults.js';
 import { fuzzSearch, told } from '../../../test/support/fuzz-search.js';
 import { MODEL_VERSION_LANGUAGE, REGISTERED_MODEL_LANGUAGE } from './filter-language.js';
 import { pageOf } from './page-token.js';
-import type { StoredModel } from '../../registry/client-registry-store.port.js';
-import type { StoredVersion } from '../../registry/registry-store.port.js';
+import type { StoredModel } from '../../registry/models/model-store.port.js';
+import type { StoredVersion } from '../../registry/versions/version-store.port.js';
 import { searchModels, searchVersions } from './search-registry.js';
 
 /** See the fuzzed searches of tracking: 100,000 together, or 5,000 in a plain test. */

@@ -2,10 +2,10 @@ import { type Clause, MODEL_VERSION_LANGUAGE, REGISTERED_MODEL_LANGUAGE } from '
 import { comparer, type FieldOf, matcher } from './match-filter.js';
 import { parseFilter } from './parse-filter.js';
 import { parseOrder } from './parse-order.js';
-import type { StoredModel } from '../../registry/client-registry-store.port.js';
-import type { StoredVersion } from '../../registry/registry-store.port.js';
-import { runOf, sourceOf } from '../../registry/version-source.js';
-import { PROMPT_TAG } from '../../registry/wire-rules.js';
+import type { StoredModel } from '../../registry/models/model-store.port.js';
+import type { StoredVersion } from '../../registry/versions/version-store.port.js';
+import { runOf, sourceOf } from '../../registry/versions/version-source.js';
+import { PROMPT_TAG } from '../../registry/rules.js';
 
 /** Registered models that fit a filter, in an order; by name where it says nothing. Prompts only where they are asked for. */
 export function searchModels(

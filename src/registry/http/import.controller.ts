@@ -10,7 +10,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { MAX_IMPORT_BYTES } from '../limits.js';
-import { ModelExchangeService } from '../model-exchange.service.js';
+import { ModelExchangeService } from '../files/model-exchange.service.js';
 import { importInvalid } from '../registry.errors.js';
 import { ModelParams, VersionAnswer } from './registry.dto.js';
 

@@ -3,7 +3,7 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { sendDownload } from '../../platform/http/download.js';
-import { ModelExchangeService } from '../model-exchange.service.js';
+import { ModelExchangeService } from '../files/model-exchange.service.js';
 import { VersionParams } from './registry.dto.js';
 
 @ApiTags('registry')

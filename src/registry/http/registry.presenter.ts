@@ -1,5 +1,5 @@
 import type { Column } from '../../platform/http/listing.js';
-import type { AliasMove, ModelVersion, RegisteredModel } from '../model-version.js';
+import type { AliasMove, ModelVersion, RegisteredModel } from '../versions/model-version.js';
 
 export const MODEL_COLUMNS: Column<RegisteredModel>[] = [
   { name: 'name', cell: (model) => model.name },

@@ -1,6 +1,6 @@
-import type { AliasHolder } from '../model-version.js';
-import type { StoredModel } from '../client-registry-store.port.js';
-import type { StoredVersion } from '../registry-store.port.js';
+import type { AliasHolder } from '../versions/model-version.js';
+import type { StoredModel } from '../models/model-store.port.js';
+import type { StoredVersion } from '../versions/version-store.port.js';
 import type { ModelDocument, StoredTag, VersionDocument } from './registry.schema.js';
 
 /** What the versions, numbers and moves of a model are kept under. */

@@ -1,6 +1,6 @@
 import type { Migration } from '../../platform/mongo/migrations.js';
-import { IMPORTED_TAG } from '../model-version.js';
-import { importSource } from '../version-source.js';
+import { IMPORTED_TAG } from '../versions/model-version.js';
+import { importSource } from '../versions/version-source.js';
 
 export const registryMigrations: Migration[] = [
   {

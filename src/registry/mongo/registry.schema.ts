@@ -1,7 +1,7 @@
 import { Schema } from 'mongoose';
 import type { AuditEntry } from '../../platform/audit/audit-log.port.js';
-import type { AliasHolder, AliasMove } from '../model-version.js';
-import type { StoredVersion } from '../registry-store.port.js';
+import type { AliasHolder, AliasMove } from '../versions/model-version.js';
+import type { StoredVersion } from '../versions/version-store.port.js';
 
 const options = { autoCreate: false, autoIndex: false, versionKey: false, minimize: false } as const;
 

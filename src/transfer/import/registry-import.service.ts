@@ -10,10 +10,10 @@ import {
   runIdFor,
   servedPath,
 } from '../../tracking/index.js';
-import { AliasKeepers } from '../../registry/alias-keeper.js';
-import type { AliasCaller } from '../../registry/client-alias.service.js';
-import { ClientRegistryStore } from '../../registry/client-registry-store.port.js';
-import { CLIENT_ALGORITHM, type Stage } from '../../registry/model-version.js';
+import { AliasKeepers } from '../../registry/aliases/alias-keepers.js';
+import type { AliasCaller } from '../../registry/aliases/alias.service.js';
+import { ClientRegistryStore } from '../../registry/models/model-store.port.js';
+import { CLIENT_ALGORITHM, type Stage } from '../../registry/versions/model-version.js';
 import {
   importAliasLeft,
   importDiffers,
@@ -23,9 +23,9 @@ import {
   registryInvalid,
 } from '../../registry/registry.errors.js';
 import { RegistryService } from '../../registry/registry.service.js';
-import type { StoredVersion } from '../../registry/registry-store.port.js';
+import type { StoredVersion } from '../../registry/versions/version-store.port.js';
 import { isPrompt } from '../../mlflow/search/search-registry.js';
-import { VersionSourceService } from '../../registry/version-source.service.js';
+import { VersionSourceService } from '../../registry/versions/version-source.service.js';
 import {
   importSource,
   isImportSource,
@@ -33,9 +33,9 @@ import {
   runAddress,
   runOf,
   sourceOf,
-} from '../../registry/version-source.js';
+} from '../../registry/versions/version-source.js';
 import { schemeOf } from '../../tracking/index.js';
-import { checkedTags, checkModelName, checkNewAlias, isPromptTagged } from '../../registry/wire-rules.js';
+import { checkedTags, checkModelName, checkNewAlias, isPromptTagged } from '../../registry/rules.js';
 
 export interface ImportedVersion {
   /** `done`: it is here. `begun`: it may be finished once its files are. */

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { FEATURES } from '../basketball/shots/features.js';
+import { FEATURES } from '../../basketball/shots/features.js';
 import { type FolderModel, modelFolder } from './model-folder.js';
 
 const model: FolderModel = {

@@ -8,8 +8,8 @@ import {
   ClientRegistryStore,
   type StoredModel,
   type VersionChange,
-} from '../client-registry-store.port.js';
-import type { StoredVersion } from '../registry-store.port.js';
+} from '../models/model-store.port.js';
+import type { StoredVersion } from '../versions/version-store.port.js';
 import { MongoRegistryTrail } from './mongo-registry-trail.js';
 import { aliasRemoval, renaming, versionRemoval } from './registry-audit.js';
 import { familyOf, fromTags, toModel, toVersion, versionId } from './registry-documents.js';

@@ -2,7 +2,7 @@ import { doesNotExist, invalidParameter, type MlflowError } from '../mlflow/prot
 import { checkKeyLetters, checkOneName, missingValue, tooLong } from '../mlflow/protocol/name-rules.js';
 import type { KeyValue } from '../mlflow/protocol/mlflow-request.js';
 import { MODEL_NAME_LENGTH } from './limits.js';
-import { type Stage, STAGES } from './model-version.js';
+import { type Stage, STAGES } from './versions/model-version.js';
 
 /** Limits of MLflow's registry, in characters. */
 const LIMIT = {

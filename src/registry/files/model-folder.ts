@@ -3,10 +3,10 @@
  * https://mlflow.org/docs/latest/ml/model/. The same model gives the same bytes, whenever its folder is made.
  */
 import { stringify } from 'yaml';
-import { EXAMPLE_PLAYER } from '../basketball/example-player.js';
-import { DECIMAL_FEATURE, FEATURES, type FeatureName } from '../basketball/shots/features.js';
-import { PROBABILITY } from '../algorithms/model-io/onnx/scoring-onnx.js';
-import { MLFLOW_VERSION } from '../mlflow/protocol/mlflow-version.js';
+import { EXAMPLE_PLAYER } from '../../basketball/example-player.js';
+import { DECIMAL_FEATURE, FEATURES, type FeatureName } from '../../basketball/shots/features.js';
+import { PROBABILITY } from '../../algorithms/model-io/onnx/scoring-onnx.js';
+import { MLFLOW_VERSION } from '../../mlflow/protocol/mlflow-version.js';
 
 export interface FolderFile {
   /** Within the folder. */

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { BlobStore } from '../platform/blobs/blob-store.port.js';
-import { Clock } from '../platform/clock/clock.js';
-import { AppError } from '../platform/errors/app-error.js';
-import { MlflowError } from '../mlflow/protocol/mlflow-error.js';
-import { ClientRegistryStore } from './client-registry-store.port.js';
-import { MAX_IMPORT_BYTES } from './limits.js';
+import { BlobStore } from '../../platform/blobs/blob-store.port.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { AppError } from '../../platform/errors/app-error.js';
+import { MlflowError } from '../../mlflow/protocol/mlflow-error.js';
+import { ClientRegistryStore } from '../models/model-store.port.js';
+import { MAX_IMPORT_BYTES } from '../limits.js';
 import { NotReadable, servedFile } from './served-file.js';
 import { ModelExchangeService } from './model-exchange.service.js';
 import { ML_MODEL } from './model-folder.js';
-import { notServable } from './registry.errors.js';
-import { RegistryService } from './registry.service.js';
-import type { StoredVersion } from './registry-store.port.js';
+import { notServable } from '../registry.errors.js';
+import { RegistryService } from '../registry.service.js';
+import type { StoredVersion } from '../versions/version-store.port.js';
 import { VersionFilesService } from './version-files.service.js';
 
 /** Bytes of an MLmodel file that are read. */

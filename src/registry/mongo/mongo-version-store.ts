@@ -3,9 +3,15 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import { newId } from '../../platform/ids/ids.js';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
-import type { AliasHolder, AliasMove, MoveAlias, RegisteredModel, VersionFilter } from '../model-version.js';
-import { RegistryStore, type StoredVersion } from '../registry-store.port.js';
-import { MongoAliasMoves } from './mongo-alias-moves.js';
+import type {
+  AliasHolder,
+  AliasMove,
+  MoveAlias,
+  RegisteredModel,
+  VersionFilter,
+} from '../versions/model-version.js';
+import { RegistryStore, type StoredVersion } from '../versions/version-store.port.js';
+import { MongoAliasMoves } from './mongo-alias-store.js';
 import { familyOf, fromTags, toAliases, toModel, toVersion, versionId } from './registry-documents.js';
 import {
   type ModelDocument,

@@ -1,7 +1,7 @@
-import { invalidParameter, type MlflowError } from '../mlflow/protocol/mlflow-error.js';
-import { decodedAgain, refuseHost, schemeOf } from '../tracking/index.js';
+import { invalidParameter, type MlflowError } from '../../mlflow/protocol/mlflow-error.js';
+import { decodedAgain, refuseHost, schemeOf } from '../../tracking/index.js';
 import { CLIENT_ALGORITHM } from './model-version.js';
-import type { StoredVersion } from './registry-store.port.js';
+import type { StoredVersion } from './version-store.port.js';
 
 /** What a `models:/…` address means: a logged model, or a version of a registered model said in one of four ways. */
 export type ModelAddress =

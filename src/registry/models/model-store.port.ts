@@ -1,5 +1,5 @@
-import type { RegisteredModel, Stage } from './model-version.js';
-import type { StoredVersion } from './registry-store.port.js';
+import type { RegisteredModel, Stage } from '../versions/model-version.js';
+import type { StoredVersion } from '../versions/version-store.port.js';
 
 export type StoredModel = Omit<RegisteredModel, 'versions' | 'latestVersion'>;
 

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { FEATURES } from '../basketball/shots/features.js';
-import { BlobStore } from '../platform/blobs/blob-store.port.js';
-import { sha256 } from '../platform/ids/ids.js';
-import { Workers } from '../platform/workers/workers.js';
+import { FEATURES } from '../../basketball/shots/features.js';
+import { BlobStore } from '../../platform/blobs/blob-store.port.js';
+import { sha256 } from '../../platform/ids/ids.js';
+import { Workers } from '../../platform/workers/workers.js';
 import type { ServedFile } from './served-file.js';
 import type { Exchanged, ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
 import { ModelFolderService } from './model-folder.service.js';
-import { IMPORTED_TAG, type ModelVersion } from './model-version.js';
-import { importFeatures, importInvalid, notExportable } from './registry.errors.js';
-import { RegistryService } from './registry.service.js';
-import { importSource } from './version-source.js';
+import { IMPORTED_TAG, type ModelVersion } from '../versions/model-version.js';
+import { importFeatures, importInvalid, notExportable } from '../registry.errors.js';
+import { RegistryService } from '../registry.service.js';
+import { importSource } from '../versions/version-source.js';
 
 const WORKER = new URL('./model-exchange.worker.js', import.meta.url);
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { invalidParameter, MlflowError } from '../mlflow/protocol/mlflow-error.js';
+import { invalidParameter, MlflowError } from '../../mlflow/protocol/mlflow-error.js';
 import {
   artifactUriOf,
   ClientRunService,
@@ -8,10 +8,10 @@ import {
   LoggedModelService,
   modelUriOf,
   schemeOf,
-} from '../tracking/index.js';
-import { ClientRegistryStore } from './client-registry-store.port.js';
-import { isPrompt } from '../mlflow/search/search-registry.js';
-import type { StoredVersion } from './registry-store.port.js';
+} from '../../tracking/index.js';
+import { ClientRegistryStore } from '../models/model-store.port.js';
+import { isPrompt } from '../../mlflow/search/search-registry.js';
+import type { StoredVersion } from './version-store.port.js';
 import {
   checkSourceForm,
   invalidSource,
@@ -21,7 +21,7 @@ import {
   runOf,
   sourceOf,
 } from './version-source.js';
-import { isLatest, noModel, noVersion, stageOf } from './wire-rules.js';
+import { isLatest, noModel, noVersion, stageOf } from '../rules.js';
 
 export interface ResolvedSource {
   /** As it is shown. */

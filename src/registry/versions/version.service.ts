@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../platform/clock/clock.js';
-import { invalidParameter, MlflowError } from '../mlflow/protocol/mlflow-error.js';
-import type { KeyValue } from '../mlflow/protocol/mlflow-request.js';
-import { pageOf } from '../mlflow/search/page-token.js';
-import { AliasKeepers } from './alias-keeper.js';
-import { ClientRegistryStore } from './client-registry-store.port.js';
-import { type RegistrySearch, withAliases } from './client-model.service.js';
-import { ModelFolderService } from './model-folder.service.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { invalidParameter, MlflowError } from '../../mlflow/protocol/mlflow-error.js';
+import type { KeyValue } from '../../mlflow/protocol/mlflow-request.js';
+import { pageOf } from '../../mlflow/search/page-token.js';
+import { AliasKeepers } from '../aliases/alias-keepers.js';
+import { ClientRegistryStore } from '../models/model-store.port.js';
+import { type RegistrySearch, withAliases } from '../models/model.service.js';
+import { ModelFolderService } from '../files/model-folder.service.js';
 import { CLIENT_ALGORITHM, type ModelVersion, type Stage } from './model-version.js';
-import { isPrompt, nameIn, searchVersions } from '../mlflow/search/search-registry.js';
+import { isPrompt, nameIn, searchVersions } from '../../mlflow/search/search-registry.js';
 import { VersionSourceService } from './version-source.service.js';
 import {
   checkDescription,
@@ -21,7 +21,7 @@ import {
   isPromptTagged,
   noModel,
   noVersion,
-} from './wire-rules.js';
+} from '../rules.js';
 
 export interface NewClientVersion {
   model: string;
@@ -35,7 +35,7 @@ export interface NewClientVersion {
 
 /** Model versions as MLflow's clients make and change them: MLflow's rules and errors. */
 @Injectable()
-export class ClientVersionService {
+export class VersionService {
   constructor(
     private readonly store: ClientRegistryStore,
     private readonly sources: VersionSourceService,

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../platform/clock/clock.js';
-import { newId } from '../platform/ids/ids.js';
-import { doesNotExist, invalidParameter, MlflowError } from '../mlflow/protocol/mlflow-error.js';
-import { AliasKeepers } from './alias-keeper.js';
-import { ClientRegistryStore } from './client-registry-store.port.js';
-import { withAliases } from './client-model.service.js';
-import type { ModelVersion } from './model-version.js';
-import { RegistryService } from './registry.service.js';
-import { checkAlias, checkModelName, checkNewAlias, isLatest, noModel, noVersion } from './wire-rules.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { newId } from '../../platform/ids/ids.js';
+import { doesNotExist, invalidParameter, MlflowError } from '../../mlflow/protocol/mlflow-error.js';
+import { AliasKeepers } from './alias-keepers.js';
+import { ClientRegistryStore } from '../models/model-store.port.js';
+import { withAliases } from '../models/model.service.js';
+import type { ModelVersion } from '../versions/model-version.js';
+import { RegistryService } from '../registry.service.js';
+import { checkAlias, checkModelName, checkNewAlias, isLatest, noModel, noVersion } from '../rules.js';
 
 export interface AliasCaller {
   /** For the record. */
@@ -18,7 +18,7 @@ export interface AliasCaller {
 
 /** Aliases as MLflow's clients set and remove them. Every move stands in the alias's history. */
 @Injectable()
-export class ClientAliasService {
+export class AliasService {
   constructor(
     private readonly registry: RegistryService,
     private readonly store: ClientRegistryStore,

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { FEATURES } from '../basketball/shots/features.js';
-import { BlobStore } from '../platform/blobs/blob-store.port.js';
-import { messageOf } from '../platform/errors/app-error.js';
-import { sha256 } from '../platform/ids/ids.js';
-import { Workers } from '../platform/workers/workers.js';
+import { FEATURES } from '../../basketball/shots/features.js';
+import { BlobStore } from '../../platform/blobs/blob-store.port.js';
+import { messageOf } from '../../platform/errors/app-error.js';
+import { sha256 } from '../../platform/ids/ids.js';
+import { Workers } from '../../platform/workers/workers.js';
 import {
   ArtifactService,
   MODEL_ARTIFACT,
@@ -13,15 +13,15 @@ import {
   TAG,
   TrackingService,
   typeOf,
-} from '../tracking/index.js';
-import { MAX_IMPORT_BYTES } from './limits.js';
+} from '../../tracking/index.js';
+import { MAX_IMPORT_BYTES } from '../limits.js';
 import type { ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
 import { ML_MODEL, modelFolder, OWN_FILE } from './model-folder.js';
-import { CLIENT_ALGORITHM } from './model-version.js';
-import { notExportable } from './registry.errors.js';
-import type { StoredVersion } from './registry-store.port.js';
+import { CLIENT_ALGORITHM } from '../versions/model-version.js';
+import { notExportable } from '../registry.errors.js';
+import type { StoredVersion } from '../versions/version-store.port.js';
 import { VersionFilesService } from './version-files.service.js';
-import { runOf } from './version-source.js';
+import { runOf } from '../versions/version-source.js';
 
 const WORKER = new URL('./model-exchange.worker.js', import.meta.url);
 

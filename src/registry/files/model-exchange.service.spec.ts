@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { decodeModel, encodeModel } from '../algorithms/model-io/model-file.js';
-import { onnxFile } from '../algorithms/model-io/onnx/to-onnx.js';
-import { FEATURES } from '../basketball/shots/features.js';
-import { linearFromWeights } from '../algorithms/linear/linear-model.js';
-import type { BlobStore } from '../platform/blobs/blob-store.port.js';
-import { InProcessWorkers } from '../platform/workers/in-process-workers.js';
+import { decodeModel, encodeModel } from '../../algorithms/model-io/model-file.js';
+import { onnxFile } from '../../algorithms/model-io/onnx/to-onnx.js';
+import { FEATURES } from '../../basketball/shots/features.js';
+import { linearFromWeights } from '../../algorithms/linear/linear-model.js';
+import type { BlobStore } from '../../platform/blobs/blob-store.port.js';
+import { InProcessWorkers } from '../../platform/workers/in-process-workers.js';
 import { ModelExchangeService } from './model-exchange.service.js';
 import type { ModelFolderService } from './model-folder.service.js';
-import type { CreateVersion } from './model-version.js';
-import type { RegistryService } from './registry.service.js';
+import type { CreateVersion } from '../versions/model-version.js';
+import type { RegistryService } from '../registry.service.js';
 
 const linear = (featureNames: string[]) =>
   linearFromWeights({ featureNames, weights: featureNames.map(() => 0.5), intercept: 1 });

@@ -3,7 +3,7 @@
  * does not name are ignored.
  */
 import { parse } from 'yaml';
-import type { XgboostRounds } from '../algorithms/model-io/from-xgboost.js';
+import type { XgboostRounds } from '../../algorithms/model-io/from-xgboost.js';
 
 export interface ServedFile {
   /** In the model's folder. */

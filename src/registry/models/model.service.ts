@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../platform/clock/clock.js';
-import { alreadyExists, invalidParameter } from '../mlflow/protocol/mlflow-error.js';
-import type { KeyValue } from '../mlflow/protocol/mlflow-request.js';
-import { pageOf } from '../mlflow/search/page-token.js';
-import { AliasKeepers } from './alias-keeper.js';
-import { ClientRegistryStore, type StoredModel } from './client-registry-store.port.js';
-import type { ModelVersion, Stage } from './model-version.js';
-import type { StoredVersion } from './registry-store.port.js';
-import { searchModels } from '../mlflow/search/search-registry.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { alreadyExists, invalidParameter } from '../../mlflow/protocol/mlflow-error.js';
+import type { KeyValue } from '../../mlflow/protocol/mlflow-request.js';
+import { pageOf } from '../../mlflow/search/page-token.js';
+import { AliasKeepers } from '../aliases/alias-keepers.js';
+import { ClientRegistryStore, type StoredModel } from './model-store.port.js';
+import type { ModelVersion, Stage } from '../versions/model-version.js';
+import type { StoredVersion } from '../versions/version-store.port.js';
+import { searchModels } from '../../mlflow/search/search-registry.js';
 import {
   checkDescription,
   checkedTags,
@@ -17,7 +17,7 @@ import {
   checkTagValue,
   noModel,
   stageOf,
-} from './wire-rules.js';
+} from '../rules.js';
 
 /** A registered model with the newest version of each stage. */
 export interface ListedModel extends StoredModel {
@@ -33,7 +33,7 @@ export interface RegistrySearch {
 
 /** Registered models as MLflow's clients make and change them: MLflow's rules and errors. */
 @Injectable()
-export class ClientModelService {
+export class ModelService {
   constructor(
     private readonly store: ClientRegistryStore,
     private readonly keepers: AliasKeepers,

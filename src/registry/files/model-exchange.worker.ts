@@ -1,10 +1,10 @@
-import type { XgboostRounds } from '../algorithms/model-io/from-xgboost.js';
-import { InvalidModelFile } from '../algorithms/model-io/invalid-model-file.js';
-import { decodeModel, encodeModel } from '../algorithms/model-io/model-file.js';
-import { scoringOnnx } from '../algorithms/model-io/onnx/scoring-onnx.js';
-import { onnxFile } from '../algorithms/model-io/onnx/to-onnx.js';
-import { readAnyModel } from '../algorithms/model-io/read-any-model.js';
-import type { WorkerTask } from '../platform/workers/workers.js';
+import type { XgboostRounds } from '../../algorithms/model-io/from-xgboost.js';
+import { InvalidModelFile } from '../../algorithms/model-io/invalid-model-file.js';
+import { decodeModel, encodeModel } from '../../algorithms/model-io/model-file.js';
+import { scoringOnnx } from '../../algorithms/model-io/onnx/scoring-onnx.js';
+import { onnxFile } from '../../algorithms/model-io/onnx/to-onnx.js';
+import { readAnyModel } from '../../algorithms/model-io/read-any-model.js';
+import type { WorkerTask } from '../../platform/workers/workers.js';
 
 export interface ExchangePayload {
   file: Uint8Array;

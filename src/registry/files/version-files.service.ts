@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { invalidParameter, MlflowError } from '../mlflow/protocol/mlflow-error.js';
+import { invalidParameter, MlflowError } from '../../mlflow/protocol/mlflow-error.js';
 import {
   type Artifact,
   ArtifactService,
@@ -10,10 +10,10 @@ import {
   type ListedFile,
   schemeOf,
   servedPath,
-} from '../tracking/index.js';
-import type { StoredVersion } from './registry-store.port.js';
-import { VersionSourceService } from './version-source.service.js';
-import { runAddress } from './version-source.js';
+} from '../../tracking/index.js';
+import type { StoredVersion } from '../versions/version-store.port.js';
+import { VersionSourceService } from '../versions/version-source.service.js';
+import { runAddress } from '../versions/version-source.js';
 
 /** The files of a version, whoever made it, by their paths within the model's folder. */
 @Injectable()

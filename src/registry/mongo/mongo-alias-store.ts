@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import type { AliasMove, MoveAlias } from '../model-version.js';
+import type { AliasMove, MoveAlias } from '../versions/model-version.js';
 import { AuditLog } from '../../platform/audit/audit-log.port.js';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 import { moveEntry } from './registry-audit.js';
