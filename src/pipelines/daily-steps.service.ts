@@ -7,22 +7,30 @@ import { canonicalJson, deriveId } from '../platform/ids/ids.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import { SilverService } from '../silver/index.js';
 import { TrainingService } from '../training/index.js';
-import { type PipelineRun, type PipelineStep, type StepName, outputOf } from './pipeline-run.js';
+import type { PipelineRun, PipelineStep, StepName } from './pipeline-run.js';
+import { type StepOutputs, outputOf, toStoredOutput } from './step-outputs.js';
 
 export interface StepContext {
   signal: AbortSignal;
   onProgress: OnProgress;
 }
 
+/** The result of a step as its run stores it. */
 export type StepResult = Pick<PipelineStep, 'counts' | 'outputs'>;
+
+/** The result of a step as later steps receive it. */
+interface Performed<Step extends StepName> {
+  counts: Record<string, number>;
+  output: StepOutputs[Step];
+}
 
 /** How the daily study draws its further trials, and how it calibrates its models. */
 const SAMPLER = 'tpe';
 const CALIBRATION = 'auto';
 
 /**
- * The definition of `daily`: what each step does with what the steps before it put out. Each can be done again after a
- * kill: ids are derived from the run's, so that work which is there already is found instead of doubled.
+ * The definition of `daily`: each step is a function from the outputs of earlier steps to its own. Each can be repeated after
+ * a kill: ids are derived from the run's, so that work that was already done is found instead of done twice.
  */
 @Injectable()
 export class DailySteps {
@@ -38,31 +46,35 @@ export class DailySteps {
     private readonly bronzeLists: BronzeLists,
   ) {}
 
+  /** @throws {AppError} `pipelines.output-invalid` when the run does not hold the output of an earlier step */
   async perform(step: StepName, run: PipelineRun, context: StepContext): Promise<StepResult> {
     switch (step) {
       case 'fetch':
-        return this.fetch(run, context);
+        return stored(step, await this.fetch(run, context));
       case 'silver':
-        return this.buildSilver(run, context);
+        return stored(step, await this.buildSilver(outputOf(run, 'fetch'), context));
       case 'gold':
-        return this.buildGold(run, context);
+        return stored(step, await this.buildGold(outputOf(run, 'fetch'), context));
       case 'train':
-        return this.train(run, context);
+        return stored(step, await this.train(run, outputOf(run, 'gold'), context));
       case 'elect':
-        return this.elect(run, context);
+        return stored(
+          step,
+          await this.elect(run, { ...outputOf(run, 'gold'), ...outputOf(run, 'train') }, context),
+        );
     }
   }
 
-  private async fetch({ id, options }: PipelineRun, context: StepContext): Promise<StepResult> {
+  private async fetch({ id, options }: PipelineRun, context: StepContext): Promise<Performed<'fetch'>> {
     const source = await this.feed.open(options.source);
     try {
-      // Also where the same file was read before: what the request says of it must be true.
+      // Also if the same file was read before: a transform that the request names must match the file's rows.
       if (options.source.kind === 'file' && options.source.transform) await source.reading();
       const batch = await this.bronze.ingest({
         id: deriveId('batch', id),
         source,
         dataset: options.dataset,
-        count: options.nodes,
+        count: options.shots,
         ...context,
       });
       const reading = batch.repeated ? undefined : await source.reading();
@@ -70,21 +82,15 @@ export class DailySteps {
         this.logger.log(`${source.key}: coordinates are read as ${reading.transform}: ${reading.reason}`);
       if (batch.read > 0 && batch.quarantined === batch.read)
         throw await this.bronzeLists.nothingTaken(batch.id);
+      const { read, inserted, duplicates, corrected, quarantined, games } = batch;
       return {
-        counts: {
-          read: batch.read,
-          inserted: batch.inserted,
-          duplicates: batch.duplicates,
-          corrected: batch.corrected,
-          quarantined: batch.quarantined,
-          games: batch.games.length,
-        },
-        outputs: {
+        counts: { read, inserted, duplicates, corrected, quarantined, games: games.length },
+        output: {
           batch: batch.id,
           dataset: batch.dataset,
           source: batch.sourceKey,
-          ...(batch.repeated ? { repeated: 'true' } : {}),
-          ...(reading ? { transform: reading.transform, transformReason: reading.reason } : {}),
+          repeated: Boolean(batch.repeated),
+          reading,
         },
       };
     } finally {
@@ -92,16 +98,19 @@ export class DailySteps {
     }
   }
 
-  private async buildSilver(run: PipelineRun, context: StepContext): Promise<StepResult> {
-    const built = await this.silver.build({ dataset: outputOf(run, 'fetch', 'dataset'), ...context });
-    return {
-      counts: { batches: built.batches, partitions: built.partitions, rows: built.rows },
-      outputs: {},
-    };
+  private async buildSilver(
+    { dataset }: StepOutputs['fetch'],
+    context: StepContext,
+  ): Promise<Performed<'silver'>> {
+    const { batches, partitions, rows } = await this.silver.build({ dataset, ...context });
+    return { counts: { batches, partitions, rows }, output: {} };
   }
 
-  private async buildGold(run: PipelineRun, context: StepContext): Promise<StepResult> {
-    const snapshot = await this.gold.build({ dataset: outputOf(run, 'fetch', 'dataset'), ...context });
+  private async buildGold(
+    { dataset }: StepOutputs['fetch'],
+    context: StepContext,
+  ): Promise<Performed<'gold'>> {
+    const snapshot = await this.gold.build({ dataset, ...context });
     const { train, validation, test } = snapshot.parts;
     return {
       counts: {
@@ -111,14 +120,17 @@ export class DailySteps {
         validation: validation.rows,
         test: test.rows,
       },
-      outputs: { snapshot: snapshot.id },
+      output: { snapshot: snapshot.id },
     };
   }
 
-  private async train(run: PipelineRun, context: StepContext): Promise<StepResult> {
-    const { algorithms, trials, seed } = run.options;
-    const snapshot = outputOf(run, 'gold', 'snapshot');
-    // Named by what goes in: training is deterministic, so the same study on the same snapshot is found, not repeated.
+  private async train(
+    { options }: PipelineRun,
+    { snapshot }: StepOutputs['gold'],
+    context: StepContext,
+  ): Promise<Performed<'train'>> {
+    const { algorithms, trials, seed } = options;
+    // The id is derived from the input: training is deterministic, so the same study on the same snapshot is found, not repeated.
     const study = await this.training.runStudy({
       id: deriveId('study', snapshot, canonicalJson(algorithms), trials, seed, SAMPLER, CALIBRATION),
       snapshot,
@@ -131,36 +143,45 @@ export class DailySteps {
     });
     const failed = study.trials.filter((trial) => trial.state === 'failed').length;
     const best = study.best!;
+    const { validation, test } = best.scores!;
     return {
       counts: { trials: study.trials.length, failed },
-      outputs: {
+      output: {
         study: study.id,
         run: best.runId,
         algorithm: best.algorithm,
-        validationLogLoss: String(best.scores!.validation.logLoss),
-        testLogLoss: String(best.scores!.test.logLoss),
-        baseRateLogLoss: String(best.scores!.test.baseRateLogLoss),
+        validationLogLoss: validation.logLoss,
+        testLogLoss: test.logLoss,
+        baseRateLogLoss: test.baseRateLogLoss,
       },
     };
   }
 
-  private async elect(run: PipelineRun, context: StepContext): Promise<StepResult> {
+  private async elect(
+    { id, pipeline, options }: PipelineRun,
+    { snapshot, run }: StepOutputs['gold'] & StepOutputs['train'],
+    context: StepContext,
+  ): Promise<Performed<'elect'>> {
     const election = await this.champion.elect({
-      id: deriveId('election', run.id),
-      runId: outputOf(run, 'train', 'run'),
-      snapshot: outputOf(run, 'gold', 'snapshot'),
-      by: `pipeline ${run.pipeline}`,
-      acrossDatasets: run.options.acrossDatasets,
+      id: deriveId('election', id),
+      runId: run,
+      snapshot,
+      by: `pipeline ${pipeline}`,
+      acrossDatasets: options.acrossDatasets,
       onProgress: context.onProgress,
     });
     return {
       counts: { games: election.holdout.games, rows: election.holdout.rows },
-      outputs: {
+      output: {
         election: election.id,
         outcome: election.outcome,
-        version: String(election.challenger.version),
+        version: election.challenger.version,
         verdict: election.verdict,
       },
     };
   }
+}
+
+function stored<Step extends StepName>(step: Step, { counts, output }: Performed<Step>): StepResult {
+  return { counts, outputs: toStoredOutput(step, output) };
 }

@@ -32,13 +32,31 @@ export interface RunOptions {
   source: SourceSpec;
   /** Absent in runs of earlier versions of the program that named none: the source's own dataset. */
   dataset?: string;
-  /** Rows to fetch; absent: to the end of the source (files). */
-  nodes?: number;
+  /** Shots to fetch; absent: to the end of the source (files). */
+  shots?: number;
   algorithms: { name: AlgorithmName; parameters?: Record<string, unknown> }[];
   trials: number;
   seed: number;
   /** Also compare with a champion of another dataset, on this dataset's games. */
   acrossDatasets?: boolean;
+}
+
+/** The options as runs are stored and sent: the number of shots has the name there that the old service gave it. */
+export type StoredRunOptions = Omit<RunOptions, 'shots'> & { nodes?: number };
+
+export function toStoredOptions(options: RunOptions): StoredRunOptions {
+  return renamed(options, 'shots', 'nodes') as StoredRunOptions;
+}
+
+export function fromStoredOptions(options: StoredRunOptions): RunOptions {
+  return renamed(options, 'nodes', 'shots') as RunOptions;
+}
+
+/** The same entries in the same order, one of them under another name. */
+function renamed(fields: object, from: string, to: string): object {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name === from ? to : name, value]),
+  );
 }
 
 /** A row of the ledger: one run of a pipeline, however it ended. */
@@ -78,11 +96,4 @@ export function resumeCall(id: string): string {
 
 export function newSteps(): PipelineStep[] {
   return STEP_NAMES.map((name) => ({ name, state: 'pending', counts: {}, outputs: {} }));
-}
-
-/** What an earlier step put out. @throws Error if it is not there: a defect in the order of steps. */
-export function outputOf(run: PipelineRun, step: StepName, name: string): string {
-  const value = run.steps.find((candidate) => candidate.name === step)?.outputs[name];
-  if (value === undefined) throw new Error(`step ${step} left no ${name}`);
-  return value;
 }

@@ -68,7 +68,7 @@ export class PipelineStart implements OnApplicationBootstrap, BeforeApplicationS
     const first = await this.pipelines.start({
       trigger: 'first-start',
       by: 'first start',
-      nodes: this.firstNodes(),
+      shots: this.firstShots(),
     });
     const ended = await first.finished;
     if (ended.state === 'succeeded') await this.announce();
@@ -79,7 +79,7 @@ export class PipelineStart implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /** A file as the default source is imported whole. */
-  private firstNodes(): number | undefined {
+  private firstShots(): number | undefined {
     const { feedSource, firstRunNodes } = this.settings;
     return /^(virtual-league$|https?:)/i.test(feedSource) ? firstRunNodes : undefined;
   }

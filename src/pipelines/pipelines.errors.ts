@@ -1,5 +1,5 @@
 import { AppError } from '../platform/errors/app-error.js';
-import type { RunState } from './pipeline-run.js';
+import type { RunState, StepName } from './pipeline-run.js';
 
 /** As the end of "run … ". */
 export const IN_WORDS: Record<RunState, string> = {
@@ -85,6 +85,16 @@ export const pipelineErrors = {
           message: 'must be virtual-league, file:<64 hex digits> or an http(s) address',
         },
       ],
+    }),
+  /** A stored output of an earlier step, as a resumed run finds it. `value` is undefined if it is missing. */
+  outputInvalid: (runId: string, step: StepName, name: string, expected: string, value: unknown) =>
+    new AppError({
+      code: 'pipelines.output-invalid',
+      kind: 'internal',
+      message:
+        value === undefined
+          ? `Run ${runId}: the output of step ${step} has no ${name}.`
+          : `Run ${runId}: ${name} of step ${step} must be ${expected}, not ${String(value).slice(0, 100)}.`,
     }),
   leaseLost: (id: string) =>
     new AppError({

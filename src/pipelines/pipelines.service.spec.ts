@@ -33,19 +33,19 @@ function serviceOn(hasSnapshot: boolean, settings: Partial<Settings> = {}): Pipe
 }
 
 describe(PipelinesService.name, () => {
-  const nodesOf = async (service: PipelinesService, nodes?: number) =>
-    (await service.start({ trigger: 'cron', by: 'cron', nodes })).run.options.nodes;
+  const shotsOf = async (service: PipelinesService, shots?: number) =>
+    (await service.start({ trigger: 'cron', by: 'cron', shots })).run.options.shots;
 
   it('reads a portion at a time once the dataset has a snapshot', async () => {
-    expect(await nodesOf(serviceOn(true))).toBe(100);
+    expect(await shotsOf(serviceOn(true))).toBe(100);
   });
 
   it('reads as much as the first run into a dataset that has none yet', async () => {
-    expect(await nodesOf(serviceOn(false))).toBe(20_000);
-    expect(await nodesOf(serviceOn(false, { firstRunNodes: 0 }))).toBe(100);
+    expect(await shotsOf(serviceOn(false))).toBe(20_000);
+    expect(await shotsOf(serviceOn(false, { firstRunNodes: 0 }))).toBe(100);
   });
 
   it('reads what it is told', async () => {
-    expect(await nodesOf(serviceOn(false), 7)).toBe(7);
+    expect(await shotsOf(serviceOn(false), 7)).toBe(7);
   });
 });

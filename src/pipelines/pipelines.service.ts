@@ -24,7 +24,7 @@ export interface RunRequest {
   by: string;
   /** For a cron tick: when it was due. */
   scheduledAt?: Date;
-  nodes?: number;
+  shots?: number;
   /** virtual-league, file:<id> or an address; absent: FEED_SOURCE. */
   source?: string;
   /** What the places of a file's shots are; absent: what its rows say. */
@@ -144,7 +144,7 @@ export class PipelinesService {
     return {
       source,
       dataset,
-      nodes: request.nodes ?? (await this.nodesOf(source, dataset)),
+      shots: request.shots ?? (await this.shotsToFetch(source, dataset)),
       ...study,
       ...(request.acrossDatasets && { acrossDatasets: true }),
     };
@@ -164,7 +164,7 @@ export class PipelinesService {
    * A file is imported whole; a feed without end is read a portion at a time. The first portion of a dataset is as large as
    * the first run's: a few shots are one day's games, and no snapshot can be split by time on them.
    */
-  private async nodesOf(source: SourceSpec, dataset: string): Promise<number | undefined> {
+  private async shotsToFetch(source: SourceSpec, dataset: string): Promise<number | undefined> {
     if (source.kind === 'file') return undefined;
     const { pipelineNodes, firstRunNodes } = this.settings;
     return (await this.gold.latest(dataset)) ? pipelineNodes : Math.max(pipelineNodes, firstRunNodes);

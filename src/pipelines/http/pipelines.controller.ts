@@ -89,9 +89,12 @@ export class PipelinesController {
   })
   @ApiConflictResponse({ description: 'A run is under way: one at a time' })
   @ApiUnprocessableEntityResponse({ description: 'A field is wrong; errors names it and the rule' })
-  async start(@Param('pipeline') pipeline: string, @Body() request: StartRunRequest): Promise<object> {
+  async start(
+    @Param('pipeline') pipeline: string,
+    @Body() { nodes, ...request }: StartRunRequest,
+  ): Promise<object> {
     checkPipeline(pipeline);
-    const { run } = await this.pipelines.start({ ...request, trigger: 'manual', by: 'HTTP' });
+    const { run } = await this.pipelines.start({ ...request, shots: nodes, trigger: 'manual', by: 'HTTP' });
     return presentRun(run);
   }
 

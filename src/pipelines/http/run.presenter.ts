@@ -1,11 +1,18 @@
 import type { Column } from '../../platform/http/listing.js';
-import { datasetOf, isResumable, type PipelineRun, type PipelineStep, resumeCall } from '../pipeline-run.js';
+import {
+  datasetOf,
+  isResumable,
+  type PipelineRun,
+  type PipelineStep,
+  resumeCall,
+  toStoredOptions,
+} from '../pipeline-run.js';
 import type { StepProgress } from '../run-events.service.js';
 
 const secondsOf = (began?: Date, ended?: Date): number | undefined =>
   began && ended ? (ended.getTime() - began.getTime()) / 1000 : undefined;
 
-/** The end of an interrupted run is unknown; only the time when it was found is recorded. */
+/** When an interrupted run ended is unknown: the recorded time is when it was found. */
 function presentStep(step: PipelineStep): object {
   const seconds = step.state === 'interrupted' ? undefined : secondsOf(step.startedAt, step.finishedAt);
   return { ...step, seconds };
@@ -15,12 +22,13 @@ function runSeconds({ state, startedAt, finishedAt }: PipelineRun): number | und
   return state === 'interrupted' ? undefined : secondsOf(startedAt, finishedAt);
 }
 
-/** A run as clients see it: with durations, with its progress while it runs here, and with the call that resumes it. */
+/** A run as clients receive it: with durations, its progress while it runs in this process, and the call that resumes it. */
 export function presentRun(stored: PipelineRun, progress?: StepProgress): object {
   const { epoch: _epoch, ...run } = stored;
   const resumable = isResumable(stored);
   return {
     ...run,
+    options: toStoredOptions(run.options),
     dataset: datasetOf(stored),
     resumable,
     resume: resumable ? resumeCall(run.id) : undefined,

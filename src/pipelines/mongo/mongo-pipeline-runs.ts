@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import type { Page } from '../../platform/http/listing.js';
-import type { PipelineRun } from '../pipeline-run.js';
+import { fromStoredOptions, type PipelineRun, toStoredOptions } from '../pipeline-run.js';
 import { PipelineRuns, type RunFilter } from '../pipeline-runs.port.js';
 import { PipelineRunDocument } from './pipeline-run.schema.js';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
@@ -53,9 +53,9 @@ export class MongoPipelineRuns extends PipelineRuns {
 }
 
 function toDocument({ id, ...rest }: PipelineRun): never {
-  return { _id: id, ...rest } as never;
+  return { _id: id, ...rest, options: toStoredOptions(rest.options) } as never;
 }
 
 function toRun({ _id, ...rest }: PipelineRunDocument): PipelineRun {
-  return { id: _id, ...rest };
+  return { id: _id, ...rest, options: fromStoredOptions(rest.options) };
 }

@@ -1,6 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { SchemaTypes } from 'mongoose';
-import type { PipelineStep, RunOptions, RunState, Trigger } from '../pipeline-run.js';
+import type { PipelineStep, RunState, StoredRunOptions, Trigger } from '../pipeline-run.js';
 
 @Schema({
   collection: 'pipeline_runs',
@@ -15,7 +15,7 @@ export class PipelineRunDocument {
   @Prop({ type: String }) trigger: Trigger;
   @Prop({ type: String }) by: string;
   @Prop({ type: Date }) scheduledAt: Date;
-  @Prop({ type: SchemaTypes.Mixed }) options: RunOptions;
+  @Prop({ type: SchemaTypes.Mixed }) options: StoredRunOptions;
   @Prop({ type: String }) state: RunState;
   @Prop({ type: Number }) epoch: number;
   @Prop({ type: Number }) attempts: number;
