@@ -62,7 +62,12 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['/mongo/', '^src/tracking/store/', '^scripts/bundle\\.mjs$', '^src/platform/(mongo|blobs|health)/'],
+        pathNot: [
+          '/mongo/',
+          '^src/tracking/store/',
+          '^scripts/bundle\\.mjs$',
+          '^src/platform/(mongo|blobs|health)/',
+        ],
       },
       to: { path: 'node_modules/(mongoose|mongodb|@nestjs/mongoose)/' },
     },
@@ -85,6 +90,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^web/' },
       to: { path: '^src/', pathNot: '^src/(algorithms|basketball)/' },
+    },
+    {
+      name: 'training-trials-know-no-study',
+      severity: 'error',
+      comment: 'Within training: a study starts trials, a trial starts an engine.',
+      from: { path: '^src/training/trial/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/training/(?!trial/|engines/|training\\.errors\\.ts$)' },
+    },
+    {
+      name: 'training-engines-know-no-trial',
+      severity: 'error',
+      from: { path: '^src/training/engines/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/training/(?!engines/|training\\.errors\\.ts$)' },
     },
     ...edgeRules,
     ...doorRules,

@@ -6,7 +6,7 @@ import { GoldService } from '../gold/index.js';
 import { canonicalJson, deriveId } from '../platform/ids/ids.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import { SilverService } from '../silver/index.js';
-import { TrainingService } from '../training/index.js';
+import { StudyService } from '../training/index.js';
 import type { PipelineRun, PipelineStep, StepName } from './pipeline-run.js';
 import { type StepOutputs, outputOf, toStoredOutput } from './step-outputs.js';
 
@@ -41,7 +41,7 @@ export class DailySteps {
     private readonly bronze: BronzeService,
     private readonly silver: SilverService,
     private readonly gold: GoldService,
-    private readonly training: TrainingService,
+    private readonly training: StudyService,
     private readonly champion: ChampionService,
     private readonly bronzeLists: BronzeLists,
   ) {}

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { FeedService } from '../feed/index.js';
 import type { GoldService } from '../gold/index.js';
 import { Settings } from '../platform/config/settings.js';
-import type { TrainingService } from '../training/index.js';
+import type { StudyService } from '../training/index.js';
 import { StillClock } from '../../test/support/still-clock.js';
 import type { PipelineRun } from './pipeline-run.js';
 import type { PipelineRunner } from './pipeline-runner.service.js';
@@ -19,7 +19,7 @@ function serviceOn(hasSnapshot: boolean, settings: Partial<Settings> = {}): Pipe
   const training = {
     check: () => undefined,
     catalogue: () => [{ name: 'random-forest', available: true }],
-  } as unknown as TrainingService;
+  } as unknown as StudyService;
   const runner = {
     begin: async (run: PipelineRun) => ({ run, finished: Promise.resolve(run) }),
   } as unknown as PipelineRunner;

@@ -8,7 +8,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { Settings } from '../platform/config/settings.js';
 import type { Page } from '../platform/http/listing.js';
 import { deriveId, newId } from '../platform/ids/ids.js';
-import { TrainingService } from '../training/index.js';
+import { StudyService } from '../training/index.js';
 import { type PipelineRun, type RunOptions, type Trigger, MOST_ATTEMPTS, newSteps } from './pipeline-run.js';
 import { PipelineRunner } from './pipeline-runner.service.js';
 import { PipelineRuns, type RunFilter } from './pipeline-runs.port.js';
@@ -46,7 +46,7 @@ export class PipelinesService {
     private readonly clock: Clock,
     private readonly feed: FeedService,
     private readonly gold: GoldService,
-    private readonly training: TrainingService,
+    private readonly training: StudyService,
     private readonly runs: PipelineRuns,
     private readonly runner: PipelineRunner,
   ) {}

@@ -1,10 +1,4 @@
-export {
-  PARTS,
-  type AlgorithmName,
-  type Part,
-  type Study,
-  type StudyRequest,
-  type Trial,
-} from './study/study.js';
+export { type Study, type StudyRequest } from './study/study.js';
+export { StudyService } from './study/study.service.js';
 export { TrainingModule } from './training.module.js';
-export { TrainingService } from './training.service.js';
+export type { Trial } from './trial/trial.js';

@@ -8,6 +8,14 @@ export class StudyCancelled extends Error {
   }
 }
 
+/** The reason for which the trials of a study are stopped when its time is up. */
+export class BudgetSpent extends Error {
+  override readonly name = 'BudgetSpent';
+  constructor(seconds: number) {
+    super(`The study's budget of ${seconds} seconds ended`);
+  }
+}
+
 /** The request names an algorithm or parameter that does not exist, or a value outside its range. Nothing was started. */
 export function studyInvalid(faults: FieldFault[]): AppError {
   return new AppError({

@@ -5,13 +5,13 @@ import { NativeEngines } from './engines/native/native-engines.service.js';
 import { TrainingController } from './http/training.controller.js';
 import { RunReportService } from './report/run-report.service.js';
 import { StudyLauncher } from './study/study-launcher.service.js';
-import { TrainingService } from './training.service.js';
+import { StudyService } from './study/study.service.js';
 import { TrialService } from './trial/trial.service.js';
 
 @Module({
   imports: [GoldModule, TrackingModule],
   controllers: [TrainingController],
-  providers: [TrainingService, TrialService, StudyLauncher, NativeEngines, RunReportService],
-  exports: [TrainingService],
+  providers: [StudyService, TrialService, StudyLauncher, NativeEngines, RunReportService],
+  exports: [StudyService],
 })
 export class TrainingModule {}

@@ -11,9 +11,9 @@ import { sha256 } from '../../src/platform/ids/ids.js';
 import { ThreadWorkers } from '../../src/platform/workers/thread-workers.js';
 import { TrackingModule } from '../../src/tracking/index.js';
 import { NATIVE_ENGINES, type NativeEngine } from '../../src/training/engines/native/child-messages.js';
-import type { FitProgress, FitTask } from '../../src/training/trial/fit-task.js';
+import type { FitProgress, FitTask } from '../../src/training/engines/fit-task.js';
 import { type FitResult, fitTrial } from '../../src/training/trial/fit-trial.js';
-import { TrainingModule, TrainingService } from '../../src/training/index.js';
+import { TrainingModule, StudyService } from '../../src/training/index.js';
 import { describeWithEngines, enginesFolder } from '../support/engines.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
 import { inventedShots } from '../support/invented-shots.js';
@@ -230,14 +230,14 @@ describeWithEngines('native engines', (engines) => {
 
 describeWithEngines('a study with native engines', () => {
   let stages: Stages;
-  let training: TrainingService;
+  let training: StudyService;
 
   beforeAll(async () => {
     const gold = { get: async () => snapshot, latest: async () => snapshot, load: async () => data };
     stages = await startStages([TrackingModule, TrainingModule], [{ provide: GoldService, useValue: gold }], {
       enginesDir: enginesFolder(),
     });
-    training = stages.app.get(TrainingService);
+    training = stages.app.get(StudyService);
   }, 60_000);
   afterAll(async () => stages?.close());
 

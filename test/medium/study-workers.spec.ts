@@ -4,7 +4,7 @@ import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import { Settings } from '../../src/platform/config/settings.js';
 import { Workers } from '../../src/platform/workers/workers.js';
 import { TrackingModule } from '../../src/tracking/index.js';
-import { type StudyRequest, type Trial, TrainingModule, TrainingService } from '../../src/training/index.js';
+import { type StudyRequest, type Trial, TrainingModule, StudyService } from '../../src/training/index.js';
 import { planStudy } from '../../src/training/study/plan-study.js';
 import { BuiltWorkers } from '../support/built-workers.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
@@ -47,7 +47,7 @@ async function study(threads: number): Promise<{ trials: Trial[]; methods: strin
         { provide: Workers, useValue: workers },
       ],
     );
-    const { trials } = await stages.app.get(TrainingService).runStudy(request);
+    const { trials } = await stages.app.get(StudyService).runStudy(request);
     const blobs = stages.app.get(BlobStore);
     const files = await Promise.all(trials.map(({ modelHash }) => blobs.read(modelHash!)));
     const methods = files.map((file) => decodeModel(file).model.calibration?.method ?? 'none');

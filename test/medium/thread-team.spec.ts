@@ -12,7 +12,7 @@ import {
 import { inventedShots } from '../support/invented-shots.js';
 
 /** The built file: a thread cannot run sources. */
-const BUILT = new URL('../../dist/training/trial/thread-team.js', import.meta.url);
+const BUILT = new URL('../../dist/training/engines/thread-team.js', import.meta.url);
 
 async function teamOf(threads: number): Promise<TeamStarter | undefined> {
   const { threadTeam } = (await import(BUILT.href)) as {

@@ -8,7 +8,7 @@ import {
 import { Settings } from '../../src/platform/config/settings.js';
 import { sha256 } from '../../src/platform/ids/ids.js';
 import { ThreadWorkers } from '../../src/platform/workers/thread-workers.js';
-import type { FitProgress, FitTask } from '../../src/training/trial/fit-task.js';
+import type { FitProgress, FitTask } from '../../src/training/engines/fit-task.js';
 import { type FitResult, fitTrial } from '../../src/training/trial/fit-trial.js';
 import { inventedShots } from '../support/invented-shots.js';
 

@@ -1,7 +1,7 @@
 import { GoldService, type Snapshot } from '../../src/gold/index.js';
 import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import { TrackingModule, TrackingService } from '../../src/tracking/index.js';
-import { TrainingModule, TrainingService } from '../../src/training/index.js';
+import { TrainingModule, StudyService } from '../../src/training/index.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
 import { inventedShots } from '../support/invented-shots.js';
 import { eventually } from '../support/start-app.js';
@@ -19,7 +19,7 @@ const SMALL = [
 
 let stages: Stages;
 let tracking: TrackingService;
-let training: TrainingService;
+let training: StudyService;
 
 beforeAll(async () => {
   const gold = {
@@ -29,7 +29,7 @@ beforeAll(async () => {
   };
   stages = await startStages([TrackingModule, TrainingModule], [{ provide: GoldService, useValue: gold }]);
   tracking = stages.app.get(TrackingService);
-  training = stages.app.get(TrainingService);
+  training = stages.app.get(StudyService);
 }, 60_000);
 
 afterAll(async () => stages?.close());

@@ -1,6 +1,6 @@
 import { on, once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { FitTask } from '../../src/training/trial/fit-task.js';
+import type { FitTask } from '../../src/training/engines/fit-task.js';
 
 const ENTRY = new URL('./fit-in-thread.mjs', import.meta.url);
 

@@ -5,11 +5,11 @@ import { sha256 } from '../../src/platform/ids/ids.js';
 import { Workers, type WorkerOptions } from '../../src/platform/workers/workers.js';
 import type { MetricSummary, Run, RunStatus, StartRun, TrackingService } from '../../src/tracking/index.js';
 import { NativeEngines } from '../../src/training/engines/native/native-engines.service.js';
-import type { FitTask } from '../../src/training/trial/fit-task.js';
+import type { FitTask } from '../../src/training/engines/fit-task.js';
 import type { FitResult } from '../../src/training/trial/fit-trial.js';
 import type { ScreenResult } from '../../src/training/trial/screen-trial.js';
 import type { StudyRequest } from '../../src/training/study/study.js';
-import { TrainingService } from '../../src/training/training.service.js';
+import { StudyService } from '../../src/training/study/study.service.js';
 import { TrialService } from '../../src/training/trial/trial.service.js';
 import { inventedShots } from './invented-shots.js';
 
@@ -122,7 +122,7 @@ export class ScriptedWorkers extends Workers {
   }
 
   async run<R>(entry: URL, payload: unknown, options: WorkerOptions = {}): Promise<R> {
-    if (entry.pathname.endsWith('/training/study/bin.worker.js')) return undefined as R;
+    if (entry.pathname.endsWith('/training/trial/bin.worker.js')) return undefined as R;
     const screening = entry.pathname.endsWith('/training/trial/screen.worker.js');
     if (!screening && !entry.pathname.endsWith('/training/trial/fit.worker.js'))
       throw new Error(`not a worker: ${entry}`);
@@ -198,7 +198,7 @@ export function setUp(size = 2, rows = 100) {
   const port = tracking as unknown as TrackingService;
   const engines = new NativeEngines(Object.assign(new Settings(), { cacheDir: 'nowhere' }));
   const trials = new TrialService(port, workers, engines);
-  const training = new TrainingService(gold, port, trials, workers, engines);
+  const training = new StudyService(gold, port, trials, workers, engines);
   return { tracking, workers, training, gold };
 }
 

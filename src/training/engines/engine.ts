@@ -1,5 +1,5 @@
 import type { Model } from '../../algorithms/model.js';
-import type { FitTask } from '../trial/fit-task.js';
+import type { FitTask } from './fit-task.js';
 
 export interface EngineFit {
   model: Model;

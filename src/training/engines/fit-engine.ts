@@ -1,7 +1,7 @@
 import type { AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
 import { type FittedHere, fitModel } from '../../algorithms/catalogue/fit.js';
-import type { FitTask } from '../trial/fit-task.js';
-import { threadTeam } from '../trial/thread-team.js';
+import type { FitTask } from './fit-task.js';
+import { threadTeam } from './thread-team.js';
 import type { Engine, EngineFit, OnIteration } from './engine.js';
 import { fitMlLogisticRegression } from './ml-logistic-regression.js';
 import { fitMlRandomForest } from './ml-random-forest.js';

@@ -3,7 +3,7 @@ import { Matrix } from 'ml-matrix';
 import { algorithmSpec } from '../../algorithms/catalogue/catalogue.js';
 import { linearFromMlLogisticRegression } from '../../algorithms/model-io/from-ml-logistic-regression.js';
 import { linearImportances } from '../../algorithms/linear/logistic-regression.js';
-import type { FitTask } from '../trial/fit-task.js';
+import type { FitTask } from './fit-task.js';
 import type { EngineFit, OnIteration } from './engine.js';
 import { trainingSample } from './training-sample.js';
 

@@ -2,7 +2,7 @@ import { RandomForestClassifier } from 'ml-random-forest';
 import { algorithmSpec } from '../../algorithms/catalogue/catalogue.js';
 import { treeEnsembleFromMlRandomForest } from '../../algorithms/model-io/from-ml-random-forest.js';
 import { treeImportances } from '../../algorithms/trees/importances.js';
-import type { FitTask } from '../trial/fit-task.js';
+import type { FitTask } from './fit-task.js';
 import type { EngineFit, OnIteration } from './engine.js';
 import { trainingSample } from './training-sample.js';
 

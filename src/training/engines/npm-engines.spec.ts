@@ -1,7 +1,7 @@
 import { resolveParameters } from '../../algorithms/catalogue/catalogue.js';
 import { predictProbability } from '../../algorithms/model.js';
 import { Random } from '../../algorithms/random/random.js';
-import type { FitTask } from '../trial/fit-task.js';
+import type { FitTask } from './fit-task.js';
 import { fitMlLogisticRegression, standardised, trainRegression } from './ml-logistic-regression.js';
 import { fitMlRandomForest, trainForest } from './ml-random-forest.js';
 

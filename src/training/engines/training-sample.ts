@@ -1,4 +1,4 @@
-import type { FitData } from '../trial/fit-task.js';
+import type { FitData } from './fit-task.js';
 import { sampleRows } from './sample-rows.js';
 
 export interface TrainingSample {

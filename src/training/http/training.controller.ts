@@ -29,7 +29,7 @@ import { Drain } from '../../platform/health/drain.js';
 import { ApiEventStream, EVENT_STREAM, eventStream } from '../../platform/http/event-stream.js';
 import { csvResponse, listResponse } from '../../platform/http/listing.js';
 import { StudyLauncher } from '../study/study-launcher.service.js';
-import { TrainingService } from '../training.service.js';
+import { StudyService } from '../study/study.service.js';
 import { CatalogueAnswer, StudyAnswer, StudyList, StudyStarted, TrialList } from './training-answers.dto.js';
 import { CatalogueQuery, StartStudyRequest, StudiesQuery, StudyParams, TrialsQuery } from './training.dto.js';
 import {
@@ -47,7 +47,7 @@ import {
 @Controller('training')
 export class TrainingController {
   constructor(
-    private readonly training: TrainingService,
+    private readonly training: StudyService,
     private readonly launcher: StudyLauncher,
     private readonly settings: Settings,
     private readonly drain: Drain,

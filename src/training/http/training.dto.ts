@@ -21,7 +21,8 @@ import { MAX_SECONDS, MAX_TRIALS } from '../study/plan-study.js';
 import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { LATEST } from '../../platform/http/latest.js';
 import { ListQuery } from '../../platform/http/listing.js';
-import { type Pruner, PRUNERS, type Sampler, SAMPLERS, type Trial } from '../study/study.js';
+import { type Pruner, PRUNERS, type Sampler, SAMPLERS } from '../study/study.js';
+import type { Trial } from '../trial/trial.js';
 
 const TRIAL_STATES = ['running', 'finished', 'failed', 'killed', 'pruned'];
 const MAX_SEED = 4_294_967_295;

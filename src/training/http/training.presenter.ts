@@ -2,8 +2,8 @@ import type { ParameterSpec } from '../../algorithms/catalogue/catalogue.js';
 import type { Scores } from '../../algorithms/evaluation/scores.js';
 import type { Column } from '../../platform/http/listing.js';
 import { type Run, TAG } from '../../tracking/index.js';
-import type { Study, Trial } from '../study/study.js';
-import type { ListedAlgorithm } from '../training.service.js';
+import type { Study } from '../study/study.js';
+import type { ListedAlgorithm } from '../study/study.service.js';
 import type { StudyProgressReport } from '../study/study-progress.js';
 import { stateOf, STUDY_TAG } from '../study/study-from-runs.js';
 import type {
@@ -13,6 +13,7 @@ import type {
   StudySummary,
   TrialAnswer,
 } from './training-answers.dto.js';
+import type { Trial } from '../trial/trial.js';
 
 export function presentAlgorithm({
   name,

@@ -4,7 +4,8 @@ import type { Scores } from '../../algorithms/evaluation/scores.js';
 import type { PartSummary, Snapshot } from '../../gold/index.js';
 import type { Run } from '../../tracking/index.js';
 import type { EvaluationFile } from '../trial/evaluation-file.js';
-import type { AlgorithmName, Part } from '../study/study.js';
+import type { AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
+import type { Part } from '../trial/trial.js';
 
 /** Scores as JSON keeps them: null where there is none; runs from before a score was recorded have none either. */
 export type KeptScores = { [Name in keyof Scores]?: number | null };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { PARTS, type Part } from '../study/study.js';
 import { CHART_NAMES, type ChartName } from './charts.js';
 import { decimals, type KeptScores, percent, type ReportInput } from './report-input.js';
+import { PARTS, type Part } from '../trial/trial.js';
 
 const STYLE = `
 body { font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #1f2328; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }

@@ -1,7 +1,8 @@
 import { algorithmSpec, resolveParameters } from '../../algorithms/catalogue/catalogue.js';
 import { Random } from '../../algorithms/random/random.js';
 import { proposeTpe } from '../../algorithms/search/tpe.js';
-import type { StudyPlan, TrialPlan } from './plan-study.js';
+import type { StudyPlan } from './plan-study.js';
+import type { TrialPlan } from '../trial/trial.js';
 
 /** How good the parameters of a trial are: the log loss of the validation part. */
 export interface SeenTrial {

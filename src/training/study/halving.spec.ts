@@ -1,5 +1,5 @@
 import { type Candidate, cut, laddersOf, rungsOf, workOf } from './halving.js';
-import type { TrialPlan } from './plan-study.js';
+import type { TrialPlan } from '../trial/trial.js';
 
 const trial = (index: number, algorithm: TrialPlan['algorithm'] = 'lightgbm'): TrialPlan => ({
   runId: `${algorithm} ${index}`,

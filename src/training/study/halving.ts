@@ -5,8 +5,7 @@
  * trial goes on does not depend on the number of workers or on which of them is faster.
  */
 import { algorithmSpec, type AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
-import type { TrialPlan } from './plan-study.js';
-import type { RungResult } from './study.js';
+import type { Rung, RungResult, TrialPlan } from '../trial/trial.js';
 
 /** Of the trials of a rung one in so many goes on, to so many times the rows. */
 const REDUCTION = 3;
@@ -14,17 +13,6 @@ const REDUCTION = 3;
 const SHARES = [1 / 9, 1 / 3];
 /** On fewer rows than this the order of trials says little, and a full fit takes no time. */
 const FEWEST_ROWS = 200;
-
-export interface Rung {
-  /** From 1. */
-  number: number;
-  /** Training rows of the sample. */
-  rows: number;
-  /** Rows of a full fit. */
-  of: number;
-  /** How many go on. */
-  keep: number;
-}
 
 /** A trial that has passed some rungs. */
 export interface Candidate {

@@ -1,7 +1,8 @@
 import { ALGORITHMS } from '../../algorithms/catalogue/catalogue.js';
 import { AppError } from '../../platform/errors/app-error.js';
-import { parametersFromText, planStudy, seedOf } from './plan-study.js';
+import { planStudy, seedOf } from './plan-study.js';
 import type { StudyRequest } from './study.js';
+import { parametersFromText } from '../trial/trial-from-run.js';
 
 const request = (change: Partial<StudyRequest> = {}): StudyRequest => ({
   id: 'a',

@@ -3,7 +3,6 @@ import {
   type AlgorithmName,
   drawParameters,
   InvalidParameter,
-  type Parameters,
   resolveParameters,
 } from '../../algorithms/catalogue/catalogue.js';
 import { didYouMean } from '../../algorithms/text/nearest-name.js';
@@ -12,6 +11,7 @@ import { Random } from '../../algorithms/random/random.js';
 import type { FieldFault } from '../../platform/errors/app-error.js';
 import { canonicalJson, deriveId, sha256 } from '../../platform/ids/ids.js';
 import { type Pruner, PRUNERS, type Sampler, SAMPLERS, type StudyRequest } from './study.js';
+import type { TrialPlan } from '../trial/trial.js';
 import { studyInvalid } from '../training.errors.js';
 
 /** Trials of each algorithm in one study. */
@@ -19,20 +19,6 @@ export const MAX_TRIALS = 100;
 /** A day. */
 export const MAX_SECONDS = 86_400;
 const MAX_SEED = 4_294_967_295;
-
-/** One trial that is to be done. The same request gives the same plan on every machine. */
-export interface TrialPlan {
-  runId: string;
-  algorithm: AlgorithmName;
-  /** Position among the trials of this algorithm, from 0. */
-  index: number;
-  /** A value for every parameter. */
-  parameters: Parameters;
-  /** 32-bit unsigned. */
-  seed: number;
-  /** Names of the parameters that the request gives: no sampler changes them. */
-  given: string[];
-}
 
 export interface StudyPlan {
   id: string;
@@ -96,23 +82,6 @@ export function planStudy(
 /** The seed of a trial, from its study's seed, its algorithm and its index. */
 export function seedOf(studySeed: number, algorithm: AlgorithmName, index: number): number {
   return Number.parseInt(deriveId('seed', studySeed, algorithm, index).slice(0, 8), 16);
-}
-
-/** The parameters back from a run's params, which are text. A run of an algorithm that is no longer known keeps the text. */
-export function parametersFromText(
-  algorithm: string,
-  params: Record<string, string>,
-): Record<string, number | boolean | string> {
-  const specs = ALGORITHMS.find(({ name }) => name === algorithm)?.parameters ?? [];
-  return Object.fromEntries(
-    specs
-      .filter(({ name }) => Object.hasOwn(params, name))
-      .map(({ name, type }) => {
-        const text = params[name];
-        const number = type === 'integer' || type === 'number';
-        return [name, number ? Number(text) : type === 'boolean' ? text === 'true' : text];
-      }),
-  );
 }
 
 function faultsOf(request: StudyRequest, count: number): FieldFault[] {

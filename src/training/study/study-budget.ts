@@ -1,10 +1,4 @@
-/** The reason for which the trials of a study are stopped when its time is up. */
-export class BudgetSpent extends Error {
-  override readonly name = 'BudgetSpent';
-  constructor(seconds: number) {
-    super(`The study's budget of ${seconds} seconds ended`);
-  }
-}
+import { BudgetSpent } from '../training.errors.js';
 
 /** A signal that aborts with BudgetSpent; never, where there is no budget. Call `clear` when the work has ended. */
 export function budgetOf(seconds: number | undefined): { signal: AbortSignal; clear: () => void } {

@@ -1,7 +1,8 @@
 import type { Scores } from '../../algorithms/evaluation/scores.js';
 import type { Run } from '../../tracking/index.js';
-import type { Trial } from './study.js';
-import { bestTrial, stateOf, trialFromRun } from './study-from-runs.js';
+import { bestTrial, stateOf } from './study-from-runs.js';
+import type { Trial } from '../trial/trial.js';
+import { trialFromRun } from '../trial/trial-from-run.js';
 
 function trial(runId: string, logLoss: number, state: Trial['state'] = 'finished'): Trial {
   const scores = { logLoss } as Scores;

@@ -1,9 +1,8 @@
 import { type Run, type RunStatus, TAG } from '../../tracking/index.js';
-import { parametersFromText } from './plan-study.js';
-import { rungsFromMetrics } from './rung-metrics.js';
-import { scoresFromMetrics } from '../trial/evaluation-file.js';
+import { trialFromRun } from '../trial/trial-from-run.js';
 import type { CalibrationChoice } from '../../algorithms/evaluation/calibration.js';
-import type { AlgorithmName, Pruner, Sampler, Study, Trial } from './study.js';
+import type { Pruner, Sampler, Study } from './study.js';
+import type { Trial } from '../trial/trial.js';
 
 /** Tags of a study's run, besides those that the stages agree on. */
 export const STUDY_TAG = {
@@ -12,8 +11,6 @@ export const STUDY_TAG = {
   bestRun: 'pv.best_run',
   bestAlgorithm: 'pv.best_algorithm',
   cutBy: 'pv.cut_by',
-  /** Of a trial: the number of the rung on which it was pruned. */
-  pruned: 'pv.pruned',
 } as const;
 
 const STATES: Record<RunStatus, 'running' | 'finished' | 'failed' | 'killed'> = {
@@ -23,32 +20,6 @@ const STATES: Record<RunStatus, 'running' | 'finished' | 'failed' | 'killed'> = 
   FAILED: 'failed',
   KILLED: 'killed',
 };
-
-/** The trial that a child run records. */
-export function trialFromRun(run: Run): Trial {
-  const finished = run.status === 'FINISHED';
-  const rungs = rungsFromMetrics(run.metrics);
-  return {
-    runId: run.id,
-    algorithm: run.params.algorithm as AlgorithmName,
-    index: Number(run.params.trial),
-    parameters: parametersFromText(run.params.algorithm, run.params),
-    seed: Number(run.params.seed),
-    state: isPruned(run) ? 'pruned' : STATES[run.status],
-    ...(finished && {
-      modelHash: run.tags[TAG.modelHash],
-      scores: scoresFromMetrics(run.metrics),
-      durationSeconds: run.metrics.duration_seconds?.last,
-    }),
-    ...(rungs.length > 0 && { rungs }),
-    ...(run.error !== undefined && { error: run.error }),
-  };
-}
-
-/** Whether halving has stopped the trial that a run records. */
-export function isPruned({ status, tags }: Run): boolean {
-  return status === 'KILLED' && tags[STUDY_TAG.pruned] !== undefined;
-}
 
 /** The finished trial with the lowest validation log loss; the first of equals. */
 export function bestTrial(trials: Trial[]): Trial | undefined {

@@ -4,7 +4,7 @@ import { messageOf } from '../../platform/errors/app-error.js';
 import { newId } from '../../platform/ids/ids.js';
 import type { StudyRequest } from './study.js';
 import { noSnapshot, StudyCancelled, studyRunning } from '../training.errors.js';
-import { TrainingService } from '../training.service.js';
+import { StudyService } from './study.service.js';
 
 export interface LaunchRequest extends Omit<StudyRequest, 'id' | 'onProgress' | 'signal'> {
   /** Drawn if absent; the id of a study that was broken off takes it up again. */
@@ -23,7 +23,7 @@ export class StudyLauncher implements BeforeApplicationShutdown {
   private claimed?: string;
 
   constructor(
-    private readonly training: TrainingService,
+    private readonly training: StudyService,
     private readonly gold: GoldService,
   ) {}
 

@@ -1,5 +1,5 @@
-import type { TrialPlan } from './plan-study.js';
 import { StudyProgress, type StudyProgressReport } from './study-progress.js';
+import type { TrialPlan } from '../trial/trial.js';
 
 function plans(count: number): TrialPlan[] {
   return Array.from({ length: count }, (_, index) => ({

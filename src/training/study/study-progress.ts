@@ -1,9 +1,8 @@
 import { type Observable, Subject } from 'rxjs';
 import { type Pace, PaceMeter } from '../../platform/progress/pace.js';
 import type { OnProgress, Progress } from '../../platform/progress/progress.js';
-import type { FitProgress } from '../trial/fit-task.js';
-import type { Rung } from './halving.js';
-import type { TrialPlan } from './plan-study.js';
+import type { FitProgress } from '../engines/fit-task.js';
+import type { Rung, TrialPlan } from '../trial/trial.js';
 
 /** `rate` is trials a second, the begun ones counted by their iterations, samples of the rows by their share of work. */
 export interface StudyProgressReport extends Pace {

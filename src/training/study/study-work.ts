@@ -1,12 +1,12 @@
 import type { Workers } from '../../platform/workers/workers.js';
 import { generationsOf, proposed, type SeenTrial } from './generations.js';
-import { type Candidate, cut, isScreened, laddersOf, type Rung, workOf } from './halving.js';
-import type { StudyPlan, TrialPlan } from './plan-study.js';
-import { RungSamples } from './rung-data.js';
-import { SharedBins } from './shared-bins.js';
-import type { RungResult } from './study.js';
+import { type Candidate, cut, isScreened, laddersOf, workOf } from './halving.js';
+import type { StudyPlan } from './plan-study.js';
+import { RungSamples } from '../trial/rung-data.js';
+import { SharedBins } from '../trial/shared-bins.js';
 import type { StudyProgress } from './study-progress.js';
 import type { TrialContext, TrialService } from '../trial/trial.service.js';
+import type { Rung, RungResult, TrialPlan } from '../trial/trial.js';
 
 export interface StudyTools {
   trials: TrialService;

@@ -1,52 +1,13 @@
 import type { AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
 import type { CalibrationChoice } from '../../algorithms/evaluation/calibration.js';
-import type { Scores } from '../../algorithms/evaluation/scores.js';
 import type { OnProgress } from '../../platform/progress/progress.js';
-
-export type { AlgorithmName };
+import type { Trial } from '../trial/trial.js';
 
 export const SAMPLERS = ['random', 'tpe'] as const;
 export type Sampler = (typeof SAMPLERS)[number];
 
 export const PRUNERS = ['none', 'halving'] as const;
 export type Pruner = (typeof PRUNERS)[number];
-
-/** The three parts of a snapshot, in order of time. */
-export const PARTS = ['train', 'validation', 'test'] as const;
-export type Part = (typeof PARTS)[number];
-
-/** What a trial came to on a rung. */
-export interface RungResult {
-  rung: number;
-  rows: number;
-  /** Of the validation part, in nats; the largest number where there is none. */
-  logLoss: number;
-  /** Wall time of the fit. */
-  seconds: number;
-}
-
-/** One fit of one algorithm with one set of parameters: a run in tracking, child of its study's run. */
-export interface Trial {
-  /** Run id: `deriveId('trial', study id, algorithm, index)`. */
-  runId: string;
-  algorithm: AlgorithmName;
-  /** Position among the trials of the same algorithm, from 0. */
-  index: number;
-  parameters: Record<string, unknown>;
-  /** 32-bit unsigned, derived from the study's seed, the algorithm and the index. */
-  seed: number;
-  /** `pruned`: stopped early, since others did better on the same sample of rows; it has no model. */
-  state: 'running' | 'finished' | 'failed' | 'killed' | 'pruned';
-  /** SHA-256 of the model file. */
-  modelHash?: string;
-  scores?: Record<Part, Scores>;
-  /** What it came to on samples of the training rows; absent where it was on none. */
-  rungs?: RungResult[];
-  /** Why it failed, was killed or was pruned. */
-  error?: string;
-  /** Wall time of the fit alone, without scoring. */
-  durationSeconds?: number;
-}
 
 /** Several trials on one snapshot. */
 export interface Study {

@@ -2,8 +2,7 @@ import type { Scores } from '../../algorithms/evaluation/scores.js';
 import type { Snapshot } from '../../gold/index.js';
 import type { MetricSummary } from '../../tracking/index.js';
 import type { FitResult } from './fit-trial.js';
-import type { TrialPlan } from '../study/plan-study.js';
-import { type Part, PARTS } from '../study/study.js';
+import { PARTS, type Part, type TrialPlan } from './trial.js';
 
 /** How each score is called in tracking, behind the part: `validation_log_loss`. */
 export const SCORE_METRICS: Record<keyof Scores, string> = {

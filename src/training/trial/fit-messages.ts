@@ -1,5 +1,5 @@
 import type { WorkerTask } from '../../platform/workers/workers.js';
-import type { FitProgress } from './fit-task.js';
+import type { FitProgress } from '../engines/fit-task.js';
 
 /** At most this often: a message for each of a thousand trees would only keep the event loop busy. */
 const MESSAGE_EVERY_MS = 100;

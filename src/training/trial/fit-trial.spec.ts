@@ -6,7 +6,7 @@ import { score } from '../../algorithms/evaluation/scores.js';
 import { predictColumns } from '../../algorithms/model.js';
 import { InProcessWorkers } from '../../platform/workers/in-process-workers.js';
 import { inventedShots } from '../../../test/support/invented-shots.js';
-import type { FitProgress, FitTask } from './fit-task.js';
+import type { FitProgress, FitTask } from '../engines/fit-task.js';
 import { type FitResult, fitTrial } from './fit-trial.js';
 
 /** Small enough for a unit test. */

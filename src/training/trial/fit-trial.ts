@@ -6,8 +6,8 @@ import { type Confusion, confusion, type Scores, score } from '../../algorithms/
 import { type Model, predictColumns } from '../../algorithms/model.js';
 import type { RowRange } from '../../algorithms/training-data.js';
 import { fitEngine } from '../engines/fit-engine.js';
-import type { FitData, FitProgress, FitTask } from './fit-task.js';
-import type { Part } from '../study/study.js';
+import type { FitData, FitProgress, FitTask } from '../engines/fit-task.js';
+import type { Part } from './trial.js';
 
 export interface FitResult {
   /** The model file. It depends on the task only: not on the time, the machine or the number of workers. */

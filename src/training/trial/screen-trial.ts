@@ -1,7 +1,7 @@
 import { score } from '../../algorithms/evaluation/scores.js';
 import { fitEngine } from '../engines/fit-engine.js';
 import { calibrationOf } from './fit-trial.js';
-import type { FitProgress, FitTask } from './fit-task.js';
+import type { FitProgress, FitTask } from '../engines/fit-task.js';
 
 export interface ScreenResult {
   /** Of the validation part in nats, calibrated as the trial itself will be; NaN without validation rows. */

@@ -7,17 +7,15 @@ import { Workers } from '../../platform/workers/workers.js';
 import { MODEL_ARTIFACT, TAG, TrackingService } from '../../tracking/index.js';
 import { NativeEngines } from '../engines/native/native-engines.service.js';
 import { evaluationFile, metricsOf } from './evaluation-file.js';
-import type { FitData, FitProgress, FitTask } from './fit-task.js';
+import type { FitData, FitProgress, FitTask } from '../engines/fit-task.js';
 import type { FitResult } from './fit-trial.js';
-import type { Rung } from '../study/halving.js';
-import type { TrialPlan } from '../study/plan-study.js';
-import type { SharedBins } from '../study/shared-bins.js';
-import type { RungResult, Trial } from '../study/study.js';
-import { BudgetSpent } from '../study/study-budget.js';
-import { metricsOfRungs, rungsFromMetrics } from '../study/rung-metrics.js';
-import type { RungSamples } from '../study/rung-data.js';
+import type { SharedBins } from './shared-bins.js';
+import { metricsOfRungs, rungsFromMetrics } from './rung-metrics.js';
+import type { RungSamples } from './rung-data.js';
 import type { ScreenResult } from './screen-trial.js';
-import { isPruned, STUDY_TAG, trialFromRun } from '../study/study-from-runs.js';
+import type { Rung, RungResult, Trial, TrialPlan } from './trial.js';
+import { BudgetSpent } from '../training.errors.js';
+import { PRUNED_TAG, isPruned, trialFromRun } from './trial-from-run.js';
 
 const FIT_WORKER = new URL('./fit.worker.js', import.meta.url);
 const SCREEN_WORKER = new URL('./screen.worker.js', import.meta.url);
@@ -117,7 +115,7 @@ export class TrialService {
   async prune(plan: TrialPlan, rung: Rung, reason: string): Promise<void> {
     const found = await this.tracking.get(plan.runId);
     if (found.status === 'FINISHED' || isPruned(found)) return;
-    await this.tracking.setTags(plan.runId, { [STUDY_TAG.pruned]: String(rung.number) });
+    await this.tracking.setTags(plan.runId, { [PRUNED_TAG]: String(rung.number) });
     await this.end(plan, 'KILLED', reason);
   }
 

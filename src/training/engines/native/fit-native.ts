@@ -3,7 +3,7 @@ import { xgboostModel } from '../../../algorithms/model-io/from-xgboost.js';
 import { checkTrainingData } from '../../../algorithms/training-data.js';
 import { treeImportances } from '../../../algorithms/trees/importances.js';
 import type { TreeEnsembleModel } from '../../../algorithms/trees/tree-ensemble.js';
-import type { FitTask } from '../../trial/fit-task.js';
+import type { FitTask } from '../fit-task.js';
 import type { EngineFit, OnIteration } from '../engine.js';
 import { type FitOrder, NATIVE_ENGINES, type NativeEngine } from './child-messages.js';
 import { runChild } from './run-child.js';

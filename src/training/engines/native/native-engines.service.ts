@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { algorithmSpec, type AlgorithmName } from '../../../algorithms/catalogue/catalogue.js';
 import { Settings } from '../../../platform/config/settings.js';
-import type { NativeTask } from '../../trial/fit-task.js';
+import type { NativeTask } from '../fit-task.js';
 import { NATIVE_ENGINES } from './child-messages.js';
 
 const INSTALL = 'run npm run engines:install';

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { RowRange } from '../../../algorithms/training-data.js';
-import type { FitData, NativeTask } from '../../trial/fit-task.js';
+import type { FitData, NativeTask } from '../fit-task.js';
 import type { ChildMessage, FitOrder } from './child-messages.js';
 import { prepareChild, takeChild } from './spare-child.js';
 import type { OnIteration } from './training-loop.js';

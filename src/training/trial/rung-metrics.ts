@@ -1,5 +1,5 @@
 import type { MetricSummary } from '../../tracking/index.js';
-import type { RungResult } from './study.js';
+import type { RungResult } from './trial.js';
 
 /** The metrics of a trial's run that say how it did on a rung: `rung_1_log_loss`, `rung_1_rows`, `rung_1_seconds`. */
 export function metricsOfRungs(results: readonly RungResult[]): Record<string, number> {

@@ -7,7 +7,7 @@ import { categoricalIndexes, type FittedHere } from '../../algorithms/catalogue/
 import type { BinnedColumns } from '../../algorithms/trees/binning.js';
 import type { Workers } from '../../platform/workers/workers.js';
 import type { BinTask } from './bin.worker.js';
-import type { FitData } from '../trial/fit-task.js';
+import type { FitData } from '../engines/fit-task.js';
 
 const BIN_WORKER = new URL('./bin.worker.js', import.meta.url);
 const BINNED: readonly AlgorithmName[] = ['gradient-boosting', 'random-forest', 'extra-trees'];

@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
-import type { Progress } from '../platform/progress/progress.js';
-import { request, setUp, SNAPSHOT } from '../../test/support/training-world.js';
-import type { StudyRequest } from './study/study.js';
-import { StudyLauncher } from './study/study-launcher.service.js';
+import type { Progress } from '../../platform/progress/progress.js';
+import { request, setUp, SNAPSHOT } from '../../../test/support/training-world.js';
+import type { StudyRequest } from './study.js';
+import { StudyLauncher } from './study-launcher.service.js';
 
-describe('TrainingService', () => {
+describe('StudyService', () => {
   it('records each trial as a run of the study, with params, metrics, tags and artifacts', async () => {
     const { training, tracking } = setUp();
     const study = await training.runStudy(request());
@@ -125,7 +125,7 @@ describe('TrainingService', () => {
   });
 });
 
-describe('TrainingService, resuming', () => {
+describe('StudyService, resuming', () => {
   it('answers a finished study without fitting again', async () => {
     const { training, workers, tracking } = setUp();
     const first = await training.runStudy(request());
@@ -182,7 +182,7 @@ describe('TrainingService, resuming', () => {
   });
 });
 
-describe('TrainingService, cancelling', () => {
+describe('StudyService, cancelling', () => {
   it('records what was not done as killed, and does it when the study is taken up again', async () => {
     const { training, workers } = setUp(1);
     const cancel = new AbortController();
@@ -229,7 +229,7 @@ describe('TrainingService, cancelling', () => {
   });
 });
 
-describe('TrainingService, tpe', () => {
+describe('StudyService, tpe', () => {
   it('does the same trials with one worker and with three, and after a restart', async () => {
     const search = { sampler: 'tpe', trials: 6 } as const;
     const trialsOf = async (size: number) => (await setUp(size).training.runStudy(request(search))).trials;

@@ -1,7 +1,7 @@
 import { binsFor } from '../../algorithms/catalogue/fit.js';
 import type { BinnedColumns } from '../../algorithms/trees/binning.js';
 import type { WorkerTask } from '../../platform/workers/workers.js';
-import type { FitData } from '../trial/fit-task.js';
+import type { FitData } from '../engines/fit-task.js';
 
 export interface BinTask {
   data: FitData;

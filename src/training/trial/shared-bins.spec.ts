@@ -2,7 +2,7 @@ import { resolveParameters } from '../../algorithms/catalogue/catalogue.js';
 import { InProcessWorkers } from '../../platform/workers/in-process-workers.js';
 import type { WorkerOptions } from '../../platform/workers/workers.js';
 import { inventedShots } from '../../../test/support/invented-shots.js';
-import { fitTrial } from '../trial/fit-trial.js';
+import { fitTrial } from './fit-trial.js';
 import { SharedBins } from './shared-bins.js';
 
 class CountingWorkers extends InProcessWorkers {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { RowRange } from '../../algorithms/training-data.js';
 import type { Workers } from '../../platform/workers/workers.js';
 import { sampleRows } from '../engines/sample-rows.js';
-import type { FitData } from '../trial/fit-task.js';
+import type { FitData } from '../engines/fit-task.js';
 import { SharedBins } from './shared-bins.js';
 
 export interface RungData {

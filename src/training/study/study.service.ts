@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { EMPTY, type Observable } from 'rxjs';
-import { ALGORITHMS, type AlgorithmSpec } from '../algorithms/catalogue/catalogue.js';
-import { GoldService, type Snapshot } from '../gold/index.js';
-import { messageOf } from '../platform/errors/app-error.js';
-import { deriveId } from '../platform/ids/ids.js';
-import { Workers } from '../platform/workers/workers.js';
-import { type Run, TAG, TrackingService } from '../tracking/index.js';
-import { type Availability, NativeEngines } from './engines/native/native-engines.service.js';
-import { planStudy, type StudyPlan } from './study/plan-study.js';
-import type { Study, StudyRequest } from './study/study.js';
-import { STUDY_TAG, studyFromRuns } from './study/study-from-runs.js';
-import { budgetOf } from './study/study-budget.js';
-import { StudyProgress, type StudyProgressReport } from './study/study-progress.js';
-import { StudyWork } from './study/study-work.js';
+import { ALGORITHMS, type AlgorithmSpec } from '../../algorithms/catalogue/catalogue.js';
+import { GoldService, type Snapshot } from '../../gold/index.js';
+import { messageOf } from '../../platform/errors/app-error.js';
+import { deriveId } from '../../platform/ids/ids.js';
+import { Workers } from '../../platform/workers/workers.js';
+import { type Run, TAG, TrackingService } from '../../tracking/index.js';
+import { type Availability, NativeEngines } from '../engines/native/native-engines.service.js';
+import { planStudy, type StudyPlan } from './plan-study.js';
+import type { Study, StudyRequest } from './study.js';
+import { STUDY_TAG, studyFromRuns } from './study-from-runs.js';
+import { budgetOf } from './study-budget.js';
+import { StudyProgress, type StudyProgressReport } from './study-progress.js';
+import { StudyWork } from './study-work.js';
 import {
   StudyCancelled,
   noStudyYet,
@@ -21,8 +21,8 @@ import {
   studyNotRunning,
   studyRunning,
   studyUnknown,
-} from './training.errors.js';
-import { TrialService } from './trial/trial.service.js';
+} from '../training.errors.js';
+import { TrialService } from '../trial/trial.service.js';
 
 export const EXPERIMENT = 'parivision';
 
@@ -36,7 +36,7 @@ interface ActiveStudy {
 
 /** Studies: several trials on one snapshot, each a run in tracking, the study their parent. */
 @Injectable()
-export class TrainingService {
+export class StudyService {
   private readonly active = new Map<string, ActiveStudy>();
 
   constructor(
