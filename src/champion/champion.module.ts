@@ -13,6 +13,7 @@ import { TrackingModule } from '../tracking/index.js';
 import { ChallengerService } from './challenger.service.js';
 import { isAlreadyChampion } from './champion.errors.js';
 import { ChampionService } from './champion.service.js';
+import { ChampionWatch } from './champion-watch.service.js';
 import { DecisionService } from './decision.service.js';
 import { ElectionStore } from './election-store.port.js';
 import { ChampionController } from './http/champion.controller.js';
@@ -31,6 +32,7 @@ import { MongoElectionStore } from './mongo/mongo-election-store.js';
   providers: [
     ChampionService,
     ChallengerService,
+    ChampionWatch,
     DecisionService,
     { provide: ElectionStore, useClass: MongoElectionStore },
   ],

@@ -82,7 +82,7 @@ function world() {
     new ChampionService(registry, tracking, challengers, decisions, faults.on(elections), clock);
   const champion = start();
   const heard: ChampionInfo[] = [];
-  champion.changes.subscribe((info) => heard.push(info));
+  champion.subscribe(async (info) => void heard.push(info));
   const run = (weight: number, tags?: Record<string, string>) =>
     trainedRun(tracking, modelFile(weight), tags);
   const elect = (id: string, runId: string) => champion.elect({ id, runId, snapshot: SNAPSHOT, by: 'test' });
@@ -404,7 +404,7 @@ describe('by hand', () => {
   it('is over once those who serve have taken the new champion, unless they have left', async () => {
     const w = await withHolder();
     const taken: number[] = [];
-    const leave = w.champion.serve(async ({ version }) => {
+    const unsubscribe = w.champion.subscribe(async ({ version }) => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       taken.push(version.version);
     });
@@ -412,23 +412,52 @@ describe('by hand', () => {
     expect(taken).toEqual([2]);
     await w.champion.promote({ version: 1, by: 'me', reason: 'why' });
     expect(taken).toEqual([2, 1]);
-    leave();
+    unsubscribe();
     await w.champion.promote({ version: 2, by: 'me', reason: 'why' });
     expect(taken).toEqual([2, 1]);
   });
 
-  it('lets another process know by refresh, once', async () => {
+  it('notifies the subscribers in another process at its next check, once', async () => {
     const w = await withHolder();
     const other = w.start();
     const heard: number[] = [];
-    other.changes.subscribe(({ version }) => heard.push(version.version));
+    other.subscribe(async ({ version }) => void heard.push(version.version));
     await other.current();
-    await other.refresh();
     expect(heard).toEqual([]);
+    await other.refresh();
+    await other.refresh();
+    expect(heard).toEqual([1]);
     await w.elect('second', w.better);
     expect((await other.current())!.version.version).toBe(2);
     await other.refresh();
     await other.refresh();
-    expect(heard).toEqual([2]);
+    expect(heard).toEqual([1, 2]);
+  });
+
+  it('notifies a subscriber that failed again at the next check, and no other', async () => {
+    const w = await withHolder();
+    const [failing, fine]: number[][] = [[], []];
+    w.champion.subscribe(async ({ version }) => {
+      failing.push(version.version);
+      if (failing.length < 3) throw new Error('not yet');
+    });
+    w.champion.subscribe(async ({ version }) => void fine.push(version.version));
+    expect(await w.elect('second', w.better)).toMatchObject({ outcome: 'elected', state: 'applied' });
+    for (let check = 0; check < 4; check++) await w.champion.refresh();
+    expect(failing).toEqual([2, 2, 2]);
+    expect(fine).toEqual([2]);
+  });
+
+  it('waits for a subscriber that is already handling the champion', async () => {
+    const w = await withHolder();
+    let handled = false;
+    w.champion.subscribe(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      handled = true;
+    });
+    void w.champion.refresh();
+    await new Promise((resolve) => setImmediate(resolve));
+    await w.champion.refresh();
+    expect(handled).toBe(true);
   });
 });

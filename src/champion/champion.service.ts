@@ -1,12 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LATEST } from '../platform/http/latest.js';
-import { Subject, type Observable } from 'rxjs';
 import { Clock } from '../platform/clock/clock.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { deriveId, newId } from '../platform/ids/ids.js';
 import { CHAMPION_ALIAS, MODEL_NAME, type ModelVersion, RegistryService } from '../registry/index.js';
 import { TAG, TrackingService } from '../tracking/index.js';
 import { ChallengerService } from './challenger.service.js';
+import { type ChampionHandler, ChampionSubscribers } from './champion-subscribers.js';
 import {
   alreadyChampion,
   electionDiffers,
@@ -35,14 +35,8 @@ interface ByHand {
 @Injectable()
 export class ChampionService {
   private readonly logger = new Logger(ChampionService.name);
-  private readonly changed = new Subject<ChampionInfo>();
-  /** The champion after the alias moved in this process, or after `refresh` found that another process moved it. */
-  readonly changes: Observable<ChampionInfo> = this.changed.asObservable();
-  /** Those who serve it. */
-  private readonly servers = new Set<(info: ChampionInfo) => Promise<void>>();
-  /** The champion that listeners know of: version and since. */
-  private known?: string;
-  /** As it was last read. */
+  private readonly subscribers = new ChampionSubscribers();
+  /** The champion as it was last read. */
   private latest?: ChampionInfo;
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -116,54 +110,21 @@ export class ChampionService {
   }
 
   /**
-   * Registers somebody who answers with the champion: a decision is over once each of them has taken the new one, or has
-   * failed to, so that who asks afterwards is answered by it. @param take never fails. Answers how to leave.
+   * Notifies of the champion: of the present one at the next check, then of each new one, whether it was elected here or the
+   * alias was moved by another process. An election, promotion or rollback ends after every subscriber has handled its
+   * champion or has failed to, so that later requests are answered by it. Returns an unsubscribe function.
    */
-  serve(take: (info: ChampionInfo) => Promise<void>): () => void {
-    this.servers.add(take);
-    return () => this.servers.delete(take);
+  subscribe(handler: ChampionHandler): () => void {
+    return this.subscribers.add(handler);
   }
 
-  /** From memory, as `refresh` has last read it, so that it is there without the database; undefined while there is none. */
+  /** As it was last read, so that it is known without the database; undefined while there is none. */
   async remembered(): Promise<ChampionInfo | undefined> {
     return this.latest ?? this.current();
   }
 
   /** Undefined while there is no champion. */
   async current(): Promise<ChampionInfo | undefined> {
-    const info = await this.read();
-    if (info) this.known ??= identity(info);
-    return info;
-  }
-
-  /** Reads the alias again; listeners hear of it if another process moved it. */
-  async refresh(): Promise<ChampionInfo | undefined> {
-    const info = await this.read();
-    if (info && identity(info) !== this.known) {
-      this.known = identity(info);
-      this.changed.next(info);
-      await Promise.all([...this.servers].map((take) => take(info)));
-    }
-    return info;
-  }
-
-  /** One election by id, or the latest. @throws AppError `champion.election-unknown` */
-  async election(id: string): Promise<Election> {
-    const found = id === LATEST ? (await this.store.list({}, 0, 1)).items.at(0) : await this.store.find(id);
-    if (!found) throw electionUnknown(id);
-    return found;
-  }
-
-  /** Newest first. */
-  async elections(
-    filter: ElectionFilter,
-    offset: number,
-    limit: number,
-  ): Promise<{ items: Election[]; total: number }> {
-    return this.store.list(filter, offset, limit);
-  }
-
-  private async read(): Promise<ChampionInfo | undefined> {
     const alias = await this.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
     if (!alias) return (this.latest = undefined);
     const version = await this.registry.version(MODEL_NAME, alias.version);
@@ -181,6 +142,28 @@ export class ChampionService {
     // A read that began before a move may end after it.
     if (!this.latest || this.latest.since <= info.since) this.latest = info;
     return info;
+  }
+
+  /** Reads the champion and notifies the subscribers that have not handled it yet. */
+  async refresh(): Promise<void> {
+    await this.current();
+    if (this.latest) await this.subscribers.notify(this.latest);
+  }
+
+  /** One election by id, or the latest. @throws AppError `champion.election-unknown` */
+  async election(id: string): Promise<Election> {
+    const found = id === LATEST ? (await this.store.list({}, 0, 1)).items.at(0) : await this.store.find(id);
+    if (!found) throw electionUnknown(id);
+    return found;
+  }
+
+  /** Newest first. */
+  async elections(
+    filter: ElectionFilter,
+    offset: number,
+    limit: number,
+  ): Promise<{ items: Election[]; total: number }> {
+    return this.store.list(filter, offset, limit);
   }
 
   private async holder(): Promise<ModelVersion | undefined> {
@@ -287,8 +270,4 @@ export class ChampionService {
 function sameRequest(election: Election, { id, runId, snapshot }: ElectRequest): Election {
   if (election.challenger.runId !== runId || election.snapshot !== snapshot) throw electionDiffers(id);
   return election;
-}
-
-function identity({ version, since }: ChampionInfo): string {
-  return `${version.version} since ${since.toISOString()}`;
 }

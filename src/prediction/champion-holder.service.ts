@@ -1,9 +1,4 @@
-import {
-  type BeforeApplicationShutdown,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge } from 'prom-client';
 import { decodeModel } from '../algorithms/model-io/model-file.js';
@@ -16,25 +11,20 @@ import { championText } from './champion-text.js';
 import { LoadedChampion } from './loaded-champion.js';
 import { noChampion } from './prediction.errors.js';
 
-/** How often the alias is read again: another process may have moved it, or the database may be back. */
-const LOOK_AGAIN_MS = 5000;
-
 /**
- * The champion, in memory. A request takes it once; a new one takes its place by one assignment, after it is loaded, decoded
- * and checked. If that fails the one before goes on.
+ * The champion's model, in memory. A request takes it once; a new one replaces it by one assignment, after it was loaded,
+ * decoded and checked. If that fails, the previous one stays in use.
  */
 @Injectable()
-export class ChampionHolder implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class ChampionHolder implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(ChampionHolder.name);
   private loaded?: LoadedChampion;
-  /** The latest that is known to be elected, loaded or not. */
+  /** The latest champion, loaded or not. */
   private latest?: ChampionInfo;
   private queue: Promise<void> = Promise.resolve();
-  /** The last fault of loading, for GET /health/ready. */
+  /** Why the latest champion could not be loaded, for GET /health/ready. */
   private fault?: string;
-  private leave?: () => void;
-  private timer?: NodeJS.Timeout;
-  private looking = false;
+  private unsubscribe?: () => void;
 
   constructor(
     private readonly champions: ChampionService,
@@ -47,46 +37,33 @@ export class ChampionHolder implements OnApplicationBootstrap, BeforeApplication
     readiness.register({ name: 'champion', check: async () => this.state() });
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    this.leave = this.champions.serve((info) => this.take(info));
-    await this.look(() => this.champions.current());
-    this.timer = setInterval(() => void this.look(() => this.champions.refresh()), LOOK_AGAIN_MS).unref();
+  /** Before the application's start-up hooks, one of which notifies of the present champion. */
+  onModuleInit(): void {
+    this.unsubscribe = this.champions.subscribe((info) => this.take(info));
   }
 
-  /** A model that is being read is read to the end: the database closes after this. */
+  /** Waits for a model that is being read: the database closes after this. */
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    this.leave?.();
+    this.unsubscribe?.();
     await this.queue;
   }
 
-  /** The model that answers now. @throws AppError `prediction.no-champion` */
+  /** The model in use. @throws {AppError} `prediction.no-champion` when no model is loaded */
   get current(): LoadedChampion {
     if (!this.loaded) throw noChampion();
     return this.loaded;
   }
 
-  /** Loads this version and puts it in place; the latest wish wins. Never fails: the old champion stays. */
+  /**
+   * Loads this version and puts it in use, unless a later champion is known.
+   * @throws {Error} when the latest champion could not be loaded; the previous one stays in use
+   */
   async take(info: ChampionInfo): Promise<void> {
-    // What was read before an alias moved may arrive after the move was told.
     if (this.latest && info.since < this.latest.since) return;
     this.latest = info;
-    this.queue = this.queue.then(() => this.loadLatest());
-    await this.queue;
-  }
-
-  /** One at a time: a database that does not answer must not gather questions. */
-  private async look(ask: () => Promise<ChampionInfo | undefined>): Promise<void> {
-    if (this.looking) return;
-    this.looking = true;
-    try {
-      const info = await ask();
-      if (info) await this.take(info);
-    } catch (error) {
-      this.logger.debug(`the champion could not be asked for: ${messageOf(error)}`);
-    } finally {
-      this.looking = false;
-    }
+    const loading = this.queue.then(() => this.loadLatest());
+    this.queue = loading.catch(() => undefined);
+    await loading;
   }
 
   private async loadLatest(): Promise<void> {
@@ -102,9 +79,10 @@ export class ChampionHolder implements OnApplicationBootstrap, BeforeApplication
     } catch (error) {
       this.failures.inc();
       const fault = `version ${version} was not loaded: ${messageOf(error)}`;
-      // It is tried again every few seconds; once in the log is enough.
+      // It is tried again every few seconds; one log line is enough.
       if (fault !== this.fault) this.logger.error({ err: error }, fault);
       this.fault = fault;
+      throw error;
     }
   }
 

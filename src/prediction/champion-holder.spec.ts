@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
-import { Subject } from 'rxjs';
 import { parse } from 'yaml';
 import { encodeModel } from '../algorithms/model-io/model-file.js';
 import { FEATURES } from '../basketball/shots/features.js';
@@ -50,15 +49,12 @@ function setUp(first?: ChampionInfo) {
     [3, async () => Buffer.from('broken')],
     [4, async () => constantModel(0, ['Player_ID', 'Height'])],
   ]);
-  const changes = new Subject<ChampionInfo>();
-  let now = first;
+  let handler: ((info: ChampionInfo) => Promise<void>) | undefined;
   const champions = {
-    serve: (take: (info: ChampionInfo) => Promise<void>) => {
-      const heard = changes.subscribe((info) => void take(info));
-      return () => heard.unsubscribe();
+    subscribe: (added: (info: ChampionInfo) => Promise<void>) => {
+      handler = added;
+      return () => (handler = undefined);
     },
-    current: async () => now,
-    refresh: async () => now,
   } as unknown as ChampionService;
   const registry = { modelBytes: (_model: string, version: number) => files.get(version)!() };
   const readiness = new ReadinessRegistry();
@@ -79,14 +75,20 @@ function setUp(first?: ChampionInfo) {
     logLoss,
     failures,
   );
+  /** As the champion stage notifies: whether the handler fails is its matter. */
+  const notify = async (info: ChampionInfo): Promise<void> => handler?.(info).catch(() => undefined);
   return {
     holder,
-    changes,
     files,
+    notify,
+    /** Subscribes and is notified of the first champion. */
+    start: async () => {
+      holder.onModuleInit();
+      if (first) await notify(first);
+    },
     ready: () => readiness.contributors[0].check(),
     failed: async () => (await failures.get()).values[0].value,
     answering: async () => (await infoGauge.get()).values.map(({ labels }) => labels.version),
-    elect: (info: ChampionInfo) => (now = info),
   };
 }
 
@@ -94,8 +96,8 @@ beforeAll(() => Logger.overrideLogger(false));
 
 describe(ChampionHolder.name, () => {
   it('loads the champion at the start', async () => {
-    const { holder, ready, answering } = setUp(infoOf(1));
-    await holder.onApplicationBootstrap();
+    const { holder, start, ready, answering } = setUp(infoOf(1));
+    await start();
     expect(holder.current.version).toBe(1);
     expect(holder.current.probability(ROW)).toBeCloseTo(1 / (1 + Math.E), 12);
     expect(await ready()).toEqual({
@@ -108,8 +110,8 @@ describe(ChampionHolder.name, () => {
   });
 
   it('says that there is no champion, when it may be asked again, and is not ready', async () => {
-    const { holder, ready } = setUp();
-    await holder.onApplicationBootstrap();
+    const { holder, start, ready } = setUp();
+    await start();
     expect(() => holder.current).toThrow(
       expect.objectContaining({ code: 'prediction.no-champion', kind: 'unavailable', retryAfterSeconds: 10 }),
     );
@@ -118,10 +120,10 @@ describe(ChampionHolder.name, () => {
   });
 
   it('puts a new champion in place; who holds the old one goes on with it', async () => {
-    const { holder, changes, answering } = setUp(infoOf(1));
-    await holder.onApplicationBootstrap();
+    const { holder, start, notify, answering } = setUp(infoOf(1));
+    await start();
     const before = holder.current;
-    changes.next(infoOf(2));
+    void notify(infoOf(2));
     expect(holder.current).toBe(before);
     await holder.take(infoOf(2));
     expect(holder.current.version).toBe(2);
@@ -135,9 +137,9 @@ describe(ChampionHolder.name, () => {
     [3, 'a file that is no model'],
     [4, 'a model of other features'],
   ])('keeps the champion when version %d, %s, is elected', async (version) => {
-    const { holder, ready, failed } = setUp(infoOf(1));
-    await holder.onApplicationBootstrap();
-    await holder.take(infoOf(version));
+    const { holder, start, notify, ready, failed } = setUp(infoOf(1));
+    await start();
+    await notify(infoOf(version));
     expect(holder.current.version).toBe(1);
     expect(await failed()).toBe(1);
     expect(await ready()).toMatchObject({
@@ -154,7 +156,7 @@ describe(ChampionHolder.name, () => {
     files.set(2, async () => {
       throw new Error('the database is away');
     });
-    await holder.take(infoOf(2));
+    await expect(holder.take(infoOf(2))).rejects.toThrow('the database is away');
     expect(() => holder.current).toThrow(expect.objectContaining({ code: 'prediction.no-champion' }));
     files.set(2, async () => constantModel(1));
     await holder.take(infoOf(2));
@@ -172,26 +174,26 @@ describe(ChampionHolder.name, () => {
   });
 
   it('reads a model to the end before the database closes', async () => {
-    const { holder, changes, files, failed } = setUp(infoOf(1));
-    await holder.onApplicationBootstrap();
+    const { holder, start, notify, files, failed } = setUp(infoOf(1));
+    await start();
     let open = true;
     files.set(2, async () => {
       await new Promise((resolve) => setTimeout(resolve, 30));
       if (!open) throw new Error('the database is closed');
       return constantModel(1);
     });
-    changes.next(infoOf(2));
+    void notify(infoOf(2));
     await holder.beforeApplicationShutdown();
     open = false;
-    changes.next(infoOf(3));
+    void notify(infoOf(3));
     await new Promise((resolve) => setTimeout(resolve, 40));
     expect(holder.current.version).toBe(2);
     expect(await failed()).toBe(0);
   });
 
   it('describes the champion as an MLmodel file', async () => {
-    const { holder } = setUp(infoOf(1));
-    await holder.onApplicationBootstrap();
+    const { holder, start } = setUp(infoOf(1));
+    await start();
     const text = parse(holder.current.text) as Record<string, unknown>;
     expect(text).toMatchObject({
       run_id: '1'.repeat(32),

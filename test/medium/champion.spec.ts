@@ -42,13 +42,13 @@ describe('the champion', () => {
 
   it('is elected, kept and replaced, and every decision is on record', async () => {
     const heard: number[] = [];
-    const listening = champion.changes.subscribe(({ version }) => heard.push(version.version));
+    const unsubscribe = champion.subscribe(async ({ version }) => void heard.push(version.version));
     expect(await elect('inverse', -1)).toMatchObject({ outcome: 'kept' });
     expect(await elect('weak', 0.3)).toMatchObject({ outcome: 'elected', challenger: { version: 2 } });
     const strong = await elect('strong', 1);
     expect(strong).toMatchObject({ outcome: 'elected', challenger: { version: 3 }, holder: { version: 2 } });
     expect(await elect('worse', 0.2)).toMatchObject({ outcome: 'kept', challenger: { version: 4 } });
-    listening.unsubscribe();
+    unsubscribe();
     expect(heard).toEqual([2, 3]);
     expect(await champion.election('strong')).toEqual(strong);
     const again = { id: 'strong', runId: strong.challenger.runId, snapshot: SNAPSHOT, by: 'test' };
