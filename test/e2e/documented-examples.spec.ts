@@ -47,7 +47,12 @@ describe('a fresh instance', () => {
     expect(faults).toEqual([]);
   }, 120_000);
 
-  it.each(['README.md', ...howTos()])(
+  it.each([
+    'README.md',
+    'docs/privacy-and-ethics.md',
+    ...documentsIn('docs/guide'),
+    ...documentsIn('docs/how-to'),
+  ])(
     'answers every request and address in %s',
     async (name) => {
       const text = readFileSync(join(ROOT, name), 'utf8');
@@ -128,8 +133,8 @@ function isJson(response: Response): boolean {
   return response.headers.get('content-type')?.startsWith('application/json') ?? false;
 }
 
-function howTos(): string[] {
-  return readdirSync(join(ROOT, 'docs/how-to')).map((name) => `docs/how-to/${name}`);
+function documentsIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`);
 }
 
 /** The curl commands of a document's code blocks, each whole; those that need a file of the reader's are left out. */

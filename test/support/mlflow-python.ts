@@ -51,9 +51,10 @@ export async function runScript<T>(
   script: string,
   args: string[],
   input: unknown,
+  environment: Record<string, string> = {},
 ): Promise<T> {
   const child = spawn(python, [join(import.meta.dirname, script), ...args], {
-    env: { ...process.env, PYTHONWARNINGS: 'ignore', MLFLOW_DISABLE_TELEMETRY: 'true' },
+    env: { ...process.env, PYTHONWARNINGS: 'ignore', MLFLOW_DISABLE_TELEMETRY: 'true', ...environment },
   });
   let [output, faults] = ['', ''];
   child.stdout.on('data', (data: Buffer) => (output += data.toString()));
