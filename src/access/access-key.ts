@@ -1,8 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-
-/** Each may do what those before it may. */
-export const ROLES = ['viewer', 'trainer', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
+import { type Role, ROLES } from '../platform/http/allow.js';
 
 export interface AccessKey {
   /** 16 hex digits; the part of the key that may be shown. */

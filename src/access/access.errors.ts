@@ -1,5 +1,5 @@
 import { AppError, type FieldFault } from '../platform/errors/app-error.js';
-import type { Role } from './access-key.js';
+import type { Role } from '../platform/http/allow.js';
 
 /** No key came, or one that is not known, has been revoked or is over: which of these is not told. */
 export function keyWanted(given: boolean, none: boolean): AppError {

@@ -1,4 +1,4 @@
-import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import type { FastifyInstance } from 'fastify';
@@ -7,7 +7,7 @@ import { AccessService } from './access.service.js';
 import { AccessController } from './http/access.controller.js';
 import { AuditController } from './http/audit.controller.js';
 import { admitRequests } from './http/admit-requests.js';
-import { permissionFor } from './permissions.js';
+import { requireRoles } from './http/require-roles.js';
 import { KeyAudit } from './key-audit.service.js';
 import { KeyStore } from './key-store.port.js';
 import { ADMINS, adminsSchema, KEYS, keySchema } from './mongo/access.schema.js';
@@ -34,25 +34,13 @@ import { ScrapeKey } from './scrape-key.js';
     { provide: KeyStore, useClass: MongoKeyStore },
   ],
 })
-export class AccessModule implements OnApplicationBootstrap {
-  private readonly closed = new Set<string>();
-
+export class AccessModule {
   constructor(host: HttpAdapterHost, access: AccessService, migrations: Migrations, scrapeKey: ScrapeKey) {
     migrations.add(...accessMigrations);
     // No HTTP where a command line builds the application without it.
     const instance = host.httpAdapter?.getInstance<FastifyInstance>();
     if (!instance || !('addHook' in instance)) return;
-    instance.addHook('onRoute', ({ method, url }) => {
-      for (const one of [method].flat()) {
-        if (permissionFor(one, url) === undefined) this.closed.add(`${one} ${url}`);
-      }
-    });
+    requireRoles(instance);
     admitRequests(instance, access, scrapeKey);
-  }
-
-  /** A route that stands in no rule would be closed to everybody: a defect that no start passes. */
-  onApplicationBootstrap(): void {
-    if (this.closed.size === 0) return;
-    throw new Error(`routes without a rule in src/access/permissions.ts: ${[...this.closed].join(', ')}`);
   }
 }

@@ -1,4 +1,5 @@
 import { Settings } from '../platform/config/settings.js';
+import { committedRoute as route } from '../../test/support/committed-roles.js';
 import { MemoryKeys } from '../../test/support/memory-keys.js';
 import { StillClock } from '../../test/support/still-clock.js';
 import { AccessService } from './access.service.js';
@@ -20,11 +21,11 @@ const WANTED = { code: 'access.key-wanted', kind: 'unauthenticated' };
 describe('AccessService', () => {
   it('is open on loopback until the first key, which must be for an administrator', async () => {
     const { access } = setUp();
-    expect(await access.admit('POST', '/champion/promote')).toBeUndefined();
+    expect(await access.admit(route('POST', '/champion/promote'))).toBeUndefined();
     await expect(access.make('reader', 'viewer')).rejects.toMatchObject({ details: [{ field: 'role' }] });
     const { key } = await access.make('me', 'admin');
-    await expect(access.admit('GET', '/gold/snapshots')).rejects.toMatchObject(WANTED);
-    expect(await access.admit('POST', '/champion/promote', { authorization: bearer(key) })).toEqual({
+    await expect(access.admit(route('GET', '/gold/snapshots'))).rejects.toMatchObject(WANTED);
+    expect(await access.admit(route('POST', '/champion/promote'), { authorization: bearer(key) })).toEqual({
       name: 'me',
       role: 'admin',
     });
@@ -32,7 +33,7 @@ describe('AccessService', () => {
 
   it('is open without a key under the names of this machine only', async () => {
     const { access } = setUp({ allowedHosts: ['Shots.example.com'] });
-    const admit = (host?: string) => access.admit('POST', '/access/keys', { host });
+    const admit = (host?: string) => access.admit(route('POST', '/access/keys'), { host });
     const near = [
       undefined,
       'localhost:3000',
@@ -52,13 +53,13 @@ describe('AccessService', () => {
     }
     const { key } = await access.make('me', 'admin');
     const keyed = { host: 'evil.example', authorization: bearer(key) };
-    expect(await access.admit('GET', '/access/keys', keyed)).toMatchObject({ role: 'admin' });
+    expect(await access.admit(route('GET', '/access/keys'), keyed)).toMatchObject({ role: 'admin' });
   });
 
   it('opens nothing but health beyond loopback without a key, and says how to make one', async () => {
     const { access } = setUp({ host: '0.0.0.0' });
-    expect(await access.admit('GET', '/health/live')).toBeUndefined();
-    for (const route of [
+    expect(await access.admit(route('GET', '/health/live'))).toBeUndefined();
+    for (const path of [
       '/',
       '/ui',
       '/metrics',
@@ -66,7 +67,7 @@ describe('AccessService', () => {
       '/api/2.0/mlflow/experiments/search',
       '/nowhere',
     ]) {
-      await expect(access.admit('GET', route)).rejects.toMatchObject({
+      await expect(access.admit(route('GET', path))).rejects.toMatchObject({
         ...WANTED,
         message: expect.stringContaining('POST /access/keys'),
       });
@@ -76,17 +77,17 @@ describe('AccessService', () => {
   it('opens /metrics to those without a key where the setting says so, and nothing else', async () => {
     const closed = setUp();
     await closed.access.make('me', 'admin');
-    await expect(closed.access.admit('GET', '/metrics')).rejects.toMatchObject(WANTED);
+    await expect(closed.access.admit(route('GET', '/metrics'))).rejects.toMatchObject(WANTED);
     for (const { access } of [setUp({ metricsOpen: true }), setUp({ metricsOpen: true, host: '0.0.0.0' })]) {
       await access.make('me', 'admin');
-      expect(await access.admit('GET', '/metrics')).toBeUndefined();
-      expect(await access.admit('HEAD', '/metrics')).toBeUndefined();
-      for (const [method, route] of [
+      expect(await access.admit(route('GET', '/metrics'))).toBeUndefined();
+      expect(await access.admit(route('HEAD', '/metrics'))).toBeUndefined();
+      for (const [method, path] of [
         ['POST', '/metrics'],
         ['GET', '/metrics/x'],
         ['GET', '/ui'],
       ]) {
-        await expect(access.admit(method, route)).rejects.toMatchObject(WANTED);
+        await expect(access.admit(route(method, path))).rejects.toMatchObject(WANTED);
       }
     }
   });
@@ -95,7 +96,7 @@ describe('AccessService', () => {
     const { access } = setUp();
     const { key } = await access.make('me', 'admin');
     const wrong = `pv_${'0'.repeat(16)}_${'A'.repeat(43)}`;
-    const admit = (authorization: string) => access.admit('GET', '/gold/snapshots', { authorization });
+    const admit = (authorization: string) => access.admit(route('GET', '/gold/snapshots'), { authorization });
     expect(await admit(basic('anybody', key))).toMatchObject({ role: 'admin' });
     expect(await admit(`${bearer(wrong)}, ${basic('u', key)}`)).toMatchObject({ role: 'admin' });
     const refused = [
@@ -126,15 +127,15 @@ describe('AccessService', () => {
       ['POST', '/champion/promote', ['admin']],
       ['GET', '/access/keys', ['admin']],
     ];
-    for (const [method, route, allowed] of cases) {
+    for (const [method, path, allowed] of cases) {
       for (const role of ['viewer', 'trainer', 'admin'] as const) {
-        const answer = access.admit(method, route, { authorization: bearer(keys[role]) });
+        const answer = access.admit(route(method, path), { authorization: bearer(keys[role]) });
         if (allowed.includes(role)) expect(await answer).toMatchObject({ role });
         else await expect(answer).rejects.toMatchObject({ code: 'access.role-too-low', kind: 'forbidden' });
       }
     }
     await expect(
-      access.admit('GET', '/unheard-of', { authorization: bearer(keys.admin) }),
+      access.admit(route('GET', '/unheard-of'), { authorization: bearer(keys.admin) }),
     ).rejects.toMatchObject({
       code: 'access.route-closed',
     });
@@ -144,7 +145,8 @@ describe('AccessService', () => {
     const { access, clock, store } = setUp();
     const admin = await access.make('a', 'admin');
     const soon = await access.make('s', 'viewer', new Date(clock.time.getTime() + 1000));
-    const admit = (key: string) => access.admit('GET', '/gold/snapshots', { authorization: bearer(key) });
+    const admit = (key: string) =>
+      access.admit(route('GET', '/gold/snapshots'), { authorization: bearer(key) });
     expect(await admit(soon.key)).toMatchObject({ name: 's' });
     clock.time = new Date(clock.time.getTime() + 1000);
     await expect(admit(soon.key)).rejects.toMatchObject(WANTED);
@@ -165,13 +167,13 @@ describe('AccessService', () => {
     const accessAdminKey = 'k'.repeat(32);
     const { access, store } = setUp({ host: '0.0.0.0', accessAdminKey });
     expect(
-      await access.admit('GET', '/access/keys', { authorization: bearer(accessAdminKey) }),
+      await access.admit(route('GET', '/access/keys'), { authorization: bearer(accessAdminKey) }),
     ).toMatchObject({
       role: 'admin',
     });
-    await expect(access.admit('GET', '/', { authorization: bearer('k'.repeat(33)) })).rejects.toMatchObject(
-      WANTED,
-    );
+    await expect(
+      access.admit(route('GET', '/'), { authorization: bearer('k'.repeat(33)) }),
+    ).rejects.toMatchObject(WANTED);
     expect((await access.make('reader', 'viewer')).key).toMatch(/^pv_/);
     expect(store.keys.size).toBe(1);
   });

@@ -1,17 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
 import { Settings } from '../platform/config/settings.js';
+import type { Role, RouteAccess } from '../platform/http/allow.js';
 import { allowedNames, isNearHost } from '../platform/http/near-hosts.js';
-import {
-  type AccessKey,
-  fits,
-  isEnough,
-  isLive,
-  makeKey,
-  partsOf,
-  type Role,
-  sameText,
-} from './access-key.js';
+import { type AccessKey, fits, isEnough, isLive, makeKey, partsOf, sameText } from './access-key.js';
 import {
   accessInvalid,
   hostForeign,
@@ -25,7 +17,6 @@ import { isLoopback, keyIn } from './credentials.js';
 import { KeyStore } from './key-store.port.js';
 import { KnownKeys } from './known-keys.service.js';
 import { OWNER_NAME, OwnerKey } from './owner-key.js';
-import { isKeyRoute, isScrape, permissionFor } from './permissions.js';
 
 /** Who asks. */
 export interface Caller {
@@ -62,20 +53,21 @@ export class AccessService {
   }
 
   /**
-   * Lets a request pass or throws.
+   * Admits a request or throws. A route that declares no role is closed.
    * @throws AppError `access.key-wanted`, `access.role-too-low`, `access.route-closed`, `access.host-foreign`
    */
   async admit(
-    method: string,
-    route: string,
+    route: RouteAccess | undefined,
     { authorization, host }: AskedWith = {},
   ): Promise<Caller | undefined> {
-    const wanted = permissionFor(method, route);
-    if (wanted === 'open' || (this.settings.metricsOpen && isScrape(method, route))) return undefined;
-    if (isKeyRoute(route) && this.owner.is(keyIn(authorization))) return { name: OWNER_NAME, role: 'admin' };
+    if (route?.role === 'public') return undefined;
+    if (this.settings.metricsOpen && route?.specialKey === 'metrics-key') return undefined;
+    if (route?.specialKey === 'owner-key' && this.owner.is(keyIn(authorization))) {
+      return { name: OWNER_NAME, role: 'admin' };
+    }
     const caller = await this.callerOf({ authorization, host });
-    if (wanted === undefined) throw routeClosed();
-    if (caller && !isEnough(caller.role, wanted)) throw roleTooLow(caller.role, wanted);
+    if (!route) throw routeClosed();
+    if (caller && !isEnough(caller.role, route.role)) throw roleTooLow(caller.role, route.role);
     return caller;
   }
 

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { committedRoute } from '../../test/support/committed-roles.js';
 import { MemoryKeys } from '../../test/support/memory-keys.js';
 import { StillClock } from '../../test/support/still-clock.js';
 import { Settings } from '../platform/config/settings.js';
@@ -8,6 +9,7 @@ import { KnownKeys } from './known-keys.service.js';
 import { OwnerKey } from './owner-key.js';
 
 const AWAY = (): Promise<never> => Promise.reject(new Error('the database is away'));
+const PREDICT = committedRoute('POST', '/predict');
 const NEVER = (): Promise<never> => new Promise(() => undefined);
 
 async function setUp() {
@@ -17,7 +19,7 @@ async function setUp() {
   const access = new AccessService(store, known, settings, new StillClock(), new OwnerKey(settings));
   await known.onApplicationBootstrap();
   const { key, made } = await access.make('me', 'admin');
-  const admit = () => access.admit('POST', '/predict', { authorization: `Bearer ${key}` });
+  const admit = () => access.admit(PREDICT, { authorization: `Bearer ${key}` });
   return { store, known, access, admit, id: made.id };
 }
 
@@ -66,7 +68,7 @@ describe('KnownKeys', () => {
     held[0]();
     await pass(0);
     const other = { authorization: `Bearer ${second.key}` };
-    await expect(access.admit('POST', '/predict', other)).rejects.toMatchObject({
+    await expect(access.admit(PREDICT, other)).rejects.toMatchObject({
       code: 'access.key-wanted',
     });
     expect(await admit()).toMatchObject({ name: 'me' });

@@ -26,6 +26,8 @@ export const makeGaugeProvider = provider(Gauge);
 export const makeHistogramProvider = provider(Histogram);
 export const makeSummaryProvider = provider(Summary);
 
+export class PrometheusController {}
+
 /** GET /metrics is left out. */
 export class PrometheusModule {
   static register(): { module: typeof PrometheusModule } {

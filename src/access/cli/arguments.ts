@@ -1,6 +1,6 @@
 import { readCommand } from '../../../scripts/command-line.mjs';
 import { COMMANDS } from '../../../scripts/commands.mjs';
-import type { Role } from '../access-key.js';
+import type { Role } from '../../platform/http/allow.js';
 
 export type KeysRequest =
   | { verb: 'add'; name: string; role: Role; expiresAt?: Date }

@@ -9,6 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { listResponse } from '../../platform/http/listing.js';
 import { AccessService } from '../access.service.js';
 import { KeyAudit } from '../key-audit.service.js';
@@ -18,6 +19,7 @@ import { KEY_COLUMNS, presentKey } from './access.presenter.js';
 
 @ApiTags('access')
 @Controller('access/keys')
+@Allow('admin', 'owner-key')
 export class AccessController {
   constructor(
     private readonly access: AccessService,

@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsString, Length, Matches } from 'class-validator';
+import { type Role, ROLES } from '../../platform/http/allow.js';
 import { IsInstant } from '../../platform/http/instant.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
-import { type Role, ROLES } from '../access-key.js';
 
 export class MakeKeyBody {
   @ApiProperty({

@@ -1,6 +1,7 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { type AuditEntry, AuditLog } from '../../platform/audit/audit-log.port.js';
 import { type Column, listResponse } from '../../platform/http/listing.js';
 import { AuditEntryList, AuditQuery } from './audit.dto.js';
@@ -18,6 +19,7 @@ const COLUMNS: Column<AuditEntry>[] = [
 
 @ApiTags('access')
 @Controller('access/audit')
+@Allow('admin')
 export class AuditController {
   constructor(private readonly audit: AuditLog) {}
 

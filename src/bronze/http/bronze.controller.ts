@@ -7,6 +7,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { csvResponse, listResponse } from '../../platform/http/listing.js';
 import { BronzeLists } from '../bronze-lists.service.js';
 import { BronzeService } from '../bronze.service.js';
@@ -33,6 +34,7 @@ import {
 @ApiTags('bronze')
 @ApiUnprocessableEntityResponse({ description: 'A query or path parameter is not right' })
 @Controller('bronze')
+@Allow('viewer')
 export class BronzeController {
   constructor(
     private readonly bronze: BronzeService,

@@ -9,6 +9,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { LATEST } from '../../platform/http/latest.js';
 import { listResponse } from '../../platform/http/listing.js';
 import { noChampion } from '../champion.errors.js';
@@ -35,6 +36,7 @@ export class ChampionController {
   constructor(private readonly champion: ChampionService) {}
 
   @Get()
+  @Allow('viewer')
   @ApiOperation({ summary: 'The version that answers now, its run, and the decision that made it champion' })
   @ApiOkResponse({ type: ChampionAnswer })
   @ApiNotFoundResponse({ description: 'champion.none' })
@@ -45,6 +47,7 @@ export class ChampionController {
   }
 
   @Get('elections')
+  @Allow('viewer')
   @ApiOperation({ summary: 'Elections, promotions and rollbacks, newest first' })
   @ApiOkResponse({ type: ElectionList })
   async elections(@Query() query: ElectionsQuery, @Res() reply: FastifyReply): Promise<void> {
@@ -54,6 +57,7 @@ export class ChampionController {
   }
 
   @Get('elections/:id')
+  @Allow('viewer')
   @ApiOperation({ summary: 'One election' })
   @ApiParam({ name: 'id', example: LATEST, description: 'Id of the election, or latest' })
   @ApiOkResponse({ type: ElectionAnswer })
@@ -63,6 +67,7 @@ export class ChampionController {
   }
 
   @Post('promote')
+  @Allow('admin')
   @HttpCode(200)
   @ApiOperation({ summary: 'Make a version champion by hand' })
   @ApiOkResponse({ type: ElectionAnswer })
@@ -79,6 +84,7 @@ export class ChampionController {
   }
 
   @Post('rollback')
+  @Allow('admin')
   @HttpCode(200)
   @ApiOperation({ summary: 'Go back to the champion before the present one' })
   @ApiOkResponse({ type: ElectionAnswer })

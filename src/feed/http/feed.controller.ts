@@ -11,6 +11,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { assertNotEncoded } from '../../platform/http/json-body.js';
 import { type Column, ListQuery, listResponse } from '../../platform/http/listing.js';
 import { FeedFiles } from '../feed-files.service.js';
@@ -35,6 +36,7 @@ export class FeedController {
   ) {}
 
   @Get('source')
+  @Allow('viewer')
   @ApiOperation({ summary: 'The default source and how far it has been served' })
   @ApiOkResponse({ type: SourceAnswer })
   async source(): Promise<SourceAnswer> {
@@ -42,6 +44,7 @@ export class FeedController {
   }
 
   @Get('files')
+  @Allow('viewer')
   @ApiOperation({ summary: 'Files of shots, newest first' })
   @ApiOkResponse({ type: FeedFileList })
   async list(@Query() query: ListQuery, @Res() reply: FastifyReply): Promise<void> {
@@ -49,6 +52,7 @@ export class FeedController {
   }
 
   @Post('files')
+  @Allow('trainer')
   @ApiOperation({
     summary: 'Upload a file of shots: CSV or JSON in one of the three formats, plain, zipped or gzipped',
   })

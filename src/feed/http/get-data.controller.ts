@@ -10,6 +10,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { RAW_FIELDS, type RawShot } from '../../basketball/shots/shot.js';
 import { FeedService, MOST_SERVED, SERVED_SLICE } from '../feed.service.js';
 
@@ -27,6 +28,7 @@ export class GetDataController {
   constructor(private readonly feed: FeedService) {}
 
   @Get(['getdata/reset', 'reset'])
+  @Allow('trainer')
   @ApiOperation({ summary: 'Serve from the first shot again' })
   @ApiOkResponse({ schema: { type: 'integer', example: 0 } })
   async reset(@Res() reply: FastifyReply): Promise<void> {
@@ -35,6 +37,7 @@ export class GetDataController {
   }
 
   @Get('getdata/:n')
+  @Allow('viewer')
   @ApiOperation({
     summary: 'The next shots, each given once; at the end what is left, then from the start again',
   })

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -11,6 +10,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { attachment } from '../../platform/http/download.js';
 import { LATEST } from '../../platform/http/latest.js';
 import { csvResponse, listResponse } from '../../platform/http/listing.js';
@@ -44,6 +44,7 @@ const UNKNOWN = { description: 'gold.snapshot-unknown or gold.no-snapshot: there
 @ApiTags('gold')
 @ApiUnprocessableEntityResponse({ description: 'A field is wrong; errors names it and the rule' })
 @Controller('gold/snapshots')
+@Allow('viewer')
 export class GoldController {
   constructor(
     private readonly gold: GoldService,
@@ -120,7 +121,7 @@ export class GoldController {
   }
 
   @Get(':id/data.arrow')
-  @RouteConfig(EXPORT)
+  @RouteSettings(EXPORT)
   @ApiOperation({
     summary: 'All rows as one Arrow IPC file, with the column Split; pandas.read_feather reads it',
     description: 'Split is train, validation or test, and null for shots whose result is not known.',
@@ -142,7 +143,7 @@ export class GoldController {
   }
 
   @Get(':id/data.csv')
-  @RouteConfig(EXPORT)
+  @RouteSettings(EXPORT)
   @ApiOperation({ summary: 'All rows as CSV, with the column Split; texts are guarded against formulas' })
   @ApiParam(ID)
   @ApiProduces('text/csv')

@@ -8,6 +8,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { type Column, listResponse } from '../../platform/http/listing.js';
 import { GoldService } from '../gold.service.js';
 import type { Player } from '../players.js';
@@ -19,6 +20,7 @@ const PLAYER_COLUMNS: Column<Player>[] = (['id', 'name', 'team', 'shots', 'made'
 
 @ApiTags('gold')
 @Controller('players')
+@Allow('viewer')
 export class PlayersController {
   constructor(private readonly gold: GoldService) {}
 

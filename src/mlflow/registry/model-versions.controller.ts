@@ -1,6 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { sendDownload } from '../../platform/http/download.js';
 import { present } from '../protocol/mlflow-answer.js';
 import { missingParameter } from '../protocol/mlflow-error.js';
@@ -27,6 +28,7 @@ export class MlflowModelVersionsController {
   constructor(private readonly versions: VersionService) {}
 
   @MlflowPost('create')
+  @Allow('trainer')
   async create(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, VERSION_CALL.create);
     const version = await this.versions.create({
@@ -42,12 +44,14 @@ export class MlflowModelVersionsController {
   }
 
   @MlflowGet('get')
+  @Allow('viewer')
   async get(@Req() http: FastifyRequest): Promise<object> {
     const { name, version } = versionIn(MlflowRequest.of(http, VERSION_CALL.byNumber));
     return answer(await this.versions.get(name, version));
   }
 
   @MlflowPatch('update')
+  @Allow('trainer')
   async update(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, VERSION_CALL.update);
     const { name, version } = versionIn(request);
@@ -56,6 +60,7 @@ export class MlflowModelVersionsController {
   }
 
   @MlflowDelete('delete')
+  @Allow('trainer')
   async delete(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, VERSION_CALL.byNumber);
     // Of two faults MLflow names this one here, and the name's in every other call.
@@ -66,6 +71,7 @@ export class MlflowModelVersionsController {
   }
 
   @MlflowPost('transition-stage')
+  @Allow('trainer')
   async toStage(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, VERSION_CALL.toStage);
     const archive = request.optionalFlag('archive_existing_versions') ?? false;
@@ -76,12 +82,14 @@ export class MlflowModelVersionsController {
   }
 
   @MlflowGet('get-download-uri')
+  @Allow('viewer')
   async downloadUri(@Req() http: FastifyRequest): Promise<object> {
     const { name, version } = versionIn(MlflowRequest.of(http, VERSION_CALL.downloadUri));
     return { artifact_uri: await this.versions.downloadUri(name, version) };
   }
 
   @MlflowGet('search')
+  @Allow('viewer')
   async search(@Req() http: FastifyRequest): Promise<object> {
     const search = searchIn(MlflowRequest.of(http, VERSION_CALL.search), DEFAULT_VERSIONS);
     const { items, nextPageToken } = await this.versions.search(search);
@@ -89,6 +97,7 @@ export class MlflowModelVersionsController {
   }
 
   @MlflowPost('set-tag')
+  @Allow('trainer')
   async setTag(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, VERSION_CALL.setTag);
     const { name, version } = versionIn(request);
@@ -97,6 +106,7 @@ export class MlflowModelVersionsController {
   }
 
   @MlflowDelete('delete-tag')
+  @Allow('trainer')
   async deleteTag(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, VERSION_CALL.deleteTag);
     const { name, version } = versionIn(request);
@@ -108,6 +118,7 @@ export class MlflowModelVersionsController {
 /** What MLflow's own page asks for outside of the API. */
 @ApiExcludeController()
 @Controller('model-versions')
+@Allow('viewer')
 export class MlflowVersionArtifactController {
   constructor(
     private readonly versions: VersionService,

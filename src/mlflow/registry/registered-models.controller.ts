@@ -1,5 +1,6 @@
 import { Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { present } from '../protocol/mlflow-answer.js';
 import { MlflowRequest } from '../protocol/mlflow-request.js';
 import {
@@ -24,6 +25,7 @@ export class MlflowRegisteredModelsController {
   ) {}
 
   @MlflowPost('create')
+  @Allow('trainer')
   async create(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.create);
     const description = request.text('description');
@@ -31,11 +33,13 @@ export class MlflowRegisteredModelsController {
   }
 
   @MlflowGet('get')
+  @Allow('viewer')
   async get(@Req() http: FastifyRequest): Promise<object> {
     return answer(await this.models.get(MlflowRequest.of(http, MODEL_CALL.byName).text('name')));
   }
 
   @MlflowPost('rename')
+  @Allow('trainer')
   async rename(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.rename);
     return answer(
@@ -44,6 +48,7 @@ export class MlflowRegisteredModelsController {
   }
 
   @MlflowPatch('update')
+  @Allow('trainer')
   async update(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.update);
     const description = request.text('description');
@@ -51,12 +56,14 @@ export class MlflowRegisteredModelsController {
   }
 
   @MlflowDelete('delete')
+  @Allow('trainer')
   async delete(@Req() http: FastifyRequest): Promise<object> {
     await this.models.delete(MlflowRequest.of(http, MODEL_CALL.byName).text('name'), callerOf(http).by);
     return {};
   }
 
   @MlflowGet('search')
+  @Allow('viewer')
   async search(@Req() http: FastifyRequest): Promise<object> {
     const search = searchIn(MlflowRequest.of(http, MODEL_CALL.search), DEFAULT_MODELS);
     const { items, nextPageToken } = await this.models.search(search);
@@ -67,11 +74,13 @@ export class MlflowRegisteredModelsController {
   }
 
   @MlflowGet('get-latest-versions')
+  @Allow('viewer')
   async latestByQuery(@Req() http: FastifyRequest): Promise<object> {
     return this.latest(http);
   }
 
   @MlflowPost('get-latest-versions')
+  @Allow('viewer')
   async latest(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.latest);
     const found = await this.models.latest(request.text('name'), request.texts('stages'));
@@ -79,6 +88,7 @@ export class MlflowRegisteredModelsController {
   }
 
   @MlflowPost('set-tag')
+  @Allow('trainer')
   async setTag(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.setTag);
     await this.models.setTag(request.text('name'), request.text('key'), request.text('value'));
@@ -86,6 +96,7 @@ export class MlflowRegisteredModelsController {
   }
 
   @MlflowDelete('delete-tag')
+  @Allow('trainer')
   async deleteTag(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.deleteTag);
     await this.models.deleteTag(request.text('name'), request.text('key'));
@@ -93,6 +104,7 @@ export class MlflowRegisteredModelsController {
   }
 
   @MlflowPost('alias')
+  @Allow('trainer')
   async setAlias(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.setAlias);
     const [name, alias] = [checkModelName(request.text('name')), checkNewAlias(request.text('alias'))];
@@ -101,6 +113,7 @@ export class MlflowRegisteredModelsController {
   }
 
   @MlflowDelete('alias')
+  @Allow('trainer')
   async deleteAlias(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.byAlias);
     await this.aliases.delete(request.text('name'), request.text('alias'), callerOf(http).by);
@@ -108,6 +121,7 @@ export class MlflowRegisteredModelsController {
   }
 
   @MlflowGet('alias')
+  @Allow('viewer')
   async getAlias(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.byAlias);
     const version = await this.aliases.get(request.text('name'), request.text('alias'));

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { NotFoundException, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { hasBody } from '../../platform/http/json-body.js';
 import { invalidParameter, type MlflowError, notImplemented } from '../protocol/mlflow-error.js';
 import { present } from '../protocol/mlflow-answer.js';
@@ -38,17 +39,20 @@ export class MlflowArtifactProxyController {
   constructor(private readonly artifacts: ArtifactService) {}
 
   @MlflowGet('artifacts')
+  @Allow('viewer')
   async list(@Req() http: FastifyRequest): Promise<object> {
     const folder = MlflowRequest.of(http, ARTIFACT_CALL.listByPath).text('path');
     return present({ files: presentFiles(await this.artifacts.list(folder)) });
   }
 
   @MlflowGet('artifacts/*')
+  @Allow('viewer')
   async get(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await sendArtifact(http, reply, this.artifacts, pathIn(http));
   }
 
   @Put('artifacts/*')
+  @Allow('trainer')
   async put(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     // The router leaves out a slash at the end.
     if (http.url.split('?', 1)[0].endsWith('/')) {
@@ -59,6 +63,7 @@ export class MlflowArtifactProxyController {
   }
 
   @MlflowDelete('artifacts/*')
+  @Allow('trainer')
   async delete(@Req() http: FastifyRequest): Promise<object> {
     await this.artifacts.remove(pathIn(http));
     return {};
@@ -66,6 +71,7 @@ export class MlflowArtifactProxyController {
 
   /** Clients that would send a file in parts fall back to one stream. */
   @MlflowPost('mpu/:step/*')
+  @Allow('trainer')
   multipart(@Req() http: FastifyRequest): never {
     checkedPath(pathIn(http));
     const { step } = http.params as { step: string };
@@ -75,6 +81,7 @@ export class MlflowArtifactProxyController {
   }
 
   @MlflowGet('presigned/*')
+  @Allow('viewer')
   presigned(@Req() http: FastifyRequest): never {
     checkedPath(pathIn(http));
     throw notImplemented('Multipart download is not supported for the current artifact repository');
@@ -92,6 +99,7 @@ export class MlflowRunArtifactsController {
   ) {}
 
   @MlflowGet('artifacts/list')
+  @Allow('viewer')
   async list(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, ARTIFACT_CALL.list);
     const asked = request.text('path');
@@ -103,6 +111,7 @@ export class MlflowRunArtifactsController {
 
   /** There is no other place that a client could be sent to. */
   @MlflowPost('artifacts/presigned-upload-url')
+  @Allow('trainer')
   async presignedUpload(@Req() http: FastifyRequest): Promise<never> {
     const request = MlflowRequest.of(http, ARTIFACT_CALL.presignedUpload);
     const [runId, modelId] = [request.text('run_id'), request.text('model_id')];
@@ -117,6 +126,7 @@ export class MlflowRunArtifactsController {
   }
 
   @MlflowPost('artifacts/presigned-download-url')
+  @Allow('trainer')
   async presignedDownload(@Req() http: FastifyRequest): Promise<never> {
     const request = MlflowRequest.of(http, ARTIFACT_CALL.presignedDownload);
     checkedFolder(request.text('path'));
@@ -131,6 +141,7 @@ export class MlflowRunArtifactsController {
   }
 
   @MlflowPost('upload-artifact')
+  @Allow('trainer')
   async upload(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const [id, path] = [firstIn(http, 'run_uuid'), firstIn(http, 'path')];
     if (!id) throw invalidParameter('Request must specify run_uuid.');

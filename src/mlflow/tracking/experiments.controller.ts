@@ -1,5 +1,6 @@
 import { Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { present } from '../protocol/mlflow-answer.js';
 import { MlflowRequest } from '../protocol/mlflow-request.js';
 import { ExperimentService, VIEWS } from '../../tracking/experiments/experiment.service.js';
@@ -21,6 +22,7 @@ export class MlflowExperimentsController {
   ) {}
 
   @MlflowPost('create')
+  @Allow('trainer')
   async create(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, EXPERIMENT_CALL.create);
     const location = request.optionalText('artifact_location');
@@ -29,23 +31,27 @@ export class MlflowExperimentsController {
   }
 
   @MlflowGet('get')
+  @Allow('viewer')
   async get(@Req() http: FastifyRequest): Promise<object> {
     const id = MlflowRequest.of(http, EXPERIMENT_CALL.byId).text('experiment_id');
     return { experiment: presentExperiment(await this.experiments.get(id)) };
   }
 
   @MlflowGet('get-by-name')
+  @Allow('viewer')
   async getByName(@Req() http: FastifyRequest): Promise<object> {
     const name = MlflowRequest.of(http, EXPERIMENT_CALL.byName).text('experiment_name');
     return { experiment: presentExperiment(await this.experiments.byName(name)) };
   }
 
   @MlflowGet('search')
+  @Allow('viewer')
   async searchByQuery(@Req() http: FastifyRequest): Promise<object> {
     return this.search(http);
   }
 
   @MlflowPost('search')
+  @Allow('viewer')
   async search(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, EXPERIMENT_CALL.search);
     const { items, nextPageToken } = await this.experiments.search({
@@ -59,6 +65,7 @@ export class MlflowExperimentsController {
   }
 
   @MlflowPost('update')
+  @Allow('trainer')
   async update(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, EXPERIMENT_CALL.update);
     await this.experiments.rename(request.text('experiment_id'), request.text('new_name'));
@@ -66,18 +73,21 @@ export class MlflowExperimentsController {
   }
 
   @MlflowPost('delete')
+  @Allow('trainer')
   async delete(@Req() http: FastifyRequest): Promise<object> {
     await this.experiments.delete(MlflowRequest.of(http, EXPERIMENT_CALL.byId).text('experiment_id'));
     return {};
   }
 
   @MlflowPost('restore')
+  @Allow('trainer')
   async restore(@Req() http: FastifyRequest): Promise<object> {
     await this.experiments.restore(MlflowRequest.of(http, EXPERIMENT_CALL.byId).text('experiment_id'));
     return {};
   }
 
   @MlflowPost('set-experiment-tag')
+  @Allow('trainer')
   async setTag(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, EXPERIMENT_CALL.setTag);
     await this.experiments.setTag(request.text('experiment_id'), request.text('key'), request.text('value'));
@@ -85,6 +95,7 @@ export class MlflowExperimentsController {
   }
 
   @MlflowPost('delete-experiment-tag')
+  @Allow('trainer')
   async deleteTag(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, EXPERIMENT_CALL.deleteTag);
     await this.experiments.deleteTag(request.text('experiment_id'), request.text('key'));
@@ -92,6 +103,7 @@ export class MlflowExperimentsController {
   }
 
   @MlflowPost('search-datasets')
+  @Allow('viewer')
   async searchDatasets(@Req() http: FastifyRequest): Promise<object> {
     const ids = MlflowRequest.of(http, EXPERIMENT_CALL.searchDatasets).texts('experiment_ids');
     if (ids.length === 0) {

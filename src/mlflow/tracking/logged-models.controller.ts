@@ -1,5 +1,6 @@
 import { Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { doesNotExist, invalidParameter, MlflowError, missingParameter } from '../protocol/mlflow-error.js';
 import { present } from '../protocol/mlflow-answer.js';
 import { firstIn, MlflowRequest } from '../protocol/mlflow-request.js';
@@ -28,6 +29,7 @@ export class MlflowLoggedModelsController {
   ) {}
 
   @MlflowPost('')
+  @Allow('trainer')
   async create(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, LOGGED_MODEL_CALL.create);
     const model = await this.models.create({
@@ -42,6 +44,7 @@ export class MlflowLoggedModelsController {
   }
 
   @MlflowPost('search')
+  @Allow('viewer')
   async search(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, LOGGED_MODEL_CALL.search);
     const experimentIds = request.texts('experiment_ids');
@@ -58,12 +61,14 @@ export class MlflowLoggedModelsController {
   }
 
   @MlflowGet(':id')
+  @Allow('viewer')
   async get(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
     const alsoDeleted = firstIn(http, 'allow_deleted')?.toLowerCase() === 'true';
     return this.answer(await this.models.get(id, alsoDeleted));
   }
 
   @MlflowPatch(':id')
+  @Allow('trainer')
   async finalize(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, LOGGED_MODEL_CALL.finalize);
     const named = request.text('model_id');
@@ -75,24 +80,28 @@ export class MlflowLoggedModelsController {
   }
 
   @MlflowDelete(':id')
+  @Allow('trainer')
   async delete(@Param('id') id: string): Promise<object> {
     await this.models.delete(id);
     return {};
   }
 
   @MlflowPatch(':id/tags')
+  @Allow('trainer')
   async setTags(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
     await this.models.setTags(id, MlflowRequest.of(http, LOGGED_MODEL_CALL.setTags).keyValues('tags'));
     return {};
   }
 
   @MlflowDelete(':id/tags/:key')
+  @Allow('trainer')
   async deleteTag(@Param('id') id: string, @Param('key') key: string): Promise<object> {
     await this.models.deleteTag(id, key);
     return {};
   }
 
   @MlflowPost(':id/params')
+  @Allow('trainer')
   async logParams(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, LOGGED_MODEL_CALL.logParams);
     await this.models.logParams(id, request.keyValues('params'));
@@ -100,6 +109,7 @@ export class MlflowLoggedModelsController {
   }
 
   @MlflowGet(':id/artifacts/directories')
+  @Allow('viewer')
   async directories(@Param('id') id: string, @Req() http: FastifyRequest): Promise<object> {
     const asked = MlflowRequest.of(http, LOGGED_MODEL_CALL.directories).text('artifact_directory_path');
     const folder = checkedFolder(asked);
@@ -109,6 +119,7 @@ export class MlflowLoggedModelsController {
   }
 
   @MlflowGet(':id/artifacts/files')
+  @Allow('viewer')
   async file(
     @Param('id') id: string,
     @Req() http: FastifyRequest,

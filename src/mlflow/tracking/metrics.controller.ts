@@ -1,5 +1,6 @@
 import { Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { isPythonInt } from '../protocol/call-fields.js';
 import { invalidParameter, wrongType } from '../protocol/mlflow-error.js';
 import { present } from '../protocol/mlflow-answer.js';
@@ -13,6 +14,7 @@ import { MlflowController, MlflowGet } from './mlflow-routes.js';
 const MOST_POINTS = 25_000;
 
 @MlflowController('2.0/mlflow/metrics')
+@Allow('viewer')
 export class MlflowMetricsController {
   constructor(private readonly runs: ClientRunService) {}
 

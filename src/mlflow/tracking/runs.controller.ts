@@ -1,5 +1,6 @@
 import { Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { present } from '../protocol/mlflow-answer.js';
 import { MlflowRequest } from '../protocol/mlflow-request.js';
 import { ClientRunService } from '../../tracking/runs/client-run.service.js';
@@ -24,6 +25,7 @@ export class MlflowRunsController {
   ) {}
 
   @MlflowPost('create')
+  @Allow('trainer')
   async create(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, RUN_CALL.create);
     const run = await this.runs.create({
@@ -38,11 +40,13 @@ export class MlflowRunsController {
   }
 
   @MlflowGet('get')
+  @Allow('viewer')
   async get(@Req() http: FastifyRequest): Promise<object> {
     return { run: await this.present(await this.runs.get(MlflowRequest.of(http, RUN_CALL.get).runId())) };
   }
 
   @MlflowPost('update')
+  @Allow('trainer')
   async update(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, RUN_CALL.update);
     const run = await this.runs.update(request.runId(), {
@@ -54,24 +58,28 @@ export class MlflowRunsController {
   }
 
   @MlflowPost('delete')
+  @Allow('trainer')
   async delete(@Req() http: FastifyRequest): Promise<object> {
     await this.runs.delete(MlflowRequest.of(http, RUN_CALL.byId).text('run_id'));
     return {};
   }
 
   @MlflowPost('restore')
+  @Allow('trainer')
   async restore(@Req() http: FastifyRequest): Promise<object> {
     await this.runs.restore(MlflowRequest.of(http, RUN_CALL.byId).text('run_id'));
     return {};
   }
 
   @MlflowPost('log-metric')
+  @Allow('trainer')
   async logMetric(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, RUN_CALL.logMetric);
     return this.logBatch(request.runId(), [request], [], [], true);
   }
 
   @MlflowPost('log-parameter')
+  @Allow('trainer')
   async logParameter(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, RUN_CALL.keyValue);
     const param = { key: request.text('key'), value: request.text('value') };
@@ -79,6 +87,7 @@ export class MlflowRunsController {
   }
 
   @MlflowPost('set-tag')
+  @Allow('trainer')
   async setTag(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, RUN_CALL.keyValue);
     const tag = { key: request.text('key'), value: request.text('value') };
@@ -86,6 +95,7 @@ export class MlflowRunsController {
   }
 
   @MlflowPost('log-batch')
+  @Allow('trainer')
   async batch(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, RUN_CALL.logBatch);
     const params = request.keyValues('params');
@@ -94,6 +104,7 @@ export class MlflowRunsController {
   }
 
   @MlflowPost('delete-tag')
+  @Allow('trainer')
   async deleteTag(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, RUN_CALL.deleteTag);
     await this.runs.deleteTag(request.text('run_id'), request.text('key'));
@@ -101,6 +112,7 @@ export class MlflowRunsController {
   }
 
   @MlflowPost('log-inputs')
+  @Allow('trainer')
   async logInputs(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, RUN_CALL.logInputs);
     const models = request.objects('models').map((model) => model.text('model_id'));
@@ -111,6 +123,7 @@ export class MlflowRunsController {
 
   /** Clients before MLflow 3, and some flavours since. */
   @MlflowPost('log-model')
+  @Allow('trainer')
   async logModel(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, RUN_CALL.logModel);
     await this.runs.recordModel(request.text('run_id'), request.text('model_json'));
@@ -118,6 +131,7 @@ export class MlflowRunsController {
   }
 
   @MlflowPost('outputs')
+  @Allow('trainer')
   async outputs(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, RUN_CALL.logOutputs);
     const models = request
@@ -128,6 +142,7 @@ export class MlflowRunsController {
   }
 
   @MlflowPost('search')
+  @Allow('viewer')
   async search(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, RUN_CALL.search);
     const { runs, nextPageToken } = await this.finder.search({

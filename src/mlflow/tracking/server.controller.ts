@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { missingParameter } from '../protocol/mlflow-error.js';
 import { MLFLOW_VERSION } from '../protocol/mlflow-version.js';
 import { artifactUriOf, servedPath } from '../../tracking/artifacts/artifact-location.js';
@@ -22,18 +23,21 @@ export class MlflowServerController {
   ) {}
 
   @Get('health')
+  @Allow('public')
   @Header('content-type', 'text/plain; charset=utf-8')
   health(): string {
     return 'OK';
   }
 
   @Get('version')
+  @Allow('public')
   @Header('content-type', 'text/plain; charset=utf-8')
   version(): string {
     return MLFLOW_VERSION;
   }
 
   @Get(['api/3.0/mlflow/server-info', 'ajax-api/3.0/mlflow/server-info'])
+  @Allow('viewer')
   info(): object {
     return {
       store_type: 'SqlStore',
@@ -45,6 +49,7 @@ export class MlflowServerController {
   }
 
   @Get('get-artifact')
+  @Allow('viewer')
   async artifact(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const [id, path] = [firstIn(http, 'run_id') || firstIn(http, 'run_uuid'), firstIn(http, 'path')];
     if (path === undefined) throw missingParameter('path');

@@ -11,7 +11,6 @@ import {
   Res,
   Sse,
 } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiAcceptedResponse,
   ApiBody,
@@ -26,6 +25,7 @@ import {
 import { LATEST } from '../../platform/http/latest.js';
 import type { FastifyReply } from 'fastify';
 import { type Observable, defer, from, map, merge, takeWhile } from 'rxjs';
+import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { Settings } from '../../platform/config/settings.js';
 import { Drain } from '../../platform/health/drain.js';
 import { ApiEventStream, EVENT_STREAM, eventStream } from '../../platform/http/event-stream.js';
@@ -62,6 +62,7 @@ export class PipelinesController {
   ) {}
 
   @Get()
+  @Allow('viewer')
   @ApiOperation({ summary: 'The pipelines: their steps, schedule and last run' })
   @ApiOkResponse({ type: PipelineListAnswer })
   async all(): Promise<object> {
@@ -69,6 +70,7 @@ export class PipelinesController {
   }
 
   @Get(':pipeline')
+  @Allow('viewer')
   @ApiOperation({ summary: 'One pipeline' })
   @ApiParam({ name: 'pipeline', example: DAILY })
   @ApiOkResponse({ type: PipelineAnswer })
@@ -79,6 +81,7 @@ export class PipelinesController {
   }
 
   @Post(':pipeline/runs')
+  @Allow('trainer')
   @HttpCode(202)
   @ApiBody({ type: StartRunRequest, required: false, description: 'Absent: all defaults' })
   @ApiOperation({ summary: 'Run it now: fetch → silver → gold → train → elect' })
@@ -99,6 +102,7 @@ export class PipelinesController {
   }
 
   @Get(':pipeline/runs')
+  @Allow('viewer')
   @ApiOperation({ summary: 'Runs, newest first; as JSON or CSV' })
   @ApiParam({ name: 'pipeline', example: DAILY })
   @ApiOkResponse({ type: PipelineRunList })
@@ -115,6 +119,7 @@ export class PipelinesController {
   }
 
   @Get('runs/:id')
+  @Allow('viewer')
   @ApiParam(RUN_ID)
   @ApiOperation({ summary: 'One run with its steps' })
   @ApiOkResponse({ type: PipelineRunAnswer })
@@ -124,6 +129,7 @@ export class PipelinesController {
   }
 
   @Post('runs/:id/resume')
+  @Allow('trainer')
   @ApiParam(RUN_ID)
   @HttpCode(202)
   @ApiOperation({
@@ -136,6 +142,7 @@ export class PipelinesController {
   }
 
   @Post('runs/:id/cancel')
+  @Allow('trainer')
   @ApiParam(RUN_ID)
   @HttpCode(202)
   @ApiOperation({ summary: 'Stop a run; what its finished steps did stays' })
@@ -147,7 +154,8 @@ export class PipelinesController {
 
   /** The first event is the whole run, so that a client that reconnects has missed nothing. */
   @Sse('runs/:id/events')
-  @RouteConfig(EVENT_STREAM)
+  @Allow('viewer')
+  @RouteSettings(EVENT_STREAM)
   @ApiParam(RUN_ID)
   @Header('cache-control', 'no-cache')
   @ApiOperation({

@@ -1,12 +1,14 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Allow } from '../http/allow.js';
 import { HealthService } from './health.service.js';
 
 const RETRY_SECONDS = '5';
 
 @ApiTags('health')
 @Controller('health')
+@Allow('public')
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 

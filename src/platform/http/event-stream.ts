@@ -11,7 +11,7 @@ export interface NamedEvent {
   data: object;
 }
 
-/** For `@RouteConfig`: such a stream is under way for as long as it is open. */
+/** For `@RouteSettings`: such a stream is under way for as long as it is open. */
 export const EVENT_STREAM: TrafficConfig = { traffic: 'events' };
 
 /** Says of an operation that it returns Server-Sent Events. */

@@ -5,7 +5,7 @@ import { withLargeWholesMarked } from './exact-json.js';
 import { rememberText } from './json-text.js';
 import { firstJsonFault } from './json-fault.js';
 
-/** What a route may say of its body with `@RouteConfig({...})`. */
+/** What a route may say of its body with `@RouteSettings({...})`. */
 export interface BodyConfig {
   /** Malformed JSON is handed to the handler as a `JsonFault` instead of being answered by the global filter. */
   jsonFaultAsBody?: boolean;

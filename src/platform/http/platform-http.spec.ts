@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { Body, Controller, Get, HttpCode, Logger, Module, Param, Post, Query, Req } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min, ValidateNested } from 'class-validator';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -15,6 +15,7 @@ import { AppError } from '../errors/app-error.js';
 import { DatabaseWatch } from '../health/database-watch.service.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { METRIC } from '../metrics/metrics.js';
+import { RouteSettings } from './allow.js';
 import { configureApp } from './configure-app.js';
 import { createAdapter } from './create-adapter.js';
 import { JsonFault } from './json-body.js';
@@ -56,7 +57,7 @@ class ProbeController {
 
   @Post('faults')
   @HttpCode(200)
-  @RouteConfig({ jsonFaultAsBody: true, maxJsonBytes: 100 })
+  @RouteSettings({ jsonFaultAsBody: true, maxJsonBytes: 100 })
   faults(@Req() { body }: FastifyRequest): object {
     return { fault: body instanceof JsonFault ? [body.position, body.reason] : null };
   }

@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppError } from '../errors/app-error.js';
+import { allowing } from './allow.js';
 
 /** Where `npm run build:web` puts the page: dist/web, beside this file's dist/platform. */
 const BUILT_PAGE = fileURLToPath(new URL('../../web/', import.meta.url));
 /** Vite writes the content's hash into the names of what lies under assets/. */
 const HASHED = /^assets\//;
+const PAGE_ACCESS = allowing('viewer');
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
 /**
@@ -26,8 +28,8 @@ export function serveUi(instance: FastifyInstance, basePath: string, folder = BU
           'The web page is not built: run npm run build:web and start again. The API works without it.',
       });
     };
-    instance.get('/ui', missing);
-    instance.get('/ui/*', missing);
+    instance.get('/ui', { config: PAGE_ACCESS }, missing);
+    instance.get('/ui/*', { config: PAGE_ACCESS }, missing);
     return;
   }
   const page = readPage(folder, basePath);
@@ -37,8 +39,8 @@ export function serveUi(instance: FastifyInstance, basePath: string, folder = BU
     preCompressed: true,
     cacheControl: false,
   });
-  instance.get('/ui', (_request, reply) => sendPage(reply, page));
-  instance.get<{ Params: { '*': string } }>('/ui/*', (request, reply) => {
+  instance.get('/ui', { config: PAGE_ACCESS }, (_request, reply) => sendPage(reply, page));
+  instance.get<{ Params: { '*': string } }>('/ui/*', { config: PAGE_ACCESS }, (request, reply) => {
     const name = request.params['*'];
     if (name === '' || name === 'index.html') return sendPage(reply, page);
     if (files.has(name)) {

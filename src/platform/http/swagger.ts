@@ -1,5 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import { allowing, allowUrls } from './allow.js';
 import { completeOperations } from './complete-operations.js';
 
 /** In flow order: the page reads from the feed to the answer. */
@@ -39,8 +41,20 @@ export function openApiDocument(app: INestApplication, basePath = ''): OpenAPIOb
   return document;
 }
 
+const DOCS_ROUTES = [
+  '/openapi.json',
+  '/docs',
+  '/docs/',
+  '/docs/*',
+  '/docs/LICENSE',
+  '/docs/index.html',
+  '/docs/swagger-ui-init.js',
+  '/docs/docs/swagger-ui-init.js',
+];
+
 /** Swagger UI at /docs, the document at /openapi.json; built when first asked for. */
 export function serveApiDocs(app: INestApplication, basePath: string): void {
+  allowUrls(app.getHttpAdapter().getInstance() as FastifyInstance, DOCS_ROUTES, allowing('viewer'));
   SwaggerModule.setup('docs', app, () => openApiDocument(app, basePath), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],

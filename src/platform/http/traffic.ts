@@ -8,7 +8,7 @@ import { MlflowError } from '../../mlflow/protocol/mlflow-error.js';
 /** What a route counts as; each kind has a limit of its own, so that a slow one leaves room for the others. */
 export type TrafficKind = 'open' | 'prediction' | 'request' | 'export' | 'events';
 
-/** What a route may say of itself with `@RouteConfig({...})`; without it `kindOf` decides. */
+/** What a route may say of itself with `@RouteSettings({...})`; without it `kindOf` decides. */
 export interface TrafficConfig {
   traffic?: TrafficKind;
 }

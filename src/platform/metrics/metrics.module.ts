@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
-import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { PrometheusController, PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { Allow } from '../http/allow.js';
 import { ALL_METRICS } from './metrics.js';
+
+// The controller is the library's, so the role cannot be written above it.
+Allow('viewer', 'metrics-key')(PrometheusController);
 
 /** GET /metrics in Prometheus' text format. Every metric of the program is declared in `metrics.ts`. */
 @Module({

@@ -1,5 +1,4 @@
 import { Controller, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiBody,
   ApiConflictResponse,
@@ -10,6 +9,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { featureRow } from '../../basketball/shots/features.js';
 import { type Explanation, ExplanationService } from '../explanation.service.js';
 import { readSevenFeatures } from '../seven-features.js';
@@ -21,6 +21,7 @@ import { QUESTION_BODY, jsonOf } from './question-body.js';
 
 @ApiTags('prediction')
 @Controller('predict')
+@Allow('viewer')
 @UseFilters(InputFaultsFilter)
 @ApiUnprocessableEntityResponse({
   type: InputFaultsAnswer,
@@ -33,7 +34,7 @@ export class ExplainController {
 
   @Post('explain')
   @HttpCode(200)
-  @RouteConfig(QUESTION_BODY)
+  @RouteSettings(QUESTION_BODY)
   @ApiOperation({ summary: 'What each of the seven features adds to the answer. Nothing is kept of it' })
   @ApiBody({ type: SevenFeatures })
   @ApiOkResponse({ type: ExplanationAnswer })
@@ -43,7 +44,7 @@ export class ExplainController {
 
   @Post('shot/explain')
   @HttpCode(200)
-  @RouteConfig(QUESTION_BODY)
+  @RouteSettings(QUESTION_BODY)
   @ApiOperation({ summary: 'What each feature adds to the answer, from where and when the shot is taken' })
   @ApiBody({ type: ShotQuestionBody })
   @ApiOkResponse({ type: ExplanationAnswer })

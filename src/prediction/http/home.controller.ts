@@ -7,6 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { Settings } from '../../platform/config/settings.js';
 import { queryOf } from '../../platform/http/base-path.js';
 import { PredictionService } from '../prediction.service.js';
@@ -15,6 +16,7 @@ import { prefersHtml } from './prefers-html.js';
 
 @ApiTags('prediction')
 @Controller()
+@Allow('viewer')
 export class HomeController {
   constructor(
     private readonly predictions: PredictionService,

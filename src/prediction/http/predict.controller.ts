@@ -1,5 +1,4 @@
 import { Controller, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiBody,
   ApiOkResponse,
@@ -9,6 +8,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { featureRow } from '../../basketball/shots/features.js';
 import { shotTypeLabel, ZONE_NAMES } from '../../basketball/court/zones.js';
 import type { PredictionRecord } from '../prediction-record.js';
@@ -27,6 +27,7 @@ import {
 
 @ApiTags('prediction')
 @Controller('predict')
+@Allow('viewer')
 @UseFilters(InputFaultsFilter)
 @ApiUnprocessableEntityResponse({
   type: InputFaultsAnswer,
@@ -38,7 +39,7 @@ export class PredictController {
 
   @Post()
   @HttpCode(200)
-  @RouteConfig(QUESTION_BODY)
+  @RouteSettings(QUESTION_BODY)
   @ApiOperation({ summary: 'Does the shot go in? The seven features as the model takes them' })
   @ApiBody({ type: SevenFeatures })
   @ApiOkResponse({ type: PredictionAnswer })
@@ -49,7 +50,7 @@ export class PredictController {
 
   @Post('shot')
   @HttpCode(200)
-  @RouteConfig(QUESTION_BODY)
+  @RouteSettings(QUESTION_BODY)
   @ApiOperation({
     summary: 'Does the shot go in? From where and when it is taken; the features are derived here',
   })

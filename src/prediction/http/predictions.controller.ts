@@ -7,6 +7,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { listResponse } from '../../platform/http/listing.js';
 import { PredictionService } from '../prediction.service.js';
 import { PREDICTION_COLUMNS, presentPrediction } from './prediction.presenter.js';
@@ -14,6 +15,7 @@ import { PredictionList, PredictionsQuery } from './predictions.dto.js';
 
 @ApiTags('prediction')
 @Controller('predictions')
+@Allow('viewer')
 export class PredictionsController {
   constructor(private readonly predictions: PredictionService) {}
 

@@ -9,6 +9,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { MAX_IMPORT_BYTES } from '../limits.js';
 import { ModelExchangeService } from '../files/model-exchange.service.js';
 import { importInvalid } from '../registry.errors.js';
@@ -16,6 +17,7 @@ import { ModelParams, VersionAnswer } from './registry.dto.js';
 
 @ApiTags('registry')
 @Controller('registry/models')
+@Allow('trainer')
 export class ModelImportController {
   constructor(private readonly exchange: ModelExchangeService) {}
 

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { sendDownload } from '../../platform/http/download.js';
 import { ModelExchangeService } from '../files/model-exchange.service.js';
 import { VersionParams } from './registry.dto.js';
 
 @ApiTags('registry')
 @Controller('registry/models')
+@Allow('viewer')
 export class OnnxController {
   constructor(private readonly exchange: ModelExchangeService) {}
 

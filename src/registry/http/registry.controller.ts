@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { sendDownload } from '../../platform/http/download.js';
 import { ListQuery, listResponse } from '../../platform/http/listing.js';
 import { aliasUnknown } from '../registry.errors.js';
@@ -20,6 +21,7 @@ import { MODEL_COLUMNS, MOVE_COLUMNS, VERSION_COLUMNS } from './registry.present
 
 @ApiTags('registry')
 @Controller('registry/models')
+@Allow('viewer')
 export class RegistryController {
   constructor(private readonly registry: RegistryService) {}
 

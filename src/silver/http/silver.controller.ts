@@ -9,6 +9,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { attachment } from '../../platform/http/download.js';
 import { LATEST } from '../../platform/http/latest.js';
 import { listResponse } from '../../platform/http/listing.js';
@@ -20,6 +21,7 @@ const ARROW_FILE = 'application/vnd.apache.arrow.file';
 
 @ApiTags('silver')
 @Controller('silver')
+@Allow('viewer')
 export class SilverController {
   constructor(private readonly silver: SilverService) {}
 

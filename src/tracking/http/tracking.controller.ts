@@ -8,6 +8,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { sendDownload } from '../../platform/http/download.js';
 import { csvResponse, ListQuery, listResponse } from '../../platform/http/listing.js';
 import { LATEST, LATEST_RUN } from '../../platform/http/latest.js';
@@ -40,6 +41,7 @@ import {
 
 @ApiTags('tracking')
 @Controller('tracking')
+@Allow('viewer')
 export class TrackingController {
   constructor(
     private readonly tracking: TrackingService,

@@ -13,7 +13,6 @@ import {
   Res,
   Sse,
 } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiAcceptedResponse,
   ApiConflictResponse,
@@ -25,6 +24,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { concat, defer, map, type Observable, takeWhile } from 'rxjs';
+import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { Drain } from '../../platform/health/drain.js';
 import { ApiEventStream, EVENT_STREAM, eventStream } from '../../platform/http/event-stream.js';
 import { csvResponse, listResponse } from '../../platform/http/listing.js';
@@ -54,6 +54,7 @@ export class TrainingController {
   ) {}
 
   @Get('algorithms')
+  @Allow('viewer')
   @ApiOperation({ summary: 'The algorithms and their parameters: type, default, range, meaning' })
   @ApiOkResponse({ type: CatalogueAnswer })
   algorithms(@Query() { format }: CatalogueQuery, @Res() reply: FastifyReply): void {
@@ -63,6 +64,7 @@ export class TrainingController {
   }
 
   @Post('studies')
+  @Allow('trainer')
   @HttpCode(202)
   @ApiOperation({
     summary: 'Start a study in the background: trials of one or more algorithms on a snapshot',
@@ -79,6 +81,7 @@ export class TrainingController {
   }
 
   @Get('studies')
+  @Allow('viewer')
   @ApiOperation({ summary: 'Studies, newest first' })
   @ApiOkResponse({ type: StudyList })
   async studies(@Query() query: StudiesQuery, @Res() reply: FastifyReply): Promise<void> {
@@ -93,6 +96,7 @@ export class TrainingController {
   }
 
   @Get('studies/:id')
+  @Allow('viewer')
   @ApiOperation({ summary: 'One study: its state, how far it is, its trials and the best of them' })
   @ApiOkResponse({ type: StudyAnswer })
   @ApiNotFoundResponse({ description: 'training.study-unknown' })
@@ -103,7 +107,8 @@ export class TrainingController {
 
   /** The first and the last event are the whole study, so that a client that reconnects has missed nothing. */
   @Sse('studies/:id/events')
-  @RouteConfig(EVENT_STREAM)
+  @Allow('viewer')
+  @RouteSettings(EVENT_STREAM)
   @Header('cache-control', 'no-cache')
   @ApiOperation({
     summary: 'The study as it goes, as Server-Sent Events: study, progress, heartbeat; ends with the study',
@@ -129,6 +134,7 @@ export class TrainingController {
   }
 
   @Get('studies/:id/trials')
+  @Allow('viewer')
   @ApiOperation({ summary: 'The trials of a study in the order of its request; as JSON or CSV' })
   @ApiOkResponse({ type: TrialList })
   @ApiNotFoundResponse({ description: 'training.study-unknown' })
@@ -148,6 +154,7 @@ export class TrainingController {
   }
 
   @Post('studies/:id/cancel')
+  @Allow('trainer')
   @HttpCode(202)
   @ApiOperation({ summary: 'End a running study; the trials that have finished stay' })
   @ApiAcceptedResponse({ type: StudyAnswer, description: 'It ends soon; its state will be killed' })

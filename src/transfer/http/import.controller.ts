@@ -9,6 +9,7 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
+import { Allow } from '../../platform/http/allow.js';
 import { type ImportedItem, type ImportedRun, ImportService } from '../import/import.service.js';
 import { readExperiment, readModel, readRun } from '../source/exported.js';
 import {
@@ -25,6 +26,7 @@ import {
 @ApiTags('tracking')
 @ApiUnprocessableEntityResponse({ description: 'tracking.invalid: `errors` names each field and rule' })
 @Controller('tracking/import/experiments')
+@Allow('trainer')
 export class TransferImportController {
   constructor(private readonly imports: ImportService) {}
 

@@ -10,6 +10,7 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { Allow } from '../../platform/http/allow.js';
 import { readAlias, readRegistered, readVersion } from '../../tracking/index.js';
 import { type ImportedVersion, RegistryImportService } from '../import/registry-import.service.js';
 import { callerOf } from '../../mlflow/registry/registry-fields.js';
@@ -28,6 +29,7 @@ import {
   description: 'tracking.invalid, registry.invalid: `errors` names each field and rule',
 })
 @Controller('registry/import')
+@Allow('trainer')
 export class TransferController {
   constructor(private readonly imports: RegistryImportService) {}
 
