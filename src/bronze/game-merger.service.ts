@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { eachConcurrently } from '../platform/concurrency/each-concurrently.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { gamesBusy } from './bronze.errors.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -47,25 +48,14 @@ export class GameMerger {
     merging: Merging,
     onMerged: (rows: number) => Promise<void> = async () => undefined,
   ): Promise<MergedGame[]> {
-    const groups = grouped(games);
     let rows = 0;
     const merged: MergedGame[] = [];
-    const work = async (): Promise<void> => {
-      for (let group = groups.shift(); group; group = groups.shift()) {
-        try {
-          merged.push(...(await this.mergeGroup(group, dataset, merging)));
-          rows += group.reduce((sum, { shots }) => sum + shots.length, 0);
-          await onMerged(rows);
-        } catch (error) {
-          groups.length = 0; // the others end with what they have begun
-          throw error;
-        }
-        crashPoint('bronze.mid-merge');
-      }
-    };
-    const stopped = await Promise.allSettled(Array.from({ length: WRITES_AT_ONCE }, work));
-    const failure = stopped.find((outcome) => outcome.status === 'rejected');
-    if (failure) throw failure.reason;
+    await eachConcurrently(grouped(games), WRITES_AT_ONCE, async (group) => {
+      merged.push(...(await this.mergeGroup(group, dataset, merging)));
+      rows += group.reduce((sum, { shots }) => sum + shots.length, 0);
+      await onMerged(rows);
+      crashPoint('bronze.mid-merge');
+    });
     return merged;
   }
 

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LATEST } from '../platform/http/latest.js';
 import { Clock } from '../platform/clock/clock.js';
+import { Turns } from '../platform/turns/turns.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { deriveId, newId } from '../platform/ids/ids.js';
 import { CHAMPION_ALIAS, MODEL_NAME, type ModelVersion, RegistryService } from '../registry/index.js';
@@ -38,7 +39,8 @@ export class ChampionService {
   private readonly subscribers = new ChampionSubscribers();
   /** The champion as it was last read. */
   private latest?: ChampionInfo;
-  private queue: Promise<unknown> = Promise.resolve();
+  /** One decision at a time in this process; between processes the compare-and-set of the alias decides. */
+  private readonly turns = new Turns();
 
   constructor(
     private readonly registry: RegistryService,
@@ -56,7 +58,7 @@ export class ChampionService {
    */
   async elect(request: ElectRequest): Promise<Election> {
     checkById(request);
-    return this.inTurn(async () => {
+    return this.turns.take('decision', async () => {
       const found = await this.store.find(request.id);
       if (found) return this.apply(sameRequest(found, request));
       const version = await this.challengers.register(request);
@@ -85,7 +87,7 @@ export class ChampionService {
    */
   async promote({ version, by, reason }: ByHand & { version: number }): Promise<Election> {
     checkByHand({ by, reason });
-    return this.inTurn(async () => {
+    return this.turns.take('decision', async () => {
       const next = await this.registry.version(MODEL_NAME, version);
       const holder = await this.holder();
       if (holder?.version === version) throw alreadyChampion(version);
@@ -99,7 +101,7 @@ export class ChampionService {
    */
   async rollback({ by, reason }: ByHand): Promise<Election> {
     checkByHand({ by, reason });
-    return this.inTurn(async () => {
+    return this.turns.take('decision', async () => {
       const holder = await this.holder();
       if (!holder) throw noChampion();
       const previous = previousHolder(await this.registry.aliasHistory(MODEL_NAME, CHAMPION_ALIAS));
@@ -257,13 +259,6 @@ export class ChampionService {
       const verdict = moved ? election.verdict : verdictOf.interrupted(election.challenger);
       await this.store.close(election.id, { state: 'applied', outcome, verdict });
     }
-  }
-
-  /** One decision at a time in this process; between processes the compare-and-set of the alias decides. */
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.queue.then(work);
-    this.queue = mine.catch(() => undefined);
-    return mine;
   }
 }
 

@@ -8,6 +8,7 @@ import { AppError } from '../platform/errors/app-error.js';
 import { FeedCursors } from './feed-cursors.port.js';
 import { FeedFiles } from './feed-files.service.js';
 import { hasCredentials, publicAddress } from '../platform/secrets/secrets.js';
+import { Turns } from '../platform/turns/turns.js';
 import { credentialsMissing, servedBusy, sourceUnreadable } from './feed.errors.js';
 import type { SourceSpec } from './source-spec.js';
 import type { FeedPage, FeedSource } from './sources/feed-source.port.js';
@@ -45,8 +46,8 @@ export class FeedService implements OnModuleDestroy {
   private readonly credentials = new Map<string, string>();
   private spec?: Promise<SourceSpec>;
   private source?: Promise<FeedSource>;
-  /** Answers of one process follow one another; between processes the cursor decides. */
-  private turn: Promise<unknown> = Promise.resolve();
+  /** Responses of one process follow one another; between processes the cursor decides. */
+  private readonly turns = new Turns();
 
   constructor(
     private readonly settings: Settings,
@@ -117,17 +118,17 @@ export class FeedService implements OnModuleDestroy {
    * starts over. Rows that are no shots are left out and logged.
    */
   async serve(n: number): Promise<RawShot[]> {
-    return n === 0 ? [] : this.inTurn(() => this.take(n, false));
+    return n === 0 ? [] : this.turns.take('serve', () => this.take(n, false));
   }
 
   /** All that is left, at most 50,000 shots; the next call starts over. */
   async serveRest(): Promise<RawShot[]> {
-    return this.inTurn(() => this.take(MOST_SERVED, true));
+    return this.turns.take('serve', () => this.take(MOST_SERVED, true));
   }
 
   async resetServed(): Promise<0> {
     const { key } = await this.servedSource();
-    await this.inTurn(() => this.cursors.reset(key));
+    await this.turns.take('serve', () => this.cursors.reset(key));
     return 0;
   }
 
@@ -220,11 +221,5 @@ export class FeedService implements OnModuleDestroy {
     // The key has the address without user and password.
     if (spec.kind === 'remote') return `VirtualBets API at ${key.replace('remote:', '')}`;
     return (await this.files.get(spec.file)).name;
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.turn.then(work);
-    this.turn = mine.catch(() => undefined);
-    return mine;
   }
 }

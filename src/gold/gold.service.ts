@@ -14,7 +14,7 @@ import type { Correlation, DistanceUnit, Exploration, ExploreBy } from './explor
 import { goldErrors } from './gold.errors.js';
 import type { Measured, MeasureTask } from './measure.worker.js';
 import { PlayerList } from './players.js';
-import { Recent } from './recent.js';
+import { recentResults } from './recent-results.js';
 import type {
   CategoryStatistics,
   ColumnStatistics,
@@ -54,8 +54,8 @@ const PLAYER_LISTS_KEPT = 8;
 /** Snapshots: what training learns from and what the pages show. */
 @Injectable()
 export class GoldService {
-  private readonly analyses = new Recent<unknown>(ANALYSES_KEPT);
-  private readonly playerLists = new Recent<PlayerList>(PLAYER_LISTS_KEPT);
+  private readonly analyses = recentResults<object>(ANALYSES_KEPT);
+  private readonly playerLists = recentResults<PlayerList>(PLAYER_LISTS_KEPT);
 
   constructor(
     private readonly silver: SilverService,
@@ -137,11 +137,12 @@ export class GoldService {
   /** Who took its shots; those of the last snapshots that were asked for are kept. @throws AppError `silver.players-unknown` */
   async players(id: string): Promise<PlayerList> {
     const { blocks } = await this.get(id);
-    return this.playerLists.get(id, async () => {
+    const read = async (): Promise<PlayerList> => {
       const players = [];
       for (const block of blocks) players.push(await this.silver.players(block));
       return new PlayerList(players);
-    });
+    };
+    return this.playerLists.forceFetch(id, { context: read });
   }
 
   async describe(id: string): Promise<Description> {
@@ -173,8 +174,8 @@ export class GoldService {
     };
   }
 
-  private analyse<T>(key: string, compute: () => Promise<T>): Promise<T> {
-    return this.analyses.get(key, compute) as Promise<T>;
+  private analyse<T extends object>(key: string, compute: () => Promise<T>): Promise<T> {
+    return this.analyses.forceFetch(key, { context: compute }) as Promise<T>;
   }
 }
 

@@ -6,7 +6,7 @@ import { SilverService } from '../silver/index.js';
 import { type DecodedBlock, type RowArrays, shareRows, type TextCounts } from './decode-block.js';
 import type { DecodeTask } from './decode.worker.js';
 import { goldErrors } from './gold.errors.js';
-import { Recent } from './recent.js';
+import { recentResults } from './recent-results.js';
 import type { CategoryStatistics, Snapshot, SnapshotData } from './snapshot.js';
 import { inOrder } from './sort-rows.js';
 import type { SortTask } from './sort.worker.js';
@@ -34,7 +34,7 @@ export interface LoadOptions {
 /** From silver blocks to shared arrays. One block is in memory at a time; workers decode it. */
 @Injectable()
 export class SnapshotLoader {
-  private readonly loaded = new Recent<SnapshotData>(KEPT);
+  private readonly loaded = recentResults<SnapshotData>(KEPT);
 
   constructor(
     private readonly silver: SilverService,
@@ -43,14 +43,14 @@ export class SnapshotLoader {
 
   /** The snapshot's rows; the last two that were asked for are kept. @throws AppError `gold.snapshot-damaged` */
   load(snapshot: Snapshot): Promise<SnapshotData> {
-    return this.loaded.get(snapshot.id, async () => {
-      return toData(snapshot, await this.read(snapshot.blocks, snapshot.rows));
-    });
+    const read = async (): Promise<SnapshotData> =>
+      toData(snapshot, await this.read(snapshot.blocks, snapshot.rows));
+    return this.loaded.forceFetch(snapshot.id, { context: read });
   }
 
   /** Keeps rows that are in memory already. */
   keep(snapshot: Snapshot, rows: LoadedRows): Promise<SnapshotData> {
-    return this.loaded.get(snapshot.id, async () => toData(snapshot, rows));
+    return this.loaded.forceFetch(snapshot.id, { context: async () => toData(snapshot, rows) });
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { pMapIterable } from 'p-map';
 import { BronzeService } from '../bronze/index.js';
 import { Workers } from '../platform/workers/workers.js';
-import { mapBounded } from './bounded.js';
 import { type CleanColumns, flattenShots } from './clean-columns.js';
 import type { CleanTask } from './clean.worker.js';
 import type { EncodedBlock, EncodeTask } from './encode.worker.js';
@@ -40,12 +40,14 @@ export class BlockBuilder {
   ): Promise<BuiltBlock> {
     const batches = new Set<string>();
     const pieces: CleanColumns[] = [];
-    const cleaned = mapBounded(this.lots(gameIds, batches), this.workers.size + 1, async (lot) => {
+    const clean = async (lot: Lot): Promise<{ columns: CleanColumns; games: number }> => {
       signal?.throwIfAborted();
       const task: CleanTask = { values: lot.values };
       const columns = await this.workers.run<CleanColumns>(CLEAN_WORKER, task, { signal });
       return { columns, games: lot.games };
-    });
+    };
+    // In the order of the lots; no more of them are in memory than this.
+    const cleaned = pMapIterable(this.lots(gameIds, batches), clean, { concurrency: this.workers.size + 1 });
     for await (const { columns, games } of cleaned) {
       pieces.push(columns);
       onGames?.(games);

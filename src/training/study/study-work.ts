@@ -1,3 +1,4 @@
+import { eachConcurrently } from '../../platform/concurrency/each-concurrently.js';
 import type { Workers } from '../../platform/workers/workers.js';
 import { generationsOf, proposed, type SeenTrial } from './generations.js';
 import { type Candidate, cut, isScreened, laddersOf, workOf } from './halving.js';
@@ -121,19 +122,13 @@ export class StudyWork {
   }
 
   private async each<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
-    const waiting = items.values();
-    const lane = async (): Promise<void> => {
-      for (const item of waiting) {
-        try {
-          await work(item);
-        } catch (error) {
-          this.stop.abort(error);
-          throw error;
-        }
+    await eachConcurrently(items, this.lanes, async (item) => {
+      try {
+        await work(item);
+      } catch (error) {
+        this.stop.abort(error);
+        throw error;
       }
-    };
-    const outcomes = await Promise.allSettled(Array.from({ length: this.lanes }, lane));
-    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failure) throw this.stop.signal.reason ?? failure.reason;
+    });
   }
 }

@@ -8,7 +8,7 @@ import { ExportedFolder, FILES } from '../folder/exported-folder.js';
 import { type ExportedRegistered, folderOf, readRegistered } from '../source/exported-registered.js';
 import { type ExportedExperiment, type ExportedPoint, FORMAT, FORMAT_VERSION } from '../source/exported.js';
 import { FolderWriter } from '../folder/folder-writer.js';
-import { inParallel } from '../in-parallel.js';
+import { eachConcurrently } from '../../platform/concurrency/each-concurrently.js';
 import type { RegisteredChoice, Source, SourceRegistered, SourceRun } from '../source/source.js';
 import type { Tally } from '../tally.js';
 import { transferInvalid } from '../transfer.errors.js';
@@ -45,12 +45,12 @@ export class ExperimentExport {
   ): Promise<void> {
     await this.claim(experiment);
     const listed = (runs: number, isLast: boolean): void => this.tally.listed(runs, isLast);
-    await inParallel(this.source.runs(experiment, listed), this.options.parallel, async (run) => {
+    await eachConcurrently(this.source.runs(experiment, listed), this.options.parallel, async (run) => {
       const isMoved = await this.tally.attempt(`run ${run.id}`, () => this.runOf(run));
       if (!isMoved) this.tally.runsLeft += 1;
       this.tally.runs += 1;
     });
-    await inParallel(this.source.models(experiment), this.options.parallel, async (model) => {
+    await eachConcurrently(this.source.models(experiment), this.options.parallel, async (model) => {
       await this.tally.attempt(`logged model ${model.id}`, async () => {
         const isThere = await this.writer.item(model, `${FILES.models}/${model.id}`, FILES.model);
         if (!isThere) this.tally.models += 1;

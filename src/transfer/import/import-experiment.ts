@@ -1,7 +1,7 @@
 import { jsonFloat } from '../../mlflow/protocol/mlflow-answer.js';
 import type { ImportedItem, ImportedRun } from './import.service.js';
 import type { ExportedExperiment, ExportedPoint, ExportedRun } from '../source/exported.js';
-import { inParallel } from '../in-parallel.js';
+import { eachConcurrently } from '../../platform/concurrency/each-concurrently.js';
 import type { RestClient } from '../source/rest-client.js';
 import { FileSender } from './send-files.js';
 import type { Source, SourceRun } from '../source/source.js';
@@ -33,12 +33,12 @@ export class ExperimentImport {
     const { id } = await this.target.post<{ id: string }>('/tracking/import/experiments', experiment);
     const place = `/tracking/import/experiments/${id}`;
     const listed = (runs: number, isLast: boolean): void => this.tally.listed(runs, isLast);
-    await inParallel(this.source.runs(experiment, listed), this.options.parallel, async (run) => {
+    await eachConcurrently(this.source.runs(experiment, listed), this.options.parallel, async (run) => {
       const isMoved = await this.tally.attempt(`run ${run.id}`, () => this.runOf(run, `${place}/runs`));
       if (!isMoved) this.tally.runsLeft += 1;
       this.tally.runs += 1;
     });
-    await inParallel(this.source.models(experiment), this.options.parallel, async (model) => {
+    await eachConcurrently(this.source.models(experiment), this.options.parallel, async (model) => {
       await this.tally.attempt(`logged model ${model.id}`, async () => {
         const read = await model.read();
         const begun = await this.target.post<ImportedItem>(`${place}/logged-models`, read);

@@ -1,5 +1,6 @@
 import type { LocationTransform } from '../../../basketball/files/location-transform.js';
 import { AppError } from '../../../platform/errors/app-error.js';
+import { Turns } from '../../../platform/turns/turns.js';
 import type { FeedPage, FeedRow, ReadingReport } from '../feed-source.port.js';
 import { FeedSource } from '../feed-source.port.js';
 import type { FileContainer } from './file-container.js';
@@ -63,7 +64,7 @@ export class FileSource extends FeedSource {
   private buffered: FeedRow[] = [];
   private at = 0;
   private surveying: Promise<SurveyedFile[]> | undefined;
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
   private closed = false;
 
   constructor(
@@ -78,17 +79,17 @@ export class FileSource extends FeedSource {
   }
 
   read(position: number, count: number): Promise<FeedPage> {
-    return this.inTurn(() => this.readPage(position, count));
+    return this.whileOpen(() => this.readPage(position, count));
   }
 
   async size(): Promise<number> {
-    const surveyed = await this.inTurn(() => this.survey());
+    const surveyed = await this.whileOpen(() => this.survey());
     return surveyed.reduce((sum, { rows }) => sum + rows, 0);
   }
 
   /** How the places of the shots are read and why; reads the files once. */
   override async reading(): Promise<ReadingReport> {
-    const surveyed = await this.inTurn(() => this.survey());
+    const surveyed = await this.whileOpen(() => this.survey());
     const transforms = [...new Set(surveyed.map(({ reading }) => reading.transform))].join(', ');
     const reasons = surveyed.map(({ reading, reason }, index) =>
       surveyed.length === 1 ? reason : `${this.files[index].name}: ${reading.transform}: ${reason}`,
@@ -102,20 +103,18 @@ export class FileSource extends FeedSource {
 
   async close(): Promise<void> {
     if (this.closed) return;
-    await this.inTurn(() => this.stop());
+    await this.whileOpen(() => this.stop());
     this.closed = true;
     this.container.close();
   }
 
   /** One thing at a time: the stream has one position. */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(() => {
+  private whileOpen<T>(work: () => Promise<T>): Promise<T> {
+    return this.turns.take('stream', async () => {
       if (this.closed)
         throw new AppError({ code: 'feed.source-closed', kind: 'internal', message: 'the source is closed' });
       return work();
     });
-    this.turn = result.catch(() => {});
-    return result;
   }
 
   private async readPage(position: number, count: number): Promise<FeedPage> {
