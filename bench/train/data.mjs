@@ -152,7 +152,7 @@ async function sourceOf(dist, file) {
     const { openFileSource } = await import(dist('feed/sources/file/file-source.js'));
     return openFileSource(file, basename(file), basename(file));
   }
-  const { VirtualLeagueSource } = await import(dist('feed/sources/virtual-league/virtual-league-source.js'));
+  const { VirtualLeagueSource } = await import(dist('feed/sources/virtual-league-source.js'));
   return new VirtualLeagueSource();
 }
 

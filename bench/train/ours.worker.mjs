@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 const { dist } = workerData;
 const { fitEngine } = await import(`${dist}/training/engines/fit-engine.js`);
+const { SHOT_FEATURES } = await import(`${dist}/basketball/shots/features.js`);
 const { predictColumns, predictProbability } = await import(`${dist}/algorithms/model.js`);
 const { score } = await import(`${dist}/algorithms/evaluation/scores.js`);
 let last;
@@ -26,7 +27,7 @@ function tell(message) {
 async function fit({ task, test }) {
   const cpu = process.cpuUsage();
   const begin = performance.now();
-  const { model } = await fitEngine(task, () => {});
+  const { model } = await fitEngine(withFeatures(task), () => {});
   const seconds = (performance.now() - begin) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   last = model;
@@ -34,9 +35,14 @@ async function fit({ task, test }) {
   return { seconds, cpu: (user + system) / 1e6, logLoss };
 }
 
+/** What the program knows of each feature besides its name. */
+function withFeatures(task) {
+  return { ...task, data: { ...task.data, features: SHOT_FEATURES } };
+}
+
 /** A fit on the training part, and its log losses on what follows. */
 async function trial({ task }) {
-  const { model } = await fitEngine(task, () => {});
+  const { model } = await fitEngine(withFeatures(task), () => {});
   const { columns, labels, validation, test } = task.data;
   return { validation: lossIn(validation), test: lossIn(test) };
 

@@ -6,10 +6,31 @@ export interface RowRange {
   to: number;
 }
 
+/** What algorithms and readers of model files need to know about a feature besides its name. */
+export interface Feature {
+  name: string;
+  /**
+   * `quantity`: a measure, whose effect may bend. `code`: a few integers whose order counts. `category`: a few integers without
+   * an order. `identifier`: up to some thousand integers without an order.
+   */
+  kind: 'quantity' | 'code' | 'category' | 'identifier';
+  /** Values may have a fraction; the values of other features are integers. */
+  decimal?: boolean;
+  /** The largest absolute value. */
+  largest: number;
+}
+
+/** Whether values of the feature may have a fraction; false for a feature that is not listed. */
+export function isDecimal(features: readonly Feature[], name: string): boolean {
+  return features.some((feature) => feature.name === name && feature.decimal === true);
+}
+
 /** Rows in order of time: the training part comes first, then validation. Columns may lie on a SharedArrayBuffer. */
 export interface TrainingData {
-  /** One a column, distinct. */
+  /** One per column, distinct. */
   featureNames: string[];
+  /** Their kinds, by name; a feature that is not listed is a plain number. */
+  features?: readonly Feature[];
   /** One a feature, all of the same length; NaN is a missing value. */
   columns: Float64Array[];
   /** 0 or 1, one a row. */

@@ -1,3 +1,4 @@
+export { SHOT_FEATURES as SNAPSHOT_FEATURES } from '../basketball/shots/features.js';
 export {
   SNAPSHOT_PARTS,
   type CategoryStatistics,

@@ -1,3 +1,5 @@
+import type { Feature } from '../algorithms/training-data.js';
+
 export const SNAPSHOT_PARTS = ['train', 'validation', 'test'] as const;
 
 export type SnapshotPart = (typeof SNAPSHOT_PARTS)[number];
@@ -92,6 +94,7 @@ export interface SnapshotData {
   snapshot: string;
   /** The seven features, in the order of `FEATURES`. */
   featureNames: string[];
+  features: readonly Feature[];
   /** One array for each feature; NaN = missing. */
   columns: Float64Array[];
   /** 1 made, 0 missed. */

@@ -1,4 +1,5 @@
-import { ALGORITHMS, type ParameterSpec } from '../../src/algorithms/catalogue/catalogue.js';
+import { algorithmsFor, type ParameterSpec } from '../../src/algorithms/catalogue/catalogue.js';
+import { SHOT_FEATURES } from '../../src/basketball/shots/features.js';
 import { expectCommitted } from '../support/committed-file.js';
 
 function rangeOf({ choices, min, max, scale }: ParameterSpec): string {
@@ -8,7 +9,7 @@ function rangeOf({ choices, min, max, scale }: ParameterSpec): string {
 }
 
 function render(): string {
-  const parts = ALGORITHMS.map((algorithm) => {
+  const parts = algorithmsFor(SHOT_FEATURES).map((algorithm) => {
     const rows = algorithm.parameters.map(
       (parameter) =>
         `| \`${parameter.name}\` | ${parameter.type} | ${parameter.default} | ${rangeOf(parameter)} | ${parameter.text} |`,

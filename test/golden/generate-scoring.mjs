@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ALGORITHMS, resolveParameters } from '../../dist/algorithms/catalogue/catalogue.js';
 import { decodeModel, encodeModel } from '../../dist/algorithms/model-io/model-file.js';
 import { scoringOnnx } from '../../dist/algorithms/model-io/onnx/scoring-onnx.js';
-import { FEATURES } from '../../dist/basketball/shots/features.js';
+import { FEATURES, SHOT_FEATURES } from '../../dist/basketball/shots/features.js';
 import { CALIBRATION_METHODS } from '../../dist/algorithms/evaluation/calibration.js';
 import { Random } from '../../dist/algorithms/random/random.js';
 import { ensembleFromNodes } from '../../dist/algorithms/trees/assemble.js';
@@ -39,7 +39,14 @@ function shots(rows) {
   }
   const [a, b] = [Math.floor(rows * 0.6), Math.floor(rows * 0.9)];
   const parts = { train: { from: 0, to: a }, validation: { from: a, to: b }, test: { from: b, to: rows } };
-  return { snapshot: 'f'.repeat(64), featureNames: [...FEATURES], columns, labels, ...parts };
+  return {
+    snapshot: 'f'.repeat(64),
+    featureNames: [...FEATURES],
+    features: SHOT_FEATURES,
+    columns,
+    labels,
+    ...parts,
+  };
 }
 
 function nativeTask(name) {

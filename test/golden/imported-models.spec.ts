@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { InvalidModelFile } from '../../src/algorithms/model-io/invalid-model-file.js';
 import { readAnyModel } from '../../src/algorithms/model-io/read-any-model.js';
-import { FEATURES } from '../../src/basketball/shots/features.js';
+import { FEATURES, SHOT_FEATURES } from '../../src/basketball/shots/features.js';
 import { type GridCase, largestGap } from '../support/model-grid.js';
 import { golden } from './synthetic-shots.js';
 
@@ -28,7 +28,7 @@ describe('models of the real libraries, over a grid of their options', () => {
     '$name: the answer of the library to 1e-6, or a refusal that names the field',
     (one) => {
       const file = inflateSync(Buffer.from(one.file, 'base64'));
-      const read = () => readAnyModel(file, FEATURES, { rounds: one.rounds });
+      const read = () => readAnyModel(file, FEATURES, { rounds: one.rounds, features: SHOT_FEATURES });
       if (one.refused !== undefined) {
         expect(read).toThrow(InvalidModelFile);
         expect(read).toThrow(one.refused);

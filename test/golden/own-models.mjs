@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 
 const load = (path) => import(new URL(`../../dist/algorithms/${path}.js`, import.meta.url).href);
+const { SHOT_FEATURES } = await import(
+  new URL('../../dist/basketball/shots/features.js', import.meta.url).href
+);
 const { fitModel } = await load('catalogue/fit');
 const { lightGbmModel } = await load('model-io/from-lightgbm');
 const { xgboostModel } = await load('model-io/from-xgboost');
@@ -18,6 +21,7 @@ const given = JSON.parse(await buffer(process.stdin));
 const rows = given.labels.length;
 const half = rows / 2;
 const data = {
+  features: SHOT_FEATURES,
   featureNames: ['Player_ID', 'X_Location', 'Y_Location', 'Total_Seconds_Remaining', 'Shot_Zone_Combined'],
   columns: given.columns.map((column) => Float64Array.from(column, (value) => value ?? Number.NaN)),
   labels: Uint8Array.from(given.labels),

@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAnyModel } from '../../src/algorithms/model-io/read-any-model.js';
-import { FEATURES, featureRow, type ShotFeatures } from '../../src/basketball/shots/features.js';
+import {
+  FEATURES,
+  SHOT_FEATURES,
+  featureRow,
+  type ShotFeatures,
+} from '../../src/basketball/shots/features.js';
 import { predictProbability } from '../../src/algorithms/model.js';
 import { describeWithShared } from '../support/shared-data.js';
 
@@ -22,7 +27,7 @@ describeWithShared('models whose answers are known', ['cases', 'models'], (folde
   });
 
   it.each(Object.keys(expected))('%s: to 1e-6 what the library answers', (name) => {
-    const { model } = readAnyModel(readFileSync(join(folder, name)), FEATURES);
+    const { model } = readAnyModel(readFileSync(join(folder, name)), FEATURES, { features: SHOT_FEATURES });
     const { rows, probability } = expected[name];
     const gaps = rows.map((row, i) => {
       const given = featureRow(row);

@@ -9,6 +9,7 @@ import {
   ALGORITHMS,
   resolveParameters,
 } from '../../src/algorithms/catalogue/catalogue.js';
+import { SHOT_FEATURES } from '../../src/basketball/shots/features.js';
 import { Random } from '../../src/algorithms/random/random.js';
 import type { NativeEngines } from '../../src/training/engines/native/native-engines.service.js';
 import { describeWithEngines } from '../support/engines.js';
@@ -149,6 +150,7 @@ function order(engine: Engine, rows: Row[], held: number, engines?: NativeEngine
     data: {
       snapshot: 'f'.repeat(64),
       featureNames: NAMES,
+      features: SHOT_FEATURES,
       columns: columnsOf(rows),
       labels: Uint8Array.from(rows, ({ label }) => label),
       train: { from: 0, to: from },

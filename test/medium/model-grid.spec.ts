@@ -10,7 +10,7 @@ import { decodeModel, encodeModel } from '../../src/algorithms/model-io/model-fi
 import { readAnyModel, type ReadModel } from '../../src/algorithms/model-io/read-any-model.js';
 import { onnxModel } from '../../src/algorithms/model-io/onnx/from-onnx.js';
 import { onnxFile } from '../../src/algorithms/model-io/onnx/to-onnx.js';
-import { FEATURES } from '../../src/basketball/shots/features.js';
+import { FEATURES, SHOT_FEATURES } from '../../src/basketball/shots/features.js';
 import { ALL_FAULTS } from '../support/faults.js';
 import { describeWithMlflow, runScript } from '../support/mlflow-python.js';
 import { type GridCase, largestGap } from '../support/model-grid.js';
@@ -53,7 +53,10 @@ describeWithMlflow(
 function faultOf(one: GridCase & { number: number }, folder: string): string | undefined {
   let read: ReadModel;
   try {
-    read = readAnyModel(readFileSync(join(folder, `${one.number}.model`)), FEATURES, { rounds: one.rounds });
+    read = readAnyModel(readFileSync(join(folder, `${one.number}.model`)), FEATURES, {
+      rounds: one.rounds,
+      features: SHOT_FEATURES,
+    });
   } catch (error) {
     if (!(error instanceof InvalidModelFile)) throw error;
     return one.refused !== undefined && error.message.includes(one.refused) ? undefined : error.message;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { resolveParameters } from '../../src/algorithms/catalogue/catalogue.js';
 import { lightGbmModel } from '../../src/algorithms/model-io/from-lightgbm.js';
 import { xgboostModel } from '../../src/algorithms/model-io/from-xgboost.js';
-import { FEATURES } from '../../src/basketball/shots/features.js';
+import { FEATURES, SHOT_FEATURES } from '../../src/basketball/shots/features.js';
 import { predictColumns } from '../../src/algorithms/model.js';
 import { Random } from '../../src/algorithms/random/random.js';
 import {
@@ -77,6 +77,7 @@ describeWithShared('converted models on real rows', ['data', 'nba'], (seasons) =
           const data = {
             snapshot: 'real',
             featureNames: [...FEATURES],
+            features: SHOT_FEATURES,
             ...train,
             train: part,
             validation: empty,

@@ -25,6 +25,7 @@ function snapshotData(): SnapshotData {
   return {
     snapshot: SNAPSHOT,
     featureNames: ['x'],
+    features: [],
     columns: [x],
     labels: Uint8Array.from(x, (value) => (random.next() < probability(value) ? 1 : 0)),
     games: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / SHOTS)),

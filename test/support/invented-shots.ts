@@ -1,4 +1,4 @@
-import { FEATURES } from '../../src/basketball/shots/features.js';
+import { FEATURES, SHOT_FEATURES } from '../../src/basketball/shots/features.js';
 import { Random } from '../../src/algorithms/random/random.js';
 import type { SnapshotData } from '../../src/gold/index.js';
 
@@ -37,6 +37,7 @@ export function inventedShots(rows: number, seed = 5): SnapshotData {
   return {
     snapshot: 'f'.repeat(64),
     featureNames: [...FEATURES],
+    features: SHOT_FEATURES,
     columns,
     labels,
     games,

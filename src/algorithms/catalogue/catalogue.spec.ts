@@ -1,3 +1,4 @@
+import { SHOT_FEATURES } from '../../basketball/shots/features.js';
 import { Random } from '../random/random.js';
 import {
   ALGORITHMS,
@@ -84,7 +85,8 @@ describe('resolveParameters', () => {
 
 describe('parameters that name features', () => {
   const resolved = (given: Record<string, unknown>, algorithm: AlgorithmName = 'gradient-boosting') => {
-    const { categoricalFeatures, monotoneConstraints } = resolveParameters(algorithm, given);
+    const parameters = resolveParameters(algorithm, given, SHOT_FEATURES);
+    const { categoricalFeatures, monotoneConstraints } = parameters;
     return [categoricalFeatures, monotoneConstraints];
   };
 
@@ -132,7 +134,7 @@ describe('parameters that name features', () => {
   ])('refuses %j, naming field and rule', (given, parameter, rule) => {
     let fault: unknown;
     try {
-      resolveParameters('random-forest', given);
+      resolveParameters('random-forest', given, SHOT_FEATURES);
     } catch (error) {
       fault = error;
     }
@@ -143,15 +145,17 @@ describe('parameters that name features', () => {
   it('have the names of the libraries there', () => {
     for (const name of ['lightgbm', 'xgboost'] as const) {
       expect(
-        resolveParameters(name, {
-          categorical_feature: ['Shot_Zone_Combined'],
-          monotone_constraints: { Shot_Distance_Meters: -1 },
-        }),
+        resolveParameters(
+          name,
+          { categorical_feature: ['Shot_Zone_Combined'], monotone_constraints: { Shot_Distance_Meters: -1 } },
+          SHOT_FEATURES,
+        ),
       ).toMatchObject({
         categorical_feature: 'Shot_Zone_Combined',
         monotone_constraints: 'Shot_Distance_Meters:-1',
       });
-      expect(() => resolveParameters(name, { categorical_feature: ['Player_ID'] })).toThrow(InvalidParameter);
+      const players = { categorical_feature: ['Player_ID'] };
+      expect(() => resolveParameters(name, players, SHOT_FEATURES)).toThrow(InvalidParameter);
     }
   });
 });

@@ -1,7 +1,8 @@
 /** Every algorithm and parameter, declared once: validation, search, the page's forms and docs/parameters.md read this table. */
 import type { Random } from '../random/random.js';
+import type { Feature } from '../training-data.js';
 import { didYouMean } from '../text/nearest-name.js';
-import { directionsIn, directionsText, featureNamesIn, featuresText } from './named-features.js';
+import { directionsIn, directionsText, featureNamesIn, featuresText, namesIn } from './named-features.js';
 import { InvalidParameter } from './invalid-parameter.js';
 import { ALGORITHMS, type AlgorithmName, type AlgorithmSpec, type ParameterSpec } from './algorithm-specs.js';
 
@@ -29,11 +30,39 @@ export function algorithmSpec(algorithm: AlgorithmName): AlgorithmSpec {
   return spec;
 }
 
+/** The table for data with these features: parameters that name features have them as `choices`. */
+export function algorithmsFor(features: readonly Feature[]): AlgorithmSpec[] {
+  return ALGORITHMS.map((spec) => ({
+    ...spec,
+    parameters: spec.parameters.map((parameter) => {
+      const { kinds: _kinds, ...rest } = parameter;
+      const choices = namesFor(parameter, features);
+      return choices ? withChoices(rest, choices) : rest;
+    }),
+  }));
+}
+
+/** The choices stand before the text, as in the rest of the table. */
+function withChoices({ text, ...rest }: ParameterSpec, choices: string[]): ParameterSpec {
+  return { ...rest, choices, text };
+}
+
+/** The features that a parameter may name; undefined where it names none. */
+function namesFor({ type, kinds }: ParameterSpec, features: readonly Feature[]): string[] | undefined {
+  if (type !== 'features' && type !== 'directions') return undefined;
+  return features.filter(({ kind }) => kinds?.includes(kind) ?? true).map(({ name }) => name);
+}
+
 /**
- * The given values, and defaults for the rest, in the order of the table.
- * Throws InvalidParameter for the first that is unknown, out of range or of the wrong type; nothing is converted.
+ * The given values, and defaults for the rest, in the order of the table; nothing is converted.
+ * @param features of the data; absent: any name may be given, as parameters that were checked before have it
+ * @throws {InvalidParameter} for the first value that is unknown, out of range or of the wrong type
  */
-export function resolveParameters(algorithm: AlgorithmName, given: Record<string, unknown>): Parameters {
+export function resolveParameters(
+  algorithm: AlgorithmName,
+  given: Record<string, unknown>,
+  features?: readonly Feature[],
+): Parameters {
   const { parameters } = algorithmSpec(algorithm);
   for (const name of Object.keys(given)) {
     if (!parameters.some((spec) => spec.name === name)) {
@@ -45,7 +74,7 @@ export function resolveParameters(algorithm: AlgorithmName, given: Record<string
   const resolved = Object.fromEntries(
     parameters.map((spec) => [
       spec.name,
-      checked(spec, Object.hasOwn(given, spec.name) ? given[spec.name] : undefined),
+      checked(spec, Object.hasOwn(given, spec.name) ? given[spec.name] : undefined, features),
     ]),
   );
   checkTogether(parameters, resolved);
@@ -72,7 +101,11 @@ export function drawParameters(algorithm: AlgorithmName, random: Random): Parame
   return Object.fromEntries(parameters.map((spec) => [spec.name, drawn(spec, random)]));
 }
 
-function checked(spec: ParameterSpec, value: unknown): number | boolean | string {
+function checked(
+  spec: ParameterSpec,
+  value: unknown,
+  features?: readonly Feature[],
+): number | boolean | string {
   if (value === undefined) return spec.default;
   if (spec.type === 'boolean') {
     if (typeof value === 'boolean') return value;
@@ -85,7 +118,7 @@ function checked(spec: ParameterSpec, value: unknown): number | boolean | string
       `must be one of ${spec.choices?.join(', ')}${didYouMean(value, spec.choices ?? [])}`,
     );
   }
-  if (spec.type === 'features' || spec.type === 'directions') return checkedNames(spec, value);
+  if (spec.type === 'features' || spec.type === 'directions') return checkedNames(spec, value, features);
   const { min = -Infinity, max = Infinity } = spec;
   const rule = `must be ${spec.type === 'integer' ? 'an integer' : 'a number'} from ${min} to ${max}`;
   if (typeof value !== 'number' || !Number.isFinite(value) || value < min || value > max) {
@@ -95,7 +128,9 @@ function checked(spec: ParameterSpec, value: unknown): number | boolean | string
   return value;
 }
 
-function checkedNames({ name, type, choices = [] }: ParameterSpec, value: unknown): string {
+function checkedNames(spec: ParameterSpec, value: unknown, features?: readonly Feature[]): string {
+  const { name, type } = spec;
+  const choices = (features && namesFor(spec, features)) ?? namesIn(value);
   const text = type === 'features' ? featuresText(value, choices) : directionsText(value, choices);
   if (text !== undefined) return text;
   const what =

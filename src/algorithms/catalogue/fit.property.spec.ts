@@ -1,5 +1,6 @@
 /** What must hold for every engine of this library, whatever the rows. */
 import * as fc from 'fast-check';
+import { SHOT_FEATURES } from '../../basketball/shots/features.js';
 import { type Model, predictColumns } from '../model.js';
 import { ALGORITHMS, type AlgorithmName, type Parameters } from './catalogue.js';
 import { type FittedHere, InvalidTrainingData, type TrainingData, fitModel } from './fit.js';
@@ -26,6 +27,7 @@ interface Row {
 function dataOf(rows: Row[], weighted = false): TrainingData {
   return {
     featureNames: NAMES,
+    features: SHOT_FEATURES,
     columns: NAMES.map((_, f) => Float64Array.from(rows, ({ values }) => values[f])),
     labels: Uint8Array.from(rows, ({ label }) => label),
     weights: weighted ? Float64Array.from(rows, ({ weight }) => weight) : undefined,

@@ -1,3 +1,4 @@
+import { SHOT_FEATURES } from '../../basketball/shots/features.js';
 import { score } from '../evaluation/scores.js';
 import { type Model, predictColumns, predictProbability } from '../model.js';
 import { Random } from '../random/random.js';
@@ -24,7 +25,8 @@ function shots(rows: number): TrainingData {
     labels[i] = random.next() < 1 / (1 + Math.exp(-odds)) ? 1 : 0;
   }
   const [a, b] = [Math.floor(rows * 0.7), Math.floor(rows * 0.85)];
-  return { featureNames: NAMES, columns, labels, train: { from: 0, to: a }, validation: { from: a, to: b } };
+  const parts = { train: { from: 0, to: a }, validation: { from: a, to: b } };
+  return { featureNames: NAMES, features: SHOT_FEATURES, columns, labels, ...parts };
 }
 
 describe('fitModel', () => {

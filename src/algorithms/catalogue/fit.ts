@@ -6,7 +6,7 @@ import {
 } from '../linear/logistic-regression.js';
 import type { Model } from '../model.js';
 import { Random } from '../random/random.js';
-import { type TrainingData, checkTrainingData, weightedRows } from '../training-data.js';
+import { type Feature, type TrainingData, checkTrainingData, weightedRows } from '../training-data.js';
 import { type BinnedColumns, binColumns } from '../trees/binning.js';
 import { type GradientBoostingParameters, fitGradientBoosting, spanOf } from '../trees/gradient-boosting.js';
 import { treeImportances } from '../trees/importances.js';
@@ -28,20 +28,6 @@ export interface Fit {
   iterations: number;
 }
 
-/** Columns that logistic regression encodes one-hot, by name. */
-const CATEGORICAL_FEATURES: readonly string[] = ['Shot_Zone_Combined'];
-
-/** Columns whose effect on the log-odds may bend, by name. */
-const SPLINE_FEATURES: readonly string[] = [
-  'X_Location',
-  'Y_Location',
-  'Total_Seconds_Remaining',
-  'Shot_Distance_Meters',
-];
-
-/** Columns that logistic regression leaves out, by name. */
-const IDENTIFIER_FEATURES: readonly string[] = ['Player_ID'];
-
 /**
  * Fits one algorithm. Missing parameters have their defaults.
  * @param seed a safe integer; the same data, parameters and seed give the same model
@@ -62,12 +48,11 @@ export function fitModel(
   const resolved: unknown = resolveParameters(algorithm, parameters);
   const random = new Random(seed);
   if (algorithm === 'logistic-regression') {
-    const indexesOf = (names: readonly string[]): number[] =>
-      [...data.featureNames.keys()].filter((f) => names.includes(data.featureNames[f]));
+    // Codes are taken as numbers, identifiers are left out.
     const roles = {
-      categorical: indexesOf(CATEGORICAL_FEATURES),
-      identifiers: indexesOf(IDENTIFIER_FEATURES),
-      splines: indexesOf(SPLINE_FEATURES),
+      categorical: featuresOfKind(data, 'category'),
+      identifiers: featuresOfKind(data, 'identifier'),
+      splines: featuresOfKind(data, 'quantity'),
     };
     const given = resolved as LogisticRegressionParameters;
     const { model, iterations } = fitLogisticRegression(data, given, roles, onProgress);
@@ -109,6 +94,12 @@ export function categoricalIndexes(
 ): number[] {
   const { categoricalFeatures } = resolveParameters(algorithm, parameters);
   return featureIndexes(categoricalFeatures, featureNames, 'categoricalFeatures');
+}
+
+/** Indexes of the features of one kind. */
+function featuresOfKind({ featureNames, features = [] }: TrainingData, kind: Feature['kind']): number[] {
+  const names = new Set(features.filter((feature) => feature.kind === kind).map(({ name }) => name));
+  return [...featureNames.keys()].filter((f) => names.has(featureNames[f]));
 }
 
 function ofTrees(data: TrainingData, ensemble: TreeEnsemble): Fit {

@@ -26,6 +26,15 @@ export function directionsText(value: unknown, known: readonly string[]): string
   );
 }
 
+/** All names in a parameter that names features or directions, each once; empty where it is neither. */
+export function namesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return [...new Set(value.map(String))];
+  if (typeof value === 'string') {
+    return [...new Set(featureNamesIn(value).map((part) => part.split(':')[0]))];
+  }
+  return typeof value === 'object' && value !== null ? Object.keys(value) : [];
+}
+
 /** The names in the text of a parameter. */
 export function featureNamesIn(text: string): string[] {
   return text === NO_FEATURES || text === '' ? [] : text.split(',');

@@ -1,4 +1,5 @@
 /** Text models of LightGBM 4 (`model.txt`, `Booster.save_model`) as tree ensembles. */
+import type { Feature } from '../training-data.js';
 import { ensembleFromNodes } from '../trees/assemble.js';
 import type { TreeEnsembleModel } from '../trees/tree-ensemble.js';
 import { bitsetBudget, checkModel, MAX_FEATURES } from './check-model.js';
@@ -21,7 +22,7 @@ const MAX_LEAVES = 1_000_000;
  * training did not know is missing. Throws InvalidModelFile where the text is no such model, is damaged, has linear trees or
  * several classes, or a field that is not known.
  */
-export function lightGbmModel(text: string): TreeEnsembleModel {
+export function lightGbmModel(text: string, features: readonly Feature[] = []): TreeEnsembleModel {
   const read = lightGbmText(text);
   const { head } = read;
   const featureNames = featureNamesOf(head);
@@ -29,7 +30,7 @@ export function lightGbmModel(text: string): TreeEnsembleModel {
   const scale = sigmoidOf(head);
   const averaged = head.has('average_output');
   const factor = averaged ? scale / Math.max(1, read.trees.length) : scale;
-  const pandas = pandasColumns(read, featureNames);
+  const pandas = pandasColumns(read, featureNames, features);
   const budget = bitsetBudget();
   const trees = read.trees.map((fields, t) => {
     const nodes = lightGbmNodes(treeOf(fields, t), { features: featureNames.length, factor, pandas });

@@ -1,4 +1,5 @@
 /** Models of XGBoost 1.6 to 3 (`save_model`, `save_raw`: JSON or UBJSON) as tree ensembles. */
+import type { Feature } from '../training-data.js';
 import { ensembleFromNodes } from '../trees/assemble.js';
 import type { TreeEnsembleModel } from '../trees/tree-ensemble.js';
 import { bitsetBudget, checkModel, MAX_FEATURES, MAX_TREES } from './check-model.js';
@@ -46,7 +47,11 @@ export type XgboostRounds = 'all' | 'best';
  * Throws InvalidModelFile where the bytes are no such model, are damaged, have several classes or outputs, or a field that
  * is not known.
  */
-export function xgboostModel(bytes: Uint8Array, rounds?: XgboostRounds): TreeEnsembleModel {
+export function xgboostModel(
+  bytes: Uint8Array,
+  rounds?: XgboostRounds,
+  known: readonly Feature[] = [],
+): TreeEnsembleModel {
   ensure(bytes.length <= MAX_SIZE, `an XGBoost model must have at most ${MAX_SIZE} bytes`);
   const file = root(parse(bytes));
   const learner = objectIn(file, 'learner');
@@ -59,7 +64,7 @@ export function xgboostModel(bytes: Uint8Array, rounds?: XgboostRounds): TreeEns
   );
   const featureNames = featureNamesOf(learner, features);
   const booster = boosterIn(learner);
-  const pandas = xgboostCategories(booster.model, learner, featureNames);
+  const pandas = xgboostCategories(booster.model, learner, featureNames, known);
   const count = treesOf(booster, rounds ?? (wasSavedByClass(learner) ? 'best' : 'all'), learner);
   const budget = bitsetBudget();
   const nodes = booster.trees.slice(0, count).map((tree, t) => {

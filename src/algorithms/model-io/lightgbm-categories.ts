@@ -1,4 +1,5 @@
 /** Which columns of a LightGBM text model were pandas categories. */
+import { type Feature, isDecimal } from '../training-data.js';
 import { ensure } from './invalid-model-file.js';
 import type { LightGbmText } from './lightgbm-text.js';
 import type { PandasColumn } from './pandas-categories.js';
@@ -14,7 +15,11 @@ const WHAT_WORKS =
  * `feature_infos`.
  * @throws InvalidModelFile where more than one does, or none
  */
-export function pandasColumns(text: LightGbmText, names: readonly string[]): Map<number, PandasColumn> {
+export function pandasColumns(
+  text: LightGbmText,
+  names: readonly string[],
+  features: readonly Feature[],
+): Map<number, PandasColumn> {
   const lists = text.pandasCategorical;
   if (lists.length === 0) return new Map();
   const infos = (text.head.get('feature_infos') ?? '').split(' ').filter(Boolean);
@@ -41,7 +46,12 @@ export function pandasColumns(text: LightGbmText, names: readonly string[]): Map
     const other = lists.some(({ length }) => couldBeOrdered(info, length, isSure));
     ensure(!other, `${FIELD} could be of ${names[f]} too, as an ordered category: ${WHAT_WORKS}`);
   });
-  return new Map(columns.map((f, i) => [f, { field: FIELD, name: names[f], values: lists[i] }]));
+  return new Map(
+    columns.map((f, i) => {
+      const name = names[f];
+      return [f, { field: FIELD, name, decimal: isDecimal(features, name), values: lists[i] }];
+    }),
+  );
 }
 
 /** Codes such as `-1:0:2:1`; a range is in brackets, and a column that cannot be split is `none`. */

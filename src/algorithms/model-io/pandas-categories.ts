@@ -2,7 +2,6 @@
  * Columns that were pandas categories in training: the trees know their codes 0, 1, 2 … only, and the model file has the
  * list of the values. The readers write the values into the splits, so that what comes in is looked up as it is.
  */
-import { DECIMAL_FEATURE } from '../../basketball/shots/features.js';
 import { ensure } from './invalid-model-file.js';
 
 /** The largest category that is read. Beyond it a bitset would be larger than any real use. */
@@ -14,18 +13,20 @@ export interface PandasColumn {
   field: string;
   /** The column's name. */
   name: string;
+  /** Values of this column may have a fraction. */
+  decimal?: boolean;
   values: readonly unknown[];
 }
 
 /**
  * The values that these codes stand for, each a whole number from 0 to MAX_CATEGORY.
- * @throws InvalidModelFile where one is anything else: a feature of a shot is a number, and only a whole one is a category
+ * @throws InvalidModelFile where one is anything else: features are numbers, and only integers are categories
  */
-export function categoryValues({ field, name, values }: PandasColumn, codes: readonly number[]): number[] {
-  ensure(
-    name !== DECIMAL_FEATURE,
-    `${field} has categories of ${name}, which has fractions: train with it as a number`,
-  );
+export function categoryValues(
+  { field, name, decimal, values }: PandasColumn,
+  codes: readonly number[],
+): number[] {
+  ensure(!decimal, `${field} has categories of ${name}, which has fractions: train with it as a number`);
   return codes.map((code) => {
     ensure(
       code < values.length,

@@ -1,4 +1,5 @@
 import type { Model } from '../model.js';
+import type { Feature } from '../training-data.js';
 import { lightGbmModel } from './from-lightgbm.js';
 import { xgboostModel, type XgboostRounds } from './from-xgboost.js';
 import { InvalidModelFile } from './invalid-model-file.js';
@@ -18,6 +19,8 @@ const UNNAMED = { lightgbm: 'Column_', xgboost: 'f' };
 export interface ReadOptions {
   /** Of an XGBoost model: which rounds count; by default what the file itself says. */
   rounds?: XgboostRounds;
+  /** What is known about features that the file may name. */
+  features?: readonly Feature[];
 }
 
 /**
@@ -28,18 +31,18 @@ export interface ReadOptions {
 export function readAnyModel(
   file: Uint8Array,
   featureNames: readonly string[],
-  { rounds }: ReadOptions = {},
+  { rounds, features }: ReadOptions = {},
 ): ReadModel {
   if (textAt(file, 'PVMODEL\n')) return { ...decodeModel(file), format: 'model-file' };
   // The first field of an ONNX file is its IR version, a number.
-  if (file[0] === 8) return imported(onnxModel(file, featureNames), 'onnx');
+  if (file[0] === 8) return imported(onnxModel(file, featureNames, features), 'onnx');
   if (textAt(file, 'tree\n') || textAt(file, 'tree\r\n')) {
-    return imported(named(lightGbmModel(textOf(file)), featureNames, UNNAMED.lightgbm), 'lightgbm');
+    return imported(named(lightGbmModel(textOf(file), features), featureNames, UNNAMED.lightgbm), 'lightgbm');
   }
   const foreign = foreignFormat(file);
   if (foreign) throw new InvalidModelFile(foreign);
   if (textAt(file, '{')) {
-    return imported(named(xgboostModel(file, rounds), featureNames, UNNAMED.xgboost), 'xgboost');
+    return imported(named(xgboostModel(file, rounds, features), featureNames, UNNAMED.xgboost), 'xgboost');
   }
   throw new InvalidModelFile(
     'it is neither a model file (.pvm) nor an ONNX file, a LightGBM text model or an XGBoost model (JSON or UBJSON)',

@@ -1,4 +1,5 @@
 /** Which columns of an XGBoost model were pandas categories. */
+import { type Feature, isDecimal } from '../training-data.js';
 import { ensure } from './invalid-model-file.js';
 import { checkFields, hasIn, listIn, numbersIn, objectIn, type Place } from './json-place.js';
 import type { PandasColumn } from './pandas-categories.js';
@@ -18,6 +19,7 @@ export function xgboostCategories(
   model: Place,
   learner: Place,
   names: readonly string[],
+  features: readonly Feature[],
 ): Map<number, PandasColumn> {
   const types = listIn(learner, 'feature_types', true).map(({ value }) => value);
   for (const type of types) {
@@ -39,7 +41,7 @@ export function xgboostCategories(
     const values = valuesOf(encoding);
     if (values.length === 0) return;
     ensure(types[f] === 'c', `feature_types of ${names[f]} must be c, as ${encoding.path} has categories`);
-    columns.set(f, { field: cats.path, name: names[f], values });
+    columns.set(f, { field: cats.path, name: names[f], decimal: isDecimal(features, names[f]), values });
   });
   return columns;
 }

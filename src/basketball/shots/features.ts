@@ -2,6 +2,7 @@
  * The feature function. Silver, gold and prediction use this file, and so does the web page, so training and serving
  * cannot disagree.
  */
+import type { Feature } from '../../algorithms/training-data.js';
 import { classifyLocation } from '../court/zones.js';
 
 /** The seven features, in the order of the model's input. */
@@ -17,8 +18,19 @@ export const FEATURES = [
 
 export type FeatureName = (typeof FEATURES)[number];
 
-/** The one feature that may have a fraction; the others are whole numbers. */
+/** The one feature that may have a fraction; the others are integers. */
 export const DECIMAL_FEATURE: FeatureName = 'Shot_Distance_Meters';
+
+/** What algorithms need to know about the features, in the same order. */
+export const SHOT_FEATURES: readonly (Feature & { name: FeatureName })[] = [
+  { name: 'Player_ID', kind: 'identifier', largest: 2 ** 21 },
+  { name: 'X_Location', kind: 'quantity', largest: 300 },
+  { name: 'Y_Location', kind: 'quantity', largest: 900 },
+  { name: 'Total_Seconds_Remaining', kind: 'quantity', largest: 720 },
+  { name: 'Shot_Type_Encoded', kind: 'code', largest: 3 },
+  { name: 'Shot_Distance_Meters', kind: 'quantity', decimal: true, largest: 30 },
+  { name: 'Shot_Zone_Combined', kind: 'category', largest: 7 },
+];
 
 export type ShotFeatures = Record<FeatureName, number>;
 

@@ -1,6 +1,3 @@
-import { AppError } from '../../platform/errors/app-error.js';
-import type { FieldFault } from '../../platform/errors/app-error.js';
-
 export const FIRST_START_SEASON = 2000;
 /** The last season is 2098-99: game ids have two digits for the year. */
 export const LAST_SEASON = 2098;
@@ -34,23 +31,39 @@ const RANGES: Record<keyof LeagueSettings, { low: number; high: number; whole: b
   paceShift: { low: -0.5, high: 1, whole: false },
 };
 
-/** The settings with defaults filled in. Throws `feed.invalid-setting`, naming every setting that is out of range. */
+/** A setting that is out of range. */
+export interface SettingFault {
+  field: string;
+  rule: 'range';
+  message: string;
+}
+
+/** Names every setting that is out of range. */
+export class InvalidLeagueSettings extends Error {
+  override readonly name = 'InvalidLeagueSettings';
+
+  constructor(readonly faults: SettingFault[]) {
+    super(faults.map(({ message }) => message).join('; '));
+  }
+}
+
+/**
+ * The settings with defaults filled in.
+ * @throws {InvalidLeagueSettings} when one is out of range
+ */
 export function leagueSettings(given: Partial<LeagueSettings> = {}): LeagueSettings {
   const settings = { ...DEFAULT_LEAGUE };
-  const details: FieldFault[] = [];
+  const faults: SettingFault[] = [];
   for (const name of settingNames()) {
     const value = given[name] ?? settings[name];
     const { low, high, whole } = RANGES[name];
     if (!(value >= low && value <= high) || (whole && !Number.isInteger(value))) {
       const message = `${name} must be a ${whole ? 'whole ' : ''}number from ${low} to ${high}, not ${value}`;
-      details.push({ field: name, rule: 'range', message });
+      faults.push({ field: name, rule: 'range', message });
     }
     settings[name] = value;
   }
-  if (details.length > 0) {
-    const message = details.map((fault) => fault.message).join('; ');
-    throw new AppError({ code: 'feed.invalid-setting', kind: 'invalid', message, details });
-  }
+  if (faults.length > 0) throw new InvalidLeagueSettings(faults);
   return settings;
 }
 

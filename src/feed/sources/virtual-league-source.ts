@@ -2,8 +2,14 @@ import type { FeedPage, FeedRow } from './feed-source.port.js';
 import { FeedSource } from './feed-source.port.js';
 import { GAMES_A_SEASON } from '../../basketball/virtual-league/calendar.js';
 import { shotsByPeriod, shotsOfGame } from '../../basketball/virtual-league/game.js';
-import type { LeagueSettings } from '../../basketball/virtual-league/settings.js';
-import { LAST_SEASON, leagueKey, leagueSettings } from '../../basketball/virtual-league/settings.js';
+import {
+  InvalidLeagueSettings,
+  LAST_SEASON,
+  leagueKey,
+  leagueSettings,
+  type LeagueSettings,
+} from '../../basketball/virtual-league/settings.js';
+import { AppError } from '../../platform/errors/app-error.js';
 
 /**
  * Shots of an invented league, endless for all practical purposes: 1,230 games a season up to 2098-99, some 210,000 shots each.
@@ -18,10 +24,10 @@ export class VirtualLeagueSource extends FeedSource {
   /** firstShots[g] is the position of the first shot of game g, counted over all seasons; grows as far as it is needed. */
   private readonly firstShots: number[] = [0];
 
-  /** Throws `feed.invalid-setting` when a setting is out of range. */
+  /** @throws {AppError} `feed.invalid-setting` when a setting is out of range */
   constructor(settings: Partial<LeagueSettings> = {}) {
     super();
-    this.settings = leagueSettings(settings);
+    this.settings = checkedSettings(settings);
     this.key = leagueKey(this.settings);
   }
 
@@ -81,5 +87,15 @@ export class VirtualLeagueSource extends FeedSource {
 
   private seasonAndIndex(game: number): [number, number] {
     return [this.settings.startSeason + Math.floor(game / GAMES_A_SEASON), game % GAMES_A_SEASON];
+  }
+}
+
+function checkedSettings(given: Partial<LeagueSettings>): LeagueSettings {
+  try {
+    return leagueSettings(given);
+  } catch (error) {
+    if (!(error instanceof InvalidLeagueSettings)) throw error;
+    const { message, faults: details } = error;
+    throw new AppError({ code: 'feed.invalid-setting', kind: 'invalid', message, details });
   }
 }

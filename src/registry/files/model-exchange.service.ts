@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FEATURES } from '../../basketball/shots/features.js';
+import { FEATURES, SHOT_FEATURES } from '../../basketball/shots/features.js';
 import { BlobStore } from '../../platform/blobs/blob-store.port.js';
 import { sha256 } from '../../platform/ids/ids.js';
 import { Workers } from '../../platform/workers/workers.js';
@@ -80,7 +80,7 @@ export class ModelExchangeService {
     to: ExchangePayload['to'],
     { rounds, featureNames = FEATURES }: Partial<Pick<ExchangePayload, 'rounds' | 'featureNames'>> = {},
   ): Promise<ExchangeResult> {
-    const payload: ExchangePayload = { file, to, featureNames, rounds };
+    const payload: ExchangePayload = { file, to, featureNames, features: SHOT_FEATURES, rounds };
     try {
       return await this.workers.run<ExchangeResult>(WORKER, payload);
     } catch (error) {

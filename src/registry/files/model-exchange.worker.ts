@@ -4,6 +4,7 @@ import { decodeModel, encodeModel } from '../../algorithms/model-io/model-file.j
 import { scoringOnnx } from '../../algorithms/model-io/onnx/scoring-onnx.js';
 import { onnxFile } from '../../algorithms/model-io/onnx/to-onnx.js';
 import { readAnyModel } from '../../algorithms/model-io/read-any-model.js';
+import type { Feature } from '../../algorithms/training-data.js';
 import type { WorkerTask } from '../../platform/workers/workers.js';
 
 export interface ExchangePayload {
@@ -17,6 +18,8 @@ export interface ExchangePayload {
   featureNames: readonly string[];
   /** Of an XGBoost model: which rounds count, where something beside the file says it. */
   rounds?: XgboostRounds;
+  /** What is known about features that the file may name. */
+  features: readonly Feature[];
 }
 
 export interface Exchanged {
@@ -40,6 +43,7 @@ export default async function exchange({ payload }: WorkerTask<ExchangePayload>)
     }
     const { model, info, format } = readAnyModel(payload.file, payload.featureNames, {
       rounds: payload.rounds,
+      features: payload.features,
     });
     const file = encodeModel(model, info);
     return { file, algorithm: info.algorithm, format, featureNames: model.featureNames };

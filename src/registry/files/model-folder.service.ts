@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { FEATURES } from '../../basketball/shots/features.js';
+import { FEATURES, SHOT_FEATURES } from '../../basketball/shots/features.js';
 import { BlobStore } from '../../platform/blobs/blob-store.port.js';
 import { messageOf } from '../../platform/errors/app-error.js';
 import { sha256 } from '../../platform/ids/ids.js';
@@ -99,7 +99,7 @@ export class ModelFolderService implements OnModuleInit {
   }
 
   private async scoring(file: Uint8Array): Promise<ExchangeResult> {
-    const payload: ExchangePayload = { file, to: 'scoring', featureNames: FEATURES };
+    const payload: ExchangePayload = { file, to: 'scoring', featureNames: FEATURES, features: SHOT_FEATURES };
     return this.workers.run<ExchangeResult>(WORKER, payload, { soon: true });
   }
 

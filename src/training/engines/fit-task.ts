@@ -1,12 +1,13 @@
 import type { AlgorithmName, Parameters } from '../../algorithms/catalogue/catalogue.js';
 import type { CalibrationChoice } from '../../algorithms/evaluation/calibration.js';
 import type { BinnedColumns } from '../../algorithms/trees/binning.js';
-import type { RowRange } from '../../algorithms/training-data.js';
+import type { Feature, RowRange } from '../../algorithms/training-data.js';
 
 /** What a fit reads of a snapshot. The arrays lie on SharedArrayBuffers. */
 export interface FitData {
   snapshot: string;
   featureNames: string[];
+  features: readonly Feature[];
   columns: Float64Array[];
   labels: Uint8Array;
   train: RowRange;

@@ -22,7 +22,16 @@ function task(algorithm: FitTask['algorithm'], parameters: Record<string, number
     algorithm,
     parameters: resolveParameters(algorithm, parameters),
     seed: 4_000_000_007,
-    data: { snapshot: 's', featureNames: FEATURES, columns, labels, train, validation: none, test: none },
+    data: {
+      snapshot: 's',
+      featureNames: FEATURES,
+      features: [],
+      columns,
+      labels,
+      train,
+      validation: none,
+      test: none,
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import {
 import { didYouMean } from '../../algorithms/text/nearest-name.js';
 import { CALIBRATION_CHOICES, type CalibrationChoice } from '../../algorithms/evaluation/calibration.js';
 import { Random } from '../../algorithms/random/random.js';
+import { SNAPSHOT_FEATURES } from '../../gold/index.js';
 import type { FieldFault } from '../../platform/errors/app-error.js';
 import { canonicalJson, deriveId, sha256 } from '../../platform/ids/ids.js';
 import { type Pruner, PRUNERS, type Sampler, SAMPLERS, type StudyRequest } from './study.js';
@@ -54,7 +55,7 @@ export function planStudy(
       counts.set(name, index + 1);
       const trialSeed = seedOf(seed, name, index);
       const drawn = i === 0 ? {} : drawParameters(name, new Random(trialSeed).fork('parameters'));
-      const parameters = resolveParameters(name, { ...drawn, ...given });
+      const parameters = resolveParameters(name, { ...drawn, ...given }, SNAPSHOT_FEATURES);
       trials.push({
         runId: deriveId('trial', id, name, index),
         algorithm: name,
@@ -132,7 +133,7 @@ function unavailableIn(
 
 function parameterFault(name: AlgorithmName, given: Record<string, unknown>): InvalidParameter | undefined {
   try {
-    resolveParameters(name, given);
+    resolveParameters(name, given, SNAPSHOT_FEATURES);
     return undefined;
   } catch (error) {
     if (error instanceof InvalidParameter) return error;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EMPTY, type Observable } from 'rxjs';
-import { ALGORITHMS, type AlgorithmSpec } from '../../algorithms/catalogue/catalogue.js';
-import { GoldService, type Snapshot } from '../../gold/index.js';
+import { algorithmsFor, type AlgorithmSpec } from '../../algorithms/catalogue/catalogue.js';
+import { GoldService, SNAPSHOT_FEATURES, type Snapshot } from '../../gold/index.js';
 import { messageOf } from '../../platform/errors/app-error.js';
 import { deriveId } from '../../platform/ids/ids.js';
 import { Workers } from '../../platform/workers/workers.js';
@@ -49,7 +49,10 @@ export class StudyService {
 
   /** The algorithms with their parameters: type, default, range; and whether this machine can run them. */
   catalogue(): ListedAlgorithm[] {
-    return ALGORITHMS.map((spec) => ({ ...spec, ...this.engines.availability(spec.name) }));
+    return algorithmsFor(SNAPSHOT_FEATURES).map((spec) => ({
+      ...spec,
+      ...this.engines.availability(spec.name),
+    }));
   }
 
   /** Checks a request without starting anything. @throws AppError `training.study-invalid` */

@@ -37,7 +37,7 @@ export class RungSamples {
 
 /** On SharedArrayBuffers, as the snapshot is. A column at a time, so that requests are answered in between. */
 export async function sampleOf(data: FitData, rows: number, seed: number): Promise<FitData> {
-  const { train, validation, snapshot, featureNames } = data;
+  const { train, validation, snapshot, featureNames, features } = data;
   const picked = sampleRows(train.from, train.to, rows, seed);
   const length = picked.length + validation.to - validation.from;
   const columns: Float64Array[] = [];
@@ -48,6 +48,7 @@ export async function sampleOf(data: FitData, rows: number, seed: number): Promi
   return {
     snapshot,
     featureNames,
+    features,
     columns,
     labels: gather(data.labels, picked, validation, new Uint8Array(new SharedArrayBuffer(length))),
     train: { from: 0, to: picked.length },

@@ -32,9 +32,9 @@ export class SharedBins {
     const key = [maxBins, ...categorical].join();
     const known = this.found.get(key);
     if (known) return known;
-    const { snapshot, featureNames, columns, labels, train, validation, test } = this.data;
+    const { snapshot, featureNames, features, columns, labels, train, validation, test } = this.data;
     // No more than a fit reads: what is not on shared memory would be copied.
-    const data = { snapshot, featureNames, columns, labels, train, validation, test };
+    const data = { snapshot, featureNames, features, columns, labels, train, validation, test };
     const task: BinTask = { data, maxBins, categorical };
     const bins = this.workers.run<BinnedColumns>(BIN_WORKER, task, { signal: this.signal });
     const oldest = [...this.found.keys()][0];

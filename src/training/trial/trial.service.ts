@@ -156,7 +156,7 @@ export class TrialService {
     { data, bins, signal, threads, calibration }: FitContext,
     onProgress: (progress: FitProgress) => void,
   ): Promise<R> {
-    const { snapshot, featureNames, columns, labels, train, validation, test } = data;
+    const { snapshot, featureNames, features, columns, labels, train, validation, test } = data;
     const binned = await bins.of(algorithm, parameters);
     const cancelled = new Int32Array(new SharedArrayBuffer(4));
     const native = this.engines.taskFor(algorithm, threads, cancelled);
@@ -168,7 +168,7 @@ export class TrialService {
       parameters,
       seed,
       threads,
-      data: { snapshot, featureNames, columns, labels, train, validation, test },
+      data: { snapshot, featureNames, features, columns, labels, train, validation, test },
       calibration,
       ...(binned && { binned }),
       ...(native && { native }),

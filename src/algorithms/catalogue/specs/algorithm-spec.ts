@@ -1,4 +1,5 @@
-/** What the table of algorithms says of each. */
+/** The entry of an algorithm in the table. */
+import type { Feature } from '../../training-data.js';
 
 export type AlgorithmName =
   | 'logistic-regression'
@@ -23,8 +24,10 @@ export interface ParameterSpec {
   /** Smallest and largest allowed value of a number, both included. */
   min?: number;
   max?: number;
-  /** Of a choice, or the features that may be named. */
+  /** Of a choice; of `features` and `directions` see `algorithmsFor`. */
   choices?: string[];
+  /** Of `features` and `directions`: the kinds of features that may be named; absent: all. */
+  kinds?: readonly Feature['kind'][];
   /** How search spreads its draws; linear where absent. */
   scale?: 'linear' | 'log';
   /** Where search draws from, within min .. max; absent: search keeps the default. For booleans and choices any pair. */

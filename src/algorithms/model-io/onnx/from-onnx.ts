@@ -1,6 +1,7 @@
 /** ONNX files as models: those of `onnxFile`, and what converters make of LightGBM, XGBoost and scikit-learn. */
 import { type LinearModel, linearFromWeights } from '../../linear/linear-model.js';
 import type { Model } from '../../model.js';
+import type { Feature } from '../../training-data.js';
 import { checkModel } from '../check-model.js';
 import { ensure, InvalidModelFile } from '../invalid-model-file.js';
 import { type Attributes, attributesOf } from './attributes.js';
@@ -11,16 +12,6 @@ import { CLASSIFIERS, traceGraph, WHAT_WORKS } from './trace.js';
 import { treesFromNode } from './trees-from-onnx.js';
 
 const MAX_GRAPH_NODES = 100;
-/** The names that a scaled column may have; see `checkSums`. */
-const LARGEST_INPUT: Record<string, number> = {
-  Player_ID: 2 ** 21,
-  X_Location: 300,
-  Y_Location: 900,
-  Total_Seconds_Remaining: 720,
-  Shot_Type_Encoded: 3,
-  Shot_Distance_Meters: 30,
-  Shot_Zone_Combined: 7,
-};
 /** onnxruntime adds leaves up in single precision: the rounding of 1,000 trees was measured as 1.04e-6 of a probability. */
 const MAX_SINGLE_TREES = 800;
 /** Sums beyond this in size are rounded by more than 1e-6 of a probability in single precision. */
@@ -31,12 +22,18 @@ const LARGEST_SUM = 32;
  * where the file has as many columns and no names of its own. Inputs of 32-bit floats are rounded before they are compared,
  * as onnxruntime does. Throws InvalidModelFile where the file is anything else.
  */
-export function onnxModel(bytes: Uint8Array, featureNames: readonly string[] = []): Model {
+export function onnxModel(
+  bytes: Uint8Array,
+  featureNames: readonly string[] = [],
+  features: readonly Feature[] = [],
+): Model {
   const { graph, calibration } = takeCalibration(decodeGraph(bytes));
   const node = classifierOf(graph);
   const names = namesOf(graph, featureNames);
   const model =
-    node.op === 'LinearClassifier' ? linearModel(graph, node, names) : treesModel(graph, node, names);
+    node.op === 'LinearClassifier'
+      ? linearModel(graph, node, names, features)
+      : treesModel(graph, node, names, features);
   if (calibration) model.calibration = calibration;
   checkModel(model);
   return model;
@@ -62,13 +59,13 @@ function classifierOf({ name, nodes }: OnnxGraph): Node {
   return found[0];
 }
 
-function treesModel(graph: OnnxGraph, node: Node, names: string[]): Model {
-  const columns = traceGraph(graph, node, names);
+function treesModel(graph: OnnxGraph, node: Node, names: string[], known: readonly Feature[]): Model {
+  const columns = traceGraph(graph, node, names, known);
   ensure(
     !columns.scaler,
     `Scaler before trees is not read: ${WHAT_WORKS.replace(/, with.*/, '')}, on unscaled columns`,
   );
-  const ensemble = treesFromNode(node, columns, names);
+  const ensemble = treesFromNode(node, columns, names, known);
   const count = ensemble.treeStarts.length - 1;
   ensure(
     columns.type === DOUBLE || count <= MAX_SINGLE_TREES,
@@ -120,10 +117,10 @@ function parsedNames(text: string): string[] {
   return names as string[];
 }
 
-function linearModel(graph: OnnxGraph, node: Node, names: string[]): Model {
+function linearModel(graph: OnnxGraph, node: Node, names: string[], known: readonly Feature[]): Model {
   const isOurs = graph.initializers.some(({ name }) => name === 'is_one_hot');
   if (isOurs) return ownLinear(graph, node, names);
-  const { features, scaler } = traceGraph(graph, node, names);
+  const { features, scaler } = traceGraph(graph, node, names, known);
   const width = features.length;
   const { weights, intercept } = weightsOf(attributesOf(node), width);
   // One number may stand for all columns.
@@ -140,15 +137,19 @@ function linearModel(graph: OnnxGraph, node: Node, names: string[]): Model {
   const means = scaler ? of('offset') : undefined;
   const scales = scaler ? of('scale').map((factor) => 1 / factor) : undefined;
   const model = linear({ featureNames: names, weights, intercept, inputs: features, means, scales });
-  checkSums(model);
+  checkSums(model, known);
   return model;
 }
 
 /** onnxruntime sums in single precision: where parts are large and cancel each other, the answer is a matter of chance. */
-function checkSums({ featureNames, inputs, weights, means, scales }: LinearModel): void {
+function checkSums(
+  { featureNames, inputs, weights, means, scales }: LinearModel,
+  known: readonly Feature[],
+): void {
+  const largestOf = new Map(known.map(({ name, largest }) => [name, largest]));
   let sum = 0;
   for (let t = 0; t < weights.length; t++) {
-    const largest = LARGEST_INPUT[featureNames[inputs[t]]] ?? 0;
+    const largest = largestOf.get(featureNames[inputs[t]]) ?? 0;
     sum += Math.abs(weights[t] / scales[t]) * (largest + Math.abs(means[t]));
   }
   ensure(

@@ -2,7 +2,7 @@
  * What the values of an ONNX graph are, step by step: columns of the input before the model, probabilities and labels after
  * it. A step that is not known, or that could change a probability, is refused by its name.
  */
-import { DECIMAL_FEATURE } from '../../../basketball/shots/features.js';
+import { type Feature, isDecimal } from '../../training-data.js';
 import { ensure } from '../invalid-model-file.js';
 import { attributesOf } from './attributes.js';
 import { DOUBLE, FLOAT, INT32, INT64, type Node, type OnnxGraph, type Tensor } from './graph.js';
@@ -33,8 +33,13 @@ export const WHAT_WORKS =
   'regression, with at most a scaler before it';
 
 /** The columns that the model reads. Throws InvalidModelFile where the graph has a step that is not known. */
-export function traceGraph(graph: OnnxGraph, model: Node, names: readonly string[]): Columns {
-  const values = inputsOf(graph, names);
+export function traceGraph(
+  graph: OnnxGraph,
+  model: Node,
+  names: readonly string[],
+  known: readonly Feature[],
+): Columns {
+  const values = inputsOf(graph, names, known);
   const constants = new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));
   let read: Columns | undefined;
   for (const node of graph.nodes) {
@@ -59,7 +64,11 @@ export function traceGraph(graph: OnnxGraph, model: Node, names: readonly string
 }
 
 /** One input with one column per feature, or one input per feature, named like the feature. */
-function inputsOf({ inputs }: OnnxGraph, names: readonly string[]): Map<string, Value> {
+function inputsOf(
+  { inputs }: OnnxGraph,
+  names: readonly string[],
+  known: readonly Feature[],
+): Map<string, Value> {
   const values = new Map<string, Value>();
   inputs.forEach(({ name, type }, i) => {
     const features = inputs.length > 1 ? [i] : names.map((_, f) => f);
@@ -68,9 +77,10 @@ function inputsOf({ inputs }: OnnxGraph, names: readonly string[]): Map<string, 
       type === FLOAT || type === DOUBLE || isWhole,
       `the input ${name.slice(0, 100)} must be of 32-bit or 64-bit floats, not of the element type ${type}`,
     );
+    const decimal = features.map((f) => names[f]).find((feature) => isDecimal(known, feature));
     ensure(
-      !isWhole || !features.some((f) => names[f] === DECIMAL_FEATURE),
-      `the input ${name.slice(0, 100)} is of whole numbers, and ${DECIMAL_FEATURE} has a fraction: export with an input of floats`,
+      !isWhole || decimal === undefined,
+      `the input ${name.slice(0, 100)} is of whole numbers, and ${decimal} has a fraction: export with an input of floats`,
     );
     values.set(name, { kind: 'columns', features, rounded: features.map(() => type === FLOAT), type });
   });

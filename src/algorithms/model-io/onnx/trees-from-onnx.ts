@@ -2,7 +2,7 @@ import { bitsetOf, type TreeNode, ensembleFromNodes } from '../../trees/assemble
 import type { Link, TreeEnsemble } from '../../trees/tree-ensemble.js';
 import { MAX_BITSET_WORDS, MAX_DEPTH, MAX_NODES, MAX_TREES } from '../check-model.js';
 import { ensure } from '../invalid-model-file.js';
-import { DECIMAL_FEATURE } from '../../../basketball/shots/features.js';
+import { type Feature, isDecimal } from '../../training-data.js';
 import { nextBelow } from '../next-below.js';
 import { thresholdAt, thresholdBelow } from '../single-precision.js';
 import { type Attributes, attributesOf } from './attributes.js';
@@ -47,14 +47,20 @@ interface Table {
   /** What the trees read. */
   columns: Columns;
   names: readonly string[];
+  known: readonly Feature[];
 }
 
 /** The ensemble of a TreeEnsembleClassifier of classes 0 and 1. Throws InvalidModelFile where it is not one. */
-export function treesFromNode(node: Node, columns: Columns, names: readonly string[]): TreeEnsemble {
+export function treesFromNode(
+  node: Node,
+  columns: Columns,
+  names: readonly string[],
+  known: readonly Feature[],
+): TreeEnsemble {
   const attributes = attributesOf(node);
   attributes.only(ATTRIBUTES);
   attributes.checkLabels('classlabels_int64s');
-  const table = { ...tableOf(attributes), columns, names };
+  const table = { ...tableOf(attributes), columns, names, known };
   const { link, baseScore } = fillAnswers(attributes, table);
   const roots = rootsOf(table);
   ensure(roots.length <= MAX_TREES, `trees must be at most ${MAX_TREES}`);
@@ -63,7 +69,7 @@ export function treesFromNode(node: Node, columns: Columns, names: readonly stri
   return ensembleFromNodes(trees, { featureCount: names.length, link, baseScore });
 }
 
-function tableOf(attributes: Attributes): Omit<Table, 'columns' | 'names'> {
+function tableOf(attributes: Attributes): Omit<Table, 'columns' | 'names' | 'known'> {
   const trees = attributes.numbers('nodes_treeids');
   const size = trees.length;
   ensure(size <= MAX_NODES, `nodes must be at most ${MAX_NODES}`);
@@ -220,11 +226,11 @@ function splitOf(table: Table, place: number): Split {
 }
 
 /** The category that a node compares with; none where it is no whole number. */
-function categoryAt({ names, columns, features, values }: Table, place: number): number[] {
+function categoryAt({ names, known, columns, features, values }: Table, place: number): number[] {
   const value = values[place];
   const name = names[columns.features[features[place]]];
   ensure(
-    name !== DECIMAL_FEATURE,
+    !isDecimal(known, name),
     `a split of nodes_modes asks whether ${name} equals a number, and it has fractions: train with it as a number`,
   );
   ensure(value >= 0 && value < MAX_CATEGORY, 'a category must be 0 to 2097151');
