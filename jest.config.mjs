@@ -5,6 +5,7 @@ const common = {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@parivision/embedded-mongo$': '<rootDir>/docker/embedded-mongo/src/index.ts',
     '^@willsoto/nestjs-prometheus$': '<rootDir>/test/support/nestjs-prometheus.ts',
     '^fast-check$': '<rootDir>/test/support/fast-check.ts',
   },
@@ -36,7 +37,7 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/web/**/*.spec.ts'],
+      testMatch: ['src', 'web', 'docker', 'scripts'].map((folder) => `<rootDir>/${folder}/**/*.spec.ts`),
     },
     { ...common, displayName: 'architecture', testMatch: ['<rootDir>/test/architecture/**/*.spec.ts'] },
     { ...common, displayName: 'golden', testMatch: ['<rootDir>/test/golden/**/*.spec.ts'] },

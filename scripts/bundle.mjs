@@ -41,9 +41,10 @@ await bundle.write({
 });
 await bundle.close();
 
-/** A module that looks for a file beside itself finds it where it was built, whether it is in dist/main.js or in a chunk. */
+/** A module of ours that looks for files by its own location finds them from dist/main.js and from a chunk alike. */
 function keepOwnPlace(code, id) {
-  if (!id.startsWith(DIST) || !code.includes('import.meta.url')) return undefined;
+  const isOurs = id.startsWith(ROOT) && !id.includes('node_modules');
+  if (!isOurs || !code.includes('import.meta.url')) return undefined;
   const dist = `import.meta.url.replace(/(?:${CHUNKS}\\/)?[^/]*$/, '')`;
   const place = `new URL(${JSON.stringify(relative(DIST, id))}, ${dist}).href`;
   return { code: code.replaceAll('import.meta.url', place), map: null };

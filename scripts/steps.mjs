@@ -2,15 +2,31 @@
 // dependencies: it runs on a fresh clone, where nothing is installed yet.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const INSTALL_STAMP = join(ROOT, 'node_modules', '.parivision-installed');
 const BUILD_STAMP = join(ROOT, 'dist', '.built-from');
+/** What the workspaces of package.json link to. */
+const WORKSPACES = { '@parivision/embedded-mongo': 'docker/embedded-mongo' };
+const BUILT = ['dist/main.js', 'docker/embedded-mongo/dist/index.js'];
 const BUILD_INPUTS = [
   'src',
+  'scripts',
+  'docker/embedded-mongo/src',
+  'docker/embedded-mongo/package.json',
+  'docker/embedded-mongo/tsconfig.json',
   'web',
   'package-lock.json',
   'tsconfig.json',
@@ -40,7 +56,10 @@ export function checkNode() {
 /** Installs exactly what package-lock.json says, if that has not been done yet. */
 export async function ensureInstalled() {
   const wanted = hashOf([join(ROOT, 'package-lock.json')]);
-  if (existsSync(INSTALL_STAMP) && readFileSync(INSTALL_STAMP, 'utf8') === wanted) return;
+  if (existsSync(INSTALL_STAMP) && readFileSync(INSTALL_STAMP, 'utf8') === wanted) {
+    linkWorkspaces();
+    return;
+  }
   await step(
     'installing packages (npm ci)',
     npmCommand(),
@@ -52,10 +71,22 @@ export async function ensureInstalled() {
   writeFileSync(INSTALL_STAMP, wanted);
 }
 
+/** A copy of node_modules may be without the links. */
+function linkWorkspaces() {
+  for (const [name, folder] of Object.entries(WORKSPACES)) {
+    const link = join(ROOT, 'node_modules', name);
+    if (existsSync(link)) continue;
+    mkdirSync(dirname(link), { recursive: true });
+    rmSync(link, { force: true });
+    symlinkSync(join(ROOT, folder), link, 'junction');
+  }
+}
+
 /** Builds server and web page into dist/, if their sources changed since the last time. */
 export async function ensureBuilt() {
   const wanted = hashOf(BUILD_INPUTS.flatMap((name) => filesUnder(join(ROOT, name))));
-  if (existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === wanted) return;
+  const isBuilt = BUILT.every((file) => existsSync(join(ROOT, file)));
+  if (isBuilt && existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === wanted) return;
   await step('building the server', npmCommand(), ['run', '--silent', 'build:server'], {
     hint: 'the server does not build',
   });

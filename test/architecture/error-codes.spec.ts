@@ -9,10 +9,12 @@ const CODE = new RegExp(`'((?:${MODULES})\\.[a-z0-9-]+)'`, 'g');
 const NO_CODE = /crashPoint\(\s*'[^']*'|'\w+\.json'|'mlflow\.(?:catboost|lightgbm|onnx|sklearn|xgboost)'/g;
 
 function codesInSource(): string[] {
-  const codes = readdirSync(join(ROOT, 'src'), { recursive: true })
-    .map(String)
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
-    .map((name) => readFileSync(join(ROOT, 'src', name), 'utf8').replaceAll(NO_CODE, ''))
+  const codes = ['src', 'docker/embedded-mongo/src']
+    .flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true }).map((name) => join(folder, String(name))),
+    )
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
+    .map((path) => readFileSync(join(ROOT, path), 'utf8').replaceAll(NO_CODE, ''))
     .flatMap((text) => [...text.matchAll(CODE)].map((match) => match[1]));
   return [...new Set(codes)].toSorted();
 }

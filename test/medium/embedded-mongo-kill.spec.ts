@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import {
-  type ResolvedDatabase,
-  resolveDatabase,
-} from '../../src/platform/mongo/embedded/resolve-database.js';
+import { type ResolvedDatabase, resolveDatabase } from '@parivision/embedded-mongo';
 import { connect, describeWithJava, javaDatabase, temporaryFolder } from '../support/embedded-mongo.js';
 import { ALL_FAULTS } from '../support/faults.js';
 

@@ -3,9 +3,9 @@ import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type DatabaseOptions, resolveDatabase } from '../../src/platform/mongo/embedded/resolve-database.js';
+import { type DatabaseOptions, resolveDatabase } from '@parivision/embedded-mongo';
 import {
-  compiledResolver,
+  BUILT_PACKAGE,
   describeWithJava,
   javaDatabase,
   socketOf,
@@ -22,10 +22,10 @@ interface Owner {
   pid: number;
 }
 
-async function startOwner(module: string, options: DatabaseOptions): Promise<Owner> {
+async function startOwner(options: DatabaseOptions): Promise<Owner> {
   const child = spawn(
     process.execPath,
-    [join(SUPPORT, 'database-owner.mjs'), module, JSON.stringify(options)],
+    [join(SUPPORT, 'database-owner.mjs'), BUILT_PACKAGE, JSON.stringify(options)],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, NODE_OPTIONS: '' },
@@ -70,16 +70,14 @@ function ends(child: ChildProcess): Promise<void> {
 
 function specs(optionsFor: (folder: string) => DatabaseOptions): void {
   const folder = temporaryFolder();
-  let module: string;
   let options: DatabaseOptions;
 
   beforeAll(() => {
-    module = compiledResolver(folder);
     options = optionsFor(folder);
   });
 
   it('ends with its owner after kill -9, and starts again on the same data at once', async () => {
-    const first = await startOwner(module, options);
+    const first = await startOwner(options);
     expect(await listens(first.uri)).toBe(true);
     const gone = ends(first.process);
     first.process.kill('SIGKILL');
@@ -91,7 +89,7 @@ function specs(optionsFor: (folder: string) => DatabaseOptions): void {
   }, 60_000);
 
   it('is left alone by Ctrl-C in the terminal, and stopped by its owner', async () => {
-    const owner = await startOwner(module, options);
+    const owner = await startOwner(options);
     const gone = ends(owner.process);
     const output: string[] = [];
     owner.process.stdout!.on('data', (data: Buffer) => output.push(data.toString()));
@@ -104,7 +102,7 @@ function specs(optionsFor: (folder: string) => DatabaseOptions): void {
   }, 60_000);
 
   it('is refused to a second owner', async () => {
-    const owner = await startOwner(module, options);
+    const owner = await startOwner(options);
     const error: unknown = await resolveDatabase(options).catch((failure: unknown) => failure);
     const gone = ends(owner.process);
     owner.process.kill('SIGTERM');

@@ -11,12 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { closeFolder, socketPath } from '../../src/platform/mongo/embedded/private-place.js';
-import {
-  type DatabaseOptions,
-  type ResolvedDatabase,
-  resolveDatabase,
-} from '../../src/platform/mongo/embedded/resolve-database.js';
+import { closeFolder, socketPath } from '../../docker/embedded-mongo/src/private-folder.js';
+import { type DatabaseOptions, type ResolvedDatabase, resolveDatabase } from '@parivision/embedded-mongo';
 import {
   connect,
   describeWithJava,
@@ -146,21 +142,23 @@ describe(socketPath.name, () => {
   const temporary = temporaryFolder();
 
   it('refuses a folder of that name that others can enter, or that leads elsewhere', async () => {
-    const dataDir = join(temporary, 'y'.repeat(120));
-    const elsewhere = dirname(await socketPath(dataDir, silent, temporary));
+    const options = { dataDir: join(temporary, 'y'.repeat(120)), databaseName: 'parivision', log: silent };
+    const elsewhere = dirname(await socketPath(options, temporary));
     chmodSync(elsewhere, 0o777);
-    await expect(socketPath(dataDir, silent, temporary)).rejects.toMatchObject({
+    await expect(socketPath(options, temporary)).rejects.toMatchObject({
       code: 'database.socket-folder',
     });
     rmdirSync(elsewhere);
     symlinkSync(temporary, elsewhere);
-    await expect(socketPath(dataDir, silent, temporary)).rejects.toMatchObject({
+    await expect(socketPath(options, temporary)).rejects.toMatchObject({
       code: 'database.socket-folder',
     });
   });
 
   it('is in the data folder where it can be', async () => {
-    expect(await socketPath(temporary, silent)).toBe(join(temporary, 'socket', 'mongodb.sock'));
+    expect(await socketPath({ dataDir: temporary, databaseName: 'parivision', log: silent })).toBe(
+      join(temporary, 'socket', 'mongodb.sock'),
+    );
   });
 });
 

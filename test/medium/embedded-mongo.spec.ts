@@ -1,7 +1,4 @@
-import {
-  type ResolvedDatabase,
-  resolveDatabase,
-} from '../../src/platform/mongo/embedded/resolve-database.js';
+import { type ResolvedDatabase, resolveDatabase } from '@parivision/embedded-mongo';
 import { connect, describeWithJava, javaDatabase, temporaryFolder } from '../support/embedded-mongo.js';
 
 describeWithJava('embedded mongo-java-server', () => {

@@ -1,4 +1,4 @@
-// A process that owns a database, to be killed: database-owner.mjs <compiled resolve-database.js> <options as JSON>
+// A process that owns a database, to be killed: database-owner.mjs <built index.js of the package> <options as JSON>
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const entry = new URL('../../dist/platform/mongo/embedded/resolve-database.js', import.meta.url);
+const entry = new URL('../../docker/embedded-mongo/dist/index.js', import.meta.url);
 const key = Symbol.for('parivision.test-database');
 
 export default async function setup() {
@@ -18,7 +18,7 @@ export default async function setup() {
 async function start() {
   if (!existsSync(entry)) {
     throw new Error(
-      'These specs run against the built application, and dist/ is missing: run "npm run build:server" first.',
+      'These specs run against the built program, which is missing: run "npm run build:server" first.',
     );
   }
   const { resolveDatabase } = await import(entry.href);
@@ -28,6 +28,7 @@ async function start() {
     const database = await resolveDatabase({
       uri: process.env.TEST_MONGODB_URI,
       dataDir,
+      databaseName: 'parivision-test',
       cacheDir: process.env.PARIVISION_CACHE_DIR || join(homedir(), '.cache', 'parivision'),
       searchPath: process.env.PATH,
       log: (line) => lines.push(line),

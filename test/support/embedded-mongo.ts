@@ -1,20 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
-import { transformSync } from '@swc/core';
 import mongoose from 'mongoose';
 
-import type { DatabaseOptions } from '../../src/platform/mongo/embedded/resolve-database.js';
+import type { DatabaseOptions } from '@parivision/embedded-mongo';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -27,6 +18,7 @@ export function javaDatabase(
 ): DatabaseOptions {
   return {
     dataDir,
+    databaseName: 'parivision-test',
     cacheDir: process.env.PARIVISION_CACHE_DIR || join(homedir(), '.cache', 'parivision'),
     engines: ['mongo-java-server'],
     log,
@@ -43,6 +35,7 @@ export function standInMongod(folder: string): DatabaseOptions {
   });
   return {
     dataDir: join(folder, 'data'),
+    databaseName: 'parivision-test',
     cacheDir: join(folder, 'cache'),
     engines: ['mongod-on-path'],
     searchPath: bin,
@@ -66,28 +59,8 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/**
- * Compiles the resolver into a folder, for a process of its own: Node 20 does not run TypeScript.
- * Returns the path of the compiled resolve-database.js.
- */
-export function compiledResolver(folder: string): string {
-  for (const name of ['node_modules', 'docker']) symlinkSync(join(ROOT, name), join(folder, name));
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  const embedded = 'src/platform/mongo/embedded';
-  const sources = readdirSync(join(ROOT, embedded)).filter(
-    (name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'),
-  );
-  for (const source of ['src/platform/errors/app-error.ts', ...sources.map((name) => join(embedded, name))]) {
-    const { code } = transformSync(readFileSync(join(ROOT, source), 'utf8'), {
-      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-      module: { type: 'es6' },
-    });
-    const target = join(folder, source.replace(/\.ts$/, '.js'));
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, code);
-  }
-  return join(folder, embedded, 'resolve-database.js');
-}
+/** The built package, for a process of its own: Node 20 does not run TypeScript. */
+export const BUILT_PACKAGE = join(ROOT, 'docker', 'embedded-mongo', 'dist', 'index.js');
 
 /** A `describe` that needs Java 17 and Maven; where they are absent one test is registered, visibly skipped. */
 export function describeWithJava(name: string, body: () => void): void {

@@ -1,13 +1,12 @@
 import { type DynamicModule, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DatabaseKeeper, type ResolvedDatabase } from '@parivision/embedded-mongo';
 import { Logger as PinoLogger } from 'nestjs-pino';
 import type { Settings } from '../config/settings.js';
 import { DatabaseWatch } from '../health/database-watch.service.js';
 import { configureApp } from '../http/configure-app.js';
 import { createAdapter } from '../http/create-adapter.js';
-import { DatabaseKeeper } from '../mongo/embedded/database-keeper.js';
-import type { ResolvedDatabase } from '../mongo/embedded/resolve-database.js';
 import { Migrations } from '../mongo/migrations.js';
 import { endInOrder } from './end-in-order.js';
 import { type Ground, portError } from './ground.js';

@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import type { ResolvedDatabase } from '@parivision/embedded-mongo';
 import { UPLOADS } from '../blobs/hashing-file.js';
 import type { Settings } from '../config/settings.js';
 import { AppError } from '../errors/app-error.js';
 import { InstanceLock, prepareDataDir } from '../instance/instance-lock.js';
-import { type ResolvedDatabase, resolveDatabase } from '../mongo/embedded/resolve-database.js';
+import { startDatabase } from '../mongo/start-database.js';
 import type { BootLogger } from './boot-logger.js';
 
 /** What the application stands on. Whoever takes it stops the database and releases the lock. */
@@ -31,13 +32,7 @@ export async function prepareGround(settings: Settings, logger: BootLogger): Pro
   await rm(join(settings.dataDir, UPLOADS), { recursive: true, force: true });
   let opening!: () => void;
   const begun = new Promise<void>((resolve) => (opening = resolve));
-  const database = resolveDatabase({
-    uri: settings.mongodbUri,
-    dataDir: settings.dataDir,
-    cacheDir: settings.cacheDir,
-    log: (line) => logger.say(line),
-    opening,
-  });
+  const database = startDatabase(settings, { log: (line) => logger.say(line), opening });
   try {
     await Promise.race([begun, database]);
   } catch (error) {

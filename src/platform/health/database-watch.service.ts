@@ -1,8 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { MongooseHealthIndicator } from '@nestjs/terminus';
+import type { Outage } from '@parivision/embedded-mongo';
 import type { Connection } from 'mongoose';
-import type { Outage } from '../mongo/embedded/database-keeper.js';
 
 const PING_EVERY_MS = 2000;
 const PING_LIMIT_MS = 2000;

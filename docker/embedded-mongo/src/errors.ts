@@ -1,5 +1,3 @@
-import { AppError } from '../../errors/app-error.js';
-
 /** This engine cannot be used here, and why; the next one is tried. */
 export class EngineUnavailable extends Error {
   /**
@@ -16,10 +14,14 @@ export class EngineUnavailable extends Error {
 }
 
 /** No database can be used: a wrong URI, an unusable data folder, or no engine at all. */
-export class DatabaseUnavailable extends AppError {
+export class DatabaseUnavailable extends Error {
+  /** Stable code of the failure. */
+  readonly code: `database.${string}`;
+
   constructor(fault: { code: `database.${string}`; message: string; cause?: unknown }) {
-    super({ kind: 'unavailable', ...fault });
+    super(fault.message, fault.cause === undefined ? undefined : { cause: fault.cause });
     this.name = 'DatabaseUnavailable';
+    this.code = fault.code;
   }
 }
 
@@ -29,6 +31,11 @@ export function dataInUse(dataDir: string, detail: string): DatabaseUnavailable 
     code: 'database.data-in-use',
     message: `The data folder ${dataDir} is in use by another process: ${sentence(detail)} Stop that process, or choose another data folder.`,
   });
+}
+
+/** The text of any thrown value. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Ends a phrase with exactly one full stop. */

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ChildDatabase } from './child-database.js';
-import { DATABASE_NAME, type DatabaseOptions, type StartedEngine } from './database-engine.js';
-import { dataInUse, EngineUnavailable } from './database.errors.js';
-import { closeFolder, socketPath, socketUri } from './private-place.js';
+import type { DatabaseOptions, StartedEngine } from './database-engine.js';
+import { dataInUse, EngineUnavailable } from './errors.js';
+import { closeFolder, socketPath, socketUri } from './private-folder.js';
 
 const READY_LIMIT_MS = 60_000;
 const POLL_MS = 100;
@@ -27,8 +27,8 @@ export async function startMongod(program: string, options: DatabaseOptions): Pr
   await awaitPredecessor(options.dataDir);
   const log = join(options.dataDir, 'mongod.log');
   await rename(log, `${log}.previous`).catch(() => undefined);
-  const socket = await socketPath(options.dataDir, options.log);
-  const uri = socketUri(socket, DATABASE_NAME, '');
+  const socket = await socketPath(options);
+  const uri = socketUri(socket, options.databaseName, '');
   const child = new ChildDatabase('mongod', { program, arguments: mongodArguments(options.dataDir, socket) });
   const watchdog = watch(child);
   const problem = await untilAnswers(child, uri);
@@ -117,8 +117,8 @@ async function untilAnswers(child: ChildDatabase, uri: string): Promise<string |
 }
 
 async function answers(uri: string): Promise<boolean> {
-  const { default: mongoose } = await import('mongoose');
-  const client = new mongoose.mongo.MongoClient(uri, { serverSelectionTimeoutMS: 1_000 });
+  const { MongoClient } = await import('mongodb');
+  const client = new MongoClient(uri, { serverSelectionTimeoutMS: 1_000 });
   try {
     await client.db('admin').command({ ping: 1 });
     return true;

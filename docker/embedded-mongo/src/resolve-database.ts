@@ -7,14 +7,11 @@ import {
   type PreparedEngine,
   type ResolvedDatabase,
 } from './database-engine.js';
-import { DatabaseUnavailable, EngineUnavailable, sentence } from './database.errors.js';
+import { DatabaseUnavailable, EngineUnavailable, sentence } from './errors.js';
 import { type DataOwner, dataOwner, ensureDataFolder, recordOwner } from './data-folder.js';
 import { prepareJavaServer } from './java-server.js';
 import { prepareMongodDownload, prepareMongodOnPath } from './mongod-engines.js';
 import { findProgram } from './program.js';
-
-export type { DatabaseEngine, DatabaseOptions, ResolvedDatabase } from './database-engine.js';
-export { DatabaseUnavailable } from './database.errors.js';
 
 const PREPARE: Record<LocalEngine, (options: DatabaseOptions) => Promise<PreparedEngine>> = {
   'mongod-on-path': prepareMongodOnPath,

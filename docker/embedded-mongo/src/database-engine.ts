@@ -11,6 +11,8 @@ export interface DatabaseOptions {
   uri?: string;
   /** Folder that holds the data of an engine that is started here; made when missing. */
   dataDir: string;
+  /** Name of the database in a server that is started here, and prefix of its folder for temporary files. */
+  databaseName: string;
   /** Folder for downloads and builds, shared between data folders; made when missing. */
   cacheDir: string;
   /** Receives one line at a time: attempts, progress and the choice. Never a password. */
@@ -48,6 +50,3 @@ export interface PreparedEngine {
 }
 
 export type StartedEngine = Omit<ResolvedDatabase, 'engine' | 'description' | 'restart'>;
-
-/** Name of the database inside the server when the engine is started here. */
-export const DATABASE_NAME = 'parivision';

@@ -2,7 +2,8 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type DatabaseOptions, prepareDatabase, resolveDatabase } from './resolve-database.js';
+import type { DatabaseOptions } from './database-engine.js';
+import { prepareDatabase, resolveDatabase } from './resolve-database.js';
 
 describe('resolveDatabase', () => {
   let folder: string;
@@ -15,6 +16,7 @@ describe('resolveDatabase', () => {
     await mkdir(join(folder, 'bin'));
     options = {
       dataDir: join(folder, 'data'),
+      databaseName: 'resolve',
       cacheDir: join(folder, 'cache'),
       searchPath: join(folder, 'bin'),
       engines: ['uri', 'mongod-on-path', 'mongo-java-server'],

@@ -1,6 +1,6 @@
-import type { mongo } from 'mongoose';
+import type { MongoClient } from 'mongodb';
 
-import { DatabaseUnavailable, sentence } from './database.errors.js';
+import { DatabaseUnavailable, messageOf, sentence } from './errors.js';
 
 const SELECTION_LIMIT_MS = 4_000;
 const OVERALL_LIMIT_MS = 5_000;
@@ -38,11 +38,11 @@ export async function checkConnection(uri: string): Promise<void> {
       message: 'MONGODB_URI must begin with mongodb:// or mongodb+srv://.',
     });
   }
-  // Read here: whoever starts its own database begins without the driver.
-  const { default: mongoose } = await import('mongoose');
-  let client: mongo.MongoClient;
+  // Imported here: a process that starts its own database begins without the driver.
+  const driver = await import('mongodb');
+  let client: MongoClient;
   try {
-    client = new mongoose.mongo.MongoClient(uri, {
+    client = new driver.MongoClient(uri, {
       serverSelectionTimeoutMS: SELECTION_LIMIT_MS,
       connectTimeoutMS: SELECTION_LIMIT_MS,
       socketTimeoutMS: SELECTION_LIMIT_MS,
@@ -71,7 +71,7 @@ export async function checkConnection(uri: string): Promise<void> {
 }
 
 /** A ping needs no rights; listing the collections one may see does, and every user may do it. */
-async function ask(client: mongo.MongoClient): Promise<void> {
+async function ask(client: MongoClient): Promise<void> {
   await client.db().command({ ping: 1 });
   await client.db().command({ listCollections: 1, nameOnly: true, authorizedCollections: true });
 }
@@ -96,10 +96,6 @@ function explained(error: unknown, uri: string): DatabaseUnavailable {
     code: 'database.uri-unreachable',
     message: `The MongoDB at ${name} (MONGODB_URI) cannot be reached: ${sentence(detail)}`,
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function decoded(text: string): string {

@@ -3,17 +3,11 @@ import { join } from 'node:path';
 
 import { archivedClasses, type ClassArguments } from './class-archive.js';
 import { ChildDatabase } from './child-database.js';
-import {
-  DATABASE_NAME,
-  type DatabaseOptions,
-  type PreparedEngine,
-  type StartedEngine,
-} from './database-engine.js';
-import { dataInUse, EngineUnavailable } from './database.errors.js';
+import type { DatabaseOptions, PreparedEngine, StartedEngine } from './database-engine.js';
+import { dataInUse, EngineUnavailable } from './errors.js';
 import { builtLauncher } from './java-build.js';
-import { closeFolder, socketPath, socketUri } from './private-place.js';
+import { closeFolder, socketPath, socketUri } from './private-folder.js';
 import { findProgram, javaMajor, releasedMajor, versionText } from './program.js';
-import { rehearse } from './rehearsal.js';
 
 const JAVA_REMEDY = 'Install Java 17 or later (a JDK, with Maven, for the first start).';
 const READY_LIMIT_MS = 180_000;
@@ -67,8 +61,13 @@ export async function prepareJavaServer(options: DatabaseOptions): Promise<Prepa
 async function rehearseIn(launcher: string, java: string, classes: ClassArguments): Promise<void> {
   const dataDir = await mkdtemp(join(launcher, 'rehearsal-'));
   try {
-    const server = await startJavaServer(java, classes, { dataDir, log: () => undefined });
+    const server = await startJavaServer(java, classes, {
+      dataDir,
+      databaseName: 'rehearsal',
+      log: () => undefined,
+    });
     try {
+      const { rehearse } = await import('./rehearsal.js');
       await rehearse(server.uri);
     } finally {
       await server.stop();
@@ -81,11 +80,11 @@ async function rehearseIn(launcher: string, java: string, classes: ClassArgument
 async function startJavaServer(
   java: string,
   classes: ClassArguments,
-  options: Pick<DatabaseOptions, 'dataDir' | 'log'>,
+  options: Pick<DatabaseOptions, 'dataDir' | 'databaseName' | 'log'>,
 ): Promise<StartedEngine> {
   const file = javaDataFile(options.dataDir);
   await closeFolder(join(file, '..'), options.log);
-  const socket = await socketPath(options.dataDir, options.log);
+  const socket = await socketPath(options);
   let child: ChildDatabase | undefined;
   const ready = new Promise<true>((resolve) => {
     child = new ChildDatabase(
@@ -101,7 +100,7 @@ async function startJavaServer(
   });
   await waitUntilReady(child!, ready, options);
   // One process on this machine and one command at a time on the server: few connections, no retried writes.
-  return child!.started(socketUri(socket, DATABASE_NAME, '&maxPoolSize=16'));
+  return child!.started(socketUri(socket, options.databaseName, '&maxPoolSize=16'));
 }
 
 async function waitUntilReady(

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { DryMongoBinary } from 'mongodb-memory-server-core';
 
 import type { DatabaseOptions, PreparedEngine } from './database-engine.js';
-import { EngineUnavailable } from './database.errors.js';
+import { EngineUnavailable } from './errors.js';
 import { mongodDataPath, startMongod } from './mongod-process.js';
 import { findProgram, mongodVersion, versionText } from './program.js';
 

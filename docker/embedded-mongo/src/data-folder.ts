@@ -3,7 +3,7 @@ import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DATABASE_ENGINES, type LocalEngine } from './database-engine.js';
-import { DatabaseUnavailable } from './database.errors.js';
+import { DatabaseUnavailable } from './errors.js';
 import { exists } from './exists.js';
 import { javaDataFile } from './java-server.js';
 import { mongodDataPath } from './mongod-process.js';

@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { DatabaseUnavailable } from './database.errors.js';
+import type { DatabaseOptions } from './database-engine.js';
+import { DatabaseUnavailable } from './errors.js';
 
 /** Only the owner may list, read or enter. */
 const OWNER_ONLY = 0o700;
@@ -32,8 +33,7 @@ export async function closeFolder(path: string, log: (line: string) => void): Pr
  * @throws DatabaseUnavailable `database.socket-folder`
  */
 export async function socketPath(
-  dataDir: string,
-  log: (line: string) => void,
+  { dataDir, databaseName, log }: Pick<DatabaseOptions, 'dataDir' | 'databaseName' | 'log'>,
   temporary = tmpdir(),
 ): Promise<string> {
   const folder = join(resolve(dataDir), 'socket');
@@ -42,7 +42,7 @@ export async function socketPath(
     await closeFolder(folder, log);
     if (await takesSockets(folder)) return path;
   }
-  return join(await temporaryFolder(dataDir, temporary), SOCKET);
+  return join(await temporaryFolder(dataDir, `${temporary}/${databaseName}`), SOCKET);
 }
 
 /** The address of a database behind a socket, for a driver. */
@@ -51,9 +51,9 @@ export function socketUri(path: string, database: string, options: string): stri
 }
 
 /** Anyone may make folders there, so one of this name counts only if it is this user's and closed. */
-async function temporaryFolder(dataDir: string, temporary: string): Promise<string> {
+async function temporaryFolder(dataDir: string, prefix: string): Promise<string> {
   const name = createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16);
-  const folder = join(temporary, `parivision-${name}`);
+  const folder = `${prefix}-${name}`;
   await mkdir(folder, { mode: OWNER_ONLY }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });

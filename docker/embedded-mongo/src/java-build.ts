@@ -5,12 +5,12 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { type DatabaseOptions } from './database-engine.js';
-import { EngineUnavailable } from './database.errors.js';
+import { EngineUnavailable } from './errors.js';
 import { exists } from './exists.js';
 import { findProgram } from './program.js';
 
-/** The Maven project; the same distance from `src` and from `dist`. */
-const PROJECT = fileURLToPath(new URL('../../../../docker/embedded-mongo', import.meta.url));
+/** The Maven project; at the same distance from `src` and `dist`. */
+const PROJECT = fileURLToPath(new URL('../launcher', import.meta.url));
 const BUILD_LIMIT_MS = 10 * 60_000;
 const PROGRESS_EVERY_MS = 15_000;
 const ABANDONED_AFTER_MS = 60 * 60_000;
@@ -131,7 +131,7 @@ async function sourceFiles(): Promise<string[]> {
   } catch {
     throw new EngineUnavailable(
       `the launcher's sources are missing: ${PROJECT}`,
-      'Restore docker/embedded-mongo from the repository.',
+      'Restore the folder from the repository.',
     );
   }
 }

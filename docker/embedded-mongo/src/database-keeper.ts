@@ -1,5 +1,5 @@
-import { messageOf } from '../../errors/app-error.js';
 import type { ResolvedDatabase, StartedEngine } from './database-engine.js';
+import { messageOf } from './errors.js';
 
 /** Pauses in ms before the successive restarts; the last one repeats. */
 const PAUSES_MS = [500, 1000, 2000, 4000, 8000, 10_000];

@@ -1,9 +1,8 @@
-import type { mongo } from 'mongoose';
+import { MongoClient } from 'mongodb';
 
 /** Does once what the application does at its start and later, so that a server has used all that it needs for it. */
 export async function rehearse(uri: string): Promise<void> {
-  const { default: mongoose } = await import('mongoose');
-  const client: mongo.MongoClient = new mongoose.mongo.MongoClient(uri);
+  const client = new MongoClient(uri);
   try {
     const database = client.db();
     const rows = database.collection<{ _id: string; n: number; version: number; at: Date; bytes: Buffer }>(
