@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describeWithMlflow, runScript } from '../support/mlflow-python.js';
-import { type StartedApp, startApp } from '../support/start-app.js';
+import { call, eventually, type StartedApp, startApp } from '../support/start-app.js';
 
 const NOTEBOOK = join(import.meta.dirname, '../../notebooks/tutorial.ipynb');
 
@@ -17,6 +17,10 @@ describeWithMlflow(
     let ran: Ran;
     beforeAll(async () => {
       app = await startApp({ FIRST_RUN_NODES: '4000', STUDY_ALGORITHMS: 'gradient-boosting' });
+      await eventually(
+        () => call(`${app.url}/champion`),
+        ({ status }) => status === 200,
+      );
       ran = await runScript<Ran>(python, 'run_notebook.py', [NOTEBOOK, 'local', 'remote'], null, {
         PARIVISION_URL: app.url,
       });
