@@ -5,7 +5,7 @@ import { MODEL_ARTIFACT, type Run, TAG, TrackingService } from '../tracking/inde
 import { modelUnreadable, runNotEligible } from './champion.errors.js';
 import type { ElectRequest } from './election.js';
 
-/** Turns a run into a version that may stand for election: its model file is there, whole and readable. */
+/** Turns a run into a version that can be a challenger: its model file exists, is complete and readable. */
 @Injectable()
 export class ChallengerService {
   constructor(
@@ -14,11 +14,15 @@ export class ChallengerService {
     private readonly folders: ModelFolderService,
   ) {}
 
-  /** The same run is the same version, however often. @throws AppError `champion.run-not-eligible`, `champion.model-unreadable` */
+  /**
+   * Registers the run's model. The same run always returns the same version.
+   * @throws {AppError} `champion.run-not-eligible` when the run is not finished, has no model file or another snapshot
+   * @throws {AppError} `champion.model-unreadable` when the model file cannot be decoded
+   */
   async register({ runId, snapshot }: ElectRequest): Promise<ModelVersion> {
     const run = await this.tracking.get(runId);
     const modelHash = modelHashOf(run, snapshot);
-    readable(await this.tracking.readArtifact(runId, MODEL_ARTIFACT), `run ${runId}`);
+    checkReadable(await this.tracking.readArtifact(runId, MODEL_ARTIFACT), `run ${runId}`);
     const version = await this.registry.createVersion({
       model: MODEL_NAME,
       runId,
@@ -31,9 +35,9 @@ export class ChallengerService {
     return version;
   }
 
-  /** @throws AppError `champion.model-unreadable` */
+  /** @throws {AppError} `champion.model-unreadable` when the model file cannot be decoded */
   async checkFile({ version }: ModelVersion): Promise<void> {
-    readable(await this.registry.modelBytes(MODEL_NAME, version), `version ${version}`);
+    checkReadable(await this.registry.modelBytes(MODEL_NAME, version), `version ${version}`);
   }
 }
 
@@ -41,18 +45,21 @@ function modelHashOf(run: Run, snapshot: string): string {
   if (run.status !== 'FINISHED') throw runNotEligible(run.id, `it is ${run.status}, not FINISHED`);
   const artifact = run.artifacts.find(({ path }) => path === MODEL_ARTIFACT);
   if (!artifact) throw runNotEligible(run.id, `it has no artifact ${MODEL_ARTIFACT}`);
-  const said = run.tags[TAG.modelHash];
-  if (said !== undefined && said !== artifact.hash) {
-    throw runNotEligible(run.id, `its model file is not the one that its tag ${TAG.modelHash} names`);
+  const taggedHash = run.tags[TAG.modelHash];
+  if (taggedHash !== undefined && taggedHash !== artifact.hash) {
+    throw runNotEligible(run.id, `its model file does not have the hash in its tag ${TAG.modelHash}`);
   }
   const trainedOn = run.tags[TAG.snapshot];
   if (trainedOn !== undefined && trainedOn !== snapshot) {
-    throw runNotEligible(run.id, `it was trained on snapshot ${trainedOn}, not on that of the election`);
+    throw runNotEligible(
+      run.id,
+      `it was trained on snapshot ${trainedOn}, not on the snapshot of the election`,
+    );
   }
   return artifact.hash;
 }
 
-function readable(file: Uint8Array, what: string): void {
+function checkReadable(file: Uint8Array, what: string): void {
   try {
     decodeModel(file);
   } catch (error) {

@@ -6,7 +6,7 @@ export function noChampion(): AppError {
     kind: 'not-found',
     message:
       'There is no champion yet: the first pipeline run elects one. ' +
-      'GET /pipelines/daily says whether one is under way, POST /pipelines/daily/runs starts one.',
+      'GET /pipelines/daily shows whether one is in progress, POST /pipelines/daily/runs starts one.',
   });
 }
 
@@ -27,12 +27,12 @@ export function championInvalid(faults: FieldFault[]): AppError {
   });
 }
 
-/** The id is an idempotency key: it belongs to one run and one snapshot. */
+/** The id is an idempotency key: it identifies one run and one snapshot. */
 export function electionDiffers(id: string): AppError {
   return new AppError({
     code: 'champion.election-differs',
     kind: 'conflict',
-    message: `Election ${id} was held for another run or snapshot. Take a new id, or send the same request.`,
+    message: `Election ${id} was held for another run or snapshot. Use a new id, or send the same request.`,
   });
 }
 
@@ -64,7 +64,7 @@ export function alreadyChampion(version: number): AppError {
   return new AppError({
     code: ALREADY,
     kind: 'conflict',
-    message: `Version ${version} is champion already.`,
+    message: `Version ${version} is already champion.`,
   });
 }
 
@@ -72,7 +72,7 @@ export function noPrevious(): AppError {
   return new AppError({
     code: 'champion.no-previous',
     kind: 'conflict',
-    message: 'There is no earlier champion to go back to.',
+    message: 'There is no earlier champion to roll back to.',
   });
 }
 
@@ -80,6 +80,6 @@ export function lostRace(verdict: string): AppError {
   return new AppError({
     code: 'champion.lost-race',
     kind: 'conflict',
-    message: `${verdict} Look at who is champion now, and ask again.`,
+    message: `${verdict} Check which version is champion now, then try again.`,
   });
 }

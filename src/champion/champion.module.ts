@@ -46,14 +46,14 @@ export class ChampionModule {
     servable: ServableVersionService,
   ) {
     migrations.add(...championMigrations);
-    // A client that sets the alias promotes: the same checks, the same record, the same word to those who serve.
+    // Setting the alias through MLflow's API is a promotion: the same checks, record and notification of subscribers.
     keepers.keep(MODEL_NAME, CHAMPION_ALIAS, async ({ version, by }) => {
       const present = await champions.current();
       if (present?.version.version === version) return;
       await servable.takeOver(MODEL_NAME, version);
       const reason = 'The alias was set by a client of the MLflow API.';
       await champions.promote({ version, by, reason }).catch((error: unknown) => {
-        // Somebody else has set it to the same version meanwhile: that is what was wanted.
+        // Another client has set it to the same version in the meantime, which is what was requested.
         if (!isAlreadyChampion(error)) throw error;
       });
     });

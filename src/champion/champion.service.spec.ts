@@ -49,7 +49,7 @@ class Faults {
   left = Infinity;
   mode: 'before' | 'after' = 'before';
 
-  /** The same store, but one call of it fails: before it did anything, or when it was done and only the answer is lost. */
+  /** The same store, but one of its calls fails: before its effect, or after it, when only the result is lost. */
   on<T extends object>(store: T): T {
     return new Proxy(store, {
       get: (target, name, receiver) => {
@@ -58,9 +58,9 @@ class Faults {
         return async (...given: unknown[]) => {
           const hit = --this.left === 0;
           if (hit && this.mode === 'before') throw new Error('fault');
-          const answer: unknown = await Reflect.apply(member, target, given);
+          const result: unknown = await Reflect.apply(member, target, given);
           if (hit) throw new Error('fault');
-          return answer;
+          return result;
         };
       },
     });
@@ -100,8 +100,8 @@ async function withHolder(): Promise<World & { better: string }> {
 
 beforeAll(() => Logger.overrideLogger(false));
 
-describe('elect', () => {
-  it('takes a first champion that beats the base rate, and no other', async () => {
+describe('ChampionService.elect', () => {
+  it('elects a first champion only if it beats the base rate', async () => {
     const w = world();
     const kept = await w.elect('inverse', await w.run(-1));
     expect(kept).toMatchObject({ outcome: 'kept', state: 'applied', holdout: { games: 15, rows: 450 } });
@@ -117,7 +117,7 @@ describe('elect', () => {
     expect(w.heard.map(({ version }) => version.version)).toEqual([2]);
   });
 
-  it('replaces the champion when the challenger is better by more than chance', async () => {
+  it('replaces the champion when the challenger is significantly better', async () => {
     const w = await withHolder();
     const election = await w.elect('second', w.better);
     expect(election).toMatchObject({
@@ -135,7 +135,7 @@ describe('elect', () => {
     expect(w.heard.map(({ version }) => version.version)).toEqual([1, 2]);
   });
 
-  it('keeps the champion against a gain that may be chance, and against a worse one', async () => {
+  it('keeps the champion when the gain may be chance or the challenger is worse', async () => {
     const w = world();
     await w.elect('first', await w.run(0.9));
     const near = await w.elect('near', await w.run(1));
@@ -150,7 +150,7 @@ describe('elect', () => {
     expect(w.heard).toHaveLength(1);
   });
 
-  it('keeps the champion against itself and against the same bytes', async () => {
+  it('keeps the champion when the challenger is the same version or has the same bytes', async () => {
     const w = world();
     const runId = await w.run(1);
     await w.elect('first', runId);
@@ -173,7 +173,7 @@ describe('elect', () => {
     const elsewhere = { [TAG.dataset]: 'season-files', [TAG.seenUntil]: String(dateOfGame(99)) };
     const foreign = await other.run(0.3, elsewhere);
     await other.champion.elect({ id: 'first', runId: foreign, snapshot: SNAPSHOT, by: 'test' });
-    // Its own election leaves out what it has seen; as a foreign holder it has seen nothing of this dataset.
+    // Its own election leaves out the games it has seen; as a holder of another dataset it has seen none of these.
     expect((await other.champion.current())?.version.version).toBeUndefined();
     expect((await other.champion.election('first')).verdict).toContain('no shots');
     await other.champion.promote({ version: 1, by: 'test', reason: 'to compare with' });
@@ -189,7 +189,7 @@ describe('elect', () => {
     expect(election.verdict).toContain('version 1 was trained on games of dataset season-files');
   });
 
-  it('does not judge a champion of one dataset on the games of another unless that is asked for', async () => {
+  it('does not compare a champion of another dataset unless the request allows it', async () => {
     const w = await withHolder();
     const { version } = (await w.champion.current())!;
     await w.tracking.setTags(version.runId, { [TAG.dataset]: 'season-files' });
@@ -210,14 +210,14 @@ describe('elect', () => {
       /^Not comparable: the champion, version 1 .* is for dataset season-files, and version 2 .* dataset virtual-league; the champion stays/,
     );
     expect((await w.champion.current())!.version.version).toBe(1);
-    // What it says can be done does it.
+    // The promotion that the verdict suggests works.
     expect((await w.champion.promote({ version: 2, by: 'me', reason: 'the other dataset' })).dataset).toBe(
       DATASET,
     );
     expect((await w.champion.current())!.dataset).toBe(DATASET);
   });
 
-  it('says so where it is not known which games the champion was trained on', async () => {
+  it('states in the verdict when it is unknown which games the champion was trained on', async () => {
     const w = await withHolder();
     delete w.registryStore.stored.get(`${MODEL_NAME}/1`)!.tags[TAG.dataset];
     w.registryStore.stored.get(`${MODEL_NAME}/1`)!.runId = 'f'.repeat(32);
@@ -227,7 +227,7 @@ describe('elect', () => {
     expect(election.verdict).toContain('it is not known which games version 1 was trained on');
   });
 
-  it('keeps the champion when no later game, or only one, is left', async () => {
+  it('keeps the champion when there is no later game or only one', async () => {
     for (const [game, words] of [
       [99, 'no games of the test part'],
       [98, 'only one game'],
@@ -241,7 +241,7 @@ describe('elect', () => {
     }
   });
 
-  it('answers the same id with the same election and refuses it for another run', async () => {
+  it('returns the same election for the same id and refuses the id for another run', async () => {
     const w = await withHolder();
     const election = await w.elect('second', w.better);
     expect(await w.elect('second', w.better)).toEqual(election);
@@ -251,7 +251,7 @@ describe('elect', () => {
     expect(w.elections.elections.size).toBe(2);
   });
 
-  it('says so when somebody else moved the alias between decision and move', async () => {
+  it('ends as lost-race when another client moves the alias between decision and move', async () => {
     const w = await withHolder();
     await w.elect('other', await w.run(0.29));
     const insert = w.elections.insert.bind(w.elections);
@@ -295,7 +295,7 @@ describe('elect', () => {
   });
 });
 
-describe('whatever call fails', () => {
+describe('ChampionService when any one call fails', () => {
   async function complete(w: World): Promise<number | undefined> {
     const alias = await w.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
     if (!alias) return undefined;
@@ -304,7 +304,7 @@ describe('whatever call fails', () => {
   }
 
   it.each(['before', 'after'] as const)(
-    'elect leaves a complete champion and ends the same when run again (fault %s the effect)',
+    'elect keeps a complete champion and has the same result when repeated (fault %s the effect)',
     async (mode) => {
       let n = 0;
       for (;;) {
@@ -361,7 +361,7 @@ describe('whatever call fails', () => {
   );
 });
 
-describe('by hand', () => {
+describe('ChampionService', () => {
   it('promotes and rolls back with a reason, one champion further each time', async () => {
     const w = await withHolder();
     await w.elect('second', w.better);
@@ -387,7 +387,7 @@ describe('by hand', () => {
     expect((await w.champion.elections({ kind: 'rollback' }, 0, 10)).total).toBe(2);
   });
 
-  it('refuses what cannot be', async () => {
+  it('refuses impossible promotions and rollbacks', async () => {
     const w = await withHolder();
     const { champion } = w;
     const promote = (version: number, reason = 'why') => champion.promote({ version, by: 'me', reason });
@@ -401,7 +401,7 @@ describe('by hand', () => {
     await expect(champion.election('nobody')).rejects.toMatchObject({ code: 'champion.election-unknown' });
   });
 
-  it('is over once those who serve have taken the new champion, unless they have left', async () => {
+  it('ends a decision after every subscriber has handled the new champion, until it unsubscribes', async () => {
     const w = await withHolder();
     const taken: number[] = [];
     const unsubscribe = w.champion.subscribe(async ({ version }) => {

@@ -19,20 +19,20 @@ import {
 import { candidateOf, DecisionService } from './decision.service.js';
 import { ElectionStore } from './election-store.port.js';
 import type { ChampionInfo, ElectRequest, Election, ElectionFilter } from './election.js';
-import { checkById, checkByHand } from './limits.js';
+import { checkElectRequest, checkManualMove } from './limits.js';
 import { previousHolder } from './previous-holder.js';
 import { verdictOf } from './verdict.js';
 
-/** After this a decision by hand that was not carried out is taken for interrupted. */
+/** A promotion or rollback that was not applied after this time counts as interrupted. */
 const INTERRUPTED_AFTER_MS = 60_000;
 
-interface ByHand {
+interface ManualMove {
   by: string;
   /** 1 to 500 characters. */
   reason: string;
 }
 
-/** Who answers: elections, promotions and rollbacks. Each is decided, then written down, and only then moves the alias. */
+/** Elections, promotions and rollbacks. Each is decided, then recorded, and only then moves the alias. */
 @Injectable()
 export class ChampionService {
   private readonly logger = new Logger(ChampionService.name);
@@ -53,11 +53,11 @@ export class ChampionService {
 
   /**
    * Registers the run's model and decides whether it becomes champion: on games that neither it nor the holder has seen,
-   * its log loss must be lower by more than chance (p < 0.05). The same id resumes after a kill, or answers the election.
-   * @throws AppError `champion.invalid`, `champion.election-differs`, `champion.run-not-eligible`, `champion.model-unreadable`
+   * its log loss must be significantly lower (p < 0.05). The same id resumes after a kill, or returns the stored election.
+   * @throws {AppError} `champion.invalid`, `champion.election-differs`, `champion.run-not-eligible`, `champion.model-unreadable`
    */
   async elect(request: ElectRequest): Promise<Election> {
-    checkById(request);
+    checkElectRequest(request);
     return this.turns.take('decision', async () => {
       const found = await this.store.find(request.id);
       if (found) return this.apply(sameRequest(found, request));
@@ -83,44 +83,44 @@ export class ChampionService {
 
   /**
    * Makes a version champion by hand.
-   * @throws AppError `champion.already-champion`, `champion.lost-race`, `champion.model-unreadable`, `registry.version-unknown`
+   * @throws {AppError} `champion.already-champion`, `champion.lost-race`, `champion.model-unreadable`, `registry.version-unknown`
    */
-  async promote({ version, by, reason }: ByHand & { version: number }): Promise<Election> {
-    checkByHand({ by, reason });
+  async promote({ version, by, reason }: ManualMove & { version: number }): Promise<Election> {
+    checkManualMove({ by, reason });
     return this.turns.take('decision', async () => {
       const next = await this.registry.version(MODEL_NAME, version);
       const holder = await this.holder();
       if (holder?.version === version) throw alreadyChampion(version);
-      return this.moveByHand('promotion', next, holder, { by, reason });
+      return this.moveManually('promotion', next, holder, { by, reason });
     });
   }
 
   /**
-   * Goes back to the champion before the present one; again goes back one further.
-   * @throws AppError `champion.none`, `champion.no-previous`, `champion.lost-race`, `champion.model-unreadable`
+   * Makes the previous champion the champion again; each further call goes one champion further back.
+   * @throws {AppError} `champion.none`, `champion.no-previous`, `champion.lost-race`, `champion.model-unreadable`
    */
-  async rollback({ by, reason }: ByHand): Promise<Election> {
-    checkByHand({ by, reason });
+  async rollback({ by, reason }: ManualMove): Promise<Election> {
+    checkManualMove({ by, reason });
     return this.turns.take('decision', async () => {
       const holder = await this.holder();
       if (!holder) throw noChampion();
       const previous = previousHolder(await this.registry.aliasHistory(MODEL_NAME, CHAMPION_ALIAS));
       if (previous === undefined) throw noPrevious();
       const next = await this.registry.version(MODEL_NAME, previous);
-      return this.moveByHand('rollback', next, holder, { by, reason });
+      return this.moveManually('rollback', next, holder, { by, reason });
     });
   }
 
   /**
-   * Notifies of the champion: of the present one at the next check, then of each new one, whether it was elected here or the
-   * alias was moved by another process. An election, promotion or rollback ends after every subscriber has handled its
-   * champion or has failed to, so that later requests are answered by it. Returns an unsubscribe function.
+   * Calls the handler with the current champion at the next check, then with each new one, whether it was elected here or
+   * another process moved the alias. An election, promotion or rollback ends after every subscriber has handled its champion
+   * or has failed to, so that later requests use it. Returns an unsubscribe function.
    */
   subscribe(handler: ChampionHandler): () => void {
     return this.subscribers.add(handler);
   }
 
-  /** As it was last read, so that it is known without the database; undefined while there is none. */
+  /** The champion as it was last read, available without the database; undefined while there is none. */
   async remembered(): Promise<ChampionInfo | undefined> {
     return this.latest ?? this.current();
   }
@@ -152,7 +152,7 @@ export class ChampionService {
     if (this.latest) await this.subscribers.notify(this.latest);
   }
 
-  /** One election by id, or the latest. @throws AppError `champion.election-unknown` */
+  /** One election by id, or the latest. @throws {AppError} `champion.election-unknown` when there is no such election */
   async election(id: string): Promise<Election> {
     const found = id === LATEST ? (await this.store.list({}, 0, 1)).items.at(0) : await this.store.find(id);
     if (!found) throw electionUnknown(id);
@@ -173,17 +173,17 @@ export class ChampionService {
     return alias && this.registry.version(MODEL_NAME, alias.version);
   }
 
-  private async moveByHand(
+  private async moveManually(
     kind: 'promotion' | 'rollback',
     next: ModelVersion,
-    present: ModelVersion | undefined,
-    { by, reason }: ByHand,
+    current: ModelVersion | undefined,
+    { by, reason }: ManualMove,
   ): Promise<Election> {
     await this.closeInterrupted();
     await this.challengers.checkFile(next);
     const run = await this.tracking.find(next.runId);
     const challenger = candidateOf(next, await this.decisions.datasetOf(next));
-    const holder = present && candidateOf(present, await this.decisions.datasetOf(present));
+    const holder = current && candidateOf(current, await this.decisions.datasetOf(current));
     const election = await this.record({
       id: deriveId(kind, newId()),
       kind,
@@ -211,10 +211,10 @@ export class ChampionService {
     return stored;
   }
 
-  /** Carries a decision out. Whatever was done of it before a kill is not done again. */
+  /** Applies a decision. Parts of it that were done before a kill are not repeated. */
   private async apply(election: Election): Promise<Election> {
     if (election.state === 'applied') {
-      // A failure may have come between the last write and the word to the listeners.
+      // A failure may have come between the last write and the notification of the subscribers.
       if (election.outcome === 'elected') await this.refresh();
       return election;
     }
@@ -228,7 +228,7 @@ export class ChampionService {
     try {
       await this.store.close(election.id, closed);
     } finally {
-      // Once the alias has moved listeners hear of it, even if the record cannot be closed now.
+      // Once the alias has moved, subscribers are notified even if the record cannot be closed now.
       if (closed.outcome === 'elected') await this.refresh();
     }
     this.logger.log(closed.verdict);
@@ -247,7 +247,7 @@ export class ChampionService {
     });
   }
 
-  /** Promotions and rollbacks have no caller that would resume them: what a kill left open is closed as it stands. */
+  /** No caller resumes a promotion or rollback that a kill interrupted: its record is closed by what had been done. */
   private async closeInterrupted(): Promise<void> {
     const before = new Date(this.clock.now().getTime() - INTERRUPTED_AFTER_MS);
     const open = await this.store.leftOpen(before);

@@ -27,7 +27,7 @@ export interface CompareResult {
   comparison?: PairedComparison;
 }
 
-/** Lets both models answer the same shots and compares their log losses by game. */
+/** Compares the log losses of both models on the same rows, paired by game. */
 export default async function compare({ payload }: WorkerTask<ComparePayload>): Promise<CompareResult> {
   const { from, to, baseRate } = payload;
   const labels = payload.labels.subarray(from, to);
@@ -42,13 +42,13 @@ export default async function compare({ payload }: WorkerTask<ComparePayload>): 
 
 function predict(file: Uint8Array, { featureNames, columns, from, to }: ComparePayload): Float64Array {
   const { model } = decodeModel(file);
-  const wanted = model.featureNames.map((name) => {
+  const inputs = model.featureNames.map((name) => {
     const index = featureNames.indexOf(name);
     if (index < 0) throw new Error(`the model needs the feature ${name}, which the snapshot does not have`);
     return columns[index];
   });
   const probabilities = new Float64Array(to - from);
-  predictColumns(model, wanted, from, to, probabilities);
+  predictColumns(model, inputs, from, to, probabilities);
   return probabilities;
 }
 

@@ -8,7 +8,7 @@ import type { Candidate, ElectRequest, Election, Holdout } from './election.js';
 import { type HoldoutRows, laterGames } from './holdout.js';
 import { isBetter, verdictOf } from './verdict.js';
 
-/** What an election comes to, before anything is moved. */
+/** The result of an election, before the alias is moved. */
 export type Decision = Pick<
   Election,
   | 'dataset'
@@ -22,7 +22,7 @@ export type Decision = Pick<
   | 'verdict'
 >;
 
-/** The two who are compared, on the games of one dataset. */
+/** The two versions that are compared, on the games of one dataset. */
 interface Rivals {
   challenger: Candidate;
   holder: Candidate;
@@ -65,14 +65,14 @@ export class DecisionService {
   }
 
   /**
-   * The dataset on whose games a version was trained: its own tag, or that of its run. Undefined where neither says so, as
+   * The dataset on whose games a version was trained: from its own tag, or its run's. Undefined if neither has the tag, as
    * for an imported model.
    */
   async datasetOf({ tags, runId }: ModelVersion): Promise<string | undefined> {
     return tags[TAG.dataset] ?? (await this.tracking.find(runId))?.tags[TAG.dataset];
   }
 
-  /** Nobody to compare with: the first champion must beat the base rate. */
+  /** Without a champion to compare with, the challenger must beat the base rate. */
   private async decideFirst(
     challenger: Candidate,
     version: ModelVersion,
@@ -156,9 +156,9 @@ export class DecisionService {
   }
 
   /**
-   * The latest game date that a version has looked at while it was trained, YYYYMMDD. 0 where it was trained on another
-   * dataset than the snapshot's, whose games are other games, or where its run does not say: what it may have seen can
-   * then only help it, so a challenger never wins by it.
+   * The latest game date that a version saw in training, YYYYMMDD. 0 if it was trained on another dataset than the
+   * snapshot's, whose games are different ones, or if its run does not record the date: unrecorded games can only favour
+   * the holder, so no challenger wins because of them.
    */
   private async seenUntil(version: ModelVersion, snapshot?: string): Promise<number> {
     const run = await this.tracking.find(version.runId);

@@ -1,10 +1,10 @@
 import type { Election, ElectionFilter } from './election.js';
 
-/** What a decision becomes when it has been carried out. */
+/** How a decision ended once it was applied. */
 export type Closing = Pick<Election, 'state' | 'outcome' | 'verdict'>;
 
 export abstract class ElectionStore {
-  /** Writes a decision. If there is one under this id, that one stays and is answered. */
+  /** Inserts a decision. If there is one with this id, it stays unchanged and is returned. */
   abstract insert(election: Election): Promise<Election>;
   abstract find(id: string): Promise<Election | undefined>;
   abstract close(id: string, closing: Closing): Promise<void>;
@@ -14,6 +14,6 @@ export abstract class ElectionStore {
     offset: number,
     limit: number,
   ): Promise<{ items: Election[]; total: number }>;
-  /** Decisions of promotions and rollbacks that were not carried out, made before `before`. */
+  /** Promotions and rollbacks that were decided before `before` and not applied. */
   abstract leftOpen(before: Date): Promise<Election[]>;
 }

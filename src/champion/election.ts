@@ -5,7 +5,7 @@ import type { Run } from '../tracking/index.js';
 
 export const OUTCOMES = ['elected', 'kept', 'not-comparable', 'lost-race'] as const;
 /**
- * `not-comparable`: the champion was trained on another dataset and it was not asked to compare across datasets; it stays.
+ * `not-comparable`: the champion was trained on another dataset, and the request did not allow that comparison; it stays.
  * `lost-race`: another request moved the alias between the decision and the move, so nothing was moved.
  */
 export type Outcome = (typeof OUTCOMES)[number];
@@ -14,18 +14,18 @@ export const KINDS = ['election', 'promotion', 'rollback'] as const;
 /** Promotions and rollbacks are made by hand, with a reason. */
 export type ElectionKind = (typeof KINDS)[number];
 
-/** A version as it stood in an election. */
+/** A version as it took part in an election. */
 export interface Candidate {
   version: number;
   runId: string;
   algorithm: string;
-  /** The dataset on whose games it was trained; absent where that is not known (a model that was imported). */
+  /** The dataset on whose games it was trained; absent if unknown (an imported model). */
   dataset?: string;
-  /** Mean log loss over the holdout, in nats; absent where nothing was measured (promotion, rollback, no shot left). */
+  /** Mean log loss over the holdout, in nats; absent if nothing was measured (promotion, rollback, empty holdout). */
   logLoss?: number;
 }
 
-/** The shots that both models were measured on; their games are later than anything either of them has seen. */
+/** The rows on which both models were measured; their games are later than any that either model has seen. */
 export interface Holdout {
   rows: number;
   games: number;
@@ -35,7 +35,7 @@ export interface Holdout {
   toDate: number;
 }
 
-/** One decision about who is champion, with all that it rests on. Written before the alias moves. */
+/** One decision about the champion, with the evidence for it. Written before the alias moves. */
 export interface Election {
   /** Idempotency key. */
   id: string;
@@ -43,32 +43,32 @@ export interface Election {
   model: string;
   /** The challenger's snapshot. */
   snapshot: string;
-  /** The dataset of that snapshot: whose games both were measured on. Absent in records of earlier versions of the program. */
+  /** The dataset of that snapshot, on whose games both were measured. Absent in records of earlier versions of the program. */
   dataset?: string;
   /** True if the request asked to measure a champion of another dataset on this dataset's games. */
   acrossDatasets?: boolean;
   challenger: Candidate;
-  /** Who held the alias; absent if nobody did. */
+  /** The version that held the alias; absent if there was none. */
   holder?: Candidate;
   holdout: Holdout;
   comparison?: PairedComparison;
-  /** Log loss on the holdout of always answering the make rate of the training part; absent where nothing was measured. */
+  /** Log loss on the holdout of always predicting the positive rate of the training part; absent if nothing was measured. */
   baseRateLogLoss?: number;
   outcome: Outcome;
-  /** One plain sentence with the numbers. */
+  /** One sentence with the numbers. */
   verdict: string;
   by: string;
   /** Given for promotions and rollbacks. */
   reason?: string;
   at: Date;
-  /** `decided`: the alias may not have moved yet; `applied`: everything that follows from the decision is done. */
+  /** `decided`: the alias may not have moved yet; `applied`: the decision is complete. */
   state: 'decided' | 'applied';
 }
 
 export interface ElectRequest {
-  /** Idempotency key, 1 to 190 characters: the same id resumes, or answers the finished election. */
+  /** Idempotency key, 1 to 190 characters: the same id resumes, or returns the finished election. */
   id: string;
-  /** The challenger: a FINISHED run with a model file, as a rule the best of a study. */
+  /** The challenger: a FINISHED run with a model file, usually the best of a study. */
   runId: string;
   /** Snapshot on which the challenger was trained. */
   snapshot: string;
@@ -88,12 +88,12 @@ export interface ElectionFilter {
   dataset?: string;
 }
 
-/** Who answers now, and why. */
+/** The champion, and why it is. */
 export interface ChampionInfo {
   version: ModelVersion;
-  /** The dataset that the champion is for: on whose games it was trained. Absent for a model that was imported. */
+  /** The dataset on whose games the champion was trained. Absent for an imported model. */
   dataset?: string;
-  /** Absent for a version that was imported, or registered without a run. */
+  /** Absent for a version that was imported or registered without a run. */
   run?: Run;
   since: Date;
   by: string;

@@ -1,7 +1,7 @@
 import type { SnapshotData } from '../gold/index.js';
 import type { Holdout } from './election.js';
 
-/** The rows on which models are compared: a range of a snapshot, with what a reader wants to know of it. */
+/** The rows on which models are compared: a range of a snapshot, with its description. */
 export interface HoldoutRows extends Holdout {
   /** First row. */
   from: number;
@@ -10,9 +10,9 @@ export interface HoldoutRows extends Holdout {
 }
 
 /**
- * The test part of the challenger's snapshot without the games that one of the two has looked at. Rows are ordered by
- * date, so what is left is the end of the test part.
- * @param seenUntil YYYYMMDD: the latest game date that a model has looked at; 0 if none
+ * The test part of the challenger's snapshot without the games that either model has seen. Rows are ordered by date, so the
+ * result is the end of the test part.
+ * @param seenUntil YYYYMMDD: the latest game date that either model has seen; 0 if none
  */
 export function laterGames(data: SnapshotData, seenUntil: number): HoldoutRows {
   const { to } = data.test;

@@ -2,9 +2,9 @@ const COMPARED =
   /^(Version (\d+) \([^)]*\) (?:stays champion against|replaces) version (\d+) \([^)]*\).*: log loss )([\d.]+) against ([\d.]+) (on the same .*) \(difference (-?[\d.]+), (p [=<] [\d.]+)\)\.$/;
 
 /**
- * The verdict of a comparison as it is written now, made of one that an earlier version wrote: there the challenger's log loss
- * came first, also where the sentence names the champion first, and no number named its owner. Any other text is returned
- * as it is.
+ * Rewrites the verdict of a comparison by an earlier version of the program into the present form. In the earlier form the
+ * challenger's log loss came first, even where the sentence names the champion first, and no number named its version. Any
+ * other text is returned unchanged.
  */
 export function withOwners(verdict: string): string {
   const match = COMPARED.exec(verdict);

@@ -1,14 +1,14 @@
 import type { AliasMove } from '../registry/index.js';
 
 /**
- * The version to which a rollback goes: moves put a holder on a pile, a rollback takes the top one away. So two
- * rollbacks one after the other go back two champions, not forth and back. Undefined if there is none below the top.
+ * The version to which a rollback goes: a move pushes a version on a stack, a rollback pops one. So two consecutive rollbacks
+ * go back two champions, not back and forth. Undefined if there is no earlier one.
  */
 export function previousHolder(moves: readonly Pick<AliasMove, 'to' | 'key'>[]): number | undefined {
-  const pile: number[] = [];
+  const stack: number[] = [];
   for (const { to, key } of moves) {
-    if (key.startsWith('rollback/')) pile.pop();
-    else pile.push(to);
+    if (key.startsWith('rollback/')) stack.pop();
+    else stack.push(to);
   }
-  return pile.length < 2 ? undefined : pile.at(-2);
+  return stack.length < 2 ? undefined : stack.at(-2);
 }

@@ -32,8 +32,8 @@ function comparison(difference: number, pValue: number): PairedComparison {
   };
 }
 
-describe('verdicts', () => {
-  it('say who replaces whom, with the numbers', () => {
+describe('verdict', () => {
+  it('names both versions and their log losses when the challenger replaces the champion', () => {
     expect(verdictOf.compared(both, comparison(-0.0031, 0.0004))).toBe(
       'Version 3 (gradient-boosting) replaces version 2 (random-forest): log loss 0.6481 (version 3) against 0.6512 ' +
         '(version 2) on the same 9,812 shots of 58 later games of dataset nba (version 3 is 0.0031 lower, p = 0.0004).',
@@ -41,7 +41,7 @@ describe('verdicts', () => {
     expect(verdictOf.compared(both, comparison(-0.0031, 1e-9))).toContain('p < 0.0001');
   });
 
-  it('say why the holder stays', () => {
+  it('gives the reason when the champion stays', () => {
     expect(verdictOf.compared(both, comparison(-0.0031, 0.2))).toBe(
       'Version 2 (random-forest) stays champion against version 3 (gradient-boosting), the gain may be chance: log loss ' +
         '0.6512 (version 2) against 0.6481 (version 3) on the same 9,812 shots of 58 later games of dataset nba ' +
@@ -53,7 +53,7 @@ describe('verdicts', () => {
     expect(verdictOf.nothingLeft(challenger, holder, 20260412)).toContain('later than 2026-04-12');
   });
 
-  it('say whose games the champion was trained on where they are not these', () => {
+  it('names the dataset of the champion when it was trained on another one', () => {
     const of = (dataset?: string) =>
       verdictOf.compared({ ...both, holder: { ...holder, dataset } }, comparison(0.0031, 0.2));
     expect(of('nba')).not.toContain('trained on');
@@ -61,7 +61,7 @@ describe('verdicts', () => {
     expect(of(undefined)).toContain('; it is not known which games version 2 was trained on.');
   });
 
-  it('give every number directly before its owner, in the order in which the versions are named', () => {
+  it('puts every number directly before its version, in the order in which the versions are named', () => {
     const value = fc.double({ min: 0.1, max: 0.9, noNaN: true });
     const version = fc.integer({ min: 1, max: 9 });
     fc.assert(
@@ -99,7 +99,7 @@ describe('verdicts', () => {
     );
   });
 
-  it('of earlier versions of the program are rewritten so that they do, and nothing else is', () => {
+  it('of an earlier version of the program is rewritten to this order; any other text is unchanged', () => {
     expect(
       withOwners(
         'Version 3 (xgboost) stays champion against version 4 (random-forest), the challenger is not better: log loss ' +
@@ -129,7 +129,7 @@ describe('verdicts', () => {
     }
   });
 
-  it('are one sentence each', () => {
+  it('is one sentence for every decision', () => {
     const sentences = [
       verdictOf.first(challenger, holdout, 'nba', 0.6897),
       verdictOf.first(challenger, holdout, 'nba', 0.6),
@@ -149,7 +149,7 @@ describe('verdicts', () => {
     expect(new Set(sentences).size).toBe(sentences.length);
   });
 
-  it('count a difference only below 0 and below p = 0.05', () => {
+  it('counts a difference only below 0 and below p = 0.05', () => {
     expect(isBetter(comparison(-0.001, 0.049))).toBe(true);
     expect(isBetter(comparison(-0.001, 0.05))).toBe(false);
     expect(isBetter(comparison(0.001, 0.001))).toBe(false);
@@ -169,7 +169,7 @@ describe('laterGames', () => {
     [20260102, { from: 2, to: 6, rows: 4, games: 4, fromDate: 20260103, toDate: 20260105 }],
     [20260103, { from: 4, to: 6, rows: 2, games: 2, fromDate: 20260104, toDate: 20260105 }],
     [20260105, { from: 6, to: 6, rows: 0, games: 0, fromDate: 0, toDate: 0 }],
-  ])('leaves out what was seen until %i', (seenUntil, expected) => {
+  ])('leaves out the games up to %i, which were seen', (seenUntil, expected) => {
     expect(laterGames(data, seenUntil)).toEqual(expected);
   });
 });
@@ -193,7 +193,7 @@ describe('previousHolder', () => {
     [[1, 2, 3, 'back', 4], 2],
     [[1, 2, 3, 'back', 4, 'back'], 1],
     [[1, 2, 1], 2],
-  ] as [(number | 'back')[], number | undefined][])('after %j goes to %s', (steps, expected) => {
+  ] as [(number | 'back')[], number | undefined][])('is, after the moves %j, %s', (steps, expected) => {
     expect(previousHolder(moves(...steps))).toBe(expected);
   });
 });

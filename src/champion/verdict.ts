@@ -1,7 +1,7 @@
 import type { PairedComparison } from '../algorithms/evaluation/paired-comparison.js';
 import type { Candidate, Holdout } from './election.js';
 
-/** Two-sided p below which a difference counts. */
+/** Two-sided p below which a difference is significant. */
 export const SIGNIFICANCE = 0.05;
 
 const count = new Intl.NumberFormat('en-US');
@@ -18,7 +18,7 @@ function sentence(text: string): string {
   return `${text[0].toUpperCase()}${text.slice(1)}.`;
 }
 
-/** The shots that were measured on, by the dataset they belong to. */
+/** The size of the holdout, with its dataset. */
 function shots({ rows, games }: Holdout, dataset: string | undefined): string {
   const of = dataset === undefined ? '' : ` of dataset ${dataset}`;
   return `${count.format(rows)} shots of ${count.format(games)} later games${of}`;
@@ -28,20 +28,20 @@ function chance(pValue: number): string {
   return pValue < 0.0001 ? 'p < 0.0001' : `p = ${pValue.toFixed(4)}`;
 }
 
-/** Each number directly before its owner, the owners in the order in which the sentence names them. */
+/** Each number followed by its version, in the order in which the sentence names the versions. */
 function owned(...values: [value: number | undefined, owner: string][]): string {
   return values.map(([value, owner]) => `${loss(value)} (${owner})`).join(' against ');
 }
 
-/** How far the challenger is from the holder, in words: a bare sign does not say whose number was taken from whose. */
+/** The difference in words: a sign alone does not tell which number was subtracted from which. */
 function apart({ version }: Candidate, { difference, pValue }: PairedComparison): string {
   const size = Math.abs(difference).toFixed(4);
   if (Number(size) === 0) return `(they differ by less than 0.0001, ${chance(pValue)})`;
   return `(version ${version} is ${size} ${difference < 0 ? 'lower' : 'higher'}, ${chance(pValue)})`;
 }
 
-/** For a champion whose training games are, or may be, of another dataset. */
-function foreign(holder: Candidate, dataset: string | undefined): string {
+/** For a champion that was, or may have been, trained on another dataset. */
+function otherDataset(holder: Candidate, dataset: string | undefined): string {
   if (holder.dataset === undefined)
     return `; it is not known which games version ${holder.version} was trained on`;
   return holder.dataset === dataset
@@ -49,16 +49,16 @@ function foreign(holder: Candidate, dataset: string | undefined): string {
     : `; version ${holder.version} was trained on games of dataset ${holder.dataset}`;
 }
 
-function always(baseRateLogLoss: number): [number, string] {
-  return [baseRateLogLoss, 'always answering the make rate of the training part'];
+function baseRate(baseRateLogLoss: number): [number, string] {
+  return [baseRateLogLoss, 'always predicting the make rate of the training part'];
 }
 
-/** Whether the challenger is better by more than chance. */
+/** Whether the challenger is significantly better. */
 export function isBetter({ difference, pValue }: PairedComparison): boolean {
   return difference < 0 && pValue < SIGNIFICANCE;
 }
 
-/** The two versions that were measured, and on whose games. */
+/** The two versions that were measured, with the holdout and its dataset. */
 export interface Measured {
   challenger: Candidate;
   holder: Candidate;
@@ -66,14 +66,14 @@ export interface Measured {
   dataset?: string;
 }
 
-/** One sentence for each way in which a decision can go, with the numbers that it rests on. */
+/** One sentence for each possible decision, with the numbers behind it. */
 export const verdictOf = {
   compared({ challenger, holder, holdout, dataset }: Measured, comparison: PairedComparison): string {
     const [mine, its] = [challenger, holder].map(({ version, logLoss }): [number | undefined, string] => [
       logLoss,
       `version ${version}`,
     ]);
-    const on = `on the same ${shots(holdout, dataset)} ${apart(challenger, comparison)}${foreign(holder, dataset)}`;
+    const on = `on the same ${shots(holdout, dataset)} ${apart(challenger, comparison)}${otherDataset(holder, dataset)}`;
     if (isBetter(comparison)) {
       return sentence(`${named(challenger)} replaces ${named(holder)}: log loss ${owned(mine, its)} ${on}`);
     }
@@ -91,7 +91,7 @@ export const verdictOf = {
   ): string {
     const owner = `version ${challenger.version}`;
     const numbers =
-      `log loss ${owned([challenger.logLoss, owner], always(baseRateLogLoss))} ` +
+      `log loss ${owned([challenger.logLoss, owner], baseRate(baseRateLogLoss))} ` +
       `on ${shots(holdout, dataset)}`;
     return (challenger.logLoss ?? Infinity) < baseRateLogLoss
       ? sentence(`${named(challenger)} is the first champion: ${numbers}`)
@@ -100,7 +100,7 @@ export const verdictOf = {
   notComparable(challenger: Candidate, holder: Candidate, dataset: string): string {
     return sentence(
       `not comparable: the champion, ${named(holder)}, is for dataset ${holder.dataset}, and ${named(challenger)} was ` +
-        `trained on dataset ${dataset}; the champion stays. To let version ${challenger.version} answer, promote it ` +
+        `trained on dataset ${dataset}; the champion stays. To make version ${challenger.version} champion, promote it ` +
         `(POST /champion/promote); to compare both on games of ${dataset}, run the pipeline with acrossDatasets: true (--across-datasets)`,
     );
   },
@@ -132,7 +132,7 @@ export const verdictOf = {
     );
   },
   lostRace(challenger: Candidate, holder: Candidate | undefined, now: number | undefined): string {
-    const was = holder ? `version ${holder.version}` : 'nobody';
+    const was = holder ? `version ${holder.version}` : 'no version';
     const is = now === undefined ? 'nobody' : `version ${now}`;
     return sentence(
       `${named(challenger)} did not become champion: the decision was made against ${was}, and meanwhile ${is} is champion`,

@@ -30,9 +30,9 @@ const get = (path: string) => stages.app.inject({ method: 'GET', url: `/champion
 const post = (path: string, body: object) =>
   stages.app.inject({ method: 'POST', url: `/champion${path}`, payload: body });
 
-// One story, told in order: each step begins where the one before it ended.
-describe('the champion', () => {
-  it('is nobody at first', async () => {
+// The tests run in order: each starts from the state that the previous one left.
+describe('champion', () => {
+  it('does not exist at first', async () => {
     expect(await champion.current()).toBeUndefined();
     const answer = await get('');
     expect(answer.statusCode).toBe(404);
@@ -40,7 +40,7 @@ describe('the champion', () => {
     expect((await post('/rollback', { reason: 'x' })).statusCode).toBe(404);
   });
 
-  it('is elected, kept and replaced, and every decision is on record', async () => {
+  it('is elected, kept and replaced, and every decision is recorded', async () => {
     const heard: number[] = [];
     const unsubscribe = champion.subscribe(async ({ version }) => void heard.push(version.version));
     expect(await elect('inverse', -1)).toMatchObject({ outcome: 'kept' });
@@ -62,7 +62,7 @@ describe('the champion', () => {
     });
   });
 
-  it('is moved by hand with a reason, and back', async () => {
+  it('is promoted and rolled back by hand with a reason', async () => {
     expect((await post('/promote', { version: 3, reason: 'x' })).json()).toMatchObject({
       code: 'champion.already-champion',
       status: 409,
@@ -101,7 +101,7 @@ describe('the champion', () => {
     expect((await get('/elections/nobody')).json()).toMatchObject({ code: 'champion.election-unknown' });
   });
 
-  it('is one of the two when two decide at the same time, and the record says which', async () => {
+  it('is one of two concurrent challengers, and the record shows which', async () => {
     const [a, b] = await Promise.all([elect('both-a', 0.95), elect('both-b', 1.02)]);
     const moves = await registry.aliasHistory(MODEL_NAME, CHAMPION_ALIAS);
     const elected = [a, b].filter(({ outcome }) => outcome === 'elected');
@@ -111,7 +111,7 @@ describe('the champion', () => {
     expect(elected.map(({ challenger }) => challenger.version)).toContain(current!.version.version);
   });
 
-  it('keeps its tags with the version', async () => {
+  it('copies the tags of its run to the version', async () => {
     const { challenger } = await elect('tagged', 0.1, { [TAG.study]: 's1' });
     expect((await registry.version(MODEL_NAME, challenger.version)).tags).toMatchObject({
       [TAG.study]: 's1',

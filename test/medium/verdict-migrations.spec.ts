@@ -15,7 +15,7 @@ const NEW =
 const BY_HAND =
   'Version 2 (xgboost) was promoted by hand in place of version 3 (xgboost): log loss 1 against 2.';
 
-describe('verdicts that an earlier version stored', () => {
+describe('verdict stored by an earlier version', () => {
   let stages: Stages;
   beforeAll(async () => {
     Logger.overrideLogger(false);
@@ -23,7 +23,7 @@ describe('verdicts that an earlier version stored', () => {
   }, 60_000);
   afterAll(async () => stages?.close());
 
-  it('are brought into the order in which they name the versions, in elections and in runs, once', async () => {
+  it('is rewritten once to the order in which it names the versions, in elections and in runs', async () => {
     const database = stages.app.get<Connection>(getConnectionToken()).db!;
     const elections = database.collection<{ _id: string; kind: string; verdict: string }>('elections');
     const runs = database.collection<{ _id: string; steps: object[] }>('pipeline_runs');

@@ -24,10 +24,10 @@ import {
 } from './champion.dto.js';
 import { ELECTION_COLUMNS } from './champion.presenter.js';
 
-/** Who a decision by hand is written down as where no key is needed. */
+/** Author of a promotion or rollback while no key is required. */
 const UNNAMED = 'api';
 
-/** A request with the key that it came with. */
+/** A request with its key. */
 type KeyedRequest = FastifyRequest & { caller?: { name: string } };
 
 @ApiTags('champion')
@@ -37,7 +37,7 @@ export class ChampionController {
 
   @Get()
   @Allow('viewer')
-  @ApiOperation({ summary: 'The version that answers now, its run, and the decision that made it champion' })
+  @ApiOperation({ summary: 'The champion: its version, its run, and the decision that made it champion' })
   @ApiOkResponse({ type: ChampionAnswer })
   @ApiNotFoundResponse({ description: 'champion.none' })
   async current(): Promise<ChampionAnswer> {
@@ -75,7 +75,7 @@ export class ChampionController {
   @ApiConflictResponse({
     description: 'champion.already-champion, champion.lost-race, champion.model-unreadable',
   })
-  @ApiUnprocessableEntityResponse({ description: 'A field is missing or not right' })
+  @ApiUnprocessableEntityResponse({ description: 'A field is missing or invalid' })
   async promote(
     @Body() { version, reason }: PromoteRequest,
     @Req() request: KeyedRequest,
@@ -86,7 +86,7 @@ export class ChampionController {
   @Post('rollback')
   @Allow('admin')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Go back to the champion before the present one' })
+  @ApiOperation({ summary: 'Make the previous champion the champion again' })
   @ApiOkResponse({ type: ElectionAnswer })
   @ApiNotFoundResponse({ description: 'champion.none' })
   @ApiConflictResponse({

@@ -18,7 +18,10 @@ export class ElectionsQuery extends ListQuery {
   @IsIn(OUTCOMES)
   outcome?: Outcome;
 
-  @ApiPropertyOptional({ example: 1, description: 'Where this version was challenger or holder' })
+  @ApiPropertyOptional({
+    example: 1,
+    description: 'Elections in which this version was challenger or holder',
+  })
   @MayBeAbsent()
   @QueryNumber()
   @IsInt()
@@ -32,14 +35,17 @@ export class ElectionsQuery extends ListQuery {
   @Length(64, 64)
   snapshot?: string;
 
-  @ApiPropertyOptional({ example: 'virtual-league', description: 'Dataset whose games decided' })
+  @ApiPropertyOptional({
+    example: 'virtual-league',
+    description: 'Dataset on whose games the decision was made',
+  })
   @MayBeAbsent()
   @Matches(DATASET_NAME, DATASET_RULE)
   dataset?: string;
 }
 
 export class RollbackRequest {
-  @ApiProperty({ example: 'Version 2 answers too high from the corners', maxLength: MAX_REASON })
+  @ApiProperty({ example: 'Version 2 predicts too high rates from the corners', maxLength: MAX_REASON })
   @IsString()
   @Length(1, MAX_REASON)
   @Matches(/\S/, { message: 'reason must not be blank' })
@@ -63,7 +69,7 @@ export class CandidateAnswer {
   algorithm: string;
   @ApiPropertyOptional({
     example: 'virtual-league',
-    description: 'On whose games it was trained; absent where that is not known, as for an imported model',
+    description: 'On whose games it was trained; absent if unknown, as for an imported model',
   })
   dataset?: string;
   @ApiPropertyOptional({
@@ -116,13 +122,13 @@ export class ElectionAnswer {
   snapshot: string;
   @ApiPropertyOptional({
     example: 'virtual-league',
-    description: 'Whose games the log losses are of; absent in records of earlier versions of the program',
+    description:
+      'On whose games the log losses were measured; absent in records of earlier versions of the program',
   })
   dataset?: string;
   @ApiPropertyOptional({
     example: true,
-    description:
-      'True: a champion of another dataset was measured on the games of this one, as the request asked',
+    description: 'True: a champion of another dataset was measured on the games of this one, as requested',
   })
   acrossDatasets?: boolean;
   @ApiProperty({ type: CandidateAnswer })
@@ -133,7 +139,7 @@ export class ElectionAnswer {
   holdout: HoldoutAnswer;
   @ApiPropertyOptional({ type: PairedComparisonAnswer })
   comparison?: PairedComparisonAnswer;
-  @ApiPropertyOptional({ example: 0.6897, description: 'Of always answering the training make rate' })
+  @ApiPropertyOptional({ example: 0.6897, description: 'Of always predicting the training make rate' })
   baseRateLogLoss?: number;
   @ApiProperty({ enum: OUTCOMES, example: 'elected' })
   outcome: Outcome;
@@ -144,7 +150,7 @@ export class ElectionAnswer {
   verdict: string;
   @ApiProperty({ example: 'pipeline daily' })
   by: string;
-  @ApiPropertyOptional({ example: 'Version 3 answers too high from the corners' })
+  @ApiPropertyOptional({ example: 'Version 3 predicts too high rates from the corners' })
   reason?: string;
   @ApiProperty({ example: '2026-11-24T05:00:00.000Z', type: String, format: 'date-time' })
   at: Date;
@@ -158,17 +164,20 @@ export class ElectionList extends PageAnswer {
 }
 
 export class ChampionAnswer {
-  @ApiProperty({ type: Object, description: 'As /registry/models/parivision/versions/{version} answers it' })
+  @ApiProperty({
+    type: Object,
+    description: 'As in the response of /registry/models/parivision/versions/{version}',
+  })
   version: object;
   @ApiPropertyOptional({
     example: 'virtual-league',
     description:
-      'The dataset that the champion is for: on whose games it was trained. Absent where that is not known, as for an imported model',
+      'The dataset on whose games the champion was trained. Absent if unknown, as for an imported model',
   })
   dataset?: string;
   @ApiPropertyOptional({
     type: Object,
-    description: 'As /tracking/runs/{id} answers it; absent for a version that was made without a run',
+    description: 'As in the response of /tracking/runs/{id}; absent for a version without a run',
   })
   run?: object;
   @ApiProperty({ example: '2026-11-24T05:00:00.000Z', type: String, format: 'date-time' })

@@ -9,7 +9,7 @@ export const championMigrations: Migration[] = [
     },
   },
   {
-    // Earlier versions wrote the challenger's number first, whichever version the sentence named first.
+    // Earlier versions wrote the challenger's number first, regardless of which version the sentence named first.
     id: '2026-11-30-champion-02-verdicts-name-owners',
     async up(database) {
       const elections = database.collection<{ _id: string; verdict: string }>('elections');
