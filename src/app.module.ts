@@ -4,7 +4,7 @@ import { BronzeModule } from './bronze/index.js';
 import { ChampionModule } from './champion/index.js';
 import { FeedModule } from './feed/index.js';
 import { GoldModule } from './gold/index.js';
-import { MlflowModule } from './mlflow/index.js';
+import { mlflowDialect, MlflowModule } from './mlflow/index.js';
 import { PipelinesModule } from './pipelines/index.js';
 import type { Settings } from './platform/config/settings.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -18,6 +18,8 @@ import { TrainingModule } from './training/index.js';
 /** The table of contents: a shot enters at the top of the list and leaves as a prediction at the bottom. */
 @Module({})
 export class AppModule {
+  static readonly dialects = [mlflowDialect];
+
   static forRoot(settings: Settings, mongodbUri: string): DynamicModule {
     return {
       module: AppModule,

@@ -15,7 +15,7 @@ try {
     import('./platform/boot/boot.js'),
     import('./app.module.js'),
   ]);
-  await boot(ground, AppModule.forRoot);
+  await boot(ground, AppModule);
 } catch (error) {
   // What a person can mend is said in one sentence; anything else is a defect and shows where it happened.
   const text = error instanceof AppError ? error.message : String((error as Error)?.stack ?? error);

@@ -1,1 +1,2 @@
+export { mlflowDialect } from './protocol/mlflow-dialect.js';
 export { MlflowModule } from './mlflow.module.js';

@@ -6,6 +6,7 @@ import { getConnectionToken, MongooseModule } from '@nestjs/mongoose';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { Connection } from 'mongoose';
+import { mlflowDialect } from '../../src/mlflow/protocol/mlflow-dialect.js';
 import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import { GridFsBlobStore } from '../../src/platform/blobs/gridfs-blob-store.js';
 import { Clock, SystemClock } from '../../src/platform/clock/clock.js';
@@ -73,7 +74,7 @@ export async function startStages(
   const adapter = new FastifyAdapter({ routerOptions: { maxParamLength: 256 } });
   const app = module.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
   app.useGlobalPipes(new RequestValidation());
-  app.useGlobalFilters(new ProblemFilter(new RouteTable()));
+  app.useGlobalFilters(new ProblemFilter(new RouteTable(), [mlflowDialect]));
   await app.init();
   await app.get(Migrations).run();
   return {

@@ -15,7 +15,7 @@ const settings = Object.assign(new Settings(), {
   trainingWorkers: 1,
   firstRunNodes: 0,
 });
-const adapter = createAdapter(settings);
+const adapter = createAdapter(settings, AppModule.dialects);
 const routes = [];
 adapter.getInstance().addHook('onRoute', (route) => routes.push(route));
 const root = AppModule.forRoot(settings, process.env.MONGODB_URI);

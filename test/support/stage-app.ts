@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 import type { FastifyInstance } from 'fastify';
 import type { Connection } from 'mongoose';
+import { mlflowDialect } from '../../src/mlflow/protocol/mlflow-dialect.js';
 import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import { GridFsBlobStore } from '../../src/platform/blobs/gridfs-blob-store.js';
 import { Clock, SystemClock } from '../../src/platform/clock/clock.js';
@@ -65,7 +66,7 @@ class TestPlatform {
 class TestAdapter extends FastifyAdapter {
   constructor() {
     super({ bodyLimit: 8 * 1024 ** 2, routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 } });
-    registerBodyParsers(this.getInstance<FastifyInstance>());
+    registerBodyParsers(this.getInstance<FastifyInstance>(), [mlflowDialect]);
   }
 
   override registerParserMiddleware(): void {}
@@ -81,7 +82,7 @@ export async function stageApp(stages: Type[], given: Partial<Settings> = {}): P
   }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(new TestAdapter(), { logger: false });
   app.useGlobalPipes(new RequestValidation());
-  app.useGlobalFilters(new ProblemFilter(new RouteTable()));
+  app.useGlobalFilters(new ProblemFilter(new RouteTable(), [mlflowDialect]));
   await app.get(Migrations).run();
   await app.listen(0, '127.0.0.1');
   const close = () => app.close();

@@ -1,4 +1,4 @@
-import { readClientKeys } from '../../platform/config/client-keys.js';
+import { readOwnToken } from '../../platform/config/environment.js';
 import { loadSettingsFromEnvironment } from '../../platform/config/load-settings.js';
 import { messageOf } from '../../platform/errors/app-error.js';
 import { instanceUrl } from '../../platform/instance/instance-lock.js';
@@ -13,7 +13,7 @@ try {
   const url = to ?? instanceUrl(settings);
   // The key of the settings, or of the data folder, belongs to the instance of the settings, and is sent to no other one.
   const local = to === undefined ? settings.accessAdminKey || readOwnerKey(settings.dataDir) : undefined;
-  const own = readClientKeys().ownToken ?? local;
+  const own = readOwnToken() ?? local;
   const { said, key } = await askKeys(url.replace(/\/+$/, ''), token ?? own, request);
   // The key alone is the output, so that a script can take it.
   const out = key === undefined ? process.stdout : process.stderr;

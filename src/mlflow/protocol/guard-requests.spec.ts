@@ -1,11 +1,15 @@
 import fastify, { type FastifyInstance } from 'fastify';
-import { guardMlflowRequests } from './guard-requests.js';
+import { guardRequests } from '../../platform/http/guard-requests.js';
+import { mlflowDialect } from './mlflow-dialect.js';
 
 const PATH = '/api/2.0/mlflow/runs/search';
 let server: FastifyInstance;
 beforeAll(async () => {
   server = fastify();
-  guardMlflowRequests(server, ['models.example'], (path) => (path === PATH ? ['POST'] : []));
+  guardRequests(server, [mlflowDialect], {
+    allowedHosts: new Set(['models.example']),
+    methodsOf: (path) => (path === PATH ? ['POST'] : []),
+  });
   server.post(PATH, () => ({}));
   server.get(PATH, () => ({}));
   await server.ready();

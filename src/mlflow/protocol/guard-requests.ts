@@ -1,62 +1,50 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../../platform/errors/app-error.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServerFacts } from '../../platform/http/api-dialect.js';
 import { hasBody } from '../../platform/http/json-body.js';
-import { allowedNames, isForeignChange, isNearHost } from '../../platform/http/near-hosts.js';
-import { speaksMlflow } from './answer-error.js';
+import { isForeignChange, isNearHost } from '../../platform/http/near-hosts.js';
 import { invalidParameter } from './mlflow-error.js';
 import { allowLocalPages, answerPreflight } from './cross-origin.js';
 
 const UNTYPED = new Set(['PATCH', 'DELETE']);
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
-/** Files are taken as they come, whatever their type; without this a JSON file would be parsed. */
+/** Files are accepted unmodified, whatever their type; without this a JSON file would be parsed. */
 const FILE = /^\/(?:ajax-)?api\/2\.0\/(?:mlflow-artifacts\/artifacts\/|mlflow\/upload-artifact\b)/;
 
 /**
- * What MLflow's server does before it looks at a request: a Host that is not of this machine, a private network or
+ * What MLflow's server checks before it handles a request: a Host that is not of this machine, a private network or
  * allowed by name is refused, so that no page can reach the server under a name of its own (DNS rebinding), and so is a
- * change that a page of another origin asks for. The latter holds for every route: a browser sends a key that it knows
- * along with whatever any page asks for.
+ * change that a page of another origin requests.
  */
-export function guardMlflowRequests(
-  instance: FastifyInstance,
-  allowedHosts: readonly string[],
-  methodsOf: (path: string) => readonly string[],
-): void {
-  const allowed = allowedNames(allowedHosts);
-  instance.addHook('onRequest', (request, reply, done) => {
-    const { headers } = request.raw;
-    if (!speaksMlflow(request.url)) {
-      done(isForeignChange(request.method, headers, allowed) ? foreignOrigin() : undefined);
-      return;
-    }
-    void reply.header('x-frame-options', 'SAMEORIGIN');
-    const refusal = refusalOf(request.method, headers, allowed);
-    if (refusal) {
-      void reply
-        .code(403)
-        .header('x-content-type-options', 'nosniff')
-        .header('content-type', 'text/plain')
-        .send(refusal);
-      return;
-    }
-    allowLocalPages(reply, headers.origin);
-    if (request.method === 'OPTIONS' && answerOptions(request, reply, methodsOf)) return;
-    if (FILE.test(request.url) && (request.method === 'PUT' || request.method === 'POST')) {
-      headers['content-type'] = 'application/octet-stream';
-    } else if (UNTYPED.has(request.method)) {
-      // MLflow looks at the type of a POST alone; a page of another origin can send neither of these unasked.
-      if (hasBody(headers)) headers['content-type'] = 'application/json';
-    } else if (hasBody(headers) && !JSON_TYPE.test(headers['content-type'] ?? '')) {
-      // Elsewhere a body without a type counts as JSON, and some types are files; MLflow refuses them.
-      if (!headers['content-type']) {
-        done(invalidParameter('Bad Request. Content-Type header is missing.'));
-        return;
-      }
-      headers['content-type'] = 'application/x-unknown';
-    }
-    done();
-  });
+export function guardMlflowRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { allowedHosts, methodsOf }: ServerFacts,
+): Error | 'answered' | undefined {
+  const { headers } = request.raw;
+  void reply.header('x-frame-options', 'SAMEORIGIN');
+  const refusal = refusalOf(request.method, headers, allowedHosts);
+  if (refusal) {
+    void reply
+      .code(403)
+      .header('x-content-type-options', 'nosniff')
+      .header('content-type', 'text/plain')
+      .send(refusal);
+    return 'answered';
+  }
+  allowLocalPages(reply, headers.origin);
+  if (request.method === 'OPTIONS' && answerOptions(request, reply, methodsOf)) return 'answered';
+  if (FILE.test(request.url) && (request.method === 'PUT' || request.method === 'POST')) {
+    headers['content-type'] = 'application/octet-stream';
+  } else if (UNTYPED.has(request.method)) {
+    // MLflow checks the type of a POST only; a page of another origin can send neither of these without a preflight.
+    if (hasBody(headers)) headers['content-type'] = 'application/json';
+  } else if (hasBody(headers) && !JSON_TYPE.test(headers['content-type'] ?? '')) {
+    // Elsewhere a body without a type counts as JSON, and some types are files; MLflow refuses them.
+    if (!headers['content-type']) return invalidParameter('Bad Request. Content-Type header is missing.');
+    headers['content-type'] = 'application/x-unknown';
+  }
+  return undefined;
 }
 
 /** False where there is nothing under this address. */
@@ -89,13 +77,4 @@ function refusalOf(
     return 'Invalid Host header - possible DNS rebinding attack detected';
   }
   return isForeignChange(method, headers, allowed, true) ? 'Cross-origin request blocked' : undefined;
-}
-
-function foreignOrigin(): AppError {
-  return new AppError({
-    code: 'http.foreign-origin',
-    kind: 'forbidden',
-    message:
-      'A page of another origin may not change anything here: name its host in ALLOWED_HOSTS if it may.',
-  });
 }

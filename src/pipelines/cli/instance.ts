@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { childEnvironment } from '../../platform/config/child-environment.js';
+import { childEnvironment } from '../../platform/config/environment.js';
 import type { Settings } from '../../platform/config/settings.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { readInstance } from '../../platform/instance/instance-lock.js';

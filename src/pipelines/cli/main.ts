@@ -1,4 +1,4 @@
-import { readClientKeys } from '../../platform/config/client-keys.js';
+import { readOwnToken } from '../../platform/config/environment.js';
 import { loadSettingsFromEnvironment } from '../../platform/config/load-settings.js';
 import { messageOf } from '../../platform/errors/app-error.js';
 import { readArguments } from './arguments.js';
@@ -11,7 +11,7 @@ const { request, token, settings: flags } = readArguments();
 try {
   const settings = loadSettingsFromEnvironment(flags);
   // After .env, which may hold it. The key of the settings belongs to the instance of the settings, which is this one.
-  const key = token ?? readClientKeys().ownToken ?? (settings.accessAdminKey || undefined);
+  const key = token ?? readOwnToken() ?? (settings.accessAdminKey || undefined);
   const state = await withInstance(settings, request, (url) =>
     runPipeline(new InstanceClient(url, key), request),
   );

@@ -5,26 +5,32 @@ import { DatabaseKeeper, type ResolvedDatabase } from '@parivision/embedded-mong
 import { Logger as PinoLogger } from 'nestjs-pino';
 import type { Settings } from '../config/settings.js';
 import { DatabaseWatch } from '../health/database-watch.service.js';
+import type { ApiDialect } from '../http/api-dialect.js';
 import { configureApp } from '../http/configure-app.js';
 import { createAdapter } from '../http/create-adapter.js';
 import { Migrations } from '../mongo/migrations.js';
 import { endInOrder } from './end-in-order.js';
 import { type Ground, portError } from './ground.js';
 
-export type RootModule = (settings: Settings, mongodbUri: string) => DynamicModule;
+/** What the application consists of. */
+export interface Application {
+  forRoot(settings: Settings, mongodbUri: string): DynamicModule;
+  /** Its APIs with conventions of their own. */
+  dialects: readonly ApiDialect[];
+}
 
 /** From the ground to a listening application. When that fails, nothing is left running. */
 export async function boot(
   { settings, logger, lock, database: opening }: Ground,
-  rootModule: RootModule,
+  application: Application,
 ): Promise<void> {
   let keeper: DatabaseKeeper | undefined;
   try {
     const database = await opening;
     keeper = keepRunning(database);
     const app = await NestFactory.create<NestFastifyApplication>(
-      rootModule(settings, database.uri),
-      createAdapter(settings),
+      application.forRoot(settings, database.uri),
+      createAdapter(settings, application.dialects),
       { logger, abortOnError: false },
     );
     app.useLogger(logger.handOver(app.get(PinoLogger)));

@@ -1,14 +1,16 @@
-import { crashAt } from '../config/crash-setting.js';
+import { readVariable } from '../config/environment.js';
+
+const [CRASH_NAME, CRASH_PASSAGE = '1'] = (readVariable('CRASH_AT') ?? '').split(':');
 
 const counts = new Map<string, number>();
 
 /**
- * A place where a test may kill the process, to show that nothing is lost or doubled whatever the moment.
+ * A point where a test may kill the process, to show that nothing is lost or stored twice whatever the moment.
  * Inert unless CRASH_AT names it: `CRASH_AT=bronze.after-merge:3` kills (SIGKILL) at the third passage.
  */
 export function crashPoint(name: string): void {
-  if (!crashAt || crashAt.name !== name) return;
+  if (CRASH_NAME === '' || name !== CRASH_NAME) return;
   const count = (counts.get(name) ?? 0) + 1;
   counts.set(name, count);
-  if (count === crashAt.passage) process.kill(process.pid, 'SIGKILL');
+  if (count === Number(CRASH_PASSAGE)) process.kill(process.pid, 'SIGKILL');
 }

@@ -26,7 +26,7 @@ export function configureApp(app: NestFastifyApplication): void {
   adapter.traffic.onRefusal((kind) => refusals.inc({ kind }));
   app.useGlobalPipes(new RequestValidation());
   const watch = app.get(DatabaseWatch, { strict: false });
-  app.useGlobalFilters(new ProblemFilter(adapter.routes, () => watch.retryAfterSeconds));
+  app.useGlobalFilters(new ProblemFilter(adapter.routes, adapter.dialects, () => watch.retryAfterSeconds));
   serveApiDocs(app, adapter.basePath);
   serveUi(instance, adapter.basePath);
 }

@@ -3,11 +3,13 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { Settings } from '../config/settings.js';
 import { requestIdOf } from '../logging/request-id.js';
-import { guardMlflowRequests } from '../../mlflow/protocol/guard-requests.js';
+import type { ApiDialect } from './api-dialect.js';
 import { withoutBasePath } from './base-path.js';
 import { exactJson } from './exact-json.js';
+import { guardRequests } from './guard-requests.js';
 import { registerBodyParsers } from './json-body.js';
-import { answerUnroutable } from './problem.filter.js';
+import { allowedNames } from './near-hosts.js';
+import { unroutableAnswer } from './problem.filter.js';
 import { readRefusedBodies } from './refused-body.js';
 import { RouteTable } from './route-table.js';
 import { Traffic } from './traffic.js';
@@ -26,7 +28,10 @@ export class PlatformAdapter extends FastifyAdapter {
   readonly traffic: Traffic;
   readonly basePath: string;
 
-  constructor(settings: Settings) {
+  constructor(
+    settings: Settings,
+    readonly dialects: readonly ApiDialect[],
+  ) {
     super({
       bodyLimit: JSON_LIMIT,
       requestTimeout: LONGEST_REQUEST_MS,
@@ -34,7 +39,7 @@ export class PlatformAdapter extends FastifyAdapter {
       // What arrives on a connection while the process ends is served, and the connection closed with the answer.
       return503OnClosing: false,
       forceCloseConnections: 'idle',
-      frameworkErrors: answerUnroutable,
+      frameworkErrors: unroutableAnswer(dialects),
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
       // A client may have been given an address that ends with a slash.
       rewriteUrl: ({ url = '/' }) => oneSlash(withoutBasePath(oneSlash(url), settings.basePath)),
@@ -44,12 +49,15 @@ export class PlatformAdapter extends FastifyAdapter {
     });
     const instance = this.getInstance<FastifyInstance>();
     this.basePath = settings.basePath;
-    this.traffic = new Traffic(settings);
+    this.traffic = new Traffic(settings, dialects);
     this.traffic.install(instance);
     instance.addHook('onRoute', (route) => this.routes.add(route.url, route.method));
     instance.setReplySerializer(exactJson);
-    guardMlflowRequests(instance, settings.allowedHosts, (path) => this.routes.methodsOf(path));
-    registerBodyParsers(instance);
+    guardRequests(instance, dialects, {
+      allowedHosts: allowedNames(settings.allowedHosts),
+      methodsOf: (path) => this.routes.methodsOf(path),
+    });
+    registerBodyParsers(instance, dialects);
     readRefusedBodies(instance);
   }
 
@@ -62,6 +70,10 @@ function oneSlash(url: string): string {
   return url.replace(/^\/{2,}/, '/');
 }
 
-export function createAdapter(settings = new Settings()): PlatformAdapter {
-  return new PlatformAdapter(settings);
+/** @param dialects APIs of the application that have conventions of their own */
+export function createAdapter(
+  settings = new Settings(),
+  dialects: readonly ApiDialect[] = [],
+): PlatformAdapter {
+  return new PlatformAdapter(settings, dialects);
 }

@@ -1,8 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import secureJson from 'secure-json-parse';
-import { speaksMlflow } from '../../mlflow/protocol/answer-error.js';
-import { withLargeWholesMarked } from './exact-json.js';
-import { rememberText } from './json-text.js';
+import { type ApiDialect, dialectOf } from './api-dialect.js';
 import { firstJsonFault } from './json-fault.js';
 
 /** What a route may say of its body with `@RouteSettings({...})`. */
@@ -68,7 +66,7 @@ export const STREAMED_TYPES = [
  * Replaces all body parsers: JSON is parsed here, files are passed as streams, anything else is refused with 415.
  * A body without a content type counts as JSON, because some clients send none.
  */
-export function registerBodyParsers(instance: FastifyInstance): void {
+export function registerBodyParsers(instance: FastifyInstance, dialects: readonly ApiDialect[] = []): void {
   instance.removeAllContentTypeParsers();
   instance.addHook('onRequest', (request, _reply, done) => {
     const headers = request.raw.headers;
@@ -79,7 +77,7 @@ export function registerBodyParsers(instance: FastifyInstance): void {
   });
   instance.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     try {
-      done(null, readJson(request, text as string));
+      done(null, readJson(request, text as string, dialects));
     } catch (error) {
       done(error as Error, undefined);
     }
@@ -98,17 +96,15 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function readJson(request: FastifyRequest, text: string): unknown {
+function readJson(request: FastifyRequest, text: string, dialects: readonly ApiDialect[]): unknown {
   const config = request.routeOptions.config as BodyConfig;
   if (config.maxJsonBytes !== undefined && Buffer.byteLength(text) > config.maxJsonBytes) {
     throw new JsonTooLarge(config.maxJsonBytes);
   }
-  if (!speaksMlflow(request.url)) assertNotEncoded(request.headers);
+  const dialect = dialectOf(dialects, request.url);
+  if (!dialect) assertNotEncoded(request.headers);
   try {
-    if (!speaksMlflow(request.url)) return parseJson(text);
-    const value = parseJson(withLargeWholesMarked(text));
-    rememberText(value, text);
-    return value;
+    return dialect ? dialect.readJson(text, request.headers) : parseJson(text);
   } catch (error) {
     if (config.jsonFaultAsBody && error instanceof JsonFault) return error;
     throw error;

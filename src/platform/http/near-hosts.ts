@@ -17,7 +17,7 @@ export function isNearHost(host: string | undefined, allowed: ReadonlySet<string
 /**
  * Whether a page of another origin asks for a change. What a browser says itself (Sec-Fetch-Site) counts before the origin's
  * name, which need not be the Host behind a proxy.
- * @param localPagesMay whether pages of this machine may, whatever their port, as with MLflow's server
+ * @param localPagesMay whether pages of this machine may, whatever their port
  */
 export function isForeignChange(
   method: string,

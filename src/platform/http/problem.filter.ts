@@ -3,8 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorKind, type FieldFault } from '../errors/app-error.js';
 import { DISK_RETRY_SECONDS, diskFaultOf } from '../errors/disk-fault.js';
-import { errorBody, mlflowErrorOf, speaksMlflow } from '../../mlflow/protocol/answer-error.js';
-import { invalidParameter } from '../../mlflow/protocol/mlflow-error.js';
+import { type ApiDialect, dialectOf } from './api-dialect.js';
 import { EncodedBody, JsonFault, JsonTooLarge } from './json-body.js';
 import { DATABASE_AWAY_TEXT, isDatabaseAway } from '../mongo/database-away.js';
 import { withoutSecrets } from '../secrets/secrets.js';
@@ -41,6 +40,7 @@ export class ProblemFilter implements ExceptionFilter {
   /** @param databaseRetry when a client may try again that needs a database which is away, in seconds */
   constructor(
     private readonly routes: RouteTable,
+    private readonly dialects: readonly ApiDialect[] = [],
     private readonly databaseRetry: () => number = () => 5,
   ) {}
 
@@ -58,7 +58,8 @@ export class ProblemFilter implements ExceptionFilter {
       void reply.code(CLIENT_GONE).send('');
       return;
     }
-    if (speaksMlflow(request.url)) this.answerMlflow(exception, request, reply);
+    const dialect = dialectOf(this.dialects, request.url);
+    if (dialect) this.answerIn(dialect, exception, request, reply);
     else if (exception instanceof HttpException && exception.getStatus() === 404)
       this.noRoute(request, reply);
     else this.answer(this.problemOf(exception), exception, request, reply);
@@ -88,19 +89,24 @@ export class ProblemFilter implements ExceptionFilter {
     return { status: 503, code: 'mongo.unavailable', detail: DATABASE_AWAY_TEXT, retryAfterSeconds };
   }
 
-  private answerMlflow(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const error = mlflowErrorOf(exception, request.url);
-    if (error.code === 'INTERNAL_ERROR') {
+  private answerIn(
+    dialect: ApiDialect,
+    exception: unknown,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): void {
+    const error = dialect.errorOf(exception, request.url);
+    if (error.isInternal) {
       this.logger.error({ err: exception, requestId: request.id }, `${request.method} ${request.url} failed`);
     }
-    const methods = error.code === 'ENDPOINT_NOT_FOUND' ? this.otherMethods(request) : undefined;
+    const methods = error.isUnknownRoute ? this.otherMethods(request) : undefined;
     if (methods) void reply.header('allow', methods.join(', '));
     const retry = isDatabaseAway(exception) ? this.databaseRetry() : retryOf(exception);
     if (retry !== undefined) void reply.header('retry-after', String(retry));
     void reply
       .code(methods ? 405 : error.status)
-      .header('content-type', 'application/json')
-      .send(errorBody(error));
+      .header('content-type', error.contentType)
+      .send(error.body);
   }
 
   private answer(problem: Problem, exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -114,22 +120,18 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** A request that the router refused before any route could take it: its address is malformed or too long. */
-export function answerUnroutable(
-  error: { statusCode?: number },
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  const detail = 'The address is not valid: it is malformed, or a part of it is too long.';
-  void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
-  if (speaksMlflow(request.url)) {
-    void reply
-      .code(400)
-      .header('content-type', 'application/json')
-      .send(errorBody(invalidParameter(detail)));
-    return;
-  }
-  sendProblem({ status: error.statusCode ?? 400, code: 'http.bad-address', detail }, request, reply);
+/** Answers a request that no route can handle because its address is malformed or too long. */
+export function unroutableAnswer(dialects: readonly ApiDialect[]) {
+  return (error: { statusCode?: number }, request: FastifyRequest, reply: FastifyReply): void => {
+    const detail = 'The address is not valid: it is malformed, or a part of it is too long.';
+    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    const response = dialectOf(dialects, request.url)?.badAddress(detail);
+    if (response) {
+      void reply.code(response.status).header('content-type', response.contentType).send(response.body);
+      return;
+    }
+    sendProblem({ status: error.statusCode ?? 400, code: 'http.bad-address', detail }, request, reply);
+  };
 }
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {

@@ -2,8 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../config/settings.js';
-import { errorBody, speaksMlflow } from '../../mlflow/protocol/answer-error.js';
-import { MlflowError } from '../../mlflow/protocol/mlflow-error.js';
+import { type ApiDialect, dialectOf, type ErrorResponse } from './api-dialect.js';
 
 /** What a route counts as; each kind has a limit of its own, so that a slow one leaves room for the others. */
 export type TrafficKind = 'open' | 'prediction' | 'request' | 'export' | 'events';
@@ -26,7 +25,6 @@ const LONGEST_TURN_MS = 30;
 const RETRY_SECONDS = '1';
 const LOOK_EVERY_MS = 1000;
 const TEXT = 'Too many requests are in progress: try again in a second.';
-const MLFLOW_BODY = errorBody(new MlflowError('TEMPORARILY_UNAVAILABLE', TEXT));
 
 /** Requests of balancers and scrapers are answered at any load. */
 const OPEN = /^\/(?:health(?:\/live|\/ready)?|metrics|version)$/;
@@ -53,7 +51,14 @@ export class Traffic {
   private inTurn = 0;
   private refused: (kind: TrafficKind) => void = () => undefined;
 
-  constructor(private readonly settings: TrafficLimits) {
+  /** Responses of dialects to a request that is refused. */
+  private readonly refusals = new Map<ApiDialect, ErrorResponse>();
+
+  constructor(
+    private readonly settings: TrafficLimits,
+    private readonly dialects: readonly ApiDialect[] = [],
+  ) {
+    for (const dialect of dialects) this.refusals.set(dialect, dialect.overloaded(TEXT));
     const { requestsMax, exportsMax, eventStreamsMax } = settings;
     this.counts = { open: 0, prediction: 0, request: 0, export: 0, events: 0 };
     this.limits = {
@@ -75,7 +80,7 @@ export class Traffic {
       const kind = (request.routeOptions.config as TrafficConfig | undefined)?.traffic ?? 'request';
       if (!this.hasRoom(kind)) {
         this.refused(kind);
-        refuse(request, reply);
+        this.refuse(request, reply);
         return;
       }
       if (this.closing) void reply.header('connection', 'close');
@@ -113,6 +118,22 @@ export class Traffic {
     return this.inTurn <= TAKEN_A_TURN || performance.now() - this.turnBeganAt <= LONGEST_TURN_MS;
   }
 
+  /** Past Fastify's hooks: under load a refusal must cost a fraction of a response. */
+  private refuse(request: FastifyRequest, reply: FastifyReply): void {
+    const dialect = dialectOf(this.dialects, request.url);
+    const { status, contentType, body } =
+      (dialect && this.refusals.get(dialect)) ?? overloadProblem(request.id);
+    void reply.hijack();
+    reply.raw.writeHead(status, {
+      'content-type': contentType,
+      'content-length': Buffer.byteLength(body),
+      'retry-after': RETRY_SECONDS,
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+    });
+    reply.raw.end(body);
+  }
+
   private cutOffStalled(): void {
     const now = performance.now();
     for (const { socket } of this.underWay) {
@@ -133,26 +154,14 @@ function kindOf(url: string): TrafficKind {
   return PREDICTION.test(url) ? 'prediction' : 'request';
 }
 
-/** Past Fastify's hooks: under load a refusal must cost a fraction of an answer. */
-function refuse(request: FastifyRequest, reply: FastifyReply): void {
-  const isMlflow = speaksMlflow(request.url);
-  const body = isMlflow
-    ? MLFLOW_BODY
-    : JSON.stringify({
-        type: 'urn:parivision:problem:http.overloaded',
-        title: 'Service Unavailable',
-        status: 503,
-        code: 'http.overloaded',
-        detail: TEXT,
-        requestId: request.id,
-      });
-  void reply.hijack();
-  reply.raw.writeHead(503, {
-    'content-type': isMlflow ? 'application/json' : 'application/problem+json',
-    'content-length': Buffer.byteLength(body),
-    'retry-after': RETRY_SECONDS,
-    'x-request-id': request.id,
-    'x-content-type-options': 'nosniff',
+function overloadProblem(requestId: string): ErrorResponse {
+  const body = JSON.stringify({
+    type: 'urn:parivision:problem:http.overloaded',
+    title: 'Service Unavailable',
+    status: 503,
+    code: 'http.overloaded',
+    detail: TEXT,
+    requestId,
   });
-  reply.raw.end(body);
+  return { status: 503, contentType: 'application/problem+json', body };
 }

@@ -10,7 +10,7 @@ export function wholeNumber(value: bigint): WholeNumber {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-/** Whether it fits into 64 bits, as MLflow's protocol has whole numbers. */
+/** Whether it fits into 64 bits, as integers of the wire format are. */
 export function isInt64(value: bigint): boolean {
   return value >= SMALLEST && value <= LARGEST;
 }

@@ -1,4 +1,4 @@
-import { readClientKeys } from '../../platform/config/client-keys.js';
+import { readOwnToken, readVariable } from '../../platform/config/environment.js';
 import { loadSettingsFromEnvironment } from '../../platform/config/load-settings.js';
 import { instanceUrl } from '../../platform/instance/instance-lock.js';
 import { authorizationOf, RestClient } from '../source/rest-client.js';
@@ -19,13 +19,17 @@ export function ownServer(
   keys: Keys,
 ): RestClient {
   const uri = address ?? instanceUrl(loadSettingsFromEnvironment(settings));
-  const { ownToken } = readClientKeys();
-  return client(uri, { ...keys, token: keys.token ?? ownToken }, {}, 'PARIVISION_TOKEN');
+  return client(uri, { ...keys, token: keys.token ?? readOwnToken() }, {}, 'PARIVISION_TOKEN');
 }
 
 /** Any server of MLflow's REST API, with the keys that MLflow's client would use. */
 export function mlflowServer(address: string, keys: Keys): RestClient {
-  return client(address, keys, readClientKeys(), 'MLFLOW_TRACKING_TOKEN');
+  const environment = {
+    token: readVariable('MLFLOW_TRACKING_TOKEN'),
+    username: readVariable('MLFLOW_TRACKING_USERNAME'),
+    password: readVariable('MLFLOW_TRACKING_PASSWORD'),
+  };
+  return client(address, keys, environment, 'MLFLOW_TRACKING_TOKEN');
 }
 
 function client(
