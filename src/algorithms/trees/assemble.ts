@@ -2,12 +2,12 @@ import { type BinnedColumns, thresholdAfter } from './binning.js';
 import { CATEGORICAL, type Link, MISSING_LEFT, type TreeEnsemble } from './tree-ensemble.js';
 import type { GrownTree } from './tree-grower.js';
 
-/** One node as it is easy to write down; a tree is a list of them, the root first, children after their parent. */
+/** One node in a readable form. A tree is a list of nodes: the root first, children after their parent. */
 export type TreeNode =
   | { value: number; cover?: number }
   | {
       feature: number;
-      /** Values up to it go left. */
+      /** Values less than or equal to it go left. */
       threshold: number;
       missingLeft: boolean;
       left: number;
@@ -17,7 +17,7 @@ export type TreeNode =
     }
   | {
       feature: number;
-      /** These categories (integers, 0 or more) go left; or the words of their bitset. */
+      /** The categories (integers, 0 or more) that go left, or the words of their bitset. */
       categories: number[] | Uint32Array;
       missingLeft: boolean;
       left: number;
@@ -116,7 +116,7 @@ function emptyEnsemble(sizes: number[], head: EnsembleHead): TreeEnsemble {
 /** The words of a bitset that is as long as its largest category needs. */
 export function bitsetOf(categories: number[] | Uint32Array): Uint32Array {
   if (categories instanceof Uint32Array) return categories;
-  // Not Math.max of all: a split may have more categories than a call may have arguments.
+  // Not Math.max(...all): a split may have more categories than a call can have arguments.
   const largest = categories.reduce((most, category) => Math.max(most, category), -1);
   const words = new Uint32Array(Math.floor(largest / 32) + 1);
   for (const category of categories) words[category >> 5] |= 1 << (category & 31);

@@ -1,27 +1,27 @@
 /**
- * Columns cut into at most 255 bins, so that a split search looks at bins and not at values.
+ * Columns cut into at most 255 bins, so that a split search visits bins instead of values.
  *
  * Bins are ordered; bin b holds the values above `thresholds[b - 1]` up to `thresholds[b]`. Thresholds are raw values
- * between two neighbouring values of the data, so the tree that is learned on bins answers the same on raw values.
- * Infinities are ordinary values at either end. NaN has a code of its own after the last bin.
+ * between two neighbouring values of the data, so a tree learned on bins gives the same output on raw values.
+ * Infinities are ordinary values at either end. NaN has a separate code after the last bin.
  */
 
 import { ValueCounts } from './value-counts.js';
 
-/** Most bins of a feature: with the code for missing values they fill a byte. */
+/** Maximum number of bins of a feature: with the code for missing values they fill one byte. */
 export const MAX_BINS = 255;
 
 export interface FeatureBins {
   /**
-   * Bins - 1 raw values, ascending. A split after bin b asks `x <= thresholds[b]`; after the last bin it is
-   * `x <= Infinity`: everything but missing values. Empty where there are categories.
+   * Bins - 1 raw values, ascending. A split after bin b tests `x <= thresholds[b]`; after the last bin it
+   * tests `x <= Infinity`: everything but missing values. Empty for a categorical feature.
    */
   thresholds: Float64Array;
-  /** At least 1. The code of a missing value is this number. */
+  /** At least 1. It is also the code of a missing value. */
   bins: number;
-  /** Whether a missing value was seen among the rows that bins were found on. */
+  /** Whether the rows that determined the bins include a missing value. */
   hasMissing: boolean;
-  /** The category of each bin but the last, which holds all others; absent: the feature is a number. */
+  /** The category of each bin except the last, which holds all others; absent for a numeric feature. */
   categories?: Int32Array;
 }
 
@@ -32,30 +32,30 @@ export interface BinnedColumns {
    * code 0.
    */
   codes: Uint8Array;
-  /** Bytes a row: a multiple of 8. */
+  /** Bytes per row: a multiple of 8. */
   stride: number;
 }
 
-/** Rows of the part that bins are found on, where a column has too many different values to count them all. */
+/** Number of sampled rows that determine the bins if a column has too many distinct values to count them all. */
 const SAMPLE_ROWS = 200_000;
 
-/** Larger categories share the bin of the others: a set of categories takes a bit for each up to its largest. */
+/** Larger categories share the bin of the others: a set of categories needs one bit for each number up to its largest. */
 export const MAX_CATEGORY = 2_097_151;
 
 export interface BinningOptions {
   /** 2..255 */
   maxBins?: number;
-  /** Indexes of the features that are categories: integers from 0 to MAX_CATEGORY, the fraction of others is cut off. */
+  /** Indexes of the categorical features: integers from 0 to MAX_CATEGORY; fractions are truncated. */
   categorical?: readonly number[];
 }
 
 /**
  * Bins found on `rows`, and the codes of rows `from` .. `to - 1`.
  *
- * Where there are no more distinct values than bins each has its own; else bins hold about equal numbers of rows. A value
- * frequent enough to fill a bin alone ends its bin, and begins it too where the bin before is at least half full (the
- * greedy rule of LightGBM's `GreedyFindBin`). Of a column with thousands of different values some 200,000 rows at even
- * distances are looked at.
+ * If there are at most as many distinct values as bins, each has its own bin; otherwise bins hold about equal numbers of rows. A value
+ * frequent enough to fill a bin ends its bin, and starts a new one if the previous bin is at least half full (the
+ * greedy rule of LightGBM's `GreedyFindBin`). Of a column with thousands of distinct values, about 200,000 evenly
+ * spaced rows are used.
  */
 export function binColumns(
   columns: Float64Array[],
@@ -101,13 +101,13 @@ function categoryCoder({ categories, bins }: FeatureBins): (x: number) => number
   return (x) => (Number.isNaN(x) ? bins : (codes.get(categoryOf(x)) ?? bins - 1));
 }
 
-/** The category of a value as a tree ensemble sees it; -1 where it can be in no set. */
+/** The category of a value as a tree ensemble sees it; -1 if no set can contain it. */
 function categoryOf(x: number): number {
   const category = Math.trunc(x) + 0;
   return category >= 0 && category <= MAX_CATEGORY ? category : -1;
 }
 
-/** The first bin whose threshold is not below x. */
+/** The first bin whose threshold is at least x. */
 function binOf(thresholds: Float64Array, x: number): number {
   let low = 0;
   let high = thresholds.length;
@@ -132,7 +132,7 @@ function numberBins({ values, counts }: Seen, maxBins: number, hasMissing: boole
   return { thresholds: Float64Array.from(thresholds), bins: thresholds.length + 1, hasMissing };
 }
 
-/** The most frequent categories, the smaller of equally frequent ones first. */
+/** The most frequent categories; among equally frequent ones the smaller first. */
 function categoryBins({ values, counts }: Seen, maxBins: number, hasMissing: boolean): FeatureBins {
   const rowsOf = new Map<number, number>();
   values.forEach((value, i) => {
@@ -169,7 +169,7 @@ function distinctValues(sorted: Float64Array): Seen {
   return { values, counts };
 }
 
-/** Indexes of the last distinct value of each bin but the last. */
+/** Indexes of the last distinct value of each bin except the last bin. */
 function lastOfBins(counts: number[], total: number, maxBins: number): number[] {
   const fullBin = total / maxBins;
   const ownBin = counts.map((count) => count >= fullBin);
@@ -193,7 +193,7 @@ function lastOfBins(counts: number[], total: number, maxBins: number): number[] 
   return lasts;
 }
 
-/** A threshold t with low <= t < high, halfway where there is room. */
+/** A threshold t with low <= t < high: the midpoint if it is representable. */
 function between(low: number, high: number): number {
   if (low === -Infinity) return -Infinity;
   if (high === Infinity) return Number.MAX_VALUE;

@@ -1,4 +1,4 @@
-/** Splits that part categories into two sets (Fisher, JASA 53, 1958: in the order of their mean answer), with LightGBM's cautions. */
+/** Splits of categories into two sets (Fisher, JASA 53, 1958: in the order of their mean output), with LightGBM's safeguards. */
 import type { FeatureBins } from './binning.js';
 import { type Split, type SplitRules, STRIDE, type Sums, leafScore, restOf } from './split.js';
 
@@ -7,13 +7,13 @@ export interface CategoryRules {
   categorySmoothing: number;
   /** Added to l2 in the gain of a split on categories. */
   categoryL2: number;
-  /** Most categories on the left. */
+  /** Maximum number of categories on the left. */
   maxCategories: number;
 }
 
 /**
  * The best set of categories to go left with a gain above `best`, or undefined. The bin of all other categories always goes
- * right, as do categories that are met only later; missing values go where their mean answer is at home.
+ * right, as do categories first seen later; missing values go to the side whose mean output is closer to theirs.
  * @param slots gradient, hessian and rows of each bin, then of missing values
  * @param total sums of the node
  */

@@ -12,7 +12,7 @@ import { type GrownTree, TreeGrower } from './tree-grower.js';
 import { TreeWalk } from './tree-walk.js';
 
 export interface GradientBoostingParameters {
-  /** Most trees. */
+  /** Maximum number of trees. */
   trees: number;
   /** Above 0, up to 1. */
   learningRate: number;
@@ -26,7 +26,7 @@ export interface GradientBoostingParameters {
   /** Above 0, up to 1, as is columnFraction. */
   rowFraction: number;
   columnFraction: number;
-  /** Trees without improvement on the validation part before it ends; 0: off. */
+  /** Number of trees without improvement on the validation part after which fitting ends; 0: off. */
   earlyStopping: number;
   maxBins: number;
   /** LightGBM's cautions, for features that are categories: see `CategoryRules`. */
@@ -39,7 +39,7 @@ export interface TreeFitOptions {
   onProgress?: (done: number, total: number) => void;
   /** Indexes of features that are categories. */
   categorical?: readonly number[];
-  /** One a feature: 1 where the answer may not fall as the value grows, -1 where it may not rise, 0: free. */
+  /** One per feature. 1: the output must not decrease as the value grows; -1: it must not increase; 0: no constraint. */
   monotone?: readonly number[];
   /** Bins of the same columns, found on the same training rows with the same options. Absent: they are found here. */
   binned?: BinnedColumns;
@@ -55,7 +55,7 @@ export interface GradientBoostingFit {
   validationLogLoss: number[];
 }
 
-/** The base rate is kept this far from 0 and 1, so that data of one class has a finite answer. */
+/** The base rate is kept this far from 0 and 1, so that data of one class has a finite score. */
 const RATE_CLIP = 1e-6;
 /** A row's node is remembered in two bytes. */
 const MOST_LEAVES = 32_768;
@@ -65,9 +65,11 @@ const STEEPEST = 0.25;
 export const CATEGORY_RULES = { categorySmoothing: 10, categoryL2: 10, maxCategories: 32 } as const;
 
 /**
- * Fits on the training part. Rows of weight 0 count as absent. Early stopping is off where the validation part is empty.
- * Fitting ends early where no split is left; there may be no tree at all (one class, one row, constant columns).
- * Throws InvalidTrainingData, and RangeError for more than 32,768 leaves. The same data, parameters and seed give the same trees.
+ * Fits on the training part. Rows of weight 0 count as absent. Early stopping is off if the validation part is empty.
+ * Fitting ends early if no split is possible; there may be no tree at all (one class, one row, constant columns).
+ * The same data, parameters and seed give the same trees.
+ * @throws {InvalidTrainingData} if the data cannot be trained on
+ * @throws {RangeError} for more than 32,768 leaves
  */
 export function fitGradientBoosting(
   data: TrainingData,
@@ -112,7 +114,7 @@ interface Material {
   held: Int32Array;
 }
 
-/** The trees so far, and the raw score of every row that follows from them. */
+/** The trees so far, and the raw score of every row. */
 class Boosting {
   readonly #trees: GrownTree[] = [];
   readonly #baseScore: number;
@@ -177,7 +179,7 @@ class Boosting {
     return { ensemble, iterations: kept.length, validationLogLoss };
   }
 
-  /** Grows the next tree; false where no split was to be had and none is to be expected. */
+  /** Grows the next tree; false once no further split is possible. */
   #addTree(random: Random): boolean {
     const { rowFraction, columnFraction, learningRate } = this.parameters;
     const { space, rows } = this.material;

@@ -1,6 +1,6 @@
 import type { TreeEnsemble } from './tree-ensemble.js';
 
-/** One number a feature, summing to 1; all 0 where no tree splits. */
+/** One number per feature, with sum 1; all 0 if no tree splits. */
 export interface Importances {
   /** Share of the summed gains. */
   gain: number[];
@@ -19,7 +19,7 @@ export function treeImportances(ensemble: TreeEnsemble): Importances {
   return { gain: normalised(gain), splits: normalised(splits) };
 }
 
-/** The numbers divided by their sum; all 0 where the sum is. */
+/** The numbers divided by their sum; all 0 if the sum is 0. */
 export function normalised(values: number[]): number[] {
   const sum = values.reduce((total, value) => total + value, 0);
   return values.map((value) => (sum > 0 ? value / sum : 0));

@@ -1,42 +1,42 @@
 /**
- * An ensemble as tables of sets of leaves, for many predictions with one model.
+ * An ensemble as tables of leaf sets, for many predictions with one model.
  *
- * A split on feature f leaves a value of f some leaves of the tree to end in. The set of leaves that all splits on f of a
- * tree leave to a code of f (see value-codes.ts) is looked up in a table; what is common to the sets of all features is the
- * one leaf that the row ends in. So a tree costs one look-up a feature and no branch that a processor could guess wrong.
- * The idea is that of QuickScorer (Lucchese et al. 2015), with a table where it walks lists of thresholds.
+ * For a value of feature f, the splits on f rule out some leaves of a tree. A table holds, per code of f (see value-codes.ts), the set
+ * of leaves that remain possible; the intersection of the sets of all features is the one leaf that the row reaches. A tree costs
+ * one look-up per feature and no branch that can be mispredicted.
+ * The idea is that of QuickScorer (Lucchese et al. 2015), with a table in place of lists of thresholds.
  *
- * A set is a 32-bit word, a bit a leaf; a tree of more than 32 leaves has several words ("lanes"), of which one holds the
- * leaf. Leaf values are added up in the order of the trees: the answer is that of the walk to the last bit.
+ * A set is a 32-bit word with one bit per leaf; a tree of more than 32 leaves has several words ("lanes"), one of which holds the
+ * leaf. Leaf values are added in the order of the trees, so the score is bit-identical to that of the walk.
  */
 import { CATEGORICAL, MISSING_LEFT, type TreeEnsemble } from './tree-ensemble.js';
 import { type ValueCodes, codeCount, codeOf, valueCodes } from './value-codes.js';
 
 /** 32 MiB of sets. */
 const MAX_SETS = 8_388_608;
-/** Steps of making the tables: some hundred milliseconds. */
+/** Upper bound on the steps to build the tables: a few hundred milliseconds. */
 const MAX_STEPS = 50_000_000;
-/** Above this many lanes a tree, walking is faster. */
+/** Above this number of lanes per tree, walking is faster. */
 const MAX_LANES_A_TREE = 6;
 /** Sets that are combined in one pass over the lanes. */
 const PASS = 8;
-/** Entries of `values` a lane: one for "no leaf here", then the leaves. */
+/** Entries of `values` per lane: one for "no leaf here", then the leaves. */
 const STRIDE = 33;
 
 export interface LeafTables {
   codes: ValueCodes[];
   lanes: number;
-  /** For each of `codes` where its sets begin in `sets`: the set of code c in lane l is at start + c * lanes + l. */
+  /** Per feature of `codes`, the start of its sets in `sets`: the set of code c in lane l is at start + c * lanes + l. */
   starts: number[];
   /** After the sets of the features: a row of full sets, then a row that is written to while more than eight are combined. */
   sets: Int32Array;
   full: number;
   scratch: number;
-  /** STRIDE entries a lane: 0, then the values of its leaves. */
+  /** STRIDE entries per lane: 0, then the values of its leaves. */
   values: Float64Array;
 }
 
-/** The tables of an ensemble, or undefined where they would be large or slow; then it has to be walked. */
+/** The tables of an ensemble; undefined if they would be large or slow, so that the trees must be walked. */
 export function leafTables(ensemble: TreeEnsemble): LeafTables | undefined {
   const codes = valueCodes(ensemble);
   if (!codes || codes.length === 0) return undefined;
@@ -200,7 +200,7 @@ function sumAt(tables: LeafTables, offsets: Int32Array, at: number): number {
   let next = at;
   const end = at + tables.codes.length;
   let first = full;
-  // More than eight features: seven at a time are combined with what there is.
+  // More than eight features: seven at a time are combined with the intermediate result.
   for (; end - next > PASS - (first === full ? 0 : 1); first = scratch) {
     for (let lane = 0; lane < lanes; lane++) {
       let set = sets[first + lane];

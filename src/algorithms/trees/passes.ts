@@ -1,24 +1,24 @@
-/** The passes over the rows of one fit, in pieces that threads can share. */
+/** The passes over the rows of one fit, in pieces that several threads can process. */
 import { FEATURE_BYTES, type GrowthKernel } from './kernel/growth-kernel.js';
 
 export type Pass = 'histogram' | 'partition' | 'mark' | 'derive' | 'walk';
 export const PASSES: readonly Pass[] = ['histogram', 'partition', 'mark', 'derive', 'walk'];
 
-/** Part of a pass: places `from` .. `to - 1`, done by thread number `thread`. */
+/** Part of a pass: list positions `from` .. `to - 1`, processed by thread number `thread`. */
 export interface Piece {
   from: number;
   to: number;
   thread: number;
 }
 
-/** Where piece number `k` of `pieces` begins; where the last one ends for `k = pieces`. */
+/** The first position of piece `k` of `pieces`; the end of the last one if `k = pieces`. */
 export function pieceBegin(begin: number, end: number, k: number, pieces: number): number {
   return k === pieces ? end : begin + Math.floor(((end - begin) * k) / pieces);
 }
 
 /**
- * What all passes begin with: a list of rows, the first place and the end of the whole pass, and for how many features sums go
- * where, those of the first thread to `out` and those of the others one after the other to `others`. `out` 0: it sums nothing.
+ * The arguments shared by all passes: a list of rows, the first position and the end of the pass, the number of features to sum, and
+ * the pointers for the sums: `out` for the first thread, `others` for the remaining ones in sequence. `out` 0: nothing is summed.
  */
 export type PassArguments = readonly [
   rows: number,
@@ -30,20 +30,20 @@ export type PassArguments = readonly [
   ...rest: number[],
 ];
 
-/** Each thread sums in a histogram of its own, which must be 0 before its first piece. */
+/** Each thread has its own histogram, which must be zero before its first piece. */
 export function clearSums(kernel: GrowthKernel, args: PassArguments, thread: number): void {
   const target = targetOf(args, thread);
   if (target) kernel.clear(target, args[3] * FEATURE_BYTES);
 }
 
-/** Where a thread sums; 0: the pass sums nothing. */
+/** The histogram of a thread; 0 if the pass sums nothing. */
 function targetOf([, , , features, out, others]: PassArguments, thread: number): number {
   return out && thread > 0 ? others + (thread - 1) * features * FEATURE_BYTES : out;
 }
 
 /**
- * Runs one piece. Answers how many rows went left in a partition, which puts them where the piece begins, and the others there in
- * the scratch list.
+ * Runs one piece. A partition returns how many rows went left: those rows are at the start of the piece, the others at the same
+ * position of the scratch list.
  */
 export function runPiece(kernel: GrowthKernel, pass: Pass, args: PassArguments, piece: Piece): number {
   const { from, to, thread } = piece;
@@ -93,7 +93,7 @@ function derivePiece(kernel: GrowthKernel, args: PassArguments, { from, to, thre
   }
 }
 
-/** Rows whose derivatives are worked out before they are summed: their pairs and codes stay in the first cache. */
+/** Rows whose derivatives are computed before they are summed, so that their pairs and codes stay in the L1 cache. */
 const CHUNK = 512;
 
 interface Addends {
@@ -132,8 +132,8 @@ export function numberGathered(memory: WebAssembly.Memory, gathered: number): vo
 }
 
 /**
- * As `addRows`, for rows that lie apart: their pairs and codes are copied together first. That is a loop of few instructions, so
- * many of its loads are under way at the same time, where the summing would wait for each.
+ * Like `addRows`, for rows that are not contiguous: their pairs and codes are first copied into one chunk. The copy loop is short, so
+ * that many of its loads run in parallel; the summing loop would wait for each.
  */
 function addScattered(
   kernel: GrowthKernel,

@@ -1,6 +1,6 @@
 /**
- * The one kernel that predicts with trees, whoever trained them. Many rows, or a model that was prepared, go through tables
- * of leaf sets (leaf-tables.ts), everything else walks the trees. The answers are the same to the last bit.
+ * Prediction with trees, for every engine that trained them. Many rows, or a prepared model, use tables of leaf sets
+ * (leaf-tables.ts); everything else walks the trees. The outputs are bit-identical.
  */
 import { type LeafTables, leafTables, tableSum, tableSums } from './leaf-tables.js';
 import {
@@ -12,13 +12,13 @@ import {
   withBase,
 } from './tree-ensemble.js';
 
-/** From so many rows on, making tables costs less than it saves. */
+/** From this number of rows on, building tables costs less than it saves. */
 const ROWS_WORTH_TABLES = 8_192;
 
-/** null: the ensemble is not one for tables. Ensembles are never changed once they are made. */
+/** null: tables are not worthwhile for this ensemble. Ensembles are immutable. */
 const prepared = new WeakMap<TreeEnsemble, LeafTables | null>();
 
-/** Makes the tables of a model that is going to answer many single rows; takes some milliseconds for 100 trees of 31 leaves. */
+/** Builds the tables of a model that will predict many single rows; a few milliseconds for 100 trees of 31 leaves. */
 export function prepare(ensemble: TreeEnsemble): void {
   tablesOf(ensemble);
 }
@@ -33,8 +33,8 @@ function tablesOf(ensemble: TreeEnsemble): LeafTables | undefined {
 }
 
 /**
- * The answer before the link: baseScore + the sum of leaf values, or + their mean where the link is `average`.
- * Throws RangeError where the row has fewer values than the ensemble has features.
+ * The raw score (before the link): baseScore plus the sum of leaf values, or plus their mean if the link is `average`.
+ * @throws {RangeError} if the row has fewer values than the ensemble has features
  */
 export function predictRaw(ensemble: TreeEnsemble, row: Row): number {
   const tables = prepared.get(ensemble);
@@ -49,7 +49,7 @@ export function predictProbability(ensemble: TreeEnsemble, row: Row): number {
 
 /**
  * Probabilities of rows `from` .. `to - 1` of `columns`, written to `out[0 .. to - from - 1]`.
- * Columns and `out` may lie on a SharedArrayBuffer, so that threads can share the rows out among them.
+ * Columns and `out` may be views of a SharedArrayBuffer, so that several threads can each predict a range of rows.
  */
 export function predictBatch(
   ensemble: TreeEnsemble,

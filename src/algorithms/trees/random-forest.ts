@@ -17,20 +17,21 @@ import { type GrownTree, TreeGrower } from './tree-grower.js';
 export interface RandomForestParameters {
   trees: number;
   maxDepth: number;
-  /** Fewest different rows in a leaf. */
+  /** Minimum number of distinct rows in a leaf. */
   minRowsInLeaf: number;
   /** Features that each split chooses from. */
   featuresPerSplit: number;
   bootstrap: boolean;
   maxBins: number;
-  /** `random`: each feature is cut at one random place (extra trees). Absent: the best. */
+  /** `random`: each feature is cut at one random position (extra trees). Absent: the best position. */
   cuts?: 'best' | 'random';
 }
 
 /**
- * Fits on the training part; the validation part is not looked at. Rows of weight 0 count as absent, other weights
- * multiply the number of times that a row was drawn. Throws InvalidTrainingData.
- * The same data, parameters and seed give the same trees, and each tree has a stream of its own.
+ * Fits on the training part; the validation part is not used. Rows of weight 0 count as absent, other weights
+ * multiply the number of times that a row was drawn.
+ * The same data, parameters and seed give the same trees; each tree has its own random stream.
+ * @throws {InvalidTrainingData} if the data cannot be trained on
  */
 export function fitRandomForest(
   data: TrainingData,
@@ -42,7 +43,7 @@ export function fitRandomForest(
   return withGrowthMemory((memory) => {
     // Helpers get ready while bins are found.
     const team = options.startTeam && Team.start(memory, options.startTeam);
-    // With gradients -w y and hessians w a leaf answers its mean label, and the gain of a split is half of what it takes
+    // With gradients -w y and hessians w the output of a leaf is its mean label, and the gain of a split is half of what it takes
     // from the Gini impurity, times the weight: w p^2 on both sides against w p^2 before.
     const rules = {
       cuts: 'best',

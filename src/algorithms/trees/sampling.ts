@@ -1,8 +1,8 @@
 import type { Random } from '../random/random.js';
 
 /**
- * A sample without replacement of `fraction` (0..1] of the rows, at least one, in their order (Knuth, The Art of Computer
- * Programming 3.4.2, algorithm S). A copy, also where all are taken.
+ * A sample without replacement of `fraction` (0..1] of the rows, at least one, in their original order (Knuth, The Art of Computer
+ * Programming 3.4.2, algorithm S). Always a copy, even if all rows are selected.
  */
 export function drawRows(rows: Int32Array, fraction: number, random: Random): Int32Array {
   const size = Math.max(1, Math.round(rows.length * fraction));
@@ -26,7 +26,7 @@ export function drawnColumns(count: number, fraction: number, random: Random): n
     .sort((a, b) => a - b);
 }
 
-/** How often each of `count` places is drawn in `count` draws with replacement. */
+/** How often each of `count` rows is drawn in `count` draws with replacement. */
 export function bootstrapCounts(count: number, random: Random): Uint32Array {
   const counts = new Uint32Array(count);
   for (let i = 0; i < count; i++) counts[random.integer(count)] += 1;

@@ -14,16 +14,16 @@ export interface Sums {
 export interface Split {
   gain: number;
   feature: number;
-  /** Codes up to this bin go left. */
+  /** Codes less than or equal to this bin go left. */
   bin: number;
-  /** Where the feature is categories: 1 for each bin that goes left, 256 numbers. */
+  /** For a categorical feature: 256 numbers, 1 for each bin that goes left. */
   leftBins?: Uint8Array;
   missingLeft: boolean;
   left: Sums;
   right: Sums;
 }
 
-/** Between which the answers of a node must lie. */
+/** The bounds on the output of a node. */
 export interface Bounds {
   lower: number;
   upper: number;
@@ -31,11 +31,11 @@ export interface Bounds {
 
 export const UNBOUNDED: Bounds = { lower: -Infinity, upper: Infinity };
 
-/** A feature whose bins are looked at in one node. */
+/** A feature whose bins are searched in one node. */
 export interface NodeFeature {
   index: number;
   bins: FeatureBins;
-  /** 1: answers may not fall as the value grows; -1: they may not rise; 0: free. */
+  /** 1: the output must not decrease as the value grows; -1: it must not increase; 0: no constraint. */
   sign: number;
   bounds: Bounds;
 }
@@ -49,13 +49,13 @@ export interface SplitRules {
   l2: number;
 }
 
-/** How far the loss falls (times 2) when rows with these sums get the best answer: soft(G)^2 / (H + l2). */
+/** Twice the decrease of the loss if rows with these sums get the optimal output: soft(G)^2 / (H + l2). */
 export function leafScore(gradient: number, hessian: number, rules: SplitRules): number {
   const pull = softened(gradient, rules.l1);
   return (pull * pull) / (hessian + rules.l2);
 }
 
-/** The answer that lowers the loss most: -soft(G) / (H + l2) (Chen and Guestrin, XGBoost, KDD 2016, eq. 5, with L1). */
+/** The output that minimises the loss: -soft(G) / (H + l2) (Chen and Guestrin, XGBoost, KDD 2016, eq. 5, with L1). */
 export function leafAnswer(gradient: number, hessian: number, rules: SplitRules): number {
   return -softened(gradient, rules.l1) / (hessian + rules.l2);
 }
@@ -69,10 +69,10 @@ function softened(gradient: number, l1: number): number {
 /**
  * The best split of a node on one feature with a gain above `best`, or undefined.
  *
- * Missing values are tried on both sides; where the node has none, new ones later go where more weight (hessian) goes.
+ * Missing values are tried on both sides. If the node has none, missing values seen later go to the side with more weight (hessian).
  * @param slots gradient, hessian and rows of each bin, then of missing values
  * @param total sums of the node
- * @param only the one bin to split after; absent: any
+ * @param only the only bin to split after; absent: any bin
  */
 export function bestSplit(
   slots: Float64Array,
@@ -93,7 +93,7 @@ export function bestSplit(
   let [bestGradient, bestHessian, bestRows] = [0, 0, 0];
   for (let side = 0; side < (missingRows > 0 ? 2 : 1); side++) {
     const missingLeft = side === 1;
-    // The sums on the left; a last split after all bins parts missing values from the rest.
+    // The sums on the left. The last split, after all bins, separates missing values from the rest.
     let gradient = missingLeft ? slots[missing] : 0;
     let hessian = missingLeft ? slots[missing + 1] : 0;
     let rows = missingLeft ? missingRows : 0;
@@ -130,7 +130,7 @@ export function bestSplit(
   return splitAfter(found, missingRows > 0, total);
 }
 
-/** A split that was found, with its right side. Where the node has no missing values, new ones go where more weight goes. */
+/** The split that was found, with its right side. If the node has no missing values, they later go to the side with more weight. */
 export function splitAfter(
   found: Omit<Split, 'right' | 'leftBins'>,
   hasMissing: boolean,
@@ -141,7 +141,7 @@ export function splitAfter(
   return { ...found, missingLeft, right: restOf(total, left) };
 }
 
-/** What is left of `total` without `part`. */
+/** `total` minus `part`. */
 export function restOf(total: Sums, part: Sums): Sums {
   return {
     gradient: total.gradient - part.gradient,
@@ -151,8 +151,8 @@ export function restOf(total: Sums, part: Sums): Sums {
 }
 
 /**
- * As `bestSplit`, after one bin drawn evenly from the first to the last but one that the node has rows in (Geurts, Ernst and
- * Wehenkel, "Extremely randomized trees", Machine Learning 63, 2006; theirs is drawn among the values).
+ * Like `bestSplit`, after one bin drawn uniformly from the first to the second-last bin in which the node has rows (Geurts, Ernst and
+ * Wehenkel, "Extremely randomized trees", Machine Learning 63, 2006; they draw among the values).
  */
 export function randomSplit(
   slots: Float64Array,
@@ -169,7 +169,7 @@ export function randomSplit(
   while (last > first && !used(last)) last -= 1;
   if (first === last) return bestSplit(slots, feature, total, rules, best);
   let cut = first + random.integer(last - first);
-  // The same cut, at the last bin before it that has rows.
+  // The same cut, expressed as the last bin before it that has rows.
   while (!used(cut)) cut -= 1;
   return bestSplit(slots, feature, total, rules, best, cut);
 }

@@ -1,6 +1,6 @@
 /**
- * Decision trees as flat typed arrays, whoever trained them, and the plain walk through them. What predicts is kernel.ts:
- * this walk, or for many rows something faster with the same answers.
+ * Decision trees as flat typed arrays, for every engine, and the plain walk through them. predict.ts chooses between this walk
+ * and, for many rows, a faster method with the same outputs.
  *
  * A node is an index into the node arrays. The nodes of tree k are `treeStarts[k] .. treeStarts[k + 1] - 1`, its root is
  * the first, and the children of a node come after it, so that every walk ends.
@@ -30,16 +30,16 @@ export interface TreeEnsemble {
   /** One a node: the feature it splits on, -1 for a leaf. */
   feature: Int16Array;
   /**
-   * One a node. Numeric split: a value x goes left where `x <= threshold`. Categorical split: the number k of its bitset.
+   * One per node. Numeric split: a value x goes left where `x <= threshold`. Categorical split: the number k of its bitset.
    * Leaf: 0.
    */
   threshold: Float64Array;
   /** One a node: indexes of the children, larger than the node's own; a leaf has 0. */
   left: Int32Array;
   right: Int32Array;
-  /** One a node: MISSING_LEFT where NaN goes left (else right), CATEGORICAL where the split is on categories. */
+  /** One per node: MISSING_LEFT if NaN goes left (otherwise right), CATEGORICAL if the split is on categories. */
   flags: Uint8Array;
-  /** One a node: what a leaf answers; 0 in a split. */
+  /** One per node: the output of a leaf; 0 in a split. */
   value: Float64Array;
   /** One a node: weight of the training rows that reached it (for explanations). */
   cover: Float64Array;
@@ -68,10 +68,10 @@ export function treeCount(ensemble: TreeEnsemble): number {
   return ensemble.treeStarts.length - 1;
 }
 
-/** Rows that go through a tree together, so that the tree stays in the cache. */
+/** Number of rows that go through a tree together, so that the tree stays in the cache. */
 const BLOCK = 256;
 
-/** The answer before the link: baseScore + the sum of leaf values, or + their mean where the link is `average`. */
+/** The raw score (before the link): baseScore plus the sum of leaf values, or plus their mean if the link is `average`. */
 export function predictRaw(ensemble: TreeEnsemble, row: Row): number {
   if (row.length < ensemble.featureCount) {
     throw new RangeError(`a row must have ${ensemble.featureCount} values, not ${row.length}`);
@@ -99,7 +99,7 @@ export function leafOf(ensemble: TreeEnsemble, tree: number, row: Float64Array):
   let split = feature[node];
   while (split >= 0) {
     const x = row[split];
-    // Most splits are numeric and most values are there.
+    // Most splits are numeric and most values are present.
     if (flags[node] < CATEGORICAL && !Number.isNaN(x)) node = x <= threshold[node] ? left[node] : right[node];
     else node = goesLeft(ensemble, node, x) ? left[node] : right[node];
     split = feature[node];
@@ -122,7 +122,7 @@ export function goesLeft(ensemble: TreeEnsemble, node: number, x: number): boole
 
 /**
  * Probabilities of rows `from` .. `to - 1` of `columns`, written to `out[0 .. to - from - 1]`.
- * Columns and `out` may lie on a SharedArrayBuffer.
+ * Columns and `out` may be views of a SharedArrayBuffer.
  */
 export function predictBatch(
   ensemble: TreeEnsemble,
@@ -152,7 +152,7 @@ export function withBase(ensemble: TreeEnsemble, sum: number): number {
   return ensemble.baseScore + (ensemble.link === 'average' && trees > 0 ? sum / trees : sum);
 }
 
-/** The probability (0..1) of an answer before the link. */
+/** The probability (0..1) of a raw score. */
 export function applyLink(link: Link, raw: number): number {
   return link === 'logit' ? 1 / (1 + Math.exp(-raw)) : Math.min(1, Math.max(0, raw));
 }

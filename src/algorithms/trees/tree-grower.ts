@@ -8,16 +8,16 @@ import { randomSplit } from './split.js';
 export interface GrowthRules extends SplitRules, CategoryRules {
   /** `best-first`: the leaf with the largest gain is split next. `depth-first`: the order of a walk, for trees without a limit of leaves. */
   order: 'best-first' | 'depth-first';
-  /** `best`: of all places; `random`: one place of each feature, drawn among the bins that the node has rows in. */
+  /** `best`: of all positions; `random`: one position per feature, drawn among the bins in which the node has rows. */
   cuts: 'best' | 'random';
   /** At least 1. */
   maxLeaves: number;
   maxDepth: number;
   /** A split must gain more than this. */
   minGain: number;
-  /** Features that each split chooses from; at least as many as there are: all. */
+  /** Number of features that each split chooses from; all, if not less than the number of features. */
   featuresPerSplit: number;
-  /** One a feature: 1 where answers may not fall as the value grows, -1 where they may not rise, 0: free. Absent: all free. */
+  /** One per feature. 1: the output must not decrease as the value grows; -1: it must not increase; 0: no constraint. Absent: none. */
   monotone?: readonly number[];
 }
 
@@ -27,11 +27,11 @@ export interface GrownTree {
   split: (Split | undefined)[];
   left: number[];
   right: number[];
-  /** What a leaf answers; 0 in a split. */
+  /** The output of a leaf; 0 in a split. */
   value: number[];
   /** Sum of hessians: in a forest the weight of the rows. */
   hessian: number[];
-  /** Where the rows of a node lie in the list of rows, after growing. */
+  /** The range of a node's rows in the list of rows, after growing. */
   begin: number[];
   end: number[];
 }
@@ -55,7 +55,7 @@ interface Search {
   minGain: number;
 }
 
-/** Sums below this share of the tree's hessians are rounding: no split has so small a gain or so light a side. */
+/** Sums below this share of the tree's hessians are rounding errors: no split has so small a gain or so light a side. */
 const ROUNDING = 1e-12;
 
 /** Grows trees on one set of binned columns. */
@@ -72,10 +72,10 @@ export class TreeGrower {
 
   /**
    * One tree on the first `rows` of a list, whose derivatives the workspace has; they are reordered so that each leaf's rows
-   * lie together, in their old order.
+   * are contiguous, in their original order.
    * @param used features that the tree may split on
-   * @param random draws the features of each split and random cuts; not touched where there are none
-   * @param root the sums of these rows where they are known, which it takes over; 0: they are not
+   * @param random draws the features of each split and random cuts; unused if there are none
+   * @param root the sums of these rows if known (ownership passes to the grower); 0 if not
    */
   grow(list: number, rows: number, used: readonly number[], random: Random, root = 0): GrownTree {
     const tree: GrownTree = { split: [], left: [], right: [], value: [], hessian: [], begin: [], end: [] };
@@ -163,7 +163,7 @@ export class TreeGrower {
     ];
   }
 
-  /** Below a monotone split answers stay on their side of the middle of its two answers (XGBoost and LightGBM do so too). */
+  /** Below a monotone split, outputs stay on their side of the midpoint of its two outputs (as in XGBoost and LightGBM). */
   #boundsBelow(leaf: Leaf, split: Split): { left: Bounds; right: Bounds } {
     const { bounds } = leaf;
     const sign = this.#rules.monotone?.[split.feature] ?? 0;
@@ -218,7 +218,7 @@ export class TreeGrower {
   }
 }
 
-/** Writes for each of 256 codes 1 where it goes left, from place `at` on. */
+/** Writes for each of 256 codes 1 if it goes left, from offset `at` on. */
 export function writeGoesLeft(split: Split, { bins }: FeatureBins, table: Uint8Array, at = 0): void {
   if (split.leftBins) table.set(split.leftBins, at);
   else table.fill(1, at, at + split.bin + 1).fill(0, at + split.bin + 1, at + 256);

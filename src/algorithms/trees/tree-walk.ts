@@ -1,4 +1,4 @@
-/** Grown trees in the form that the kernel walks. */
+/** Grown trees in the form that the WebAssembly kernel walks. */
 import type { BinnedColumns } from './binning.js';
 import type { GrowthMemory } from './kernel/growth-memory.js';
 import { type GrowthWorkspace, factorOf } from './kernel/growth-workspace.js';
@@ -6,7 +6,7 @@ import { type GrownTree, writeGoesLeft } from './tree-grower.js';
 
 const NODE_BYTES = 32;
 
-/** Adds the answers of trees, one after the other, to the scores of rows. */
+/** Adds the outputs of trees, in sequence, to the scores of rows. */
 export class TreeWalk {
   readonly #words: Int32Array;
   readonly #values: Float64Array;

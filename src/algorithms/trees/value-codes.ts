@@ -1,10 +1,10 @@
 /**
- * Values of a feature as small integers: two values with the same code take the same way at every split of an ensemble.
- * What an ensemble answers depends on the codes alone, so that tables can be made of all its answers for each of them.
+ * Values of a feature as small integers: two values with the same code go to the same side at every split of an ensemble.
+ * The output of an ensemble depends on the codes only, so its outputs can be tabulated by code.
  */
 import { CATEGORICAL, type TreeEnsemble } from './tree-ensemble.js';
 
-/** More codes of one feature than this, and tables of them would not be worth their memory. */
+/** With more codes of one feature than this, tables would not be worth their memory. */
 const MAX_CODES = 65_536;
 /** Words of bitsets that are read to find the categories. */
 const MAX_WORDS = 1_000_000;
@@ -12,8 +12,8 @@ const MAX_WORDS = 1_000_000;
 /**
  * The codes of one feature. With m keys they are 0 .. m + 1; the last is that of a missing value.
  * - numeric: keys are the thresholds, and the code of x is the number of keys below x
- * - categorical: keys are the categories that go left at any split, and the code of a value is the place of its category
- *   (the value without its fraction) among them, or m where it is none of them
+ * - categorical: keys are the categories that go left at any split, and the code of a value is the index of its category
+ *   (the value without its fraction) among them, or m if it is not among them
  */
 export interface ValueCodes {
   feature: number;
@@ -50,14 +50,14 @@ function addCategories(ensemble: TreeEnsemble, bitset: number, keys: Set<number>
   const start = ensemble.bitsetStarts[bitset];
   const end = ensemble.bitsetStarts[bitset + 1];
   for (let word = start; word < end; word++) {
-    // The lowest bit that is set, again and again until none is left.
+    // Visits the set bits from the lowest up.
     for (let bits = ensemble.bitsets[word] | 0; bits !== 0; bits &= bits - 1) {
       keys.add((word - start) * 32 + 31 - Math.clz32(bits & -bits));
     }
   }
 }
 
-/** How many codes there are, that of missing values included. */
+/** The number of codes, including that of missing values. */
 export function codeCount({ keys }: ValueCodes): number {
   return keys.length + 2;
 }

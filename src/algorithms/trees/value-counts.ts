@@ -1,15 +1,15 @@
-/** The distinct values of a column that has few, in a hash table over the bits of the doubles. */
+/** The distinct values of a column with few of them, in a hash table keyed by the bits of the doubles. */
 
 /** Columns with more distinct values are not counted. */
 const MOST_VALUES = 8192;
-/** In place of a slot: the row was not counted, or its value is missing. */
+/** Instead of a slot: the row was not counted, or its value is missing. */
 const NO_SLOT = 0xffff;
 
 export class ValueCounts {
   readonly #values: Float64Array;
   readonly #counts: Int32Array;
   readonly #codes: Uint8Array;
-  /** Where the value of each row is, so that it is looked up once. */
+  /** The slot of each row's value, so that it is looked up once. */
   readonly #slotOfRow: Uint16Array;
   readonly #used: number[] = [];
   /** Slots, a power of 2, less 1. */
@@ -26,7 +26,7 @@ export class ValueCounts {
     this.#codes = new Uint8Array(slots);
   }
 
-  /** Counts the values of `rows`; undefined where there are too many different ones. */
+  /** Counts the values of `rows`; undefined if there are too many distinct ones. */
   static of(column: Float64Array, rows: Int32Array): ValueCounts | undefined {
     const counts = new ValueCounts(rows.length, column.length);
     const words = wordsOf(column);
@@ -59,7 +59,7 @@ export class ValueCounts {
     for (const slot of this.#used) this.#codes[slot] = codeOf(this.#values[slot]);
   }
 
-  /** Writes the code of rows `from` .. `to - 1` to `out[row * stride + at]`; `codeOf` is asked for values that are not known. */
+  /** Writes the code of rows `from` .. `to - 1` to `out[row * stride + at]`; `codeOf` is called for unknown values. */
   writeCodes(
     column: Float64Array,
     { from, to }: { from: number; to: number },
@@ -72,7 +72,7 @@ export class ValueCounts {
     }
   }
 
-  /** Where x is, or the free slot where it would be. Half of the words' bits may be 0, so both are mixed. */
+  /** The slot of x, or the free slot where it would be inserted. Half of the words' bits may be 0, so both words are mixed. */
   #slot(x: number, low: number, high: number): number {
     // 0 and -0 are one value with two patterns of bits.
     const bits = x === 0 ? 0 : Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);

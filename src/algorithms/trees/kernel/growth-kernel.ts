@@ -5,11 +5,11 @@ import { KERNEL_BASE64 } from './growth-kernel-bytes.js';
 export const FEATURE_BYTES = 4096;
 
 /**
- * All pointers are bytes in the kernel's memory; `from` and `to` are places in a list of row numbers; codes begin at the first
- * feature that is meant. `wasm/growth-kernel.ts` says what each does, and so does the specification, in plain TypeScript.
+ * Pointers are byte offsets in the kernel's memory; `from` and `to` are positions in a list of row numbers; codes start at the first
+ * feature concerned. `wasm/growth-kernel.ts` documents each function, and the unit test repeats each in plain TypeScript.
  */
 export interface GrowthKernel {
-  // oxlint-disable max-params -- a call into WebAssembly takes numbers only
+  // oxlint-disable max-params -- a call into WebAssembly has numbers only
   histogram(
     rows: number,
     from: number,

@@ -1,4 +1,4 @@
-/** One piece of shared memory from which a fit takes what it needs; threads of a fit see all of it. */
+/** One shared memory per fit, from which buffers are allocated; all threads of the fit see it. */
 
 const PAGE = 65_536;
 /** 4 GiB, the most that WebAssembly addresses. */
@@ -8,10 +8,13 @@ const KEPT_BYTES = 64 * 1024 * 1024;
 
 export class GrowthMemory {
   readonly memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
-  // The first bytes stay free: a pointer of 0 says "absent".
+  // The first bytes stay unused: a pointer of 0 means "absent".
   #top = 64;
 
-  /** A pointer to `bytes` bytes, a multiple of 64. Their content is not defined. Throws RangeError beyond 4 GiB. */
+  /**
+   * A pointer to `bytes` bytes, a multiple of 64. Their content is undefined.
+   * @throws {RangeError} beyond 4 GiB
+   */
   take(bytes: number): number {
     const at = this.#top;
     this.#top = Math.ceil((at + bytes) / 64) * 64;
@@ -40,10 +43,10 @@ export class GrowthMemory {
   }
 }
 
-// A memory reserves address space until it is collected, so a small one serves one fit of this thread after the other.
+// A memory reserves address space until it is garbage-collected, so a small one is reused by later fits of this thread.
 let spare: GrowthMemory | undefined;
 
-/** Runs `work` with a memory of its own. */
+/** Runs `work` with a memory that no other fit uses. */
 export function withGrowthMemory<T>(work: (memory: GrowthMemory) => T): T {
   const memory = spare ?? new GrowthMemory();
   spare = undefined;

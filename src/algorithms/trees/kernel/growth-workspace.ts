@@ -15,12 +15,12 @@ import {
 import { type NodeFeature, type Split, type SplitRules, type Sums, leafScore, splitAfter } from '../split.js';
 import { MOST_HELPERS, MOST_PIECES, type PassResult, type Team } from './team.js';
 
-/** Fewer rows are not worth waking another thread for: their pass takes less than that. */
+/** Below this number of rows, waking another thread takes longer than the pass. */
 const ROWS_FOR_TEAM = 16_384;
-/** Rows of a piece of a pass, about: a thread that comes late still finds some. */
+/** Approximate number of rows per piece of a pass, so that a thread that starts late still finds work. */
 const PIECE_ROWS = 4096;
 
-/** Powers of 2 by which derivatives are turned into integers, so that sums are exact whatever their order. */
+/** Powers of 2 that scale derivatives to integers, so that sums are exact in any order. */
 export interface Units {
   gradient: number;
   hessian: number;
@@ -44,7 +44,7 @@ export function unitsFor(rows: number, weight: number, heaviest: number, steepes
   };
 }
 
-/** Of a pass that sums nothing. */
+/** For a pass that sums nothing. */
 const NO_SUMS = [0, 0, 0] as const;
 
 /** Two 32-bit integers. */
@@ -65,16 +65,16 @@ export class GrowthWorkspace {
     'codes' | 'byFeature' | 'labels' | 'weights' | 'odds' | 'pairs' | 'scratch' | 'table' | 'found',
     number
   >;
-  /** Weights are divided by it, a power of 2, so that none is above 1. */
+  /** A power of 2 that weights are divided by, so that none is above 1. */
   readonly #weightUnit: number;
   readonly #others: number;
   readonly #gathered: number;
   readonly #slotsAt: number;
   readonly #found: Float64Array;
-  /** For each code 1 where it goes left, as `partition` reads it. */
+  /** For each code 1 if it goes left, as `partition` reads it. */
   readonly table: Uint8Array;
   readonly #free: number[] = [];
-  /** The leaf of each row, two bytes; 0: no row was marked yet. */
+  /** The leaf of each row, two bytes; 0 before any row is marked. */
   #leaves = 0;
   #factors: { at: number; view: Float64Array } | undefined;
   #ends: { at: number; view: Int32Array } | undefined;
@@ -91,7 +91,7 @@ export class GrowthWorkspace {
     const table = memory.bytes(256);
     const slots = memory.doubles(256 * 3);
     const weights = data.weights && memory.doubles(rows);
-    // The kernel's floats cannot hold every weight; their ratios they can.
+    // The kernel's floats cannot represent every weight, but they can represent their ratios.
     this.#weightUnit = data.weights ? powerAbove(data.weights) : 1;
     weights?.view.set(data.weights!.map((weight) => weight / this.#weightUnit));
     writeCodes(binned, records.view, byFeature.view);
@@ -128,8 +128,8 @@ export class GrowthWorkspace {
   }
 
   /**
-   * Remembers in which leaf the rows of a list are, until they are derived. The list has all rows of `leaves[0]`, then those of
-   * `leaves[1]` up to place `ends[1] - 1`, and so on; leaves are numbers from 0 to 65535.
+   * Records the leaf of each row of a list until derivatives are next computed. The list has all rows of `leaves[0]`, then those of
+   * `leaves[1]` up to position `ends[1] - 1`, and so on; leaves are numbers from 0 to 65535.
    */
   mark(list: number, ends: readonly number[], leaves: readonly number[]): void {
     this.#leaves ||= this.#memory.take(this.odds.length * 2);
@@ -140,8 +140,8 @@ export class GrowthWorkspace {
   }
 
   /**
-   * Works out the derivatives of the first `rows` rows of a list, after the answer of the leaf that a row was marked with is added
-   * to its score (no answers: scores stay). Where `sums` are wanted a pointer to them for every feature, else 0.
+   * Computes the derivatives of the first `rows` rows of a list, after adding the output of each row's marked leaf to its score (without
+   * outputs, scores are unchanged). Returns a pointer to the sums of every feature if `sums` is set, else 0.
    */
   derive(
     list: number,
@@ -164,7 +164,7 @@ export class GrowthWorkspace {
     return out;
   }
 
-  /** Derivatives of a forest's tree: `counts` are draws a place of `all` (absent: one each). Answers the rows in `out`. */
+  /** Derivatives of a tree of a forest: `counts` are the draws per position of `all` (absent: one each). Returns the number of rows in `out`. */
   bag(all: { at: number; view: Int32Array }, counts: number, out: number): number {
     const { labels, weights, pairs } = this.#at;
     const { hessian, countBits } = this.units;
@@ -197,13 +197,13 @@ export class GrowthWorkspace {
     }
   }
 
-  /** Turns the parent's histogram into the one of the other child: what is left when `child` is taken away. */
+  /** Turns the parent's histogram into that of the other child by subtracting `child`. */
   subtract(parent: number, child: number): number {
     this.kernel.subtractHistogram(parent, child, this.#histogramBytes);
     return parent;
   }
 
-  /** Gives a histogram back for later use; 0 is none. */
+  /** Releases a histogram for reuse; 0 is ignored. */
   release(histogram: number): void {
     if (histogram !== 0) this.#free.push(histogram);
   }
@@ -215,7 +215,7 @@ export class GrowthWorkspace {
     this.kernel.unpack(from, slots, countBits, 1 / gradient, 1 / hessian, this.#slotsAt);
   }
 
-  /** As `bestSplit` of split.ts, to the last bit. */
+  /** Like `bestSplit` of split.ts, bit-identical. */
   bestSplit(
     histogram: number,
     feature: NodeFeature,
@@ -249,7 +249,7 @@ export class GrowthWorkspace {
     return splitAfter(found, missing > 0, total);
   }
 
-  /** Moves rows whose code goes left by `table` before the others, each in their old order; where the others begin. */
+  /** Moves rows whose code goes left by `table` before the others, both in their original order; returns where the others start. */
   partition(list: number, begin: number, end: number, feature: number): number {
     const { byFeature, scratch, table } = this.#at;
     const codes = byFeature + feature * this.odds.length;
@@ -269,7 +269,7 @@ export class GrowthWorkspace {
     return middle;
   }
 
-  /** Adds the answers of a tree to the scores of a range of the list. */
+  /** Adds the outputs of a tree to the scores of a range of the list. */
   walk(list: number, begin: number, end: number, nodes: number, tables: number): void {
     const { codes, odds } = this.#at;
     this.#run('walk', [list, begin, end, ...NO_SUMS, codes, this.#stride, nodes, tables, odds]);
@@ -290,18 +290,18 @@ export class GrowthWorkspace {
   }
 }
 
-/** By what the odds of a row change when `answer` is added to its score; within the range that the kernel keeps odds in. */
+/** The factor by which a row's odds change when `answer` is added to its score, within the range that the kernel allows. */
 export function factorOf(answer: number): number {
   return Math.min(1e300, Math.max(1e-300, Math.exp(-answer)));
 }
 
-/** The smallest power of 2 that no weight is above; 1 where all are 0. */
+/** The smallest power of 2 that is not below any weight; 1 if all are 0. */
 function powerAbove(weights: Float64Array): number {
   const heaviest = weights.reduce((most, weight) => Math.max(most, weight), 0);
   return heaviest > 0 ? 2 ** Math.ceil(Math.log2(heaviest)) : 1;
 }
 
-/** Codes once behind each row's pair, and once feature after feature: a partition reads one feature of many rows. */
+/** Codes are stored twice: behind each row's pair, and feature by feature, because a partition reads one feature of many rows. */
 function writeCodes(
   { codes, stride, features }: BinnedColumns,
   records: Uint8Array,

@@ -1,10 +1,10 @@
 /**
- * Threads that share the passes over the rows of one fit. What a pass computes are sums of integers and lists in a fixed order,
- * so the number of threads changes nothing but the time.
+ * Threads that share the passes over the rows of one fit. A pass computes sums of integers and lists in a fixed order, so the number
+ * of threads affects the time only.
  *
- * A pass is cut into pieces that threads take one by one, so that a thread that wakes late or is slow takes fewer of them, and
- * the leading thread waits for none that has taken nothing. One word, `NEXT`, holds the pass and the next piece of it: a piece is
- * taken by adding 1, which fails when the pass is over. A helper so never works with the numbers of another pass than its own.
+ * A pass is cut into pieces that threads claim one by one, so a slow or late thread claims fewer, and the leading thread never waits
+ * for a thread that has claimed nothing. One word, `NEXT`, holds the pass and its next piece: a piece is claimed by adding 1, which
+ * fails once the pass has ended. So a helper never works with the arguments of another pass.
  */
 import type { GrowthMemory } from './growth-memory.js';
 import { type GrowthKernel, loadKernel } from './growth-kernel.js';
@@ -13,27 +13,27 @@ import { PASSES, type Pass, type PassArguments, clearSums, pieceBegin, runPiece 
 /** What a helper thread needs; it can be sent to another thread. */
 export interface TeamShare {
   memory: WebAssembly.Memory;
-  /** Where the control words lie. */
+  /** Offset of the control words. */
   control: number;
 }
 
-/** Starts helper threads, each of which must call `serveTeam(share)`; answers how to end them. */
+/** Starts helper threads, each of which must call `serveTeam(share)`; returns a function that ends them. */
 export type TeamStarter = (share: TeamShare) => { end(): void };
 
-/** What a pass came to. */
+/** The result of a pass. */
 export interface PassResult {
-  /** What each piece answered. */
+  /** The result of each piece. */
   pieces: number[];
-  /** Numbers of the helpers, from 1, that did some of them. */
+  /** Numbers (from 1) of the helpers that processed pieces. */
   helpers: number[];
 }
 
-/** Helpers, at most. */
+/** Maximum number of helpers. */
 export const MOST_HELPERS = 63;
-/** Pieces of a pass, at most. */
+/** Maximum number of pieces per pass. */
 export const MOST_PIECES = 64;
 
-/** Words of the control block: 32-bit integers first, then the numbers of the pass as doubles. */
+/** Words of the control block: 32-bit integers first, then the arguments of the pass as doubles. */
 const GO = 0;
 export const READY = 1;
 export const NEXT = 2;
@@ -49,23 +49,23 @@ const MOST_ARGUMENTS = 32;
 
 /** Bits of `NEXT` and `GO` below the number of the pass. */
 const PIECE_BITS = 8;
-/** In `NEXT` while numbers of a pass are being written. */
+/** Value of `NEXT` while the arguments of a pass are being written. */
 const CLOSED = -1;
 
-/** Turns of a waiting loop before the thread sleeps: some ten microseconds. More would take from a core that two threads share. */
+/** Iterations of a spin loop before the thread sleeps: about ten microseconds. More would steal time from a core that two threads share. */
 const SPINS = 4000;
-/** A helper that does not end its piece for so long is taken to be dead. */
+/** A helper that does not finish its piece within this time is considered dead. */
 const PATIENCE_MS = 60_000;
 
-/** A thread of the team is gone with a piece of the work; the fit cannot go on. */
+/** A thread of the team died with a claimed piece; the fit cannot continue. */
 export class TeamBroken extends Error {
   override readonly name = 'TeamBroken';
   constructor() {
-    super('A helper thread of the fit stopped answering.');
+    super('A helper thread of the fit stopped responding.');
   }
 }
 
-/** The side that leads, which takes pieces as the helpers do. */
+/** The leading thread, which claims pieces as the helpers do. */
 export class Team {
   readonly #words: Int32Array;
   readonly #numbers: Float64Array;
@@ -91,12 +91,15 @@ export class Team {
     this.#helpers.end();
   }
 
-  /** Threads that a pass could have now. */
+  /** Number of threads that a pass could use now. */
   get size(): number {
     return 1 + Math.min(MOST_HELPERS, Atomics.load(this.#words, READY));
   }
 
-  /** Runs a pass cut into `pieces` pieces, 1 .. 64, with the arguments of `runPiece`. Throws TeamBroken. */
+  /**
+   * Runs a pass cut into `pieces` pieces, 1 .. 64, with the arguments of `runPiece`.
+   * @throws {TeamBroken} if a helper died
+   */
   run(pass: Pass, pieces: number, args: PassArguments): PassResult {
     const words = this.#words;
     Atomics.store(words, NEXT, CLOSED);
@@ -170,7 +173,7 @@ interface Work {
   args: PassArguments;
 }
 
-/** Takes pieces until none is left, or the pass is over. */
+/** Claims pieces until none is left or the pass has ended. */
 function takePieces(
   words: Int32Array,
   kernel: GrowthKernel,
