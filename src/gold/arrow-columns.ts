@@ -1,8 +1,6 @@
 import { type Data, type RecordBatch, type Vector, tableFromIPC } from 'apache-arrow';
+import { COLUMN_ROLES } from '../basketball/shots/columns.js';
 import { FEATURES } from '../basketball/shots/features.js';
-
-/** The text columns of a block that are kept as dictionaries. */
-export const TEXT_COLUMNS = ['Season_Type', 'Action_Type', 'Team', 'Home_Team', 'Away_Team'] as const;
 
 /** Opens a block: an Arrow IPC file with one record batch. Nothing is copied. */
 export function openBlock(bytes: Uint8Array): RecordBatch {
@@ -44,17 +42,14 @@ export function numbersOf(batch: RecordBatch, name: string): Float64Array {
   return values;
 }
 
-/**
- * The mapping from silver's row to a model's input: the seven features in the order of `FEATURES`, which prediction uses
- * too; missing = NaN.
- */
+/** From silver's rows to a model's input: the features in the order of `FEATURES`, as in predictions; missing = NaN. */
 export function featureColumns(batch: RecordBatch): Float64Array[] {
   return FEATURES.map((name) => numbersOf(batch, name));
 }
 
-/** Game_Date of each row as YYYYMMDD. */
+/** The date of each row as YYYYMMDD. */
 export function datesOf(batch: RecordBatch): Int32Array {
-  const days = valuesOf<Int32Array>(dataOf(batch, 'Game_Date'));
+  const days = valuesOf<Int32Array>(dataOf(batch, COLUMN_ROLES.date));
   const dates = new Int32Array(days.length);
   let lastDay = Number.NaN;
   let lastDate = 0;

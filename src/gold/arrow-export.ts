@@ -15,11 +15,10 @@ import {
   makeData,
   vectorFromArray,
 } from 'apache-arrow';
-import { TEXT_COLUMNS, dataOf, datesOf, isThere, openBlock, valuesOf } from './arrow-columns.js';
-import { SNAPSHOT_PARTS, type TimeSplit } from './snapshot.js';
+import { COLUMN_ROLES, TEXT_COLUMNS, type TextColumn } from '../basketball/shots/columns.js';
+import { dataOf, datesOf, isThere, openBlock, valuesOf } from './arrow-columns.js';
+import { SNAPSHOT_PARTS, SPLIT_COLUMN, type TimeSplit } from './snapshot.js';
 import { partOf } from './time-split.js';
-
-type TextColumn = (typeof TEXT_COLUMNS)[number];
 
 /** Every text that occurs in each text column: an Arrow file may not change its dictionaries on the way. */
 export class Dictionaries {
@@ -88,7 +87,7 @@ export class ArrowExport {
       ...names.map((name) => (this.isText(name) ? this.recode(batch, name) : dataOf(batch, name))),
       this.splitData(batch),
     ];
-    const fields = [...names, 'Split'].map(
+    const fields = [...names, SPLIT_COLUMN.name].map(
       (name, index) =>
         new Field(name, children[index].type as DataType, batch.schema.fields[index]?.nullable ?? true),
     );
@@ -143,6 +142,6 @@ export class ArrowExport {
 
 /** The part of each row; null where its result is not known, so that it belongs to none. */
 export function splitOf(batch: RecordBatch, split: TimeSplit): ((typeof SNAPSHOT_PARTS)[number] | null)[] {
-  const results = dataOf(batch, 'Shot_Made_Flag');
+  const results = dataOf(batch, COLUMN_ROLES.target);
   return Array.from(datesOf(batch), (date, row) => (isThere(results, row) ? partOf(date, split) : null));
 }

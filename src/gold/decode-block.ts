@@ -1,6 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
+import { COLUMN_ROLES, TEXT_COLUMNS } from '../basketball/shots/columns.js';
 import {
-  TEXT_COLUMNS,
   columnOf,
   dataOf,
   datesOf,
@@ -13,7 +13,7 @@ import {
 
 /** Where rows are written, each array on a SharedArrayBuffer. */
 export interface RowArrays {
-  /** The seven features, in the order of `FEATURES`. */
+  /** The features, in the order of `FEATURES`. */
   columns: Float64Array[];
   labels: Uint8Array;
   games: Int32Array;
@@ -28,7 +28,7 @@ export interface DecodedBlock {
   /** Rows written: those with a known result. */
   rows: number;
   unlabelled: number;
-  /** Game_ID of each game of the rows written, in the order in which they appear. */
+  /** Id of each game of the rows written, in the order in which they appear. */
   gameIds: string[];
   /** Of all rows. */
   texts: TextCounts;
@@ -46,7 +46,7 @@ export function shareRows(rows: number, features: number): RowArrays {
 
 /**
  * Writes the rows of a block that have a known result into `target`, from row `at` on. Games are numbered from `firstGame`.
- * Throws a RangeError if there is no room for them.
+ * @throws {RangeError} when there is no room for them
  */
 export function decodeBlock(
   bytes: Uint8Array,
@@ -55,12 +55,12 @@ export function decodeBlock(
   firstGame: number,
 ): DecodedBlock {
   const batch = openBlock(bytes);
-  const results = numbersOf(batch, 'Shot_Made_Flag');
+  const results = numbersOf(batch, COLUMN_ROLES.target);
   const kept = Uint32Array.from(results.keys()).filter((row) => !Number.isNaN(results[row]));
   if (at + kept.length > target.labels.length) throw new RangeError('more rows than were announced');
   const features = featureColumns(batch);
   const dates = datesOf(batch);
-  const gameIdOf = columnOf(batch, 'Game_ID');
+  const gameIdOf = columnOf(batch, COLUMN_ROLES.cluster);
   const games = new Map<string, number>();
   for (let index = 0; index < kept.length; index++) {
     const row = kept[index];

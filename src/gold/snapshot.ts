@@ -1,8 +1,17 @@
+import type { ColumnSpec } from '../algorithms/table.js';
 import type { Feature } from '../algorithms/training-data.js';
 
 export const SNAPSHOT_PARTS = ['train', 'validation', 'test'] as const;
 
 export type SnapshotPart = (typeof SNAPSHOT_PARTS)[number];
+
+/** The column that downloads have beyond those of a block. */
+export const SPLIT_COLUMN = {
+  name: 'Split',
+  type: 'text',
+  arrow: 'dictionary8',
+  text: 'Part of the snapshot: train, validation or test; missing where the result is not known.',
+} as const satisfies ColumnSpec;
 
 /** Where one part ends and the next begins; whole game dates, YYYYMMDD, ends included. */
 export interface TimeSplit {

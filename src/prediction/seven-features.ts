@@ -1,4 +1,5 @@
-import { DECIMAL_FEATURE, FEATURES } from '../basketball/shots/features.js';
+import { isDecimal } from '../algorithms/training-data.js';
+import { FEATURES, SHOT_FEATURES } from '../basketball/shots/features.js';
 import { bodyFault, fault, type InputFault, InputFaults } from './input-faults.js';
 import { readInteger, readNumber } from './lax-values.js';
 
@@ -17,7 +18,7 @@ export function readSevenFeatures(body: unknown): number[] {
       (faults ??= []).push(fault('missing', name, body));
       continue;
     }
-    const read = name === DECIMAL_FEATURE ? readNumber(value) : readInteger(value);
+    const read = isDecimal(SHOT_FEATURES, name) ? readNumber(value) : readInteger(value);
     if (typeof read === 'number') row.push(read);
     else (faults ??= []).push(fault(read, name, value));
   }

@@ -1,4 +1,5 @@
-import { featuresFromLocation, maxSecondsInPeriod, type ShotFeatures } from '../basketball/shots/features.js';
+import { featuresFromLocation, type ShotFeatures } from '../basketball/shots/features.js';
+import { maxSecondsInPeriod } from '../basketball/shots/game-clock.js';
 import { COURT } from '../basketball/court/geometry.js';
 import { classifyLocation, type CourtLocation } from '../basketball/court/zones.js';
 import { fault, type InputFault, InputFaults, rangeFault, valueFault } from './input-faults.js';

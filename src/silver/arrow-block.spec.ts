@@ -1,8 +1,8 @@
 import { tableFromIPC } from 'apache-arrow';
-import { SILVER_COLUMNS } from '../basketball/shots/shot.js';
+import { COLUMN_NAMES } from '../basketball/shots/columns.js';
 import { sha256 } from '../platform/ids/ids.js';
 import { rawShot } from '../../test/support/bronze-memory.js';
-import { BLOCK_COLUMNS, daysSinceEpoch, encodeBlock } from './arrow-block.js';
+import { daysSinceEpoch, encodeBlock } from './arrow-block.js';
 import { cleanShots, flattenShots, mergeColumns } from './clean-columns.js';
 
 const SHOTS = [
@@ -26,8 +26,12 @@ describe('encodeBlock', () => {
   it('is an Arrow file that reads back as the same values, with null for what is missing', () => {
     const table = tableFromIPC(block());
     expect(Buffer.from(block().subarray(0, 6)).toString()).toBe('ARROW1');
-    expect(table.schema.fields.map((field) => field.name)).toEqual([...BLOCK_COLUMNS]);
-    expect(table.schema.fields.slice(0, 12).map((field) => field.name)).toEqual([...SILVER_COLUMNS]);
+    expect(table.schema.fields.map((field) => field.name)).toEqual([...COLUMN_NAMES]);
+    expect(table.schema.fields.slice(0, 12).map((field) => field.name)).toEqual([
+      ...['Game_ID', 'Game_Event_ID', 'Player_ID', 'Game_Date', 'Season_Type', 'X_Location', 'Y_Location'],
+      ...['Total_Seconds_Remaining', 'Shot_Type_Encoded', 'Shot_Distance_Meters', 'Shot_Zone_Combined'],
+      'Shot_Made_Flag',
+    ]);
     const rows = table.toArray().map((row) => row!.toJSON());
     expect(rows.map((row) => [row.Game_ID, row.Game_Event_ID])).toEqual([
       ['21500002', 1],

@@ -16,39 +16,24 @@ import {
   makeData,
   makeVector,
 } from 'apache-arrow';
-import { SILVER_COLUMNS } from '../basketball/shots/shot.js';
-import { type CleanColumns, type CodedText, type IntegerColumn, MISSING } from './clean-columns.js';
+import { SHOT_COLUMNS } from '../basketball/shots/columns.js';
+import { type CleanColumns, type CodedText, MISSING } from './clean-columns.js';
 
 /** Raised when columns or their types change. It is in the metadata of each block. */
 export const BLOCK_SCHEMA_VERSION = 1;
 
-/** Columns of a block: the twelve, then five for looking at. */
-export const BLOCK_COLUMNS = [
-  ...SILVER_COLUMNS,
-  'Period',
-  'Action_Type',
-  'Team',
-  'Home_Team',
-  'Away_Team',
-] as const;
-
-type BlockColumn = (typeof BLOCK_COLUMNS)[number];
-
 const MILLISECONDS_A_DAY = 86_400_000;
 
 /**
- * Writes clean shots as an Arrow IPC file with one record batch. Missing values are null.
+ * Writes clean shots as an Arrow IPC file with one record batch, in the columns of the table (docs/columns.md). Dates are
+ * date32, so that readers see dates.
  *
- * Game_ID utf8 · Game_Event_ID, Player_ID int32 · Game_Date date32[day], so that readers see dates · X_Location, Y_Location,
- * Total_Seconds_Remaining int16 · Shot_Distance_Meters float64 · Shot_Type_Encoded, Shot_Zone_Combined, Shot_Made_Flag,
- * Period int8 · texts dictionary<int32, utf8>.
- *
- * The bytes are a function of the content: dictionary ids are given here, because the library's own are a counter of the process.
+ * The bytes are a function of the content: dictionary ids are set here, because the library's own are a counter of the process.
  */
 export function encodeBlock(columns: CleanColumns): Uint8Array {
-  const children = BLOCK_COLUMNS.map((name) => columnData(name, columns));
-  const fields = BLOCK_COLUMNS.map(
-    (name, index) => new Field(name, children[index].type as DataType, !REQUIRED.has(name)),
+  const children = SHOT_COLUMNS.map((column, index) => columnData(column, index, columns));
+  const fields = SHOT_COLUMNS.map(
+    (column, index) => new Field(column.name, children[index].type as DataType, !('required' in column)),
   );
   const schema = new Schema(
     fields,
@@ -67,8 +52,6 @@ export function encodeBlock(columns: CleanColumns): Uint8Array {
   return writer.toUint8Array(true);
 }
 
-const REQUIRED = new Set<BlockColumn>(['Game_ID', 'Game_Event_ID', 'Game_Date']);
-
 /** YYYYMMDD to days since 1970-01-01. */
 export function daysSinceEpoch(date: number): number {
   return (
@@ -76,43 +59,45 @@ export function daysSinceEpoch(date: number): number {
   );
 }
 
-function columnData(name: BlockColumn, { integers, distance, texts }: CleanColumns): Data {
-  switch (name) {
-    case 'Game_ID':
-      return utf8Data(integers.Game_ID);
-    case 'Game_Date':
-      return makeData({ type: new DateDay(), data: integers.Game_Date.map(daysSinceEpoch), nullCount: 0 });
-    case 'Shot_Distance_Meters': {
-      const { bitmap, missing } = validity(distance.length, (row) => Number.isNaN(distance[row]));
-      const data = distance.map((value) => (Number.isNaN(value) ? 0 : value));
-      return makeData({ type: new Float64(), data, nullCount: missing, nullBitmap: bitmap });
-    }
-    case 'Season_Type':
-    case 'Action_Type':
-    case 'Team':
-    case 'Home_Team':
-    case 'Away_Team':
-      return dictionaryData(texts[name], BLOCK_COLUMNS.indexOf(name));
-    default:
-      return integerData(name, integers[name]);
+function columnData(column: (typeof SHOT_COLUMNS)[number], index: number, columns: CleanColumns): Data {
+  switch (column.type) {
+    case 'text':
+      return dictionaryData(columns.texts[column.name], index);
+    case 'decimal':
+      return decimalData(columns.decimals[column.name]);
+    case 'date':
+      return makeData({
+        type: new DateDay(),
+        data: columns.integers[column.name].map(daysSinceEpoch),
+        nullCount: 0,
+      });
+    case 'integer':
+      return column.arrow === 'utf8'
+        ? utf8Data(columns.integers[column.name])
+        : integerData(column.arrow, columns.integers[column.name]);
   }
 }
 
-function integerData(name: IntegerColumn, values: Int32Array): Data {
+function decimalData(values: Float64Array): Data {
+  const { bitmap: nullBitmap, missing: nullCount } = validity(values.length, (row) =>
+    Number.isNaN(values[row]),
+  );
+  const data = values.map((value) => (Number.isNaN(value) ? 0 : value));
+  return makeData({ type: new Float64(), data, nullCount, nullBitmap });
+}
+
+function integerData(arrow: 'int8' | 'int16' | 'int32', values: Int32Array): Data {
   const { bitmap: nullBitmap, missing: nullCount } = validity(
     values.length,
     (row) => values[row] === MISSING,
   );
   const data = values.map((value) => (value === MISSING ? 0 : value));
-  switch (name) {
-    case 'Game_Event_ID':
-    case 'Player_ID':
+  switch (arrow) {
+    case 'int32':
       return makeData({ type: new Int32(), data, nullCount, nullBitmap });
-    case 'X_Location':
-    case 'Y_Location':
-    case 'Total_Seconds_Remaining':
+    case 'int16':
       return makeData({ type: new Int16(), data: Int16Array.from(data), nullCount, nullBitmap });
-    default:
+    case 'int8':
       return makeData({ type: new Int8(), data: Int8Array.from(data), nullCount, nullBitmap });
   }
 }

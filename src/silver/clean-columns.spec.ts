@@ -7,7 +7,7 @@ const clean = (...shots: RawShot[]) => cleanShots(flattenShots(shots));
 
 describe('cleanShots', () => {
   it('keeps each value in its column', () => {
-    const { rows, integers, distance, texts, flags } = clean(rawShot(21_500_001, 7));
+    const { rows, integers, decimals, texts, flags } = clean(rawShot(21_500_001, 7));
     expect(rows).toBe(1);
     expect(Object.fromEntries(Object.entries(integers).map(([name, [value]]) => [name, value]))).toEqual({
       Game_ID: 21_500_001,
@@ -22,7 +22,7 @@ describe('cleanShots', () => {
       Shot_Made_Flag: 1,
       Period: 4,
     });
-    expect(distance[0]).toBeCloseTo(12 * 0.3048, 12);
+    expect(decimals.Shot_Distance_Meters[0]).toBeCloseTo(12 * 0.3048, 12);
     expect(texts.Season_Type).toEqual({ codes: Int32Array.of(0), values: ['Regular Season'] });
     expect(texts.Action_Type.values).toEqual(['Jump Shot']);
     expect([texts.Team.values, texts.Home_Team.values, texts.Away_Team.values]).toEqual([
@@ -36,10 +36,10 @@ describe('cleanShots', () => {
   it('marks what is missing, also between rows that are there', () => {
     const empty = Object.fromEntries(RAW_FIELDS.map((field) => [field, ''])) as RawShot;
     const bare = { ...empty, 'Game ID': '1', 'Game Event ID': '2', 'Game Date': '20160101' };
-    const { integers, distance, texts } = clean(rawShot(1, 1), bare, rawShot(1, 3));
+    const { integers, decimals, texts } = clean(rawShot(1, 1), bare, rawShot(1, 3));
     expect([...integers.Player_ID]).toEqual([977, MISSING, 977]);
     expect([...integers.Shot_Made_Flag]).toEqual([1, MISSING, 1]);
-    expect([...distance].map(Number.isNaN)).toEqual([false, true, false]);
+    expect([...decimals.Shot_Distance_Meters].map(Number.isNaN)).toEqual([false, true, false]);
     expect(texts.Team).toEqual({ codes: Int32Array.of(0, -1, 0), values: ['Los Angeles Lakers'] });
   });
 

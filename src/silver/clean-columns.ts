@@ -1,38 +1,18 @@
 import { readShot } from '../basketball/shots/clean-shot.js';
-import { type CleanShot, RAW_FIELDS, type RawShot } from '../basketball/shots/shot.js';
+import {
+  type CleanShot,
+  COLUMN_ROLES,
+  DECIMAL_COLUMNS,
+  type DecimalColumn,
+  INTEGER_COLUMNS,
+  type IntegerColumn,
+  TEXT_COLUMNS,
+  type TextColumn,
+} from '../basketball/shots/columns.js';
+import { RAW_FIELDS, type RawShot } from '../basketball/shots/shot.js';
 import { mergeTallies, type PlayerTally, tallyShot } from './player-tally.js';
 
-/** Columns of whole numbers, by their name in a block, and where the value comes from. */
-export const INTEGER_COLUMNS = {
-  Game_ID: 'Game_ID',
-  Game_Event_ID: 'Game_Event_ID',
-  Player_ID: 'Player_ID',
-  Game_Date: 'Game_Date',
-  X_Location: 'X_Location',
-  Y_Location: 'Y_Location',
-  Total_Seconds_Remaining: 'Total_Seconds_Remaining',
-  Shot_Type_Encoded: 'Shot_Type_Encoded',
-  Shot_Zone_Combined: 'Shot_Zone_Combined',
-  Shot_Made_Flag: 'Shot_Made_Flag',
-  Period: 'period',
-} as const satisfies Record<string, keyof CleanShot>;
-
-/** Columns of text, in the same way. */
-export const TEXT_COLUMNS = {
-  Season_Type: 'Season_Type',
-  Action_Type: 'actionType',
-  Team: 'team',
-  Home_Team: 'homeTeam',
-  Away_Team: 'awayTeam',
-} as const satisfies Record<string, keyof CleanShot>;
-
-export type IntegerColumn = keyof typeof INTEGER_COLUMNS;
-export type TextColumn = keyof typeof TEXT_COLUMNS;
-
-export const INTEGER_NAMES = Object.keys(INTEGER_COLUMNS) as IntegerColumn[];
-export const TEXT_NAMES = Object.keys(TEXT_COLUMNS) as TextColumn[];
-
-/** Stands for a missing whole number; no field may hold it. */
+/** Stands for a missing integer; no field may hold it. */
 export const MISSING = -2_147_483_648;
 
 /** A text column: for each row the index in `values`, −1 = missing. */
@@ -44,9 +24,10 @@ export interface CodedText {
 /** Clean shots as columns: small, and quick to hand from thread to thread. */
 export interface CleanColumns {
   rows: number;
+  /** MISSING where there is no value. */
   integers: Record<IntegerColumn, Int32Array>;
-  /** Shot_Distance_Meters; NaN = missing. */
-  distance: Float64Array;
+  /** NaN where there is no value. */
+  decimals: Record<DecimalColumn, Float64Array>;
   texts: Record<TextColumn, CodedText>;
   /** How often each oddity occurs; `refused_<code>` for rows that could not be read and are left out. */
   flags: Record<string, number>;
@@ -66,14 +47,14 @@ export function cleanShots(values: string[]): CleanColumns {
   const size = values.length / RAW_FIELDS.length;
   const columns: CleanColumns = {
     rows: 0,
-    integers: mapNames(INTEGER_NAMES, () => new Int32Array(size)),
-    distance: new Float64Array(size),
-    texts: mapNames(TEXT_NAMES, () => ({ codes: new Int32Array(size), values: [] })),
+    integers: mapNames(INTEGER_COLUMNS, () => new Int32Array(size)),
+    decimals: mapNames(DECIMAL_COLUMNS, () => new Float64Array(size)),
+    texts: mapNames(TEXT_COLUMNS, () => ({ codes: new Int32Array(size), values: [] })),
     flags: {},
     players: [],
   };
   const players = new Map<number, PlayerTally>();
-  const codes = mapNames(TEXT_NAMES, () => new Map<string, number>());
+  const codes = mapNames(TEXT_COLUMNS, () => new Map<string, number>());
   const raw = {} as RawShot;
   for (let at = 0; at < values.length; at += RAW_FIELDS.length) {
     for (let field = 0; field < RAW_FIELDS.length; field++) raw[RAW_FIELDS[field]] = values[at + field];
@@ -94,10 +75,10 @@ function append(
   shot: CleanShot,
 ): void {
   const row = columns.rows++;
-  for (const name of INTEGER_NAMES) columns.integers[name][row] = shot[INTEGER_COLUMNS[name]] ?? MISSING;
-  columns.distance[row] = shot.Shot_Distance_Meters ?? Number.NaN;
-  for (const name of TEXT_NAMES) {
-    const text = shot[TEXT_COLUMNS[name]];
+  for (const name of INTEGER_COLUMNS) columns.integers[name][row] = shot[name] ?? MISSING;
+  for (const name of DECIMAL_COLUMNS) columns.decimals[name][row] = shot[name] ?? Number.NaN;
+  for (const name of TEXT_COLUMNS) {
+    const text = shot[name];
     columns.texts[name].codes[row] =
       text === null ? -1 : codeOf(codes[name], columns.texts[name].values, text);
   }
@@ -113,7 +94,7 @@ function codeOf(codes: Map<string, number>, values: string[], text: string): num
 }
 
 /**
- * Puts pieces together, ordered by (Game_Date, Game_ID, Game_Event_ID), texts numbered in the order of their code units:
+ * Puts pieces together, ordered by date, cluster and sequence, texts numbered in the order of their code units:
  * the result depends on the shots only, not on the order or the pieces in which they came.
  */
 export function mergeColumns(pieces: CleanColumns[]): CleanColumns {
@@ -126,20 +107,22 @@ export function mergeColumns(pieces: CleanColumns[]): CleanColumns {
     }
     return target;
   };
-  const all = mapNames(INTEGER_NAMES, (name) =>
+  const all = mapNames(INTEGER_COLUMNS, (name) =>
     gather(new Int32Array(rows), (piece) => piece.integers[name]),
   );
   const order = orderOf(all, rows);
-  const distance = gather(new Float64Array(rows), (piece) => piece.distance);
   const flags: Record<string, number> = {};
   for (const piece of pieces) {
     for (const [flag, count] of Object.entries(piece.flags)) flags[flag] = (flags[flag] ?? 0) + count;
   }
   return {
     rows,
-    integers: mapNames(INTEGER_NAMES, (name) => Int32Array.from(order, (row) => all[name][row])),
-    distance: Float64Array.from(order, (row) => distance[row]),
-    texts: mapNames(TEXT_NAMES, (name) =>
+    integers: mapNames(INTEGER_COLUMNS, (name) => Int32Array.from(order, (row) => all[name][row])),
+    decimals: mapNames(DECIMAL_COLUMNS, (name) => {
+      const values = gather(new Float64Array(rows), (piece) => piece.decimals[name]);
+      return Float64Array.from(order, (row) => values[row]);
+    }),
+    texts: mapNames(TEXT_COLUMNS, (name) =>
       mergeText(
         pieces.map((piece) => ({ ...piece.texts[name], rows: piece.rows })),
         order,
@@ -150,9 +133,11 @@ export function mergeColumns(pieces: CleanColumns[]): CleanColumns {
   };
 }
 
-function orderOf({ Game_Date, Game_ID, Game_Event_ID }: CleanColumns['integers'], rows: number): Uint32Array {
+function orderOf(integers: CleanColumns['integers'], rows: number): Uint32Array {
+  const { date, cluster, sequence } = COLUMN_ROLES;
+  const [dates, clusters, places] = [integers[date], integers[cluster], integers[sequence]];
   return Uint32Array.from({ length: rows }, (_, row) => row).sort(
-    (a, b) => Game_Date[a] - Game_Date[b] || Game_ID[a] - Game_ID[b] || Game_Event_ID[a] - Game_Event_ID[b],
+    (a, b) => dates[a] - dates[b] || clusters[a] - clusters[b] || places[a] - places[b],
   );
 }
 
@@ -171,6 +156,6 @@ function mergeText(pieces: (CodedText & { rows: number })[], order: Uint32Array)
   return { values, codes: Int32Array.from(order, (row) => all[row]) };
 }
 
-function mapNames<K extends string, V>(names: K[], value: (name: K) => V): Record<K, V> {
+function mapNames<K extends string, V>(names: readonly K[], value: (name: K) => V): Record<K, V> {
   return Object.fromEntries(names.map((name) => [name, value(name)])) as Record<K, V>;
 }

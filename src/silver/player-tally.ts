@@ -1,4 +1,5 @@
-import type { CleanShot, RawShot } from '../basketball/shots/shot.js';
+import type { CleanShot } from '../basketball/shots/columns.js';
+import type { RawShot } from '../basketball/shots/shot.js';
 
 /** A player in the shots of one block. */
 export interface BlockPlayer {
@@ -29,7 +30,7 @@ export function tallyShot(players: Map<number, PlayerTally>, raw: RawShot, shot:
   const { Player_ID: id, Shot_Made_Flag: result } = shot;
   if (id === null) return;
   const name = raw['Player Name'].trim().slice(0, LONGEST_NAME);
-  const team = shot.team ?? '';
+  const team = shot.Team ?? '';
   const place: Place = [shot.Game_Date, shot.Game_ID, shot.Game_Event_ID];
   addTally(players, {
     id,

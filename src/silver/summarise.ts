@@ -1,9 +1,11 @@
+import { COLUMN_ROLES } from '../basketball/shots/columns.js';
 import type { CleanColumns } from './clean-columns.js';
 import type { BlockSummary } from './silver-partition.js';
 
 /** What a block holds, from its columns, which are ordered by date. */
 export function summarise({ rows, integers, flags }: CleanColumns): BlockSummary {
-  const results = integers.Shot_Made_Flag;
+  const { cluster, date, target } = COLUMN_ROLES;
+  const results = integers[target];
   let labelled = 0;
   let made = 0;
   for (const result of results) {
@@ -12,11 +14,11 @@ export function summarise({ rows, integers, flags }: CleanColumns): BlockSummary
   }
   return {
     rows,
-    games: new Set(integers.Game_ID).size,
+    games: new Set(integers[cluster]).size,
     labelled,
     made,
-    firstDate: rows === 0 ? 0 : integers.Game_Date[0],
-    lastDate: rows === 0 ? 0 : integers.Game_Date[rows - 1],
+    firstDate: rows === 0 ? 0 : integers[date][0],
+    lastDate: rows === 0 ? 0 : integers[date][rows - 1],
     flags,
   };
 }

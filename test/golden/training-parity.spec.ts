@@ -18,10 +18,10 @@ interface Compared {
 }
 
 /** The features of a block's rows against those that a prediction for the same place and time is made from. */
-function compare({ integers, distance, rows }: CleanColumns, compared: Compared): void {
+function compare({ integers, decimals, rows }: CleanColumns, compared: Compared): void {
   for (let row = 0; row < rows; row++) {
     const trained = FEATURES.map((name) =>
-      name === 'Shot_Distance_Meters' ? distance[row] : integers[name][row],
+      name === 'Shot_Distance_Meters' ? decimals[name][row] : integers[name][row],
     );
     const { features } = readShotQuestion({
       player_id: integers.Player_ID[row],

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { EXAMPLE_PLAYER } from '../../src/basketball/example-player';
-import { maxSecondsInPeriod } from '../../src/basketball/shots/features';
+import { maxSecondsInPeriod } from '../../src/basketball/shots/game-clock';
 import { classifyLocation } from '../../src/basketball/court/zones';
 import {
   type Champion,

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describeWithShared } from '../../../test/support/shared-data.js';
 import { readShot } from './clean-shot.js';
-import { RAW_FIELDS, SILVER_COLUMNS } from './shot.js';
+import { COLUMN_NAMES } from './columns.js';
+import { RAW_FIELDS } from './shot.js';
 import type { RawField, RawShot } from './shot.js';
 
 const recorded =
@@ -41,11 +42,11 @@ describe('readShot', () => {
         Shot_Distance_Meters: 17 * 0.3048,
         Shot_Zone_Combined: 3,
         Shot_Made_Flag: 0,
-        period: 1,
-        actionType: 'Jump Shot',
-        team: 'Cleveland Cavaliers',
-        homeTeam: 'HOU',
-        awayTeam: 'CLE',
+        Period: 1,
+        Action_Type: 'Jump Shot',
+        Team: 'Cleveland Cavaliers',
+        Home_Team: 'HOU',
+        Away_Team: 'CLE',
       },
     });
   });
@@ -108,7 +109,7 @@ describe('readShot', () => {
     if (!read.ok) throw new Error(read.message);
     const { Game_ID, Game_Event_ID, Game_Date, ...rest } = read.shot;
     expect([Game_ID, Game_Event_ID, Game_Date]).toEqual([1, 0, 20240229]);
-    expect(Object.keys(rest)).toHaveLength(SILVER_COLUMNS.length + 5 - 3);
+    expect(Object.keys(rest)).toHaveLength(COLUMN_NAMES.length - 3);
     expect(Object.values(rest).every((value) => value === null)).toBe(true);
     expect(read.flags).toEqual(['season_type_unknown']);
   });

@@ -1,6 +1,8 @@
 /** From the 22 text fields to a typed, validated shot. What cannot be read is refused with its column; oddities are flagged. */
-import { maxSecondsInPeriod, metresFromFeet, totalSecondsRemaining } from './features.js';
-import type { CleanShot, RawField, RawShot } from './shot.js';
+import { metresFromFeet } from './features.js';
+import { maxSecondsInPeriod, totalSecondsRemaining } from './game-clock.js';
+import type { CleanShot } from './columns.js';
+import type { RawField, RawShot } from './shot.js';
 import { classifyLocation, encodeShotType, encodeZone } from '../court/zones.js';
 import type { CourtLocation } from '../court/zones.js';
 
@@ -115,11 +117,11 @@ function readFields(raw: RawShot): ReadShot {
       Shot_Distance_Meters: distance(raw, place, flags),
       Shot_Zone_Combined: zone(raw, place, flags),
       Shot_Made_Flag: madeFlag(raw),
-      period,
-      actionType: text(raw, 'Action Type'),
-      team: text(raw, 'Team Name'),
-      homeTeam: text(raw, 'Home Team'),
-      awayTeam: text(raw, 'Away Team'),
+      Period: period,
+      Action_Type: text(raw, 'Action Type'),
+      Team: text(raw, 'Team Name'),
+      Home_Team: text(raw, 'Home Team'),
+      Away_Team: text(raw, 'Away Team'),
     },
   };
 }

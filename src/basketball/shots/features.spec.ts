@@ -1,10 +1,5 @@
-import {
-  FEATURES,
-  featureRow,
-  featuresFromLocation,
-  maxSecondsInPeriod,
-  metresFromFeet,
-} from './features.js';
+import { FEATURES, featureRow, featuresFromLocation, metresFromFeet } from './features.js';
+import { maxSecondsInPeriod } from './game-clock.js';
 
 describe('featuresFromLocation', () => {
   const corner = { playerId: 201935, x: -221.4, y: 12.2, period: 2, minutes: 3, seconds: 30 };

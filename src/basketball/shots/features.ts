@@ -2,35 +2,21 @@
  * The feature function. Silver, gold and prediction use this file, and so does the web page, so training and serving
  * cannot disagree.
  */
+import { featuresAmong } from '../../algorithms/table.js';
 import type { Feature } from '../../algorithms/training-data.js';
 import { classifyLocation } from '../court/zones.js';
+import { SHOT_COLUMNS } from './columns.js';
+import { maxSecondsInPeriod, totalSecondsRemaining } from './game-clock.js';
 
-/** The seven features, in the order of the model's input. */
-export const FEATURES = [
-  'Player_ID',
-  'X_Location',
-  'Y_Location',
-  'Total_Seconds_Remaining',
-  'Shot_Type_Encoded',
-  'Shot_Distance_Meters',
-  'Shot_Zone_Combined',
-] as const;
+type FeatureColumn = Extract<(typeof SHOT_COLUMNS)[number], { feature: object }>;
 
-export type FeatureName = (typeof FEATURES)[number];
+export type FeatureName = FeatureColumn['name'];
 
-/** The one feature that may have a fraction; the others are integers. */
-export const DECIMAL_FEATURE: FeatureName = 'Shot_Distance_Meters';
+/** The features with their kinds, in the order of the model's input. */
+export const SHOT_FEATURES = featuresAmong(SHOT_COLUMNS) as (Feature & { name: FeatureName })[];
 
-/** What algorithms need to know about the features, in the same order. */
-export const SHOT_FEATURES: readonly (Feature & { name: FeatureName })[] = [
-  { name: 'Player_ID', kind: 'identifier', largest: 2 ** 21 },
-  { name: 'X_Location', kind: 'quantity', largest: 300 },
-  { name: 'Y_Location', kind: 'quantity', largest: 900 },
-  { name: 'Total_Seconds_Remaining', kind: 'quantity', largest: 720 },
-  { name: 'Shot_Type_Encoded', kind: 'code', largest: 3 },
-  { name: 'Shot_Distance_Meters', kind: 'quantity', decimal: true, largest: 30 },
-  { name: 'Shot_Zone_Combined', kind: 'category', largest: 7 },
-];
+/** Their names. */
+export const FEATURES: readonly FeatureName[] = SHOT_FEATURES.map(({ name }) => name);
 
 export type ShotFeatures = Record<FeatureName, number>;
 
@@ -39,16 +25,6 @@ export const METRES_PER_FOOT = 0.3048;
 
 export function metresFromFeet(feet: number): number {
   return feet * METRES_PER_FOOT;
-}
-
-/** Seconds left in the period: 0..720, in overtime 0..300. */
-export function totalSecondsRemaining(minutes: number, seconds: number): number {
-  return minutes * 60 + seconds;
-}
-
-/** Length of a period in seconds: 720 for periods 1 to 4, 300 for overtime. */
-export function maxSecondsInPeriod(period: number): number {
-  return period <= 4 ? 720 : 300;
 }
 
 export interface ShotSituation {

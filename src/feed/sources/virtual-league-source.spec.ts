@@ -125,9 +125,9 @@ describe('the shots of the virtual league', () => {
     const follow = shots.slice(1).map((shot, index) => ({ shot, before: shots[index] }));
     const within = follow.filter(({ shot, before }) => shot.Game_ID === before.Game_ID);
     const wrong = within.filter(({ shot, before }) => {
-      const samePeriod = shot.period === before.period;
+      const samePeriod = shot.Period === before.Period;
       const clockRuns = Number(shot.Total_Seconds_Remaining) <= Number(before.Total_Seconds_Remaining);
-      const inOrder = samePeriod ? clockRuns : Number(shot.period) === Number(before.period) + 1;
+      const inOrder = samePeriod ? clockRuns : Number(shot.Period) === Number(before.Period) + 1;
       return !inOrder || shot.Game_Event_ID <= before.Game_Event_ID;
     });
     expect(wrong).toEqual([]);

@@ -3,8 +3,9 @@
  * https://mlflow.org/docs/latest/ml/model/. The same model gives the same bytes, whenever its folder is made.
  */
 import { stringify } from 'yaml';
+import { isDecimal } from '../../algorithms/training-data.js';
 import { EXAMPLE_PLAYER } from '../../basketball/example-player.js';
-import { DECIMAL_FEATURE, FEATURES, type FeatureName } from '../../basketball/shots/features.js';
+import { FEATURES, SHOT_FEATURES, type FeatureName } from '../../basketball/shots/features.js';
 import { PROBABILITY } from '../../algorithms/model-io/onnx/scoring-onnx.js';
 import { MLFLOW_VERSION } from '../../mlflow/protocol/mlflow-version.js';
 
@@ -125,7 +126,7 @@ function mlModelText(model: FolderModel, size: number): string {
  * one of floats, where `long` is said. One column that is `double` makes the whole row one.
  */
 function typeOf(name: string): 'any' | 'double' {
-  return isFeature(name) && name !== DECIMAL_FEATURE ? 'any' : 'double';
+  return isFeature(name) && !isDecimal(SHOT_FEATURES, name) ? 'any' : 'double';
 }
 
 function isFeature(name: string): name is FeatureName {

@@ -1,7 +1,8 @@
 import { readRecords } from './csv-records.js';
 import type { FileRecord } from './csv-records.js';
 import { SEASON_FIELDS } from '../../../basketball/files/season-transform.js';
-import { RAW_FIELDS, SILVER_COLUMNS } from '../../../basketball/shots/shot.js';
+import { COLUMN_NAMES } from '../../../basketball/shots/columns.js';
+import { RAW_FIELDS } from '../../../basketball/shots/shot.js';
 import { layoutOf } from './file-layout.js';
 import { nameFields } from './file-rows.js';
 
@@ -334,7 +335,7 @@ describe('layoutOf', () => {
   it.each([
     ['Kobe Bryant Shot Selection', KOBE],
     ['NBA shot logs', SHOT_LOGS],
-    ['download of a gold snapshot', SILVER_COLUMNS.join(',')],
+    ['download of a gold snapshot', COLUMN_NAMES.join(',')],
   ])('names the file of %s and what to take instead', (what, header) => {
     expect(rejected(header)).toMatchObject({
       code: 'feed.unknown-header',
