@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { canonicalJson } from '../algorithms/text/canonical-json.js';
 import { FEATURES } from '../basketball/shots/features.js';
 import { Clock } from '../platform/clock/clock.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { LATEST } from '../platform/http/latest.js';
-import { canonicalJson, sha256 } from '../platform/ids/ids.js';
+import { sha256 } from '../platform/ids/ids.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import { Workers } from '../platform/workers/workers.js';
 import { SilverService } from '../silver/index.js';

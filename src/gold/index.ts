@@ -4,7 +4,6 @@ export {
   type CategoryStatistics,
   type ColumnStatistics,
   type PartSummary,
-  type RowRange,
   type Snapshot,
   type SnapshotData,
   type SnapshotPage,

@@ -1,8 +1,9 @@
+import type { RowRange } from '../algorithms/training-data.js';
 import { FEATURES } from '../basketball/shots/features.js';
 import { describe } from '../algorithms/statistics/describe.js';
 import type { WorkerTask } from '../platform/workers/workers.js';
 import type { RowArrays } from './decode-block.js';
-import type { ColumnStatistics, PartSummary, RowRange, SnapshotPart, TimeSplit } from './snapshot.js';
+import type { ColumnStatistics, PartSummary, SnapshotPart, TimeSplit } from './snapshot.js';
 import { partRanges, splitByDate } from './time-split.js';
 
 export interface MeasureTask {

@@ -1,5 +1,5 @@
 import { RecordBatchFileReader, type Table, tableFromIPC } from 'apache-arrow';
-import { csvCell } from '../platform/http/listing.js';
+import { csvText } from '../platform/csv/csv-text.js';
 import { rawShot } from '../../test/support/bronze-memory.js';
 import { goldWorld } from '../../test/support/gold-memory.js';
 import { CSV_COLUMNS } from './csv-export.js';
@@ -69,6 +69,6 @@ describe('SnapshotExport', () => {
     }
     const action = CSV_COLUMNS.indexOf('Action_Type');
     const formula = cells.find((row) => String(row[action]).startsWith('='))!;
-    expect(csvCell(formula[action])).toBe(`"'=HYPERLINK(""x"")"`);
+    expect(csvText([[formula[action]]])).toBe(`"'=HYPERLINK(""x"")"\r\n`);
   });
 });

@@ -1,4 +1,5 @@
 import type { ColumnSpec } from '../algorithms/table.js';
+import type { RowRange } from '../algorithms/training-data.js';
 import type { Feature } from '../algorithms/training-data.js';
 
 export const SNAPSHOT_PARTS = ['train', 'validation', 'test'] as const;
@@ -89,12 +90,6 @@ export interface Snapshot {
 export interface SnapshotPage {
   items: Snapshot[];
   total: number;
-}
-
-/** Rows [from, to) of a snapshot. */
-export interface RowRange {
-  from: number;
-  to: number;
 }
 
 /** A snapshot in memory, ordered by (date, game, event). Every array lies on a SharedArrayBuffer: workers read it without a copy. */

@@ -1,4 +1,5 @@
-import type { RowRange, SnapshotPart, TimeSplit } from './snapshot.js';
+import type { RowRange } from '../algorithms/training-data.js';
+import type { SnapshotPart, TimeSplit } from './snapshot.js';
 
 /** Shares of the rows that come before the end of train and before the end of validation. */
 export const SPLIT_SHARES = { train: 0.7, validation: 0.85 } as const;

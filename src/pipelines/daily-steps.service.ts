@@ -1,9 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { canonicalJson } from '../algorithms/text/canonical-json.js';
 import { BronzeLists, BronzeService } from '../bronze/index.js';
 import { ChampionService } from '../champion/index.js';
 import { FeedService } from '../feed/index.js';
 import { GoldService } from '../gold/index.js';
-import { canonicalJson, deriveId } from '../platform/ids/ids.js';
+import { deriveId } from '../platform/ids/ids.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import { SilverService } from '../silver/index.js';
 import { StudyService } from '../training/index.js';

@@ -29,7 +29,7 @@ export function evaluate(design: Design, parameters: Float64Array, l2: number): 
   let objective = 0;
   for (let block = 0; block < design.blocks; block++) {
     const group = design.groups[block];
-    logOdds(design, block, weights, offsets[group], z);
+    linearScores(design, block, weights, offsets[group], z);
     objective += probabilities(design, block, z, pull, curve);
     groupPulls[group] += sumOf(pull);
     addPulls(design, block, pull, pulls);
@@ -94,7 +94,8 @@ function sumOf(values: Float64Array): number {
   return sum;
 }
 
-function logOdds(
+/** Fills in z, the log-odds of the rows of a block. */
+function linearScores(
   { inputs, width }: Design,
   block: number,
   weights: Float64Array,

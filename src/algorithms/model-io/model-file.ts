@@ -22,7 +22,8 @@
 import type { LinearModel } from '../linear/linear-model.js';
 import type { Model } from '../model.js';
 import type { Link, TreeEnsemble } from '../trees/tree-ensemble.js';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson } from '../text/canonical-json.js';
+import { checkJson } from './check-json.js';
 import { calibrationFrom, calibrationScalars } from './calibration-fields.js';
 import { checkModel } from './check-model.js';
 import { ensure } from './invalid-model-file.js';
@@ -75,9 +76,9 @@ export function encodeModel(model: Model, info: ModelInfo): Uint8Array {
   };
   const { algorithm, parameters, seed, training } = info;
   const { kind, featureNames } = model;
-  const header = new TextEncoder().encode(
-    canonicalJson({ algorithm, arrays: table, featureNames, kind, parameters, scalars, seed, training }),
-  );
+  const fields = { algorithm, arrays: table, featureNames, kind, parameters, scalars, seed, training };
+  checkJson(fields);
+  const header = new TextEncoder().encode(canonicalJson(fields));
   ensure(header.length <= MAX_HEADER_BYTES, `the header must have at most ${MAX_HEADER_BYTES} bytes`);
   const dataAt = aligned(HEADER_AT + header.length);
   ensure(dataAt + dataLength <= MAX_MODEL_BYTES, `the file must have at most ${MAX_MODEL_BYTES} bytes`);

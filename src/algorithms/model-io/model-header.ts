@@ -1,8 +1,8 @@
 /** The JSON header of a model file, checked field by field. */
-import { canonicalJson } from './canonical-json.js';
+import { checkJson } from './check-json.js';
 import { InvalidModelFile, ensure } from './invalid-model-file.js';
 import { type Dtype, WIDTHS } from './model-arrays.js';
-import type { JsonValue, ModelInfo } from './model-info.js';
+import type { ModelInfo } from './model-info.js';
 
 export interface ArrayEntry {
   name: string;
@@ -65,7 +65,7 @@ export function checkInfo(info: ModelInfo): void {
     'parameters must be numbers, texts, true or false',
   );
   ensure(isFields(info.training), 'training must be an object');
-  canonicalJson(info.training as JsonValue);
+  checkJson(info.training);
 }
 
 function parseJson(bytes: Uint8Array): unknown {

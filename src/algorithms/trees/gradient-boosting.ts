@@ -134,7 +134,7 @@ class Boosting {
     private readonly material: Material,
   ) {
     const { memory, space, binned, rows, held } = material;
-    this.#baseScore = logOdds(weightedRate(data, rows));
+    this.#baseScore = baseScoreAt(weightedRate(data, rows));
     space.odds.fill(factorOf(this.#baseScore));
     const { weight, heaviest } = weightsOf(data, rows);
     space.units = unitsFor(rows.length, weight, heaviest, STEEPEST);
@@ -245,7 +245,8 @@ function weightedRate(data: TrainingData, rows: Int32Array): number {
   return positive / total;
 }
 
-function logOdds(rate: number): number {
+/** The log-odds of a base rate. `logOdds` of evaluation clips and rounds otherwise, and model bytes depend on both. */
+function baseScoreAt(rate: number): number {
   const clipped = Math.min(1 - RATE_CLIP, Math.max(RATE_CLIP, rate));
   return Math.log(clipped / (1 - clipped));
 }

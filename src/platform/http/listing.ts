@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
-import { guarded } from '../csv/formula-guard.js';
+import { csvText } from '../csv/csv-text.js';
 import { QueryNumber } from './query-number.js';
 import { attachment } from './download.js';
 import { MayBeAbsent } from './may-be-absent.js';
 import type { FastifyReply } from 'fastify';
+
+/** Cells of CSV that are written in one piece: about 64 kB of text. */
+const CELLS_PER_PIECE = 8192;
 
 /** What every list takes: where to begin, how many, and in which form. */
 export class ListQuery {
@@ -86,27 +89,12 @@ async function* csvLines<T>(
   columns: Column<T>[],
   rows: Iterable<T> | AsyncIterable<T>,
 ): AsyncGenerator<string> {
-  let text = `${columns.map((column) => csvCell(column.name)).join(',')}\r\n`;
+  let waiting: unknown[][] = [columns.map((column) => column.name)];
   for await (const row of rows) {
-    text += `${columns.map((column) => csvCell(column.cell(row))).join(',')}\r\n`;
-    if (text.length > 65_536) {
-      yield text;
-      text = '';
-    }
+    waiting.push(columns.map((column) => column.cell(row)));
+    if (waiting.length * columns.length < CELLS_PER_PIECE) continue;
+    yield csvText(waiting);
+    waiting = [];
   }
-  yield text;
-}
-
-/** One CSV cell; text that begins like a formula is guarded. */
-export function csvCell(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  const text =
-    value instanceof Date
-      ? value.toISOString()
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value);
-  const cell = guarded(text);
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  yield csvText(waiting);
 }

@@ -19,12 +19,3 @@ export function newId(): string {
 export function deriveId(...parts: (string | number)[]): string {
   return sha256(JSON.stringify(parts)).slice(0, 32);
 }
-
-/** JSON with sorted keys: equal values have equal text, so that it can be hashed. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-}

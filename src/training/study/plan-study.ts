@@ -5,12 +5,13 @@ import {
   InvalidParameter,
   resolveParameters,
 } from '../../algorithms/catalogue/catalogue.js';
+import { canonicalJson } from '../../algorithms/text/canonical-json.js';
 import { didYouMean } from '../../algorithms/text/nearest-name.js';
 import { CALIBRATION_CHOICES, type CalibrationChoice } from '../../algorithms/evaluation/calibration.js';
 import { Random } from '../../algorithms/random/random.js';
 import { SNAPSHOT_FEATURES } from '../../gold/index.js';
 import type { FieldFault } from '../../platform/errors/app-error.js';
-import { canonicalJson, deriveId, sha256 } from '../../platform/ids/ids.js';
+import { deriveId, sha256 } from '../../platform/ids/ids.js';
 import { type Pruner, PRUNERS, type Sampler, SAMPLERS, type StudyRequest } from './study.js';
 import type { TrialPlan } from '../trial/trial.js';
 import { studyInvalid } from '../training.errors.js';
