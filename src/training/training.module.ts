@@ -1,17 +1,34 @@
 import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
 import { GoldModule } from '../gold/index.js';
-import { TrackingModule } from '../tracking/index.js';
+import { Migrations } from '../platform/mongo/migrations.js';
+import { TrackingModule, TrackingService } from '../tracking/index.js';
 import { NativeEngines } from './engines/native/native-engines.service.js';
 import { TrainingController } from './http/training.controller.js';
 import { RunReportService } from './report/run-report.service.js';
+import { MongoStudyStore } from './mongo/mongo-study-store.js';
+import { STUDIES, studySchema } from './mongo/study.schema.js';
+import { trainingMigrations } from './mongo/training.migrations.js';
+import { StudyStore } from './study/study-store.port.js';
 import { StudyLauncher } from './study/study-launcher.service.js';
 import { StudyService } from './study/study.service.js';
 import { TrialService } from './trial/trial.service.js';
 
 @Module({
-  imports: [GoldModule, TrackingModule],
+  imports: [GoldModule, TrackingModule, MongooseModule.forFeature([{ name: STUDIES, schema: studySchema }])],
   controllers: [TrainingController],
-  providers: [StudyService, TrialService, StudyLauncher, NativeEngines, RunReportService],
+  providers: [
+    StudyService,
+    { provide: StudyStore, useClass: MongoStudyStore },
+    TrialService,
+    StudyLauncher,
+    NativeEngines,
+    RunReportService,
+  ],
   exports: [StudyService],
 })
-export class TrainingModule {}
+export class TrainingModule {
+  constructor(migrations: Migrations, tracking: TrackingService) {
+    migrations.add(...trainingMigrations(tracking));
+  }
+}

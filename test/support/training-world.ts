@@ -9,6 +9,9 @@ import type { FitTask } from '../../src/training/engines/fit-task.js';
 import type { FitResult } from '../../src/training/trial/fit-trial.js';
 import type { ScreenResult } from '../../src/training/trial/screen-trial.js';
 import type { StudyRequest } from '../../src/training/study/study.js';
+import type { StudyRecord } from '../../src/training/study/study-record.js';
+import { type StudyChange, type StudyClaim, StudyStore } from '../../src/training/study/study-store.port.js';
+import { SystemClock } from '../../src/platform/clock/clock.js';
 import { StudyService } from '../../src/training/study/study.service.js';
 import { TrialService } from '../../src/training/trial/trial.service.js';
 import { inventedShots } from './invented-shots.js';
@@ -110,6 +113,59 @@ export class MemoryTracking {
   }
 }
 
+/** Studies in memory, by the rules of the database's store. */
+export class MemoryStudies extends StudyStore {
+  readonly records = new Map<string, StudyRecord>();
+  /** Called before each write; may throw. */
+  before: (call: string) => void = () => undefined;
+
+  async insert(record: StudyRecord) {
+    this.before('insert');
+    if (this.records.has(record.id)) return false;
+    this.records.set(record.id, structuredClone(record));
+    return true;
+  }
+
+  async find(id: string) {
+    return structuredClone(this.records.get(id));
+  }
+
+  async list({ dataset }: { dataset?: string }, offset: number, limit: number) {
+    const found = [...this.records.values()]
+      .filter((record) => dataset === undefined || record.dataset === dataset)
+      .toSorted((a, b) => +b.startedAt - +a.startedAt);
+    return { items: found.slice(offset, offset + limit), total: found.length };
+  }
+
+  async replace(record: StudyRecord) {
+    this.before('replace');
+    if (this.records.get(record.id)?.attempt !== record.attempt - 1) return false;
+    this.records.set(record.id, structuredClone(record));
+    return true;
+  }
+
+  async write({ id, attempt }: StudyClaim, { trial, rung, set }: StudyChange) {
+    this.before('write');
+    const record = this.records.get(id);
+    if (record?.attempt !== attempt) return false;
+    if (trial) {
+      record.trials[trial.position].outcome = trial.outcome;
+      record.progress.done = Math.max(record.progress.done, trial.done);
+    }
+    if (rung) record.rungs.push(structuredClone(rung));
+    Object.assign(record, set);
+    return true;
+  }
+
+  async interrupt(before: Date, endedAt: Date, failure: string) {
+    const left = [...this.records.values()].filter(
+      ({ state, startedAt }) => state === 'running' && startedAt < before,
+    );
+    for (const record of left) Object.assign(record, { state: 'killed', endedAt, failure });
+    return left.length;
+  }
+}
+
 /** Workers that answer with numbers derived from the task, and fail or wait where told to. */
 export class ScriptedWorkers extends Workers {
   readonly tasks: FitTask[] = [];
@@ -198,8 +254,9 @@ export function setUp(size = 2, rows = 100) {
   const port = tracking as unknown as TrackingService;
   const engines = new NativeEngines(Object.assign(new Settings(), { cacheDir: 'nowhere' }));
   const trials = new TrialService(port, workers, engines);
-  const training = new StudyService(gold, port, trials, workers, engines);
-  return { tracking, workers, training, gold };
+  const studies = new MemoryStudies();
+  const training = new StudyService(gold, port, trials, workers, engines, studies, new SystemClock());
+  return { tracking, workers, training, gold, studies };
 }
 
 export const request = (change: Partial<StudyRequest> = {}): StudyRequest => ({

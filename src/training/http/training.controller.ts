@@ -37,7 +37,7 @@ import {
   parameterRows,
   presentAlgorithm,
   presentStudy,
-  presentStudyRun,
+  presentStudySummary,
   presentTrial,
   STUDY_COLUMNS,
   TRIAL_COLUMNS,
@@ -90,7 +90,7 @@ export class TrainingController {
     listResponse(
       reply,
       query,
-      { items: items.map((run) => presentStudyRun(run, running)), total },
+      { items: items.map((record) => presentStudySummary(record, running)), total },
       STUDY_COLUMNS,
     );
   }

@@ -1,11 +1,11 @@
 import type { ParameterSpec } from '../../algorithms/catalogue/catalogue.js';
 import type { Scores } from '../../algorithms/evaluation/scores.js';
 import type { Column } from '../../platform/http/listing.js';
-import { type Run, TAG } from '../../tracking/index.js';
 import type { Study } from '../study/study.js';
 import type { ListedAlgorithm } from '../study/study.service.js';
 import type { StudyProgressReport } from '../study/study-progress.js';
-import { stateOf, STUDY_TAG } from '../study/study-from-runs.js';
+import { stateOf } from '../study/study-of-record.js';
+import type { StudyRecord } from '../study/study-record.js';
 import type {
   AlgorithmAnswer,
   ScoresAnswer,
@@ -88,25 +88,25 @@ export function presentStudy({ trials, best, ...study }: Study, progress?: Study
   };
 }
 
-/** @param running ids of the studies that this process is at */
-export function presentStudyRun(run: Run, running: ReadonlySet<string>): StudySummary {
-  const id = run.tags[TAG.study];
+/** @param running ids of the studies that this process is working on */
+export function presentStudySummary(record: StudyRecord, running: ReadonlySet<string>): StudySummary {
+  const { id, runId, dataset, snapshot, request, progress, winner, startedAt, endedAt, failure } = record;
   return {
     id,
-    runId: run.id,
-    state: stateOf(run, running.has(id)),
-    dataset: run.params.dataset,
-    snapshot: run.params.snapshot,
-    algorithms: run.params.algorithms.split(','),
-    trials: Number(run.params.trials),
-    pruner: run.params.pruner ?? 'none',
-    seed: Number(run.params.seed),
-    startTime: run.startTime,
-    endTime: run.endTime,
-    bestRunId: run.tags[STUDY_TAG.bestRun],
-    bestAlgorithm: run.tags[STUDY_TAG.bestAlgorithm],
-    bestValidationLogLoss: run.metrics.best_validation_log_loss?.last,
-    error: run.error,
+    runId,
+    state: stateOf(record, running.has(id)),
+    dataset,
+    snapshot,
+    algorithms: [...new Set(request.algorithms.map(({ name }) => name))],
+    trials: progress.total,
+    pruner: request.pruner,
+    seed: request.seed,
+    startTime: startedAt,
+    endTime: endedAt,
+    bestRunId: winner?.runId,
+    bestAlgorithm: winner?.algorithm,
+    bestValidationLogLoss: winner?.validationLogLoss,
+    error: failure,
   };
 }
 

@@ -2,7 +2,6 @@ import { ALGORITHMS } from '../../algorithms/catalogue/catalogue.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { planStudy, seedOf } from './plan-study.js';
 import type { StudyRequest } from './study.js';
-import { parametersFromText } from '../trial/trial-from-run.js';
 
 const request = (change: Partial<StudyRequest> = {}): StudyRequest => ({
   id: 'a',
@@ -116,23 +115,5 @@ describe('seedOf', () => {
     expect(seedOf(43, 'random-forest', 0)).not.toBe(seed);
     expect(seedOf(42, 'gradient-boosting', 0)).not.toBe(seed);
     expect(seedOf(42, 'random-forest', 1)).not.toBe(seed);
-  });
-});
-
-describe('parametersFromText', () => {
-  it('gives back what was planned from the text that a run keeps', () => {
-    for (const { name } of ALGORITHMS) {
-      const { trials } = planStudy(request({ trials: 3, algorithms: [{ name }] }));
-      for (const { parameters } of trials) {
-        const text = Object.fromEntries(
-          Object.entries(parameters).map(([key, value]) => [key, String(value)]),
-        );
-        expect(parametersFromText(name, { ...text, seed: '1', snapshot: 'x' })).toEqual(parameters);
-      }
-    }
-  });
-
-  it('is empty for an algorithm that is not known', () => {
-    expect(parametersFromText('gone', { trees: '3' })).toEqual({});
   });
 });

@@ -6,13 +6,16 @@ import type { StudyPlan } from './plan-study.js';
 import { RungSamples } from '../trial/rung-data.js';
 import { SharedBins } from '../trial/shared-bins.js';
 import type { StudyProgress } from './study-progress.js';
+import type { StudyRecorder } from './study-recorder.js';
+import type { FitProgress } from '../engines/fit-task.js';
 import type { TrialContext, TrialService } from '../trial/trial.service.js';
-import type { Rung, RungResult, TrialPlan } from '../trial/trial.js';
+import type { Rung, RungResult, Trial, TrialPlan } from '../trial/trial.js';
 
 export interface StudyTools {
   trials: TrialService;
   workers: Workers;
   progress: StudyProgress;
+  recorder: StudyRecorder;
 }
 
 /**
@@ -77,9 +80,17 @@ export class StudyWork {
       );
       survivors.push(...kept);
       await this.each(pruned, async ({ candidate: { trial }, reason }) => {
-        await this.tools.trials.prune(trial, rung, reason);
-        this.tools.progress.end(trial);
+        await this.ended(trial, await this.tools.trials.prune(trial, rung, reason));
       });
+      if (kept.length + pruned.length > 0) {
+        await this.tools.recorder.rungEnded({
+          algorithm,
+          rung: rung.number,
+          rows: rung.rows,
+          kept: kept.map(({ trial }) => trial.runId),
+          pruned: pruned.map(({ candidate }) => candidate.trial.runId),
+        });
+      }
     }
     return survivors;
   }
@@ -103,22 +114,29 @@ export class StudyWork {
     // Where the study is ending, what was not done is recorded as killed.
     if (!rung || this.context.signal.aborted) return this.finish(trial, before);
     progress.begin(trial, rung);
-    const tell = (message: Parameters<StudyProgress['iterate']>[1]) => progress.iterate(trial, message);
-    const result = await trials.screen(trial, rung, this.context, tell, before);
-    if (!result) return progress.end(trial);
+    const onProgress = (message: FitProgress) => progress.iterate(trial, message);
+    const screened = await trials.screen(trial, rung, this.context, onProgress, before);
+    if ('ended' in screened) return this.ended(trial, screened.ended);
     progress.pass(trial);
-    if (before.length === 0) this.seen.push({ trial, loss: result.logLoss });
-    this.candidates.push({ trial, results: [...before, result] });
+    const rungResult = screened.passed;
+    if (before.length === 0) this.seen.push({ trial, loss: rungResult.logLoss });
+    this.candidates.push({ trial, results: [...before, rungResult] });
   }
 
   private async finish(trial: TrialPlan, rungs: RungResult[]): Promise<void> {
     const { trials, progress } = this.tools;
     progress.begin(trial);
-    const ended = await trials.run(trial, this.context, (told) => progress.iterate(trial, told), rungs);
+    const onProgress = (message: FitProgress) => progress.iterate(trial, message);
+    const result = await trials.run(trial, this.context, onProgress, rungs);
     // Losses on samples and on all rows do not compare.
     const compares = rungs.length === 0 && (this.ladders.get(trial.algorithm) ?? []).length === 0;
-    if (compares && ended.scores) this.seen.push({ trial, loss: ended.scores.validation.logLoss });
-    progress.end(trial);
+    if (compares && result.scores) this.seen.push({ trial, loss: result.scores.validation.logLoss });
+    await this.ended(trial, result);
+  }
+
+  private async ended(trial: TrialPlan, result: Trial): Promise<void> {
+    await this.tools.recorder.trialEnded(result);
+    this.tools.progress.end(trial);
   }
 
   private async each<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {

@@ -182,6 +182,111 @@ describe('StudyService, resuming', () => {
   });
 });
 
+describe('StudyService, the document of a study', () => {
+  it('stores the request, the end of each trial and the winner', async () => {
+    const { training, studies } = setUp();
+    const study = await training.runStudy(request({ trials: 1, maxSeconds: 60 }));
+    expect(studies.records.get('study-1')).toEqual({
+      id: 'study-1',
+      runId: study.runId,
+      snapshot: SNAPSHOT,
+      dataset: 'virtual-league',
+      request: {
+        algorithms: [
+          { name: 'gradient-boosting', parameters: {} },
+          { name: 'random-forest', parameters: {} },
+        ],
+        seed: 42,
+        pruner: 'none',
+        sampler: 'random',
+        calibration: 'auto',
+      },
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      attempt: 1,
+      state: 'finished',
+      budget: { maxSeconds: 60 },
+      progress: { done: 2, total: 2 },
+      trials: study.trials.map(({ runId, algorithm, index }) => ({
+        runId,
+        algorithm,
+        index,
+        outcome: 'finished',
+      })),
+      rungs: [],
+      winner: {
+        runId: study.best!.runId,
+        algorithm: study.best!.algorithm,
+        validationLogLoss: study.best!.scores!.validation.logLoss,
+      },
+      startedAt: new Date(0),
+    });
+  });
+
+  it('stores why a study failed, and nothing of that once it has finished', async () => {
+    const { training, studies, workers } = setUp(1);
+    workers.work = async () => {
+      throw new Error('no memory');
+    };
+    await expect(training.runStudy(request())).rejects.toThrow('no memory');
+    expect(studies.records.get('study-1')).toMatchObject({
+      state: 'failed',
+      failure: 'No trial of the study finished. The first failed with: no memory',
+      progress: { done: 4, total: 4 },
+    });
+    workers.work = async () => undefined;
+    await training.runStudy(request());
+    expect(studies.records.get('study-1')).toMatchObject({ state: 'finished', attempt: 2 });
+    expect(studies.records.get('study-1')).not.toHaveProperty('failure', expect.any(String));
+  });
+
+  it('ends with the same document after a failure of any of its writes', async () => {
+    const whole = setUp(1);
+    const expected = await whole.training.runStudy(request());
+    const { startedAt: _startedAt, ...document } = whole.studies.records.get('study-1')!;
+    for (let failAt = 1; failAt <= 9; failAt++) {
+      const { training, tracking, studies } = setUp(1);
+      let writes = 0;
+      studies.before = () => {
+        if (++writes >= failAt) throw new Error('the database is unavailable');
+      };
+      const failed = await training.runStudy(request()).then(
+        () => false,
+        () => true,
+      );
+      expect(failed).toBe(failAt <= 8);
+      studies.before = () => undefined;
+      expect(await training.runStudy(request())).toEqual(expected);
+      expect(studies.records.get('study-1')).toMatchObject({
+        ...document,
+        attempt: expect.any(Number) as number,
+      });
+      expect(tracking.runs.size).toBe(5);
+    }
+  });
+
+  it('ends when another process has taken the study over', async () => {
+    const { training, studies, workers } = setUp(1);
+    workers.work = async () => {
+      const record = studies.records.get('study-1')!;
+      studies.records.set('study-1', { ...record, attempt: 2 });
+    };
+    await expect(training.runStudy(request())).rejects.toMatchObject({ code: 'training.study-running' });
+    expect(studies.records.get('study-1')).toMatchObject({ state: 'running', attempt: 2 });
+  });
+
+  it('is killed at the start of the process if an earlier one left it running', async () => {
+    const { training, studies } = setUp(1);
+    await training.runStudy(request());
+    Object.assign(studies.records.get('study-1')!, { state: 'running' });
+    expect((await training.study('study-1')).state).toBe('interrupted');
+    await training.onApplicationBootstrap();
+    expect(await training.study('study-1')).toMatchObject({
+      state: 'killed',
+      error: 'Interrupted: the process ended before the run did.',
+    });
+  });
+});
+
 describe('StudyService, cancelling', () => {
   it('records what was not done as killed, and does it when the study is taken up again', async () => {
     const { training, workers } = setUp(1);

@@ -1,43 +1,59 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { EMPTY, type Observable } from 'rxjs';
 import { algorithmsFor, type AlgorithmSpec } from '../../algorithms/catalogue/catalogue.js';
 import { GoldService, SNAPSHOT_FEATURES, type Snapshot } from '../../gold/index.js';
+import { Clock } from '../../platform/clock/clock.js';
 import { messageOf } from '../../platform/errors/app-error.js';
-import { deriveId } from '../../platform/ids/ids.js';
 import { Workers } from '../../platform/workers/workers.js';
-import { type Run, TAG, TrackingService } from '../../tracking/index.js';
+import { TrackingService } from '../../tracking/index.js';
 import { type Availability, NativeEngines } from '../engines/native/native-engines.service.js';
-import { planStudy, type StudyPlan } from './plan-study.js';
-import type { Study, StudyRequest } from './study.js';
-import { STUDY_TAG, studyFromRuns } from './study-from-runs.js';
-import { budgetOf } from './study-budget.js';
-import { StudyProgress, type StudyProgressReport } from './study-progress.js';
-import { StudyWork } from './study-work.js';
 import {
-  StudyCancelled,
   noStudyYet,
   noTrialFinished,
+  StudyCancelled,
   studyDiffers,
   studyNotRunning,
   studyRunning,
   studyUnknown,
 } from '../training.errors.js';
+import type { Trial } from '../trial/trial.js';
+import { RUN_STATES } from '../trial/trial-from-run.js';
 import { TrialService } from '../trial/trial.service.js';
+import { planStudy, type StudyPlan } from './plan-study.js';
+import type { Study, StudyRequest } from './study.js';
+import { budgetOf } from './study-budget.js';
+import { studyOf } from './study-of-record.js';
+import { StudyProgress, type StudyProgressReport } from './study-progress.js';
+import { newRecord, type StudyRecord } from './study-record.js';
+import { StudyRecorder } from './study-recorder.js';
+import { STUDY_TAG, studyRun } from './study-run.js';
+import { type StudyPage, StudyStore } from './study-store.port.js';
+import { StudyWork } from './study-work.js';
 
 export const EXPERIMENT = 'parivision';
 
 export type ListedAlgorithm = AlgorithmSpec & Availability;
 
+interface StartedStudy {
+  record: StudyRecord;
+  snapshot: Snapshot;
+}
+
 interface ActiveStudy {
   progress: StudyProgress;
   cancelled: AbortController;
-  begun: Promise<{ snapshot: Snapshot; parent: Run }>;
+  started: Promise<StartedStudy>;
 }
 
-/** Studies: several trials on one snapshot, each a run in tracking, the study their parent. */
+/**
+ * Studies: several trials on one snapshot. A study is a document; it and each of its trials are also runs in tracking, the
+ * study's run the parent.
+ */
 @Injectable()
-export class StudyService {
+export class StudyService implements OnApplicationBootstrap {
+  private readonly logger = new Logger(StudyService.name);
   private readonly active = new Map<string, ActiveStudy>();
+  private readonly processStart: Date;
 
   constructor(
     private readonly gold: GoldService,
@@ -45,7 +61,19 @@ export class StudyService {
     private readonly trials: TrialService,
     private readonly workers: Workers,
     private readonly engines: NativeEngines,
-  ) {}
+    private readonly store: StudyStore,
+    private readonly clock: Clock,
+  ) {
+    this.processStart = clock.now();
+  }
+
+  /** Studies that an ended process left running become killed. */
+  async onApplicationBootstrap(): Promise<void> {
+    const failure = 'Interrupted: the process ended before the run did.';
+    await this.store.interrupt(this.processStart, this.clock.now(), failure).catch((error: unknown) => {
+      this.logger.error(`interrupted studies could not be marked: ${messageOf(error)}`);
+    });
+  }
 
   /** The algorithms with their parameters: type, default, range; and whether this machine can run them. */
   catalogue(): ListedAlgorithm[] {
@@ -55,33 +83,33 @@ export class StudyService {
     }));
   }
 
-  /** Checks a request without starting anything. @throws AppError `training.study-invalid` */
+  /** Checks a request without starting anything. @throws {AppError} `training.study-invalid` */
   check(request: StudyRequest): void {
     planStudy(request, this.engines.unavailable());
   }
 
-  /** Ids of the studies that this process is at. */
+  /** Ids of the studies that this process is working on. */
   running(): string[] {
     return [...this.active.keys()];
   }
 
-  /** How far a running study has come; undefined if this process is not at it. */
+  /** The progress of a study; undefined if this process is not working on it. */
   progress(id: string): StudyProgressReport | undefined {
     return this.active.get(id)?.progress.report();
   }
 
-  /** How far a running study comes, until it ends; nothing if this process is not at it. */
+  /** The progress of a study until it ends; empty if this process is not working on it. */
   follow(id: string): Observable<StudyProgressReport> {
     return this.active.get(id)?.progress.changes ?? EMPTY;
   }
 
   /**
    * Fits every algorithm of the request `trials` times on the snapshot and records each fit as a run. A trial that fails
-   * is a failed run, and the study goes on. A finished study with this id is answered as it is; of an unfinished one the
-   * finished trials are kept and the rest is done (again).
-   * @throws AppError `training.study-invalid` before anything is started; `training.no-trial-finished` if all failed;
-   *   `training.study-differs` if the id belongs to another request; `training.study-running` if it is under way.
-   *   The reason of the signal if it is aborted.
+   * is a failed run, and the study continues. A finished study with this id is returned unchanged; of an unfinished one the
+   * finished trials are kept and the others are done again.
+   * @throws {AppError} `training.study-invalid` before anything is started; `training.no-trial-finished` if all failed;
+   *   `training.study-differs` if the id belongs to another request; `training.study-running` if it is running
+   * @throws the reason of the signal when it is aborted
    */
   async runStudy(request: StudyRequest): Promise<Study> {
     const plan = planStudy(request, this.engines.unavailable());
@@ -89,11 +117,11 @@ export class StudyService {
     const progress = new StudyProgress(plan.trials, request.onProgress);
     const cancelled = new AbortController();
     const signal = request.signal ? AbortSignal.any([request.signal, cancelled.signal]) : cancelled.signal;
-    const begun = this.begin(plan, request.snapshot);
-    this.active.set(plan.id, { progress, cancelled, begun });
+    const started = this.start(plan, request);
+    this.active.set(plan.id, { progress, cancelled, started });
     try {
-      const { snapshot, parent } = await begun;
-      if (parent.status !== 'FINISHED') await this.perform(plan, parent, snapshot, progress, signal);
+      const study = await started;
+      if (study.record.state !== 'finished') await this.perform(plan, study, progress, signal);
     } finally {
       this.active.delete(plan.id);
       progress.close();
@@ -101,7 +129,10 @@ export class StudyService {
     return this.study(plan.id);
   }
 
-  /** Ends a study that this process is at: its state will be killed. @throws AppError `training.study-unknown`, `training.study-not-running` */
+  /**
+   * Cancels a study that this process is working on: its state will be killed.
+   * @throws {AppError} `training.study-unknown`, `training.study-not-running`
+   */
   async cancel(id: string): Promise<Study> {
     const study = await this.study(id);
     const running = this.active.get(id);
@@ -110,121 +141,119 @@ export class StudyService {
     return study;
   }
 
-  /** The study as tracking knows it. @throws AppError `training.study-unknown` */
+  /** @throws {AppError} `training.study-unknown` */
   async study(id: string): Promise<Study> {
-    // Asked for at once after its start, its run may not be there yet.
-    const parent = (await this.tracking.find(studyRunId(id))) ?? (await this.active.get(id)?.begun)?.parent;
-    if (!parent) throw studyUnknown(id);
-    return studyFromRuns(parent, await this.tracking.children(parent.id), this.active.has(id));
+    // Right after its start a study may not be stored yet.
+    const record = (await this.store.find(id)) ?? (await this.active.get(id)?.started)?.record;
+    if (!record) throw studyUnknown(id);
+    return studyOf(record, await this.tracking.children(record.runId), this.active.has(id));
   }
 
-  /** The runs of studies, of a dataset or of all, newest first. */
-  async studies(
-    dataset: string | undefined,
-    offset: number,
-    limit: number,
-  ): Promise<{ items: Run[]; total: number }> {
-    return this.tracking.search(
-      { tags: { [STUDY_TAG.kind]: 'study', ...(dataset !== undefined && { [TAG.dataset]: dataset }) } },
-      offset,
-      limit,
-    );
+  /** Studies of a dataset or of all, newest first, without their trials' parameters and scores. */
+  async studies(dataset: string | undefined, offset: number, limit: number): Promise<StudyPage> {
+    return this.store.list({ ...(dataset !== undefined && { dataset }) }, offset, limit);
   }
 
-  /** The id of the study that started last. @throws AppError `training.study-unknown` */
+  /** The id of the study that started last. @throws {AppError} `training.study-unknown` */
   async latest(): Promise<string> {
     const [newest] = (await this.studies(undefined, 0, 1)).items;
     if (!newest) throw noStudyYet();
-    return newest.tags[TAG.study];
+    return newest.id;
   }
 
-  private async begin(plan: StudyPlan, id: string): Promise<{ snapshot: Snapshot; parent: Run }> {
-    const snapshot = await this.gold.get(id);
-    return { snapshot, parent: await this.startParent(plan, snapshot) };
+  private async start(plan: StudyPlan, request: StudyRequest): Promise<StartedStudy> {
+    const snapshot = await this.gold.get(request.snapshot);
+    return { snapshot, record: await this.claim(newRecord(plan, request, snapshot, this.clock.now())) };
   }
 
-  private async startParent(plan: StudyPlan, snapshot: Snapshot): Promise<Run> {
-    const id = studyRunId(plan.id);
-    const found = await this.tracking.find(id);
-    if (found && found.tags[STUDY_TAG.plan] !== plan.fingerprint) throw studyDiffers(plan.id);
-    const experiment = await this.tracking.experiment(EXPERIMENT);
-    return this.tracking.startRun({
-      id,
-      experimentId: experiment.id,
-      name: `study ${plan.id.slice(0, 8)}`,
-      params: {
-        snapshot: snapshot.id,
-        dataset: snapshot.dataset,
-        seed: String(plan.seed),
-        trials: String(plan.trials.length),
-        sampler: plan.sampler,
-        pruner: plan.pruner,
-        calibration: plan.calibration,
-        ...(plan.maxSeconds !== undefined && { max_seconds: String(plan.maxSeconds) }),
-        algorithms: [...new Set(plan.trials.map((trial) => trial.algorithm))].join(','),
-      },
-      tags: {
-        [TAG.study]: plan.id,
-        [TAG.dataset]: snapshot.dataset,
-        [TAG.snapshot]: snapshot.id,
-        [STUDY_TAG.kind]: 'study',
-        [STUDY_TAG.plan]: plan.fingerprint,
-      },
-    });
+  /** Stores the study as a new attempt, unless it has finished. */
+  private async claim(record: StudyRecord): Promise<StudyRecord> {
+    if (await this.store.insert(record)) return record;
+    const found = (await this.store.find(record.id))!;
+    if (found.fingerprint !== record.fingerprint) throw studyDiffers(record.id);
+    if (found.state === 'finished') return found;
+    // Killed between the end of its run and its own.
+    if ((await this.tracking.find(found.runId))?.status === 'FINISHED') {
+      await this.close(found.runId, new StudyRecorder(this.store, found));
+      return { ...found, state: 'finished' };
+    }
+    const next = { ...record, attempt: found.attempt + 1 };
+    if (!(await this.store.replace(next))) throw studyRunning(record.id);
+    return next;
   }
 
   private async perform(
     plan: StudyPlan,
-    parent: Run,
-    snapshot: Snapshot,
+    { record, snapshot }: StartedStudy,
     progress: StudyProgress,
     signal: AbortSignal,
   ): Promise<void> {
-    const { experimentId, id: studyRun } = parent;
+    const { id: experimentId } = await this.tracking.experiment(EXPERIMENT);
+    const { id: run, startTime } = await this.tracking.startRun(studyRun(plan, snapshot, experimentId));
+    const recorder = new StudyRecorder(this.store, record);
+    await recorder.set({ startedAt: startTime });
     const budget = budgetOf(plan.maxSeconds);
     try {
       const data = await this.gold.load(snapshot.id);
       const { id: studyId, calibration } = plan;
-      const context = { studyId, studyRunId: studyRun, experimentId, snapshot, data, calibration };
+      const context = { studyId, studyRunId: run, experimentId, snapshot, data, calibration };
       const either = AbortSignal.any([signal, budget.signal]);
-      const { trials, workers } = this;
-      await new StudyWork(plan, context, { trials, workers, progress }, either).perform();
-      await this.finishParent(plan, studyRun, signal, budget.signal.aborted);
+      const tools = { trials: this.trials, workers: this.workers, progress, recorder };
+      await new StudyWork(plan, context, tools, either).perform();
+      signal.throwIfAborted();
+      await this.finish(plan.id, run, recorder, budget.signal.aborted);
     } catch (error) {
-      const status = signal.aborted ? 'KILLED' : 'FAILED';
-      // The first error is what counts: where the database is away, this cannot be recorded either.
-      await this.tracking.finishRun(studyRun, status, messageOf(error)).catch(() => undefined);
+      // The first error is what counts: where the database is unavailable, this cannot be recorded either.
+      await this.fail(run, recorder, signal.aborted ? 'KILLED' : 'FAILED', messageOf(error)).catch(
+        () => undefined,
+      );
       throw error;
     } finally {
       budget.clear();
     }
+    await this.close(run, recorder);
   }
 
-  private async finishParent(
-    plan: StudyPlan,
-    studyRun: string,
-    signal: AbortSignal,
-    cut: boolean,
-  ): Promise<void> {
-    signal.throwIfAborted();
-    const { trials, best } = await this.study(plan.id);
+  private async finish(id: string, run: string, recorder: StudyRecorder, cut: boolean): Promise<void> {
+    const { trials, best } = await this.study(id);
     if (!best) throw noTrialFinished(trials.find((trial) => trial.error)?.error ?? 'no message');
-    await this.tracking.logMetrics(studyRun, {
-      best_validation_log_loss: best.scores!.validation.logLoss,
-      best_test_log_loss: best.scores!.test.logLoss,
-      trials_finished: trials.filter((trial) => trial.state === 'finished').length,
-      trials_pruned: trials.filter((trial) => trial.state === 'pruned').length,
-      trials_failed: trials.filter((trial) => trial.state === 'failed').length,
+    const { runId, algorithm, scores } = best;
+    const { logLoss } = scores!.validation;
+    await recorder.set({
+      winner: { runId, algorithm, ...(!Number.isNaN(logLoss) && { validationLogLoss: logLoss }) },
+      ...(cut && { cutBy: 'seconds' }),
     });
-    await this.tracking.setTags(studyRun, {
-      [STUDY_TAG.bestRun]: best.runId,
-      [STUDY_TAG.bestAlgorithm]: best.algorithm,
+    const count = (state: Trial['state']) => trials.filter((trial) => trial.state === state).length;
+    await this.tracking.logMetrics(run, {
+      best_validation_log_loss: logLoss,
+      best_test_log_loss: scores!.test.logLoss,
+      trials_finished: count('finished'),
+      trials_pruned: count('pruned'),
+      trials_failed: count('failed'),
+    });
+    await this.tracking.setTags(run, {
+      [STUDY_TAG.bestRun]: runId,
+      [STUDY_TAG.bestAlgorithm]: algorithm,
       ...(cut && { [STUDY_TAG.cutBy]: 'seconds' }),
     });
-    await this.tracking.finishRun(studyRun, 'FINISHED');
+    await this.tracking.finishRun(run, 'FINISHED');
   }
-}
 
-function studyRunId(id: string): string {
-  return deriveId('study', id);
+  private async fail(
+    run: string,
+    recorder: StudyRecorder,
+    status: 'FAILED' | 'KILLED',
+    message: string,
+  ): Promise<void> {
+    // Refused if another process has taken the study over, whose run it then is.
+    await recorder.set({ failure: message });
+    await this.tracking.finishRun(run, status, message);
+    await this.close(run, recorder);
+  }
+
+  /** The study ends as its run has ended. */
+  private async close(runId: string, recorder: StudyRecorder): Promise<void> {
+    const { status, endTime, error } = await this.tracking.get(runId);
+    await recorder.set({ state: RUN_STATES[status], endedAt: endTime, failure: error });
+  }
 }

@@ -8,7 +8,8 @@ import type { Trial } from './trial.js';
 /** The tag of a trial's run with the number of the rung on which it was pruned. */
 export const PRUNED_TAG = 'pv.pruned';
 
-const STATES: Record<RunStatus, 'running' | 'finished' | 'failed' | 'killed'> = {
+/** The state of a trial or a study by the status of its run. */
+export const RUN_STATES: Record<RunStatus, 'running' | 'finished' | 'failed' | 'killed'> = {
   RUNNING: 'running',
   SCHEDULED: 'running',
   FINISHED: 'finished',
@@ -26,7 +27,7 @@ export function trialFromRun(run: Run): Trial {
     index: Number(run.params.trial),
     parameters: parametersFromText(run.params.algorithm, run.params),
     seed: Number(run.params.seed),
-    state: isPruned(run) ? 'pruned' : STATES[run.status],
+    state: isPruned(run) ? 'pruned' : RUN_STATES[run.status],
     ...(finished && {
       modelHash: run.tags[TAG.modelHash],
       scores: scoresFromMetrics(run.metrics),

@@ -79,9 +79,8 @@ export class TrialService {
   }
 
   /**
-   * Fits on the sample of a rung, unless it was done before. Undefined: the trial has failed or was killed, and is recorded
-   * as such.
-   * @param before what it came to on the rungs before this one
+   * Fits on the sample of a rung, unless it was done before. A trial that failed or was killed is recorded as such.
+   * @param before results of the earlier rungs
    */
   async screen(
     plan: TrialPlan,
@@ -89,10 +88,10 @@ export class TrialService {
     context: TrialContext,
     onProgress: (progress: FitProgress) => void,
     before: readonly RungResult[],
-  ): Promise<RungResult | undefined> {
+  ): Promise<{ passed: RungResult } | { ended: Trial }> {
     const found = await this.tracking.find(plan.runId);
     const known = found && rungsFromMetrics(found.metrics)[rung.number - 1];
-    if (known) return known;
+    if (known) return { passed: known };
     await this.start(plan, context, before);
     crashPoint('training.after-start');
     const sample = { ...context, ...(await context.samples.of(rung.rows)) };
@@ -100,23 +99,22 @@ export class TrialService {
     try {
       result = await this.fit<ScreenResult>(SCREEN_WORKER, plan, sample, onProgress);
     } catch (error) {
-      await this.endWithout(plan, context, error);
-      return undefined;
+      return { ended: await this.endWithout(plan, context, error) };
     }
     const { durationSeconds: seconds } = result;
     const logLoss = Number.isFinite(result.logLoss) ? result.logLoss : Number.MAX_VALUE;
-    const told = { rung: rung.number, rows: rung.rows, logLoss, seconds };
-    await this.tracking.logMetrics(plan.runId, metricsOfRungs([told]));
+    const rungResult = { rung: rung.number, rows: rung.rows, logLoss, seconds };
+    await this.tracking.logMetrics(plan.runId, metricsOfRungs([rungResult]));
     crashPoint('training.after-rung');
-    return told;
+    return { passed: rungResult };
   }
 
-  /** Ends a trial that does not go on from a rung. One that has ended so before stays as it is. */
-  async prune(plan: TrialPlan, rung: Rung, reason: string): Promise<void> {
+  /** Ends a trial that does not go on from a rung. One that was pruned or has finished before is not changed. */
+  async prune(plan: TrialPlan, rung: Rung, reason: string): Promise<Trial> {
     const found = await this.tracking.get(plan.runId);
-    if (found.status === 'FINISHED' || isPruned(found)) return;
+    if (found.status === 'FINISHED' || isPruned(found)) return trialFromRun(found);
     await this.tracking.setTags(plan.runId, { [PRUNED_TAG]: String(rung.number) });
-    await this.end(plan, 'KILLED', reason);
+    return this.end(plan, 'KILLED', reason);
   }
 
   private async start(
