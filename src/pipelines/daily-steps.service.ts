@@ -25,7 +25,7 @@ interface Performed<Step extends StepName> {
   output: StepOutputs[Step];
 }
 
-/** How the daily study draws its further trials, and how it calibrates its models. */
+/** How the daily study samples further trials and calibrates its models. */
 const SAMPLER = 'tpe';
 const CALIBRATION = 'auto';
 

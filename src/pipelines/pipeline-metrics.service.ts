@@ -14,7 +14,7 @@ export class PipelineMetrics {
 
   ended(run: PipelineRun): void {
     this.runs.inc({ pipeline: run.pipeline, state: run.state });
-    // Of an interrupted run it is not known how long it worked.
+    // The duration of an interrupted run is unknown.
     if (run.state === 'interrupted') return;
     this.duration.observe(
       { pipeline: run.pipeline },

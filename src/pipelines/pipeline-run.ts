@@ -4,33 +4,33 @@ import type { SourceSpec } from '../feed/index.js';
 export const STEP_NAMES = ['fetch', 'silver', 'gold', 'train', 'elect'] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
-/** `interrupted`: the process ended in it, again and again, so it is not begun again by itself. */
+/** `interrupted`: the process ended during it several times, so it is not restarted automatically. */
 export const RUN_STATES = ['running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 export type StepState = RunState | 'pending';
 export const TRIGGERS = ['cron', 'manual', 'first-start'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
-/** After this many attempts that ended with the process, a run is not restarted: something in it ends the process. */
+/** After this many attempts that ended with the process, a run is not restarted: it probably ends the process itself. */
 export const MOST_ATTEMPTS = 5;
 
-/** One arrow of the flow within a run. */
+/** One step of a run. */
 export interface PipelineStep {
   name: StepName;
   state: StepState;
   startedAt?: Date;
   finishedAt?: Date;
-  /** What was counted: rows read, inserted, trials … */
+  /** Rows read, inserted, trials … */
   counts: Record<string, number>;
-  /** Names of what came out, for the steps that follow and for people: batch, snapshot, study, version, verdict … */
+  /** The step's output as texts: batch, snapshot, study, version, verdict …; `step-outputs.ts` converts it. */
   outputs: Record<string, string>;
   error?: string;
 }
 
-/** What a run is asked to do; fixed when it is accepted, so that a resumed run does the same. */
+/** What a run does; fixed when it is accepted, so that a resumed run does the same. */
 export interface RunOptions {
   source: SourceSpec;
-  /** Absent in runs of earlier versions of the program that named none: the source's own dataset. */
+  /** Absent in some runs of earlier versions of the program; then it is the source's own dataset. */
   dataset?: string;
   /** Shots to fetch; absent: to the end of the source (files). */
   shots?: number;
@@ -41,7 +41,7 @@ export interface RunOptions {
   acrossDatasets?: boolean;
 }
 
-/** The options as runs are stored and sent: the number of shots has the name there that the old service gave it. */
+/** The options as they are stored and sent: there the number of shots is called `nodes`, as in the old service. */
 export type StoredRunOptions = Omit<RunOptions, 'shots'> & { nodes?: number };
 
 export function toStoredOptions(options: RunOptions): StoredRunOptions {
@@ -59,7 +59,7 @@ function renamed(fields: object, from: string, to: string): object {
   );
 }
 
-/** A row of the ledger: one run of a pipeline, however it ended. */
+/** An entry of the ledger: one run of a pipeline, in any state. */
 export interface PipelineRun {
   /** 32 hex digits; derived from pipeline and time for a cron tick, so that a tick is recorded once. */
   id: string;
@@ -69,9 +69,9 @@ export interface PipelineRun {
   scheduledAt: Date;
   options: RunOptions;
   state: RunState;
-  /** The lease's epoch under which the run is written; a stale process has an older one and cannot write. */
+  /** Epoch of the lease under which the run is written; a process with an older one cannot write. */
   epoch: number;
-  /** How often the run was begun: 1, and one more for each resume. */
+  /** 1, and one more for each resume. */
   attempts: number;
   steps: PipelineStep[];
   startedAt: Date;
@@ -79,17 +79,17 @@ export interface PipelineRun {
   error?: string;
 }
 
-/** Undefined only in a run of an earlier version that has not read anything yet. */
+/** Undefined only for a run of an earlier version of the program that has not read anything yet. */
 export function datasetOf({ options, steps }: PipelineRun): string | undefined {
   return options.dataset ?? steps[0]?.outputs.dataset;
 }
 
-/** Whether a run can be taken up again at its first step that did not succeed. */
+/** Whether a run can be resumed at its first step that did not succeed. */
 export function isResumable({ state }: PipelineRun): boolean {
   return state === 'failed' || state === 'cancelled' || state === 'interrupted';
 }
 
-/** How a run is taken up again, for the messages that name it. */
+/** The request that resumes a run, for messages. */
 export function resumeCall(id: string): string {
   return `POST /pipelines/runs/${id}/resume`;
 }

@@ -17,7 +17,7 @@ import { RunEvents } from './run-events.service.js';
 
 export const LEASE_TTL_MS = 30_000;
 const PROGRESS_LINE_EVERY_MS = 2000;
-/** An ended run gives its lease back in a few milliseconds, unless the database is away. */
+/** An ended run releases its lease within a few milliseconds, unless the database is unavailable. */
 const RELEASE_WAIT_MS = 2000;
 const WRITE_AGAIN_MS = 2000;
 
@@ -27,7 +27,7 @@ interface ActiveRun {
   finished: Promise<PipelineRun>;
 }
 
-/** Takes the lease, performs the steps of a run one after the other, and writes the ledger whether it ends well or not. */
+/** Acquires the lease, performs the steps of a run in order, and records its progress and its end in the ledger. */
 @Injectable()
 export class PipelineRunner implements OnApplicationShutdown {
   private readonly logger = new Logger(PipelineRunner.name);
@@ -52,9 +52,9 @@ export class PipelineRunner implements OnApplicationShutdown {
   }
 
   /**
-   * Begins a run that is new, or goes on with one that was left; answers once it is under way.
+   * Starts a new run or continues a stored one; resolves once it has started.
    * @returns the run and the promise of its end, which never rejects
-   * @throws AppError `pipelines.busy` while another run has the lease
+   * @throws {AppError} `pipelines.busy` while another run has the lease
    */
   async begin(run: PipelineRun, known: boolean): Promise<ActiveRun> {
     const reserved = await this.reserve(run, known);
@@ -63,7 +63,7 @@ export class PipelineRunner implements OnApplicationShutdown {
     return reserved;
   }
 
-  /** Takes the lease and writes the run under it. The run is the active one from then on. */
+  /** Acquires the lease and writes the run under it. From then on it is the active run. */
   private async reserve(run: PipelineRun, known: boolean): Promise<ActiveRun> {
     // The end of a run is visible a moment before its lease is free: a client that waited for it must not find it busy.
     if (this.active && this.active.run.state !== 'running')
@@ -87,8 +87,8 @@ export class PipelineRunner implements OnApplicationShutdown {
   }
 
   /**
-   * Ends a run that no process works on as interrupted. The results of its finished steps stay, and it can be resumed by hand.
-   * @throws AppError `pipelines.busy` while a run is under way, here or in another process
+   * Ends a run that no process works on as interrupted. The results of its finished steps stay, and a request can resume it.
+   * @throws {AppError} `pipelines.busy` while a run is in progress, here or in another process
    */
   async giveUp(run: PipelineRun): Promise<void> {
     const step = run.steps.find((candidate) => candidate.state !== 'succeeded');
@@ -111,7 +111,7 @@ export class PipelineRunner implements OnApplicationShutdown {
     return true;
   }
 
-  /** The process ends: the run is left as it is, in state running, and goes on at the next start. */
+  /** The process ends: the run stays in state running and continues at the next start. */
   async onApplicationShutdown(): Promise<void> {
     this.closing = true;
     this.active?.abort.abort(new Error('shutdown'));
@@ -134,13 +134,13 @@ export class PipelineRunner implements OnApplicationShutdown {
       clearInterval(heartbeat);
       await this.leases.release(run.pipeline, this.holder, run.epoch).catch(() => undefined);
       this.active = undefined;
-      // After the run is no longer active, so that who hears of its end can begin the next one.
+      // Once the run is no longer active, so that a subscriber can start the next one when it sees the end.
       this.events.runChanged(run);
     }
     return run;
   }
 
-  /** Tries again while the database is away: a run that has ended must not stay in state running. A newer holder ends it. */
+  /** Retries while the database is unavailable: an ended run must not stay in state running. Stops if a newer holder has the run. */
   private async untilWritten(write: () => Promise<void>): Promise<void> {
     for (let tries = 0; !this.closing; tries++) {
       try {
@@ -163,12 +163,12 @@ export class PipelineRunner implements OnApplicationShutdown {
     });
     await this.write(run);
     this.logger.log(`${run.pipeline} · ${step.name} …`);
-    let saidAt = this.clock.now().getTime();
+    let loggedAt = this.clock.now().getTime();
     const onProgress = (progress: Progress): void => {
       this.events.progressed(run.id, step.name, progress);
       const now = this.clock.now().getTime();
-      if (now - saidAt < PROGRESS_LINE_EVERY_MS) return;
-      saidAt = now;
+      if (now - loggedAt < PROGRESS_LINE_EVERY_MS) return;
+      loggedAt = now;
       this.logger.log(`${run.pipeline} · ${step.name}: ${inWords(progress)}`);
     };
     const result = await this.steps.perform(step.name, run, { signal, onProgress });
@@ -180,7 +180,7 @@ export class PipelineRunner implements OnApplicationShutdown {
 
   private async fail(run: PipelineRun, error: unknown): Promise<void> {
     if (this.closing) {
-      this.logger.log(`${run.pipeline} · run ${run.id} stops here and goes on at the next start`);
+      this.logger.log(`${run.pipeline} · run ${run.id} stops here and continues at the next start`);
       return;
     }
     const cancelled = error instanceof Error && error.message === 'cancelled';

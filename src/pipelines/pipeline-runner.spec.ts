@@ -118,7 +118,7 @@ describe(PipelineRunner.name, () => {
     expect(runner.activeRunId).toBeUndefined();
   });
 
-  it('keeps what succeeded when a step fails, and goes on there when resumed', async () => {
+  it('keeps the finished steps when a step fails, and resumes at the failed one', async () => {
     let broken = true;
     const order: string[] = [];
     const { runner, runs, clock } = setUp(async (step) => {
@@ -148,7 +148,7 @@ describe(PipelineRunner.name, () => {
     expect(runs.rows.get('a')!.state).toBe('succeeded');
   });
 
-  it('refuses a second run while one is under way', async () => {
+  it('refuses a second run during a run', async () => {
     let release: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
     const { runner, clock } = setUp(async (step) => {
@@ -169,7 +169,7 @@ describe(PipelineRunner.name, () => {
 
   it('refuses while another process holds the lease', async () => {
     const leases = new MemoryLeases();
-    leases.holder = 'somebody else';
+    leases.holder = 'another process';
     const { runner, clock, runs } = setUp(done, undefined, leases);
     await expect(runner.begin(newRun('a', clock), false)).rejects.toMatchObject({ code: 'pipelines.busy' });
     expect(runs.rows.size).toBe(0);
@@ -190,7 +190,7 @@ describe(PipelineRunner.name, () => {
     expect(stored.steps[2].state).toBe('pending');
   });
 
-  it('can be cancelled, and says so', async () => {
+  it('cancels a run and records that it was cancelled', async () => {
     const { runner, runs, clock } = setUp((step, run, { signal }) =>
       step === 'train'
         ? new Promise((_resolve, reject) => {
@@ -212,7 +212,7 @@ describe(PipelineRunner.name, () => {
     ]);
   });
 
-  it('leaves the run in state running at a shutdown, to go on at the next start', async () => {
+  it('keeps the run in state running at a shutdown, so that it continues at the next start', async () => {
     const { runner, runs, clock } = setUp((step, _run, { signal }) =>
       step === 'silver'
         ? new Promise((_resolve, reject) =>
@@ -233,9 +233,9 @@ describe(PipelineRunner.name, () => {
     ]);
   });
 
-  describe('what an ended process left', () => {
-    /** A run whose process ended in the step silver, for the so-many-th time. */
-    function leftRun(id: string, clock: Clock, attempts: number): PipelineRun {
+  describe('run of an ended process', () => {
+    /** A run whose process ended in the step silver, for the n-th time. */
+    function unfinishedRun(id: string, clock: Clock, attempts: number): PipelineRun {
       const run = newRun(id, clock);
       Object.assign(run, { attempts, epoch: 1 });
       Object.assign(run.steps[0], { state: 'succeeded', outputs: { dataset: 'virtual-league' } });
@@ -243,37 +243,40 @@ describe(PipelineRunner.name, () => {
       return run;
     }
 
-    it.each([1, 2, MOST_ATTEMPTS - 1])('goes on after %i attempts, where it was', async (attempts) => {
-      const order: string[] = [];
-      const { pipelines, runs, clock, ended } = setUp(async (step) => {
-        order.push(step);
-        return done(step);
-      });
-      runs.rows.set('a', leftRun('a', clock, attempts));
-      await pipelines.takeOver();
-      expect(order).toEqual(['silver', 'gold', 'train', 'elect']);
-      expect(runs.rows.get('a')).toMatchObject({ state: 'succeeded', attempts: attempts + 1 });
-      expect(ended).toEqual(['succeeded']);
-    });
+    it.each([1, 2, MOST_ATTEMPTS - 1])(
+      'continues after %i attempts at the step where it ended',
+      async (attempts) => {
+        const order: string[] = [];
+        const { pipelines, runs, clock, ended } = setUp(async (step) => {
+          order.push(step);
+          return done(step);
+        });
+        runs.rows.set('a', unfinishedRun('a', clock, attempts));
+        await pipelines.takeOver();
+        expect(order).toEqual(['silver', 'gold', 'train', 'elect']);
+        expect(runs.rows.get('a')).toMatchObject({ state: 'succeeded', attempts: attempts + 1 });
+        expect(ended).toEqual(['succeeded']);
+      },
+    );
 
     it.each([MOST_ATTEMPTS, MOST_ATTEMPTS + 3])(
-      'becomes interrupted after %i, says how it is resumed, and can be',
+      'becomes interrupted after %i attempts, and its error names the request that resumes it',
       async (attempts) => {
         const order: string[] = [];
         const { pipelines, runs, leases, clock, ended } = setUp(async (step) => {
           order.push(step);
           return done(step);
         });
-        runs.rows.set('a', leftRun('a', clock, attempts));
+        runs.rows.set('a', unfinishedRun('a', clock, attempts));
         await pipelines.takeOver();
         expect(order).toEqual([]);
-        const given = runs.rows.get('a')!;
-        expect(given).toMatchObject({ state: 'interrupted', attempts });
-        expect(given.finishedAt).toBeDefined();
-        expect(given.error).toBe(
+        const stored = runs.rows.get('a')!;
+        expect(stored).toMatchObject({ state: 'interrupted', attempts });
+        expect(stored.finishedAt).toBeDefined();
+        expect(stored.error).toBe(
           `interrupted ${attempts} times in step silver: the process ended each time. POST /pipelines/runs/a/resume continues it`,
         );
-        expect(given.steps.map(({ state }) => state)).toEqual([
+        expect(stored.steps.map(({ state }) => state)).toEqual([
           'succeeded',
           'interrupted',
           'pending',
@@ -296,10 +299,10 @@ describe(PipelineRunner.name, () => {
     );
 
     it.each([1, MOST_ATTEMPTS])(
-      'is not touched while another process is at it (attempt %i)',
+      'is not changed while another process works on it (attempt %i)',
       async (attempts) => {
         const { pipelines, runs, leases, clock } = setUp(done);
-        const left = leftRun('a', clock, attempts);
+        const left = unfinishedRun('a', clock, attempts);
         runs.rows.set('a', structuredClone(left));
         leases.holder = 'another process';
         await pipelines.takeOver();
@@ -307,15 +310,15 @@ describe(PipelineRunner.name, () => {
       },
     );
 
-    it('is all handled, the oldest first, without touching the runs of this process', async () => {
+    it('is continued with the others, oldest first, while runs of this process are not touched', async () => {
       const order: string[] = [];
       const { pipelines, runner, runs, clock } = setUp(async (step, run) => {
         if (step === 'silver') order.push(run.id);
         return done(step);
       });
-      runs.rows.set('newer', leftRun('newer', clock, 2));
-      runs.rows.set('stalled', leftRun('stalled', clock, MOST_ATTEMPTS));
-      runs.rows.set('older', leftRun('older', clock, 1));
+      runs.rows.set('newer', unfinishedRun('newer', clock, 2));
+      runs.rows.set('stalled', unfinishedRun('stalled', clock, MOST_ATTEMPTS));
+      runs.rows.set('older', unfinishedRun('older', clock, 1));
       await pipelines.takeOver();
       expect(order).toEqual(['older', 'newer']);
       expect([...runs.rows.values()].map(({ state }) => state)).toEqual([
@@ -330,7 +333,7 @@ describe(PipelineRunner.name, () => {
     });
   });
 
-  it('writes the end of a run as soon as the database is back', async () => {
+  it('writes the end of a run as soon as the database is available again', async () => {
     const { runner, runs, clock } = setUp(async (step) => {
       if (step !== 'gold') return done(step);
       const save = runs.save.bind(runs);
@@ -347,7 +350,7 @@ describe(PipelineRunner.name, () => {
     expect(runs.rows.get('a')).toMatchObject({ state: 'failed', error: 'no dates' });
   });
 
-  it('tells its followers each change up to the end', async () => {
+  it('notifies subscribers of each change up to the end', async () => {
     const { runner, events, clock } = setUp(async (step, _run, { onProgress }) => {
       onProgress({ done: 5, total: 10, unit: 'rows' });
       return done(step);

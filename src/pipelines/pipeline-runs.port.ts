@@ -10,9 +10,9 @@ export interface RunFilter {
 
 /** The ledger of pipeline runs. */
 export abstract class PipelineRuns {
-  /** Adds a run; false if there is one of that id already. */
+  /** Adds a run; false if there is one with this id. */
   abstract add(run: PipelineRun): Promise<boolean>;
-  /** Writes the run if the stored epoch is not newer; false if a newer holder has it. */
+  /** Writes the run unless the stored epoch is newer; false if a newer holder has it. */
   abstract save(run: PipelineRun): Promise<boolean>;
   abstract get(id: string): Promise<PipelineRun | undefined>;
   /** Newest first. */
@@ -20,15 +20,15 @@ export abstract class PipelineRuns {
 }
 
 export interface Lease {
-  /** Grows by one with each grant; every write under the lease names it. */
+  /** Increases by one with each grant; every write under the lease contains it. */
   epoch: number;
 }
 
-/** Who may run a pipeline now. Safety comes from the epoch, not from clocks; the expiry only says when to try a takeover. */
+/** Which process may run a pipeline. Safety comes from the epoch, not from clocks; the expiry only tells when a takeover may be tried. */
 export abstract class PipelineLeases {
-  /** Undefined while another holder's lease has not expired. A holder that comes back after a kill gets its own at once. */
+  /** Undefined while another holder's lease has not expired. A holder that restarts after a kill gets its own lease at once. */
   abstract acquire(pipeline: string, holder: string, ttlMs: number): Promise<Lease | undefined>;
-  /** False if the lease has gone to somebody else. */
+  /** False if another holder has the lease. */
   abstract renew(pipeline: string, holder: string, epoch: number, ttlMs: number): Promise<boolean>;
   abstract release(pipeline: string, holder: string, epoch: number): Promise<void>;
 }

@@ -7,8 +7,8 @@ import { messageOf } from '../platform/errors/app-error.js';
 import { DAILY, PipelinesService } from './pipelines.service.js';
 
 /**
- * Starts `daily` by cron. A tick while a run is under way is skipped, and so is a tick that passed while no process
- * ran: the next one fetches what was left. Replicas that see the same tick record it once.
+ * Starts `daily` by cron. A tick during a run is skipped, and so is one while no process was running: the next run fetches
+ * the remaining shots. Replicas that see the same tick record it once.
  */
 @Injectable()
 export class PipelineSchedule implements OnApplicationBootstrap {
@@ -21,7 +21,7 @@ export class PipelineSchedule implements OnApplicationBootstrap {
     private readonly pipelines: PipelinesService,
   ) {}
 
-  /** When the next run is due; undefined if the schedule is switched off. */
+  /** When the next run is due; undefined if the schedule is disabled. */
   get nextRunAt(): Date | undefined {
     if (!this.settings.pipelineEnabled) return undefined;
     return this.scheduler.getCronJob(DAILY).nextDate().toJSDate();
@@ -39,7 +39,7 @@ export class PipelineSchedule implements OnApplicationBootstrap {
   }
 
   private async tick(): Promise<void> {
-    // Whole seconds: every replica names the tick alike, whatever its timers' delay.
+    // Rounded to seconds: every replica derives the same id from the tick, despite different timer delays.
     const dueAt = new Date(Math.floor(this.clock.now().getTime() / 1000) * 1000);
     try {
       const { run } = await this.pipelines.start({
@@ -47,7 +47,7 @@ export class PipelineSchedule implements OnApplicationBootstrap {
         by: `cron ${this.settings.pipelineCron}`,
         scheduledAt: dueAt,
       });
-      this.logger.log(`scheduled run ${run.id} has begun`);
+      this.logger.log(`scheduled run ${run.id} has started`);
     } catch (error) {
       this.logger.warn(`the scheduled run of ${dueAt.toISOString()} was skipped: ${messageOf(error)}`);
     }

@@ -10,13 +10,13 @@ import { Settings } from '../platform/config/settings.js';
 import { messageOf } from '../platform/errors/app-error.js';
 import { TrackingService } from '../tracking/index.js';
 import { resumeCall } from './pipeline-run.js';
-import { IN_WORDS } from './pipelines.errors.js';
+import { STATE_TEXT } from './pipelines.errors.js';
 import { PipelinesService } from './pipelines.service.js';
 
 /** How often to check whether another process has ended in the middle of a run. */
 const LOOK_AGAIN_MS = 30_000;
 
-/** Goes on with what an ended process left, at the start and while this one runs, and does the main job the first time. */
+/** Continues runs of ended processes, at the start and periodically, and starts the main job at the first start. */
 @Injectable()
 export class PipelineStart implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('PariVision');
@@ -33,10 +33,10 @@ export class PipelineStart implements OnApplicationBootstrap, BeforeApplicationS
     this.startedAt = this.clock.now();
   }
 
-  /** Does not wait for the work: the service answers meanwhile. */
+  /** Does not wait for the run: requests are served in the meantime. */
   onApplicationBootstrap(): void {
     void this.begin().catch((error: unknown) =>
-      this.logger.error(`the main job could not begin: ${messageOf(error)}`),
+      this.logger.error(`the main job could not start: ${messageOf(error)}`),
     );
     this.timer = setInterval(() => void this.lookAgain(), LOOK_AGAIN_MS).unref();
   }
@@ -58,10 +58,10 @@ export class PipelineStart implements OnApplicationBootstrap, BeforeApplicationS
     await this.pipelines.takeOver();
     if (await this.champion.current()) return this.announce();
     if (this.settings.firstRunNodes === 0) return;
-    const given = await this.pipelines.list({ trigger: 'first-start', state: 'interrupted' }, 0, 1);
-    if (given.total > 0) {
-      // If it were started again, it would end the process at every start.
-      this.logger.error(`the first run was given up: ${given.items[0].error}`);
+    const interrupted = await this.pipelines.list({ trigger: 'first-start', state: 'interrupted' }, 0, 1);
+    if (interrupted.total > 0) {
+      // Started again, it would end the process at every start.
+      this.logger.error(`the first run is not restarted: ${interrupted.items[0].error}`);
       return;
     }
     this.logger.log('first start: fetching shots, training models and electing a champion …');
@@ -74,11 +74,11 @@ export class PipelineStart implements OnApplicationBootstrap, BeforeApplicationS
     if (ended.state === 'succeeded') await this.announce();
     else
       this.logger.error(
-        `the first run ${IN_WORDS[ended.state]}: ${ended.error}; ${resumeCall(ended.id)} tries again`,
+        `the first run ${STATE_TEXT[ended.state]}: ${ended.error}; ${resumeCall(ended.id)} tries again`,
       );
   }
 
-  /** A file as the default source is imported whole. */
+  /** A file as the default source is imported completely. */
   private firstShots(): number | undefined {
     const { feedSource, firstRunNodes } = this.settings;
     return /^(virtual-league$|https?:)/i.test(feedSource) ? firstRunNodes : undefined;

@@ -1,8 +1,8 @@
 import { AppError } from '../platform/errors/app-error.js';
 import type { RunState, StepName } from './pipeline-run.js';
 
-/** As the end of "run … ". */
-export const IN_WORDS: Record<RunState, string> = {
+/** Completes the sentence "run …". */
+export const STATE_TEXT: Record<RunState, string> = {
   running: 'is running',
   succeeded: 'has succeeded',
   failed: 'has failed',
@@ -34,15 +34,15 @@ export const pipelineErrors = {
       code: BUSY,
       kind: 'conflict',
       message: runId
-        ? `The pipeline is running (run ${runId}): one run at a time.`
-        : 'The pipeline is running elsewhere: one run at a time.',
+        ? `The pipeline is running (run ${runId}); only one run at a time.`
+        : 'The pipeline is running in another process; only one run at a time.',
       retryAfterSeconds: 10,
     }),
   notResumable: (id: string, state: RunState) =>
     new AppError({
       code: 'pipelines.not-resumable',
       kind: 'conflict',
-      message: `Run ${id} ${IN_WORDS[state]}: only a run that has failed, was cancelled or was interrupted can be resumed.`,
+      message: `Run ${id} ${STATE_TEXT[state]}: only a run that has failed, was cancelled or was interrupted can be resumed.`,
     }),
   notRunning: (id: string, state: RunState) =>
     new AppError({
@@ -51,7 +51,7 @@ export const pipelineErrors = {
       message:
         state === 'running'
           ? `Run ${id} is running in another process, and can be cancelled only there.`
-          : `Run ${id} is not running: it ${IN_WORDS[state]}.`,
+          : `Run ${id} is not running: it ${STATE_TEXT[state]}.`,
     }),
   sourceRefused: (url: string) =>
     new AppError({
@@ -70,14 +70,14 @@ export const pipelineErrors = {
     new AppError({
       code: 'pipelines.bad-transform',
       kind: 'invalid',
-      message: `transform says how the coordinates of a file are written, and the source is ${kind}.`,
-      details: [{ field: 'transform', rule: 'file', message: 'is for a file only' }],
+      message: `transform describes the coordinates of a file, and the source is ${kind}.`,
+      details: [{ field: 'transform', rule: 'file', message: 'is allowed only for a file' }],
     }),
   badSource: (source: string) =>
     new AppError({
       code: 'pipelines.bad-source',
       kind: 'invalid',
-      message: `The source ${source.slice(0, 100)} is not known: use virtual-league, file:<id of an uploaded file> or an http(s) address.`,
+      message: `The source ${source.slice(0, 100)} is unknown: use virtual-league, file:<id of an uploaded file> or an http(s) address.`,
       details: [
         {
           field: 'source',

@@ -9,7 +9,7 @@ import type { PipelineRunner } from './pipeline-runner.service.js';
 import type { PipelineRuns } from './pipeline-runs.port.js';
 import { PipelinesService } from './pipelines.service.js';
 
-/** The service on a feed without end, whose dataset has a snapshot or has none. */
+/** The service on an endless feed whose dataset has a snapshot or has none. */
 function serviceOn(hasSnapshot: boolean, settings: Partial<Settings> = {}): PipelinesService {
   const feed = {
     defaultSpec: async () => ({ kind: 'virtual-league' }),
@@ -36,16 +36,16 @@ describe(PipelinesService.name, () => {
   const shotsOf = async (service: PipelinesService, shots?: number) =>
     (await service.start({ trigger: 'cron', by: 'cron', shots })).run.options.shots;
 
-  it('reads a portion at a time once the dataset has a snapshot', async () => {
+  it('fetches PIPELINE_NODES shots once the dataset has a snapshot', async () => {
     expect(await shotsOf(serviceOn(true))).toBe(100);
   });
 
-  it('reads as much as the first run into a dataset that has none yet', async () => {
+  it('fetches as many shots as the first run for a dataset that has no snapshot', async () => {
     expect(await shotsOf(serviceOn(false))).toBe(20_000);
     expect(await shotsOf(serviceOn(false, { firstRunNodes: 0 }))).toBe(100);
   });
 
-  it('reads what it is told', async () => {
+  it('fetches the requested number of shots', async () => {
     expect(await shotsOf(serviceOn(false), 7)).toBe(7);
   });
 });

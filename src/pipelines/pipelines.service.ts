@@ -16,8 +16,8 @@ import { isBusy, pipelineErrors } from './pipelines.errors.js';
 
 export const DAILY = 'daily';
 
-/** More runs than can be left: one is under way at a time. */
-const MOST_LEFT = 1000;
+/** More than the runs that can be unfinished: there is one at a time. */
+const MAX_UNFINISHED = 1000;
 
 export interface RunRequest {
   trigger: Trigger;
@@ -27,7 +27,7 @@ export interface RunRequest {
   shots?: number;
   /** virtual-league, file:<id> or an address; absent: FEED_SOURCE. */
   source?: string;
-  /** What the places of a file's shots are; absent: what its rows say. */
+  /** Unit of the coordinates in a file; absent: detected from its rows. */
   transform?: LocationTransform;
   dataset?: string;
   algorithms?: { name: AlgorithmName; parameters?: Record<string, unknown> }[];
@@ -51,7 +51,7 @@ export class PipelinesService {
     private readonly runner: PipelineRunner,
   ) {}
 
-  /** Begins a run of `daily`. @throws AppError pipelines.busy, pipelines.bad-source, pipelines.source-refused, training.* for parameters */
+  /** Starts a run of `daily`. @throws {AppError} `pipelines.busy`, `pipelines.bad-source`, `pipelines.source-refused`, `training.*` for parameters */
   async start(request: RunRequest): Promise<{ run: PipelineRun; finished: Promise<PipelineRun> }> {
     const now = this.clock.now();
     const options = await this.optionsOf(request);
@@ -72,7 +72,7 @@ export class PipelinesService {
     return this.runner.begin(run, false);
   }
 
-  /** Goes on with a run at its first step that did not succeed. @throws AppError pipelines.unknown-run, pipelines.not-resumable, pipelines.busy */
+  /** Resumes a run at its first step that did not succeed. @throws {AppError} `pipelines.unknown-run`, `pipelines.not-resumable`, `pipelines.busy` */
   async resume(id: string): Promise<{ run: PipelineRun; finished: Promise<PipelineRun> }> {
     const run = await this.get(id);
     if (run.state === 'succeeded' || this.runner.activeRunId === run.id)
@@ -90,7 +90,7 @@ export class PipelinesService {
    */
   async takeOver(): Promise<void> {
     if (this.runner.activeRunId !== undefined) return;
-    const { items } = await this.list({ pipeline: DAILY, state: 'running' }, 0, MOST_LEFT);
+    const { items } = await this.list({ pipeline: DAILY, state: 'running' }, 0, MAX_UNFINISHED);
     for (const run of items.toReversed()) {
       try {
         if (run.attempts >= MOST_ATTEMPTS) {
@@ -103,7 +103,7 @@ export class PipelinesService {
           ).finished;
         }
       } catch (error) {
-        // The lease says that another process works on this run, or on a later one.
+        // Another process works on this run or on a later one.
         if (isBusy(error)) return;
         throw error;
       }
@@ -116,7 +116,7 @@ export class PipelinesService {
     return run;
   }
 
-  /** One run by id, or the latest. @throws AppError `pipelines.unknown-run` */
+  /** One run by id, or the latest. @throws {AppError} `pipelines.unknown-run` when there is no such run */
   async get(id: string): Promise<PipelineRun> {
     const run = id === LATEST ? (await this.runs.list({}, 0, 1)).items.at(0) : await this.runs.get(id);
     if (!run) throw pipelineErrors.unknownRun(id);
@@ -138,7 +138,7 @@ export class PipelinesService {
       trials: request.trials ?? this.settings.studyTrials,
       seed: request.seed ?? this.settings.studySeed,
     };
-    // Parameters that cannot be are refused now, not after an hour of fetching; the snapshot is not known yet.
+    // Invalid parameters are refused now, not after an hour of fetching; the snapshot is not known yet.
     this.training.check({ id: 'check', snapshot: '', ...study });
     const dataset = request.dataset ?? (await this.feed.describe(source)).dataset;
     return {
@@ -150,7 +150,7 @@ export class PipelinesService {
     };
   }
 
-  /** Those of the settings, without what this machine cannot run; all of them where that leaves none, to be refused by name. */
+  /** Those of the settings that this machine can run; if it can run none, all of them, so that the error names them. */
   private usualAlgorithms(): RunOptions['algorithms'] {
     const names = this.settings.studyAlgorithms;
     const catalogue = this.training.catalogue();
@@ -161,8 +161,8 @@ export class PipelinesService {
   }
 
   /**
-   * A file is imported whole; a feed without end is read a portion at a time. The first portion of a dataset is as large as
-   * the first run's: a few shots are one day's games, and no snapshot can be split by time on them.
+   * A file is imported completely; an endless feed is read in portions. The first portion of a dataset has the size of the first
+   * run: a few shots are the games of one day, which cannot be split by time.
    */
   private async shotsToFetch(source: SourceSpec, dataset: string): Promise<number | undefined> {
     if (source.kind === 'file') return undefined;
@@ -178,7 +178,7 @@ export class PipelinesService {
       return { kind: 'file', file };
     }
     if (!/^https?:\/\/\S+$/.test(text)) throw pipelineErrors.badSource(text);
-    // A caller may not send the server to any address it likes: only to those that its owner named.
+    // The server fetches only addresses that its owner has allowed, not any that a caller names.
     const allowed = [this.settings.feedSource, ...this.settings.feedAllowed].filter((entry) =>
       /^https?:/.test(entry),
     );
@@ -193,7 +193,7 @@ function withTransform(source: SourceSpec, transform?: LocationTransform): Sourc
   return { ...source, transform };
 }
 
-/** The same origin, and a path at or below the allowed one. */
+/** Whether both have the same origin and the path is the allowed one or below it. */
 function isWithin(text: string, allowed: string): boolean {
   if (!URL.canParse(text) || !URL.canParse(allowed)) return false;
   const [url, base] = [new URL(text), new URL(allowed)];

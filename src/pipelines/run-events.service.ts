@@ -15,7 +15,7 @@ export type RunEvent = { runId: string } & (
 
 const PROGRESS_EVERY_MS = 250;
 
-/** What happens in runs, as it happens. Kept in memory only: the ledger has all that matters after a restart. */
+/** Live events of runs. Kept in memory only: the ledger has everything that is needed after a restart. */
 @Injectable()
 export class RunEvents {
   private readonly events = new Subject<RunEvent>();
@@ -28,7 +28,7 @@ export class RunEvents {
     return this.events.pipe(filter((event) => event.runId === runId));
   }
 
-  /** The last progress of a run that is under way here. */
+  /** The last progress of a run that is in progress in this process. */
   progressOf(runId: string): StepProgress | undefined {
     return this.latest.get(runId);
   }

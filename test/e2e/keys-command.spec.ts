@@ -98,7 +98,7 @@ describe('npm run keys', () => {
       // Too few for a model, but enough to see that every request of the command has the key.
       const few = ['--nodes', '20'];
       const fetched = {
-        out: expect.stringMatching(/has begun.*fetch: read 20, inserted 20.*run \w+ has failed/s),
+        out: expect.stringMatching(/has started.*fetch: read 20, inserted 20.*run \w+ has failed/s),
       };
       expect(await pipeline(few, { PARIVISION_TOKEN: admin })).toMatchObject(fetched);
       expect(await pipeline([...few, '--token', admin], { PARIVISION_TOKEN: 'pv_wrong' })).toMatchObject(

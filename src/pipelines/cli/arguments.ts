@@ -1,11 +1,11 @@
 import { readCommand } from '../../../scripts/command-line.mjs';
 import { COMMANDS } from '../../../scripts/commands.mjs';
 
-/** What the command asks the pipeline for. */
+/** The request of the command to the pipeline. */
 export interface PipelineRequest {
   /** A path, an http(s) address or virtual-league; absent: FEED_SOURCE. */
   source?: string;
-  /** How the file writes the places of its shots. */
+  /** Unit of the coordinates in the file. */
   transform?: string;
   nodes?: number;
   dataset?: string;
@@ -17,13 +17,13 @@ export interface PipelineRequest {
 
 export interface PipelineArguments {
   request: PipelineRequest;
-  /** A key for the instance. */
+  /** Access key for the instance. */
   token?: string;
-  /** Settings that were given as flags, by their variables. */
+  /** Settings from flags, by variable. */
   settings: Record<string, string>;
 }
 
-/** Ends the process where something is wrong, or help is asked for. */
+/** Ends the process if an argument is invalid or help is requested. */
 export function readArguments(given?: string[]): PipelineArguments {
   const { values, settings } = readCommand(COMMANDS.pipeline, given);
   const {

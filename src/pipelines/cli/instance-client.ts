@@ -1,6 +1,6 @@
 import { AppError } from '../../platform/errors/app-error.js';
 
-/** Requests to an instance, with a key where there is one. */
+/** Requests to an instance, with a key if there is one. */
 export class InstanceClient {
   constructor(
     private readonly url: string,
@@ -12,7 +12,7 @@ export class InstanceClient {
     return fetch(this.url + path, { ...init, headers });
   }
 
-  /** The body of a good response, as JSON. @throws AppError `pipelines.refused` */
+  /** The JSON body of a successful response. @throws {AppError} `pipelines.refused` for any other response */
   async json(path: string, init?: RequestInit): Promise<unknown> {
     const response = await this.request(path, init);
     if (!response.ok) throw await refusal(response);
@@ -20,24 +20,24 @@ export class InstanceClient {
   }
 }
 
-/** What a response that is not a good one says, and what to do about it. */
+/** The error of an unsuccessful response, with the remedy. */
 export async function refusal(response: Response): Promise<AppError> {
-  const said = sentenceOf(await response.text(), response.status);
+  const sentence = problemSentence(await response.text(), response.status);
   const isKey = response.status === 401 || response.status === 403;
   const remedy = isKey
     ? ' Give the key of a trainer or administrator with --token, or in PARIVISION_TOKEN.'
     : '';
-  return new AppError({ code: 'pipelines.refused', kind: 'invalid', message: said + remedy });
+  return new AppError({ code: 'pipelines.refused', kind: 'invalid', message: sentence + remedy });
 }
 
-function sentenceOf(text: string, status: number): string {
+function problemSentence(text: string, status: number): string {
   try {
     const problem = JSON.parse(text) as { detail?: unknown; errors?: { field: string; message: string }[] };
     const detail = String(problem.detail);
-    const untold = (problem.errors ?? []).filter(({ message }) => !detail.includes(message));
-    const faults = untold.map((fault) => `${fault.field}: ${fault.message}`).join('; ');
+    const others = (problem.errors ?? []).filter(({ message }) => !detail.includes(message));
+    const faults = others.map((fault) => `${fault.field}: ${fault.message}`).join('; ');
     return `${detail}${faults ? ` (${faults})` : ''}`;
   } catch {
-    return `The instance answered ${status}.`;
+    return `The instance responded with status ${status}.`;
   }
 }

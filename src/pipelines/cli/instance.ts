@@ -5,12 +5,12 @@ import type { Settings } from '../../platform/config/settings.js';
 import { AppError } from '../../platform/errors/app-error.js';
 import { readInstance } from '../../platform/instance/instance-lock.js';
 import type { PipelineRequest } from './arguments.js';
-import { say } from './say.js';
+import { printLine } from './run-pipeline.js';
 
 const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
 const LONGEST_START_MS = 180_000;
 
-/** Uses the instance that runs on the data folder; where there is none, starts one for the while and stops it afterwards. */
+/** Uses the instance that runs on the data folder; if there is none, starts one and stops it afterwards. */
 export async function withInstance<T>(
   settings: Settings,
   request: PipelineRequest,
@@ -18,10 +18,10 @@ export async function withInstance<T>(
 ): Promise<T> {
   const running = readInstance(settings.dataDir);
   if (running?.url) {
-    say(`using the instance at ${running.url}`);
+    printLine(`using the instance at ${running.url}`);
     return use(running.url);
   }
-  say('no instance is running on this data folder: starting one for this run');
+  printLine('no instance is running on this data folder: starting one for this run');
   const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: childEnvironment(settings, {
@@ -29,9 +29,9 @@ export async function withInstance<T>(
       FIRST_RUN_NODES: '0',
       PIPELINE_ENABLED: 'false',
       LOG_FORMAT: 'pretty',
-      // What it does is printed here, from the events of the run; its own lines would say it again.
+      // The events of the run are printed here; the instance's own log lines would repeat them.
       LOG_LEVEL: settings.logLevel === 'info' ? 'warn' : settings.logLevel,
-      // Whoever can type this command may name any address.
+      // The user of this command may name any address.
       ...(request.source?.startsWith('http') ? { FEED_ALLOWED: request.source } : {}),
     }),
   });
@@ -41,7 +41,7 @@ export async function withInstance<T>(
         new AppError({
           code: 'pipelines.instance',
           kind: 'unavailable',
-          message: 'The instance has ended; its last lines above say why.',
+          message: 'The instance has ended; the last lines above show the reason.',
         }),
       ),
     );
@@ -60,13 +60,13 @@ export async function withInstance<T>(
 async function addressOf(dataDir: string, pid: number): Promise<string> {
   const until = Date.now() + LONGEST_START_MS;
   while (Date.now() < until) {
-    const note = readInstance(dataDir);
-    if (note?.pid === pid && note.url) return note.url;
+    const instance = readInstance(dataDir);
+    if (instance?.pid === pid && instance.url) return instance.url;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new AppError({
     code: 'pipelines.instance',
     kind: 'unavailable',
-    message: 'The instance did not start in three minutes.',
+    message: 'The instance did not start within three minutes.',
   });
 }

@@ -5,8 +5,7 @@ import { type Progress, inWords } from '../../platform/progress/progress.js';
 import type { PipelineRequest } from './arguments.js';
 import { type InstanceClient, refusal } from './instance-client.js';
 import type { RunState } from '../pipeline-run.js';
-import { IN_WORDS } from '../pipelines.errors.js';
-import { say } from './say.js';
+import { STATE_TEXT } from '../pipelines.errors.js';
 
 interface RunView {
   id: string;
@@ -30,7 +29,7 @@ interface ProgressView extends Progress {
 
 const PROGRESS_EVERY_MS = 2000;
 
-/** Uploads the file if the source is one, starts the run, and follows it to its end. Returns the run's last state. */
+/** Uploads the source if it is a file, starts the run, and follows it to its end. Returns the run's last state. */
 export async function runPipeline(instance: InstanceClient, request: PipelineRequest): Promise<string> {
   const { source, algorithms, ...rest } = request;
   const body = {
@@ -43,7 +42,7 @@ export async function runPipeline(instance: InstanceClient, request: PipelineReq
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })) as RunView;
-  say(`run ${run.id} has begun`);
+  printLine(`run ${run.id} has started`);
   return follow(instance, run.id);
 }
 
@@ -54,7 +53,7 @@ function isFile(source: string): boolean {
 async function upload(instance: InstanceClient, source: string): Promise<string> {
   const path = resolve(source);
   const { size } = statSync(path);
-  say(`handing over ${basename(path)} (${(size / 1e6).toFixed(1)} MB) …`);
+  printLine(`uploading ${basename(path)} (${(size / 1e6).toFixed(1)} MB) …`);
   const file = (await instance.json(`/feed/files?name=${encodeURIComponent(basename(path))}`, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream' },
@@ -80,12 +79,12 @@ async function follow(instance: InstanceClient, id: string): Promise<string> {
     for (const event of events) printer.event(event);
     if (printer.state !== 'running') return printer.state;
   }
-  // The connection was cut: the ledger knows.
+  // The connection was lost: read the state from the ledger.
   printer.run((await instance.json(`/pipelines/runs/${id}`)) as RunView);
   return printer.state;
 }
 
-/** Prints a line when a step begins or ends, and how far it has come every two seconds. */
+/** Prints a line when a step starts or ends, and its progress every two seconds. */
 class RunPrinter {
   state: RunState = 'running';
   private readonly seen = new Map<string, string>();
@@ -103,23 +102,23 @@ class RunPrinter {
     for (const step of run.steps) {
       if (this.seen.get(step.name) === step.state || step.state === 'pending') continue;
       this.seen.set(step.name, step.state);
-      if (step.state === 'running') say(`${step.name} …`);
+      if (step.state === 'running') printLine(`${step.name} …`);
       else {
         const counts = Object.entries(step.counts)
           .map(([name, count]) => `${name} ${count.toLocaleString('en')}`)
           .join(', ');
-        say(
+        printLine(
           `${step.name}: ${step.error ?? counts}${step.seconds === undefined ? '' : ` (${step.seconds.toFixed(1)} s)`}`,
         );
         if (step.outputs.transform)
-          say(`coordinates are read as ${step.outputs.transform}: ${step.outputs.transformReason}`);
-        if (step.outputs.verdict) say(step.outputs.verdict);
+          printLine(`coordinates are read as ${step.outputs.transform}: ${step.outputs.transformReason}`);
+        if (step.outputs.verdict) printLine(step.outputs.verdict);
       }
     }
     if (this.state !== run.state) {
       this.state = run.state;
       if (run.state !== 'running') {
-        say(`run ${run.id} ${IN_WORDS[run.state]}${run.error ? `: ${run.error}` : ''}`);
+        printLine(`run ${run.id} ${STATE_TEXT[run.state]}${run.error ? `: ${run.error}` : ''}`);
       }
     }
   }
@@ -127,9 +126,14 @@ class RunPrinter {
   private progress({ step, etaSeconds, ...progress }: ProgressView): void {
     if (Date.now() - this.lastProgress < PROGRESS_EVERY_MS) return;
     this.lastProgress = Date.now();
-    // How long the trials that are left take cannot be told from those before: they are of other algorithms.
-    const left =
+    // The time of the remaining trials cannot be estimated from earlier ones, which may be of other algorithms.
+    const remaining =
       etaSeconds === undefined || progress.unit === 'trials' ? '' : `, ${Math.ceil(etaSeconds)} s to go`;
-    say(`${step}: ${inWords(progress)}${left}`);
+    printLine(`${step}: ${inWords(progress)}${remaining}`);
   }
+}
+
+/** A line for the user of the command. */
+export function printLine(text: string): void {
+  process.stdout.write(`PariVision · ${text}\n`);
 }

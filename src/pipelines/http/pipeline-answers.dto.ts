@@ -7,12 +7,16 @@ export class PipelineStepAnswer {
   name: string;
   @ApiProperty({ enum: ['pending', ...RUN_STATES], example: 'succeeded' })
   state: string;
-  @ApiProperty({ type: Object, example: { read: 100, inserted: 100 }, description: 'What was counted' })
+  @ApiProperty({
+    type: Object,
+    example: { read: 100, inserted: 100 },
+    description: 'Rows, games and trials by name',
+  })
   counts: Record<string, number>;
   @ApiProperty({
     type: Object,
     example: { dataset: 'virtual-league' },
-    description: 'Names of what came out: batch, snapshot, study, version, verdict',
+    description: 'The output of the step: batch, snapshot, study, version, verdict',
   })
   outputs: Record<string, string>;
   @ApiPropertyOptional({ type: String, format: 'date-time' })
@@ -36,12 +40,12 @@ export class PipelineRunAnswer {
   by: string;
   @ApiProperty({ type: String, format: 'date-time' })
   scheduledAt: Date;
-  @ApiProperty({ type: Object, description: 'What the run was asked to do' })
+  @ApiProperty({ type: Object, description: 'What the run does' })
   options: object;
   @ApiProperty({
     enum: RUN_STATES,
     example: 'succeeded',
-    description: 'interrupted: the process ended during it five times, so it no longer restarts by itself',
+    description: 'interrupted: the process ended during it five times, so it is not restarted automatically',
   })
   state: string;
   @ApiPropertyOptional({ example: 'virtual-league', description: 'The dataset of its shots' })

@@ -88,10 +88,10 @@ export class PipelinesController {
   @ApiParam({ name: 'pipeline', example: DAILY })
   @ApiAcceptedResponse({
     type: PipelineRunAnswer,
-    description: 'The run is under way; follow it at /pipelines/runs/{id}/events',
+    description: 'The run has started; follow it at /pipelines/runs/{id}/events',
   })
-  @ApiConflictResponse({ description: 'A run is under way: one at a time' })
-  @ApiUnprocessableEntityResponse({ description: 'A field is wrong; errors names it and the rule' })
+  @ApiConflictResponse({ description: 'A run is in progress: only one at a time' })
+  @ApiUnprocessableEntityResponse({ description: 'A field is invalid; errors contains it and the rule' })
   async start(
     @Param('pipeline') pipeline: string,
     @Body() { nodes, ...request }: StartRunRequest,
@@ -133,10 +133,10 @@ export class PipelinesController {
   @ApiParam(RUN_ID)
   @HttpCode(202)
   @ApiOperation({
-    summary: 'Go on with a failed, cancelled or interrupted run at its first step that did not succeed',
+    summary: 'Resume a failed, cancelled or interrupted run at its first step that did not succeed',
   })
-  @ApiAcceptedResponse({ type: PipelineRunAnswer, description: 'The run is under way again' })
-  @ApiConflictResponse({ description: 'It has succeeded, or another run is under way' })
+  @ApiAcceptedResponse({ type: PipelineRunAnswer, description: 'The run has been resumed' })
+  @ApiConflictResponse({ description: 'It has succeeded, or another run is in progress' })
   async resume(@Param('id') id: string): Promise<object> {
     return presentRun((await this.pipelines.resume(id)).run);
   }
@@ -145,7 +145,7 @@ export class PipelinesController {
   @Allow('trainer')
   @ApiParam(RUN_ID)
   @HttpCode(202)
-  @ApiOperation({ summary: 'Stop a run; what its finished steps did stays' })
+  @ApiOperation({ summary: 'Stop a run; the results of its finished steps stay' })
   @ApiAcceptedResponse({ type: PipelineRunAnswer, description: 'It ends soon' })
   @ApiConflictResponse({ description: 'It is not running' })
   async cancel(@Param('id') id: string): Promise<object> {
@@ -159,7 +159,7 @@ export class PipelinesController {
   @ApiParam(RUN_ID)
   @Header('cache-control', 'no-cache')
   @ApiOperation({
-    summary: 'The run as it goes, as Server-Sent Events: run, progress, heartbeat; ends with the run',
+    summary: 'The live run as Server-Sent Events: run, progress, heartbeat; ends with the run',
   })
   @ApiEventStream()
   async follow(@Param('id') asked: string): Promise<Observable<MessageEvent>> {
@@ -167,7 +167,7 @@ export class PipelinesController {
     const now = defer(() => from(this.pipelines.get(id))).pipe(
       map((run): RunEvent => ({ runId: id, type: 'run', run })),
     );
-    // Changes are listened to before the run is read, so that none falls between; the stream ends when the run has.
+    // Subscribes before the run is read, so that no change is missed; the stream ends with the run.
     const live = merge(this.events.of(id), now).pipe(
       takeWhile((event) => event.type !== 'run' || event.run.state === 'running', true),
       map((event) =>

@@ -42,7 +42,7 @@ export class AlgorithmRequest {
 
 export class StartRunRequest {
   @ApiPropertyOptional({
-    description: 'Shots to fetch. Default: PIPELINE_NODES; a file is taken whole',
+    description: 'Shots to fetch. Default: PIPELINE_NODES; a file is imported completely',
     minimum: 1,
     maximum: 500_000,
     example: 100,
@@ -66,15 +66,15 @@ export class StartRunRequest {
   @ApiPropertyOptional({
     enum: LOCATION_TRANSFORMS,
     description:
-      'How the file writes the coordinates of its shots: feet from the baseline with X mirrored, tenths of a foot from the hoop, or ' +
-      'feet transformed twice. Default: detected from the rows; required if they do not show it, refused if they contradict it',
+      'Unit and origin of the coordinates in the file: feet from the baseline with X mirrored, tenths of a foot from the hoop, or ' +
+      'feet transformed twice. Default: detected from the rows; required if they are ambiguous, refused if they contradict it',
   })
   @MayBeAbsent()
   @IsIn(LOCATION_TRANSFORMS)
   transform?: LocationTransform;
 
   @ApiPropertyOptional({
-    description: "Where the shots belong. Default: the source's own dataset",
+    description: "Dataset of the shots. Default: the source's own",
     example: 'virtual-league',
   })
   @MayBeAbsent()
@@ -112,7 +112,7 @@ export class StartRunRequest {
     default: false,
     example: false,
     description:
-      'If the champion was trained on another dataset: compare it with the new model on the games of this one. By default they are not compared, and the champion stays',
+      'If the champion was trained on another dataset, compare it with the new model on the games of this one. By default they are not compared, and the champion stays',
   })
   @MayBeAbsent()
   @IsBoolean()
@@ -130,7 +130,7 @@ export class PipelineRunsQuery extends ListQuery {
   @IsIn(TRIGGERS)
   trigger?: Trigger;
 
-  @ApiPropertyOptional({ example: 'virtual-league', description: 'Of this dataset only' })
+  @ApiPropertyOptional({ example: 'virtual-league', description: 'Only of this dataset' })
   @MayBeAbsent()
   @Matches(DATASET_NAME, DATASET_RULE)
   dataset?: string;

@@ -5,7 +5,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { type Lease, PipelineLeases } from '../pipeline-runs.port.js';
 import { PipelineLeaseDocument } from './pipeline-run.schema.js';
 
-/** One document a pipeline; each grant is one compare-and-set that raises the epoch. */
+/** One document per pipeline; each grant is one compare-and-set that increases the epoch. */
 @Injectable()
 export class MongoPipelineLeases extends PipelineLeases {
   constructor(

@@ -5,7 +5,7 @@ import type { PipelineStep } from '../pipeline-run.js';
 
 export const pipelineMigrations: Migration[] = [
   {
-    // Runs keep the verdict of their election; see the migration of the elections.
+    // Runs contain the verdict of their election; see the migration of the elections.
     id: '2026-11-30-pipelines-01-verdicts-name-owners',
     async up(database) {
       const runs = database.collection<{ _id: string; steps: PipelineStep[] }>('pipeline_runs');
@@ -18,7 +18,7 @@ export const pipelineMigrations: Migration[] = [
     },
   },
   {
-    // User and password of a source stood whole in its run; the address alone is kept, and that there were some.
+    // Runs stored the user and password of their source; only the address is kept, and that it had credentials.
     id: '2026-11-30-pipelines-02-source-secrets',
     async up(database) {
       const runs = database.collection<{ _id: string; options: { source: { url: string } } }>(

@@ -1,4 +1,0 @@
-/** A line for people. */
-export function say(line: string): void {
-  process.stdout.write(`PariVision · ${line}\n`);
-}
