@@ -10,7 +10,7 @@ import type { OnProgress } from '../platform/progress/progress.js';
 import type { BatchCounts } from './batch.js';
 import { stepAfter } from './batch-step.js';
 import { BatchStore, type StagedPage, type StoredBatch } from './batch-store.port.js';
-import { type Chunk, ChunkReader, type StepLimits, sortSlowly } from './chunk-reader.js';
+import { type Chunk, ChunkReader, type StepLimits, groupInSlices } from './chunk-reader.js';
 import { batchUnknown } from './bronze.errors.js';
 import { addContradictions } from './contradictions.js';
 import { firstCorrections } from './correction.js';
@@ -18,7 +18,7 @@ import { GameMerger } from './game-merger.service.js';
 import { Quarantine } from './game-store.port.js';
 import { type IncomingShot, MOST_SHOTS_OF_A_GAME } from './merge-shots.js';
 import { Reconciler } from './reconciler.service.js';
-import { type Refusal, refusalOf, type SortedRows } from './sort-rows.js';
+import { type Refusal, refusalOf, type GroupedRows } from './group-rows.js';
 
 /** The position and the counts of a batch are written after each step. */
 const STEP_LIMITS: StepLimits = {
@@ -100,20 +100,20 @@ export class BatchDriver {
       ? await reader.read(batch.to, rowsLeft(batch))
       : await this.stagedChunk(batch, source, Math.min(this.limits.rows, rowsLeft(batch)));
     if (!chunk) return;
-    const { sorted, read, next, memberEnds, scattered } = chunk;
+    const { grouped, read, next, memberEnds, scattered } = chunk;
     // Two long chunks would need twice the memory.
     if (source.replayable && !last && !memberEnds && !scattered) {
       reader.readAhead(next, rowsLeft(batch) - read);
     }
-    refuseGamesBeyond(sorted, new Set(batch.games.map(({ id }) => id)));
+    refuseGamesBeyond(grouped, new Set(batch.games.map(({ id }) => id)));
     crashPoint('bronze.before-merge');
     const corrects = source.key.startsWith('file:');
     const merging = { batch: batch.id, member: chunk.member, corrects };
     const onMerged = this.watch(batch, drive, read);
-    const merged = await this.merger.merge(sorted.games.values(), batch.dataset, merging, onMerged);
+    const merged = await this.merger.merge(grouped.games.values(), batch.dataset, merging, onMerged);
     crashPoint('bronze.after-merge');
-    const refusals = [...sorted.refusals, ...merged.flatMap(({ refused }) => refused.map(overfull))];
-    await this.putAside(batch, source, refusals);
+    const refusals = [...grouped.refusals, ...merged.flatMap(({ refused }) => refused.map(overfull))];
+    await this.quarantineRows(batch, source, refusals);
     crashPoint('bronze.after-quarantine');
     const step = stepAfter(batch, chunk, merged, refusals.length);
     const advanced = await this.batches.advance(batch.id, batch.to, { ...step, movedAt: this.clock.now() });
@@ -188,12 +188,12 @@ export class BatchDriver {
       crashPoint('bronze.after-stage');
     }
     const rows = JSON.parse((await this.blobs.read(page.hash)).toString('utf8')) as FeedRow[];
-    const sorted = await sortSlowly(rows, batch.dataset);
+    const grouped = await groupInSlices(rows, batch.dataset);
     const { next, atEnd } = page;
-    return { sorted, read: rows.length, next, atEnd, member: 0, memberEnds: atEnd, scattered: false };
+    return { grouped, read: rows.length, next, atEnd, member: 0, memberEnds: atEnd, scattered: false };
   }
 
-  private async putAside(batch: StoredBatch, source: FeedSource, refusals: Refusal[]): Promise<void> {
+  private async quarantineRows(batch: StoredBatch, source: FeedSource, refusals: Refusal[]): Promise<void> {
     // The same file may be read into a second dataset: its faults are told apart by name.
     const prefix = batch.dataset === source.dataset ? batch.sourceKey : `${batch.sourceKey}>${batch.dataset}`;
     for (let from = 0; from < refusals.length; from += ROWS_A_WRITE) {
@@ -223,17 +223,17 @@ function rowsLeft(batch: StoredBatch): number {
   return (batch.target ?? Number.POSITIVE_INFINITY) - batch.read;
 }
 
-function refuseGamesBeyond(sorted: SortedRows, known: Set<string>): void {
+function refuseGamesBeyond(grouped: GroupedRows, known: Set<string>): void {
   let count = known.size;
-  for (const game of sorted.games.values()) {
+  for (const game of grouped.games.values()) {
     if (known.has(game.id)) continue;
     count += 1;
     if (count <= MOST_GAMES_OF_A_BATCH) continue;
     const message = `a batch takes at most ${MOST_GAMES_OF_A_BATCH} games`;
     for (const shot of game.shots) {
-      sorted.refusals.push(refusalOf(shot, shot.raw, 'too-many-games', message, 'Game ID'));
+      grouped.refusals.push(refusalOf(shot, shot.raw, 'too-many-games', message, 'Game ID'));
     }
-    sorted.games.delete(game.id);
+    grouped.games.delete(game.id);
   }
 }
 

@@ -8,13 +8,13 @@ import type { MergedGame } from './game-merger.service.js';
 /** The batch after a chunk was merged. */
 export function stepAfter(
   batch: StoredBatch,
-  { sorted, read, next, atEnd, member: index, memberEnds }: Chunk,
+  { grouped, read, next, atEnd, member: index, memberEnds }: Chunk,
   merged: MergedGame[],
   refused: number,
 ): Omit<BatchStep, 'movedAt'> {
   const places = new Map(batch.games.map(({ id }, place) => [id, place]));
   const byId = new Map(merged.map((game) => [game.id, game]));
-  const touched = [...sorted.games.keys()].filter((id) => !places.has(id)).map((id) => byId.get(id)!);
+  const touched = [...grouped.games.keys()].filter((id) => !places.has(id)).map((id) => byId.get(id)!);
   for (const { id } of touched) places.set(id, places.size);
   const news = (known: number[] | undefined, isOne: (game: MergedGame) => boolean): number[] => {
     const before = new Set(known);
@@ -32,7 +32,7 @@ export function stepAfter(
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     .reduce<Contradictions>(
       (all, game) => addContradictions(all, game.contradictions),
-      sorted.contradictions,
+      grouped.contradictions,
     );
   return {
     to: next,

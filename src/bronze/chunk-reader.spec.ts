@@ -24,8 +24,8 @@ describe('a step', () => {
 
   it('has the rows as they are in the file', async () => {
     const rows = over(5).slice(0, 60);
-    const { sorted } = await readerOf(rows).read(0, ALL);
-    const shots = [...sorted.games.values()].flatMap((game) => game.shots);
+    const { grouped } = await readerOf(rows).read(0, ALL);
+    const shots = [...grouped.games.values()].flatMap((game) => game.shots);
     const byLine = shots.toSorted((a, b) => a.line - b.line);
     expect(byLine.map(({ raw }) => raw)).toEqual(rows);
     expect(byLine.map(({ line }) => line)).toEqual(rows.map((_, index) => index + 1));

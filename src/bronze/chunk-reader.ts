@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { RAW_FIELDS, type RawShot } from '../basketball/shots/shot.js';
 import type { FeedRow, FeedSource } from '../feed/index.js';
-import { nothingSorted, type SortedRows, sortRows } from './sort-rows.js';
+import { emptyGroups, type GroupedRows, groupRows } from './group-rows.js';
 import { TextPool } from './text-pool.js';
 
-/** Rows that are read, or sorted, without letting the event loop go on. */
+/** Rows that are read, or grouped, without letting the event loop go on. */
 const ROWS_A_SLICE = 500;
 
 /**
@@ -21,9 +21,9 @@ export interface StepLimits {
   scatteredCharacters: number;
 }
 
-/** The rows of one step, sorted by game. */
+/** The rows of one step, grouped by game. */
 export interface Chunk {
-  sorted: SortedRows;
+  grouped: GroupedRows;
   read: number;
   /** The position after them. */
   next: number;
@@ -76,7 +76,7 @@ export class ChunkReader {
   private async load(from: number, left: number): Promise<Chunk> {
     const chunk: Chunk = { ...emptyChunk(), next: from };
     await this.readOn(chunk, Math.min(this.limits.rows, left));
-    chunk.scattered = chunk.read < chunk.sorted.games.size * this.limits.rowsAGame;
+    chunk.scattered = chunk.read < chunk.grouped.games.size * this.limits.rowsAGame;
     if (chunk.scattered) await this.readOn(chunk, Math.min(this.limits.scatteredRows, left), new TextPool());
     return chunk;
   }
@@ -84,21 +84,21 @@ export class ChunkReader {
   /** Reads on until the chunk has `wanted` rows; with a `pool`, until its texts need the memory that they may. */
   private async readOn(chunk: Chunk, wanted: number, pool?: TextPool): Promise<void> {
     if (pool)
-      for (const { shots } of chunk.sorted.games.values()) for (const { raw } of shots) pack(raw, pool);
+      for (const { shots } of chunk.grouped.games.values()) for (const { raw } of shots) pack(raw, pool);
     let refused = 0;
     while (chunk.read < wanted && !chunk.memberEnds) {
       this.signal?.throwIfAborted();
       const page = await this.source.read(chunk.next, Math.min(ROWS_A_SLICE, wanted - chunk.read));
       if (pool) for (const { shot } of page.rows) if (shot) pack(shot, pool);
-      const before = chunk.sorted.refusals.length;
-      sortRows(chunk.sorted, page.rows, this.dataset);
+      const before = chunk.grouped.refusals.length;
+      groupRows(chunk.grouped, page.rows, this.dataset);
       chunk.read += page.rows.length;
       chunk.next = page.next;
       chunk.atEnd = page.atEnd || page.rows.length === 0;
       chunk.member = page.rows[0]?.member ?? chunk.member;
       chunk.memberEnds = chunk.atEnd || page.memberEnds === true;
       await setImmediate();
-      for (const { raw } of chunk.sorted.refusals.slice(before)) refused += raw.length;
+      for (const { raw } of chunk.grouped.refusals.slice(before)) refused += raw.length;
       if (pool && pool.characters + refused > this.limits.scatteredCharacters) return;
     }
   }
@@ -111,7 +111,7 @@ function pack(shot: RawShot, pool: TextPool): void {
 
 function emptyChunk(): Chunk {
   return {
-    sorted: nothingSorted(),
+    grouped: emptyGroups(),
     read: 0,
     next: 0,
     atEnd: false,
@@ -121,12 +121,12 @@ function emptyChunk(): Chunk {
   };
 }
 
-/** Rows that are there already, sorted by game. */
-export async function sortSlowly(rows: FeedRow[], dataset: string): Promise<SortedRows> {
-  const sorted = nothingSorted();
+/** Groups rows that are in memory, and lets the event loop go on after every few hundred. */
+export async function groupInSlices(rows: FeedRow[], dataset: string): Promise<GroupedRows> {
+  const grouped = emptyGroups();
   for (let from = 0; from < rows.length; from += ROWS_A_SLICE) {
-    sortRows(sorted, rows.slice(from, from + ROWS_A_SLICE), dataset);
+    groupRows(grouped, rows.slice(from, from + ROWS_A_SLICE), dataset);
     await setImmediate();
   }
-  return sorted;
+  return grouped;
 }

@@ -6,7 +6,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { type Correction, correctionOf } from './correction.js';
 import { type GameChange, type GameHead, GameStore, type StoredGame } from './game-store.port.js';
 import { type MergeResult, type Merging, mergeShots } from './merge-shots.js';
-import type { GameRows } from './sort-rows.js';
+import type { GameRows } from './group-rows.js';
 import { correct, isFrom } from './stored-shot.js';
 
 /** Shots that go to the database in one message: encoding more would hold up the event loop. */

@@ -10,7 +10,7 @@ import { addContradiction, type Contradictions } from './contradictions.js';
 import { type Correction, correctionOf } from './correction.js';
 import { GameStore, type StoredGame } from './game-store.port.js';
 import { type CorrectionPair, type GamePlan, planGame } from './reconcile-game.js';
-import { nothingSorted, sortRows } from './sort-rows.js';
+import { emptyGroups, groupRows } from './group-rows.js';
 import { correct, identityOf, isFrom, type StoredShot } from './stored-shot.js';
 
 /** Games whose rows are in memory at the same time; for more the file is read again. */
@@ -107,9 +107,9 @@ export class Reconciler {
     while (position < batch.to) {
       signal?.throwIfAborted();
       const page = await source.read(position, Math.min(ROWS_A_READ, batch.to - position));
-      const sorted = nothingSorted();
-      sortRows(sorted, page.rows, batch.dataset);
-      for (const { id, shots } of sorted.games.values()) {
+      const grouped = emptyGroups();
+      groupRows(grouped, page.rows, batch.dataset);
+      for (const { id, shots } of grouped.games.values()) {
         counts.set(id, (counts.get(id) ?? 0) + shots.length);
         if (!wanted.has(id)) continue;
         const known = rows.get(id) ?? new Map<string, number>();

@@ -1,6 +1,5 @@
 import type { ColumnSpec } from '../algorithms/table.js';
-import type { RowRange } from '../algorithms/training-data.js';
-import type { Feature } from '../algorithms/training-data.js';
+import type { Feature, RowRange } from '../algorithms/training-data.js';
 
 export const SNAPSHOT_PARTS = ['train', 'validation', 'test'] as const;
 

@@ -28,8 +28,17 @@ describe('encodeBlock', () => {
     expect(Buffer.from(block().subarray(0, 6)).toString()).toBe('ARROW1');
     expect(table.schema.fields.map((field) => field.name)).toEqual([...COLUMN_NAMES]);
     expect(table.schema.fields.slice(0, 12).map((field) => field.name)).toEqual([
-      ...['Game_ID', 'Game_Event_ID', 'Player_ID', 'Game_Date', 'Season_Type', 'X_Location', 'Y_Location'],
-      ...['Total_Seconds_Remaining', 'Shot_Type_Encoded', 'Shot_Distance_Meters', 'Shot_Zone_Combined'],
+      'Game_ID',
+      'Game_Event_ID',
+      'Player_ID',
+      'Game_Date',
+      'Season_Type',
+      'X_Location',
+      'Y_Location',
+      'Total_Seconds_Remaining',
+      'Shot_Type_Encoded',
+      'Shot_Distance_Meters',
+      'Shot_Zone_Combined',
       'Shot_Made_Flag',
     ]);
     const rows = table.toArray().map((row) => row!.toJSON());

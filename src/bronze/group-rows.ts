@@ -34,46 +34,52 @@ export interface GameRows {
   shots: IncomingShot[];
 }
 
-/** A chunk, sorted: the readable rows by game, the others with the reason. */
-export interface SortedRows {
+/** The rows of a chunk: the readable ones by game, the others with the reason. */
+export interface GroupedRows {
   games: Map<string, GameRows>;
   refusals: Refusal[];
   /** Of the readable rows. */
   contradictions: Contradictions;
 }
 
-export function nothingSorted(): SortedRows {
+export function emptyGroups(): GroupedRows {
   return { games: new Map(), refusals: [], contradictions: {} };
 }
 
-/** Adds rows to `sorted`. Only whether a row can be read is decided here; the stored text stays as received. */
-export function sortRows(sorted: SortedRows, rows: readonly FeedRow[], dataset: string): void {
+/**
+ * Adds rows to `grouped`, those that cannot be read as refusals.
+ *
+ * A row is parsed here and again by silver. Bronze stores the text as received, so that a corrected cleaning rule applies to
+ * all shots ever received; it needs the parsed values only for the key, the month and the refusals. Storing them as well would
+ * make the documents larger and bind them to one version of the rules.
+ */
+export function groupRows(grouped: GroupedRows, rows: readonly FeedRow[], dataset: string): void {
   for (const row of rows) {
     const { line, member, shot, fault } = row;
     if (!shot) {
       const { code, column, message, raw } = fault ?? UNNAMED_FAULT;
-      sorted.refusals.push({ line, member, code, column, message, raw: raw.slice(0, LONGEST_RAW) });
+      grouped.refusals.push({ line, member, code, column, message, raw: raw.slice(0, LONGEST_RAW) });
       continue;
     }
     const long = RAW_FIELDS.find((field) => shot[field].length > LONGEST_FIELD);
     if (long) {
-      sorted.refusals.push(refusalOf(row, shot, 'too-long', tooLong(long, shot[long].length), long));
+      grouped.refusals.push(refusalOf(row, shot, 'too-long', tooLong(long, shot[long].length), long));
       continue;
     }
     const read = readShot(shot);
     if (!read.ok) {
-      sorted.refusals.push(refusalOf(row, shot, read.code, read.message, read.column));
+      grouped.refusals.push(refusalOf(row, shot, read.code, read.message, read.column));
       continue;
     }
     for (const flag of read.flags) {
-      if (SHOT_CONTRADICTIONS.has(flag)) addContradiction(sorted.contradictions, flag, line);
+      if (SHOT_CONTRADICTIONS.has(flag)) addContradiction(grouped.contradictions, flag, line);
     }
     const { Game_ID: gameId, Game_Event_ID: event, Game_Date: date } = read.shot;
     const id = `${dataset}/${gameId}`;
-    let game = sorted.games.get(id);
+    let game = grouped.games.get(id);
     if (!game) {
       game = { id, gameId: String(gameId), month: monthOf(date), shots: [] };
-      sorted.games.set(id, game);
+      grouped.games.set(id, game);
     }
     game.shots.push(incomingOf(row, shot, event));
   }

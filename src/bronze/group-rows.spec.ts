@@ -2,18 +2,18 @@ import { rawShot } from '../../test/support/bronze-memory.js';
 import { shotContent } from '../basketball/shots/shot-content.js';
 import type { FeedRow } from '../feed/index.js';
 import { shortHash } from '../platform/ids/ids.js';
-import { LONGEST_RAW, nothingSorted, sortRows } from './sort-rows.js';
+import { LONGEST_RAW, emptyGroups, groupRows } from './group-rows.js';
 
-function sorted(rows: FeedRow[]) {
-  const result = nothingSorted();
-  sortRows(result, rows, 'shot-files');
+function grouped(rows: FeedRow[]) {
+  const result = emptyGroups();
+  groupRows(result, rows, 'shot-files');
   return result;
 }
 
-describe('sortRows', () => {
+describe('groupRows', () => {
   it('groups readable rows by game and leaves their text as it is', () => {
     const padded = rawShot(21_500_001, 3, { 'Game ID': ' 0021500001', 'Game Event ID': '3.0' });
-    const { games, refusals } = sorted([
+    const { games, refusals } = grouped([
       { line: 1, shot: rawShot(21_500_001, 2) },
       { line: 2, shot: rawShot(21_500_002, 2, { 'Game Date': '20160301' }) },
       { line: 3, shot: padded },
@@ -30,7 +30,7 @@ describe('sortRows', () => {
 
   it('identifies a row without an event id by its content, and drops the number that the reader gave it', () => {
     const shot = rawShot(21_500_001, 17);
-    const { games } = sorted([
+    const { games } = grouped([
       { line: 1, shot, content: { hash: 'abc', copy: 1 } },
       { line: 2, shot, content: { hash: 'abc', copy: 2 } },
     ]);
@@ -44,7 +44,7 @@ describe('sortRows', () => {
   it('counts what contradicts itself and labels that are not known, by kind and with the first lines', () => {
     const odd = { 'Shot Type': '3PT Field Goal', 'Season Type': 'Summer', 'Shot Zone Basic': 'Moon' };
     const rows = Array.from({ length: 7 }, (_, index) => ({ line: index + 1, shot: rawShot(1, index, odd) }));
-    expect(sorted(rows).contradictions).toEqual({
+    expect(grouped(rows).contradictions).toEqual({
       shot_type_contradicts_location: { rows: 7, lines: [1, 2, 3, 4, 5] },
       season_type_unknown: { rows: 7, lines: [1, 2, 3, 4, 5] },
       shot_zone_unknown: { rows: 7, lines: [1, 2, 3, 4, 5] },
@@ -52,7 +52,7 @@ describe('sortRows', () => {
   });
 
   it('refuses what the source could not split, what cannot be read and what is too long, with line and column', () => {
-    const { games, refusals } = sorted([
+    const { games, refusals } = grouped([
       { line: 1, fault: { code: 'wrong-field-count', message: 'has 3 fields', raw: 'a,b,c' } },
       { line: 2, shot: rawShot(1, 2, { 'X Location': 'left' }) },
       { line: 3, shot: rawShot(1, 3, { 'Player Name': 'x'.repeat(10_000) }) },
