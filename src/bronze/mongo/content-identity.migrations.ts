@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 import { shotContent } from '../../basketball/shots/shot-content.js';
 import type { RawShot } from '../../basketball/shots/shot.js';
+import { readFileFormats } from '../../feed/index.js';
 import { shortHash } from '../../platform/ids/ids.js';
 import type { Database } from '../../platform/mongo/migrations.js';
 import type { StoredShot } from '../stored-shot.js';
@@ -63,11 +64,7 @@ export async function knowShotsByContent(database: Database): Promise<void> {
 
 /** Batches of season files say so; without the file's record its dataset does. */
 async function markPositionalBatches(database: Database): Promise<void> {
-  const files = await database
-    .collection<{ _id: string; format: string }>('feed_files')
-    .find({}, { projection: { format: 1 } })
-    .toArray();
-  const formats = new Map(files.map(({ _id, format }) => [`file:${_id}`, format]));
+  const formats = await readFileFormats(database);
   const batches = database.collection<OldBatch>('bronze_batches');
   const old = await batches
     .find({ corrected: { $exists: false } }, { projection: { sourceKey: 1, dataset: 1 } })
