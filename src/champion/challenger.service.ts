@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decodeModel } from '../algorithms/model-io/model-file.js';
-import { MODEL_NAME, ModelFolderService, type ModelVersion, RegistryService } from '../registry/index.js';
+import { MODEL_NAME, ModelFolderService, type ModelVersion, VersionService } from '../registry/index.js';
 import { MODEL_ARTIFACT, type Run, TAG, TrackingService } from '../tracking/index.js';
 import { modelUnreadable, runNotEligible } from './champion.errors.js';
 import type { ElectRequest } from './election.js';
@@ -9,7 +9,7 @@ import type { ElectRequest } from './election.js';
 @Injectable()
 export class ChallengerService {
   constructor(
-    private readonly registry: RegistryService,
+    private readonly versions: VersionService,
     private readonly tracking: TrackingService,
     private readonly folders: ModelFolderService,
   ) {}
@@ -23,7 +23,7 @@ export class ChallengerService {
     const run = await this.tracking.get(runId);
     const modelHash = modelHashOf(run, snapshot);
     checkReadable(await this.tracking.readArtifact(runId, MODEL_ARTIFACT), `run ${runId}`);
-    const version = await this.registry.createVersion({
+    const version = await this.versions.register({
       model: MODEL_NAME,
       runId,
       modelHash,
@@ -37,7 +37,7 @@ export class ChallengerService {
 
   /** @throws {AppError} `champion.model-unreadable` when the model file cannot be decoded */
   async checkFile({ version }: ModelVersion): Promise<void> {
-    checkReadable(await this.registry.modelBytes(MODEL_NAME, version), `version ${version}`);
+    checkReadable(await this.versions.modelBytes(MODEL_NAME, version), `version ${version}`);
   }
 }
 

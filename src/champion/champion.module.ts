@@ -21,6 +21,9 @@ import { championMigrations } from './mongo/champion.migrations.js';
 import { ELECTIONS, electionSchema } from './mongo/election.schema.js';
 import { MongoElectionStore } from './mongo/mongo-election-store.js';
 
+/** In the history of a version that a client made champion by setting the alias. */
+const REASON = 'The alias was set by a client of the MLflow API.';
+
 @Module({
   imports: [
     GoldModule,
@@ -46,13 +49,12 @@ export class ChampionModule {
     servable: ServableVersionService,
   ) {
     migrations.add(...championMigrations);
-    // Setting the alias through MLflow's API is a promotion: the same checks, record and notification of subscribers.
+    // Setting the alias as a client is a promotion: the same checks, record and notification of subscribers.
     keepers.keep(MODEL_NAME, CHAMPION_ALIAS, async ({ version, by }) => {
       const present = await champions.current();
       if (present?.version.version === version) return;
-      await servable.takeOver(MODEL_NAME, version);
-      const reason = 'The alias was set by a client of the MLflow API.';
-      await champions.promote({ version, by, reason }).catch((error: unknown) => {
+      await servable.ensureModelFile(MODEL_NAME, version);
+      await champions.promote({ version, by, reason: REASON }).catch((error: unknown) => {
         // Another client has set it to the same version in the meantime, which is what was requested.
         if (!isAlreadyChampion(error)) throw error;
       });

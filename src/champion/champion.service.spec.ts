@@ -12,7 +12,7 @@ import { MemoryRegistry } from '../../test/support/memory-registry.js';
 import { MemoryExperiments, MemoryRuns } from '../../test/support/memory-tracking.js';
 import { StillClock } from '../../test/support/still-clock.js';
 import { InProcessWorkers } from '../platform/workers/in-process-workers.js';
-import { CHAMPION_ALIAS, MODEL_NAME, type ModelFolderService, RegistryService } from '../registry/index.js';
+import { CHAMPION_ALIAS, MODEL_NAME, type ModelFolderService } from '../registry/index.js';
 import { TAG, TrackingService } from '../tracking/index.js';
 import { ChallengerService } from './challenger.service.js';
 import { ChampionService } from './champion.service.js';
@@ -73,20 +73,39 @@ function world() {
   const registryStore = new MemoryRegistry();
   const clock = new StillClock();
   const blobs = faults.on(new MemoryBlobs());
-  const registry = new RegistryService(faults.on(registryStore), blobs, clock);
+  const { versions, aliases } = registryStore.services(blobs, clock, (store) => faults.on(store));
   const tracking = new TrackingService(faults.on(new MemoryRuns()), new MemoryExperiments(), blobs, clock);
-  const decisions = new DecisionService(registry, tracking, faults.on(fakeGold()), new InProcessWorkers());
+  const decisions = new DecisionService(
+    aliases,
+    versions,
+    tracking,
+    faults.on(fakeGold()),
+    new InProcessWorkers(),
+  );
   const folders = { prepare: async () => {} } as unknown as ModelFolderService;
-  const challengers = new ChallengerService(registry, tracking, folders);
+  const challengers = new ChallengerService(versions, tracking, folders);
   const start = () =>
-    new ChampionService(registry, tracking, challengers, decisions, faults.on(elections), clock);
+    new ChampionService(aliases, versions, tracking, challengers, decisions, faults.on(elections), clock);
   const champion = start();
   const heard: ChampionInfo[] = [];
   champion.subscribe(async (info) => void heard.push(info));
   const run = (weight: number, tags?: Record<string, string>) =>
     trainedRun(tracking, modelFile(weight), tags);
   const elect = (id: string, runId: string) => champion.elect({ id, runId, snapshot: SNAPSHOT, by: 'test' });
-  return { faults, elections, registryStore, clock, registry, tracking, champion, start, heard, run, elect };
+  return {
+    faults,
+    elections,
+    registryStore,
+    clock,
+    aliases,
+    versions,
+    tracking,
+    champion,
+    start,
+    heard,
+    run,
+    elect,
+  };
 }
 
 type World = ReturnType<typeof world>;
@@ -265,7 +284,7 @@ describe('ChampionService.elect', () => {
         reason: 'r',
         key: 'x/r',
       };
-      await w.registry.moveAlias(rival);
+      await w.aliases.move(rival);
       return insert(election);
     };
     const election = await w.elect('second', w.better);
@@ -297,9 +316,9 @@ describe('ChampionService.elect', () => {
 
 describe('ChampionService when any one call fails', () => {
   async function complete(w: World): Promise<number | undefined> {
-    const alias = await w.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
+    const alias = await w.aliases.holder(MODEL_NAME, CHAMPION_ALIAS);
     if (!alias) return undefined;
-    expect((await w.registry.modelBytes(MODEL_NAME, alias.version)).byteLength).toBeGreaterThan(0);
+    expect((await w.versions.modelBytes(MODEL_NAME, alias.version)).byteLength).toBeGreaterThan(0);
     return alias.version;
   }
 
@@ -321,7 +340,7 @@ describe('ChampionService when any one call fails', () => {
         const election = await w.elect('second', w.better);
         expect(election).toMatchObject({ outcome: 'elected', state: 'applied', challenger: { version: 2 } });
         expect(await complete(w)).toBe(2);
-        expect(await w.registry.aliasHistory(MODEL_NAME, CHAMPION_ALIAS)).toHaveLength(2);
+        expect(await w.aliases.history(MODEL_NAME, CHAMPION_ALIAS)).toHaveLength(2);
         expect(w.registryStore.stored.size).toBe(2);
         expect(w.elections.elections.size).toBe(2);
         expect(w.heard.map(({ version }) => version.version)).toEqual([1, 2]);
@@ -351,7 +370,7 @@ describe('ChampionService when any one call fails', () => {
         const again = await move().catch((error: { code: string }) => error.code);
         if (typeof again === 'string') expect(again).toBe('champion.already-champion');
         expect(await complete(w)).toBe(2);
-        expect(await w.registry.aliasHistory(MODEL_NAME, CHAMPION_ALIAS)).toHaveLength(2);
+        expect(await w.aliases.history(MODEL_NAME, CHAMPION_ALIAS)).toHaveLength(2);
         await w.champion.rollback({ by: 'me', reason: 'and back' });
         const states = [...w.elections.elections.values()].map(({ state }) => state);
         expect(states.every((state) => state === 'applied')).toBe(true);

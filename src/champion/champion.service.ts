@@ -4,7 +4,13 @@ import { Clock } from '../platform/clock/clock.js';
 import { Turns } from '../platform/turns/turns.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { deriveId, newId } from '../platform/ids/ids.js';
-import { CHAMPION_ALIAS, MODEL_NAME, type ModelVersion, RegistryService } from '../registry/index.js';
+import {
+  AliasService,
+  CHAMPION_ALIAS,
+  MODEL_NAME,
+  type ModelVersion,
+  VersionService,
+} from '../registry/index.js';
 import { TAG, TrackingService } from '../tracking/index.js';
 import { ChallengerService } from './challenger.service.js';
 import { type ChampionHandler, ChampionSubscribers } from './champion-subscribers.js';
@@ -43,7 +49,8 @@ export class ChampionService {
   private readonly turns = new Turns();
 
   constructor(
-    private readonly registry: RegistryService,
+    private readonly aliases: AliasService,
+    private readonly versions: VersionService,
     private readonly tracking: TrackingService,
     private readonly challengers: ChallengerService,
     private readonly decisions: DecisionService,
@@ -88,7 +95,7 @@ export class ChampionService {
   async promote({ version, by, reason }: ManualMove & { version: number }): Promise<Election> {
     checkManualMove({ by, reason });
     return this.turns.take('decision', async () => {
-      const next = await this.registry.version(MODEL_NAME, version);
+      const next = await this.versions.get(MODEL_NAME, version);
       const holder = await this.holder();
       if (holder?.version === version) throw alreadyChampion(version);
       return this.moveManually('promotion', next, holder, { by, reason });
@@ -104,9 +111,9 @@ export class ChampionService {
     return this.turns.take('decision', async () => {
       const holder = await this.holder();
       if (!holder) throw noChampion();
-      const previous = previousHolder(await this.registry.aliasHistory(MODEL_NAME, CHAMPION_ALIAS));
+      const previous = previousHolder(await this.aliases.history(MODEL_NAME, CHAMPION_ALIAS));
       if (previous === undefined) throw noPrevious();
-      const next = await this.registry.version(MODEL_NAME, previous);
+      const next = await this.versions.get(MODEL_NAME, previous);
       return this.moveManually('rollback', next, holder, { by, reason });
     });
   }
@@ -127,9 +134,9 @@ export class ChampionService {
 
   /** Undefined while there is no champion. */
   async current(): Promise<ChampionInfo | undefined> {
-    const alias = await this.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
+    const alias = await this.aliases.holder(MODEL_NAME, CHAMPION_ALIAS);
     if (!alias) return (this.latest = undefined);
-    const version = await this.registry.version(MODEL_NAME, alias.version);
+    const version = await this.versions.get(MODEL_NAME, alias.version);
     const run = await this.tracking.find(version.runId);
     const election = await this.store.find(alias.key.slice(alias.key.indexOf('/') + 1));
     const dataset = version.tags[TAG.dataset] ?? run?.tags[TAG.dataset];
@@ -169,8 +176,8 @@ export class ChampionService {
   }
 
   private async holder(): Promise<ModelVersion | undefined> {
-    const alias = await this.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
-    return alias && this.registry.version(MODEL_NAME, alias.version);
+    const alias = await this.aliases.holder(MODEL_NAME, CHAMPION_ALIAS);
+    return alias && this.versions.get(MODEL_NAME, alias.version);
   }
 
   private async moveManually(
@@ -220,7 +227,7 @@ export class ChampionService {
     }
     const closed: Election = { ...election, state: 'applied' };
     if (election.outcome === 'elected' && !(await this.moveAlias(election))) {
-      const now = await this.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
+      const now = await this.aliases.holder(MODEL_NAME, CHAMPION_ALIAS);
       closed.outcome = 'lost-race';
       closed.verdict = verdictOf.lostRace(election.challenger, election.holder, now?.version);
     }
@@ -236,7 +243,7 @@ export class ChampionService {
   }
 
   private async moveAlias({ id, kind, challenger, holder, by, reason, verdict }: Election): Promise<boolean> {
-    return this.registry.moveAlias({
+    return this.aliases.move({
       model: MODEL_NAME,
       alias: CHAMPION_ALIAS,
       from: holder?.version ?? null,
@@ -252,7 +259,7 @@ export class ChampionService {
     const before = new Date(this.clock.now().getTime() - INTERRUPTED_AFTER_MS);
     const open = await this.store.leftOpen(before);
     if (open.length === 0) return;
-    const moves = await this.registry.aliasHistory(MODEL_NAME, CHAMPION_ALIAS);
+    const moves = await this.aliases.history(MODEL_NAME, CHAMPION_ALIAS);
     for (const election of open) {
       const moved = moves.some((move) => move.key === `${election.kind}/${election.id}`);
       const outcome = moved ? election.outcome : ('lost-race' as const);

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { GoldService } from '../gold/index.js';
-import { CHAMPION_ALIAS, MODEL_NAME, type ModelVersion, RegistryService } from '../registry/index.js';
+import {
+  AliasService,
+  CHAMPION_ALIAS,
+  MODEL_NAME,
+  type ModelVersion,
+  VersionService,
+} from '../registry/index.js';
 import { TAG, TrackingService } from '../tracking/index.js';
 import { Workers } from '../platform/workers/workers.js';
 import type { ComparePayload, CompareResult } from './compare.worker.js';
@@ -36,7 +42,8 @@ const NO_SHOTS: Holdout = { rows: 0, games: 0, fromDate: 0, toDate: 0 };
 @Injectable()
 export class DecisionService {
   constructor(
-    private readonly registry: RegistryService,
+    private readonly aliases: AliasService,
+    private readonly versions: VersionService,
     private readonly tracking: TrackingService,
     private readonly gold: GoldService,
     private readonly workers: Workers,
@@ -46,9 +53,9 @@ export class DecisionService {
     const { dataset } = await this.gold.get(request.snapshot);
     // A challenger is trained on the snapshot of its election.
     const challenger = candidateOf(version, dataset);
-    const alias = await this.registry.alias(MODEL_NAME, CHAMPION_ALIAS);
+    const alias = await this.aliases.holder(MODEL_NAME, CHAMPION_ALIAS);
     if (!alias) return this.decideFirst(challenger, version, request);
-    const champion = await this.registry.version(MODEL_NAME, alias.version);
+    const champion = await this.versions.get(MODEL_NAME, alias.version);
     const holder = candidateOf(champion, await this.datasetOf(champion));
     const kept = { dataset, challenger, holder, holdout: NO_SHOTS, outcome: 'kept' as const };
     if (champion.version === version.version) return { ...kept, verdict: verdictOf.already(challenger) };
@@ -84,7 +91,7 @@ export class DecisionService {
     if (rows.rows === 0) {
       return { dataset, challenger, holdout, outcome: 'kept', verdict: verdictOf.noShots(challenger) };
     }
-    const file = await this.registry.modelBytes(MODEL_NAME, version.version);
+    const file = await this.versions.modelBytes(MODEL_NAME, version.version);
     const { challengerLogLoss, baseRateLogLoss } = await this.compare(request, rows, file);
     const measured = { ...challenger, logLoss: challengerLogLoss };
     return {
@@ -111,8 +118,8 @@ export class DecisionService {
       return { ...kept, verdict: verdictOf.nothingLeft(challenger, holder, seenByHolder) };
     }
     if (rows.games === 1) return { ...kept, verdict: verdictOf.oneGame(challenger, holder) };
-    const file = await this.registry.modelBytes(MODEL_NAME, version.version);
-    const holderFile = await this.registry.modelBytes(MODEL_NAME, champion.version);
+    const file = await this.versions.modelBytes(MODEL_NAME, version.version);
+    const holderFile = await this.versions.modelBytes(MODEL_NAME, champion.version);
     const result = await this.compare(request, rows, file, holderFile);
     const comparison = result.comparison!;
     const measured = { ...challenger, logLoss: comparison.challengerLogLoss };

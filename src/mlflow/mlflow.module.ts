@@ -7,6 +7,7 @@ import {
 } from './registry/model-versions.controller.js';
 import { MlflowRegisteredModelsController } from './registry/registered-models.controller.js';
 import { LoggedModelSearchService } from './search/logged-model-search.service.js';
+import { RegistrySearchService } from './search/registry-search.service.js';
 import { RunSearchService } from './search/run-search.service.js';
 import {
   MlflowArtifactProxyController,
@@ -33,6 +34,6 @@ import { MlflowServerController } from './tracking/server.controller.js';
     MlflowModelVersionsController,
     MlflowVersionArtifactController,
   ],
-  providers: [RunSearchService, LoggedModelSearchService],
+  providers: [RunSearchService, LoggedModelSearchService, RegistrySearchService],
 })
 export class MlflowModule {}

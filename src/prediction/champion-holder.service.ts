@@ -6,7 +6,7 @@ import { type ChampionInfo, ChampionService } from '../champion/index.js';
 import { messageOf } from '../platform/errors/app-error.js';
 import { ReadinessRegistry, type ReadinessState } from '../platform/health/readiness-registry.js';
 import { METRIC } from '../platform/metrics/metrics.js';
-import { RegistryService } from '../registry/index.js';
+import { VersionService } from '../registry/index.js';
 import { championText } from './champion-text.js';
 import { LoadedChampion } from './loaded-champion.js';
 import { noChampion } from './prediction.errors.js';
@@ -28,7 +28,7 @@ export class ChampionHolder implements OnModuleInit, BeforeApplicationShutdown {
 
   constructor(
     private readonly champions: ChampionService,
-    private readonly registry: RegistryService,
+    private readonly versions: VersionService,
     readiness: ReadinessRegistry,
     @InjectMetric(METRIC.championInfo) private readonly infoGauge: Gauge<string>,
     @InjectMetric(METRIC.championLogLoss) private readonly logLossGauge: Gauge<string>,
@@ -74,7 +74,7 @@ export class ChampionHolder implements OnModuleInit, BeforeApplicationShutdown {
       return;
     }
     try {
-      const { model: fitted } = decodeModel(await this.registry.modelBytes(model, version));
+      const { model: fitted } = decodeModel(await this.versions.modelBytes(model, version));
       this.put(new LoadedChampion(info, fitted, championText(info)));
     } catch (error) {
       this.failures.inc();

@@ -6,7 +6,7 @@ import { FEATURES } from '../basketball/shots/features.js';
 import { linearFromWeights } from '../algorithms/linear/linear-model.js';
 import type { ChampionInfo, ChampionService } from '../champion/index.js';
 import { ReadinessRegistry } from '../platform/health/readiness-registry.js';
-import type { RegistryService } from '../registry/index.js';
+import type { VersionService } from '../registry/index.js';
 import { ChampionHolder } from './champion-holder.service.js';
 
 const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
@@ -56,7 +56,7 @@ function setUp(first?: ChampionInfo) {
       return () => (handler = undefined);
     },
   } as unknown as ChampionService;
-  const registry = { modelBytes: (_model: string, version: number) => files.get(version)!() };
+  const versions = { modelBytes: (_model: string, version: number) => files.get(version)!() };
   const readiness = new ReadinessRegistry();
   const registers = [new Registry()];
   const infoGauge = new Gauge({
@@ -69,7 +69,7 @@ function setUp(first?: ChampionInfo) {
   const failures = new Counter({ name: 'failures', help: 'x', registers });
   const holder = new ChampionHolder(
     champions,
-    registry as unknown as RegistryService,
+    versions as unknown as VersionService,
     readiness,
     infoGauge,
     logLoss,

@@ -1,16 +1,45 @@
-export { AliasKeepers, type AliasWish } from './aliases/alias-keepers.js';
 export {
+  aliasesOf,
   CHAMPION_ALIAS,
-  MODEL_NAME,
+  type AliasCaller,
   type AliasHolder,
   type AliasMove,
+  type MoveAlias,
+} from './aliases/alias.js';
+export { AliasKeepers, type AliasRequest } from './aliases/alias-keepers.js';
+export { AliasService } from './aliases/alias.service.js';
+export { ModelFolderService } from './files/model-folder.service.js';
+export { ServableVersionService } from './files/servable-version.service.js';
+export { VersionFilesService } from './files/version-files.service.js';
+export { ModelService } from './models/model.service.js';
+export { MODEL_NAME, type RegisteredModel, type Tag } from './models/registered-model.js';
+export { RegistryModule } from './registry.module.js';
+export {
+  checkArchiving,
+  checkedTags,
+  checkModelName,
+  checkNewAlias,
+  isPrompt,
+  isPromptTagged,
+  stageOf,
+} from './rules.js';
+export { CLIENT_ALGORITHM, CLIENT_RELEASE, PROMPT_TAG } from './stored-names.js';
+export {
+  STAGES,
   type CreateVersion,
   type ModelVersion,
-  type MoveAlias,
-  type RegisteredModel,
+  type RegisterVersion,
+  type Stage,
+  type StoredVersion,
   type VersionFilter,
 } from './versions/model-version.js';
-export { ModelFolderService } from './files/model-folder.service.js';
-export { RegistryModule } from './registry.module.js';
-export { RegistryService } from './registry.service.js';
-export { ServableVersionService } from './files/servable-version.service.js';
+export {
+  importSource,
+  isImportSource,
+  modelAddress,
+  runAddress,
+  runOf,
+  sourceOf,
+} from './versions/version-source.js';
+export { VersionService } from './versions/version.service.js';
+export { VersionSourceService } from './versions/version-source.service.js';

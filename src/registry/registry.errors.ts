@@ -1,10 +1,22 @@
-import { AppError, type FieldFault } from '../platform/errors/app-error.js';
+import { AppError } from '../platform/errors/app-error.js';
+
+/*
+ * Clients' programs may compare the messages, so those that a client can receive have the exact wording of its protocol.
+ */
 
 export function modelUnknown(model: string): AppError {
   return new AppError({
     code: 'registry.model-unknown',
     kind: 'not-found',
-    message: `There is no registered model ${model.slice(0, 100)}.`,
+    message: `Registered Model with name=${model} not found`,
+  });
+}
+
+export function modelExists(model: string): AppError {
+  return new AppError({
+    code: 'registry.model-exists',
+    kind: 'conflict',
+    message: `Registered Model (name=${model}) already exists.`,
   });
 }
 
@@ -12,28 +24,96 @@ export function versionUnknown(model: string, version: number): AppError {
   return new AppError({
     code: 'registry.version-unknown',
     kind: 'not-found',
-    message: `Model ${model.slice(0, 100)} has no version ${version}.`,
+    message: `Model Version (name=${model}, version=${version}) not found`,
   });
 }
 
-export function aliasUnknown(model: string, alias: string): AppError {
+export function noVersionYet(model: string): AppError {
+  return new AppError({
+    code: 'registry.no-version',
+    kind: 'not-found',
+    message: `Latest version not found for model ${model}.`,
+  });
+}
+
+export function aliasUnknown(alias: string): AppError {
   return new AppError({
     code: 'registry.alias-unknown',
     kind: 'not-found',
-    message: `Model ${model.slice(0, 100)} has and had no alias ${alias.slice(0, 100)}.`,
+    message: `Registered model alias ${alias} not found.`,
   });
 }
 
-export function registryInvalid(faults: FieldFault[]): AppError {
+/** The alias decides which version answers predictions, and the caller may not. */
+export function aliasForbidden(model: string, alias: string): AppError {
+  return new AppError({
+    code: 'registry.alias-forbidden',
+    kind: 'forbidden',
+    message: `The alias ${alias} of ${model} says which version answers predictions: it takes a key of the role admin.`,
+  });
+}
+
+export function aliasKept(model: string, alias: string): AppError {
+  return new AppError({
+    code: 'registry.alias-kept',
+    kind: 'conflict',
+    message: `The alias ${alias} of ${model} says which version answers predictions: give it to another version instead of removing it.`,
+  });
+}
+
+/** @param change what was to be done: `renamed`, `deleted` */
+export function modelServing(model: string, aliases: readonly string[], change: string): AppError {
+  return new AppError({
+    code: 'registry.model-serving',
+    kind: 'conflict',
+    message: `Registered Model (name=${model}) answers predictions through its alias ${aliases.join(', ')}: it cannot be ${change}.`,
+  });
+}
+
+export function versionServing(model: string, version: number, aliases: readonly string[]): AppError {
+  return new AppError({
+    code: 'registry.version-serving',
+    kind: 'conflict',
+    message: `Model Version (name=${model}, version=${version}) answers predictions as ${aliases.join(', ')}: give that alias to another version first.`,
+  });
+}
+
+/** @param message one sentence on the field and its rule */
+export function registryInvalid(field: string, rule: string, message: string): AppError {
   return new AppError({
     code: 'registry.invalid',
     kind: 'invalid',
-    message: faults.map((fault) => `${fault.field}: ${fault.message}`).join('; '),
-    details: faults,
+    message,
+    details: [{ field, rule, message }],
   });
 }
 
-/** A client's version that has no model file of ours yet. */
+/** The source of a version is not allowed, or does not lie within the run or logged model that is named. */
+export function sourceInvalid(message: string): AppError {
+  return new AppError({
+    code: 'registry.source-invalid',
+    kind: 'invalid',
+    message,
+    details: [{ field: 'source', rule: 'source', message }],
+  });
+}
+
+/** @param field of the call that has to name what contains the source */
+export function sourceOutside(source: string, field: 'run_id' | 'model_id'): AppError {
+  return sourceInvalid(
+    `Invalid model version source: '${source}'. The ${field} request parameter must identify the resource that contains the source.`,
+  );
+}
+
+export function filesElsewhere(model: string, version: number, location: string): AppError {
+  return new AppError({
+    code: 'registry.files-elsewhere',
+    kind: 'conflict',
+    message: `The files of Model Version (name=${model}, version=${version}) are kept elsewhere: ${location}`,
+  });
+}
+
+/** A client's version that has no model file yet. */
 export function notServable(model: string, version: number, why: string): AppError {
   return new AppError({
     code: 'registry.not-servable',
@@ -42,7 +122,7 @@ export function notServable(model: string, version: number, why: string): AppErr
   });
 }
 
-/** A version may only point at a file that is there, complete, and has the content that its hash says. */
+/** A version may only point at a file that is there, complete, and has the content of its hash. */
 export function modelFileMissing(hash: string): AppError {
   return new AppError({
     code: 'registry.model-file-missing',
@@ -77,7 +157,7 @@ export function importInvalid(why: string): AppError {
   });
 }
 
-/** A model that asks for other things than a shot has cannot serve. */
+/** A model with other features than a shot cannot serve. */
 export function importFeatures(unknown: string[], missing: string[]): AppError {
   const more = unknown.length > 0 ? ` it has ${unknown.slice(0, 20).join(', ').slice(0, 500)};` : '';
   const less = missing.length > 0 ? ` it lacks ${missing.join(', ')};` : '';
@@ -85,40 +165,5 @@ export function importFeatures(unknown: string[], missing: string[]): AppError {
     code: 'registry.import-features',
     kind: 'invalid',
     message: `The file cannot be imported:${more}${less} a model must have the seven features of a shot.`,
-  });
-}
-
-/** A model or a version of that name or number is here and is not what was to be imported. It was left as it is. */
-export function importDiffers(what: string, field: string): AppError {
-  return new AppError({
-    code: 'registry.import-differs',
-    kind: 'conflict',
-    message: `${what} is here already with another ${field}, and was left as it is.`,
-  });
-}
-
-/** A number is never given twice: what was said of the version that had it would be said of another one. */
-export function importNumberUsed(model: string, version: number): AppError {
-  return new AppError({
-    code: 'registry.import-number-used',
-    kind: 'conflict',
-    message: `Version ${version} of ${model.slice(0, 256)} was deleted here, and its number is not given again.`,
-  });
-}
-
-/** What the version points at is not here, or is no place that this server takes. */
-export function importSourceUnknown(model: string, version: number, why: string): AppError {
-  return new AppError({
-    code: 'registry.import-source',
-    kind: 'conflict',
-    message: `Version ${version} of ${model.slice(0, 256)} cannot be imported: ${why.replace(/\.$/, '').slice(0, 1000)}.`,
-  });
-}
-
-export function importAliasLeft(model: string, alias: string, why: string): AppError {
-  return new AppError({
-    code: 'registry.import-alias',
-    kind: 'conflict',
-    message: `The alias ${alias.slice(0, 255)} of ${model.slice(0, 256)} was not set: ${why}.`,
   });
 }

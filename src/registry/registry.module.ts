@@ -6,16 +6,18 @@ import { OnnxController } from './http/onnx.controller.js';
 import { TrackingModule } from '../tracking/index.js';
 import { AliasKeepers } from './aliases/alias-keepers.js';
 import { AliasService } from './aliases/alias.service.js';
-import { ModelService } from './models/model.service.js';
-import { ClientRegistryStore } from './models/model-store.port.js';
-import { VersionService } from './versions/version.service.js';
-import { RegistryController } from './http/registry.controller.js';
+import { AliasStore } from './aliases/alias-store.port.js';
 import { ModelExchangeService } from './files/model-exchange.service.js';
 import { ModelFolderService } from './files/model-folder.service.js';
-import { MongoAliasMoves } from './mongo/mongo-alias-store.js';
-import { MongoClientRegistry } from './mongo/mongo-model-store.js';
+import { ServableVersionService } from './files/servable-version.service.js';
+import { VersionFilesService } from './files/version-files.service.js';
+import { RegistryController } from './http/registry.controller.js';
+import { ModelService } from './models/model.service.js';
+import { ModelStore } from './models/model-store.port.js';
+import { MongoAliasStore } from './mongo/mongo-alias-store.js';
+import { MongoModelStore } from './mongo/mongo-model-store.js';
 import { MongoRegistryTrail } from './mongo/mongo-registry-trail.js';
-import { MongoRegistryStore } from './mongo/mongo-version-store.js';
+import { MongoVersionStore } from './mongo/mongo-version-store.js';
 import { registryMigrations } from './mongo/registry.migrations.js';
 import {
   MODELS,
@@ -27,11 +29,9 @@ import {
   VERSIONS,
   versionSchema,
 } from './mongo/registry.schema.js';
-import { RegistryStore } from './versions/version-store.port.js';
-import { ServableVersionService } from './files/servable-version.service.js';
-import { VersionFilesService } from './files/version-files.service.js';
+import { VersionService } from './versions/version.service.js';
 import { VersionSourceService } from './versions/version-source.service.js';
-import { RegistryService } from './registry.service.js';
+import { VersionStore } from './versions/version-store.port.js';
 
 @Module({
   imports: [
@@ -45,33 +45,29 @@ import { RegistryService } from './registry.service.js';
   ],
   controllers: [RegistryController, OnnxController, ModelImportController],
   providers: [
-    RegistryService,
+    ModelService,
+    VersionService,
+    VersionSourceService,
+    VersionFilesService,
+    ServableVersionService,
     ModelExchangeService,
     ModelFolderService,
-    MongoAliasMoves,
-    MongoRegistryTrail,
-    ModelService,
-    VersionService,
     AliasService,
-    VersionSourceService,
-    VersionFilesService,
-    ServableVersionService,
     AliasKeepers,
-    { provide: RegistryStore, useClass: MongoRegistryStore },
-    { provide: ClientRegistryStore, useClass: MongoClientRegistry },
+    MongoRegistryTrail,
+    { provide: ModelStore, useClass: MongoModelStore },
+    { provide: VersionStore, useClass: MongoVersionStore },
+    { provide: AliasStore, useClass: MongoAliasStore },
   ],
   exports: [
-    RegistryService,
-    ServableVersionService,
-    ModelFolderService,
-    AliasKeepers,
     ModelService,
     VersionService,
-    AliasService,
     VersionSourceService,
     VersionFilesService,
-    RegistryStore,
-    ClientRegistryStore,
+    ServableVersionService,
+    ModelFolderService,
+    AliasService,
+    AliasKeepers,
   ],
 })
 export class RegistryModule {

@@ -1,136 +1,181 @@
-import { doesNotExist, invalidParameter, type MlflowError } from '../mlflow/protocol/mlflow-error.js';
-import { checkKeyLetters, checkOneName, missingValue, tooLong } from '../mlflow/protocol/name-rules.js';
-import type { KeyValue } from '../mlflow/protocol/mlflow-request.js';
-import { MODEL_NAME_LENGTH } from './limits.js';
-import { type Stage, STAGES } from './versions/model-version.js';
+import { keyFault, missingValueMessage, nameFault, tooLongMessage } from '../platform/text/field-messages.js';
+import type { MoveAlias } from './aliases/alias.js';
+import type { Tag } from './models/registered-model.js';
+import { registryInvalid } from './registry.errors.js';
+import { PROMPT_TAG } from './stored-names.js';
+import { type RegisterVersion, type Stage, STAGES } from './versions/model-version.js';
 
-/** Limits of MLflow's registry, in characters. */
-const LIMIT = {
-  // MLflow's is a column of 256, which no database that it is commonly run on enforces.
-  name: MODEL_NAME_LENGTH,
+/** Lengths in characters. */
+export const LIMIT = {
+  modelName: 1000,
   alias: 255,
   tagKey: 250,
   tagValue: 100_000,
-  // MLflow's are columns of 5000 and 500, which no database that it is commonly run on enforces.
   description: 100_000,
   source: 10_000,
+  algorithm: 100,
+  author: 200,
+  reason: 1000,
+  moveKey: 200,
 } as const;
-/** The tag that makes a registered model a prompt. */
-export const PROMPT_TAG = 'mlflow.prompt.is_prompt';
+/** Bytes of a model file that is imported: 64 MiB. */
+export const MAX_IMPORT_BYTES = 67_108_864;
 
+const RUN_ID = /^[0-9a-f]{32}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
 const ALIAS = /^[\p{L}\p{N}_-]+$/u;
 
-/** @throws MlflowError INVALID_PARAMETER_VALUE */
-export function checkModelName(name: string, field = 'name'): string {
-  if (name.trim() === '') throw missingValue(field);
+/** @param parameter of the call that has the name @throws {AppError} `registry.invalid` */
+export function checkModelName(name: string, parameter = 'name'): string {
+  if (name.trim() === '') throw registryInvalid('model', 'required', missingValueMessage(parameter));
   if (/[/:]/.test(name)) {
-    throw invalidParameter(`Invalid model name '${name}'. Names cannot contain '/' or ':'.`);
+    throw invalidName(`Invalid model name '${name}'. Names cannot contain '/' or ':'.`);
   }
-  checkOneName(name, 'name');
+  const fault = nameFault('name', name);
+  if (fault !== undefined) throw invalidName(fault);
   // eslint-disable-next-line no-control-regex -- control characters are what is refused
   if (/[\u0000-\u001f\u007f]/.test(name)) {
-    throw invalidParameter(
-      `Invalid model name ${JSON.stringify(name)}. Names cannot contain control characters.`,
-    );
+    throw invalidName(`Invalid model name ${JSON.stringify(name)}. Names cannot contain control characters.`);
   }
-  checkLength('name', name, LIMIT.name);
+  checkLength(name, LIMIT.modelName, 'model', 'name');
   return name;
 }
 
+/** @throws {AppError} `registry.invalid` */
 export function checkDescription(description: string): string {
-  checkLength('description', description, LIMIT.description);
+  checkLength(description, LIMIT.description, 'description');
   return description;
 }
 
+/** @throws {AppError} `registry.invalid` */
 export function checkSourceLength(source: string): string {
-  checkLength('source', source, LIMIT.source);
+  checkLength(source, LIMIT.source, 'source');
   return source;
 }
 
-/** Versions are texts on the wire. */
-export function versionNumber(text: string): number {
-  const number = /^\s*[-+]?\d+\s*$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(number)) throw invalidParameter(`Parameter 'version' must be an integer, got '${text}'.`);
-  return number;
-}
-
+/** @throws {AppError} `registry.invalid` */
 export function checkAlias(alias: string): string {
-  if (alias === '') throw invalidParameter('Registered model alias name cannot be empty.');
+  if (alias === '') throw invalidAlias('Registered model alias name cannot be empty.');
   if (!ALIAS.test(alias)) {
-    throw invalidParameter(
+    throw invalidAlias(
       `Invalid alias name: '${alias}'. Names may only contain alphanumerics, underscores (_), and dashes (-).`,
     );
   }
-  checkLength('Registered model alias name', alias, LIMIT.alias);
+  checkLength(alias, LIMIT.alias, 'alias', 'Registered model alias name');
   return alias;
 }
 
-/** A name that an alias may be given: those that mean the newest version, or a number, are not to be had. */
+/** The name of an alias that is set: not `latest` and not `v<number>`. @throws {AppError} `registry.invalid` */
 export function checkNewAlias(alias: string): string {
   checkAlias(alias);
-  if (isLatest(alias)) throw invalidParameter("'latest' alias name (case insensitive) is reserved.");
-  if (/^v\d+$/i.test(alias)) throw invalidParameter(`Version alias name '${alias}' is reserved.`);
+  if (isLatest(alias)) throw invalidAlias("'latest' alias name (case insensitive) is reserved.");
+  if (/^v\d+$/i.test(alias)) throw invalidAlias(`Version alias name '${alias}' is reserved.`);
   return alias;
 }
 
+/** Whether a name in the place of an alias means the newest version. */
 export function isLatest(alias: string): boolean {
   return alias.toLowerCase() === 'latest';
 }
 
-/** The key of a tag that is to be set. */
-export function checkTagKey(key: string): string {
-  checkKeyLetters(key, 'key');
-  checkLength('key', key, LIMIT.tagKey);
+/** The key of a tag that is set. @throws {AppError} `registry.invalid` */
+export function checkTagKey(key: string, field = 'key'): string {
+  checkTagName(key, field);
+  checkLength(key, LIMIT.tagKey, field, 'key');
   return key;
 }
 
-/** A key that a tag may have, of any length. */
-export function checkTagName(key: string): string {
-  checkKeyLetters(key, 'key');
+/** The key of a tag that is looked up, of any length. @throws {AppError} `registry.invalid` */
+export function checkTagName(key: string, field = 'key'): string {
+  const fault = keyFault('key', key);
+  if (fault !== undefined) throw registryInvalid(field, 'key', fault);
   return key;
 }
 
-export function checkTagValue(value: string): string {
-  checkLength('value', value, LIMIT.tagValue);
+/** @throws {AppError} `registry.invalid` */
+export function checkTagValue(value: string, field = 'value'): string {
+  checkLength(value, LIMIT.tagValue, field, 'value');
   return value;
 }
 
-export function checkedTags(tags: readonly KeyValue[]): Record<string, string> {
-  return Object.fromEntries(tags.map(({ key, value }) => [checkTagKey(key), checkTagValue(value)]));
-}
-
-/** Whether tags make what has them a prompt. Of two tags with one key the last one counts. */
-export function isPromptTagged(tags: readonly KeyValue[]): boolean {
-  return tags.findLast(({ key }) => key === PROMPT_TAG)?.value.toLowerCase() === 'true';
-}
-
-/** A stage by its name in any case. */
-export function stageOf(text: string): Stage {
-  const found = STAGES.find((stage) => stage.toLowerCase() === text.toLowerCase());
-  if (!found) {
-    throw invalidParameter(
-      `Invalid Model Version stage: ${text}. Value must be one of ${STAGES.join(', ')}.`,
-    );
-  }
-  return found;
-}
-
-/** Only versions of these stages are archived by another one that takes their place. */
-export function checkArchive(stage: Stage, asked: string): void {
-  if (stage === 'Staging' || stage === 'Production') return;
-  throw invalidParameter(
-    `Model version transition cannot archive existing model versions because '${asked}' is not an Active stage. Valid stages are ['Staging', 'Production']`,
+/** @throws {AppError} `registry.invalid` */
+export function checkedTags(tags: readonly Tag[]): Record<string, string> {
+  return Object.fromEntries(
+    tags.map(({ key, value }) => {
+      const field = `tags.${key.slice(0, LIMIT.tagKey)}`;
+      return [checkTagKey(key, field), checkTagValue(value, field)];
+    }),
   );
 }
 
-export function noModel(name: string): MlflowError {
-  return doesNotExist(`Registered Model with name=${name} not found`);
+/** Whether these tags make what has them a prompt. */
+export function isPromptTagged(tags: readonly Tag[]): boolean {
+  return tags.findLast(({ key }) => key === PROMPT_TAG)?.value.toLowerCase() === 'true';
 }
 
-export function noVersion(name: string, version: number): MlflowError {
-  return doesNotExist(`Model Version (name=${name}, version=${version}) not found`);
+/** Whether a registered model is a prompt. */
+export function isPrompt({ tags }: { tags: Record<string, string> }): boolean {
+  return Object.hasOwn(tags, PROMPT_TAG) && tags[PROMPT_TAG] === 'true';
 }
 
-function checkLength(field: string, value: string, most: number): void {
-  if (value.length > most) throw tooLong(field, most);
+/** A stage by its name in any case. @throws {AppError} `registry.invalid` */
+export function stageOf(text: string): Stage {
+  const found = STAGES.find((stage) => stage.toLowerCase() === text.toLowerCase());
+  if (found) return found;
+  const message = `Invalid Model Version stage: ${text}. Value must be one of ${STAGES.join(', ')}.`;
+  throw registryInvalid('stage', 'known', message);
+}
+
+/**
+ * A version that moves to one of these stages may archive the others in it.
+ * @param text the stage as the caller named it
+ * @throws {AppError} `registry.invalid`
+ */
+export function checkArchiving(stage: Stage, text: string): void {
+  if (stage === 'Staging' || stage === 'Production') return;
+  const message = `Model version transition cannot archive existing model versions because '${text}' is not an Active stage. Valid stages are ['Staging', 'Production']`;
+  throw registryInvalid('stage', 'active', message);
+}
+
+/** The fields that only a version of a stored model file has. @throws {AppError} `registry.invalid` */
+export function checkModelFile({ runId, modelHash, algorithm }: RegisterVersion): void {
+  ensure(RUN_ID.test(runId), 'runId', 'hex', 'runId must be 32 lower-case hex digits.');
+  ensure(SHA256.test(modelHash), 'modelHash', 'hex', 'modelHash must be 64 lower-case hex digits.');
+  checkText(algorithm, LIMIT.algorithm, 'algorithm');
+}
+
+/** @throws {AppError} `registry.invalid` */
+export function checkMove({ model, alias, from, to, by, reason, key }: MoveAlias): void {
+  checkModelName(model);
+  checkNewAlias(alias);
+  ensure(from === null || isVersion(from), 'from', 'integer', 'from must be a version number or null.');
+  ensure(isVersion(to), 'to', 'integer', 'to must be a version number, 1 or higher.');
+  checkText(by, LIMIT.author, 'by');
+  checkText(reason, LIMIT.reason, 'reason');
+  checkText(key, LIMIT.moveKey, 'key');
+}
+
+function isVersion(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}
+
+function checkText(value: string, max: number, field: string): void {
+  const isValid = value.length >= 1 && value.length <= max;
+  ensure(isValid, field, 'length', `${field} must be a text of 1 to ${max} characters.`);
+}
+
+function checkLength(value: string, max: number, field: string, named = field): void {
+  ensure(value.length <= max, field, 'length', tooLongMessage(named, max));
+}
+
+function ensure(isValid: boolean, field: string, rule: string, message: string): void {
+  if (!isValid) throw registryInvalid(field, rule, message);
+}
+
+function invalidName(message: string): Error {
+  return registryInvalid('model', 'name', message);
+}
+
+function invalidAlias(message: string): Error {
+  return registryInvalid('alias', 'name', message);
 }

@@ -3,10 +3,7 @@ import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { AccessModule } from '../../src/access/index.js';
 import { AuditLog } from '../../src/platform/audit/audit-log.port.js';
-import { AliasService } from '../../src/registry/aliases/alias.service.js';
-import { ModelService } from '../../src/registry/models/model.service.js';
-import { VersionService } from '../../src/registry/versions/version.service.js';
-import { RegistryModule } from '../../src/registry/index.js';
+import { AliasService, ModelService, RegistryModule, VersionService } from '../../src/registry/index.js';
 import type { ModelDocument } from '../../src/registry/mongo/registry.schema.js';
 import { TrackingModule } from '../../src/tracking/index.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
@@ -59,12 +56,12 @@ describe('the audit list', () => {
     await aliases.set('m', 'best', 2, { by: 'Bo', mayDecide: false });
     // No change, no entry.
     await aliases.set('m', 'best', 2, ADA);
-    await aliases.delete('m', 'nothing', 'Ada');
-    await aliases.delete('m', 'best', 'Cy');
+    await aliases.remove('m', 'nothing', 'Ada');
+    await aliases.remove('m', 'best', 'Cy');
     await aliases.set('m', 'best', 1, ADA);
-    await versions.delete('m', 1, 'Di');
+    await versions.remove('m', 1, 'Di');
     await models.rename('m', 'm2', 'Ed');
-    await models.delete('m2', 'Flo');
+    await models.remove('m2', 'Flo');
     const expected = [
       { action: 'alias-set', by: 'Ada', subject: 'm@best', after: { version: 1 } },
       { action: 'alias-set', by: 'Bo', subject: 'm@best', before: { version: 1 }, after: { version: 2 } },
@@ -80,7 +77,7 @@ describe('the audit list', () => {
       },
     ];
     expect((await entriesOf('m', 'm2')).toSorted(byText)).toEqual(expected.toSorted(byText));
-    await expect(models.delete('m2', 'Flo')).rejects.toMatchObject({ code: 'RESOURCE_DOES_NOT_EXIST' });
+    await expect(models.remove('m2', 'Flo')).rejects.toMatchObject({ code: 'registry.model-unknown' });
     expect(await entriesOf('m', 'm2')).toHaveLength(expected.length);
   });
 
@@ -88,10 +85,10 @@ describe('the audit list', () => {
     await withVersions('killed', 1);
     const append = jest.spyOn(audit, 'append').mockRejectedValue(new Error('killed'));
     await aliases.set('killed', 'a', 1, ADA);
-    await aliases.delete('killed', 'a', 'Ada');
+    await aliases.remove('killed', 'a', 'Ada');
     await aliases.set('killed', 'a', 1, ADA);
-    await versions.delete('killed', 1, 'Ada');
-    await expect(models.delete('killed', 'Ada')).rejects.toThrow('killed');
+    await versions.remove('killed', 1, 'Ada');
+    await expect(models.remove('killed', 'Ada')).rejects.toThrow('killed');
     append.mockRestore();
     const actions = (await entriesOf('killed')).map(({ action }) => action).toSorted();
     expect(actions).toEqual(['alias-removed', 'alias-set', 'alias-set', 'model-deleted', 'version-deleted']);
@@ -103,7 +100,7 @@ describe('the audit list', () => {
   it('keeps no entry in the model once it stands in the list', async () => {
     await withVersions('settled', 1);
     await aliases.set('settled', 'a', 1, ADA);
-    await aliases.delete('settled', 'a', 'Ada');
+    await aliases.remove('settled', 'a', 'Ada');
     expect((await documents().findOne({ _id: 'settled' }))!.audit).toEqual([]);
   });
 

@@ -1,21 +1,23 @@
 import { Logger } from '@nestjs/common';
 import { ChampionModule, ChampionService, type Election } from '../../src/champion/index.js';
 import { GoldService } from '../../src/gold/index.js';
-import { CHAMPION_ALIAS, MODEL_NAME, RegistryService } from '../../src/registry/index.js';
+import { AliasService, CHAMPION_ALIAS, MODEL_NAME, VersionService } from '../../src/registry/index.js';
 import { TAG, TrackingService } from '../../src/tracking/index.js';
 import { fakeGold, modelFile, SNAPSHOT, trainedRun } from '../support/champion-world.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
 
 let stages: Stages;
 let champion: ChampionService;
-let registry: RegistryService;
+let versions: VersionService;
+let aliases: AliasService;
 let tracking: TrackingService;
 
 beforeAll(async () => {
   Logger.overrideLogger(false);
   stages = await startStages([ChampionModule], [{ provide: GoldService, useValue: fakeGold() }]);
   champion = stages.app.get(ChampionService);
-  registry = stages.app.get(RegistryService);
+  versions = stages.app.get(VersionService);
+  aliases = stages.app.get(AliasService);
   tracking = stages.app.get(TrackingService);
 }, 60_000);
 
@@ -84,7 +86,7 @@ describe('champion', () => {
     expect((await post('/rollback', { reason: 'Worse' })).json()).toMatchObject({
       code: 'champion.no-previous',
     });
-    const history = await registry.aliasHistory(MODEL_NAME, CHAMPION_ALIAS);
+    const history = await aliases.history(MODEL_NAME, CHAMPION_ALIAS);
     expect(history.map(({ to }) => to)).toEqual([2, 3, 4, 3, 2]);
   });
 
@@ -103,7 +105,7 @@ describe('champion', () => {
 
   it('is one of two concurrent challengers, and the record shows which', async () => {
     const [a, b] = await Promise.all([elect('both-a', 0.95), elect('both-b', 1.02)]);
-    const moves = await registry.aliasHistory(MODEL_NAME, CHAMPION_ALIAS);
+    const moves = await aliases.history(MODEL_NAME, CHAMPION_ALIAS);
     const elected = [a, b].filter(({ outcome }) => outcome === 'elected');
     expect(elected.length).toBeGreaterThan(0);
     expect(moves.slice(5).map(({ key }) => key)).toEqual(elected.map(({ id }) => `election/${id}`));
@@ -113,7 +115,7 @@ describe('champion', () => {
 
   it('copies the tags of its run to the version', async () => {
     const { challenger } = await elect('tagged', 0.1, { [TAG.study]: 's1' });
-    expect((await registry.version(MODEL_NAME, challenger.version)).tags).toMatchObject({
+    expect((await versions.get(MODEL_NAME, challenger.version)).tags).toMatchObject({
       [TAG.study]: 's1',
       [TAG.snapshot]: SNAPSHOT,
     });

@@ -8,13 +8,16 @@ import { FEATURES } from '../../src/basketball/shots/features.js';
 import { linearFromWeights } from '../../src/algorithms/linear/linear-model.js';
 import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import { newId } from '../../src/platform/ids/ids.js';
-import { ModelService } from '../../src/registry/models/model.service.js';
-import { VersionService } from '../../src/registry/versions/version.service.js';
-import { ModelFolderService, type ModelVersion, RegistryModule } from '../../src/registry/index.js';
-import { RegistryService } from '../../src/registry/index.js';
+import {
+  ModelFolderService,
+  ModelService,
+  type ModelVersion,
+  RegistryModule,
+  VersionFilesService,
+  VersionService,
+} from '../../src/registry/index.js';
 import { ModelExchangeService } from '../../src/registry/files/model-exchange.service.js';
 import { registryMigrations } from '../../src/registry/mongo/registry.migrations.js';
-import { VersionFilesService } from '../../src/registry/files/version-files.service.js';
 import {
   ArtifactService,
   MODEL_ARTIFACT,
@@ -32,7 +35,6 @@ const FILES =
 
 let stages: Stages;
 let tracking: TrackingService;
-let registry: RegistryService;
 let versions: VersionService;
 let artifacts: ArtifactService;
 let files: VersionFilesService;
@@ -40,7 +42,6 @@ let files: VersionFilesService;
 beforeAll(async () => {
   stages = await startStages([TrackingModule, RegistryModule]);
   tracking = stages.app.get(TrackingService);
-  registry = stages.app.get(RegistryService);
   versions = stages.app.get(VersionService);
   artifacts = stages.app.get(ArtifactService);
   files = stages.app.get(VersionFilesService);
@@ -58,7 +59,11 @@ async function trainedRun(content: Uint8Array): Promise<{ runId: string; modelHa
 
 async function registered(name: string, content: Uint8Array = file): Promise<ModelVersion> {
   const run = await trainedRun(content);
-  return registry.createVersion({ model: name, ...run, algorithm: 'logistic-regression' });
+  return versions.register({ model: name, ...run, algorithm: 'logistic-regression' });
+}
+
+async function downloadAddress(name: string, version: number): Promise<string> {
+  return stages.app.get(ModelFolderService).downloadAddress(await versions.get(name, version));
 }
 
 const namesIn = async (version: ModelVersion) => (await files.list(version)).map(({ name }) => name);
@@ -70,58 +75,58 @@ async function contentOf(version: ModelVersion, path: string): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-describe('the folder of a version', () => {
-  it('is made when it is first asked for, once for all who ask', async () => {
+describe('the model folder of a version', () => {
+  it('is created at the first request, once for concurrent requests', async () => {
     const version = await registered('lazy');
     expect(await namesIn(version)).toEqual(['model.pvm']);
-    const asked = await Promise.all(
-      Array.from({ length: 4 }, () => versions.downloadUri('lazy', version.version)),
+    const addresses = await Promise.all(
+      Array.from({ length: 4 }, () => downloadAddress('lazy', version.version)),
     );
-    expect(new Set(asked)).toEqual(new Set([`runs:/${version.runId}/model`]));
+    expect(new Set(addresses)).toEqual(new Set([`runs:/${version.runId}/model`]));
     expect(await namesIn(version)).toEqual(FILES);
     expect(await contentOf(version, 'model.onnx')).toEqual(Buffer.from(scoringOnnx(model)));
     expect(await contentOf(version, 'model.pvm')).toEqual(Buffer.from(file));
-    const said = parse((await contentOf(version, 'MLmodel')).toString());
-    expect(said).toMatchObject({
+    const mlModel = parse((await contentOf(version, 'MLmodel')).toString());
+    expect(mlModel).toMatchObject({
       run_id: version.runId,
       flavors: { parivision: { sha256: version.modelHash } },
     });
   });
 
-  it('comes back as it was when a client removes it', async () => {
+  it('is created again with the same content after a client removes it', async () => {
     const version = await registered('again');
-    await versions.downloadUri('again', version.version);
+    await downloadAddress('again', version.version);
     const before = await contentOf(version, 'MLmodel');
     await artifacts.remove((await files.folder(version))!);
     expect(await namesIn(version)).toEqual([]);
-    await versions.downloadUri('again', version.version);
+    await downloadAddress('again', version.version);
     expect(await namesIn(version)).toEqual(FILES);
     expect(await contentOf(version, 'MLmodel')).toEqual(before);
   });
 
-  it('of an imported model has a place of its own, and the version no run', async () => {
+  it('of an imported model has an address of its own, and the version no run', async () => {
     const made = await stages.app.get(ModelExchangeService).import('imported', file);
-    expect(await versions.downloadUri('imported', 1)).toBe(`mlflow-artifacts:/imports/${made.runId}/model`);
+    expect(await downloadAddress('imported', 1)).toBe(`mlflow-artifacts:/imports/${made.runId}/model`);
     expect(await namesIn(made)).toEqual(FILES);
     expect(parse((await contentOf(made, 'MLmodel')).toString()).run_id).toBeNull();
     const url = '/api/2.0/mlflow/model-versions/get?name=imported&version=1';
-    const { model_version: told } = (await stages.app.inject({ url })).json<{ model_version: object }>();
-    expect(told).toMatchObject({ source: `mlflow-artifacts:/imports/${made.runId}/model` });
-    expect(told).not.toMatchObject({ run_id: made.runId });
+    const { model_version: shown } = (await stages.app.inject({ url })).json<{ model_version: object }>();
+    expect(shown).toMatchObject({ source: `mlflow-artifacts:/imports/${made.runId}/model` });
+    expect(shown).not.toMatchObject({ run_id: made.runId });
   });
 
-  it('of a model that was imported before there were folders is made too', async () => {
+  it('is created for a model that was imported before there were folders', async () => {
     const { hash } = await stages.app.get(BlobStore).put(file);
     const old = { model: 'old', runId: newId(), modelHash: hash, algorithm: 'imported-onnx' };
-    const version = await registry.createVersion({ ...old, tags: { 'pv.imported_from': 'onnx' } });
+    const version = await versions.register({ ...old, tags: { 'pv.imported_from': 'onnx' } });
     expect(version.source).toBeUndefined();
     const database = stages.app.get<Connection>(getConnectionToken()).db!;
     await registryMigrations.find(({ id }) => id.endsWith('02-imports'))!.up(database);
-    expect(await versions.downloadUri('old', 1)).toBe(`mlflow-artifacts:/imports/${old.runId}/model`);
-    expect(await namesIn(await registry.version('old', 1))).toEqual(FILES);
+    expect(await downloadAddress('old', 1)).toBe(`mlflow-artifacts:/imports/${old.runId}/model`);
+    expect(await namesIn(await versions.get('old', 1))).toEqual(FILES);
   });
 
-  it("is made for a client's version of one of our runs, and left alone where it is a client's own", async () => {
+  it("is created for a client's version of one of our runs, and stays unchanged if it is a client's own", async () => {
     await stages.app.get(ModelService).create('client', '', []);
     const make = async (content: Uint8Array, others: Record<string, string> = {}): Promise<ModelVersion> => {
       const { runId } = await trainedRun(content);
@@ -137,7 +142,7 @@ describe('the folder of a version', () => {
       for (const [name, text] of Object.entries(others)) {
         await artifacts.put(`${await files.folder(version)}/${name}`, Readable.from([Buffer.from(text)]));
       }
-      await versions.downloadUri('client', version.version);
+      await downloadAddress('client', version.version);
       return version;
     };
     expect(await namesIn(await make(file))).toEqual(FILES);
@@ -146,7 +151,7 @@ describe('the folder of a version', () => {
     expect(await namesIn(own)).toEqual(['MLmodel', 'model.pvm']);
   });
 
-  it('is no reason to refuse a version whose file cannot be read, and whoever asks for it hears why', async () => {
+  it('may fail for a file that cannot be read: the version stays, and a request for the folder returns why', async () => {
     const version = await registered('broken', Buffer.from('no model'));
     await stages.app.get(ModelFolderService).prepare(version);
     const url = '/api/2.0/mlflow/model-versions/get-download-uri?name=broken&version=1';

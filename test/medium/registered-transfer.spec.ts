@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AliasKeepers, type AliasWish, RegistryModule } from '../../src/registry/index.js';
+import { AliasKeepers, type AliasRequest, RegistryModule } from '../../src/registry/index.js';
 import { RegistryImportService } from '../../src/transfer/import/registry-import.service.js';
 import { ExperimentExport } from '../../src/transfer/export/export-experiment.js';
 import { ExportedFolder } from '../../src/transfer/folder/exported-folder.js';
@@ -272,33 +272,33 @@ describe('registered models', () => {
   }, 60_000);
 });
 
-describe('an imported alias that says who answers', () => {
-  it('is handed to its keeper where it is free, and stays where it is not', async () => {
-    const wishes: AliasWish[] = [];
+describe('an imported alias with a keeper', () => {
+  it('is passed to its keeper if it points at nothing, and stays otherwise', async () => {
+    const requests: AliasRequest[] = [];
     const source = new MlflowSource(client(first));
-    target.app.get(AliasKeepers).keep(MODEL, 'champion', async (wish) => void wishes.push(wish));
+    target.app.get(AliasKeepers).keep(MODEL, 'champion', async (request) => void requests.push(request));
     expect(await moved(source)).toMatchObject({ aliases: 2, isClean: true });
-    expect(wishes).toEqual([{ model: MODEL, alias: 'champion', version: 1, by: 'import' }]);
+    expect(requests).toEqual([{ model: MODEL, alias: 'champion', version: 1, by: 'import' }]);
     const imports = target.app.get(RegistryImportService);
     const trainer = { by: 'ann (import)', mayDecide: false };
     await expect(imports.alias(MODEL, { alias: 'champion', version: 1 }, trainer)).rejects.toMatchObject({
       code: 'registry.import-alias',
       message: expect.stringContaining('takes a key of the role admin'),
     });
-    expect(wishes).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   }, 60_000);
 
   it('does not leave the version that we serve', async () => {
-    const wishes: AliasWish[] = [];
+    const requests: AliasRequest[] = [];
     const source = new MlflowSource(client(first));
     await moved(source);
     await alias(client(target), 'champion', 4);
-    target.app.get(AliasKeepers).keep(MODEL, 'champion', async (wish) => void wishes.push(wish));
+    target.app.get(AliasKeepers).keep(MODEL, 'champion', async (request) => void requests.push(request));
     const tally = await moved(source);
     expect(tally.differing).toEqual([
       `The alias champion of ${MODEL} was not set: it points at version 4 here, and at version 1 there.`,
     ]);
-    expect(wishes).toEqual([]);
+    expect(requests).toEqual([]);
     const { registered_model: model } = await view(target);
     expect(model.aliases).toContainEqual({ alias: 'champion', version: '4' });
   }, 60_000);

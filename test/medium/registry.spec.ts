@@ -3,7 +3,13 @@ import { getModelToken } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import { newId } from '../../src/platform/ids/ids.js';
-import { type ModelVersion, RegistryModule, RegistryService } from '../../src/registry/index.js';
+import {
+  AliasService,
+  type ModelVersion,
+  ModelService,
+  RegistryModule,
+  VersionService,
+} from '../../src/registry/index.js';
 import { ALL_FAULTS } from '../support/faults.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
 
@@ -11,12 +17,16 @@ const FLIPS = ALL_FAULTS ? 2000 : 200;
 const READERS = 16;
 
 let stages: Stages;
-let registry: RegistryService;
+let models: ModelService;
+let versions: VersionService;
+let aliases: AliasService;
 let blobs: BlobStore;
 
 beforeAll(async () => {
   stages = await startStages([RegistryModule]);
-  registry = stages.app.get(RegistryService);
+  models = stages.app.get(ModelService);
+  versions = stages.app.get(VersionService);
+  aliases = stages.app.get(AliasService);
   blobs = stages.app.get(BlobStore);
 }, 60_000);
 
@@ -24,37 +34,37 @@ afterAll(async () => stages?.close());
 
 async function makeVersion(model: string, runId = newId()): Promise<ModelVersion> {
   const { hash } = await blobs.put(Buffer.from(`${model} ${runId}`));
-  return registry.createVersion({ model, runId, modelHash: hash, algorithm: 'test', tags: { 'a.b': '$1' } });
+  return versions.register({ model, runId, modelHash: hash, algorithm: 'test', tags: { 'a.b': '$1' } });
 }
 
 function move(model: string, from: number | null, to: number, key: string = newId()) {
-  return registry.moveAlias({ model, alias: 'champion', from, to, by: 'test', reason: `to ${to}`, key });
+  return aliases.move({ model, alias: 'champion', from, to, by: 'test', reason: `to ${to}`, key });
 }
 
-describe('versions', () => {
-  it('are one a run, also when eight ask for it at the same time', async () => {
+describe('a version', () => {
+  it('is created once per run when eight requests come at the same time', async () => {
     const runs = Array.from({ length: 5 }, newId);
     const asked = runs.flatMap((runId) => Array.from({ length: 8 }, () => makeVersion('at-once', runId)));
     const made = await Promise.all(asked);
     const numbers = new Set(made.map(({ version }) => version));
     expect(numbers.size).toBe(5);
-    const { items, total } = await registry.versions('at-once', {}, 0, 100);
+    const { items, total } = await versions.list('at-once', {}, 0, 100);
     expect(total).toBe(5);
     expect(items.map(({ runId }) => runId).toSorted()).toEqual(runs.toSorted());
     expect(items.every(({ tags }) => tags['a.b'] === '$1')).toBe(true);
-    expect(await registry.model('at-once')).toMatchObject({
+    expect(await models.counted('at-once')).toMatchObject({
       versions: 5,
       latestVersion: Math.max(...numbers),
     });
   });
 
-  it('are not doubled by a kill between the number and the document', async () => {
+  it('is not created twice after a kill between the number and the document', async () => {
     const runId = newId();
-    const versions = stages.app.get<Model<unknown>>(getModelToken('ModelVersion'));
-    const insert = jest.spyOn(versions, 'insertOne').mockRejectedValueOnce(new Error('killed here'));
+    const collection = stages.app.get<Model<unknown>>(getModelToken('ModelVersion'));
+    const insert = jest.spyOn(collection, 'insertOne').mockRejectedValueOnce(new Error('killed here'));
     await expect(makeVersion('killed', runId)).rejects.toThrow('killed here');
     insert.mockRestore();
-    expect((await registry.versions('killed', {}, 0, 10)).total).toBe(0);
+    expect((await versions.list('killed', {}, 0, 10)).total).toBe(0);
     expect((await makeVersion('killed', runId)).version).toBe(1);
     const keys = stages.app.get<Model<unknown>>(getModelToken('ModelVersionKey'));
     const second = newId();
@@ -63,60 +73,58 @@ describe('versions', () => {
     claim.mockRestore();
     // The number that was drawn stays a gap; the version is there once.
     expect((await makeVersion('killed', second)).version).toBe(3);
-    expect((await registry.versions('killed', {}, 0, 10)).items.map(({ version }) => version)).toEqual([
-      3, 1,
-    ]);
+    expect((await versions.list('killed', {}, 0, 10)).items.map(({ version }) => version)).toEqual([3, 1]);
   });
 });
 
-describe('aliases', () => {
-  it('move by compare-and-set while many read: no read is torn, no move is lost', async () => {
+describe('an alias', () => {
+  it('moves by compare-and-set while many read: no read is torn, no move is lost', async () => {
     const model = 'flips';
-    const versions = [await makeVersion(model), await makeVersion(model), await makeVersion(model)];
-    const known = new Map(versions.map((version) => [version.version, version]));
+    const made = [await makeVersion(model), await makeVersion(model), await makeVersion(model)];
+    const known = new Map(made.map((version) => [version.version, version]));
     expect(await move(model, null, 1)).toBe(true);
     const done = { moves: 1, reads: 0 };
     const write = async (writer: number) => {
       while (done.moves < FLIPS) {
-        const from = (await registry.alias(model, 'champion'))!.version;
+        const from = (await aliases.holder(model, 'champion'))!.version;
         const to = (from % 3) + 1;
         if (await move(model, from, to, `${writer}-${newId()}`)) done.moves += 1;
       }
     };
     const read = async () => {
       while (done.moves < FLIPS) {
-        const holder = (await registry.alias(model, 'champion'))!;
-        const version = await registry.version(model, holder.version);
+        const holder = (await aliases.holder(model, 'champion'))!;
+        const version = await versions.get(model, holder.version);
         expect(version.modelHash).toBe(known.get(holder.version)!.modelHash);
         expect(version.aliases.length).toBeLessThanOrEqual(1);
         done.reads += 1;
-        // Readers on a server of their own do not wait for each other; here they leave room for the writers.
+        // In one process readers delay the writers: the pause leaves them time.
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     };
     await Promise.all([write(1), write(2), ...Array.from({ length: READERS }, read)]);
     expect(done.reads).toBeGreaterThan(READERS);
-    const history = await registry.aliasHistory(model, 'champion');
+    const history = await aliases.history(model, 'champion');
     expect(history).toHaveLength(done.moves);
     expect(history.map(({ rev }) => rev)).toEqual(history.map((_, index) => index + 1));
     expect(history.slice(1).every((one, index) => one.from === history[index].to)).toBe(true);
-    expect((await registry.alias(model, 'champion'))!.version).toBe(history.at(-1)!.to);
+    expect((await aliases.holder(model, 'champion'))!.version).toBe(history.at(-1)!.to);
   }, 240_000);
 
-  it('move once a key, also when the key is long gone from the model document', async () => {
+  it('moves once per key, also when the key is no longer in the model document', async () => {
     const model = 'keys';
     await makeVersion(model);
     await makeVersion(model);
     expect(await move(model, null, 1, 'first')).toBe(true);
     for (let n = 0; n < 120; n++) expect(await move(model, (n % 2) + 1, ((n + 1) % 2) + 1)).toBe(true);
-    expect(await registry.alias(model, 'champion')).toMatchObject({ version: 1 });
+    expect(await aliases.holder(model, 'champion')).toMatchObject({ version: 1 });
     expect(await move(model, null, 1, 'first')).toBe(true);
     expect(await move(model, 1, 2, 'first')).toBe(true);
-    expect(await registry.alias(model, 'champion')).toMatchObject({ version: 1 });
-    expect(await registry.aliasHistory(model, 'champion')).toHaveLength(121);
+    expect(await aliases.holder(model, 'champion')).toMatchObject({ version: 1 });
+    expect(await aliases.history(model, 'champion')).toHaveLength(121);
   }, 60_000);
 
-  it('keep their whole history when the copy into the archive fails', async () => {
+  it('keeps its whole history when the copy into the archive fails', async () => {
     const model = 'archive';
     await makeVersion(model);
     await makeVersion(model);
@@ -125,9 +133,9 @@ describe('aliases', () => {
     const insert = jest.spyOn(archive, 'insertOne').mockRejectedValueOnce(new Error('killed here'));
     await expect(move(model, 1, 2, 'again')).rejects.toThrow('killed here');
     insert.mockRestore();
-    expect((await registry.alias(model, 'champion'))!.version).toBe(1);
+    expect((await aliases.holder(model, 'champion'))!.version).toBe(1);
     expect(await move(model, 1, 2, 'again')).toBe(true);
-    const history = await registry.aliasHistory(model, 'champion');
+    const history = await aliases.history(model, 'champion');
     expect(history.map(({ from, to }) => [from, to])).toEqual([
       [null, 1],
       [1, 2],
@@ -135,8 +143,8 @@ describe('aliases', () => {
   });
 });
 
-describe('routes', () => {
-  it('show models, versions and moves, and give the model file with its hash', async () => {
+describe('a route of the registry', () => {
+  it('shows models, versions and moves, and returns the model file with its hash', async () => {
     const version = await makeVersion('routes');
     await makeVersion('routes');
     await move('routes', null, 1, 'k1');

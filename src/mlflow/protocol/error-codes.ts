@@ -3,6 +3,8 @@ import type { MlflowCode } from './mlflow-error.js';
 
 /** Codes of our rules for which MLflow's error code does not follow from the kind of the error. */
 const BY_CODE: Readonly<Record<string, MlflowCode>> = {
+  'registry.alias-unknown': 'INVALID_PARAMETER_VALUE',
+  'registry.model-exists': 'RESOURCE_ALREADY_EXISTS',
   'tracking.experiment-exists': 'RESOURCE_ALREADY_EXISTS',
   'tracking.experiment-name-taken': 'BAD_REQUEST',
   'tracking.model-param-changed': 'BAD_REQUEST',

@@ -1,2 +1,2 @@
-/** The release of MLflow whose REST API and model folders are spoken here. */
-export const MLFLOW_VERSION = '3.17.2';
+/** The release of MLflow whose REST API and model folders this server implements. */
+export { CLIENT_RELEASE as MLFLOW_VERSION } from '../../registry/index.js';

@@ -1,7 +1,7 @@
 import { atMost, flag, int64, KEY_VALUE, messages, text, texts } from '../protocol/call-fields.js';
 
 /*
- * The calls of the registry: their fields in MLflow's protocol, and the checks of its server, in its order.
+ * The calls of the registry: their fields in MLflow's protocol, and its server's checks in its order.
  */
 
 export const DEFAULT_MODELS = 100;

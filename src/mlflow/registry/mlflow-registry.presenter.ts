@@ -1,16 +1,15 @@
+import { type RegisteredModel, runOf, sourceOf, type StoredVersion } from '../../registry/index.js';
 import { keyValues, present } from '../protocol/mlflow-answer.js';
-import type { ListedModel } from '../../registry/models/model.service.js';
-import type { ModelVersion } from '../../registry/versions/model-version.js';
-import { runOf, sourceOf } from '../../registry/versions/version-source.js';
 
-export function presentRegisteredModel(model: ListedModel): object {
+/** @param latest its newest version of each stage */
+export function presentRegisteredModel(model: RegisteredModel, latest: readonly StoredVersion[]): object {
   return present({
     name: model.name,
     creation_timestamp: model.createdAt.getTime(),
     last_updated_timestamp: model.updatedAt.getTime(),
     description: model.description || undefined,
-    // Within their model they tell no aliases: the model does.
-    latest_versions: model.latest.map((version) => presentModelVersion({ ...version, aliases: [] })),
+    // Within their model they have no aliases: the model lists them.
+    latest_versions: latest.map((version) => presentModelVersion(version)),
     tags: keyValues(model.tags),
     aliases: Object.keys(model.aliases)
       .toSorted()
@@ -18,7 +17,7 @@ export function presentRegisteredModel(model: ListedModel): object {
   });
 }
 
-export function presentModelVersion(version: ModelVersion): object {
+export function presentModelVersion(version: StoredVersion, aliases: readonly string[] = []): object {
   return present({
     name: version.model,
     version: String(version.version),
@@ -31,6 +30,6 @@ export function presentModelVersion(version: ModelVersion): object {
     status: 'READY',
     tags: keyValues(version.tags),
     run_link: version.runLink ?? '',
-    aliases: version.aliases,
+    aliases,
   });
 }

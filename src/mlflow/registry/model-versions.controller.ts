@@ -13,19 +13,27 @@ import {
   MlflowPatch,
   MlflowPost,
 } from '../protocol/mlflow-routes.js';
-import { VersionService } from '../../registry/versions/version.service.js';
-import { ModelFolderService } from '../../registry/files/model-folder.service.js';
-import type { ModelVersion } from '../../registry/versions/model-version.js';
+import {
+  checkArchiving,
+  ModelFolderService,
+  type ModelVersion,
+  stageOf,
+  VersionFilesService,
+  VersionService,
+} from '../../registry/index.js';
 import { checkedFolder } from '../../tracking/index.js';
-import { VersionFilesService } from '../../registry/files/version-files.service.js';
-import { checkArchive, checkModelName, stageOf, versionNumber } from '../../registry/rules.js';
+import { RegistrySearchService } from '../search/registry-search.service.js';
 import { DEFAULT_VERSIONS, VERSION_CALL } from './calls.js';
 import { presentModelVersion } from './mlflow-registry.presenter.js';
-import { callerOf, searchIn } from './registry-fields.js';
+import { aliasCallerIn, modelNameIn, searchIn, versionNumberIn } from './registry-fields.js';
 
 @MlflowController('2.0/mlflow/model-versions')
 export class MlflowModelVersionsController {
-  constructor(private readonly versions: VersionService) {}
+  constructor(
+    private readonly versions: VersionService,
+    private readonly folders: ModelFolderService,
+    private readonly searches: RegistrySearchService,
+  ) {}
 
   @MlflowPost('create')
   @Allow('trainer')
@@ -63,10 +71,10 @@ export class MlflowModelVersionsController {
   @Allow('trainer')
   async delete(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, VERSION_CALL.byNumber);
-    // Of two faults MLflow names this one here, and the name's in every other call.
-    const version = versionNumber(request.text('version'));
-    const name = checkModelName(request.text('name'));
-    await this.versions.delete(name, version, callerOf(http).by);
+    // Of two faults MLflow reports the version's here, and the name's in every other call.
+    const version = versionNumberIn(request);
+    const name = modelNameIn(request);
+    await this.versions.remove(name, version, aliasCallerIn(http).by);
     return {};
   }
 
@@ -76,24 +84,29 @@ export class MlflowModelVersionsController {
     const request = MlflowRequest.of(http, VERSION_CALL.toStage);
     const archive = request.optionalFlag('archive_existing_versions') ?? false;
     const stage = stageOf(request.text('stage'));
-    if (archive) checkArchive(stage, request.text('stage'));
+    if (archive) checkArchiving(stage, request.text('stage'));
     const { name, version } = versionIn(request);
-    return answer(await this.versions.toStage(name, version, stage, archive));
+    return answer(await this.versions.moveToStage(name, version, stage, archive));
   }
 
   @MlflowGet('get-download-uri')
   @Allow('viewer')
   async downloadUri(@Req() http: FastifyRequest): Promise<object> {
     const { name, version } = versionIn(MlflowRequest.of(http, VERSION_CALL.downloadUri));
-    return { artifact_uri: await this.versions.downloadUri(name, version) };
+    const found = await this.versions.get(name, version);
+    return { artifact_uri: await this.folders.downloadAddress(found) };
   }
 
   @MlflowGet('search')
   @Allow('viewer')
   async search(@Req() http: FastifyRequest): Promise<object> {
     const search = searchIn(MlflowRequest.of(http, VERSION_CALL.search), DEFAULT_VERSIONS);
-    const { items, nextPageToken } = await this.versions.search(search);
-    return present({ model_versions: items.map(presentModelVersion), next_page_token: nextPageToken });
+    const { items, nextPageToken } = await this.searches.versions(search);
+    return present({
+      // Their model lists the aliases; MLflow's search does not.
+      model_versions: items.map((version) => presentModelVersion(version)),
+      next_page_token: nextPageToken,
+    });
   }
 
   @MlflowPost('set-tag')
@@ -110,12 +123,12 @@ export class MlflowModelVersionsController {
   async deleteTag(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, VERSION_CALL.deleteTag);
     const { name, version } = versionIn(request);
-    await this.versions.deleteTag(name, version, request.text('key'));
+    await this.versions.removeTag(name, version, request.text('key'));
     return {};
   }
 }
 
-/** What MLflow's own page asks for outside of the API. */
+/** A route outside the API, which MLflow's own page uses. */
 @ApiExcludeController()
 @Controller('model-versions')
 @Allow('viewer')
@@ -141,9 +154,9 @@ export class MlflowVersionArtifactController {
 }
 
 function versionIn(request: MlflowRequest): { name: string; version: number } {
-  return { name: checkModelName(request.text('name')), version: versionNumber(request.text('version')) };
+  return { name: modelNameIn(request), version: versionNumberIn(request) };
 }
 
 function answer(version: ModelVersion): object {
-  return { model_version: presentModelVersion(version) };
+  return { model_version: presentModelVersion(version, version.aliases) };
 }

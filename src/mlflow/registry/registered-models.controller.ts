@@ -10,18 +10,31 @@ import {
   MlflowPatch,
   MlflowPost,
 } from '../protocol/mlflow-routes.js';
-import { AliasService } from '../../registry/aliases/alias.service.js';
-import { ModelService, type ListedModel } from '../../registry/models/model.service.js';
-import { checkModelName, checkNewAlias, versionNumber } from '../../registry/rules.js';
+import {
+  aliasesOf,
+  AliasService,
+  checkNewAlias,
+  ModelService,
+  type RegisteredModel,
+  stageOf,
+  VersionService,
+} from '../../registry/index.js';
+import { RegistrySearchService } from '../search/registry-search.service.js';
 import { DEFAULT_MODELS, MODEL_CALL } from './calls.js';
+import { latestByStage, sortedByStage, stageIn } from './latest-versions.js';
 import { presentModelVersion, presentRegisteredModel } from './mlflow-registry.presenter.js';
-import { callerOf, searchIn } from './registry-fields.js';
+import { aliasCallerIn, modelNameIn, searchIn, versionNumberIn } from './registry-fields.js';
+
+/** In the history of an alias. */
+const REASON = 'Set by a client of the MLflow API.';
 
 @MlflowController('2.0/mlflow/registered-models')
 export class MlflowRegisteredModelsController {
   constructor(
     private readonly models: ModelService,
+    private readonly versions: VersionService,
     private readonly aliases: AliasService,
+    private readonly searches: RegistrySearchService,
   ) {}
 
   @MlflowPost('create')
@@ -29,22 +42,22 @@ export class MlflowRegisteredModelsController {
   async create(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.create);
     const description = request.text('description');
-    return answer(await this.models.create(request.text('name'), description, request.keyValues('tags')));
+    const model = await this.models.create(request.text('name'), description, request.keyValues('tags'));
+    return { registered_model: presentRegisteredModel(model, []) };
   }
 
   @MlflowGet('get')
   @Allow('viewer')
   async get(@Req() http: FastifyRequest): Promise<object> {
-    return answer(await this.models.get(MlflowRequest.of(http, MODEL_CALL.byName).text('name')));
+    return this.present(await this.models.get(modelNameIn(MlflowRequest.of(http, MODEL_CALL.byName))));
   }
 
   @MlflowPost('rename')
   @Allow('trainer')
   async rename(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.rename);
-    return answer(
-      await this.models.rename(request.text('name'), request.text('new_name'), callerOf(http).by),
-    );
+    const { by } = aliasCallerIn(http);
+    return this.present(await this.models.rename(request.text('name'), request.text('new_name'), by));
   }
 
   @MlflowPatch('update')
@@ -52,13 +65,14 @@ export class MlflowRegisteredModelsController {
   async update(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.update);
     const description = request.text('description');
-    return answer(await this.models.describe(request.text('name'), description));
+    return this.present(await this.models.describe(request.text('name'), description));
   }
 
   @MlflowDelete('delete')
   @Allow('trainer')
   async delete(@Req() http: FastifyRequest): Promise<object> {
-    await this.models.delete(MlflowRequest.of(http, MODEL_CALL.byName).text('name'), callerOf(http).by);
+    const name = MlflowRequest.of(http, MODEL_CALL.byName).text('name');
+    await this.models.remove(name, aliasCallerIn(http).by);
     return {};
   }
 
@@ -66,9 +80,11 @@ export class MlflowRegisteredModelsController {
   @Allow('viewer')
   async search(@Req() http: FastifyRequest): Promise<object> {
     const search = searchIn(MlflowRequest.of(http, MODEL_CALL.search), DEFAULT_MODELS);
-    const { items, nextPageToken } = await this.models.search(search);
+    const { items, nextPageToken } = await this.searches.models(search);
     return present({
-      registered_models: items.map(presentRegisteredModel),
+      registered_models: items.map(({ model, versions }) =>
+        presentRegisteredModel(model, sortedByStage(latestByStage(versions))),
+      ),
       next_page_token: nextPageToken,
     });
   }
@@ -83,8 +99,13 @@ export class MlflowRegisteredModelsController {
   @Allow('viewer')
   async latest(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.latest);
-    const found = await this.models.latest(request.text('name'), request.texts('stages'));
-    return present({ model_versions: found.map(presentModelVersion) });
+    const { name, aliases } = await this.models.get(modelNameIn(request));
+    const latest = latestByStage(await this.versions.all(name));
+    const stages = request.texts('stages').map(stageOf);
+    const found = latest.filter((version) => stages.length === 0 || stages.includes(stageIn(version)));
+    return present({
+      model_versions: found.map((one) => presentModelVersion(one, aliasesOf(one.version, aliases))),
+    });
   }
 
   @MlflowPost('set-tag')
@@ -99,7 +120,7 @@ export class MlflowRegisteredModelsController {
   @Allow('trainer')
   async deleteTag(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.deleteTag);
-    await this.models.deleteTag(request.text('name'), request.text('key'));
+    await this.models.removeTag(request.text('name'), request.text('key'));
     return {};
   }
 
@@ -107,8 +128,8 @@ export class MlflowRegisteredModelsController {
   @Allow('trainer')
   async setAlias(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.setAlias);
-    const [name, alias] = [checkModelName(request.text('name')), checkNewAlias(request.text('alias'))];
-    await this.aliases.set(name, alias, versionNumber(request.text('version')), callerOf(http));
+    const [name, alias] = [modelNameIn(request), checkNewAlias(request.text('alias'))];
+    await this.aliases.set(name, alias, versionNumberIn(request), aliasCallerIn(http), REASON);
     return {};
   }
 
@@ -116,7 +137,7 @@ export class MlflowRegisteredModelsController {
   @Allow('trainer')
   async deleteAlias(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.byAlias);
-    await this.aliases.delete(request.text('name'), request.text('alias'), callerOf(http).by);
+    await this.aliases.remove(request.text('name'), request.text('alias'), aliasCallerIn(http).by);
     return {};
   }
 
@@ -124,11 +145,12 @@ export class MlflowRegisteredModelsController {
   @Allow('viewer')
   async getAlias(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, MODEL_CALL.byAlias);
-    const version = await this.aliases.get(request.text('name'), request.text('alias'));
-    return { model_version: presentModelVersion(version) };
+    const version = await this.aliases.versionOf(request.text('name'), request.text('alias'));
+    return { model_version: presentModelVersion(version, version.aliases) };
   }
-}
 
-function answer(model: ListedModel): object {
-  return { registered_model: presentRegisteredModel(model) };
+  private async present(model: RegisteredModel): Promise<object> {
+    const latest = latestByStage(await this.versions.all(model.name));
+    return { registered_model: presentRegisteredModel(model, latest) };
+  }
 }

@@ -1,11 +1,13 @@
 import type { FastifyRequest } from 'fastify';
+import { callerOf } from '../../platform/http/caller.js';
+import { type AliasCaller, checkModelName } from '../../registry/index.js';
 import { invalidParameter } from '../protocol/mlflow-error.js';
 import type { MlflowRequest } from '../protocol/mlflow-request.js';
-import type { RegistrySearch } from '../../registry/models/model.service.js';
+import type { RegistrySearch } from '../search/registry-search.service.js';
 
 /** The fields that both searches have. */
-export function searchIn(request: MlflowRequest, otherwise: number): RegistrySearch {
-  const maxResults = request.optionalInt('max_results') ?? otherwise;
+export function searchIn(request: MlflowRequest, defaultSize: number): RegistrySearch {
+  const maxResults = request.optionalInt('max_results') ?? defaultSize;
   if (maxResults < 1) {
     throw invalidParameter(
       `Invalid value for max_results. It must be a positive integer, but got ${maxResults}`,
@@ -19,9 +21,20 @@ export function searchIn(request: MlflowRequest, otherwise: number): RegistrySea
   };
 }
 
-/** Who asks, for records of decisions: the key's name where keys are in use, and whether the key may decide who answers. */
-export function callerOf(http: FastifyRequest, way = 'MLflow API'): { by: string; mayDecide: boolean } {
-  const { caller } = http as FastifyRequest & { caller?: { name: string; role: string } };
-  if (!caller) return { by: way, mayDecide: true };
-  return { by: `${caller.name} (${way})`, mayDecide: caller.role === 'admin' };
+/** The name of the model that a call is about. Calls that only read check it too. */
+export function modelNameIn(request: MlflowRequest): string {
+  return checkModelName(request.text('name'));
+}
+
+/** The version that a call is about. Versions are texts on the wire. */
+export function versionNumberIn(request: MlflowRequest): number {
+  const text = request.text('version');
+  if (/^\s*[-+]?\d+\s*$/.test(text)) return Number(text);
+  throw invalidParameter(`Parameter 'version' must be an integer, got '${text}'.`);
+}
+
+/** Who sends a call, for the registry's records. */
+export function aliasCallerIn(http: FastifyRequest): AliasCaller {
+  const { by, isAdmin } = callerOf(http, 'MLflow API');
+  return { by, mayDecide: isAdmin };
 }

@@ -2,8 +2,7 @@ import { ALL_FAULTS } from '../../../test/support/faults.js';
 import { fuzzSearch, told } from '../../../test/support/fuzz-search.js';
 import { MODEL_VERSION_LANGUAGE, REGISTERED_MODEL_LANGUAGE } from './filter-language.js';
 import { pageOf } from './page-token.js';
-import type { StoredModel } from '../../registry/models/model-store.port.js';
-import type { StoredVersion } from '../../registry/versions/version-store.port.js';
+import type { RegisteredModel, StoredVersion } from '../../registry/index.js';
 import { searchModels, searchVersions } from './search-registry.js';
 
 /** See the fuzzed searches of tracking: 100,000 together, or 5,000 in a plain test. */
@@ -19,11 +18,11 @@ const tagsOf = (n: number): Record<string, string> => ({
 });
 const timeOf = (n: number): Date => new Date(1_700_000_000_000 + (n % 500));
 
-describe('searches of the registry with inputs that make no sense, and such that make too much', () => {
+describe('registry search on fuzzed inputs', () => {
   it(
-    'answer or refuse, soon, over models',
+    'returns or refuses quickly, for models',
     async () => {
-      const models = Array.from({ length: THINGS }, (_, n): StoredModel => ({
+      const models = Array.from({ length: THINGS }, (_, n): RegisteredModel => ({
         name: `run ${n}`,
         createdAt: timeOf(n),
         updatedAt: timeOf(n * 7),
@@ -43,7 +42,7 @@ describe('searches of the registry with inputs that make no sense, and such that
   );
 
   it(
-    'answer or refuse, soon, over versions',
+    'returns or refuses quickly, for versions',
     async () => {
       const versions = Array.from({ length: THINGS }, (_, n): StoredVersion => ({
         model: `run ${n % 50}`,

@@ -2,17 +2,21 @@ import { type Clause, MODEL_VERSION_LANGUAGE, REGISTERED_MODEL_LANGUAGE } from '
 import { comparer, type FieldOf, matcher } from './match-filter.js';
 import { parseFilter } from './parse-filter.js';
 import { parseOrder } from './parse-order.js';
-import type { StoredModel } from '../../registry/models/model-store.port.js';
-import type { StoredVersion } from '../../registry/versions/version-store.port.js';
-import { runOf, sourceOf } from '../../registry/versions/version-source.js';
-import { PROMPT_TAG } from '../../registry/rules.js';
+import {
+  isPrompt,
+  PROMPT_TAG,
+  type RegisteredModel,
+  runOf,
+  sourceOf,
+  type StoredVersion,
+} from '../../registry/index.js';
 
-/** Registered models that fit a filter, in an order; by name where it says nothing. Prompts only where they are asked for. */
+/** Registered models that match a filter, in an order; ties by name. Prompts only if the filter requests them. */
 export function searchModels(
-  models: readonly StoredModel[],
+  models: readonly RegisteredModel[],
   filter: string | undefined,
   orderBy: readonly string[],
-): StoredModel[] {
+): RegisteredModel[] {
   const { clauses, prompts } = withoutPromptClauses(parseFilter(filter, REGISTERED_MODEL_LANGUAGE));
   const fits = matcher(clauses, modelField);
   const order = parseOrder(orderBy, REGISTERED_MODEL_LANGUAGE);
@@ -21,7 +25,7 @@ export function searchModels(
     .toSorted(comparer(order, modelField, byName));
 }
 
-/** Versions that fit a filter, in an order, ties by name and the newest first; the last changed first where there is none. */
+/** Versions that match a filter, in an order; without one the last changed first. Ties by name, then the newest first. */
 export function searchVersions(
   versions: readonly StoredVersion[],
   promptNames: ReadonlySet<string>,
@@ -42,7 +46,7 @@ export function searchVersions(
 
 const LAST_CHANGED_FIRST = parseOrder(['last_updated_timestamp DESC'], MODEL_VERSION_LANGUAGE);
 
-/** A name that every match has, if the filter says `name = '…'`: only that model's versions need be read. */
+/** The name that every match has, if the filter has `name = '…'`: then only that model's versions are read. */
 export function nameIn(filter: string | undefined): string | undefined {
   const clause = parseFilter(filter, MODEL_VERSION_LANGUAGE).find(
     ({ entity, key, comparator }) => entity === 'attribute' && key === 'name' && comparator === '=',
@@ -50,21 +54,17 @@ export function nameIn(filter: string | undefined): string | undefined {
   return clause && String(clause.value);
 }
 
-export function isPrompt({ tags }: Pick<StoredModel, 'tags'>): boolean {
-  return Object.hasOwn(tags, PROMPT_TAG) && tags[PROMPT_TAG] === 'true';
-}
-
-/** What a filter says of the prompt tag decides which kind is searched; things without the tag are no prompts. */
+/** Clauses on the prompt tag decide which kind is searched; what has no such tag is no prompt. */
 function withoutPromptClauses(clauses: readonly Clause[]): { clauses: Clause[]; prompts: boolean } {
   const ofTag = clauses.filter(({ entity, key }) => entity === 'tag' && key === PROMPT_TAG);
   const first = ofTag.at(0);
-  const said = String(first?.value).toLowerCase();
+  const value = String(first?.value).toLowerCase();
   const prompts =
-    (first?.comparator === '=' && said === 'true') || (first?.comparator === '!=' && said === 'false');
+    (first?.comparator === '=' && value === 'true') || (first?.comparator === '!=' && value === 'false');
   return { clauses: clauses.filter((clause) => !ofTag.includes(clause)), prompts };
 }
 
-const modelField: FieldOf<StoredModel> = (model, entity, key) => {
+const modelField: FieldOf<RegisteredModel> = (model, entity, key) => {
   if (entity === 'tag') return Object.hasOwn(model.tags, key) ? model.tags[key] : undefined;
   return key === 'name' ? model.name : model.updatedAt.getTime();
 };
@@ -83,7 +83,7 @@ const VERSION_FIELDS: Record<string, (version: StoredVersion) => string | number
   last_updated_timestamp: (version) => (version.updatedAt ?? version.createdAt).getTime(),
 };
 
-function byName(a: StoredModel, b: StoredModel): number {
+function byName(a: RegisteredModel, b: RegisteredModel): number {
   return compare(a.name, b.name);
 }
 

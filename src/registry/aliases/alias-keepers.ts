@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 
-export interface AliasWish {
+export interface AliasRequest {
   model: string;
   alias: string;
   version: number;
-  /** Who asks, for the record. */
+  /** For the record. */
   by: string;
 }
 
-/** Moves an alias in its own way, or refuses by an AppError. */
-export type AliasKeeper = (wish: AliasWish) => Promise<void>;
+/** Moves an alias by its own rules, or throws an AppError. */
+export type AliasKeeper = (request: AliasRequest) => Promise<void>;
 
 /**
- * Aliases that are more than a name: whoever has to decide about one registers here, and a client that sets it is handed
- * over. Clients can neither remove such an alias nor take away what it points at.
+ * Hook for stages to the right of the registry that decide about an alias: a client's request to set it goes to the keeper.
+ * Clients can neither remove such an alias nor the version or model that it points at.
  */
 @Injectable()
 export class AliasKeepers {

@@ -1,83 +1,121 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { newId } from '../../platform/ids/ids.js';
-import { doesNotExist, invalidParameter, MlflowError } from '../../mlflow/protocol/mlflow-error.js';
-import { AliasKeepers } from './alias-keepers.js';
-import { ClientRegistryStore } from '../models/model-store.port.js';
-import { withAliases } from '../models/model.service.js';
+import { ModelStore } from '../models/model-store.port.js';
+import {
+  aliasForbidden,
+  aliasKept,
+  aliasUnknown,
+  modelUnknown,
+  noVersionYet,
+  versionUnknown,
+} from '../registry.errors.js';
+import { checkAlias, checkModelName, checkMove, checkNewAlias, isLatest } from '../rules.js';
 import type { ModelVersion } from '../versions/model-version.js';
-import { RegistryService } from '../registry.service.js';
-import { checkAlias, checkModelName, checkNewAlias, isLatest, noModel, noVersion } from '../rules.js';
+import { VersionStore } from '../versions/version-store.port.js';
+import {
+  type AliasCaller,
+  aliasesOf,
+  type AliasHolder,
+  type AliasMove,
+  holderIn,
+  type MoveAlias,
+} from './alias.js';
+import { AliasKeepers } from './alias-keepers.js';
+import { AliasStore } from './alias-store.port.js';
 
-export interface AliasCaller {
-  /** For the record. */
-  by: string;
-  /** Whether the caller may move an alias that decides who answers. */
-  mayDecide: boolean;
-}
-
-/** Aliases as MLflow's clients set and remove them. Every move stands in the alias's history. */
+/** Aliases of registered models. Every move of one stands in its history. */
 @Injectable()
 export class AliasService {
   constructor(
-    private readonly registry: RegistryService,
-    private readonly store: ClientRegistryStore,
+    private readonly store: AliasStore,
+    private readonly models: ModelStore,
+    private readonly versions: VersionStore,
     private readonly keepers: AliasKeepers,
     private readonly clock: Clock,
   ) {}
 
-  /** An alias that decides more than a name is moved by its keeper, who may refuse. */
-  async set(model: string, alias: string, version: number, caller: AliasCaller): Promise<void> {
+  /** What the alias points at now; undefined if it points at nothing. */
+  async holder(model: string, alias: string): Promise<AliasHolder | undefined> {
+    return holderIn((await this.models.find(model))?.aliases ?? {}, alias);
+  }
+
+  /**
+   * The version that an alias points at; `latest` is the newest one.
+   * @throws {AppError} `registry.model-unknown`, `registry.alias-unknown`, `registry.no-version`, `registry.invalid`
+   */
+  async versionOf(model: string, alias: string): Promise<ModelVersion> {
+    checkModelName(model);
+    checkAlias(alias);
+    const found = await this.models.find(model);
+    if (!found) throw modelUnknown(model);
+    const version = isLatest(alias)
+      ? (await this.versions.page(model, {}, 0, 1)).items.at(0)
+      : await this.held(model, holderIn(found.aliases, alias));
+    if (!version) throw isLatest(alias) ? noVersionYet(model) : aliasUnknown(alias);
+    return { ...version, aliases: aliasesOf(version.version, found.aliases) };
+  }
+
+  /**
+   * Sets an alias for a client. An alias with a keeper is moved by its keeper, which may refuse.
+   * @param reason one sentence for the history of an alias without a keeper
+   * @throws {AppError} `registry.version-unknown`, `registry.alias-forbidden`, `registry.invalid`, those of the keeper
+   */
+  async set(
+    model: string,
+    alias: string,
+    version: number,
+    caller: AliasCaller,
+    reason = 'Set by a client.',
+  ): Promise<void> {
     checkModelName(model);
     checkNewAlias(alias);
-    const versions = await this.store.versions(model);
-    if (!versions.some((one) => one.version === version)) throw noVersion(model, version);
+    if (!(await this.versions.find(model, version))) throw versionUnknown(model, version);
     const keeper = this.keepers.of(model, alias);
     const { by, mayDecide } = caller;
     if (keeper) {
-      if (!mayDecide) {
-        const message = `The alias ${alias} of ${model} says which version answers predictions: it takes a key of the role admin.`;
-        throw new MlflowError('PERMISSION_DENIED', message);
-      }
+      if (!mayDecide) throw aliasForbidden(model, alias);
       await keeper({ model, alias, version, by });
       return;
     }
     const key = `client/${newId()}`;
     for (;;) {
-      const from = (await this.registry.alias(model, alias))?.version ?? null;
+      const from = (await this.holder(model, alias))?.version ?? null;
       if (from === version) return;
-      const reason = 'Set by a client of the MLflow API.';
-      if (await this.registry.moveAlias({ model, alias, from, to: version, by, reason, key })) return;
-      // Another client moved it meanwhile: the last wish counts.
+      if (await this.move({ model, alias, from, to: version, by, reason, key })) return;
+      // Another client moved it meanwhile: the last request counts.
     }
   }
 
-  /** Nothing is left to do where there is no such alias. */
-  async delete(model: string, alias: string, by: string): Promise<void> {
-    checkModelName(model);
-    checkAlias(alias);
-    if (this.keepers.of(model, alias)) {
-      throw invalidParameter(
-        `The alias ${alias} of ${model} says which version answers predictions: give it to another version instead of removing it.`,
-      );
-    }
-    if (!(await this.store.removeAlias(model, alias, { by, at: this.clock.now() }))) throw noModel(model);
+  /**
+   * Moves an alias by one compare-and-set on the model document. True if this call, or an earlier one with the same key,
+   * moved it; false if the holder is no longer `from`.
+   * @throws {AppError} `registry.version-unknown`, `registry.invalid`
+   */
+  async move(move: MoveAlias): Promise<boolean> {
+    checkMove(move);
+    if (!(await this.versions.find(move.model, move.to))) throw versionUnknown(move.model, move.to);
+    return this.store.move(move, this.clock.now());
   }
 
-  async get(model: string, alias: string): Promise<ModelVersion> {
+  /**
+   * Does nothing if there is no such alias.
+   * @throws {AppError} `registry.alias-kept`, `registry.model-unknown`, `registry.invalid`
+   */
+  async remove(model: string, alias: string, by: string): Promise<void> {
     checkModelName(model);
     checkAlias(alias);
-    const [found] = await this.store.models(model);
-    if (!found) throw noModel(model);
-    const versions = await this.store.versions(model);
-    if (isLatest(alias)) {
-      const newest = versions.toSorted((a, b) => b.version - a.version).at(0);
-      if (!newest) throw doesNotExist(`Latest version not found for model ${model}.`);
-      return withAliases(newest, found.aliases);
-    }
-    const holder = Object.hasOwn(found.aliases, alias) ? found.aliases[alias] : undefined;
-    const version = holder && versions.find((one) => one.version === holder.version);
-    if (!version) throw invalidParameter(`Registered model alias ${alias} not found.`);
-    return withAliases(version, found.aliases);
+    if (this.keepers.of(model, alias)) throw aliasKept(model, alias);
+    if (!(await this.store.remove(model, alias, { by, at: this.clock.now() }))) throw modelUnknown(model);
+  }
+
+  /** All moves of the alias, in order. @throws {AppError} `registry.model-unknown` */
+  async history(model: string, alias: string): Promise<AliasMove[]> {
+    if (!(await this.models.find(model))) throw modelUnknown(model);
+    return this.store.moves(model, alias);
+  }
+
+  private async held(model: string, holder: AliasHolder | undefined) {
+    return holder && this.versions.find(model, holder.version);
   }
 }

@@ -7,8 +7,8 @@ import type { BlobStore } from '../../platform/blobs/blob-store.port.js';
 import { InProcessWorkers } from '../../platform/workers/in-process-workers.js';
 import { ModelExchangeService } from './model-exchange.service.js';
 import type { ModelFolderService } from './model-folder.service.js';
-import type { CreateVersion } from '../versions/model-version.js';
-import type { RegistryService } from '../registry.service.js';
+import type { RegisterVersion } from '../versions/model-version.js';
+import type { VersionService } from '../versions/version.service.js';
 
 const linear = (featureNames: string[]) =>
   linearFromWeights({ featureNames, weights: featureNames.map(() => 0.5), intercept: 1 });
@@ -16,11 +16,11 @@ const info = { algorithm: 'logistic-regression', parameters: {}, seed: 1, traini
 
 function setUp() {
   const stored: Uint8Array[] = [];
-  const made: CreateVersion[] = [];
-  const registry = {
-    createVersion: async (request: CreateVersion) => made.push(request),
+  const made: RegisterVersion[] = [];
+  const versions = {
+    register: async (request: RegisterVersion) => made.push(request),
     modelBytes: async () => encodeModel(linear([...FEATURES]), info),
-  } as unknown as RegistryService;
+  } as unknown as VersionService;
   const blobs = {
     put: async (content: Uint8Array) => {
       stored.push(content);
@@ -29,7 +29,7 @@ function setUp() {
   } as unknown as BlobStore;
   const folders = { prepare: async () => {} } as unknown as ModelFolderService;
   return {
-    service: new ModelExchangeService(registry, blobs, new InProcessWorkers(), folders),
+    service: new ModelExchangeService(versions, blobs, new InProcessWorkers(), folders),
     stored,
     made,
   };
@@ -47,7 +47,7 @@ describe(ModelExchangeService.name, () => {
     expect(decodeModel(stored[0]).model.featureNames).toEqual(FEATURES);
   });
 
-  it('refuses junk and models of other features, and stores nothing', async () => {
+  it('refuses invalid files and models of other features, and stores nothing', async () => {
     const { service, stored } = setUp();
     await expect(service.import('parivision', Buffer.from('junk'))).rejects.toMatchObject({
       code: 'registry.import-invalid',

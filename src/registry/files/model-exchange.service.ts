@@ -3,43 +3,43 @@ import { FEATURES, SHOT_FEATURES } from '../../basketball/shots/features.js';
 import { BlobStore } from '../../platform/blobs/blob-store.port.js';
 import { sha256 } from '../../platform/ids/ids.js';
 import { Workers } from '../../platform/workers/workers.js';
-import type { ServedFile } from './served-file.js';
+import { importFeatures, importInvalid, notExportable } from '../registry.errors.js';
+import { IMPORTED_TAG, type ModelVersion } from '../versions/model-version.js';
+import { importSource } from '../versions/version-source.js';
+import { VersionService } from '../versions/version.service.js';
 import type { Exchanged, ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
 import { ModelFolderService } from './model-folder.service.js';
-import { IMPORTED_TAG, type ModelVersion } from '../versions/model-version.js';
-import { importFeatures, importInvalid, notExportable } from '../registry.errors.js';
-import { RegistryService } from '../registry.service.js';
-import { importSource } from '../versions/version-source.js';
+import type { ServedFile } from './served-file.js';
 
 const WORKER = new URL('./model-exchange.worker.js', import.meta.url);
 
-/** Models from and for other programs. */
+/** Exports models to other programs' formats and imports from them. */
 @Injectable()
 export class ModelExchangeService {
   constructor(
-    private readonly registry: RegistryService,
+    private readonly versions: VersionService,
     private readonly blobs: BlobStore,
     private readonly workers: Workers,
     private readonly folders: ModelFolderService,
   ) {}
 
-  /** A version as an ONNX file. @throws AppError `registry.version-unknown`, `registry.not-exportable` */
+  /** A version as an ONNX file. @throws {AppError} `registry.version-unknown`, `registry.not-exportable` */
   async onnx(model: string, version: number): Promise<Uint8Array> {
-    const result = await this.exchange(await this.registry.modelBytes(model, version), 'onnx');
+    const result = await this.exchange(await this.versions.modelBytes(model, version), 'onnx');
     if ('fault' in result) throw notExportable(model, version, result.fault);
     return result.file;
   }
 
   /**
-   * Makes a version of a model file of any known format. The same file is the same version, however often.
-   * @throws AppError `registry.import-invalid`, `registry.import-features`, `registry.invalid`
+   * Makes a version of a model file of any known format. Importing the same file again returns the same version.
+   * @throws {AppError} `registry.import-invalid`, `registry.import-features`, `registry.invalid`
    */
   async import(model: string, file: Uint8Array): Promise<ModelVersion> {
     const result = await this.toModelFile(file);
     const { hash } = await this.blobs.put(result.file);
-    // In the place of a run: what tells one import from another is the file.
+    // In the place of a run: the file identifies an import.
     const runId = sha256(file).slice(0, 32);
-    const version = await this.registry.createVersion({
+    const version = await this.versions.register({
       model,
       runId,
       modelHash: hash,
@@ -53,9 +53,9 @@ export class ModelExchangeService {
   }
 
   /**
-   * A file of any known format as a model file, if its features are those of a shot.
-   * @param columns the order in which they are given to the model, where something beside the file says it
-   * @throws AppError `registry.import-invalid`, `registry.import-features`
+   * Converts a file of any known format to a model file, if its features are those of a shot.
+   * @param columns the order in which the model receives them, where the model folder states it
+   * @throws {AppError} `registry.import-invalid`, `registry.import-features`
    */
   async toModelFile(
     file: Uint8Array,
@@ -84,7 +84,7 @@ export class ModelExchangeService {
     try {
       return await this.workers.run<ExchangeResult>(WORKER, payload);
     } catch (error) {
-      // Limits of the readers should prevent it; if a file gets round them, it is still the file's fault.
+      // The readers' limits should prevent it; if they do not, the fault is still the file's.
       if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
       return { fault: 'reading it takes more memory than a model may need' };
     }

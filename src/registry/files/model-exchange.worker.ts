@@ -16,7 +16,7 @@ export interface ExchangePayload {
   to: 'onnx' | 'scoring' | 'model-file';
   /** Names of the columns where the file has none. */
   featureNames: readonly string[];
-  /** Of an XGBoost model: which rounds count, where something beside the file says it. */
+  /** Of an XGBoost model: which rounds count, where the model folder states it. */
   rounds?: XgboostRounds;
   /** What is known about features that the file may name. */
   features: readonly Feature[];
@@ -29,10 +29,10 @@ export interface Exchanged {
   featureNames: string[];
 }
 
-/** A fault says what is wrong with the file. */
+/** `fault`: why the file is invalid. */
 export type ExchangeResult = Exchanged | { fault: string };
 
-/** Reads and writes model files: a large one takes seconds, so not on the event loop. */
+/** Reads and writes model files: a large one takes seconds, so it is done off the event loop. */
 export default async function exchange({ payload }: WorkerTask<ExchangePayload>): Promise<ExchangeResult> {
   try {
     if (payload.to !== 'model-file') {

@@ -14,14 +14,14 @@ import {
   TrackingService,
   typeOf,
 } from '../../tracking/index.js';
-import { MAX_IMPORT_BYTES } from '../limits.js';
+import { notExportable } from '../registry.errors.js';
+import { MAX_IMPORT_BYTES } from '../rules.js';
+import { CLIENT_ALGORITHM } from '../stored-names.js';
+import type { StoredVersion } from '../versions/model-version.js';
+import { filesAddress, runOf } from '../versions/version-source.js';
 import type { ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
 import { ML_MODEL, modelFolder, OWN_FILE } from './model-folder.js';
-import { CLIENT_ALGORITHM } from '../versions/model-version.js';
-import { notExportable } from '../registry.errors.js';
-import type { StoredVersion } from '../versions/version-store.port.js';
 import { VersionFilesService } from './version-files.service.js';
-import { runOf } from '../versions/version-source.js';
 
 const WORKER = new URL('./model-exchange.worker.js', import.meta.url);
 
@@ -29,13 +29,13 @@ const WORKER = new URL('./model-exchange.worker.js', import.meta.url);
 const RUN_FOLDER = MODEL_ARTIFACT.slice(0, MODEL_ARTIFACT.lastIndexOf('/'));
 
 /**
- * Makes the folders in which MLflow's clients find our models: of every trial that has finished, and of every version. A
- * version's folder is made when it is registered; any other one when it is first listed or read.
+ * Creates the folders in which clients find our models: of every finished trial, and of every version. A version's folder is
+ * created when it is registered; any other one when it is first listed or read.
  */
 @Injectable()
 export class ModelFolderService implements OnModuleInit {
   private readonly logger = new Logger(ModelFolderService.name);
-  /** By the folder's path: who asks meanwhile waits for the same one. */
+  /** By the folder's path: concurrent requests wait for the same one. */
   private readonly making = new Map<string, Promise<void>>();
 
   constructor(
@@ -54,19 +54,25 @@ export class ModelFolderService implements OnModuleInit {
     });
   }
 
-  /** For a version that has just been registered: what goes wrong here is told by `complete`, to whoever asks. */
+  /** For a version that has just been registered. Errors are logged: `complete` throws them to the client that needs the folder. */
   async prepare(version: StoredVersion): Promise<void> {
     try {
       await this.complete(version);
     } catch (error) {
       const name = `version ${version.version} of ${version.model}`;
-      this.logger.warn(`The model folder of ${name} is not made yet: ${messageOf(error)}`);
+      this.logger.warn(`The model folder of ${name} was not created yet: ${messageOf(error)}`);
     }
   }
 
+  /** The address under which a client finds the version's files, all of which are there. @throws {AppError} `registry.not-exportable` */
+  async downloadAddress(version: StoredVersion): Promise<string> {
+    await this.complete(version);
+    return filesAddress(version);
+  }
+
   /**
-   * Nothing is left to do where the folder is whole, is kept elsewhere, or is a client's without a model file of ours.
-   * @throws AppError `registry.not-exportable`
+   * Does nothing if the folder is complete, is kept elsewhere, or is a client's without a model file of ours.
+   * @throws {AppError} `registry.not-exportable`
    */
   async complete(version: StoredVersion): Promise<void> {
     const folder = await this.files.folder(version);
@@ -82,11 +88,11 @@ export class ModelFolderService implements OnModuleInit {
     return work;
   }
 
-  /** Only for a trial of ours: what a client has logged stays what it is. */
+  /** Only for a trial of ours: a client's files stay unchanged. */
   private async makeForRun({ id, artifacts, tags, remote, endTime }: Run): Promise<void> {
     const own = artifacts.find(({ path }) => path === MODEL_ARTIFACT);
-    const isWhole = artifacts.some(({ path }) => path === `${RUN_FOLDER}/${ML_MODEL}`);
-    if (remote || !endTime || !own || own.hash !== tags[TAG.modelHash] || isWhole) return;
+    const isComplete = artifacts.some(({ path }) => path === `${RUN_FOLDER}/${ML_MODEL}`);
+    if (remote || !endTime || !own || own.hash !== tags[TAG.modelHash] || isComplete) return;
     const file = await this.blobs.read(own.hash);
     const made = await this.scoring(file);
     if ('fault' in made) throw new Error(made.fault);
@@ -113,7 +119,7 @@ export class ModelFolderService implements OnModuleInit {
     if (!file) return;
     const made = await this.scoring(file);
     if ('fault' in made) {
-      // A client's file that is called like ours but is none stays what it is.
+      // A client's file may have the name of ours without being one; it stays unchanged.
       if (isOurs) throw notExportable(version.model, version.version, made.fault);
       return;
     }
@@ -122,13 +128,13 @@ export class ModelFolderService implements OnModuleInit {
     const runId = runOf(version);
     const model = { file, hash: sha256(file), onnx, algorithm, featureNames, runId, createdAt };
     for (const { name, content } of modelFolder(model)) {
-      // Training has put it there.
+      // Training has stored it.
       if (name === OWN_FILE && present.has(name)) continue;
       await this.artifacts.put(`${folder}/${name}`, Readable.from([content]));
     }
   }
 
-  /** Undefined where it is larger than what is taken. */
+  /** Undefined if it is larger than the limit of imports. */
   private async uploaded(folder: string): Promise<Buffer | undefined> {
     const artifact = await this.artifacts.find(`${folder}/${OWN_FILE}`);
     return artifact.size > MAX_IMPORT_BYTES ? undefined : this.blobs.read(artifact.hash);

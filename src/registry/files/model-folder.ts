@@ -1,13 +1,13 @@
 /**
- * A model of ours as a folder in the form of MLflow 3: what `mlflow.onnx.save_model` writes, with our model file beside it.
- * https://mlflow.org/docs/latest/ml/model/. The same model gives the same bytes, whenever its folder is made.
+ * A model of ours as a folder that clients can load: what the `save_model` of their ONNX module writes (see stored-names.ts),
+ * and our model file. The same model always has the same bytes.
  */
 import { stringify } from 'yaml';
 import { isDecimal } from '../../algorithms/training-data.js';
 import { EXAMPLE_PLAYER } from '../../basketball/example-player.js';
 import { FEATURES, SHOT_FEATURES, type FeatureName } from '../../basketball/shots/features.js';
 import { PROBABILITY } from '../../algorithms/model-io/onnx/scoring-onnx.js';
-import { MLFLOW_VERSION } from '../../mlflow/protocol/mlflow-version.js';
+import { LOADER, CLIENT_RELEASE, PACKAGE, RELEASE_FIELD } from '../stored-names.js';
 
 export interface FolderFile {
   /** Within the folder. */
@@ -29,15 +29,15 @@ export interface FolderModel {
   createdAt: Date;
 }
 
-/** The file that says what the others are: the last one that is written, so that where it is, the folder is whole. */
+/** The file that describes the others. It is written last: a folder that has it is complete. */
 export const ML_MODEL = 'MLmodel';
 export const OWN_FILE = 'model.pvm';
 const ONNX_FILE = 'model.onnx';
 
-/** What the answers were checked with. */
+/** The releases with which the predictions of such folders were checked. */
 const PYTHON = '3.11.7';
 const REQUIREMENTS = [
-  `mlflow==${MLFLOW_VERSION}`,
+  `${PACKAGE}==${CLIENT_RELEASE}`,
   'numpy==2.4.6',
   'onnx==1.23.2',
   'onnxruntime==1.32.0',
@@ -97,15 +97,15 @@ function mlModelText(model: FolderModel, size: number): string {
       python_function: {
         data: ONNX_FILE,
         env: { conda: 'conda.yaml', virtualenv: 'python_env.yaml' },
-        loader_module: 'mlflow.onnx',
+        loader_module: LOADER.onnx,
         python_version: PYTHON,
       },
     },
     is_signature_from_type_hint: false,
-    mlflow_version: MLFLOW_VERSION,
+    [RELEASE_FIELD]: CLIENT_RELEASE,
     model_id: null,
     model_size_bytes: size,
-    // A file's hash names it: the same bytes have the same id, however often they are registered.
+    // From the file's hash: the same bytes always have the same id.
     model_uuid: hash.slice(0, 32),
     prompts: null,
     run_id: runId || null,
@@ -122,8 +122,8 @@ function mlModelText(model: FolderModel, size: number): string {
 }
 
 /**
- * Whole numbers are `any`: MLflow refuses integers in a column that is `double`, and a column with gaps, which pandas makes
- * one of floats, where `long` is said. One column that is `double` makes the whole row one.
+ * Integers are `any`: clients refuse integers in a column of type `double`, and in one of type `long` a column with missing
+ * values, which pandas turns into floats. One column of type `double` makes the whole row double.
  */
 function typeOf(name: string): 'any' | 'double' {
   return isFeature(name) && !isDecimal(SHOT_FEATURES, name) ? 'any' : 'double';
@@ -137,7 +137,7 @@ function condaText(): string {
   return yaml({
     channels: ['conda-forge'],
     dependencies: [`python=${PYTHON}`, `pip<=${PIP}`, { pip: REQUIREMENTS }],
-    name: 'mlflow-env',
+    name: `${PACKAGE}-env`,
   });
 }
 
@@ -149,7 +149,7 @@ function pythonText(): string {
   });
 }
 
-/** YAML 1.1, which Python reads: a text that looks like a time is one there, unless it is quoted. */
+/** YAML 1.1, as Python reads it: an unquoted text that looks like a time is read as a time. */
 function yaml(value: object): string {
   return stringify(value, { version: '1.1', lineWidth: 0, indentSeq: false, aliasDuplicateObjects: false });
 }

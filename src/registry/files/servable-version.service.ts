@@ -1,49 +1,42 @@
 import { Injectable } from '@nestjs/common';
 import { BlobStore } from '../../platform/blobs/blob-store.port.js';
-import { Clock } from '../../platform/clock/clock.js';
 import { AppError } from '../../platform/errors/app-error.js';
-import { MlflowError } from '../../mlflow/protocol/mlflow-error.js';
-import { ClientRegistryStore } from '../models/model-store.port.js';
-import { MAX_IMPORT_BYTES } from '../limits.js';
-import { NotReadable, servedFile } from './served-file.js';
+import { notServable } from '../registry.errors.js';
+import { MAX_IMPORT_BYTES } from '../rules.js';
+import type { StoredVersion } from '../versions/model-version.js';
+import { VersionService } from '../versions/version.service.js';
 import { ModelExchangeService } from './model-exchange.service.js';
 import { ML_MODEL } from './model-folder.js';
-import { notServable } from '../registry.errors.js';
-import { RegistryService } from '../registry.service.js';
-import type { StoredVersion } from '../versions/version-store.port.js';
+import { NotReadable, servedFile } from './served-file.js';
 import { VersionFilesService } from './version-files.service.js';
 
 /** Bytes of an MLmodel file that are read. */
 const MAX_ML_MODEL = 1024 ** 2;
 
-/** What a file can be refused for. */
-const OF_THE_FILE = new Set(['registry.import-invalid', 'registry.import-features']);
+/** Errors that are about the version's files. */
+const ABOUT_FILES = /^(registry|tracking)\./;
 
-/** Makes versions of MLflow's clients fit to answer predictions. */
+/** Gives versions of clients a model file, so that they can answer predictions. */
 @Injectable()
 export class ServableVersionService {
   constructor(
-    private readonly registry: RegistryService,
-    private readonly store: ClientRegistryStore,
+    private readonly versions: VersionService,
     private readonly files: VersionFilesService,
     private readonly exchange: ModelExchangeService,
     private readonly blobs: BlobStore,
-    private readonly clock: Clock,
   ) {}
 
   /**
-   * Takes the model out of the version's folder and keeps it as a model file; nothing is left to do where there is one. What
-   * a client changes in the folder afterwards does not change the model.
-   * @throws AppError `registry.version-unknown`, `registry.not-servable`
+   * Converts the model in the version's folder to a model file; does nothing if there is one. Later changes in the folder do
+   * not change the model.
+   * @throws {AppError} `registry.version-unknown`, `registry.not-servable`
    */
-  async takeOver(model: string, version: number): Promise<void> {
-    const found = await this.registry.version(model, version);
+  async ensureModelFile(model: string, version: number): Promise<void> {
+    const found = await this.versions.get(model, version);
     if (found.modelHash !== '') return;
     const converted = await this.converted(found);
     const { hash, size } = await this.blobs.put(converted);
-    const change = { modelHash: hash, size };
-    if (await this.store.changeVersion(model, version, change, this.clock.now())) return;
-    throw notServable(model, version, 'it was removed meanwhile');
+    await this.versions.setModelFile(model, version, hash, size);
   }
 
   private async converted(version: StoredVersion): Promise<Uint8Array> {
@@ -54,8 +47,8 @@ export class ServableVersionService {
       const file = await this.read(version, served.name, MAX_IMPORT_BYTES);
       return (await this.exchange.toModelFile(file, served)).file;
     } catch (error) {
-      const isOfTheFile = error instanceof AppError && OF_THE_FILE.has(error.code);
-      if (!isOfTheFile && !(error instanceof MlflowError) && !(error instanceof NotReadable)) throw error;
+      const isAboutFiles = error instanceof AppError && ABOUT_FILES.test(error.code);
+      if (!isAboutFiles && !(error instanceof NotReadable)) throw error;
       throw notServable(version.model, version.version, error.message.replace(/\.$/, ''));
     }
   }

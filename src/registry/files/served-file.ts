@@ -1,25 +1,26 @@
 /**
- * Which file of an MLflow model folder is served, and how. `MLmodel` names the file that `mlflow.pyfunc` loads; files that it
- * does not name are ignored.
+ * Which file of a client's model folder is served, and how. `MLmodel` names the file that its `python_function` loads; files
+ * that it does not name are ignored.
  */
 import { parse } from 'yaml';
 import type { XgboostRounds } from '../../algorithms/model-io/from-xgboost.js';
+import { LOADER } from '../stored-names.js';
 
 export interface ServedFile {
   /** In the model's folder. */
   name: string;
-  /** Of an XGBoost model: which rounds the class that loads it takes. */
+  /** Of an XGBoost model: which rounds the class that loads it uses. */
   rounds?: XgboostRounds;
-  /** The columns in the order in which the model gets them; absent where no signature names them. */
+  /** The columns in the order in which the model receives them; absent if no signature names them. */
   columns?: string[];
 }
 
-/** The folder holds no model that can be read here; the message says why and what would work. */
+/** The folder has no model that can be read here; the message states why and what would work. */
 export class NotReadable extends Error {
   override readonly name = 'NotReadable';
 }
 
-/** What a model is called in a folder without `MLmodel`: ours, ONNX, LightGBM, XGBoost. Nothing whose loading would run code. */
+/** Names of model files in a folder without `MLmodel`: ours, ONNX, LightGBM, XGBoost. None whose loading would run code. */
 const MODEL_FILES = [
   'model.pvm',
   'model.onnx',
@@ -30,32 +31,31 @@ const MODEL_FILES = [
   'model.txt',
 ];
 const OWN_FLAVOR = 'parivision';
-/** The modules of MLflow whose models are read, and the flavor that says more of them. */
+/** The loaders whose models are read, and the flavor with their details. */
 const FLAVORS: Record<string, string> = {
-  'mlflow.lightgbm': 'lightgbm',
-  'mlflow.onnx': 'onnx',
-  'mlflow.xgboost': 'xgboost',
+  [LOADER.lightgbm]: 'lightgbm',
+  [LOADER.onnx]: 'onnx',
+  [LOADER.xgboost]: 'xgboost',
 };
-/** What works instead of models of other modules. */
+const LOG_ONNX = `${LOADER.onnx}.log_model`;
+/** What works instead of models of other loaders. */
 const INSTEAD: Record<string, string> = {
-  'mlflow.sklearn':
+  [LOADER.sklearn]:
     'a model of scikit-learn is a pickle or skops file, and loading it would run code: convert it with skl2onnx and log it with ' +
-    'mlflow.onnx.log_model',
-  'mlflow.catboost':
-    'models of CatBoost are not read: save it with save_model(path, format="onnx") and log that with mlflow.onnx.log_model',
-  'mlflow.pyfunc.model':
-    'loading a custom Python model would run code: log its model with mlflow.onnx.log_model',
+    LOG_ONNX,
+  [LOADER.catboost]: `models of CatBoost are not read: save it with save_model(path, format="onnx") and log that with ${LOG_ONNX}`,
+  [LOADER.python]: `loading a custom Python model would run code: log its model with ${LOG_ONNX}`,
 };
 const LIGHTGBM_BOOSTER = 'lightgbm.basic.Booster';
 const XGBOOST_BOOSTER = 'xgboost.core.Booster';
-/** They take the rounds up to the best one of early stopping. */
+/** They use the rounds up to the best one of early stopping. */
 const XGBOOST_CLASS = /^xgboost\.sklearn\.XGB(RF)?(Classifier|Regressor|Ranker|Model)$/;
 const PLAIN_NAME = /^[\w.-]{1,200}$/;
 
 /**
  * @param names of the files in the folder
- * @param mlModel text of `MLmodel`; undefined where there is none
- * @throws NotReadable
+ * @param mlModel text of `MLmodel`; undefined if there is none
+ * @throws {NotReadable} if no file can be served
  */
 export function servedFile(names: ReadonlySet<string>, mlModel?: string): ServedFile {
   if (mlModel === undefined) return withoutMlModel(names);
@@ -73,7 +73,7 @@ export function servedFile(names: ReadonlySet<string>, mlModel?: string): Served
   }
   ensure(
     pyfunc.predict_fn === undefined,
-    'python_function of MLmodel has predict_fn, which is not known here',
+    'python_function of MLmodel has predict_fn, which is not supported',
   );
   const entry = fieldsOf(flavors[flavor]);
   const rounds = roundsOf(flavor, entry);
@@ -89,7 +89,7 @@ export function servedFile(names: ReadonlySet<string>, mlModel?: string): Served
   return { name, rounds, columns: columnsOf(signature) };
 }
 
-/** Without python_function the one flavor that is known says it. */
+/** Without python_function: the loader of the only known flavor. */
 function loaderWithout(flavors: Record<string, unknown>): string {
   const known = Object.keys(FLAVORS).filter((loader) => flavors[FLAVORS[loader]] !== undefined);
   return known.length === 1 ? known[0] : 'nothing';
@@ -100,7 +100,7 @@ function withoutMlModel(names: ReadonlySet<string>): ServedFile {
   const found = MODEL_FILES.filter((name) => names.has(name));
   ensure(
     found.length <= 1,
-    `its folder has ${found.join(' and ')}, and no MLmodel that says which of them answers: keep one of them`,
+    `its folder has ${found.join(' and ')}, and no MLmodel that names the one to serve: keep one of them`,
   );
   if (found.length === 1) return { name: found[0] };
   const others = [...names].slice(0, 5).join(', ').slice(0, 200);
@@ -114,7 +114,7 @@ function roundsOf(flavor: string, { model_class }: Record<string, unknown>): Xgb
     ensure(
       name === LIGHTGBM_BOOSTER,
       `model_class of lightgbm in MLmodel is ${name.slice(0, 100)}, which is kept as a pickle or skops file, and loading it ` +
-        'would run code: log its Booster, mlflow.lightgbm.log_model(model.booster_)',
+        `would run code: log its Booster, ${LOADER.lightgbm}.log_model(model.booster_)`,
     );
     return undefined;
   }
@@ -123,12 +123,12 @@ function roundsOf(flavor: string, { model_class }: Record<string, unknown>): Xgb
   if (name === XGBOOST_BOOSTER) return 'all';
   ensure(
     XGBOOST_CLASS.test(name),
-    `model_class of xgboost in MLmodel is ${name.slice(0, 100)}, which is not known here: log a Booster or an XGBClassifier`,
+    `model_class of xgboost in MLmodel is ${name.slice(0, 100)}, which is not supported: log a Booster or an XGBClassifier`,
   );
   return 'best';
 }
 
-/** The names of the signature's columns, in whose order pyfunc gives them to the model. */
+/** The names of the signature's columns, in the order in which the model receives them. */
 function columnsOf(signature: unknown): string[] | undefined {
   const { inputs } = fieldsOf(signature);
   if (inputs === undefined || inputs === null) return undefined;
@@ -140,7 +140,7 @@ function columnsOf(signature: unknown): string[] | undefined {
   }
   ensure(Array.isArray(columns), 'the inputs of the signature in MLmodel must be a list');
   const names = columns.map((column: unknown) => fieldsOf(column).name);
-  // A tensor, or columns without names: pyfunc gives them as they come.
+  // A tensor, or columns without names: the order is that of the request.
   if (names.every((name) => name === undefined)) return undefined;
   ensure(
     names.every((name) => typeof name === 'string'),

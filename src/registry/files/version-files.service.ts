@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { invalidParameter, MlflowError } from '../../mlflow/protocol/mlflow-error.js';
+import { AppError } from '../../platform/errors/app-error.js';
 import {
   type Artifact,
   ArtifactService,
@@ -11,54 +11,56 @@ import {
   schemeOf,
   servedPath,
 } from '../../tracking/index.js';
-import type { StoredVersion } from '../versions/version-store.port.js';
-import { VersionSourceService } from '../versions/version-source.service.js';
-import { runAddress } from '../versions/version-source.js';
+import { filesElsewhere, sourceInvalid } from '../registry.errors.js';
+import type { StoredVersion } from '../versions/model-version.js';
+import { filesAddress, runAddress } from '../versions/version-source.js';
 
-/** The files of a version, whoever made it, by their paths within the model's folder. */
+/** The files of a version, a client's or ours, by their paths within the model's folder. */
 @Injectable()
 export class VersionFilesService {
   constructor(
-    private readonly sources: VersionSourceService,
     private readonly artifacts: ArtifactService,
     private readonly runs: ClientRunService,
     private readonly experiments: ExperimentService,
   ) {}
 
-  /** @throws MlflowError RESOURCE_DOES_NOT_EXIST, INVALID_PARAMETER_VALUE if the files are kept elsewhere */
+  /** @throws {AppError} `tracking.artifact-unknown`, `registry.files-elsewhere`, `registry.source-invalid` */
   async open(version: StoredVersion, path: string): Promise<{ artifact: Artifact; content: Readable }> {
     const artifact = await this.artifacts.find(`${await this.root(version)}/${path}`);
     return { artifact, content: await this.artifacts.open(artifact) };
   }
 
-  /** What is in the model's folder itself. @throws MlflowError INVALID_PARAMETER_VALUE if it is kept elsewhere */
+  /** What is in the model's folder itself. @throws {AppError} `registry.files-elsewhere`, `registry.source-invalid` */
   async list(version: StoredVersion): Promise<ListedFile[]> {
     return this.artifacts.list(await this.root(version));
   }
 
-  /** The folder as a path under the root of what this server keeps; undefined if it is kept elsewhere, or its run is not there. */
+  /** The folder as a path under the root of this server's artifacts; undefined if it is kept elsewhere, or its run is gone. */
   async folder(version: StoredVersion): Promise<string | undefined> {
     try {
-      const location = await this.sources.locate(version);
-      return servedPath(schemeOf(location) === 'runs' ? await this.resolved(location) : location);
+      return await this.servedFolder(version);
     } catch (error) {
-      if (error instanceof MlflowError) return undefined;
+      if (error instanceof AppError && ['not-found', 'invalid'].includes(error.kind)) return undefined;
       throw error;
     }
   }
 
   private async root(version: StoredVersion): Promise<string> {
-    const location = await this.sources.locate(version);
-    const path = servedPath(schemeOf(location) === 'runs' ? await this.resolved(location) : location);
-    if (path !== undefined) return path;
-    throw invalidParameter(
-      `The files of Model Version (name=${version.model}, version=${version.version}) are kept elsewhere: ${location}`,
-    );
+    const path = await this.servedFolder(version);
+    if (path === undefined) throw filesElsewhere(version.model, version.version, filesAddress(version));
+    return path;
   }
 
-  private async resolved(location: string): Promise<string> {
+  private async servedFolder(version: StoredVersion): Promise<string | undefined> {
+    return servedPath(await this.address(version));
+  }
+
+  /** Not one of a run, but that of the run's artifacts. */
+  private async address(version: StoredVersion): Promise<string> {
+    const location = filesAddress(version);
+    if (schemeOf(location) !== 'runs') return location;
     const address = runAddress(location);
-    if (!address) throw invalidParameter(`'${location}' names no run.`);
+    if (!address) throw sourceInvalid(`'${location}' names no run.`);
     const run = await this.runs.get(address.runId);
     const root = artifactUriOf(await this.experiments.get(run.experimentId), run);
     return address.path === '' ? root : `${root}/${address.path}`;

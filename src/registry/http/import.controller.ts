@@ -10,9 +10,9 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
-import { MAX_IMPORT_BYTES } from '../limits.js';
 import { ModelExchangeService } from '../files/model-exchange.service.js';
 import { importInvalid } from '../registry.errors.js';
+import { MAX_IMPORT_BYTES } from '../rules.js';
 import { ModelParams, VersionAnswer } from './registry.dto.js';
 
 @ApiTags('registry')
@@ -25,7 +25,7 @@ export class ModelImportController {
   @HttpCode(201)
   @ApiOperation({
     summary:
-      'Make a version of a model file: .pvm, ONNX, LightGBM text or XGBoost JSON/UBJSON, told by its content',
+      'Make a version of a model file: .pvm, ONNX, LightGBM text or XGBoost JSON/UBJSON, recognized by its content',
   })
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })

@@ -4,8 +4,10 @@ import type { FastifyReply } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
 import { sendDownload } from '../../platform/http/download.js';
 import { ListQuery, listResponse } from '../../platform/http/listing.js';
+import { AliasService } from '../aliases/alias.service.js';
+import { ModelService } from '../models/model.service.js';
 import { aliasUnknown } from '../registry.errors.js';
-import { RegistryService } from '../registry.service.js';
+import { VersionService } from '../versions/version.service.js';
 import {
   AliasMoveList,
   AliasParams,
@@ -23,13 +25,17 @@ import { MODEL_COLUMNS, MOVE_COLUMNS, VERSION_COLUMNS } from './registry.present
 @Controller('registry/models')
 @Allow('viewer')
 export class RegistryController {
-  constructor(private readonly registry: RegistryService) {}
+  constructor(
+    private readonly registered: ModelService,
+    private readonly modelVersions: VersionService,
+    private readonly aliases: AliasService,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Registered models by name' })
   @ApiOkResponse({ type: ModelList })
   async models(@Query() query: ListQuery, @Res() reply: FastifyReply): Promise<void> {
-    const page = await this.registry.models(query.offset, query.limit);
+    const page = await this.registered.list(query.offset, query.limit);
     listResponse(reply, query, page, MODEL_COLUMNS);
   }
 
@@ -38,7 +44,7 @@ export class RegistryController {
   @ApiOkResponse({ type: ModelAnswer })
   @ApiNotFoundResponse({ description: 'registry.model-unknown' })
   async model(@Param() { name }: ModelParams): Promise<ModelAnswer> {
-    return this.registry.model(name);
+    return this.registered.counted(name);
   }
 
   @Get(':name/versions')
@@ -51,7 +57,7 @@ export class RegistryController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const filter = { runId: query.run, algorithm: query.algorithm };
-    const page = await this.registry.versions(name, filter, query.offset, query.limit);
+    const page = await this.modelVersions.list(name, filter, query.offset, query.limit);
     listResponse(reply, query, page, VERSION_COLUMNS);
   }
 
@@ -60,7 +66,7 @@ export class RegistryController {
   @ApiOkResponse({ type: VersionAnswer })
   @ApiNotFoundResponse({ description: 'registry.version-unknown' })
   async version(@Param() { name, version }: VersionParams): Promise<VersionAnswer> {
-    return this.registry.version(name, version);
+    return this.modelVersions.get(name, version);
   }
 
   @Get(':name/versions/:version/model')
@@ -68,7 +74,7 @@ export class RegistryController {
   @ApiOkResponse({ description: 'The model file, as an attachment, with its SHA-256 in x-content-sha256' })
   @ApiNotFoundResponse({ description: 'registry.version-unknown' })
   async file(@Param() params: VersionParams, @Res() reply: FastifyReply): Promise<void> {
-    const { version, content } = await this.registry.openModel(params.name, params.version);
+    const { version, content } = await this.modelVersions.openModel(params.name, params.version);
     const name = `${version.model}-${version.version}.pvm`;
     sendDownload(reply, { content, size: version.size, hash: version.modelHash, name });
   }
@@ -84,9 +90,8 @@ export class RegistryController {
     @Query() query: ListQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const moves = (await this.registry.aliasHistory(name, alias)).toReversed();
-    if (moves.length === 0 && !(alias in (await this.registry.model(name)).aliases))
-      throw aliasUnknown(name, alias);
+    const moves = (await this.aliases.history(name, alias)).toReversed();
+    if (moves.length === 0 && !(await this.aliases.holder(name, alias))) throw aliasUnknown(alias);
     const items = moves.slice(query.offset, query.offset + query.limit);
     listResponse(reply, query, { items, total: moves.length }, MOVE_COLUMNS);
   }

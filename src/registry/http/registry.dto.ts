@@ -3,6 +3,7 @@ import { IsHexadecimal, IsInt, IsString, Length, Max, Min } from 'class-validato
 import { QueryNumber } from '../../platform/http/query-number.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
+import { LIMIT } from '../rules.js';
 
 export class VersionsQuery extends ListQuery {
   @ApiPropertyOptional({ description: 'Made from this run: its id' })
@@ -14,14 +15,14 @@ export class VersionsQuery extends ListQuery {
   @ApiPropertyOptional({ description: 'Made by this algorithm, such as gradient-boosting' })
   @MayBeAbsent()
   @IsString()
-  @Length(1, 100)
+  @Length(1, LIMIT.algorithm)
   algorithm?: string;
 }
 
 export class ModelParams {
   @ApiProperty({ example: 'parivision', description: 'Registered model' })
   @IsString()
-  @Length(1, 100)
+  @Length(1, LIMIT.modelName)
   name: string;
 }
 
@@ -37,7 +38,7 @@ export class VersionParams extends ModelParams {
 export class AliasParams extends ModelParams {
   @ApiProperty({ example: 'champion', description: 'Alias' })
   @IsString()
-  @Length(1, 100)
+  @Length(1, LIMIT.alias)
   alias: string;
 }
 

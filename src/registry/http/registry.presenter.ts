@@ -1,7 +1,9 @@
 import type { Column } from '../../platform/http/listing.js';
-import type { AliasMove, ModelVersion, RegisteredModel } from '../versions/model-version.js';
+import type { AliasMove } from '../aliases/alias.js';
+import type { CountedModel } from '../models/registered-model.js';
+import type { ModelVersion } from '../versions/model-version.js';
 
-export const MODEL_COLUMNS: Column<RegisteredModel>[] = [
+export const MODEL_COLUMNS: Column<CountedModel>[] = [
   { name: 'name', cell: (model) => model.name },
   { name: 'created_at', cell: (model) => model.createdAt },
   { name: 'latest_version', cell: (model) => model.latestVersion },

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model } from 'mongoose';
-import type { AliasMove, MoveAlias } from '../versions/model-version.js';
+import type { Model, UpdateQuery } from 'mongoose';
 import { AuditLog } from '../../platform/audit/audit-log.port.js';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
-import { moveEntry } from './registry-audit.js';
+import type { AliasMove, MoveAlias } from '../aliases/alias.js';
+import { AliasStore } from '../aliases/alias-store.port.js';
+import type { Change } from '../models/registered-model.js';
+import { MongoRegistryTrail } from './mongo-registry-trail.js';
+import { aliasRemoval, moveEntry } from './registry-audit.js';
 import { familyOf } from './registry-documents.js';
 import { type ModelDocument, MODELS, type MoveDocument, MOVES, type StoredMove } from './registry.schema.js';
 
@@ -12,18 +15,20 @@ import { type ModelDocument, MODELS, type MoveDocument, MOVES, type StoredMove }
 const RECENT = 50;
 
 /**
- * Moves of aliases. The truth is the model document: alias and move are written by one update. Before a move is made,
- * the ones before it are copied into the archive, so nothing that falls out of the document is lost, whenever a kill comes.
+ * The model document is the source of truth: alias and move are written by one update. Earlier moves are copied into the
+ * archive before a new one is made, so a kill at any time loses none of those that drop out of the document.
  */
 @Injectable()
-export class MongoAliasMoves {
+export class MongoAliasStore extends AliasStore {
   constructor(
     @InjectModel(MODELS) private readonly models: Model<ModelDocument>,
     @InjectModel(MOVES) private readonly archive: Model<MoveDocument>,
     private readonly audit: AuditLog,
-  ) {}
+    private readonly trail: MongoRegistryTrail,
+  ) {
+    super();
+  }
 
-  /** True if this call, or an earlier one with the same key, moved the alias. */
   async move(move: MoveAlias, at: Date): Promise<boolean> {
     for (;;) {
       const document = await this.models.findById(move.model).lean<ModelDocument>();
@@ -33,13 +38,12 @@ export class MongoAliasMoves {
       if ((holder?.version ?? null) !== move.from) return false;
       await this.archiveRecent(document);
       if (await this.set(document, move, at)) return true;
-      // Another move came between: with a new reading decide again.
+      // Another move was made meanwhile: read and decide again.
     }
   }
 
-  /** In the order in which they happened. */
-  async history(model: string, alias: string): Promise<AliasMove[]> {
-    // The document first: what falls out of it after this reading is in the archive by then.
+  async moves(model: string, alias: string): Promise<AliasMove[]> {
+    // The document first: what drops out of it after this read is in the archive by then.
     const document = await this.models.findById(model).lean<ModelDocument>();
     if (!document) return [];
     const archived = await this.archive
@@ -52,6 +56,25 @@ export class MongoAliasMoves {
       if (move.alias === alias) moves.set(move.rev, { model, ...move });
     }
     return [...moves.values()].toSorted((a, b) => a.rev - b.rev);
+  }
+
+  async remove(name: string, alias: string, { by, at }: Change): Promise<boolean> {
+    for (;;) {
+      const document = await this.models.findById(String(name)).lean<ModelDocument>();
+      if (!document) return false;
+      const holder = document.aliases.find((one) => one.alias === alias);
+      if (!holder) return true;
+      const entry = aliasRemoval(document, holder, by, at);
+      // A new `rev`, so that a move that has read the aliases before does not bring it back.
+      const update = { $pull: { aliases: { alias } }, $inc: { rev: 1 }, $push: { audit: entry } };
+      const { matchedCount } = await this.models.updateOne(
+        { _id: document._id, rev: document.rev },
+        update as UpdateQuery<ModelDocument>,
+      );
+      if (matchedCount === 0) continue;
+      await this.trail.settle(name, entry);
+      return true;
+    }
   }
 
   private async isDone(document: ModelDocument, { alias, key }: MoveAlias): Promise<boolean> {
@@ -73,7 +96,7 @@ export class MongoAliasMoves {
     }
   }
 
-  /** The compare-and-set: alias, move and counters in one update that holds only if nothing moved since the reading. */
+  /** The compare-and-set: alias, move and counters in one update, which applies only if nothing has moved since the read. */
   private async set(document: ModelDocument, request: MoveAlias, at: Date): Promise<boolean> {
     const { alias, from, to, by, reason, key } = request;
     const move: StoredMove = { alias, rev: document.rev + 1, from, to, by, reason, at, key };
@@ -88,7 +111,7 @@ export class MongoAliasMoves {
       },
     );
     if (result.matchedCount !== 1) return false;
-    // What fails here is written with the next change, the next start or the next reading of the list.
+    // If this fails, the entry is written with the next change, at the next start or when the list is next read.
     await this.audit.append([moveEntry(document, move)]).catch(() => undefined);
     return true;
   }

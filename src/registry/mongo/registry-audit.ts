@@ -1,5 +1,5 @@
 import type { AuditAction, AuditEntry } from '../../platform/audit/audit-log.port.js';
-import { CHAMPION_ALIAS } from '../versions/model-version.js';
+import { CHAMPION_ALIAS } from '../aliases/alias.js';
 import { familyOf } from './registry-documents.js';
 import type { ModelDocument, StoredMove } from './registry.schema.js';
 

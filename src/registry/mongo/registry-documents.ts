@@ -1,9 +1,9 @@
-import type { AliasHolder } from '../versions/model-version.js';
-import type { StoredModel } from '../models/model-store.port.js';
-import type { StoredVersion } from '../versions/version-store.port.js';
-import type { ModelDocument, StoredTag, VersionDocument } from './registry.schema.js';
+import type { AliasHolder } from '../aliases/alias.js';
+import type { RegisteredModel, Tag } from '../models/registered-model.js';
+import type { StoredVersion } from '../versions/model-version.js';
+import type { ModelDocument, VersionDocument } from './registry.schema.js';
 
-/** What the versions, numbers and moves of a model are kept under. */
+/** The key of a model's versions, numbers and moves, which a rename does not change. */
 export function familyOf(document: ModelDocument): string {
   return document.family ?? document._id;
 }
@@ -17,11 +17,12 @@ export function toAliases(document: ModelDocument | null): Record<string, AliasH
   return Object.fromEntries(entries);
 }
 
-export function toTags(tags: readonly StoredTag[] = []): Record<string, string> {
+export function toTags(tags: readonly Tag[] = []): Record<string, string> {
   return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
 }
 
-export function fromTags(tags: Record<string, string>): StoredTag[] {
+/** Tags are stored as pairs, since a key may be any text. */
+export function fromTags(tags: Record<string, string>): Tag[] {
   return Object.entries(tags).map(([key, value]) => ({ key, value }));
 }
 
@@ -30,7 +31,7 @@ export function toVersion({ _id, tags, ...rest }: VersionDocument, model: string
   return { ...rest, model, tags: toTags(tags) };
 }
 
-export function toModel(document: ModelDocument): StoredModel {
+export function toModel(document: ModelDocument): RegisteredModel {
   const { _id: name, createdAt, updatedAt = createdAt, description = '', tags } = document;
   return { name, createdAt, updatedAt, description, tags: toTags(tags), aliases: toAliases(document) };
 }

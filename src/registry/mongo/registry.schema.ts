@@ -1,16 +1,12 @@
 import { Schema } from 'mongoose';
 import type { AuditEntry } from '../../platform/audit/audit-log.port.js';
-import type { AliasHolder, AliasMove } from '../versions/model-version.js';
-import type { StoredVersion } from '../versions/version-store.port.js';
+import type { AliasHolder, AliasMove } from '../aliases/alias.js';
+import type { Tag } from '../models/registered-model.js';
+import type { StoredVersion } from '../versions/model-version.js';
 
 const options = { autoCreate: false, autoIndex: false, versionKey: false, minimize: false } as const;
 
 export const MODELS = 'RegisteredModel';
-/** Tags are pairs, since a key may be any text. */
-export interface StoredTag {
-  key: string;
-  value: string;
-}
 export type StoredMove = Omit<AliasMove, 'model'>;
 /** One document a model: it holds the aliases, so that moving one is one compare-and-set on `rev`. */
 export interface ModelDocument {
@@ -21,7 +17,7 @@ export interface ModelDocument {
   createdAt: Date;
   updatedAt?: Date;
   description?: string;
-  tags?: StoredTag[];
+  tags?: Tag[];
   /** The last version number that was drawn. */
   drawn: number;
   /** Numbers of versions that were removed, which no import may give again. */
@@ -60,7 +56,7 @@ export const modelSchema = new Schema<ModelDocument>(
 
 export const VERSIONS = 'ModelVersion';
 /** `_id` is `<family>/<version>`, and `model` is the family. */
-export type VersionDocument = Omit<StoredVersion, 'tags'> & { _id: string; tags: StoredTag[] };
+export type VersionDocument = Omit<StoredVersion, 'tags'> & { _id: string; tags: Tag[] };
 export const versionSchema = new Schema<VersionDocument>(
   {
     _id: String,

@@ -1,38 +1,32 @@
-import type {
-  AliasHolder,
-  AliasMove,
-  ModelVersion,
-  MoveAlias,
-  RegisteredModel,
-  VersionFilter,
-} from './model-version.js';
+import type { Change } from '../models/registered-model.js';
+import type { StoredVersion, VersionChange, VersionFilter } from './model-version.js';
 
-export type StoredVersion = Omit<ModelVersion, 'aliases'>;
-
-/** Models, their versions and the moves of their aliases. */
-export abstract class RegistryStore {
+/** Versions of registered models. Any of them may be removed between two calls. */
+export abstract class VersionStore {
   /**
-   * The version number that belongs to a key, drawn on first use and the same ever after. Makes the model if there is
-   * none. A kill in here leaves at most a number that nobody uses.
+   * The version number of a key, drawn on first use and then always the same. Creates the model if there is none. A kill
+   * during this call leaves at most an unused number.
    */
   abstract numberFor(model: string, key: string, at: Date): Promise<number>;
-  /** Makes the version visible; nothing happens if it is there. */
-  abstract insertVersion(version: StoredVersion): Promise<void>;
-  abstract version(model: string, version: number): Promise<StoredVersion | undefined>;
+  /** Makes the version visible; does nothing if it is there. */
+  abstract insert(version: StoredVersion): Promise<void>;
+  /** Draws the next number; undefined if there is no such model. */
+  abstract add(version: Omit<StoredVersion, 'version'>): Promise<number | undefined>;
+  /** Creates a version under its own number, which is then drawn. `removed`: the number was used by a version that is gone. */
+  abstract place(version: StoredVersion): Promise<'placed' | 'taken' | 'removed' | 'unknown'>;
+  abstract find(model: string, version: number): Promise<StoredVersion | undefined>;
   /** Newest first. */
-  abstract versions(
+  abstract page(
     model: string,
     filter: VersionFilter,
     offset: number,
     limit: number,
   ): Promise<{ items: StoredVersion[]; total: number }>;
-  abstract model(name: string): Promise<RegisteredModel | undefined>;
-  /** By name. */
-  abstract models(offset: number, limit: number): Promise<{ items: RegisteredModel[]; total: number }>;
-  /** All aliases of a model from one read: no two of them come from different moments. */
-  abstract aliases(model: string): Promise<Record<string, AliasHolder>>;
-  /** One compare-and-set on the model document; see RegistryService.moveAlias. */
-  abstract move(move: MoveAlias, at: Date): Promise<boolean>;
-  /** All moves of an alias, in the order in which they happened. */
-  abstract moves(model: string, alias: string): Promise<AliasMove[]>;
+  /** Of one model or of all, in no order. */
+  abstract all(model?: string): Promise<StoredVersion[]>;
+  abstract change(model: string, version: number, change: VersionChange, at: Date): Promise<boolean>;
+  /** undefined as a value removes the tag. False if there is no such version. */
+  abstract setTag(model: string, version: number, key: string, value: string | undefined): Promise<boolean>;
+  /** With the aliases that point at it; its number is not used again. */
+  abstract remove(model: string, version: number, change: Change): Promise<boolean>;
 }

@@ -1,53 +1,93 @@
+import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
+import { BlobStore } from '../../platform/blobs/blob-store.port.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { invalidParameter, MlflowError } from '../../mlflow/protocol/mlflow-error.js';
-import type { KeyValue } from '../../mlflow/protocol/mlflow-request.js';
-import { pageOf } from '../../mlflow/search/page-token.js';
+import { AppError } from '../../platform/errors/app-error.js';
+import { aliasesOf } from '../aliases/alias.js';
 import { AliasKeepers } from '../aliases/alias-keepers.js';
-import { ClientRegistryStore } from '../models/model-store.port.js';
-import { type RegistrySearch, withAliases } from '../models/model.service.js';
-import { ModelFolderService } from '../files/model-folder.service.js';
-import { CLIENT_ALGORITHM, type ModelVersion, type Stage } from './model-version.js';
-import { isPrompt, nameIn, searchVersions } from '../../mlflow/search/search-registry.js';
-import { VersionSourceService } from './version-source.service.js';
+import { ModelStore } from '../models/model-store.port.js';
+import {
+  modelFileMissing,
+  modelUnknown,
+  notServable,
+  versionDiffers,
+  versionServing,
+  versionUnknown,
+} from '../registry.errors.js';
 import {
   checkDescription,
   checkedTags,
+  checkModelFile,
   checkModelName,
   checkSourceLength,
   checkTagKey,
   checkTagName,
   checkTagValue,
   isPromptTagged,
-  noModel,
-  noVersion,
 } from '../rules.js';
+import { CLIENT_ALGORITHM } from '../stored-names.js';
+import type {
+  CreateVersion,
+  ModelVersion,
+  RegisterVersion,
+  Stage,
+  StoredVersion,
+  VersionFilter,
+} from './model-version.js';
+import { VersionSourceService } from './version-source.service.js';
+import { VersionStore } from './version-store.port.js';
 
-export interface NewClientVersion {
-  model: string;
-  source: string;
-  runId?: string;
-  modelId?: string;
-  runLink: string;
-  description: string;
-  tags: readonly KeyValue[];
-}
-
-/** Model versions as MLflow's clients make and change them: MLflow's rules and errors. */
+/** Versions of registered models, and their model files. */
 @Injectable()
 export class VersionService {
   constructor(
-    private readonly store: ClientRegistryStore,
+    private readonly store: VersionStore,
+    private readonly models: ModelStore,
     private readonly sources: VersionSourceService,
     private readonly keepers: AliasKeepers,
-    private readonly folders: ModelFolderService,
+    private readonly blobs: BlobStore,
     private readonly clock: Clock,
   ) {}
 
-  async create(request: NewClientVersion): Promise<ModelVersion> {
+  /**
+   * Makes a version of a model file that is stored already. The same (model, run) returns the same version however often it
+   * is registered. The file is read and its hash verified before the version can be seen.
+   * @throws {AppError} `registry.model-file-missing`, `registry.version-differs`, `registry.invalid`, `blobs.damaged`
+   */
+  async register(request: RegisterVersion): Promise<ModelVersion> {
+    const { model, runId, modelHash, algorithm, description = '', source } = request;
+    checkModelName(model);
+    checkModelFile(request);
+    checkDescription(description);
+    const tags = checkedTags(Object.entries(request.tags ?? {}).map(([key, value]) => ({ key, value })));
+    const size = await this.verifiedSize(modelHash);
+    const createdAt = this.clock.now();
+    const version = await this.store.numberFor(model, runId, createdAt);
+    await this.store.insert({
+      model,
+      version,
+      runId,
+      modelHash,
+      algorithm,
+      size,
+      createdAt,
+      description,
+      tags,
+      ...(source !== undefined && { source }),
+    });
+    const made = await this.get(model, version);
+    if (made.modelHash !== modelHash) throw versionDiffers(model, version, runId);
+    return made;
+  }
+
+  /**
+   * Makes a version whose files are where the client states; its number is always a new one.
+   * @throws {AppError} `registry.model-unknown`, `registry.source-invalid`, `registry.invalid`
+   */
+  async create(request: CreateVersion): Promise<ModelVersion> {
     const { model, source, runLink } = request;
-    // The order in which MLflow looks at them, so that of two faults the same one is named.
-    const where = await this.sources.resolve(
+    // Clients expect this order: of two faults they receive the first.
+    const resolved = await this.sources.resolve(
       checkSourceLength(source),
       request,
       isPromptTagged(request.tags),
@@ -55,8 +95,8 @@ export class VersionService {
     checkModelName(model);
     const tags = checkedTags(request.tags);
     const description = checkDescription(request.description);
-    const runId = await this.sources.runIdOf(where);
-    const version = await this.store.addVersion({
+    const runId = await this.sources.runIdOf(resolved);
+    const version = await this.store.add({
       model,
       runId,
       modelHash: '',
@@ -65,93 +105,133 @@ export class VersionService {
       createdAt: this.clock.now(),
       description,
       tags,
-      source: where.source,
+      source: resolved.source,
       runLink,
-      ...(where.location !== undefined && { location: where.location }),
-      ...(where.modelId && { modelId: where.modelId }),
+      ...(resolved.location !== undefined && { location: resolved.location }),
+      ...(resolved.modelId && { modelId: resolved.modelId }),
     });
-    if (version === undefined) throw noModel(model);
-    // A copy of a version leaves no tag: the logged model tells where it was registered itself.
-    if (request.modelId && where.modelId) {
-      await this.sources.tagLoggedModel(where.modelId, model, version);
+    if (version === undefined) throw modelUnknown(model);
+    // A copy of a version writes no tag: only what was registered from the logged model itself.
+    if (request.modelId && resolved.modelId) {
+      await this.sources.tagLoggedModel(resolved.modelId, model, version);
     }
     return this.get(model, version);
   }
 
-  async get(model: string, version: number): Promise<ModelVersion> {
-    const [holder] = await this.store.models(checkModelName(model));
-    const found = holder && (await this.store.versions(model)).find((one) => one.version === version);
-    if (!found) throw noVersion(model, version);
-    return withAliases(found, holder.aliases);
+  /** A version under its own number, as an import has it. `removed`: the number was used by a version that is gone. */
+  async place(version: StoredVersion): Promise<'placed' | 'taken' | 'removed' | 'unknown'> {
+    return this.store.place(version);
   }
 
+  /** @throws {AppError} `registry.version-unknown` */
+  async get(model: string, version: number): Promise<ModelVersion> {
+    const found = await this.store.find(model, version);
+    const holder = found && (await this.models.find(model));
+    if (!holder) throw versionUnknown(model, version);
+    return { ...found, aliases: aliasesOf(version, holder.aliases) };
+  }
+
+  /** Newest first. @throws {AppError} `registry.model-unknown` */
+  async list(
+    model: string,
+    filter: VersionFilter,
+    offset: number,
+    limit: number,
+  ): Promise<{ items: ModelVersion[]; total: number }> {
+    const holder = await this.models.find(model);
+    if (!holder) throw modelUnknown(model);
+    const { items, total } = await this.store.page(model, filter, offset, limit);
+    return {
+      items: items.map((one) => ({ ...one, aliases: aliasesOf(one.version, holder.aliases) })),
+      total,
+    };
+  }
+
+  /** Of one model or of all, in no order. */
+  async all(model?: string): Promise<StoredVersion[]> {
+    return this.store.all(model);
+  }
+
+  /** @throws {AppError} `registry.version-unknown`, `registry.invalid` */
   async describe(model: string, version: number, description: string): Promise<ModelVersion> {
     checkModelName(model);
     const change = { description: checkDescription(description) };
-    if (!(await this.store.changeVersion(model, version, change, this.clock.now()))) {
-      throw noVersion(model, version);
+    if (!(await this.store.change(model, version, change, this.clock.now()))) {
+      throw versionUnknown(model, version);
     }
     return this.get(model, version);
   }
 
-  async delete(model: string, version: number, by: string): Promise<void> {
-    const { aliases } = await this.get(model, version);
-    const kept = aliases.filter((alias) => this.keepers.of(model, alias));
-    if (kept.length > 0) {
-      throw invalidParameter(
-        `Model Version (name=${model}, version=${version}) answers predictions as ${kept.join(', ')}: give that alias to another version first.`,
-      );
-    }
-    const change = { by, at: this.clock.now() };
-    if (!(await this.store.removeVersion(model, version, change))) throw noVersion(model, version);
-  }
-
-  async setTag(model: string, version: number, key: string, value: string): Promise<void> {
-    checkModelName(model);
-    const done = await this.store.setTag(model, checkTagKey(key), checkTagValue(value), version);
-    if (!done) throw noVersion(model, version);
-  }
-
-  /** Nothing is left to do where there is no such tag. */
-  async deleteTag(model: string, version: number, key: string): Promise<void> {
-    checkModelName(model);
-    const done = await this.store.setTag(model, checkTagName(key), undefined, version);
-    if (!done) throw noVersion(model, version);
-  }
-
-  async toStage(model: string, version: number, stage: Stage, archiveOthers: boolean): Promise<ModelVersion> {
+  /** @param archiveOthers moves the other versions of this stage to Archived @throws {AppError} `registry.version-unknown` */
+  async moveToStage(
+    model: string,
+    version: number,
+    stage: Stage,
+    archiveOthers: boolean,
+  ): Promise<ModelVersion> {
     await this.get(model, version);
     const now = this.clock.now();
     if (archiveOthers) {
-      for (const other of await this.store.versions(model)) {
+      for (const other of await this.store.all(model)) {
         if (other.stage !== stage || other.version === version) continue;
-        await this.store.changeVersion(model, other.version, { stage: 'Archived' }, now);
+        await this.store.change(model, other.version, { stage: 'Archived' }, now);
       }
     }
-    await this.store.changeVersion(model, version, { stage }, now);
+    await this.store.change(model, version, { stage }, now);
     return this.get(model, version);
   }
 
-  /** The address under which a client finds the version's files, which are all there. */
-  async downloadUri(model: string, version: number): Promise<string> {
-    const found = await this.get(model, version);
-    await this.folders.complete(found);
-    return this.sources.locate(found);
+  /** @throws {AppError} `registry.version-unknown`, `registry.version-serving` */
+  async remove(model: string, version: number, by: string): Promise<void> {
+    const { aliases } = await this.get(model, version);
+    const kept = aliases.filter((alias) => this.keepers.of(model, alias));
+    if (kept.length > 0) throw versionServing(model, version, kept);
+    const change = { by, at: this.clock.now() };
+    if (!(await this.store.remove(model, version, change))) throw versionUnknown(model, version);
   }
 
-  async search(search: RegistrySearch): Promise<{ items: ModelVersion[]; nextPageToken?: string }> {
-    const name = nameIn(search.filter);
-    const models = new Map((await this.store.models(name)).map((model) => [model.name, model]));
-    const prompts = new Set([...models.values()].filter(isPrompt).map((model) => model.name));
-    const versions = (await this.store.versions(name)).filter((one) => models.has(one.model));
-    const found = searchVersions(versions, prompts, search.filter, search.orderBy);
-    const { items, nextPageToken } = pageOf(found, search.pageToken, search.maxResults);
-    // Their model tells the aliases; MLflow's search does not.
-    return { items: items.map((one) => ({ ...one, aliases: [] })), nextPageToken };
+  /** @throws {AppError} `registry.version-unknown`, `registry.invalid` */
+  async setTag(model: string, version: number, key: string, value: string): Promise<void> {
+    checkModelName(model);
+    const isSet = await this.store.setTag(model, version, checkTagKey(key), checkTagValue(value));
+    if (!isSet) throw versionUnknown(model, version);
+  }
+
+  /** Does nothing if there is no such tag. @throws {AppError} `registry.version-unknown`, `registry.invalid` */
+  async removeTag(model: string, version: number, key: string): Promise<void> {
+    checkModelName(model);
+    const isDone = await this.store.setTag(model, version, checkTagName(key), undefined);
+    if (!isDone) throw versionUnknown(model, version);
+  }
+
+  /** Gives a version of a client its model file. @throws {AppError} `registry.not-servable` if it was removed meanwhile */
+  async setModelFile(model: string, version: number, modelHash: string, size: number): Promise<void> {
+    if (await this.store.change(model, version, { modelHash, size }, this.clock.now())) return;
+    throw notServable(model, version, 'it was removed meanwhile');
+  }
+
+  /** The model file, its hash verified. @throws {AppError} `registry.version-unknown`, `registry.not-servable` */
+  async modelBytes(model: string, version: number): Promise<Buffer> {
+    return this.blobs.read(fileOf(await this.get(model, version)));
+  }
+
+  /** @throws {AppError} `registry.version-unknown`, `registry.not-servable` */
+  async openModel(model: string, version: number): Promise<{ version: ModelVersion; content: Readable }> {
+    const found = await this.get(model, version);
+    return { version: found, content: await this.blobs.open(fileOf(found)) };
+  }
+
+  private async verifiedSize(hash: string): Promise<number> {
+    try {
+      return (await this.blobs.read(hash)).byteLength;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'blobs.unknown') throw modelFileMissing(hash);
+      throw error;
+    }
   }
 }
 
-/** Whether an error says that something is not there. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST';
+function fileOf({ model, version, modelHash }: ModelVersion): string {
+  if (modelHash !== '') return modelHash;
+  throw notServable(model, version, 'it has no model file yet');
 }

@@ -11,9 +11,9 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
+import { callerOf } from '../../platform/http/caller.js';
 import { readAlias, readRegistered, readVersion } from '../../tracking/index.js';
 import { type ImportedVersion, RegistryImportService } from '../import/registry-import.service.js';
-import { callerOf } from '../../mlflow/registry/registry-fields.js';
 import {
   AliasBody,
   ImportedAliasAnswer,
@@ -79,6 +79,7 @@ export class TransferController {
   @ApiConflictResponse({ description: 'registry.import-alias, and whatever forbids a promotion' })
   async alias(@Body() body: unknown, @Req() http: FastifyRequest): Promise<ImportedAliasAnswer> {
     const { name, ...alias } = readAlias(body);
-    return { state: await this.imports.alias(name, alias, callerOf(http, 'import')) };
+    const { by, isAdmin } = callerOf(http, 'import');
+    return { state: await this.imports.alias(name, alias, { by, mayDecide: isAdmin }) };
   }
 }

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { STAGES } from '../../registry/versions/model-version.js';
+import { STAGES } from '../../registry/index.js';
 
 export class RegistryTag {
   @ApiProperty({ example: 'team' })

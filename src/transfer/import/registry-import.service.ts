@@ -1,41 +1,44 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../platform/errors/app-error.js';
 import { deriveId, newId } from '../../platform/ids/ids.js';
-import { MlflowError } from '../../mlflow/protocol/mlflow-error.js';
+import {
+  type AliasCaller,
+  AliasKeepers,
+  AliasService,
+  checkedTags,
+  checkModelName,
+  checkNewAlias,
+  CLIENT_ALGORITHM,
+  importSource,
+  isImportSource,
+  isPrompt,
+  isPromptTagged,
+  modelAddress,
+  ModelService,
+  runAddress,
+  runOf,
+  sourceOf,
+  type Stage,
+  type StoredVersion,
+  VersionService,
+  VersionSourceService,
+} from '../../registry/index.js';
 import {
   ClientRunService,
   type ExportedAlias,
   type ExportedRegistered,
   type ExportedVersion,
   runIdFor,
+  schemeOf,
   servedPath,
 } from '../../tracking/index.js';
-import { AliasKeepers } from '../../registry/aliases/alias-keepers.js';
-import type { AliasCaller } from '../../registry/aliases/alias.service.js';
-import { ClientRegistryStore } from '../../registry/models/model-store.port.js';
-import { CLIENT_ALGORITHM, type Stage } from '../../registry/versions/model-version.js';
 import {
   importAliasLeft,
   importDiffers,
+  importedFieldInvalid,
   importNumberUsed,
   importSourceUnknown,
-  modelUnknown,
-  registryInvalid,
-} from '../../registry/registry.errors.js';
-import { RegistryService } from '../../registry/registry.service.js';
-import type { StoredVersion } from '../../registry/versions/version-store.port.js';
-import { isPrompt } from '../../mlflow/search/search-registry.js';
-import { VersionSourceService } from '../../registry/versions/version-source.service.js';
-import {
-  importSource,
-  isImportSource,
-  modelAddress,
-  runAddress,
-  runOf,
-  sourceOf,
-} from '../../registry/versions/version-source.js';
-import { schemeOf } from '../../tracking/index.js';
-import { checkedTags, checkModelName, checkNewAlias, isPromptTagged } from '../../registry/rules.js';
+} from './registry-import.errors.js';
 
 export interface ImportedVersion {
   /** `done`: it is here. `begun`: it may be finished once its files are. */
@@ -51,8 +54,9 @@ export interface ImportedVersion {
 @Injectable()
 export class RegistryImportService {
   constructor(
-    private readonly registry: RegistryService,
-    private readonly store: ClientRegistryStore,
+    private readonly models: ModelService,
+    private readonly versions: VersionService,
+    private readonly aliases: AliasService,
     private readonly sources: VersionSourceService,
     private readonly runs: ClientRunService,
     private readonly keepers: AliasKeepers,
@@ -64,17 +68,18 @@ export class RegistryImportService {
     const [createdAt, updatedAt] = [exported.creation_timestamp, exported.last_updated_timestamp];
     const tags = valid(() => (checkModelName(name), checkedTags(exported.tags)), `Registered model ${name}`);
     const made = { name, description, tags, createdAt: new Date(createdAt), updatedAt: new Date(updatedAt) };
-    if (await this.store.createModel({ ...made, aliases: {} })) return { isNew: true, differing: [] };
-    const [here] = await this.store.models(name);
-    if (!here) throw modelUnknown(name);
+    if (await this.models.add(made)) return { isNew: true, differing: [] };
+    const here = await this.models.get(name);
     const what = `Registered model ${name}`;
     if (isPrompt(here) !== isPrompt(made)) throw importDiffers(what, 'kind (a prompt is no model)');
-    if (here.description === '' && description !== '') {
-      await this.store.describeModel(name, description, here.updatedAt);
-    }
-    const lacking = Object.keys(tags).filter((key) => !Object.hasOwn(here.tags, key));
-    for (const key of lacking) await this.store.setTag(name, key, tags[key]);
-    const others = Object.keys(tags).filter((key) => !lacking.includes(key) && here.tags[key] !== tags[key]);
+    const missing = Object.entries(tags).filter(([key]) => !Object.hasOwn(here.tags, key));
+    await this.models.complete(here, {
+      tags: Object.fromEntries(missing),
+      ...(here.description === '' && description !== '' && { description }),
+    });
+    const others = Object.keys(tags).filter(
+      (key) => Object.hasOwn(here.tags, key) && here.tags[key] !== tags[key],
+    );
     const isOther = here.description !== '' && here.description !== description;
     const fields = [...(isOther ? ['description'] : []), ...others.map((key) => `tag ${key}`)];
     return { isNew: false, differing: fields.map((field) => importDiffers(what, field).message) };
@@ -93,8 +98,8 @@ export class RegistryImportService {
     const wanted = await this.wanted(exported);
     const { model, version } = wanted;
     if (await this.isHere(wanted)) return;
-    const result = await this.store.placeVersion(wanted);
-    if (result === 'unknown') throw modelUnknown(model);
+    const result = await this.versions.place(wanted);
+    if (result === 'unknown') await this.models.get(model);
     if (result === 'removed') throw importNumberUsed(model, version);
     if (result === 'taken' && !(await this.isHere(wanted))) {
       throw importDiffers(`Version ${version} of ${model}`, 'run, which is being registered');
@@ -112,8 +117,8 @@ export class RegistryImportService {
     caller: AliasCaller,
   ): Promise<'set' | 'done'> {
     valid(() => checkNewAlias(alias), `Alias ${alias} of ${model}`);
-    await this.registry.version(model, version);
-    const holder = (await this.registry.alias(model, alias))?.version;
+    await this.versions.get(model, version);
+    const holder = (await this.aliases.holder(model, alias))?.version;
     if (holder === version) return 'done';
     const left = (why: string): Error => importAliasLeft(model, alias, why);
     if (holder !== undefined)
@@ -134,7 +139,7 @@ export class RegistryImportService {
       reason: 'Imported.',
       key: `import/${newId()}`,
     };
-    if (await this.registry.moveAlias(move)) return 'set';
+    if (await this.aliases.move(move)) return 'set';
     throw left('it was given to another version meanwhile');
   }
 
@@ -175,7 +180,7 @@ export class RegistryImportService {
       const place = await this.resolved(location, runId, exported);
       return { ...place, source, location: place.location ?? place.source };
     } catch (error) {
-      if (error instanceof MlflowError) throw importSourceUnknown(name, version, error.message);
+      if (isInvalidOrMissing(error)) throw importSourceUnknown(name, version, error.message);
       throw error;
     }
   }
@@ -200,9 +205,9 @@ export class RegistryImportService {
   /** Whether the version is here as it is wanted. @throws AppError `registry.import-differs` for another one */
   private async isHere(wanted: StoredVersion): Promise<boolean> {
     const { model, version } = wanted;
-    const here = await this.registry.version(model, version).catch(unlessUnknown);
+    const here = await this.versions.get(model, version).catch(unlessUnknown);
     if (!here) {
-      if ((await this.store.models(model)).length === 0) throw modelUnknown(model);
+      await this.models.get(model);
       return false;
     }
     const field = versionDifference(here, wanted);
@@ -238,14 +243,16 @@ function plain(source: string): string {
   return source.replace(/^(runs|models):\/+/, '$1:/').replace(/\/+$/, '');
 }
 
-/** What breaks a rule of MLflow's, as an error of ours. */
+/** Runs a check of the registry; its error names what was to be imported. */
 function valid<T>(check: () => T, what: string): T {
   try {
     return check();
   } catch (error) {
-    if (error instanceof MlflowError) {
-      throw registryInvalid([{ field: what, rule: 'mlflow', message: error.message }]);
-    }
+    if (isInvalidOrMissing(error)) throw importedFieldInvalid(what, error);
     throw error;
   }
+}
+
+function isInvalidOrMissing(error: unknown): error is AppError {
+  return error instanceof AppError && ['invalid', 'not-found'].includes(error.kind);
 }

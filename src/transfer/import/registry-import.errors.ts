@@ -1,0 +1,47 @@
+import { AppError } from '../../platform/errors/app-error.js';
+
+/** A registered model or version of this name or number exists here with other content. It was left unchanged. */
+export function importDiffers(what: string, field: string): AppError {
+  return new AppError({
+    code: 'registry.import-differs',
+    kind: 'conflict',
+    message: `${what} is here already with another ${field}, and was left as it is.`,
+  });
+}
+
+/** A number is never used twice: what was recorded about the deleted version would seem to be about the new one. */
+export function importNumberUsed(model: string, version: number): AppError {
+  return new AppError({
+    code: 'registry.import-number-used',
+    kind: 'conflict',
+    message: `Version ${version} of ${model.slice(0, 256)} was deleted here, and its number is not given again.`,
+  });
+}
+
+/** What the version points at is not here, or is not allowed as a source. */
+export function importSourceUnknown(model: string, version: number, why: string): AppError {
+  return new AppError({
+    code: 'registry.import-source',
+    kind: 'conflict',
+    message: `Version ${version} of ${model.slice(0, 256)} cannot be imported: ${why.replace(/\.$/, '').slice(0, 1000)}.`,
+  });
+}
+
+export function importAliasLeft(model: string, alias: string, why: string): AppError {
+  return new AppError({
+    code: 'registry.import-alias',
+    kind: 'conflict',
+    message: `The alias ${alias.slice(0, 255)} of ${model.slice(0, 256)} was not set: ${why}.`,
+  });
+}
+
+/** @param what the model, version or alias with the invalid field */
+export function importedFieldInvalid(what: string, { details, message }: AppError): AppError {
+  const rule = details?.at(0)?.rule ?? 'invalid';
+  return new AppError({
+    code: 'registry.invalid',
+    kind: 'invalid',
+    message: `${what}: ${message}`,
+    details: [{ field: what, rule, message }],
+  });
+}
