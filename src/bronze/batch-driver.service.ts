@@ -34,7 +34,7 @@ const ROWS_A_WRITE = 1000;
 /** How often a batch in a long step shows that it has not lost its driver. */
 const BEAT_MS = 10_000;
 /** More games than this are refused for one batch, so that its document stays below MongoDB's 16 MB. */
-export const MOST_GAMES_OF_A_BATCH = 100_000;
+const MOST_GAMES_OF_A_BATCH = 100_000;
 
 export interface Drive {
   source: FeedSource;

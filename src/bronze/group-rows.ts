@@ -92,7 +92,7 @@ function incomingOf({ line, member, content }: FeedRow, shot: RawShot, event: nu
   return { ...contentKey(content), ...place, raw: { ...shot, 'Game Event ID': '' } };
 }
 
-export function contentKey({ hash, copy }: RowContent): ShotKey {
+function contentKey({ hash, copy }: RowContent): ShotKey {
   return copy === 1 ? { content: hash } : { content: hash, copy };
 }
 

@@ -2,7 +2,7 @@ import type { PairedComparison } from '../algorithms/evaluation/paired-compariso
 import type { Candidate, Holdout } from './election.js';
 
 /** Two-sided p below which a difference is significant. */
-export const SIGNIFICANCE = 0.05;
+const SIGNIFICANCE = 0.05;
 
 const count = new Intl.NumberFormat('en-US');
 

@@ -64,7 +64,7 @@ export function datesOf(batch: RecordBatch): Int32Array {
 }
 
 /** Days since 1970-01-01 to YYYYMMDD. */
-export function dateOfDay(day: number): number {
+function dateOfDay(day: number): number {
   const date = new Date(day * 86_400_000);
   return date.getUTCFullYear() * 10_000 + (date.getUTCMonth() + 1) * 100 + date.getUTCDate();
 }

@@ -15,7 +15,7 @@ import { PipelineLeases, PipelineRuns } from './pipeline-runs.port.js';
 import { pipelineErrors } from './pipelines.errors.js';
 import { RunEvents } from './run-events.service.js';
 
-export const LEASE_TTL_MS = 30_000;
+const LEASE_TTL_MS = 30_000;
 const PROGRESS_LINE_EVERY_MS = 2000;
 /** An ended run releases its lease within a few milliseconds, unless the database is unavailable. */
 const RELEASE_WAIT_MS = 2000;

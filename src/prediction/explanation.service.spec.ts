@@ -2,7 +2,7 @@ import { linearFromWeights } from '../algorithms/linear/linear-model.js';
 import type { Model } from '../algorithms/model.js';
 import { type TreeNode, ensembleFromNodes } from '../algorithms/trees/assemble.js';
 import type { ChampionInfo } from '../champion/index.js';
-import { InProcessWorkers } from '../platform/workers/in-process-workers.js';
+import { InProcessWorkers } from '../../test/support/in-process-workers.js';
 import type { ChampionHolder } from './champion-holder.service.js';
 import { ExplanationService } from './explanation.service.js';
 import { LoadedChampion } from './loaded-champion.js';

@@ -5,7 +5,7 @@ import type { ChampionInfo } from '../champion/index.js';
 import { modelUnfit } from './prediction.errors.js';
 
 /** Shots of every zone and of both ends of the clock: a model that cannot answer these must not serve. */
-export const GOLDEN_ROWS: readonly (readonly number[])[] = [
+const GOLDEN_ROWS: readonly (readonly number[])[] = [
   [201_580, 13, 6, 571, 2, 0.3048, 1],
   [2544, -52, 88, 0, 2, 3.048, 2],
   [2544, -150, 60, 300, 2, 4.8768, 3],

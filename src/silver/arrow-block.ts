@@ -20,7 +20,7 @@ import { SHOT_COLUMNS } from '../basketball/shots/columns.js';
 import { type CleanColumns, type CodedText, MISSING } from './clean-columns.js';
 
 /** Raised when columns or their types change. It is in the metadata of each block. */
-export const BLOCK_SCHEMA_VERSION = 1;
+const BLOCK_SCHEMA_VERSION = 1;
 
 const MILLISECONDS_A_DAY = 86_400_000;
 

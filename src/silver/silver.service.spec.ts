@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { RawShot } from '../basketball/shots/shot.js';
-import { InProcessWorkers } from '../platform/workers/in-process-workers.js';
+import { InProcessWorkers } from '../../test/support/in-process-workers.js';
 import { MemoryBlobs, rawShot } from '../../test/support/bronze-memory.js';
 import { Crash, Crashing } from '../../test/support/crashing.js';
 import { FakeBronze, MemorySilver } from '../../test/support/silver-memory.js';

@@ -5,7 +5,7 @@ import { SnapshotExport } from '../../src/gold/snapshot-export.service.js';
 import { SnapshotLoader } from '../../src/gold/snapshot-loader.service.js';
 import type { Snapshot, SnapshotPage } from '../../src/gold/index.js';
 import { type SnapshotFilter, SnapshotStore } from '../../src/gold/snapshot-store.port.js';
-import { InProcessWorkers } from '../../src/platform/workers/in-process-workers.js';
+import { InProcessWorkers } from './in-process-workers.js';
 import type { WorkerOptions } from '../../src/platform/workers/workers.js';
 import { MemoryBlobs } from './bronze-memory.js';
 import { FakeBronze, MemorySilver } from './silver-memory.js';

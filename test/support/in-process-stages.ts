@@ -19,7 +19,7 @@ import { newId } from '../../src/platform/ids/ids.js';
 import { AuditLog } from '../../src/platform/audit/audit-log.port.js';
 import { MongoAuditLog } from '../../src/platform/audit/mongo/mongo-audit-log.js';
 import { Migrations } from '../../src/platform/mongo/migrations.js';
-import { InProcessWorkers } from '../../src/platform/workers/in-process-workers.js';
+import { InProcessWorkers } from './in-process-workers.js';
 import { Workers } from '../../src/platform/workers/workers.js';
 
 @Global()

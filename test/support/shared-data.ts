@@ -9,7 +9,7 @@ const sharedRoot =
  * The path of a file or folder of the shared data, which lies in `shared` beside the repository
  * (or where PARIVISION_SHARED says). Undefined where it is absent.
  */
-export function sharedPath(...segments: string[]): string | undefined {
+function sharedPath(...segments: string[]): string | undefined {
   const path = join(sharedRoot, ...segments);
   return existsSync(path) ? path : undefined;
 }

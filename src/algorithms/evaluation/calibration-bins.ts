@@ -1,7 +1,7 @@
 /** Calibration: bins of equal width, and the expected calibration error over them. */
 
 /** Bins of the curve and of the error. */
-export const CALIBRATION_BINS = 10;
+const CALIBRATION_BINS = 10;
 
 /** One entry per bin that has rows, in order of probability. */
 export interface CalibrationPoints {

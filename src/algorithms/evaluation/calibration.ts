@@ -9,7 +9,7 @@ export type Calibration =
   /** Straight lines between points that never fall; the ends go on flat. */
   | ({ method: 'isotonic' } & Isotonic);
 
-export const CALIBRATION_METHODS = ['none', 'sigmoid', 'isotonic'] as const;
+const CALIBRATION_METHODS = ['none', 'sigmoid', 'isotonic'] as const;
 export type CalibrationMethod = (typeof CALIBRATION_METHODS)[number];
 /** `auto`: the method that cross-validation prefers. */
 export const CALIBRATION_CHOICES = ['auto', ...CALIBRATION_METHODS] as const;

@@ -159,7 +159,7 @@ export function predictLinearBatch(
 }
 
 /** What term `term` makes of the finite value `x` of its feature, before it is standardised. */
-export function termInput(model: Pick<LinearModel, 'encodings' | 'knots'>, term: number, x: number): number {
+function termInput(model: Pick<LinearModel, 'encodings' | 'knots'>, term: number, x: number): number {
   const category = model.encodings[term];
   if (!Number.isNaN(category)) return x === category ? 1 : 0;
   const { knots } = model;

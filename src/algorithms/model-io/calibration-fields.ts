@@ -3,7 +3,7 @@ import type { Calibration } from '../evaluation/calibration.js';
 import { ensure } from './invalid-model-file.js';
 import type { ModelArray } from './model-arrays.js';
 
-export const MAX_CALIBRATION_POINTS = 1_000_000;
+const MAX_CALIBRATION_POINTS = 1_000_000;
 /** Log-odds are within 37: a line with such a slope has a finite value everywhere. */
 const MAX_COEFFICIENT = 1e100;
 

@@ -7,7 +7,7 @@ import { checkCalibration } from './calibration-fields.js';
 import { InvalidModelFile, ensure } from './invalid-model-file.js';
 
 export const MAX_FEATURES = 1000;
-export const MAX_FEATURE_NAME = 200;
+const MAX_FEATURE_NAME = 200;
 export const MAX_TREES = 100_000;
 export const MAX_NODES = 10_000_000;
 /** Splits between a root and a leaf: code that walks a tree may recurse this deep. */
@@ -15,7 +15,7 @@ export const MAX_DEPTH = 512;
 export const MAX_BITSET_WORDS = 10_000_000;
 export const MAX_TERMS = 100_000;
 /** Largest size of an answer or a weight: sums of so many cannot overflow. */
-export const MAX_MAGNITUDE = 1e100;
+const MAX_MAGNITUDE = 1e100;
 
 /** Counts the words of the bitsets of trees as they are read, so that no file makes more of them than a model may have. */
 export function bitsetBudget(): { spend(nodes: readonly TreeNode[]): void } {

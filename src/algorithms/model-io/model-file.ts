@@ -46,12 +46,12 @@ export { InvalidModelFile } from './invalid-model-file.js';
 export type { JsonValue, ModelInfo } from './model-info.js';
 
 /** Of files with a calibration. All others are written as version 1, so that readers of that version can read them. */
-export const MODEL_FILE_VERSION = 2;
+const MODEL_FILE_VERSION = 2;
 const PLAIN_VERSION = 1;
 /** 512 MiB. */
-export const MAX_MODEL_BYTES = 536_870_912;
+const MAX_MODEL_BYTES = 536_870_912;
 /** 1 MiB. */
-export const MAX_HEADER_BYTES = 1_048_576;
+const MAX_HEADER_BYTES = 1_048_576;
 
 /** `PVMODEL` and a line feed. */
 const MAGIC = [0x50, 0x56, 0x4d, 0x4f, 0x44, 0x45, 0x4c, 0x0a];

@@ -13,7 +13,7 @@ export interface Observation {
 }
 
 /** Below this many observations there is nothing to learn from. */
-export const FEWEST_OBSERVATIONS = 4;
+const FEWEST_OBSERVATIONS = 4;
 /** Times the root of the number of observations, as in hyperopt: few, so that the search soon goes where it is good. */
 const BETTER_ROOTS = 0.5;
 const MOST_BETTER = 25;

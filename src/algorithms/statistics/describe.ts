@@ -46,7 +46,7 @@ export function describe(column: NumericColumn): ColumnDescription {
 }
 
 /** The quantile at `p` (0..1) of ascending values, interpolated linearly between neighbours (type 7). NaN without values. */
-export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
+function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
   if (sorted.length === 0) return Number.NaN;
   const position = p * (sorted.length - 1);
   const below = Math.floor(position);

@@ -9,7 +9,7 @@
 import { ValueCounts } from './value-counts.js';
 
 /** Maximum number of bins of a feature: with the code for missing values they fill one byte. */
-export const MAX_BINS = 255;
+const MAX_BINS = 255;
 
 export interface FeatureBins {
   /**

@@ -64,10 +64,6 @@ export interface TreeEnsembleModel {
 /** A row of feature values, NaN = missing; RangeError where it has fewer values than the ensemble has features. */
 export type Row = ArrayLike<number>;
 
-export function treeCount(ensemble: TreeEnsemble): number {
-  return ensemble.treeStarts.length - 1;
-}
-
 /** Number of rows that go through a tree together, so that the tree stays in the cache. */
 const BLOCK = 256;
 
@@ -93,7 +89,7 @@ function leafSum(ensemble: TreeEnsemble, row: Float64Array): number {
 }
 
 /** The node that `row` ends in, in tree number `tree`. */
-export function leafOf(ensemble: TreeEnsemble, tree: number, row: Float64Array): number {
+function leafOf(ensemble: TreeEnsemble, tree: number, row: Float64Array): number {
   const { feature, threshold, left, right, flags } = ensemble;
   let node = ensemble.treeStarts[tree];
   let split = feature[node];

@@ -42,7 +42,7 @@ export interface ShotAspects {
   result: string;
 }
 
-export const SHOT_ASPECTS = ['player', 'clock', 'place', 'kind', 'result'] as const;
+const SHOT_ASPECTS = ['player', 'clock', 'place', 'kind', 'result'] as const;
 
 export type ShotAspect = (typeof SHOT_ASPECTS)[number];
 

@@ -1,4 +1,4 @@
-export const FIRST_START_SEASON = 2000;
+const FIRST_START_SEASON = 2000;
 /** The last season is 2098-99: game ids have two digits for the year. */
 export const LAST_SEASON = 2098;
 

@@ -15,7 +15,7 @@ export function pythonType(text: string): string {
 }
 
 /** The JSON text of a member of a JSON object, the last of that name. */
-export function memberText(text: string, name: string): string | undefined {
+function memberText(text: string, name: string): string | undefined {
   let found: string | undefined;
   const dump = new Dump(text);
   dump.members((key, from, to) => {

@@ -54,9 +54,9 @@ export interface FilterLanguage {
 }
 
 export const NUMERIC: readonly Comparator[] = ['=', '!=', '>', '>=', '<', '<='];
-export const TEXTUAL: readonly Comparator[] = ['=', '!=', 'LIKE', 'ILIKE'];
-export const LISTED: readonly Comparator[] = [...TEXTUAL, 'IN', 'NOT IN'];
-export const NULLABLE: readonly Comparator[] = [...TEXTUAL, 'IS NULL', 'IS NOT NULL'];
+const TEXTUAL: readonly Comparator[] = ['=', '!=', 'LIKE', 'ILIKE'];
+const LISTED: readonly Comparator[] = [...TEXTUAL, 'IN', 'NOT IN'];
+const NULLABLE: readonly Comparator[] = [...TEXTUAL, 'IS NULL', 'IS NOT NULL'];
 
 const METRICS: Record<string, Entity> = { metric: 'metric', metrics: 'metric' };
 const PARAMS: Record<string, Entity> = {

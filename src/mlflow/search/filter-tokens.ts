@@ -12,7 +12,7 @@ export interface Token {
 }
 
 /** Longer filters are refused: in characters. */
-export const LONGEST_FILTER = 100_000;
+const LONGEST_FILTER = 100_000;
 
 const SPACE = /\s+/uy;
 const NUMBER = /[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?(?![\p{L}\p{N}_.])/uy;

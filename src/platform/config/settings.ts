@@ -35,7 +35,7 @@ const CLOSED_PORTS = [
   10_080,
 ];
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 export const STUDY_ALGORITHMS = [
   'gradient-boosting',
   'random-forest',

@@ -57,19 +57,3 @@ export function sendDownload(reply: FastifyReply, download: Download): void {
   });
   void reply.send(download.content);
 }
-
-/**
- * The one range of a Range header that counts (RFC 9110): undefined where the whole content is to be answered, also for
- * headers that are malformed or ask for several ranges.
- */
-export function byteRange(
-  header: string | undefined,
-  size: number,
-): { start: number; end: number } | 'unsatisfiable' | undefined {
-  const [, first, last] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
-  if (first === undefined || (first === '' && last === '')) return undefined;
-  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
-  const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
-  if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;
-  return start <= end ? { start, end } : 'unsatisfiable';
-}

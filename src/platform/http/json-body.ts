@@ -51,7 +51,7 @@ export function assertNotEncoded(headers: Record<string, unknown>, ...taken: str
 }
 
 /** Types whose body reaches the handler as the raw stream: files. */
-export const STREAMED_TYPES = [
+const STREAMED_TYPES = [
   'application/octet-stream',
   'application/zip',
   'application/x-zip-compressed',

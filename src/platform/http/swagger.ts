@@ -22,7 +22,7 @@ const TAGS: [name: string, description: string][] = [
 ];
 
 /** The OpenAPI document of the application; the same routes give the same document. */
-export function openApiDocument(app: INestApplication, basePath = ''): OpenAPIObject {
+function openApiDocument(app: INestApplication, basePath = ''): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle('PariVision')
     .setDescription(

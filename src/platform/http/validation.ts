@@ -57,7 +57,7 @@ export class RequestValidation extends ValidationPipe {
 }
 
 /** The validation errors of class-validator as one error with a fault for each broken rule. */
-export function invalidRequest(errors: ValidationError[]): AppError {
+function invalidRequest(errors: ValidationError[]): AppError {
   const details = faultsOf(errors, '');
   const shown = details.slice(0, MOST_SHOWN).map(({ message }) => message);
   const text = [...shown, ...(details.length > MOST_SHOWN ? ['…'] : [])].join('; ');

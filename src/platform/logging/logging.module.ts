@@ -20,7 +20,7 @@ function lineOf(request: LoggedRequest & { originalUrl?: string }, response: { s
 }
 
 /** Values of the settings that no log line may contain. */
-export function secretsOf(settings: Settings): string[] {
+function secretsOf(settings: Settings): string[] {
   const { mongodbUri = '', feedSource, feedAllowed, accessAdminKey } = settings;
   return secretLiterals([mongodbUri, feedSource, ...feedAllowed], [accessAdminKey]);
 }

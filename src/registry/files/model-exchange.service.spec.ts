@@ -4,7 +4,7 @@ import { onnxFile } from '../../algorithms/model-io/onnx/to-onnx.js';
 import { FEATURES } from '../../basketball/shots/features.js';
 import { linearFromWeights } from '../../algorithms/linear/linear-model.js';
 import type { BlobStore } from '../../platform/blobs/blob-store.port.js';
-import { InProcessWorkers } from '../../platform/workers/in-process-workers.js';
+import { InProcessWorkers } from '../../../test/support/in-process-workers.js';
 import { ModelExchangeService } from './model-exchange.service.js';
 import type { ModelFolderService } from './model-folder.service.js';
 import type { RegisterVersion } from '../versions/model-version.js';

@@ -2,7 +2,7 @@
 import type { Axis, Data, Mark, Scale, Spec } from 'vega';
 
 /** First in the list is the font that the PNG is drawn with; a browser without it takes the next one. */
-export const FONTS = 'DejaVu Sans, Verdana, sans-serif';
+const FONTS = 'DejaVu Sans, Verdana, sans-serif';
 export const BLUE = '#1f6feb';
 const GREY = '#8b949e';
 export const INK = '#1f2328';

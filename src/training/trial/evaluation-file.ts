@@ -5,7 +5,7 @@ import type { FitResult } from './fit-trial.js';
 import { PARTS, type Part, type TrialPlan } from './trial.js';
 
 /** How each score is called in tracking, behind the part: `validation_log_loss`. */
-export const SCORE_METRICS: Record<keyof Scores, string> = {
+const SCORE_METRICS: Record<keyof Scores, string> = {
   rows: 'rows',
   baseRate: 'base_rate',
   accuracy: 'accuracy',

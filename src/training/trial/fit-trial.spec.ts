@@ -4,7 +4,7 @@ import { decodeModel } from '../../algorithms/model-io/model-file.js';
 import { FEATURES } from '../../basketball/shots/features.js';
 import { score } from '../../algorithms/evaluation/scores.js';
 import { predictColumns } from '../../algorithms/model.js';
-import { InProcessWorkers } from '../../platform/workers/in-process-workers.js';
+import { InProcessWorkers } from '../../../test/support/in-process-workers.js';
 import { inventedShots } from '../../../test/support/invented-shots.js';
 import type { FitProgress, FitTask } from '../engines/fit-task.js';
 import { type FitResult, fitTrial } from './fit-trial.js';

@@ -1,5 +1,5 @@
 import { resolveParameters } from '../../algorithms/catalogue/catalogue.js';
-import { InProcessWorkers } from '../../platform/workers/in-process-workers.js';
+import { InProcessWorkers } from '../../../test/support/in-process-workers.js';
 import type { WorkerOptions } from '../../platform/workers/workers.js';
 import { inventedShots } from '../../../test/support/invented-shots.js';
 import { fitTrial } from './fit-trial.js';

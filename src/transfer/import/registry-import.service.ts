@@ -223,7 +223,7 @@ function unlessUnknown(error: unknown): undefined {
 }
 
 /** The first field in which a version here is not the one that was to be imported. */
-export function versionDifference(here: StoredVersion, wanted: StoredVersion): string | undefined {
+function versionDifference(here: StoredVersion, wanted: StoredVersion): string | undefined {
   const fields = {
     run: (one: StoredVersion) => runOf(one),
     source: (one: StoredVersion) => plain(sourceOf(one)),

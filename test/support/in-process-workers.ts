@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Workers, type WorkerOptions, type WorkerTask } from './workers.js';
+import { Workers, type WorkerOptions, type WorkerTask } from '../../src/platform/workers/workers.js';
 
 /** Runs worker files in this thread: for unit tests, which have sources and no built files. */
 export class InProcessWorkers extends Workers {
