@@ -1,69 +1,116 @@
-// What the benchmarks take.
-import { folder, listOf, numbers, wholeNumber } from './checks.mjs';
+// Flags of the benchmarks.
+import { decimal, folder, listOf, numbers, wholeNumber } from './checks.mjs';
 
-function bench(name, about, flags) {
+const TRAIN_SECTIONS = [
+  'gradient-boosting',
+  'random-forest',
+  'logistic-regression',
+  'native-engines',
+  'predict',
+  'growth',
+  'study',
+];
+/** Sections of bench:train that are over in a minute or two and vary little. */
+const SHORT_SECTIONS = ['gradient-boosting', 'random-forest', 'logistic-regression', 'predict'];
+
+function bench(name, about, flags, exits) {
   return {
     usage: `npm run bench:${name} -- [flags]`,
-    about: `${about} Writes bench/results/${name}.md and .json.`,
+    about,
     flags,
     variables: {
       PARIVISION_BENCH_DATA: 'a folder with season files (also --data, where it is a flag)',
       PARIVISION_BENCH_PYTHON: 'a Python in which the packages are installed',
     },
     examples: [`npm run bench:${name}`],
+    ...(exits && { exits }),
   };
 }
 
 export const BENCH_COMMANDS = {
-  'bench:train': bench('train', 'Compares our engines with LightGBM, XGBoost and scikit-learn.', {
-    only: {
-      value: 'A,B',
-      about: 'only these sections',
-      check: listOf([
-        'gradient-boosting',
-        'random-forest',
-        'logistic-regression',
-        'native-engines',
-        'predict',
-        'growth',
-        'study',
-      ]),
+  'bench:train': bench(
+    'train',
+    'Compares our engines with LightGBM, XGBoost and scikit-learn. Writes bench/results/train.md and .json.',
+    {
+      only: {
+        value: 'A,B',
+        about: 'only these sections',
+        check: listOf(TRAIN_SECTIONS),
+      },
+      rounds: { value: 'N', about: 'repetitions', initial: 5, check: wholeNumber(1, 1000) },
+      threads: {
+        value: 'N',
+        about: 'threads of each library (default: the cores of the machine)',
+        check: wholeNumber(1, 1024),
+      },
+      data: { value: 'DIR', about: 'season zips', check: folder },
     },
-    rounds: { value: 'N', about: 'repetitions', initial: 5, check: wholeNumber(1, 1000) },
-    threads: {
-      value: 'N',
-      about: 'threads of each library (default: the cores of the machine)',
-      check: wholeNumber(1, 1024),
+  ),
+  'bench:tracking': bench(
+    'tracking',
+    'Compares tracking with an MLflow server. Writes bench/results/tracking.md and .json.',
+    {
+      only: {
+        value: 'A,B',
+        about: 'only these sections',
+        check: listOf(['start', 'writes', 'search', 'artifact', 'crowd', 'wide']),
+      },
+      rounds: { value: 'N', about: 'repetitions', initial: 3, check: wholeNumber(1, 1000) },
+      runs: { value: 'N,N', about: 'stored runs to search', initial: '2000,20000', check: numbers },
+      seconds: {
+        value: 'N',
+        about: 'duration of the section crowd',
+        initial: 60,
+        check: wholeNumber(1, 86_400),
+      },
+      sides: {
+        value: 'A,B',
+        about: "MLflow's workers: one, default",
+        initial: 'one,default',
+        check: listOf(['one', 'default']),
+      },
+      limit: { value: 'N', about: 'seconds that a section may take', check: wholeNumber(1, 86_400) },
     },
-    data: { value: 'DIR', about: 'season zips', check: folder },
-  }),
-  'bench:tracking': bench('tracking', 'Compares tracking with an MLflow server.', {
-    only: {
-      value: 'A,B',
-      about: 'only these sections',
-      check: listOf(['start', 'writes', 'search', 'artifact', 'crowd', 'wide']),
+  ),
+  'bench:loop': bench(
+    'loop',
+    'Measures how long predictions wait while a study trains. Writes bench/results/loop.md and .json.',
+    {
+      data: {
+        value: 'DIR',
+        about: 'a folder with season files (default: the virtual league)',
+        check: folder,
+      },
+      season: { value: 'FILE', about: 'the season file in that folder', initial: 'NBA_2016_Shots.csv.zip' },
+      seconds: { value: 'N', about: 'duration of each part', initial: 20, check: wholeNumber(1, 86_400) },
+      rate: { value: 'N', about: 'predictions per second', initial: 100, check: wholeNumber(1, 100_000) },
+      profile: { value: 'DIR', about: 'write a processor profile there' },
     },
-    rounds: { value: 'N', about: 'repetitions', initial: 3, check: wholeNumber(1, 1000) },
-    runs: { value: 'N,N', about: 'stored runs to search', initial: '2000,20000', check: numbers },
-    seconds: {
-      value: 'N',
-      about: 'duration of the section crowd',
-      initial: 60,
-      check: wholeNumber(1, 86_400),
+  ),
+  'bench:check': bench(
+    'check',
+    'Runs a short bench:train and compares each ratio (our time / theirs) with bench/results/train.json.',
+    {
+      only: {
+        value: 'A,B',
+        about: 'only these sections',
+        initial: SHORT_SECTIONS.join(','),
+        check: listOf(TRAIN_SECTIONS),
+      },
+      rounds: { value: 'N', about: 'repetitions', initial: 2, check: wholeNumber(1, 1000) },
+      threads: {
+        value: 'N',
+        about: 'threads of each library (default: the cores of the machine)',
+        check: wholeNumber(1, 1024),
+      },
+      tolerance: {
+        value: 'N',
+        about: 'how many times the committed ratio is accepted',
+        initial: 1.5,
+        check: decimal(1, 10),
+      },
+      data: { value: 'DIR', about: 'season zips', check: folder },
     },
-    sides: {
-      value: 'A,B',
-      about: "MLflow's workers: one, default",
-      initial: 'one,default',
-      check: listOf(['one', 'default']),
-    },
-    limit: { value: 'N', about: 'seconds that a section may take', check: wholeNumber(1, 86_400) },
-  }),
-  'bench:loop': bench('loop', 'Measures how long predictions wait while a study trains.', {
-    data: { value: 'DIR', about: 'a folder with season files (default: the virtual league)', check: folder },
-    season: { value: 'FILE', about: 'the season file in that folder', initial: 'NBA_2016_Shots.csv.zip' },
-    seconds: { value: 'N', about: 'duration of each part', initial: 20, check: wholeNumber(1, 86_400) },
-    rate: { value: 'N', about: 'predictions per second', initial: 100, check: wholeNumber(1, 100_000) },
-    profile: { value: 'DIR', about: 'write a processor profile there' },
-  }),
+    { 0: 'no regression', 1: 'a ratio is above the tolerance, or the run failed' },
+  ),
 };

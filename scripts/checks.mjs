@@ -9,6 +9,15 @@ export function wholeNumber(least, most) {
   };
 }
 
+/** A number with or without decimals. */
+export function decimal(least, most) {
+  return (text) => {
+    const value = Number(text);
+    const isGood = /^\d+(\.\d+)?$/.test(text) && value >= least && value <= most;
+    return isGood ? { value } : { fault: `must be a number from ${least} to ${most}` };
+  };
+}
+
 export function oneOf(names) {
   return (text) => (names.includes(text) ? { value: text } : { fault: `must be one of ${names.join(', ')}` });
 }

@@ -9,11 +9,14 @@ export type CommandName =
   | 'keys'
   | 'engines:install'
   | 'prepare'
+  | 'build'
+  | 'docs:update'
   | 'build:server'
   | 'build:kernel'
   | 'bench:train'
   | 'bench:tracking'
-  | 'bench:loop';
+  | 'bench:loop'
+  | 'bench:check';
 export const COMMANDS: Record<CommandName, Command>;
 /** Whether a text is an http(s) address. */
 export function isAddress(text: string): boolean;

@@ -119,9 +119,18 @@ const TEST = {
   usage: 'npm test -- [--testPathPatterns PATTERN …]',
   about:
     'Installs and builds where needed, then runs every test, from fast to slow. Its last line is "N passed, N failed, N skipped".',
-  flags: { 'all-faults': { about: 'run kills, races and large inputs in full' }, ...JEST_FLAGS },
+  flags: {
+    'all-faults': { about: 'run kills, races and large inputs in full' },
+    coverage: { about: 'write coverage/ and print it; without other arguments the floors are checked, too' },
+    ...JEST_FLAGS,
+  },
   words: 'any',
-  examples: ['npm test', 'npm test -- --testPathPatterns bronze', 'npm run test:faults'],
+  examples: [
+    'npm test',
+    'npm test -- --testPathPatterns bronze',
+    'npm test -- --coverage',
+    'npm run test:faults',
+  ],
   exits: { 0: 'every test passed', 1: 'a test failed' },
 };
 
@@ -258,6 +267,19 @@ export const COMMANDS = {
     about: 'Installs and builds, as npm start and npm test do first.',
     flags: {},
     examples: ['node scripts/prepare.mjs'],
+  },
+  build: {
+    usage: 'npm run build',
+    about: 'Builds the server and the web page into dist/.',
+    flags: {},
+    examples: ['npm run build'],
+  },
+  'docs:update': {
+    usage: 'npm run docs:update',
+    about:
+      'Builds the server, then writes the generated parts of docs/: parameters, diagrams, API description, roles.',
+    flags: {},
+    examples: ['npm run docs:update'],
   },
   'build:server': {
     usage: 'npm run build:server',

@@ -143,7 +143,22 @@ export async function runProgram(file, args, environment = {}) {
   process.exit(code);
 }
 
-export function npmCommand() {
+/** Runs npm in the foreground. Ends this process with npm's exit code if that is not 0. */
+export async function runNpm(args, environment = {}) {
+  const child = spawn(npmCommand(), args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    env: { ...process.env, ...environment },
+  });
+  const code = await new Promise((resolve) => {
+    child.on('error', () => resolve(1));
+    child.on('close', (status) => resolve(status ?? 1));
+  });
+  if (code !== 0) process.exit(code);
+}
+
+function npmCommand() {
   return process.platform === 'win32' ? 'npm.cmd' : 'npm';
 }
 

@@ -1,6 +1,6 @@
 // npm test: installs, builds, then runs every test, from fast to slow, and ends with the line "N passed, N failed".
 // Arguments go to Jest: npm test -- --testPathPatterns bronze
-// `--all-faults` repeats kills and races as often as they are worth; without it there is one of each kind.
+// `--all-faults` repeats kills and races many times; without it there is one of each kind.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,11 +8,12 @@ import { join } from 'node:path';
 import { readCommand } from './command-line.mjs';
 import { COMMANDS } from './commands.mjs';
 import { ensureEngines } from './engines.mjs';
+import { printCoverage } from './coverage.mjs';
 import { ROOT, checkNode, ensureBuilt, ensureInstalled, say } from './steps.mjs';
 
 /**
- * The slow ones share one embedded database server, each file with a database, ports and folders of its own, and wait a
- * lot: two files at a time, whatever the machine. What measures time runs alone.
+ * The slow groups share one embedded database server. Each file has a database, ports and folders of its own and waits a lot, so
+ * two files run at a time on any machine. Tests that measure time run alone.
  */
 const GROUPS = [
   { projects: ['unit', 'architecture', 'golden'], args: ['--maxWorkers=100%'] },
@@ -20,11 +21,17 @@ const GROUPS = [
   { projects: ['e2e'], args: ['--maxWorkers=2'] },
   { projects: ['quiet'], args: ['--runInBand'] },
 ];
-const ALL_FAULTS = '--all-faults';
-const given = process.argv.slice(2).filter((argument) => argument !== ALL_FAULTS);
-if (process.argv.includes(ALL_FAULTS)) process.env.PARIVISION_ALL_FAULTS = '1';
+/** In one process group, because floors are for all of them together. The others start programs, which are not measured. */
+const COVERED_GROUPS = [
+  { projects: ['unit', 'architecture', 'golden', 'medium'], args: ['--maxWorkers=2', '--coverage'] },
+  ...GROUPS.slice(2),
+];
+const OWN_FLAGS = new Set(['--all-faults', '--coverage']);
 
-readCommand(COMMANDS.test);
+const { values } = readCommand(COMMANDS.test);
+const forJest = process.argv.slice(2).filter((argument) => !OWN_FLAGS.has(argument));
+if (values['all-faults']) process.env.PARIVISION_ALL_FAULTS = '1';
+if (values.coverage && forJest.length === 0) process.env.PARIVISION_COVERAGE_FLOORS = '1';
 checkNode();
 await ensureInstalled();
 await Promise.all([ensureEngines(), ensureBuilt()]);
@@ -32,7 +39,7 @@ await Promise.all([ensureEngines(), ensureBuilt()]);
 const folder = mkdtempSync(join(tmpdir(), 'parivision-test-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 let broken = false;
-for (const [index, group] of GROUPS.entries()) {
+for (const [index, group] of (values.coverage ? COVERED_GROUPS : GROUPS).entries()) {
   say(`tests: ${group.projects.join(', ')} …`);
   const report = join(folder, `${index}.json`);
   const code = await jest([
@@ -42,7 +49,7 @@ for (const [index, group] of GROUPS.entries()) {
     ...group.projects,
     '--json',
     `--outputFile=${report}`,
-    ...given,
+    ...forJest,
   ]);
   const result = readReport(report);
   totals.passed += result?.numPassedTests ?? 0;
@@ -52,6 +59,7 @@ for (const [index, group] of GROUPS.entries()) {
 }
 rmSync(folder, { recursive: true, force: true });
 if (broken && totals.failed === 0) totals.failed = 1;
+if (values.coverage) printCoverage();
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exit(totals.failed > 0 ? 1 : 0);
 

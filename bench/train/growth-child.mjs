@@ -4,8 +4,10 @@ import { boostingTask } from './sections.mjs';
 
 const [dist, path, names, threads] = process.argv.slice(2);
 const { fitEngine } = await import(`${dist}/training/engines/fit-engine.js`);
+const { SHOT_FEATURES } = await import(`${dist}/basketball/shots/features.js`);
 const features = names.split(',');
 const task = boostingTask(features, readPart(path, features.length), Number(threads));
+task.data.features = SHOT_FEATURES;
 
 process.on('message', async () => {
   const cpu = process.cpuUsage();

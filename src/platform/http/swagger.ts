@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { VERSION } from '../config/version.js';
 import { allowing, allowUrls } from './allow.js';
 import { completeOperations } from './complete-operations.js';
 
@@ -28,7 +29,7 @@ function openApiDocument(app: INestApplication, basePath = ''): OpenAPIObject {
     .setDescription(
       'Learns from NBA shots whether the next one goes in. Errors are problem+json (RFC 9457) with a stable `code`.',
     )
-    .setVersion('1');
+    .setVersion(VERSION);
   if (basePath) builder.addServer(basePath);
   for (const [name, description] of TAGS) builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build());
