@@ -1,4 +1,5 @@
 export { SHOT_FEATURES as SNAPSHOT_FEATURES } from '../basketball/shots/features.js';
+export { SHOT_CARD as SNAPSHOT_CARD, type CardText } from '../basketball/shots/shot-card.js';
 export {
   SNAPSHOT_PARTS,
   type CategoryStatistics,

@@ -1,5 +1,6 @@
 /** Is the challenger better than the holder on the same rows? Shots of one game are not independent, so games are compared. */
 import { studentTQuantile, studentTTwoSided } from '../statistics/student-t.js';
+import { clusteredError, type ClusterSum } from './clustered-mean.js';
 import { rowLogLoss } from './scores.js';
 
 export interface PairedComparison {
@@ -48,7 +49,7 @@ export function comparePairedByGame(
   if (games.length !== rows || challenger.length !== rows || holder.length !== rows) {
     throw new RangeError(`labels, games, challenger and holder must have the same length, ${rows}`);
   }
-  const byGame = new Map<number, { difference: number; rows: number }>();
+  const byGame = new Map<number, ClusterSum>();
   let challengerSum = 0;
   let holderSum = 0;
   let differenceSum = 0;
@@ -58,8 +59,8 @@ export function comparePairedByGame(
     challengerSum += challengerLoss;
     holderSum += holderLoss;
     differenceSum += challengerLoss - holderLoss;
-    const game = byGame.get(games[i]) ?? { difference: 0, rows: 0 };
-    game.difference += challengerLoss - holderLoss;
+    const game = byGame.get(games[i]) ?? { sum: 0, rows: 0 };
+    game.sum += challengerLoss - holderLoss;
     game.rows += 1;
     byGame.set(games[i], game);
   }
@@ -73,11 +74,6 @@ export function comparePairedByGame(
     difference,
     ...inference(difference, clusteredError([...byGame.values()], difference, rows), byGame.size - 1),
   };
-}
-
-function clusteredError(games: { difference: number; rows: number }[], mean: number, rows: number): number {
-  const squares = games.reduce((sum, game) => sum + (game.difference - mean * game.rows) ** 2, 0);
-  return Math.sqrt((games.length / (games.length - 1)) * squares) / rows;
 }
 
 function inference(

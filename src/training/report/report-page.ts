@@ -1,17 +1,7 @@
-import { createHash } from 'node:crypto';
 import { CHART_NAMES, type ChartName } from './charts.js';
+import { day, escaped, htmlPage, table, time } from './html.js';
 import { decimals, type KeptScores, percent, type ReportInput } from './report-input.js';
 import { PARTS, type Part } from '../trial/trial.js';
-
-const STYLE = `
-body { font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #1f2328; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin-top: 2rem; }
-table { border-collapse: collapse; margin: .5rem 0; } caption { text-align: left; color: #57606a; }
-th, td { border-bottom: 1px solid #d0d7de; padding: .25rem .75rem .25rem 0; text-align: left; vertical-align: top; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-figure { margin: 1rem 0; } img { max-width: 100%; height: auto; } code { overflow-wrap: anywhere; }
-`;
-const POLICY = `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
 
 const SCORE_ROWS: [keyof KeptScores, string][] = [
   ['logLoss', 'log loss (nats)'],
@@ -29,17 +19,9 @@ const SCORE_ROWS: [keyof KeptScores, string][] = [
 /** A self-contained page: no script, no external resource. `charts` are SVG. */
 export function reportPage(input: ReportInput, charts: Record<ChartName, string>): string {
   const { algorithm, runName, runId } = input;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escaped(POLICY)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(`${algorithm}: ${runName}`)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>${escaped(algorithm)}</h1>
+  return htmlPage(
+    `${algorithm}: ${runName}`,
+    `<h1>${escaped(algorithm)}</h1>
 <p>Run ${escaped(runName)} <code>${escaped(runId)}</code></p>
 ${summary(input)}
 <h2>Scores</h2>
@@ -49,10 +31,8 @@ ${CHART_NAMES.map((name) => figure(charts[name], describe[name](input))).join('\
 ${calibrationTable(input)}
 ${importanceTable(input)}
 <h2>Parameters</h2>
-${table(['parameter', 'value'], Object.entries(input.parameters))}
-</body>
-</html>
-`;
+${table(['parameter', 'value'], Object.entries(input.parameters))}`,
+  );
 }
 
 function summary({ dataset, snapshot, startTime, endTime, parts, evaluation }: ReportInput): string {
@@ -132,42 +112,4 @@ const describe: Record<ChartName, (input: ReportInput) => string> = {
 function figure(svg: string, text: string): string {
   const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
   return `<figure><img src="${source}" alt="${escaped(text)}"><figcaption>${escaped(text)}</figcaption></figure>`;
-}
-
-function table(
-  heads: readonly string[],
-  rows: readonly (readonly string[])[],
-  { numbersFrom = Infinity, caption = '' } = {},
-): string {
-  const cell = (tag: 'td' | 'th', text: string, column: number) =>
-    `<${tag}${column >= numbersFrom ? ' class="number"' : ''}>${escaped(text)}</${tag}>`;
-  const line = (tag: 'td' | 'th', cells: readonly string[]) =>
-    `<tr>${cells.map((text, column) => cell(tag, text, column)).join('')}</tr>`;
-  return [
-    '<table>',
-    ...(caption === '' ? [] : [`<caption>${escaped(caption)}</caption>`]),
-    ...(heads.length === 0 ? [] : [line('th', heads)]),
-    ...rows.map((cells) => line('td', cells)),
-    '</table>',
-  ].join('\n');
-}
-
-function time(date: Date): string {
-  return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-}
-
-/** YYYYMMDD as people write it. */
-function day(date: number): string {
-  return String(date).replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
-}
-
-function escaped(text: string): string {
-  const entities: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character]);
 }

@@ -1,0 +1,69 @@
+/** Parts of a self-contained page: no script, no external resource. */
+import { createHash } from 'node:crypto';
+
+const STYLE = `
+body { font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #1f2328; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin-top: 2rem; }
+table { border-collapse: collapse; margin: .5rem 0; } caption { text-align: left; color: #57606a; }
+th, td { border-bottom: 1px solid #d0d7de; padding: .25rem .75rem .25rem 0; text-align: left; vertical-align: top; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+figure { margin: 1rem 0; } img { max-width: 100%; height: auto; } code { overflow-wrap: anywhere; }
+`;
+const POLICY = `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+
+/** @param body HTML */
+export function htmlPage(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escaped(POLICY)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}
+
+/** @param numbersFrom index of the first column of numbers */
+export function table(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  { numbersFrom = Infinity, caption = '' } = {},
+): string {
+  const cell = (tag: 'td' | 'th', text: string, column: number) =>
+    `<${tag}${column >= numbersFrom ? ' class="number"' : ''}>${escaped(text)}</${tag}>`;
+  const line = (tag: 'td' | 'th', cells: readonly string[]) =>
+    `<tr>${cells.map((text, column) => cell(tag, text, column)).join('')}</tr>`;
+  return [
+    '<table>',
+    ...(caption === '' ? [] : [`<caption>${escaped(caption)}</caption>`]),
+    ...(heads.length === 0 ? [] : [line('th', heads)]),
+    ...rows.map((cells) => line('td', cells)),
+    '</table>',
+  ].join('\n');
+}
+
+export function time(date: Date): string {
+  return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** YYYYMMDD as people write it. */
+export function day(date: number): string {
+  return String(date).replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
+}
+
+export function escaped(text: string): string {
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character]);
+}
