@@ -8,12 +8,11 @@ import {
   SNAPSHOT,
   trainedRun,
 } from '../../test/support/champion-world.js';
+import { InProcessWorkers } from '../../test/support/in-process-workers.js';
 import { MemoryRegistry } from '../../test/support/memory-registry.js';
 import { MemoryExperiments, MemoryRuns } from '../../test/support/memory-tracking.js';
 import { StillClock } from '../../test/support/still-clock.js';
 import { CHAMPION_ALIAS, MODEL_NAME, type ModelFolderService } from '../registry/index.js';
-import { InProcessWorkers } from '../../test/support/in-process-workers.js';
-import { CHAMPION_ALIAS, MODEL_NAME, type ModelFolderService, RegistryService } from '../registry/index.js';
 import { TAG, TrackingService } from '../tracking/index.js';
 import { ChallengerService } from './challenger.service.js';
 import { ChampionService } from './champion.service.js';
