@@ -1,30 +1,29 @@
-/** A fitted model of either kind, and predicting with it. */
+/** A fitted model (trees or linear), and prediction with it. */
 import { type Calibration, calibrate } from './evaluation/calibration.js';
 import { type LinearModel, predictLinear, predictLinearBatch } from './linear/linear-model.js';
 import { predictBatch, predictProbability as predictWithTrees, prepare } from './trees/predict.js';
 import type { TreeEnsembleModel } from './trees/tree-ensemble.js';
 
 export interface Calibrated {
-  /** What the answer of the trees or weights goes through at the end; absent: it stays as it is. */
+  /** Applied to the probability of the trees or weights; absent: no calibration. */
   calibration?: Calibration;
 }
 
 export type Model = (TreeEnsembleModel | LinearModel) & Calibrated;
 
-/** For a model that is going to answer many single rows: makes what speeds them up, in some milliseconds. */
+/** Prepares a model that will predict many single rows; takes a few milliseconds. */
 export function prepareModel(model: Model): void {
   if (model.kind === 'tree-ensemble') prepare(model.ensemble);
 }
 
-/** The probability (0..1) of label 1. `row` has one value a feature, in the order of `model.featureNames`; NaN = missing. */
+/** The probability (0..1) of label 1. `row` has one value per feature, in the order of `model.featureNames`; NaN = missing. */
 export function predictProbability(model: Model, row: ArrayLike<number>): number {
   const p = model.kind === 'linear' ? predictLinear(model, row) : predictWithTrees(model.ensemble, row);
   return model.calibration ? calibrate(model.calibration, p) : p;
 }
 
 /**
- * Probabilities of rows `from` .. `to - 1` of `columns` (one a feature, in the order of `model.featureNames`; may lie on
- * a SharedArrayBuffer), written to `out[0 .. to - from - 1]`.
+ * Probabilities of rows `from` .. `to - 1` of `columns` (one per feature, in the order of `model.featureNames`; may be views of a SharedArrayBuffer), written to `out[0 .. to - from - 1]`.
  */
 export function predictColumns(
   model: Model,

@@ -1,4 +1,4 @@
-/** What the fit functions take. */
+/** The input of the fit functions. */
 
 /** Rows `from` .. `to - 1`. */
 export interface RowRange {
@@ -6,11 +6,11 @@ export interface RowRange {
   to: number;
 }
 
-/** What algorithms and readers of model files need to know about a feature besides its name. */
+/** What algorithms and model readers know about a feature besides its name. */
 export interface Feature {
   name: string;
   /**
-   * `quantity`: a measure, whose effect may bend. `code`: a few integers whose order counts. `category`: a few integers without
+   * `quantity`: a measure, whose effect may be non-linear. `code`: a few integers whose order counts. `category`: a few integers without
    * an order. `identifier`: up to some thousand integers without an order.
    */
   kind: 'quantity' | 'code' | 'category' | 'identifier';
@@ -25,29 +25,29 @@ export function isDecimal(features: readonly Feature[], name: string): boolean {
   return features.some((feature) => feature.name === name && feature.decimal === true);
 }
 
-/** Rows in order of time: the training part comes first, then validation. Columns may lie on a SharedArrayBuffer. */
+/** Rows in order of time: the training part comes first, then validation. Columns may be views of a SharedArrayBuffer. */
 export interface TrainingData {
   /** One per column, distinct. */
   featureNames: string[];
   /** Their kinds, by name; a feature that is not listed is a plain number. */
   features?: readonly Feature[];
-  /** One a feature, all of the same length; NaN is a missing value. */
+  /** One per feature, all of the same length; NaN is a missing value. */
   columns: Float64Array[];
-  /** 0 or 1, one a row. */
+  /** 0 or 1, one per row. */
   labels: Uint8Array;
-  /** Finite and at least 0, one a row; absent: 1 everywhere. */
+  /** Finite and at least 0, one per row; absent: 1 everywhere. */
   weights?: Float64Array;
   train: RowRange;
   /** May be empty. */
   validation: RowRange;
 }
 
-/** The data cannot be learned from; the message names the field and the rule. */
+/** The data cannot be trained on; the message names the field and the rule. */
 export class InvalidTrainingData extends Error {
   override readonly name = 'InvalidTrainingData';
 }
 
-/** Throws InvalidTrainingData where shapes, ranges, labels or weights are not as `TrainingData` says. */
+/** @throws {InvalidTrainingData} if shapes, ranges, labels or weights are not as documented in `TrainingData` */
 export function checkTrainingData(data: TrainingData): void {
   const { featureNames, columns, labels, weights, train, validation } = data;
   if (featureNames.length === 0) throw new InvalidTrainingData('featureNames must not be empty');
@@ -77,7 +77,7 @@ export function checkTrainingData(data: TrainingData): void {
   }
 }
 
-/** The rows of a part that have weight, ascending. */
+/** The rows of a part with a weight above 0, ascending. */
 export function weightedRows(data: TrainingData, range: RowRange): Int32Array {
   const rows = new Int32Array(range.to - range.from);
   for (let i = 0; i < rows.length; i++) rows[i] = range.from + i;

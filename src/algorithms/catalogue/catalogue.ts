@@ -18,7 +18,10 @@ export {
 /** A value for every parameter of one algorithm. */
 export type Parameters = Record<string, number | boolean | string>;
 
-/** The entry of `algorithm`. Throws InvalidParameter for a name that is not in the table. */
+/**
+ * The entry of `algorithm`.
+ * @throws {InvalidParameter} for a name that is not in the table
+ */
 export function algorithmSpec(algorithm: AlgorithmName): AlgorithmSpec {
   const spec = ALGORITHMS.find(({ name }) => name === algorithm);
   if (!spec) {

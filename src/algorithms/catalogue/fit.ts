@@ -22,7 +22,7 @@ export type FittedHere = 'logistic-regression' | 'random-forest' | 'gradient-boo
 
 export interface Fit {
   model: Model;
-  /** One a feature, summing to 1 (all 0 where nothing was learned): shares of gain, or of |weight| * spread. */
+  /** One per feature, summing to 1 (all 0 where nothing was learned): shares of gain, or of |weight| * spread. */
   importances: number[];
   /** Trees kept, or Newton steps. */
   iterations: number;
@@ -34,7 +34,8 @@ export interface Fit {
  * @param onProgress told after each tree or step
  * @param startTeam lets other threads share the work on trees; the model is the same
  * @param binned what `binsFor` found on the same data with the parameter maxBins; absent: found here
- * Throws InvalidParameter and InvalidTrainingData.
+ * @throws {InvalidParameter}
+ * @throws {InvalidTrainingData}
  */
 export function fitModel(
   algorithm: FittedHere,
@@ -79,14 +80,18 @@ export function fitModel(
 }
 
 /**
- * The bins that trees are grown on, for any fit of trees on this data with the same categories. Throws InvalidTrainingData.
+ * The bins that trees are grown on, for any fit of trees on this data with the same categories.
+ * @throws {InvalidTrainingData}
  */
 export function binsFor(data: TrainingData, maxBins: number, categorical?: readonly number[]): BinnedColumns {
   checkTrainingData(data);
   return binColumns(data.columns, weightedRows(data, data.train), spanOf(data), { maxBins, categorical });
 }
 
-/** Indexes of the features that the parameters of an algorithm of ours make categories. Throws InvalidParameter. */
+/**
+ * Indexes of the features that the parameters declare categorical.
+ * @throws {InvalidParameter}
+ */
 export function categoricalIndexes(
   algorithm: FittedHere,
   featureNames: readonly string[],

@@ -45,12 +45,18 @@ export function directionsIn(text: string): Map<string, number> {
   return new Map(pairsIn(text).map(([name, direction]) => [name, Number(direction)]));
 }
 
-/** Indexes of the features that the text of a parameter names; absent: none. Throws InvalidParameter for one that is not there. */
+/**
+ * Indexes of the features that the text of a parameter names; absent: none.
+ * @throws {InvalidParameter} for one that is not there
+ */
 export function featureIndexes(text: unknown, featureNames: readonly string[], parameter: string): number[] {
   return featureNamesIn(String(text ?? '')).map((name) => indexOfFeature(name, featureNames, parameter));
 }
 
-/** 1, 0 or -1 for each feature; undefined where the text of a parameter names none. Throws InvalidParameter. */
+/**
+ * 1, 0 or -1 for each feature; undefined where the text of a parameter names none.
+ * @throws {InvalidParameter}
+ */
 export function featureDirections(
   text: unknown,
   featureNames: readonly string[],

@@ -1,11 +1,11 @@
 /** Calibration: bins of equal width, and the expected calibration error over them. */
 
-/** Bins of the curve and of the error. */
+/** Number of bins of the curve and of the error. */
 const CALIBRATION_BINS = 10;
 
 /** One entry per bin that has rows, in order of probability. */
 export interface CalibrationPoints {
-  /** Lower edge of the bin, 0..1; excluded, but for the first bin. */
+  /** Lower edge of the bin, 0..1; excluded, except for the first bin. */
   from: number[];
   /** Upper edge of the bin, 0..1; included. */
   to: number[];
@@ -17,9 +17,9 @@ export interface CalibrationPoints {
 }
 
 /**
- * `bins` equally wide bins over [0, 1]: [0, 1/n], (1/n, 2/n], …, as `sklearn.calibration.calibration_curve` has them with
- * `strategy='uniform'`. Bins without rows are left out.
- * @throws RangeError where the lengths differ
+ * `bins` equally wide bins over [0, 1]: [0, 1/n], (1/n, 2/n], …, as in `sklearn.calibration.calibration_curve` with
+ * `strategy='uniform'`. Bins without rows are omitted.
+ * @throws {RangeError} if the lengths differ
  */
 export function calibrationPoints(
   labels: Uint8Array,
@@ -62,7 +62,7 @@ export function expectedCalibrationError({
   return gaps.reduce((sum, gap) => sum + gap, 0) / rows;
 }
 
-/** A product may land on the wrong side of an edge by rounding: what counts is the edge itself, k / bins. */
+/** A product may land on the wrong side of an edge by rounding; the edge k / bins decides. */
 function binOf(probability: number, bins: number): number {
   let bin = Math.min(bins - 1, Math.max(0, Math.ceil(probability * bins) - 1));
   while (bin > 0 && probability <= bin / bins) bin -= 1;

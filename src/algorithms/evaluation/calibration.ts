@@ -1,4 +1,4 @@
-/** Turns a model's probabilities into ones that hold what they say, learned on rows that the model was not fitted on. */
+/** Calibrates a model's probabilities, fitted on rows that the model was not trained on. */
 import { type Isotonic, fitIsotonic, isotonicAt } from './isotonic.js';
 import { LOG_LOSS_CLIP, rowLogLoss } from './scores.js';
 import { fitSigmoid } from './sigmoid.js';
@@ -6,12 +6,12 @@ import { fitSigmoid } from './sigmoid.js';
 export type Calibration =
   /** 1 / (1 + exp(-(slope * log-odds + intercept))). */
   | { method: 'sigmoid'; slope: number; intercept: number }
-  /** Straight lines between points that never fall; the ends go on flat. */
+  /** Linear interpolation between non-decreasing points; constant beyond both ends. */
   | ({ method: 'isotonic' } & Isotonic);
 
 const CALIBRATION_METHODS = ['none', 'sigmoid', 'isotonic'] as const;
 export type CalibrationMethod = (typeof CALIBRATION_METHODS)[number];
-/** `auto`: the method that cross-validation prefers. */
+/** `auto`: the method chosen by cross-validation. */
 export const CALIBRATION_CHOICES = ['auto', ...CALIBRATION_METHODS] as const;
 export type CalibrationChoice = (typeof CALIBRATION_CHOICES)[number];
 
@@ -20,12 +20,12 @@ const BLOCKS = 5;
 const MIN_ROWS = 100;
 
 export interface CalibrationResult {
-  /** Absent: the probabilities stay as they are. */
+  /** Absent: the probabilities are unchanged. */
   calibration?: Calibration;
   method: CalibrationMethod;
-  /** Cross-validated log loss of each method in nats; NaN where it could not be learned. */
+  /** Cross-validated log loss of each method in nats; NaN if it could not be fitted. */
   logLoss: Record<CalibrationMethod, number>;
-  /** The probabilities by the chosen method, each row by one that was learned without its block. */
+  /** The probabilities by the chosen method, each row by a calibration fitted without its block. */
   outOfBlock: Float64Array;
 }
 
@@ -42,7 +42,7 @@ export function logOdds(probability: number): number {
   return Math.log(p) - Math.log1p(-p);
 }
 
-/** Throws RangeError where there is one class only or no row. */
+/** @throws {RangeError} if there is one class only or no row */
 export function fitCalibration(
   method: 'sigmoid' | 'isotonic',
   labels: Uint8Array,
@@ -51,15 +51,15 @@ export function fitCalibration(
   if (labels.length !== probabilities.length) {
     throw new RangeError(`${labels.length} labels, but ${probabilities.length} probabilities`);
   }
-  if (!labels.includes(0) || !labels.includes(1)) throw new RangeError('both labels must be there');
+  if (!labels.includes(0) || !labels.includes(1)) throw new RangeError('both labels must be present');
   if (method === 'isotonic') return { method, ...fitIsotonic(labels, probabilities) };
   return { method, ...fitSigmoid(labels, probabilities.map(logOdds)) };
 }
 
 /**
- * Learns a calibration from rows in order of time. They are cut into five blocks that follow each other, each judged by
- * a calibration that was learned on the other four. With `auto` a method is taken only where it lowers the log loss by
- * more than one standard error of its difference between blocks, so that none wins where calibration does not help.
+ * Fits a calibration on rows in time order. They are cut into five consecutive blocks; each is scored by a calibration fitted on the
+ * other four. With `auto`, a method is chosen only if it lowers the log loss by more than one standard error of the difference between
+ * blocks; otherwise there is no calibration.
  */
 export function chooseCalibration(
   choice: CalibrationChoice,
@@ -87,7 +87,7 @@ function blocksOf(rows: number): Block[] {
   return Array.from({ length: BLOCKS }, (_, b) => [edge(b), edge(b + 1)] as const);
 }
 
-/** Both labels must be left whichever block is taken away. */
+/** Both labels must remain after removing any block. */
 function learnable(labels: Uint8Array, blocks: Block[]): boolean {
   if (labels.length < MIN_ROWS) return false;
   return blocks.every(([from, to]) => {

@@ -1,15 +1,15 @@
-/** Points to draw: the ROC curve. */
+/** The points of the ROC curve. */
 import { sortedByClass } from './scores.js';
 
 export interface RocPoints {
   falsePositiveRate: number[];
   truePositiveRate: number[];
-  /** The answer is 1 where probability >= threshold. Descending; the first lies 1 above the highest probability: nothing is answered 1. */
+  /** The class is 1 if probability >= threshold. Descending; the first is 1 above the highest probability, so that no row is classified 1. */
   threshold: number[];
 }
 
 /**
- * The ROC curve from (0, 0) to (1, 1), thinned to at most `maxPoints` (at least 2) points evenly spread along it.
+ * The ROC curve from (0, 0) to (1, 1), thinned to at most `maxPoints` (at least 2) points evenly spaced along it.
  * With one class only there is no curve: all three lists are empty.
  */
 export function rocPoints(labels: Uint8Array, probabilities: Float64Array, maxPoints = 200): RocPoints {
@@ -24,7 +24,7 @@ export function rocPoints(labels: Uint8Array, probabilities: Float64Array, maxPo
     points.threshold.push(threshold);
   };
   add(Math.max(positives[p - 1], negatives[n - 1]) + 1);
-  // The way along the curve is 2 long (1 up, 1 to the right); a point is kept when the next milestone has been reached.
+  // The curve has length 2 (1 up, 1 to the right); a point is kept once the next milestone is reached.
   const step = 2 / (Math.max(2, maxPoints) - 1);
   let milestone = step;
   while (p > 0 || n > 0) {

@@ -1,15 +1,15 @@
 /**
  * Isotonic regression by pooling adjacent violators (Barlow et al., "Statistical Inference under Order Restrictions",
- * 1972): the never-falling values with the least squared error.
+ * 1972): the non-decreasing values with the least squared error.
  */
 export interface Isotonic {
   /** Ascending, distinct. */
   x: Float64Array;
-  /** Never falling; as many as `x`. */
+  /** Non-decreasing; the same length as `x`. */
   y: Float64Array;
 }
 
-/** Rows with the same x are one point with their mean. Points within a flat stretch are left out: they change no answer. */
+/** Rows with the same x are one point with their mean. Points within a constant stretch are omitted, as they do not change the interpolation. */
 export function fitIsotonic(labels: Uint8Array, values: Float64Array): Isotonic {
   const order = Uint32Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
   const x: number[] = [];
@@ -27,7 +27,7 @@ export function fitIsotonic(labels: Uint8Array, values: Float64Array): Isotonic 
   return trimmed(x, pooled(sums, weights));
 }
 
-/** The answer at one value: on the line between its neighbours, at the ends the first or last. */
+/** The value at one x: interpolated between its neighbours; beyond the ends the first or last value. */
 export function isotonicAt({ x, y }: Isotonic, value: number): number {
   const last = x.length - 1;
   if (!(value > x[0])) return y[0];
@@ -41,7 +41,7 @@ export function isotonicAt({ x, y }: Isotonic, value: number): number {
   return y[low] + ((y[high] - y[low]) * (value - x[low])) / (x[high] - x[low]);
 }
 
-/** The value of each point after neighbours that fall were pooled. */
+/** The value of each point after pooling violators. */
 function pooled(sums: number[], weights: number[]): number[] {
   const blocks: { sum: number; weight: number; points: number }[] = [];
   sums.forEach((sum, i) => {

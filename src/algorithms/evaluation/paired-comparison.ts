@@ -1,4 +1,4 @@
-/** Is the challenger better than the holder on the same rows? Shots of one game are not independent, so games are compared. */
+/** Compares two models on the same rows. Rows of one game are not independent, so games are the units of comparison. */
 import { studentTQuantile, studentTTwoSided } from '../statistics/student-t.js';
 import { clusteredError, type ClusterSum } from './clustered-mean.js';
 import { rowLogLoss } from './scores.js';
@@ -8,18 +8,18 @@ export interface PairedComparison {
   rows: number;
   challengerLogLoss: number;
   holderLogLoss: number;
-  /** Challenger - holder; negative: the challenger is better. Nats a row. */
+  /** Challenger - holder; negative: the challenger is better. In nats per row. */
   difference: number;
   standardError: number;
-  /** difference / standardError; 0 where both are 0. */
+  /** difference / standardError; 0 if both are 0. */
   statistic: number;
-  /** Two-sided, from Student's t with games - 1 degrees of freedom. 1 where predictions are identical. */
+  /** Two-sided, from Student's t with games - 1 degrees of freedom. 1 if predictions are identical. */
   pValue: number;
   /** 95 %, of the difference. */
   confidenceInterval: [number, number];
 }
 
-/** Fewer than two games: there is no spread between games to judge by. */
+/** Fewer than two games: the spread between games is unknown. */
 export class TooFewGames extends Error {
   override readonly name = 'TooFewGames';
   constructor(readonly games: number) {
@@ -35,9 +35,10 @@ export class TooFewGames extends Error {
  * sqrt(G / (G - 1) * sum (D_g - d n_g)^2) / sum n_g (Cochran, Sampling Techniques, 3rd ed. 1977, eqs. 2.39 and 9A.3 without
  * the finite population correction; the cluster-robust variance of a mean).
  * @param labels 0 or 1
- * @param games index of each row's game, 0 or more; games need not be numbered without gaps
+ * @param games index of each row's game, 0 or more; numbers may have gaps
  * @param challenger probabilities; so is `holder`
- * Throws TooFewGames below 2 games, RangeError where lengths differ.
+ * @throws {TooFewGames} below 2 games
+ * @throws {RangeError} if lengths differ
  */
 export function comparePairedByGame(
   labels: Uint8Array,

@@ -1,27 +1,27 @@
-/** How good probabilities are, given what happened. */
+/** Scores of probabilities against labels. */
 import { calibrationPoints, expectedCalibrationError } from './calibration-bins.js';
 
 export interface Scores {
   rows: number;
   /** Share of label 1 in these rows, 0..1. */
   baseRate: number;
-  /** Share of rows where (probability >= 0.5) is the label. */
+  /** Share of rows for which (probability >= 0.5) equals the label. */
   accuracy: number;
-  /** 0 where nothing was answered 1. */
+  /** 0 if no row is classified 1. */
   precision: number;
-  /** 0 where no label is 1. */
+  /** 0 if no label is 1. */
   recall: number;
-  /** Harmonic mean of precision and recall, 0 where both are. */
+  /** Harmonic mean of precision and recall, 0 if both are 0. */
   f1: number;
-  /** 0..1, ties count half (mid-ranks). NaN where there is one class only; JSON knows no NaN, so its writer must say null. */
+  /** 0..1, ties count half (mid-ranks). NaN if there is only one class (null in JSON). */
   rocAuc: number;
-  /** Mean of -ln(probability of what happened), probabilities clipped to [2^-52, 1 - 2^-52]. Nats. */
+  /** Mean of -ln(probability of the label), probabilities clipped to [2^-52, 1 - 2^-52]. Nats. */
   logLoss: number;
   /** Mean of (probability - label)^2. */
   brier: number;
   /** Expected calibration error over ten equally wide bins, 0..1: `expectedCalibrationError`. NaN without rows. */
   ece: number;
-  /** The log loss of always answering the base rate of the TRAINING part. */
+  /** The log loss of always predicting the base rate of the TRAINING part. */
   baseRateLogLoss: number;
 }
 
@@ -35,15 +35,15 @@ export interface Confusion {
 /** Probabilities are clipped this far from 0 and 1 before a logarithm: 2^-52, as scikit-learn does for float64. */
 export const LOG_LOSS_CLIP = Number.EPSILON;
 
-/** -ln of the clipped probability of what happened. */
+/** -ln of the clipped probability of the label. */
 export function rowLogLoss(label: number, probability: number): number {
   const p = Math.min(1 - LOG_LOSS_CLIP, Math.max(LOG_LOSS_CLIP, probability));
   return label === 1 ? -Math.log(p) : -Math.log1p(-p);
 }
 
 /**
- * All scores of one part. `labels` 0 or 1, `probabilities` 0..1, of the same length (else RangeError).
- * No rows: every mean is NaN.
+ * All scores of one part. `labels` 0 or 1, `probabilities` 0..1, of the same length. Without rows every mean is NaN.
+ * @throws {RangeError} if the lengths differ
  */
 export function score(labels: Uint8Array, probabilities: Float64Array, trainingBaseRate: number): Scores {
   const rows = labels.length;
@@ -73,7 +73,7 @@ export function score(labels: Uint8Array, probabilities: Float64Array, trainingB
   };
 }
 
-/** Counts of the four cases; the answer is 1 where probability >= threshold. */
+/** Counts of the four cases; the class is 1 if probability >= threshold. */
 export function confusion(labels: Uint8Array, probabilities: Float64Array, threshold = 0.5): Confusion {
   checkLengths(labels, probabilities);
   const counts = { truePositive: 0, falsePositive: 0, trueNegative: 0, falseNegative: 0 };
@@ -85,8 +85,8 @@ export function confusion(labels: Uint8Array, probabilities: Float64Array, thres
 }
 
 /**
- * Area under the ROC curve = the chance that a row of class 1 has a higher probability than one of class 0, ties counting
- * half (Mann–Whitney U by mid-ranks). NaN where a class is absent.
+ * Area under the ROC curve = the probability that a row of class 1 has a higher probability than one of class 0, ties counting
+ * half (Mann–Whitney U by mid-ranks). NaN if a class is absent.
  */
 export function areaUnderRoc(labels: Uint8Array, probabilities: Float64Array): number {
   const { positives, negatives } = sortedByClass(labels, probabilities);

@@ -13,7 +13,7 @@ export interface Sigmoid {
   intercept: number;
 }
 
-/** The line through `scores` that fits the labels (0 or 1) best. Both labels must be there. */
+/** The line through `scores` that fits the labels (0 or 1) best. Both labels must be present. */
 export function fitSigmoid(labels: Uint8Array, scores: Float64Array): Sigmoid {
   let positives = 0;
   for (const label of labels) positives += label;
@@ -34,7 +34,7 @@ export function fitSigmoid(labels: Uint8Array, scores: Float64Array): Sigmoid {
   for (let step = 0; step < MAX_STEPS; step++) {
     const { gradient, direction } = newton(labels, scores, targetOf, slope, intercept);
     const descent = gradient[0] * direction[0] + gradient[1] * direction[1];
-    // Twice what a step can still win, in nats: beyond this it is lost in rounding.
+    // Twice the possible gain of a step in nats; below this it is lost in rounding.
     if (-descent < TOLERANCE * labels.length) break;
     let size = 1;
     let next = lossAt(slope + direction[0], intercept + direction[1]);
@@ -71,7 +71,7 @@ function newton(
     h11 += curvature;
   }
   const determinant = h00 * h11 - h01 * h01;
-  // One score for all rows: only the intercept can be learned.
+  // All rows have one score: only the intercept can be fitted.
   if (!(determinant > RIDGE * h00 * h11)) return { gradient: [0, g1], direction: [0, -g1 / h11] };
   return {
     gradient: [g0, g1],

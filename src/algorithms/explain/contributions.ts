@@ -1,9 +1,9 @@
-/** What each feature adds to an answer: additive explanations of one row. */
+/** Additive explanations of one row: the contribution of each feature. */
 
 export interface Contributions {
-  /** The answer before the link where nothing is known of the row: the mean over the training rows, by their covers. */
+  /** The raw score (before the link) without knowledge of the row: the mean over the training rows, weighted by node covers. */
   expected: number;
-  /** One a feature. `expected` + their sum is the model's answer before the link. */
+  /** One per feature. `expected` + their sum is the model's raw score (before the link). */
   values: Float64Array;
 }
 

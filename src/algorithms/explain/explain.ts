@@ -1,4 +1,4 @@
-/** Explains the answers of a model of either kind. */
+/** Explains the predictions of a model (trees or linear). */
 import { predictLinearRaw } from '../linear/linear-model.js';
 import type { Model } from '../model.js';
 import { predictRaw } from '../trees/predict.js';
@@ -6,23 +6,22 @@ import type { Contributions } from './contributions.js';
 import { linearContributions } from './linear-contributions.js';
 import { treeContributions, treeExplainer } from './tree-shap.js';
 
-/** What contributions are counted in: the model's answer before the link. */
+/** The unit of contributions: the model's raw score (before the link). */
 export type ContributionUnit = 'log-odds' | 'probability';
 
 export interface Explainer {
   unit: ContributionUnit;
   /**
-   * How many steps an explanation takes, some nanoseconds each: for trees the leaves times the square of the features that
-   * a path can have.
+   * Number of steps of an explanation, a few nanoseconds each: for trees, leaves times the square of the number of features on a path.
    */
   steps: number;
-  /** `row` has one value a feature, in the order of `model.featureNames`; NaN = missing. */
+  /** `row` has one value per feature, in the order of `model.featureNames`; NaN = missing. */
   explain(row: ArrayLike<number>): Contributions;
-  /** The model's answer before the link: what `expected` and the contributions add up to, within 1e-9. */
+  /** The model's raw score (before the link): what `expected` and the contributions add up to, within 1e-9. */
   raw(row: ArrayLike<number>): number;
 }
 
-/** Throws NotExplainable where a model of trees does not say how many training rows reached each node. */
+/** @throws {NotExplainable} if a tree model lacks the number of training rows per node */
 export function explainer(model: Model): Explainer {
   if (model.kind === 'linear') {
     const steps = model.weights.length;

@@ -16,9 +16,9 @@ import { type Contributions, NotExplainable } from './contributions.js';
 /** An ensemble and what all its explanations have in common. */
 export interface TreeExplainer {
   ensemble: TreeEnsemble;
-  /** One a node: the share of its parent's training rows that went to it, 1 for a root. */
+  /** One per node: the share of its parent's training rows that went to it, 1 for a root. */
   shares: Float64Array;
-  /** The mean answer before the link. */
+  /** The mean raw score (before the link). */
   expected: number;
   /** Multiplies leaf values: 1, or 1 / trees where the link is `average`. */
   scale: number;
@@ -26,7 +26,7 @@ export interface TreeExplainer {
   depth: number;
 }
 
-/** Throws NotExplainable where the trees do not say how many training rows went where. */
+/** @throws {NotExplainable} if the trees lack the number of training rows per node */
 export function treeExplainer(ensemble: TreeEnsemble): TreeExplainer {
   const { feature, left, right, cover, treeStarts, value } = ensemble;
   const trees = treeStarts.length - 1;
@@ -59,7 +59,7 @@ export function treeExplainer(ensemble: TreeEnsemble): TreeExplainer {
   return { ensemble, shares, expected: ensemble.baseScore + sum * scale, scale, depth };
 }
 
-/** The contributions to the answer before the link, of a row of feature values (NaN = missing). */
+/** The contributions to the raw score (before the link), of a row of feature values (NaN = missing). */
 export function treeContributions(explainer: TreeExplainer, row: ArrayLike<number>): Contributions {
   const { ensemble, depth, scale } = explainer;
   if (row.length < ensemble.featureCount) {

@@ -6,7 +6,7 @@ export interface State {
   parameters: Float64Array;
   objective: number;
   gradient: Float64Array;
-  /** One a row of the design: p (1 - p) by weight, what the second derivatives are made of. */
+  /** One per row of the design: weight * p (1 - p), from which the second derivatives are computed. */
   curve: Float64Array;
 }
 
@@ -51,7 +51,7 @@ export function evaluate(design: Design, parameters: Float64Array, l2: number): 
   return { parameters, objective, gradient, curve };
 }
 
-/** The second derivatives at a state: terms + 1 squared, row by row, the intercept first. */
+/** The second derivatives at a state: a (terms + 1) x (terms + 1) matrix, row-major, intercept first. */
 export function hessianOf(design: Design, { curve, parameters }: State, l2: number): Float64Array {
   const { width, stored, shared, groupInputs } = design;
   const size = parameters.length;
@@ -112,7 +112,7 @@ function linearScores(
   }
 }
 
-/** Fills in pull = (p - label) and curve = p (1 - p), both by weight; returns the block's log loss by weight. */
+/** Fills in pull = (p - label) and curve = p (1 - p), both multiplied by the weight; returns the weighted log loss of the block. */
 function probabilities(
   { labels, weights }: Design,
   block: number,
@@ -126,12 +126,12 @@ function probabilities(
     const w = weights[at + r];
     const label = labels[at + r];
     const odds = z[r];
-    // One exponential, of a number that is not positive, for the probability and for the loss.
+    // One exponential of a non-positive number serves both the probability and the loss.
     const small = Math.exp(-Math.abs(odds));
     const unlikely = small / (1 + small);
     const wrongBy = label === 1 ? -odds : odds;
     loss += w * (Math.log1p(small) + (wrongBy > 0 ? wrongBy : 0));
-    // The probability of what did not happen, exact where it is near 0.
+    // The probability of the other label, exact near 0.
     const wrong = wrongBy > 0 ? 1 - unlikely : unlikely;
     pull[r] = label === 1 ? -w * wrong : w * wrong;
     curve[at + r] = (w * unlikely) / (1 + small);
@@ -139,7 +139,7 @@ function probabilities(
   return loss;
 }
 
-/** Adds pull times each stored input; two terms and two rows at a time, so that four sums run beside one another. */
+/** Adds pull times each stored input; two terms and two rows at a time, so that four sums are independent. */
 function addPulls({ inputs, width }: Design, block: number, pull: Float64Array, pulls: Float64Array): void {
   for (let s = 0; s < width; s += 2) {
     const a = (block * width + s) * BLOCK_ROWS;
@@ -162,7 +162,7 @@ function addPulls({ inputs, width }: Design, block: number, pull: Float64Array, 
 }
 
 /**
- * Adds curve times the products of stored inputs, two rows and two columns of the matrix at a time: few loads a product.
+ * Adds curve times the products of stored inputs, two rows and two columns of the matrix at a time, for few loads per product.
  * `sums` gets curve times each stored input, from its second entry on.
  */
 function addProducts(

@@ -3,32 +3,32 @@ import type { TrainingData } from '../training-data.js';
 import { type LinearModel, standardisedInput } from './linear-model.js';
 import type { WeightedRows } from './terms.js';
 
-/** Within so many scales of the mean a straight input is what it is. */
+/** Within this many scales of the mean, a linear input is used unclipped. */
 const NEAR = 1e6;
 
-/** Rows of a block: its inputs stay in the cache while they are gone over again and again. */
+/** Rows per block: its inputs stay in the cache during repeated passes. */
 export const BLOCK_ROWS = 128;
 
 /**
  * Rows in blocks of BLOCK_ROWS. The one-hot terms of one feature, the shared one, are not stored row by row: rows are
  * grouped by their category, so that a block has one, and its one-hot inputs are the same for all of its rows. All other
- * terms are stored: block by block, within a block term by term. Rows that only fill a block up have weight 0 and inputs 0.
+ * terms are stored: block by block, within a block term by term. Padding rows have weight 0 and inputs 0.
  */
 export interface Design {
   blocks: number;
-  /** Stored terms, rounded up to an even number; a term that only fills up has inputs 0. */
+  /** Number of stored terms, rounded up to an even number; a padding term has inputs 0. */
   width: number;
   /** blocks * width * BLOCK_ROWS. */
   inputs: Float64Array;
-  /** One a row, blocks * BLOCK_ROWS of them; so are weights. */
+  /** One per row, blocks * BLOCK_ROWS of them; so are weights. */
   labels: Float64Array;
   weights: Float64Array;
   totalWeight: number;
-  /** One a block: its group. */
+  /** One per block: its group. */
   groups: Int32Array;
-  /** One a group: the standardised inputs of the shared terms. */
+  /** One per group: the standardised inputs of the shared terms. */
   groupInputs: Float64Array[];
-  /** Of the model: the stored terms, and the shared ones. */
+  /** Terms of the model: the stored ones, and the shared ones. */
   stored: number[];
   shared: number[];
 }
@@ -80,14 +80,14 @@ function sharedFeature(model: LinearModel): number | undefined {
   return first < 0 ? undefined : model.inputs[first];
 }
 
-/** The group of a row: the index of its category, or one more where it has none. */
+/** The group of a row: the index of its category; the number of categories if it has none. */
 function groupFinder(categories: number[], column: Float64Array | undefined): (row: number) => number {
   if (!column) return () => 0;
   const indexes = new Map(categories.map((category, g) => [category, g]));
   return (row) => indexes.get(column[row]) ?? categories.length;
 }
 
-/** Where each row goes: `places` has indexes into `rows`, group after group, with -1 up to the end of a group's last block. */
+/** The position of each row: `places` holds indexes into `rows`, group after group, padded with -1 to the end of a group's last block. */
 function placesByGroup(
   rows: Int32Array,
   count: number,
@@ -127,7 +127,7 @@ function fill(
     if (i < 0) continue;
     const x = column[rows[i]];
     const distance = (x - mean) / scale;
-    // The rest is for the model's own function: splines, categories, missing values, and those far away.
+    // The model's own function handles the rest: splines, categories, missing values, outliers.
     out[at + r] = straight && distance > -NEAR && distance < NEAR ? distance : standardisedInput(model, t, x);
   }
 }

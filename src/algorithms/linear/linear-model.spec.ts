@@ -102,7 +102,7 @@ describe('linearFromWeights', () => {
   it('refuses what does not fit together', () => {
     const given = { featureNames: ['a', 'b'], weights: [1, 2] };
     expect(() => linearFromWeights({ ...given, means: [1] })).toThrow(
-      'means must have 2 entries, one a weight, not 1',
+      'means must have 2 entries, one per weight, not 1',
     );
     expect(() => linearFromWeights({ ...given, inputs: [0, 2] })).toThrow(
       'inputs must be indexes of the 2 features',

@@ -1,61 +1,64 @@
 /**
- * Logistic regression as it is kept and predicted with, whoever fitted it.
+ * Logistic regression as it is stored and used for prediction, for every engine.
  *
  * The model is a sum over terms. Term t reads x, the value of feature `inputs[t]`, and has one of three inputs:
- * - one-hot, where `encodings[t]` is not NaN: 1 where x equals it, else 0;
- * - spline, where `knots` is there and `knots[3 t]` is not NaN: `splineInput(x, a, b, c)` of its three knots
+ * - one-hot, if `encodings[t]` is not NaN: 1 if x equals it, else 0;
+ * - spline, if `knots` is present and `knots[3 t]` is not NaN: `splineInput(x, a, b, c)` of its three knots
  *   a = knots[3 t] < b = knots[3 t + 1] < c = knots[3 t + 2] (`encodings[t]` is NaN);
  * - linear, otherwise: x itself.
- * The answer is sigmoid(intercept + sum of weights[t] * (input - means[t]) / scales[t]).
+ * The probability is sigmoid(intercept + sum of weights[t] * (input - means[t]) / scales[t]).
  *
- * A value that is missing (NaN) or infinite adds nothing: that is imputation by the mean, for one-hot terms by the shares.
+ * A missing (NaN) or infinite value contributes 0, which is imputation by the mean (for one-hot terms, by the shares).
  */
 export interface LinearModel {
   kind: 'linear';
   /** In the order of the columns. */
   featureNames: string[];
-  /** One a term: index of the feature it reads. */
+  /** One per term: index of the feature it reads. */
   inputs: Int32Array;
-  /** One a term: NaN for the value itself, else the category it answers to. */
+  /** One per term: NaN for the value itself, otherwise the category for which the input is 1. */
   encodings: Float64Array;
-  /** Three a term: NaN, or the knots of a spline term, ascending. Absent where no term is a spline. */
+  /** Three per term: NaN, or the knots of a spline term, ascending. Absent if no term is a spline. */
   knots?: Float64Array;
-  /** One a term, subtracted from its input. */
+  /** One per term, subtracted from its input. */
   means: Float64Array;
-  /** One a term, above 0. */
+  /** One per term, above 0. */
   scales: Float64Array;
-  /** One a term, for the standardised input. */
+  /** One per term, for the standardised input. */
   weights: Float64Array;
   intercept: number;
 }
 
-/** Beyond this many scales from the mean an input counts as that far away, so that no sum overflows. */
+/** Standardised inputs are clipped to this magnitude, so that no sum overflows. */
 const FARTHEST = 1e12;
 
 export interface LinearWeights {
   featureNames: string[];
-  /** One a term. */
+  /** One per term. */
   weights: ArrayLike<number>;
   /** Default 0. */
   intercept?: number;
-  /** One a term; default: term t reads feature t. */
+  /** One per term; default: term t reads feature t. */
   inputs?: ArrayLike<number>;
-  /** One a term; default NaN: the values themselves. */
+  /** One per term; default NaN: the values themselves. */
   encodings?: ArrayLike<number>;
-  /** Three a term, NaN or ascending; default: no splines. */
+  /** Three per term, NaN or ascending; default: no splines. */
   knots?: ArrayLike<number>;
-  /** One a term; default 0. */
+  /** One per term; default 0. */
   means?: ArrayLike<number>;
-  /** One a term, above 0; default 1. */
+  /** One per term, above 0; default 1. */
   scales?: ArrayLike<number>;
 }
 
-/** A model from weights that were fitted elsewhere. Throws RangeError where lengths or numbers do not fit together. */
+/**
+ * A model from weights that were fitted elsewhere.
+ * @throws {RangeError} if lengths or numbers are inconsistent
+ */
 export function linearFromWeights(given: LinearWeights): LinearModel {
   const terms = given.weights.length;
   const filled = (name: string, values: ArrayLike<number> | undefined, fallback: (t: number) => number) => {
     if (values && values.length !== terms) {
-      throw new RangeError(`${name} must have ${terms} entries, one a weight, not ${values.length}`);
+      throw new RangeError(`${name} must have ${terms} entries, one per weight, not ${values.length}`);
     }
     return Float64Array.from({ length: terms }, (_, t) => (values ? values[t] : fallback(t)));
   };
@@ -88,7 +91,7 @@ export function linearFromWeights(given: LinearWeights): LinearModel {
   };
 }
 
-/** Throws RangeError where a term's three knots are neither all NaN nor finite and ascending, or a one-hot term has knots. */
+/** @throws {RangeError} if a term's three knots are neither all NaN nor finite and ascending, or a one-hot term has knots */
 export function checkKnots(knots: ArrayLike<number>, encodings: ArrayLike<number>): void {
   if (knots.length !== 3 * encodings.length) {
     throw new RangeError(
@@ -98,7 +101,7 @@ export function checkKnots(knots: ArrayLike<number>, encodings: ArrayLike<number
   for (let t = 0; t < encodings.length; t++) {
     const [a, b, c] = [knots[3 * t], knots[3 * t + 1], knots[3 * t + 2]];
     const none = Number.isNaN(a) && Number.isNaN(b) && Number.isNaN(c);
-    // Not a < b < c alone: knots so near or far that their distances cannot be divided by would answer NaN.
+    // Not only a < b < c: knots whose distances underflow or overflow as divisors would give NaN.
     const share = (b - a) / (c - a);
     const ascending = share > 0 && share < 1 && c > a && c - a < Infinity && Number.isNaN(encodings[t]);
     if (!none && !ascending) {
@@ -111,18 +114,18 @@ export function checkKnots(knots: ArrayLike<number>, encodings: ArrayLike<number
 
 /**
  * One function of the restricted (natural) cubic spline basis: a cube begins at knot a, and beyond the last two knots b < c
- * the function is straight again; left of a it is 0. With u+ = max(0, u):
+ * the function is linear again; left of a it is 0. With u+ = max(0, u):
  *
  *     ((x - a)+^3 - (x - b)+^3 (c - a) / (c - b) + (x - c)+^3 (b - a) / (c - b)) / (c - a)^2
  *
  * in the unit of x (Harrell, Regression Modeling Strategies, 2nd edition, section 2.4.5). Knots k1 < … < kn give the terms
- * (k1, k(n-1), kn) … (k(n-2), k(n-1), kn); together with x itself they span the splines that are straight at both ends.
- * Beyond c the straight line is computed as such: differences of cubes would cancel.
+ * (k1, k(n-1), kn) … (k(n-2), k(n-1), kn); together with x itself they span the splines that are linear at both ends.
+ * Beyond c the line is computed directly, because differences of cubes would cancel.
  */
 export function splineInput(x: number, a: number, b: number, c: number): number {
   if (x <= a) return 0;
   const width = c - a;
-  // In shares of the width, so that no cube overflows.
+  // In units of the width, so that no cube overflows.
   const u = (x - a) / width;
   const k = (b - a) / width;
   if (x >= c) return width * k * (3 * u - 1 - k);
@@ -158,7 +161,7 @@ export function predictLinearBatch(
   }
 }
 
-/** What term `term` makes of the finite value `x` of its feature, before it is standardised. */
+/** The input of term `term` for the finite value `x` of its feature, before standardisation. */
 function termInput(model: Pick<LinearModel, 'encodings' | 'knots'>, term: number, x: number): number {
   const category = model.encodings[term];
   if (!Number.isNaN(category)) return x === category ? 1 : 0;

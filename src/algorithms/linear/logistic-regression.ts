@@ -12,7 +12,7 @@ export interface LogisticRegressionParameters {
   maxIterations: number;
   /** Fitting ends when the largest entry of the gradient, divided by the weight of all rows, is below this. */
   tolerance: number;
-  /** Knots of each column of `roles.splines`, 3 or more; less, or absent: none. */
+  /** Knots of each column of `roles.splines`, 3 or more; fewer, or absent: no splines. */
   splineKnots?: number;
 }
 
@@ -20,31 +20,32 @@ export interface LogisticRegressionFit {
   model: LinearModel;
   /** Newton steps taken on all rows. */
   iterations: number;
-  /** False where maxIterations came first. */
+  /** False if maxIterations was reached first. */
   converged: boolean;
 }
 
-/** The smallest penalty: with it the answer is finite and unique, also where the classes can be separated or columns repeat. */
+/** The smallest penalty: with it the solution is finite and unique, even for separable classes or repeated columns. */
 export const MIN_L2 = 1e-6;
 
-/** What the summed loss may rise by in a step that has arrived, as a share of it and of the weight of all rows. */
+/** Tolerated increase of the summed loss in a converged step, as a share of the loss and of the total weight. */
 const ROUNDING = 1e-14;
 
-/** From this many rows on, the first steps are taken on a part of them, evenly spread, of at least half as many. */
+/** From this number of rows on, the first steps use an evenly spaced sample of at least half as many rows. */
 const SAMPLE_FROM = 40_000;
 const SAMPLE_ROWS = 20_000;
-/** As near as the steps on the part go: nearer than this its optimum is no better a beginning. */
+/** Tolerance of the steps on the sample: a closer optimum would not be a better starting point. */
 const SAMPLE_TOLERANCE = 1e-5;
 
 /**
  * Minimises sum of w_i * logloss_i + l2 / 2 * |weights|^2; the intercept is not penalised. l2 is 1 / C of scikit-learn.
  *
  * Inputs are centred and divided by their standard deviation (with n, by weight); categorical columns are one-hot
- * instead, one term for each value of the training part, centred but not scaled. Columns of `roles.splines` have the functions
- * of a restricted cubic spline besides, standardised too. NaN and infinite values count as missing
- * and are replaced by the mean. A constant column gets weight 0. One class: the intercept goes as far as the tolerance asks.
- * Identifiers get no term: a line through numbers that only name something says nothing about one that was not seen.
- * Throws InvalidTrainingData, also for more than 256 categories; RangeError for an l2 below MIN_L2.
+ * instead, one term for each value of the training part, centred but not scaled. Columns of `roles.splines` additionally have
+ * the functions of a restricted cubic spline, also standardised. NaN and infinite values count as missing
+ * and are replaced by the mean. A constant column gets weight 0. With one class, the intercept grows until the tolerance is met.
+ * Identifiers get no term: a linear effect of an arbitrary number has no meaning for unseen ids.
+ * @throws {InvalidTrainingData} also for more than 256 categories
+ * @throws {RangeError} for an l2 below MIN_L2
  */
 export function fitLogisticRegression(
   data: TrainingData,
@@ -59,7 +60,7 @@ export function fitLogisticRegression(
   let start: Float64Array = new Float64Array(model.weights.length + 1);
   if (sample.rows.length >= SAMPLE_FROM) {
     const part = everyNth(sample);
-    // A part of the rows stands for all of them: its penalty is as much smaller as it is.
+    // A sample represents all rows, so its penalty is scaled down by its share.
     const l2 = (parameters.l2 * part.rows.length) / sample.rows.length;
     const tolerance = Math.max(SAMPLE_TOLERANCE, parameters.tolerance);
     start = minimise(designOf(data, part, model), start, { ...parameters, l2, tolerance }).parameters;
@@ -70,7 +71,7 @@ export function fitLogisticRegression(
   return { model, iterations: found.iterations, converged: found.converged };
 }
 
-/** Newton steps from `start` until the gradient is flat, no step helps, or maxIterations came. */
+/** Newton steps from `start` until the gradient is within tolerance, no step helps, or maxIterations is reached. */
 function minimise(
   design: Design,
   start: Float64Array,
@@ -89,7 +90,7 @@ function minimise(
   return { parameters: state.parameters, iterations, converged: isFlat(state, design, tolerance) };
 }
 
-/** How much each feature moves the answer: |weight| * spread of its terms, summing to 1; one-hot terms spread by sqrt(share (1 - share)). */
+/** Importance of each feature: |weight| * spread of its terms, with sum 1; one-hot terms spread by sqrt(share (1 - share)). */
 export function linearImportances(model: LinearModel): number[] {
   const sums = Array.from({ length: model.featureNames.length }, () => 0);
   model.weights.forEach((weight, t) => {
@@ -117,7 +118,7 @@ function isFlat(state: State, design: Design, tolerance: number): boolean {
   return state.gradient.every((slope) => Math.abs(slope) <= tolerance * design.totalWeight);
 }
 
-/** A Newton step, halved until the objective does not rise by more than rounding; undefined where no step helps any more. */
+/** A Newton step, halved until the objective does not rise by more than rounding; undefined if no step lowers it any further. */
 function newtonStep(design: Design, state: State, l2: number): State | undefined {
   const size = state.parameters.length;
   const direction = directionOf(hessianOf(design, state, l2), state.gradient);
@@ -134,14 +135,14 @@ function newtonStep(design: Design, state: State, l2: number): State | undefined
 }
 
 /**
- * Where the second derivatives point. What makes them indefinite is rounding: answers so sure that their curvature vanishes,
- * inputs 10^12 times as far out as others. Then as little as helps is added to the diagonal, which keeps a descent.
+ * The Newton direction. Rounding can make the second derivatives indefinite: probabilities so close to 0 or 1 that their curvature
+ * vanishes, or inputs 10^12 times larger than others. Then the smallest sufficient amount is added to the diagonal, which keeps a descent direction.
  */
 function directionOf(hessian: Float64Array, gradient: Float64Array): Float64Array | undefined {
   const size = gradient.length;
   for (let share = 1e-10; share <= 1; share *= 100) {
     const damped = hessian.slice();
-    // The intercept alone is not penalised.
+    // The intercept is not penalised.
     damped[0] += 1e-10 * (1 + damped[0]);
     if (share > 1e-10) for (let i = 0; i < size; i++) damped[i * size + i] *= 1 + share;
     try {

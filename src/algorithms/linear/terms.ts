@@ -1,24 +1,24 @@
-/** Which terms a fit has: the inputs of the model, with means and scales, before any weight is known. */
+/** The terms of a fit: the inputs of the model with means and scales, before weights are known. */
 import { InvalidTrainingData, type TrainingData } from '../training-data.js';
 import { type LinearModel, checkKnots, splineInput } from './linear-model.js';
 
-/** What columns are, by index; any other column is a quantity with one straight term. */
+/** Roles of columns, by index; any other column is a quantity with one linear term. */
 export interface ColumnRoles {
   /** Encoded one-hot. */
   categorical?: readonly number[];
   /** Left out. */
   identifiers?: readonly number[];
-  /** Quantities whose effect may bend, where the fit has knots. */
+  /** Quantities with a non-linear effect, if the fit has knots. */
   splines?: readonly number[];
 }
 
-/** Features with more different values than this are not one-hot encoded, but an error: they are not categories. */
+/** A feature with more distinct values than this is not a category: encoding it one-hot is an error. */
 const MAX_CATEGORIES = 256;
 
-/** Bins that quantiles are read from; a knot may be off by one bin, which is of no matter. */
+/** Number of bins from which quantiles are read; an error of one bin in a knot is harmless. */
 const QUANTILE_BINS = 4096;
 
-/** The shares of rows below the first and above the last knot: beyond them the curve is straight. */
+/** The shares of rows below the first and above the last knot, where the curve is linear. */
 const OUTER_SHARE = 0.025;
 
 interface Term {
@@ -29,17 +29,17 @@ interface Term {
   scale: number;
 }
 
-/** The rows that are learned from, ascending, with their weights. */
+/** The training rows, ascending, with their weights. */
 export interface WeightedRows {
   rows: Int32Array;
-  /** One an entry of `rows`, above 0; absent: 1 everywhere. */
+  /** One per entry of `rows`, above 0; absent: 1 everywhere. */
   weights?: Float64Array;
 }
 
 /**
- * A model with every term and no weight yet. A quantity has one straight term; with `splineKnots` of 3 or more a column of
- * `roles.splines` has splineKnots - 2 spline terms besides, fewer where its values are too few. Throws InvalidTrainingData
- * for a categorical column with more than 256 values.
+ * A model with all terms and weights 0. A quantity has one linear term; with `splineKnots` of 3 or more, a column of
+ * `roles.splines` also has splineKnots - 2 spline terms, fewer if it has too few values.
+ * @throws {InvalidTrainingData} for a categorical column with more than 256 values
  */
 export function unweightedModel(
   data: TrainingData,
@@ -105,7 +105,7 @@ function splineTerms(column: Float64Array, sample: WeightedRows, input: number, 
   });
 }
 
-/** At most `count` knots at evenly spread quantiles of the finite values, ascending; none where fewer than 3 are distinct. */
+/** At most `count` knots at evenly spaced quantiles of the finite values, ascending; none if fewer than 3 are distinct. */
 function knotsOf(column: Float64Array, { rows, weights }: WeightedRows, count: number): number[] {
   let low = Infinity;
   let high = -Infinity;
@@ -137,7 +137,7 @@ function knotsOf(column: Float64Array, { rows, weights }: WeightedRows, count: n
   return knots.length >= 3 && areUsable(knots) ? knots : [];
 }
 
-/** Knots that lie too near to one another to be told apart by their distances bend nothing. */
+/** Drops knots that are too close together for their distances to be distinguished. */
 function areUsable(knots: number[]): boolean {
   const [b, c] = knots.slice(-2);
   try {
@@ -167,7 +167,7 @@ function spreadOf(column: Float64Array, { rows, weights }: WeightedRows): { mean
     if (offMean - offMean === 0) squares += (weights ? weights[i] : 1) * offMean * offMean;
   }
   const deviation = Math.sqrt(squares / weight);
-  // A spread that is rounding beside the mean is no spread.
+  // A deviation that is rounding error relative to the mean counts as 0.
   const usable = deviation > 1e-12 * Math.abs(mean) && deviation < Infinity;
   return { mean, scale: usable ? deviation : 1 };
 }

@@ -14,7 +14,7 @@ export function calibrationScalars(calibration?: Calibration): Record<string, nu
   return { calibration: 'sigmoid', calibrationSlope: slope, calibrationIntercept: intercept };
 }
 
-/** Throws InvalidModelFile where the header names a method that does not exist or leaves a number out. */
+/** @throws {InvalidModelFile} if the header names a method that does not exist or leaves a number out */
 export function calibrationFrom(
   scalars: Record<string, number | string>,
   { calibrationX: x, calibrationY: y }: Record<string, ModelArray>,
@@ -28,7 +28,10 @@ export function calibrationFrom(
   return { method, slope, intercept };
 }
 
-/** Throws InvalidModelFile where a rule is broken. What passes answers a number in 0..1 for every probability. */
+/**
+ * A calibration that passes maps every probability to 0..1.
+ * @throws {InvalidModelFile} if a rule is broken
+ */
 export function checkCalibration(calibration: Calibration): void {
   if (calibration.method === 'sigmoid') {
     for (const name of ['slope', 'intercept'] as const) {

@@ -35,7 +35,10 @@ export function bitsetBudget(): { spend(nodes: readonly TreeNode[]): void } {
   };
 }
 
-/** Throws InvalidModelFile where a rule is broken. A model that passes predicts a number in 0..1 for every row, and ends. */
+/**
+ * A model that passes predicts a number in 0..1 for every row, and ends.
+ * @throws {InvalidModelFile} if a rule is broken
+ */
 export function checkModel(model: Model): void {
   const { featureNames } = model;
   ensure(

@@ -5,7 +5,7 @@ import { ensure } from './invalid-model-file.js';
 import { nextBelow } from './next-below.js';
 import { categoryValues, MAX_CATEGORY, type PandasColumn } from './pandas-categories.js';
 
-/** The arrays of one tree as they stand in the text: one entry a split, or one a leaf. */
+/** The arrays of one tree as they stand in the text: one entry a split, or one per leaf. */
 export interface LightGbmTree {
   /** Its number, for messages. */
   tree: number;
@@ -50,7 +50,7 @@ export interface LightGbmFrame {
 
 /**
  * The nodes of a tree, the root first.
- * Throws InvalidModelFile where the tree is none, or grows too large by `zero_as_missing` (see `addZeroSplit`).
+ * @throws {InvalidModelFile} if the tree is invalid, or grows too large by `zero_as_missing` (see `addZeroSplit`)
  */
 export function lightGbmNodes(tree: LightGbmTree, frame: LightGbmFrame): TreeNode[] {
   checkWalk(tree);

@@ -19,8 +19,8 @@ const MAX_LEAVES = 1_000_000;
  * both NaN and 0 in the default direction; NaN in a categorical split goes right, as do negative and unknown categories.
  *
  * Columns that were pandas categories (`pandas_categorical`) are looked up by value, as the library does; a value that
- * training did not know is missing. Throws InvalidModelFile where the text is no such model, is damaged, has linear trees or
- * several classes, or a field that is not known.
+ * training did not know is missing.
+ * @throws {InvalidModelFile} if the text is no such model, is damaged, has linear trees or several classes, or a field that is not known
  */
 export function lightGbmModel(text: string, features: readonly Feature[] = []): TreeEnsembleModel {
   const read = lightGbmText(text);

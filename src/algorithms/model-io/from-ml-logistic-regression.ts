@@ -18,7 +18,7 @@ interface MlLogistic {
  *
  * The package fits one classifier a class, and classifier k answers that the label is NOT k. So classifier 0 alone is the
  * probability of label 1, and `predict` (the smallest answer wins) says 1 where it is above 0.5.
- * Throws RangeError where the object is not such a model, or its weights are not finite (its gradient descent diverged).
+ * @throws {RangeError} if the object is not such a model, or its weights are not finite (its gradient descent diverged)
  */
 export function linearFromMlLogisticRegression(json: unknown, inputs: MlInputs): LinearModel {
   const model: MlLogistic | null = JSON.parse(JSON.stringify(json ?? null));

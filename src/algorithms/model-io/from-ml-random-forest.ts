@@ -39,7 +39,7 @@ const MAX_DEPTH = 500;
  *   followed: it leaves out the first tree (its sum begins with that tree's label).
  *
  * Covers of leaves are not in the package's JSON: they are what is left of the parent's, halved where both are unknown.
- * Throws RangeError where the object is not such a model.
+ * @throws {RangeError} if the object is not such a model
  */
 export function treeEnsembleFromMlRandomForest(
   json: unknown,

@@ -56,7 +56,7 @@ export interface XgboostFrame {
 /**
  * The nodes of a tree, the root first. Nodes that pruning left behind are not reached from it and left out.
  * @param weight what leaf values are multiplied by
- * Throws InvalidModelFile where the tree is none.
+ * @throws {InvalidModelFile} if the tree is none
  */
 export function xgboostNodes(place: Place, frame: XgboostFrame, weight: number): TreeNode[] {
   const tree = readTree(place);

@@ -44,8 +44,7 @@ export type XgboostRounds = 'all' | 'best';
  * (`cats`) are looked up by value; a value that training did not know is missing, as it is in a pandas column that has the
  * categories of training.
  * Names of features are f0, f1 … where the model has none.
- * Throws InvalidModelFile where the bytes are no such model, are damaged, have several classes or outputs, or a field that
- * is not known.
+ * @throws {InvalidModelFile} if the bytes are no such model, are damaged, have several classes or outputs, or a field that is not known
  */
 export function xgboostModel(
   bytes: Uint8Array,

@@ -3,7 +3,7 @@ export class InvalidModelFile extends Error {
   override readonly name = 'InvalidModelFile';
 }
 
-/** Throws InvalidModelFile with `message` where `holds` is false. */
+/** @throws {InvalidModelFile} with `message` where `holds` is false */
 export function ensure(holds: boolean, message: string): asserts holds {
   if (!holds) throw new InvalidModelFile(message);
 }

@@ -13,7 +13,7 @@ const WHAT_WORKS =
  * which columns they are: ordered categories have a list and are no `categorical_feature`, and columns that were named as
  * categories are one and have no list. So the lists are taken where only one reading of them fits the ranges in
  * `feature_infos`.
- * @throws InvalidModelFile where more than one does, or none
+ * @throws {InvalidModelFile} if more than one does, or none
  */
 export function pandasColumns(
   text: LightGbmText,

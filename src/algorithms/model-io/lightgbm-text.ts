@@ -64,7 +64,7 @@ export interface LightGbmText {
   pandasCategorical: unknown[][];
 }
 
-/** Throws InvalidModelFile where the text is no model, or has a line that is not known. */
+/** @throws {InvalidModelFile} if the text is no model, or has a line that is not known */
 export function lightGbmText(text: string): LightGbmText {
   ensure(text.length <= MAX_LENGTH, `a LightGBM model must have at most ${MAX_LENGTH} characters`);
   const end = text.indexOf('\nend of trees');

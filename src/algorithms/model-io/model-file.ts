@@ -1,5 +1,5 @@
 /**
- * The model file: one versioned format for every model, whoever trained it.
+ * The model file: one versioned format for every model, for every engine.
  *
  * | bytes | what |
  * | --- | --- |
@@ -57,7 +57,10 @@ const MAX_HEADER_BYTES = 1_048_576;
 const MAGIC = [0x50, 0x56, 0x4d, 0x4f, 0x44, 0x45, 0x4c, 0x0a];
 const HEADER_AT = 16;
 
-/** The bytes of a model file. Throws InvalidModelFile where the model or the info breaks a rule of the format. */
+/**
+ * The bytes of a model file.
+ * @throws {InvalidModelFile} if the model or the info breaks a rule of the format
+ */
 export function encodeModel(model: Model, info: ModelInfo): Uint8Array {
   checkModel(model);
   checkInfo(info);
@@ -94,7 +97,7 @@ export function encodeModel(model: Model, info: ModelInfo): Uint8Array {
 
 /**
  * The model and the info of a file from anywhere. The arrays are copies.
- * Throws InvalidModelFile, and nothing else, where the bytes are not a valid model file.
+ * @throws {InvalidModelFile} and nothing else, where the bytes are not a valid model file
  */
 export function decodeModel(bytes: Uint8Array): { model: Model; info: ModelInfo } {
   ensure(bytes.length <= MAX_MODEL_BYTES, `the file must have at most ${MAX_MODEL_BYTES} bytes`);

@@ -20,7 +20,7 @@ export interface PandasColumn {
 
 /**
  * The values that these codes stand for, each a whole number from 0 to MAX_CATEGORY.
- * @throws InvalidModelFile where one is anything else: features are numbers, and only integers are categories
+ * @throws {InvalidModelFile} if one is anything else: features are numbers, and only integers are categories
  */
 export function categoryValues(
   { field, name, decimal, values }: PandasColumn,

@@ -25,8 +25,8 @@ export interface ReadOptions {
 
 /**
  * A model from a file of any format that is known, told by its content. `featureNames` are taken where the file has as many
- * columns and no names. Throws InvalidModelFile, and nothing else, where it is none of them; a format of other programs is
- * named, with what to save instead.
+ * columns and no names.
+ * @throws {InvalidModelFile} and nothing else, where it is none of them; a format of other programs is named, with what to save instead
  */
 export function readAnyModel(
   file: Uint8Array,

@@ -22,7 +22,10 @@ const NUMBERS: Record<string, [number, (view: DataView, at: number) => number]> 
   D: [8, (view, at) => view.getFloat64(at)],
 };
 
-/** The one value of a file. Arrays of numbers of one type are Float64Array. Throws InvalidModelFile where it is damaged. */
+/**
+ * The one value of a file. Arrays of numbers of one type are Float64Array.
+ * @throws {InvalidModelFile} if it is damaged
+ */
 export function parseUbjson(bytes: Uint8Array): UbjsonValue {
   const reader = new UbjsonReader(bytes);
   const value = reader.value(reader.marker(), 0);

@@ -1,8 +1,8 @@
 import type { NumericColumn } from './describe.js';
 
 /**
- * Pearson correlations of every pair of columns, over the rows where both are there (pairwise complete, as pandas' `corr`).
- * Square and symmetric, -1..1; NaN where a column is constant over those rows or there are fewer than two.
+ * Pearson correlations of every pair of columns, over the rows in which both are present (pairwise complete, as in pandas' `corr`).
+ * Square and symmetric, -1..1; NaN if a column is constant over those rows or there are fewer than two.
  */
 export function correlationMatrix(columns: NumericColumn[]): number[][] {
   const matrix = columns.map(() => columns.map(() => Number.NaN));
@@ -15,7 +15,7 @@ export function correlationMatrix(columns: NumericColumn[]): number[][] {
   return matrix;
 }
 
-/** The entry of `correlationMatrix` for two columns of the same length (else RangeError). */
+/** The entry of `correlationMatrix` for two columns. @throws {RangeError} if the lengths differ */
 export function correlation(a: NumericColumn, b: NumericColumn): number {
   if (a.length !== b.length) throw new RangeError(`columns of ${a.length} and ${b.length} rows`);
   const pair = {

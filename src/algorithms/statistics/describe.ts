@@ -3,22 +3,22 @@ export type NumericColumn =
   Float64Array | Float32Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array;
 
 export interface ColumnDescription {
-  /** Values that are there. */
+  /** Number of values present. */
   count: number;
   missing: number;
   mean: number;
-  /** With n - 1; NaN below two values. */
+  /** With n - 1; NaN for fewer than two values. */
   std: number;
   min: number;
   q25: number;
   median: number;
   q75: number;
   max: number;
-  /** Different values that are there; -0 and 0 are one. */
+  /** Number of distinct values; -0 and 0 count as one. */
   distinct: number;
 }
 
-/** What pandas' `describe` says of a column: quantiles are linear interpolations. Without values every number but the counts is NaN. */
+/** The statistics of pandas' `describe`; quantiles are interpolated linearly. Without values every number except the counts is NaN. */
 export function describe(column: NumericColumn): ColumnDescription {
   const sorted = sortedPresent(column);
   const count = sorted.length;

@@ -17,14 +17,15 @@ const LANCZOS = [
  * The regularised incomplete beta function I_x(a, b), 0..1: the distribution function of Beta(a, b).
  * Continued fraction 26.5.8 of Abramowitz and Stegun, evaluated by the modified Lentz method (Numerical Recipes, 6.4).
  * @param x 0..1
- * @param a above 0, as is b; RangeError otherwise
+ * @param a above 0, as is b
+ * @throws {RangeError} for arguments out of range
  */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (!(a > 0 && b > 0)) throw new RangeError(`a and b must be above 0, not ${a} and ${b}`);
   if (!(x >= 0 && x <= 1)) throw new RangeError(`x must be in 0 .. 1, not ${x}`);
   if (x === 0 || x === 1) return x;
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
-  // The fraction converges fast below the mean; above it the mirrored one does.
+  // The continued fraction converges fast below the mean; above it, the mirrored one does.
   if (x < (a + 1) / (a + b + 2)) return (front * betaFraction(x, a, b)) / a;
   return 1 - (front * betaFraction(1 - x, b, a)) / b;
 }

@@ -2,9 +2,9 @@
 const Z_95 = 1.959963984540054;
 
 /**
- * Wilson's score interval for a share (Wilson, JASA 22, 1927), at 95 % unless another `z` is given.
+ * Wilson's score interval for a share (Wilson, JASA 22, 1927), at 95 % by default.
  * @param successes 0..n
- * @returns [low, high] within 0..1; [0, 1] where n is 0: nothing is known
+ * @returns [low, high] within 0..1; [0, 1] if n is 0
  */
 export function wilsonInterval(successes: number, n: number, z = Z_95): [number, number] {
   if (!(successes >= 0 && successes <= n)) {
@@ -14,6 +14,6 @@ export function wilsonInterval(successes: number, n: number, z = Z_95): [number,
   const share = successes / n;
   const centre = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
   const half = (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  // At 0 and n successes an end is the share itself, but for rounding.
+  // At 0 and n successes one end equals the share, except for rounding.
   return [Math.max(0, Math.min(share, centre - half)), Math.min(1, Math.max(share, centre + half))];
 }

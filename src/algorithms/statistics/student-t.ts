@@ -17,12 +17,12 @@ export function studentTTwoSided(t: number, degreesOfFreedom: number): number {
   if (Number.isNaN(t)) return Number.NaN;
   if (!Number.isFinite(t)) return 0;
   const square = t * t;
-  // Near 0 the complement keeps the digits that df / (df + t^2), close to 1, would lose.
+  // Near 0, the complement keeps the digits that df / (df + t^2), close to 1, would lose.
   if (square < 1) return 1 - incompleteBeta(square / (degreesOfFreedom + square), 0.5, degreesOfFreedom / 2);
   return incompleteBeta(degreesOfFreedom / (degreesOfFreedom + square), degreesOfFreedom / 2, 0.5);
 }
 
-/** The t with P(T <= t) = p, 0 < p < 1, by bisection to the last bits. */
+/** The t with P(T <= t) = p, 0 < p < 1, by bisection to machine precision. */
 export function studentTQuantile(p: number, degreesOfFreedom: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`p must be between 0 and 1, not ${p}`);
   if (p < 0.5) return -studentTQuantile(1 - p, degreesOfFreedom);

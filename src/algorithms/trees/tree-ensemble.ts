@@ -27,23 +27,23 @@ export interface TreeEnsemble {
   baseScore: number;
   /** Trees + 1 entries: the first node of each tree, then the number of nodes. */
   treeStarts: Int32Array;
-  /** One a node: the feature it splits on, -1 for a leaf. */
+  /** One per node: the feature it splits on, -1 for a leaf. */
   feature: Int16Array;
   /**
    * One per node. Numeric split: a value x goes left where `x <= threshold`. Categorical split: the number k of its bitset.
    * Leaf: 0.
    */
   threshold: Float64Array;
-  /** One a node: indexes of the children, larger than the node's own; a leaf has 0. */
+  /** One per node: indexes of the children, larger than the node's own; a leaf has 0. */
   left: Int32Array;
   right: Int32Array;
   /** One per node: MISSING_LEFT if NaN goes left (otherwise right), CATEGORICAL if the split is on categories. */
   flags: Uint8Array;
   /** One per node: the output of a leaf; 0 in a split. */
   value: Float64Array;
-  /** One a node: weight of the training rows that reached it (for explanations). */
+  /** One per node: weight of the training rows that reached it (for explanations). */
   cover: Float64Array;
-  /** One a node: how much the split lowered the training loss; 0 in a leaf. */
+  /** One per node: how much the split lowered the training loss; 0 in a leaf. */
   gain: Float64Array;
   /** Bitsets + 1 entries: where each bitset begins in `bitsets`, in words. */
   bitsetStarts: Int32Array;

@@ -16,7 +16,7 @@ export interface Attributes {
   checkLabels(name: string): void;
 }
 
-/** Throws InvalidModelFile from each method where the attribute is not what is asked for. */
+/** @throws {InvalidModelFile} from each method where the attribute is not what is asked for */
 export function attributesOf({ op, attributes }: Node): Attributes {
   const of = (name: string) => (Object.hasOwn(attributes, name) ? attributes[name] : undefined);
   const listOf = (name: string): ArrayLike<number> | undefined => {

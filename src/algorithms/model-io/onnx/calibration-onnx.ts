@@ -24,7 +24,10 @@ const MAX_PIECES = 100_000;
 const RAW: Record<string, string> = { label: 'raw_label', probabilities: 'raw_probabilities' };
 const RESULT: Record<string, string> = { raw_label: 'label', raw_probabilities: 'probabilities' };
 
-/** The graph of the model without its calibration, carried on. Throws InvalidModelFile where it has too many points. */
+/**
+ * The graph of the model without its calibration, carried on.
+ * @throws {InvalidModelFile} if it has too many points
+ */
 export function withCalibration(graph: OnnxGraph, calibration: Calibration): OnnxGraph {
   const { nodes, initializers } = calibrationSteps(calibration);
   return {
@@ -35,7 +38,10 @@ export function withCalibration(graph: OnnxGraph, calibration: Calibration): Onn
   };
 }
 
-/** Takes apart what `withCalibration` made. Throws InvalidModelFile where the steps are not those of the metadata. */
+/**
+ * Takes apart what `withCalibration` made.
+ * @throws {InvalidModelFile} if the steps are not those of the metadata
+ */
 export function takeCalibration(graph: OnnxGraph): { graph: OnnxGraph; calibration?: Calibration } {
   if (!Object.hasOwn(graph.metadata, CALIBRATION)) return { graph };
   const calibration = parsed(graph.metadata[CALIBRATION]);

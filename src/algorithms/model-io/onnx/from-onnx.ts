@@ -20,7 +20,8 @@ const LARGEST_SUM = 32;
 /**
  * The model of an ONNX file with one TreeEnsembleClassifier or LinearClassifier of classes 0 and 1. `featureNames` are taken
  * where the file has as many columns and no names of its own. Inputs of 32-bit floats are rounded before they are compared,
- * as onnxruntime does. Throws InvalidModelFile where the file is anything else.
+ * as onnxruntime does.
+ * @throws {InvalidModelFile} if the file is anything else
  */
 export function onnxModel(
   bytes: Uint8Array,

@@ -104,7 +104,10 @@ interface Field {
   bytes: Uint8Array;
 }
 
-/** The fields of one message from anywhere. Throws InvalidModelFile where the bytes are not a message. */
+/**
+ * The fields of one message from anywhere.
+ * @throws {InvalidModelFile} if the bytes are not a message
+ */
 export class Fields {
   private readonly fields = new Map<number, Field[]>();
 
@@ -125,7 +128,7 @@ export class Fields {
     return this.fields.has(field);
   }
 
-  /** Throws InvalidModelFile where there is a field that is not one of these. */
+  /** @throws {InvalidModelFile} if there is a field that is not one of these */
   only(what: string, known: readonly number[]): this {
     const other = [...this.fields.keys()].find((field) => !known.includes(field));
     ensure(other === undefined, `${what} has the field ${other}, which is not known here`);

@@ -20,7 +20,7 @@ const INPUT = 'features';
 /** The output: what the column of answers is called. */
 export const PROBABILITY = 'probability';
 
-/** Throws InvalidModelFile where the model breaks a rule. */
+/** @throws {InvalidModelFile} if the model breaks a rule */
 export function scoringOnnx(model: Model): Uint8Array {
   checkModel(model);
   const graph = new Steps();

@@ -32,7 +32,10 @@ export const WHAT_WORKS =
   'supported are one classifier of trees (random forest, extra trees, gradient boosting, LightGBM, XGBoost) or a logistic ' +
   'regression, with at most a scaler before it';
 
-/** The columns that the model reads. Throws InvalidModelFile where the graph has a step that is not known. */
+/**
+ * The columns that the model reads.
+ * @throws {InvalidModelFile} if the graph has a step that is not known
+ */
 export function traceGraph(
   graph: OnnxGraph,
   model: Node,

@@ -50,7 +50,10 @@ interface Table {
   known: readonly Feature[];
 }
 
-/** The ensemble of a TreeEnsembleClassifier of classes 0 and 1. Throws InvalidModelFile where it is not one. */
+/**
+ * The ensemble of a TreeEnsembleClassifier of classes 0 and 1.
+ * @throws {InvalidModelFile} if it is not one
+ */
 export function treesFromNode(
   node: Node,
   columns: Columns,
