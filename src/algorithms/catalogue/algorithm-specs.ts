@@ -11,7 +11,7 @@ import { xgboost } from './specs/xgboost.js';
 
 export type { AlgorithmName, AlgorithmSpec, ParameterSpec, ParameterValue } from './specs/algorithm-spec.js';
 
-/** In the order that they are offered. */
+/** In the order in which they are listed. */
 export const ALGORITHMS: readonly AlgorithmSpec[] = [
   logisticRegression,
   randomForest,

@@ -1,4 +1,4 @@
-/** Every algorithm and parameter, declared once: validation, search, the page's forms and docs/parameters.md read this table. */
+/** Every algorithm and parameter, declared once; validation, search, the page's forms and docs/parameters.md read this table. */
 import type { Random } from '../random/random.js';
 import type { Feature } from '../training-data.js';
 import { didYouMean } from '../text/nearest-name.js';
@@ -19,8 +19,8 @@ export {
 export type Parameters = Record<string, number | boolean | string>;
 
 /**
- * The entry of `algorithm`.
- * @throws {InvalidParameter} for a name that is not in the table
+ * The entry of an algorithm.
+ * @throws {InvalidParameter} for an unknown name
  */
 export function algorithmSpec(algorithm: AlgorithmName): AlgorithmSpec {
   const spec = ALGORITHMS.find(({ name }) => name === algorithm);
@@ -45,12 +45,12 @@ export function algorithmsFor(features: readonly Feature[]): AlgorithmSpec[] {
   }));
 }
 
-/** The choices stand before the text, as in the rest of the table. */
+/** The choices come before the text, as in the rest of the table. */
 function withChoices({ text, ...rest }: ParameterSpec, choices: string[]): ParameterSpec {
   return { ...rest, choices, text };
 }
 
-/** The features that a parameter may name; undefined where it names none. */
+/** The features that a parameter may name; undefined if its type names none. */
 function namesFor({ type, kinds }: ParameterSpec, features: readonly Feature[]): string[] | undefined {
   if (type !== 'features' && type !== 'directions') return undefined;
   return features.filter(({ kind }) => kinds?.includes(kind) ?? true).map(({ name }) => name);
@@ -58,7 +58,7 @@ function namesFor({ type, kinds }: ParameterSpec, features: readonly Feature[]):
 
 /**
  * The given values, and defaults for the rest, in the order of the table; nothing is converted.
- * @param features of the data; absent: any name may be given, as parameters that were checked before have it
+ * @param features of the data; absent: any name is accepted, for parameters that were validated before
  * @throws {InvalidParameter} for the first value that is unknown, out of range or of the wrong type
  */
 export function resolveParameters(
@@ -84,7 +84,7 @@ export function resolveParameters(
   return resolved;
 }
 
-/** Categories have no order, so that no answer can rise or fall with them. */
+/** Categories have no order, so a prediction cannot be monotone in them. */
 function checkTogether(specs: readonly ParameterSpec[], resolved: Parameters): void {
   const categorical = specs.find(({ type }) => type === 'features');
   const monotone = specs.find(({ type }) => type === 'directions');
@@ -98,7 +98,7 @@ function checkTogether(specs: readonly ParameterSpec[], resolved: Parameters): v
   );
 }
 
-/** Values drawn within the ranges for search, uniform on the parameter's scale; fixed parameters keep their default. */
+/** Values drawn from the search ranges, uniform on the parameter's scale; other parameters keep their default. */
 export function drawParameters(algorithm: AlgorithmName, random: Random): Parameters {
   const { parameters } = algorithmSpec(algorithm);
   return Object.fromEntries(parameters.map((spec) => [spec.name, drawn(spec, random)]));

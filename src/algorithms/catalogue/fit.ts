@@ -1,4 +1,4 @@
-/** One door to the engines of this library. */
+/** The entry point of this library's algorithms. */
 import {
   type LogisticRegressionParameters,
   fitLogisticRegression,
@@ -22,18 +22,18 @@ export type FittedHere = 'logistic-regression' | 'random-forest' | 'gradient-boo
 
 export interface Fit {
   model: Model;
-  /** One per feature, summing to 1 (all 0 where nothing was learned): shares of gain, or of |weight| * spread. */
+  /** One per feature, with sum 1 (all 0 if nothing was learned): shares of gain, or of |weight| * spread. */
   importances: number[];
   /** Trees kept, or Newton steps. */
   iterations: number;
 }
 
 /**
- * Fits one algorithm. Missing parameters have their defaults.
+ * Fits one algorithm. Missing parameters take their defaults.
  * @param seed a safe integer; the same data, parameters and seed give the same model
- * @param onProgress told after each tree or step
+ * @param onProgress called after each tree or step
  * @param startTeam lets other threads share the work on trees; the model is the same
- * @param binned what `binsFor` found on the same data with the parameter maxBins; absent: found here
+ * @param binned the result of `binsFor` on the same data with the parameter maxBins; absent: computed here
  * @throws {InvalidParameter}
  * @throws {InvalidTrainingData}
  */
@@ -49,7 +49,7 @@ export function fitModel(
   const resolved: unknown = resolveParameters(algorithm, parameters);
   const random = new Random(seed);
   if (algorithm === 'logistic-regression') {
-    // Codes are taken as numbers, identifiers are left out.
+    // Codes are used as numbers, identifiers are omitted.
     const roles = {
       categorical: featuresOfKind(data, 'category'),
       identifiers: featuresOfKind(data, 'identifier'),

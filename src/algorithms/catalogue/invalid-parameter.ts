@@ -2,9 +2,9 @@
 export class InvalidParameter extends Error {
   override readonly name = 'InvalidParameter';
   constructor(
-    /** The field at fault. */
+    /** The invalid field. */
     readonly parameter: string,
-    /** What it must be, to follow the field's name: "must be …". */
+    /** The rule, to follow the field's name: "must be …". */
     readonly rule: string,
   ) {
     super(`${parameter} ${rule}`);

@@ -1,11 +1,11 @@
-/** Parameters that name features: their values are texts, so that a run, a model file and a request can hold them alike. */
+/** Parameters that name features. Their values are texts, so that runs, model files and requests store them in one form. */
 
 import { InvalidParameter } from './invalid-parameter.js';
 
-/** What such a parameter is where it names nothing. */
+/** The value of such a parameter if it names nothing. */
 export const NO_FEATURES = 'none';
 
-/** The text of a list of names in the order of `known`; undefined where it is no such list, or one is unknown or there twice. */
+/** The text of a list of names in the order of `known`; undefined if it is no such list, or a name is unknown or repeated. */
 export function featuresText(value: unknown, known: readonly string[]): string | undefined {
   const names: unknown = typeof value === 'string' ? featureNamesIn(value) : value;
   if (!Array.isArray(names)) return undefined;
@@ -14,7 +14,7 @@ export function featuresText(value: unknown, known: readonly string[]): string |
   return textOf(known.filter((name) => names.includes(name)));
 }
 
-/** The text of a direction for each of some features in the order of `known`, without zeros; undefined where it is none. */
+/** The text of a direction for each of some features in the order of `known`, without zeros; undefined if the text is invalid. */
 export function directionsText(value: unknown, known: readonly string[]): string | undefined {
   const given = typeof value === 'string' ? pairsIn(value) : pairsOf(value);
   if (!given) return undefined;
@@ -26,7 +26,7 @@ export function directionsText(value: unknown, known: readonly string[]): string
   );
 }
 
-/** All names in a parameter that names features or directions, each once; empty where it is neither. */
+/** All names in a parameter of type features or directions, without repeats; empty for other types. */
 export function namesIn(value: unknown): string[] {
   if (Array.isArray(value)) return [...new Set(value.map(String))];
   if (typeof value === 'string') {
@@ -47,14 +47,14 @@ export function directionsIn(text: string): Map<string, number> {
 
 /**
  * Indexes of the features that the text of a parameter names; absent: none.
- * @throws {InvalidParameter} for one that is not there
+ * @throws {InvalidParameter} for an unknown name
  */
 export function featureIndexes(text: unknown, featureNames: readonly string[], parameter: string): number[] {
   return featureNamesIn(String(text ?? '')).map((name) => indexOfFeature(name, featureNames, parameter));
 }
 
 /**
- * 1, 0 or -1 for each feature; undefined where the text of a parameter names none.
+ * 1, 0 or -1 for each feature; undefined if the text of a parameter names none.
  * @throws {InvalidParameter}
  */
 export function featureDirections(

@@ -2,25 +2,25 @@
  * Exact Shapley values of tree ensembles, path-dependent TreeSHAP: Lundberg, Erion, Lee, Consistent Individualized Feature
  * Attribution for Tree Ensembles (2018), Algorithm 2.
  *
- * The game: v(S) is what the trees answer when only the features in S are known. A split on a feature that is not known sends
- * the row both ways, in the shares of the training rows that went there (`cover`; LightGBM goes by counts of rows, our
- * own trees by sums of hessians, as XGBoost). A feature's value is its Shapley value in this game.
+ * The game: v(S) is the output of the trees when only the features in S are known. A split on an unknown feature sends
+ * the row both ways, in proportion to the training rows that went there (`cover`: counts of rows for LightGBM, sums of hessians for
+ * our own trees and XGBoost). A feature's value is its Shapley value in this game.
  *
- * While the walk goes down, the path says of each feature that was split on: `zero`, the share of the rows that come this way
- * if the feature is not known; `one`, 1 if the row itself comes this way, else 0; and `weight[k]`, the sum over all sets of k
+ * During the descent, the path stores per feature split on: `zero`, the share of rows that come this way
+ * if the feature is unknown; `one`, 1 if the row itself comes this way, else 0; and `weight[k]`, the sum over all sets of k
  * of the features on the path of the product of their shares, times the Shapley weight of sets of that size.
  */
 import { type TreeEnsemble, goesLeft } from '../trees/tree-ensemble.js';
 import { type Contributions, NotExplainable } from './contributions.js';
 
-/** An ensemble and what all its explanations have in common. */
+/** An ensemble with the data shared by all its explanations. */
 export interface TreeExplainer {
   ensemble: TreeEnsemble;
   /** One per node: the share of its parent's training rows that went to it, 1 for a root. */
   shares: Float64Array;
   /** The mean raw score (before the link). */
   expected: number;
-  /** Multiplies leaf values: 1, or 1 / trees where the link is `average`. */
+  /** Multiplies leaf values: 1, or 1 / trees if the link is `average`. */
   scale: number;
   /** Splits between a root and its deepest leaf. */
   depth: number;
@@ -41,13 +41,13 @@ export function treeExplainer(ensemble: TreeEnsemble): TreeExplainer {
         sum += reach[node] * value[node];
         continue;
       }
-      // Of the children and not of the node: the shares have to add up to 1.
+      // Sums of the children instead of the node's own cover, so that the shares add up to 1.
       const total = cover[left[node]] + cover[right[node]];
       if (!(total > 0) && node === treeStarts[tree]) {
         throw new NotExplainable('its trees do not say how many training rows reached each node');
       }
       for (const child of [left[node], right[node]]) {
-        // No training row came here, but the row that is explained may.
+        // No training row reached this node, but the explained row may.
         shares[child] = total > 0 ? cover[child] / total : 0.5;
         reach[child] = reach[node] * shares[child];
         depths[child] = depths[node] + 1;
@@ -92,14 +92,14 @@ class Walk {
     this.weights = new Float64Array(entries);
   }
 
-  /** Entry 0 of a path stands for no feature. */
+  /** Entry 0 of a path belongs to no feature. */
   tree(root: number): void {
     this.features[0] = -1;
     this.zeros[0] = this.ones[0] = this.weights[0] = 1;
     this.visit(root, 0, 0);
   }
 
-  /** `at` is where the path of this node begins, `last` its last entry. */
+  /** `at` is the start of this node's path, `last` its last entry. */
   private visit(node: number, at: number, last: number): void {
     const { feature, left, right, value } = this.explainer.ensemble;
     const split = feature[node];
@@ -122,7 +122,7 @@ class Walk {
     for (const child of [left[node], right[node]]) {
       const childZero = zero * this.explainer.shares[child];
       const childOne = child === known ? one : 0;
-      // Neither the row nor any training row comes this way.
+      // Neither the row nor any training row takes this branch.
       if (childZero === 0 && childOne === 0) continue;
       const next = at + this.width;
       this.copy(at, next, end);
@@ -133,7 +133,7 @@ class Walk {
 
   private leaf(value: number, at: number, last: number): void {
     const { weights } = this;
-    // Of a feature that keeps the row away from here: its zero share cancels out, so it is the same for all of them.
+    // For a feature that diverts the row from here: its zero share cancels out, so the value is the same for all of them.
     let away = 0;
     for (let i = 0; i < last; i++) away -= weights[at + i] / (last - i);
     for (let i = 1; i <= last; i++) {
@@ -165,7 +165,7 @@ class Walk {
     }
   }
 
-  /** UNWIND: takes entry `out` off the path, as if its feature had never been split on. */
+  /** UNWIND: removes entry `out` from the path, as if its feature had never been split on. */
   private unwind(at: number, last: number, out: number): void {
     const { weights } = this;
     const zero = this.zeros[at + out];

@@ -1,5 +1,5 @@
 /**
- * The only source of chance in the library: a seeded generator whose streams are pinned by tests.
+ * The only source of randomness in the library: a seeded generator whose streams are pinned by tests.
  *
  * xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021), seeded by the finaliser
  * of MurmurHash3 over a Weyl sequence (splitmix32).
@@ -7,7 +7,7 @@
 
 const TWO_32 = 4_294_967_296;
 
-/** Anything with numbered places: arrays and typed arrays. */
+/** Arrays and typed arrays. */
 interface Indexed {
   readonly length: number;
   [index: number]: unknown;
@@ -41,7 +41,7 @@ export class Random {
     return (high * 67_108_864 + low) / 9_007_199_254_740_992;
   }
 
-  /** Uniform on 0 .. n-1 without bias; n is an integer in 1 .. 2^32, else RangeError. */
+  /** Uniform on 0 .. n-1 without bias; n is an integer in 1 .. 2^32. @throws {RangeError} otherwise */
   integer(n: number): number {
     if (!Number.isInteger(n) || n < 1 || n > TWO_32) {
       throw new RangeError(`n must be an integer in 1 .. 2^32, not ${n}`);
@@ -73,7 +73,7 @@ export class Random {
 
   /**
    * An independent stream for `label`. It depends on this generator's seed and the label only, not on how much was drawn
-   * before, so that work can be divided among threads without changing results. `fork(1)` and `fork('1')` differ.
+   * before, so that dividing work among threads does not change results. `fork(1)` and `fork('1')` differ.
    */
   fork(label: string | number): Random {
     const text = typeof label === 'number' ? `#${label}` : `$${label}`;

@@ -1,7 +1,7 @@
 /**
  * Tree-structured Parzen estimator: Bergstra, Bardenet, Bengio and Kégl, "Algorithms for hyper-parameter optimization",
- * NIPS 2011. What was tried is divided into the few best and the rest; each parameter is then drawn from a density
- * around the better ones, and of 24 draws the one is taken that is likeliest there compared with the rest.
+ * NIPS 2011. Observations are divided into the few best and the rest; each parameter is drawn from a density
+ * around the best, and of 24 draws the one with the largest density ratio of best to rest is chosen.
  */
 import type { ParameterSpec, ParameterValue } from '../catalogue/catalogue.js';
 import type { Random } from '../random/random.js';
@@ -12,16 +12,16 @@ export interface Observation {
   loss: number;
 }
 
-/** Below this many observations there is nothing to learn from. */
+/** With fewer observations than this, no value is proposed. */
 const FEWEST_OBSERVATIONS = 4;
-/** Times the root of the number of observations, as in hyperopt: few, so that the search soon goes where it is good. */
+/** Multiplied by the square root of the number of observations, as in hyperopt; small, so that the search narrows down early. */
 const BETTER_ROOTS = 0.5;
 const MOST_BETTER = 25;
 const CANDIDATES = 24;
 
 /**
- * A value for each of `specs` that search draws; undefined with fewer than four observations. It depends on the order of
- * the observations only where losses are equal.
+ * A value for each of `specs` that search draws; undefined with fewer than four observations. The order of observations matters
+ * only between equal losses.
  */
 export function proposeTpe(
   specs: readonly ParameterSpec[],
@@ -53,7 +53,7 @@ function proposeNumber(
   const [low, high] = spec.search!;
   if (low === high) return low;
   const log = spec.scale === 'log';
-  /** The place of a value in its range, 0..1; values that were given may lie outside and count as its ends. */
+  /** The position of a value in its range, 0..1; given values outside the range count as its ends. */
   const placeOf = (value: ParameterValue): number => {
     const share = log
       ? Math.log(Number(value) / low) / Math.log(high / low)
@@ -72,7 +72,7 @@ function proposeNumber(
   return spec.type === 'integer' ? Math.round(inside) : Number(inside.toPrecision(4));
 }
 
-/** Shares of each choice among the better ones and the rest, with one of each added; drawn from the better ones'. */
+/** Shares of each choice among the best and the rest, with one count added to each; drawn from the shares of the best. */
 function proposeChoice(
   spec: ParameterSpec,
   better: ParameterValue[],
@@ -93,8 +93,8 @@ function proposeChoice(
 }
 
 /**
- * A mixture of normal densities on 0..1: one about each point, as wide as the larger gap to its neighbours, and a broad
- * one about the middle, which keeps every place possible.
+ * A mixture of normal densities on 0..1: one per point, as wide as the larger gap to its neighbours, and a broad
+ * one about the middle, which keeps every value possible.
  */
 class Parzen {
   private readonly centres: number[];
@@ -121,7 +121,7 @@ class Parzen {
     }
   }
 
-  /** The logarithm of the density, but for a constant. What the edges of 0..1 cut off a kernel is not given back. */
+  /** The log density up to a constant. The mass of a kernel outside 0..1 is not redistributed. */
   logDensity(value: number): number {
     let sum = 0;
     this.centres.forEach((centre, i) => {

@@ -1,4 +1,4 @@
-/** Words that different programs use for one thing. Written without signs and in lower case, as `bare` makes them. */
+/** Synonyms used by different programs, in lower case without punctuation (see `bare`). */
 const SYNONYMS: readonly (readonly string[])[] = [
   ['nodes', 'shots', 'rows', 'count', 'n', 'number', 'amount', 'samples', 'size'],
   ['limit', 'top', 'take', 'max', 'perpage', 'pagesize', 'maxresults', 'count', 'rows', 'size', 'n'],
@@ -22,7 +22,7 @@ const SYNONYMS: readonly (readonly string[])[] = [
   ['sort', 'order', 'orderby', 'sortby'],
   ['clock', 'time', 'minutes', 'timeremaining'],
   ['period', 'quarter'],
-  // The libraries' words for the parameters of trees.
+  // Names of tree parameters in common libraries.
   [
     'trees',
     'nestimators',
@@ -46,9 +46,9 @@ const SYNONYMS: readonly (readonly string[])[] = [
 ];
 
 /**
- * The name that was probably meant: the same but for case and signs, a synonym, one that begins like it, or the nearest by
+ * The name that was probably meant: equal except for case and punctuation, a synonym, one with the same beginning, or the nearest by
  * edit distance (Damerau–Levenshtein with adjacent transpositions, at most a third of the letters).
- * @returns undefined where none is near
+ * @returns undefined if none is near
  */
 export function nearestName(given: string, known: readonly string[]): string | undefined {
   const word = bare(given);
@@ -62,14 +62,14 @@ export function nearestName(given: string, known: readonly string[]): string | u
   return synonym(word, known);
 }
 
-/** "; did you mean nodes?" or, where none is near, "; known names are nodes, source"; empty where nothing is known. */
+/** "; did you mean nodes?" or, if none is near, "; known names are nodes, source"; empty if no names are known. */
 export function suggestion(given: string, known: readonly string[]): string {
   const near = nearestName(given, known);
   if (near !== undefined) return `; did you mean ${near}?`;
   return known.length === 0 ? '' : `; known names are ${known.join(', ')}`;
 }
 
-/** "; did you mean x?" or nothing: where the message lists what is known already. */
+/** "; did you mean x?" or empty; for messages that already list the known names. */
 export function didYouMean(given: unknown, known: readonly unknown[]): string {
   if (typeof given !== 'string') return '';
   const near = nearestName(
@@ -95,7 +95,7 @@ function bare(name: string): string {
     .replaceAll(/[^a-z0-9]/g, '');
 }
 
-/** Four letters at least: shorter beginnings say nothing. */
+/** At least four letters: shorter prefixes are not significant. */
 function startsOf(long: string, short: string): boolean {
   return short.length >= 4 && long.startsWith(short);
 }
@@ -110,7 +110,7 @@ function nearestByEdits(word: string, known: readonly string[], most: number): s
   return best;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
+/** Insertions, deletions, substitutions and transpositions of neighbours (optimal string alignment). */
 export function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -17,7 +17,7 @@ export interface ParameterSpec {
   name: string;
   /**
    * `features`: names of features; a list, or a text with commas. `directions`: a number for each of some features, -1, 0 or 1;
-   * an object, or a text such as "Shot_Distance_Meters:-1". The value of both is the text, `none` where it names nothing.
+   * an object, or a text such as "Shot_Distance_Meters:-1". The stored value of both is the text; `none` if nothing is named.
    */
   type: 'integer' | 'number' | 'boolean' | 'choice' | 'features' | 'directions';
   default: ParameterValue;
@@ -28,11 +28,11 @@ export interface ParameterSpec {
   choices?: string[];
   /** Of `features` and `directions`: the kinds of features that may be named; absent: all. */
   kinds?: readonly Feature['kind'][];
-  /** How search spreads its draws; linear where absent. */
+  /** The scale on which search draws; default linear. */
   scale?: 'linear' | 'log';
-  /** Where search draws from, within min .. max; absent: search keeps the default. For booleans and choices any pair. */
+  /** The range that search draws from, within min .. max; absent: search keeps the default. For booleans and choices, any pair. */
   search?: [number, number];
-  /** What it does, in one sentence. */
+  /** Its effect, in one sentence. */
   text: string;
 }
 
@@ -40,11 +40,11 @@ export interface AlgorithmSpec {
   name: AlgorithmName;
   title: string;
   /**
-   * `npm`: fitted by the package; `native`: by the C library, in a process of its own. Both are converted to our models.
+   * `npm`: fitted by the package; `native`: by the C library, in a separate process. Both models are converted to ours.
    */
   engine: 'typescript' | 'npm' | 'native';
   text: string;
-  /** The engine is not given more rows than this. */
+  /** Maximum number of rows that are passed to the engine. */
   maxRows?: number;
   parameters: ParameterSpec[];
 }

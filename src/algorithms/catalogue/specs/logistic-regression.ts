@@ -4,7 +4,7 @@ export const logisticRegression: AlgorithmSpec = {
   name: 'logistic-regression',
   title: 'Logistic regression',
   engine: 'typescript',
-  text: 'Log-odds as a weighted sum of standardised inputs and one-hot zones, without the player; location, distance and time may bend by splines (splineKnots); fitted by Newton steps.',
+  text: 'Log-odds as a weighted sum of standardised inputs and one-hot categories, without identifiers; numeric features may have splines (splineKnots). Fitted by Newton’s method.',
   parameters: [
     {
       name: 'l2',
@@ -14,7 +14,7 @@ export const logisticRegression: AlgorithmSpec = {
       max: 1000000,
       scale: 'log',
       search: [0.001, 1000],
-      text: 'Half of it times the sum of squared weights is added to the summed log loss; keeps weights finite.',
+      text: 'L2 penalty: half of it times the sum of squared weights is added to the summed log loss.',
     },
     {
       name: 'splineKnots',
@@ -23,7 +23,7 @@ export const logisticRegression: AlgorithmSpec = {
       min: 0,
       max: 20,
       search: [0, 10],
-      text: 'Knots of the cubic splines of X, Y, distance and seconds, at quantiles; less than 3: straight lines.',
+      text: 'Knots of the cubic splines of numeric features, at quantiles; fewer than 3: linear terms.',
     },
     {
       name: 'maxIterations',
@@ -31,7 +31,7 @@ export const logisticRegression: AlgorithmSpec = {
       default: 50,
       min: 1,
       max: 1000,
-      text: 'Most Newton steps.',
+      text: 'Maximum number of Newton steps.',
     },
     {
       name: 'tolerance',
@@ -40,7 +40,7 @@ export const logisticRegression: AlgorithmSpec = {
       min: 1e-14,
       max: 0.1,
       scale: 'log',
-      text: 'Fitting ends when the largest gradient, divided by the weight of all rows, is below this.',
+      text: 'Fitting ends once the largest gradient entry, divided by the total weight, is below this.',
     },
   ],
 };

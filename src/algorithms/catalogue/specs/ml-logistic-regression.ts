@@ -4,7 +4,7 @@ export const mlLogisticRegression: AlgorithmSpec = {
   name: 'ml-logistic-regression',
   title: 'Logistic regression (ml-logistic-regression)',
   engine: 'npm',
-  text: 'The npm package, as a reference: plain gradient descent, no intercept, no penalty.',
+  text: 'The npm package, as a reference: plain gradient descent without intercept or penalty.',
   maxRows: 2000,
   parameters: [
     {
@@ -15,7 +15,7 @@ export const mlLogisticRegression: AlgorithmSpec = {
       max: 50000,
       scale: 'log',
       search: [100, 2000],
-      text: 'Steps of gradient descent.',
+      text: 'Number of gradient descent steps.',
     },
     {
       name: 'learningRate',
@@ -25,7 +25,7 @@ export const mlLogisticRegression: AlgorithmSpec = {
       max: 0.01,
       scale: 'log',
       search: [0.00005, 0.001],
-      text: 'Length of a step, times the gradient summed over rows: too long a step diverges.',
+      text: 'Step size, multiplied by the gradient summed over rows; too large a step diverges.',
     },
   ],
 };

@@ -1,10 +1,11 @@
 import type { AlgorithmSpec } from './algorithm-spec.js';
+import { SHARED } from './shared-parameters.js';
 
 export const mlRandomForest: AlgorithmSpec = {
   name: 'ml-random-forest',
   title: 'Random forest (ml-random-forest)',
   engine: 'npm',
-  text: 'The npm package, as a reference; its time grows with the square of the rows.',
+  text: 'The npm package, as a reference; its fitting time grows with the square of the number of rows.',
   maxRows: 2000,
   parameters: [
     {
@@ -16,15 +17,7 @@ export const mlRandomForest: AlgorithmSpec = {
       search: [10, 50],
       text: 'Number of trees.',
     },
-    {
-      name: 'maxDepth',
-      type: 'integer',
-      default: 8,
-      min: 1,
-      max: 64,
-      search: [4, 12],
-      text: 'Most splits between root and leaf.',
-    },
+    { name: 'maxDepth', ...SHARED.maxDepth, default: 8, search: [4, 12] },
     {
       name: 'minRowsToSplit',
       type: 'integer',
@@ -33,7 +26,7 @@ export const mlRandomForest: AlgorithmSpec = {
       max: 2000,
       scale: 'log',
       search: [3, 100],
-      text: 'A node with this many rows or fewer is not split (the package’s minNumSamples).',
+      text: 'Nodes with this number of rows or fewer are not split (the package’s minNumSamples).',
     },
     {
       name: 'featureFraction',
@@ -42,7 +35,7 @@ export const mlRandomForest: AlgorithmSpec = {
       min: 0.2,
       max: 1,
       search: [0.4, 1],
-      text: 'Share of features that each tree sees (the package’s maxFeatures).',
+      text: 'Share of the features used for each tree (the package’s maxFeatures).',
     },
   ],
 };

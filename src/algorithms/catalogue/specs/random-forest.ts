@@ -1,4 +1,5 @@
 import type { AlgorithmSpec } from './algorithm-spec.js';
+import { SHARED } from './shared-parameters.js';
 import { monotoneConstraints, OWN_CATEGORICAL_FEATURES } from './feature-parameters.js';
 
 export const randomForest: AlgorithmSpec = {
@@ -16,15 +17,7 @@ export const randomForest: AlgorithmSpec = {
       search: [50, 200],
       text: 'Number of trees.',
     },
-    {
-      name: 'maxDepth',
-      type: 'integer',
-      default: 10,
-      min: 1,
-      max: 64,
-      search: [6, 14],
-      text: 'Most splits between root and leaf.',
-    },
+    { name: 'maxDepth', ...SHARED.maxDepth, default: 10, search: [6, 14] },
     {
       name: 'minRowsInLeaf',
       type: 'integer',
@@ -33,7 +26,7 @@ export const randomForest: AlgorithmSpec = {
       max: 1000000,
       scale: 'log',
       search: [5, 300],
-      text: 'Fewest rows of a tree’s sample in a leaf, each counted once however often it was drawn.',
+      text: 'Minimum number of distinct rows of a tree’s sample in a leaf.',
     },
     {
       name: 'featuresPerSplit',
@@ -42,22 +35,15 @@ export const randomForest: AlgorithmSpec = {
       min: 1,
       max: 1000,
       search: [1, 7],
-      text: 'Features that each split chooses from; all of them where there are fewer.',
+      text: 'Number of features that each split chooses from; all, if there are fewer.',
     },
     {
       name: 'bootstrap',
       type: 'boolean',
       default: true,
-      text: 'Whether each tree has its own sample drawn with replacement; if not, all rows.',
+      text: 'Whether each tree is grown on its own sample drawn with replacement, instead of all rows.',
     },
-    {
-      name: 'maxBins',
-      type: 'integer',
-      default: 255,
-      min: 2,
-      max: 255,
-      text: 'Most bins of a feature; splits fall between bins.',
-    },
+    { name: 'maxBins', ...SHARED.maxBins },
     OWN_CATEGORICAL_FEATURES,
     monotoneConstraints('monotoneConstraints'),
   ],
