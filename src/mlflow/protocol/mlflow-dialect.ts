@@ -1,7 +1,6 @@
 import type { ApiDialect, ErrorResponse } from '../../platform/http/api-dialect.js';
-import { withLargeWholesMarked } from '../../platform/http/exact-json.js';
+import { rememberText, withLargeWholesMarked } from '../../platform/http/exact-json.js';
 import { parseJson } from '../../platform/http/json-body.js';
-import { rememberText } from '../../platform/http/json-text.js';
 import { errorBody, mlflowErrorOf, speaksMlflow } from './answer-error.js';
 import { guardMlflowRequest } from './guard-requests.js';
 import { invalidParameter, MlflowError } from './mlflow-error.js';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { AppError } from '../../platform/errors/app-error.js';
-import { withLargeWholesMarked } from '../../platform/http/exact-json.js';
-import { rememberText } from '../../platform/http/json-text.js';
+import { rememberText, withLargeWholesMarked } from '../../platform/http/exact-json.js';
 import { errorBody, mlflowErrorOf, speaksMlflow } from './answer-error.js';
 import {
   atMost,

@@ -1,5 +1,4 @@
-import { largeWholeIn } from '../../platform/http/exact-json.js';
-import { textOfJson } from '../../platform/http/json-text.js';
+import { largeWholeIn, textOfJson } from '../../platform/http/exact-json.js';
 import { type CallFields, checkCall } from './call-fields.js';
 import { camelOf, floatOf, wholeOf } from './message-fields.js';
 import { invalidParameter } from './mlflow-error.js';

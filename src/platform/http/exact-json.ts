@@ -17,7 +17,7 @@ export function exactJson(value: unknown): string {
   return marked.replace(MARKED, '$1');
 }
 
-/** A whole number of 16 digits or more where a value may stand. */
+/** An integer of 16 digits or more where a value may stand. */
 const LARGE = /(?:^|[\s:,[])-?\d{16,}(?=[\s,\]}]|$)/;
 const TEXT_OR_LARGE = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/gs;
 
@@ -39,4 +39,16 @@ export function withLargeWholesMarked(text: string): string {
 /** The whole number that a marked text stands for; undefined for any other value. */
 export function largeWholeIn(value: unknown): bigint | undefined {
   return typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : undefined;
+}
+
+const TEXTS = new WeakMap<object, string>();
+
+/** Keeps the source text of a JSON value for as long as the value exists: `9.0` and `9` are the same value. */
+export function rememberText(value: unknown, text: string): void {
+  if (typeof value === 'object' && value !== null) TEXTS.set(value, text);
+}
+
+/** The source text of a value that `rememberText` has kept. */
+export function textOfJson(value: object): string | undefined {
+  return TEXTS.get(value);
 }
