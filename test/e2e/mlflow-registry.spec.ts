@@ -31,7 +31,7 @@ async function wire(
 const makeVersion = (name: string) =>
   wire('POST', 'model-versions/create', { name, source: 's3://bucket/m' });
 
-/** A finished run of a client in whose folder `model` these files are. */
+/** A client's run with these files in its folder `model`. */
 async function runWithFolder(files: Record<string, string>): Promise<string> {
   const { experiment_id } = await wire('POST', 'experiments/create', { name: `e${Date.now()}` });
   const { run } = await wire('POST', 'runs/create', { experiment_id, start_time: Date.now() });
@@ -52,13 +52,13 @@ async function registered(run_id: string): Promise<string> {
 const setChampion = (version: string) =>
   wire('POST', 'registered-models/alias', { name: 'parivision', alias: 'champion', version });
 
-interface Answering {
+interface CurrentChampion {
   version: { version: number; algorithm: string; runId: string };
   run?: { id: string };
   election?: { kind: string; by: string };
 }
 
-/** LightGBM's text of a model of five columns, called by five of our features; the other two are not used. */
+/** LightGBM's text of a model of five columns, named after five of our features; the other two are not used. */
 function lightGbm() {
   const { seed, trainRows, testRows, models } = golden<{
     seed: number;
@@ -72,7 +72,7 @@ function lightGbm() {
     .replace('player x y seconds zone', `${names.join(' ')} Shot_Type_Encoded Shot_Distance_Meters`)
     .replace('max_feature_idx=4', 'max_feature_idx=6')
     .replace(/^(feature_infos=.*)$/m, '$1 none none');
-  // Every eleventh row was given an odd zone, and others have gaps.
+  // Every eleventh row has an unknown zone, and others have missing values.
   const { columns } = syntheticShots(trainRows + testRows, seed);
   const valuesOf = (row: number) => columns.map((column) => column[trainRows + row]);
   const row = predictions.findIndex((_, i) => i % 11 !== 0 && !valuesOf(i).some(Number.isNaN));
@@ -88,7 +88,7 @@ function lightGbm() {
   };
 }
 
-describe('the registry of MLflow clients', () => {
+describe("the registry behind MLflow's API", () => {
   it('shows in our own lists what a client registers, and follows a rename', async () => {
     await wire('POST', 'registered-models/create', { name: 'theirs' });
     expect((await makeVersion('theirs')).model_version?.version).toBe('1');
@@ -103,7 +103,7 @@ describe('the registry of MLflow clients', () => {
     expect((await makeVersion('ours')).model_version?.version).toBe('2');
   });
 
-  it('refuses the champion alias to what cannot be served, and keeps the served model', async () => {
+  it('refuses the champion alias for a version that cannot be served, and protects the served model', async () => {
     await wire('POST', 'registered-models/create', { name: 'parivision' });
     await makeVersion('parivision');
     const alias = { name: 'parivision', alias: 'champion', version: '1' };
@@ -129,7 +129,7 @@ describe('the registry of MLflow clients', () => {
     });
     const version = await registered(run);
     expect(await setChampion(version)).toMatchObject({ status: 200 });
-    const theirs = await call<Answering>(`${app.url}/champion`);
+    const theirs = await call<CurrentChampion>(`${app.url}/champion`);
     expect(theirs.body).toMatchObject({
       version: { version: Number(version), algorithm: 'mlflow', runId: run },
       run: { id: run },
@@ -141,7 +141,7 @@ describe('the registry of MLflow clients', () => {
     expect(answer.body.model_version).toBe(Number(version));
     expect(Math.abs(answer.body.probability - probability)).toBeLessThan(1e-12);
     expect(await setChampion(String(own.version))).toMatchObject({ status: 200 });
-    expect((await call<Answering>(`${app.url}/champion`)).body).toMatchObject({
+    expect((await call<CurrentChampion>(`${app.url}/champion`)).body).toMatchObject({
       version: { version: own.version, algorithm: 'logistic-regression' },
       run: { id: own.runId },
       election: { kind: 'promotion', by: 'MLflow API' },
@@ -162,7 +162,7 @@ describe('the registry of MLflow clients', () => {
     });
     const { version } = (await answer.json()) as { version: number };
     expect(await setChampion(String(version))).toMatchObject({ status: 200 });
-    const { status, body } = await call<Answering>(`${app.url}/champion`);
+    const { status, body } = await call<CurrentChampion>(`${app.url}/champion`);
     expect([status, body.version.version, body.version.algorithm, body.run]).toEqual([
       200,
       version,
@@ -171,8 +171,8 @@ describe('the registry of MLflow clients', () => {
     ]);
   });
 
-  it('says what is wrong with a model that cannot be served, and leaves the champion', async () => {
-    const before = (await call<Answering>(`${app.url}/champion`)).body.version.version;
+  it('reports why a model cannot be served, and keeps the champion', async () => {
+    const before = (await call<CurrentChampion>(`${app.url}/champion`)).body.version.version;
     const pickled = await registered(await runWithFolder({ 'model.pkl': 'x' }));
     expect(await setChampion(pickled)).toMatchObject({
       status: 400,
@@ -183,10 +183,10 @@ describe('the registry of MLflow clients', () => {
       status: 400,
       message: expect.stringContaining('it has Height; it lacks Player_ID'),
     });
-    expect((await call<Answering>(`${app.url}/champion`)).body.version.version).toBe(before);
+    expect((await call<CurrentChampion>(`${app.url}/champion`)).body.version.version).toBe(before);
   });
 
-  it('asks for keys in the words of MLflow once there is one', async () => {
+  it("requires a key, with MLflow's error, once a key exists", async () => {
     const make = async (role: string, by?: string): Promise<string> => {
       const headers = { 'content-type': 'application/json', ...(by && { authorization: `Bearer ${by}` }) };
       const body = JSON.stringify({ name: role, role });

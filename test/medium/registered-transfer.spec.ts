@@ -183,8 +183,8 @@ function countsIn(root: string): Record<string, number> {
 
 const folderSource = (): Source => new FolderSource(new ExportedFolder(folder));
 
-describe('registered models', () => {
-  it('go into another instance with numbers, aliases and files, once', async () => {
+describe('a registered model', () => {
+  it('moves to another instance with numbers, aliases and files, once', async () => {
     const source = new MlflowSource(client(first));
     const tally = await moved(source);
     expect(tally).toMatchObject({ registered: 2, versions: 4, versionsThere: 0, aliases: 2 });
@@ -210,7 +210,7 @@ describe('registered models', () => {
     expect(made.version).toBe('5');
   }, 60_000);
 
-  it('go by way of a folder, with those that are named, and files that nobody else has', async () => {
+  it('moves through a folder, if it is named, with the files that only it has', async () => {
     const said = await exported(['elsewhere', 'with files']);
     expect(said).toMatchObject({ registered: 4, versions: 6, aliases: 2, aliasesThere: 0, failures: [] });
     // What is said is what lies there.
@@ -247,7 +247,7 @@ describe('registered models', () => {
     });
   }, 60_000);
 
-  it('that are here with other content stay as they are, and are named', async () => {
+  it('that exists here with other content stays unchanged and is reported', async () => {
     const source = new MlflowSource(client(first));
     const to = client(target);
     await moved(source);
@@ -288,7 +288,7 @@ describe('an imported alias with a keeper', () => {
     expect(requests).toHaveLength(1);
   }, 60_000);
 
-  it('does not leave the version that we serve', async () => {
+  it('stays at the version that is served', async () => {
     const requests: AliasRequest[] = [];
     const source = new MlflowSource(client(first));
     await moved(source);
@@ -305,7 +305,7 @@ describe('an imported alias with a keeper', () => {
 });
 
 describe('an import of registered models', () => {
-  it('that is broken off goes on where it was', async () => {
+  it('continues where it was interrupted', async () => {
     const interruption = new AbortController();
     const to = client(target, interruption.signal);
     const post = to.post.bind(to);
@@ -323,7 +323,7 @@ describe('an import of registered models', () => {
     expect(portable(await view(target))).toEqual(portable(await view(first)));
   }, 60_000);
 
-  it('names a version whose run is not here, or a document that is at fault, and goes on', async () => {
+  it('reports a version whose run is not here, or an invalid document, and continues', async () => {
     await exported(['elsewhere']);
     const folders = readdirSync(join(folder, 'registered-models'));
     const place = join(
@@ -365,7 +365,7 @@ describe('an import of registered models', () => {
     });
   }, 60_000);
 
-  it('names a model that is not there, and moves the others', async () => {
+  it('reports an unknown model, and moves the others', async () => {
     const names = ['no', 'elsewhere'];
     const tally = await moved(new MlflowSource(client(first)), undefined, { names });
     expect(tally).toMatchObject({ registered: 1, versions: 1 });
@@ -377,7 +377,7 @@ describe('an import of registered models', () => {
     );
   }, 60_000);
 
-  it('refuses the place of a file on this machine', async () => {
+  it('refuses a source that is a file on this machine', async () => {
     const to = client(target);
     const body = { name: 'm', version: 1, source: 'file:///etc/passwd' };
     await to.post('/registry/import/models', body);

@@ -68,7 +68,7 @@ export class ModelExchangeService {
     if (unknown.length + missing.length > 0) throw importFeatures(unknown, missing);
     if (columns && columns.join() !== result.featureNames.join()) {
       throw importInvalid(
-        `the signature in MLmodel gives the columns as ${columns.join(', ').slice(0, 400)}, and the model takes them as ` +
+        `the signature in MLmodel gives the columns as ${columns.join(', ').slice(0, 400)}, and the model expects ` +
           `${result.featureNames.join(', ')}: log it with a signature in the order of the model`,
       );
     }

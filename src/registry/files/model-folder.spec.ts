@@ -15,7 +15,7 @@ const textsOf = (given: FolderModel) =>
   Object.fromEntries(modelFolder(given).map(({ name, content }) => [name, Buffer.from(content).toString()]));
 
 describe('modelFolder', () => {
-  it('has what MLflow writes and our model file, and MLmodel last', () => {
+  it('has the files of MLflow and our model file, and MLmodel last', () => {
     expect(modelFolder(model).map(({ name }) => name)).toEqual([
       'model.pvm',
       'model.onnx',
@@ -31,7 +31,7 @@ describe('modelFolder', () => {
     expect(texts).toEqual(textsOf({ ...model }));
   });
 
-  it('says in MLmodel how it is loaded, what it takes and where it comes from', () => {
+  it('describes in MLmodel its loader, its inputs and its run', () => {
     const texts = textsOf(model);
     // As Python reads it: YAML 1.1, where what looks like a number or a time is one.
     const read = parse(texts.MLmodel, { version: '1.1' });

@@ -43,7 +43,7 @@ describe('servedFile', () => {
       { name: 'model.ubj', rounds: 'best' },
     ],
     [
-      'a signature that is a tensor says no order',
+      'no order from a signature that is a tensor',
       ['model.onnx'],
       mlModel(pyfunc('onnx', 'model.onnx'), { inputs: '[{"type":"tensor","tensor-spec":{}}]' }),
       { name: 'model.onnx' },
@@ -53,12 +53,7 @@ describe('servedFile', () => {
   });
 
   it.each([
-    [
-      'two files and nothing that says which',
-      ['model.txt', 'model.json'],
-      undefined,
-      /model\.json and model\.txt/,
-    ],
+    ['two files without MLmodel', ['model.txt', 'model.json'], undefined, /model\.json and model\.txt/],
     ['none', ['model.cbm'], undefined, /has none of model\.pvm, .*, but model\.cbm/],
     ['scikit-learn', ['model.pkl'], mlModel(pyfunc('sklearn', 'model.pkl')), /mlflow\.sklearn: .*skl2onnx/],
     ['CatBoost', ['model.cb'], mlModel(pyfunc('catboost', 'model.cb')), /mlflow\.catboost: .*format="onnx"/],

@@ -13,7 +13,7 @@ import {
   VERSIONS,
 } from './registry.schema.js';
 
-/** What the audit list has to say of registered models; and the removals that a kill has cut short. */
+/** The audit entries of registered models, and the removals that a kill has cut short. */
 @Injectable()
 export class MongoRegistryTrail implements OnModuleInit {
   constructor(
@@ -27,18 +27,18 @@ export class MongoRegistryTrail implements OnModuleInit {
     this.audit.addSource(() => this.catchUp());
   }
 
-  /** Writes the entry of a change into the list; until it stands there the model's document keeps it. */
+  /** Writes the entry of a change into the list; until then the model's document keeps it. */
   async settle(name: string, entry: AuditEntry): Promise<void> {
     try {
       await this.audit.append([entry]);
       const pull = { $pull: { audit: { id: entry.id } } } as unknown as UpdateQuery<ModelDocument>;
       await this.registered.updateOne({ _id: String(name) }, pull);
     } catch {
-      // The change is made: its entry is written at the next start or reading of the list.
+      // The change is made: its entry is written at the next start or when the list is next read.
     }
   }
 
-  /** Removes a model that is marked as being removed, once its history stands in the list. False if another has done it. */
+  /** Removes a model that is marked as being removed, after its history is in the list. False if another call has done it. */
   async finishRemoval(document: ModelDocument): Promise<boolean> {
     await this.audit.append(await this.entriesOf(document));
     const { deletedCount } = await this.registered.deleteOne({ _id: document._id });

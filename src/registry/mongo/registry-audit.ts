@@ -3,14 +3,14 @@ import { CHAMPION_ALIAS } from '../aliases/alias.js';
 import { familyOf } from './registry-documents.js';
 import type { ModelDocument, StoredMove } from './registry.schema.js';
 
-/** What the first part of a move's key says of the champion's alias: who decided, and how. */
+/** How the champion's alias was moved, by the first part of the move's key. */
 const CHAMPION_ACTIONS: Record<string, AuditAction> = {
   election: 'champion-elected',
   promotion: 'champion-promoted',
   rollback: 'champion-rolled-back',
 };
 
-/** The entry of a move, wherever it was read: family, alias and number of the move are the same. */
+/** The entry of a move. Its id is the same for the move in the document and in the archive. */
 export function moveEntry(document: ModelDocument, move: StoredMove): AuditEntry {
   const { alias, rev, from, to, by, at, key, reason } = move;
   const how = key.slice(0, key.indexOf('/'));
@@ -27,7 +27,7 @@ export function moveEntry(document: ModelDocument, move: StoredMove): AuditEntry
   };
 }
 
-/** The entry of an alias that is removed by the change that takes the document to this number of moves. */
+/** The entry of the removal of an alias, which counts as the document's next move. */
 export function aliasRemoval(
   document: ModelDocument,
   { alias, version }: { alias: string; version: number },
@@ -56,7 +56,7 @@ export function versionRemoval(document: ModelDocument, version: number, by: str
   };
 }
 
-/** `id` is one of this rename: a model may have the same two names again. */
+/** @param id of this rename only: a model may be renamed between the same two names again */
 export function renaming(document: ModelDocument, to: string, by: string, at: Date, id: string): AuditEntry {
   return {
     id: `model/${familyOf(document)}/renamed/${id}`,
@@ -84,7 +84,7 @@ export function modelRemoval(document: ModelDocument): AuditEntry | undefined {
   };
 }
 
-/** Everything that a model's document still says of changes. */
+/** All changes that a model's document still holds. */
 export function entriesIn(document: ModelDocument): AuditEntry[] {
   const removal = modelRemoval(document);
   const moves = document.moves.map((move) => moveEntry(document, move));

@@ -8,11 +8,11 @@ const options = { autoCreate: false, autoIndex: false, versionKey: false, minimi
 
 export const MODELS = 'RegisteredModel';
 export type StoredMove = Omit<AliasMove, 'model'>;
-/** One document a model: it holds the aliases, so that moving one is one compare-and-set on `rev`. */
+/** One document per model: it holds the aliases, so that moving one is one compare-and-set on `rev`. */
 export interface ModelDocument {
   /** Name of the model. */
   _id: string;
-  /** What its versions, numbers and moves are kept under; a rename does not change it. Absent: the name. */
+  /** The key of its versions, numbers and moves; a rename does not change it. Absent: the name. */
   family?: string;
   createdAt: Date;
   updatedAt?: Date;
@@ -20,18 +20,18 @@ export interface ModelDocument {
   tags?: Tag[];
   /** The last version number that was drawn. */
   drawn: number;
-  /** Numbers of versions that were removed, which no import may give again. */
+  /** Numbers of removed versions, which no import may use again. */
   removed?: number[];
   /** Moves of aliases so far. */
   rev: number;
   /** Moves up to this one are in the archive. */
   archivedRev: number;
   aliases: (AliasHolder & { alias: string })[];
-  /** The newest moves, written together with the alias; what falls out of here is in the archive. */
+  /** The newest moves, written together with the alias; older ones are in the archive. */
   moves: StoredMove[];
-  /** Entries of changes that leave no move, written with the change; here until they stand in the audit list. */
+  /** Entries of changes other than moves, written with the change; kept here until they are in the audit list. */
   audit?: AuditEntry[];
-  /** Set while the model is removed: who does it. A removal that a kill cut short is finished at the next start. */
+  /** Set while the model is being removed: by whom. A removal cut short by a kill is finished at the next start. */
   removing?: { id: string; by: string; at: Date };
 }
 export const modelSchema = new Schema<ModelDocument>(
@@ -81,7 +81,7 @@ export const versionSchema = new Schema<VersionDocument>(
 versionSchema.index({ model: 1, version: -1 });
 
 export const VERSION_KEYS = 'ModelVersionKey';
-/** Which number belongs to which request: `_id` is `<family>/<key>`. */
+/** The version number of each key: `_id` is `<family>/<key>`. */
 export interface VersionKeyDocument {
   _id: string;
   version: number;

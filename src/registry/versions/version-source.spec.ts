@@ -4,7 +4,7 @@ const RUN = 'a'.repeat(32);
 
 describe('checkSourceForm', () => {
   it.each(['s3://bucket/m', 's3:/m', 'gs://b/a/b', 'dbfs:/x', 'models:/m/1', `runs:/${RUN}`, 'custom://x/y'])(
-    'takes %s',
+    'accepts %s',
     (source) => {
       expect(() => checkSourceForm(source, 'run_id')).not.toThrow();
     },
@@ -19,8 +19,8 @@ describe('checkSourceForm', () => {
   }); // prettier-ignore
 });
 
-describe('addresses', () => {
-  it('name no other registry or server', () => {
+describe('the address of a model or run', () => {
+  it('names no other registry or server', () => {
     expect(modelAddress('models:/m/2')).toEqual({ kind: 'version', name: 'm', version: 2 });
     expect(modelAddress('models:///m@a')).toEqual({ kind: 'alias', name: 'm', alias: 'a' });
     expect(() => modelAddress('models://m/2')).toThrow(/source/);
