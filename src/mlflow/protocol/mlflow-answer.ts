@@ -18,10 +18,3 @@ export function present(fields: Record<string, unknown>): Record<string, unknown
 export function keyValues(map: Record<string, string>): KeyValue[] {
   return Object.keys(map).map((key) => ({ key, value: map[key] }));
 }
-
-/** JSON has no NaN: protocol buffers write it as a text. */
-export function jsonFloat(value: number): number | string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (value === Infinity) return 'Infinity';
-  return value === -Infinity ? '-Infinity' : value;
-}

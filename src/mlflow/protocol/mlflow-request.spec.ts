@@ -14,7 +14,8 @@ import {
   text,
   texts,
 } from './call-fields.js';
-import { jsonFloat, keyValues, present } from './mlflow-answer.js';
+import { jsonFloat } from '../../platform/numbers/json-float.js';
+import { keyValues, present } from './mlflow-answer.js';
 import { MlflowRequest } from './mlflow-request.js';
 import { pageOf, pagePosition, pageToken, wholeInToken } from '../search/page-token.js';
 

@@ -1,4 +1,5 @@
-import { jsonFloat, keyValues, present } from '../protocol/mlflow-answer.js';
+import { jsonFloat } from '../../platform/numbers/json-float.js';
+import { keyValues, present } from '../protocol/mlflow-answer.js';
 import { artifactUriOf, locationOf, modelUriOf } from '../../tracking/artifacts/artifact-location.js';
 import type { ListedFile } from '../../tracking/artifacts/artifact-path.js';
 import { allTags } from '../../tracking/runs/client-run.service.js';

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { jsonFloat } from '../../mlflow/protocol/mlflow-answer.js';
+import { jsonFloat } from '../../platform/numbers/json-float.js';
 import { ExportedFolder, FILES } from '../folder/exported-folder.js';
 import { type ExportedRegistered, folderOf, readRegistered } from '../source/exported-registered.js';
 import { type ExportedExperiment, type ExportedPoint, FORMAT, FORMAT_VERSION } from '../source/exported.js';

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { jsonFloat } from '../../mlflow/protocol/mlflow-answer.js';
+import { jsonFloat } from '../../platform/numbers/json-float.js';
 import { FILES, type ListedArtifact } from './exported-folder.js';
 import { Measured } from '../source/measured.js';
 import type { SourceItem } from '../source/source.js';

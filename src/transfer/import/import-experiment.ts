@@ -1,4 +1,4 @@
-import { jsonFloat } from '../../mlflow/protocol/mlflow-answer.js';
+import { jsonFloat } from '../../platform/numbers/json-float.js';
 import type { ImportedItem, ImportedRun } from './import.service.js';
 import type { ExportedExperiment, ExportedPoint, ExportedRun } from '../source/exported.js';
 import { eachConcurrently } from '../../platform/concurrency/each-concurrently.js';
