@@ -1,9 +1,7 @@
+import { compareMoments, gameMoment } from '../basketball/shots/game-order.js';
 import type { RawShot } from '../basketball/shots/shot.js';
 import type { BronzeShot, EarlierValue } from './bronze-game.js';
 import { type FormerShot, identityOf, type StoredShot } from './stored-shot.js';
-
-/** Comes after every period and clock. */
-const LAST = Number.MAX_SAFE_INTEGER;
 
 /**
  * The shots of a game as others see them, in the order of Game Event ID. Shots of a source without event ids get the numbers
@@ -26,17 +24,9 @@ export function numberEvents(shots: readonly StoredShot[]): BronzeShot[] {
 
 function inGameOrder(shots: StoredShot[]): StoredShot[] {
   return shots
-    .map((shot) => ({ shot, ...clockOf(shot.raw), identity: identityOf(shot) }))
-    .toSorted((a, b) => a.period - b.period || a.played - b.played || (a.identity < b.identity ? -1 : 1))
+    .map((shot) => ({ shot, moment: gameMoment(shot.raw), identity: identityOf(shot) }))
+    .toSorted((a, b) => compareMoments(a.moment, b.moment) || (a.identity < b.identity ? -1 : 1))
     .map(({ shot }) => shot);
-}
-
-function clockOf(raw: RawShot): { period: number; played: number } {
-  const [period, minutes, seconds] = [raw.Period, raw['Minutes Remaining'], raw['Seconds Remaining']].map(
-    (text) => (text.trim() === '' ? Number.NaN : Number(text)),
-  );
-  const left = minutes * 60 + seconds;
-  return { period: Number.isNaN(period) ? LAST : period, played: Number.isNaN(left) ? LAST : -left };
 }
 
 function withEvent(raw: RawShot, event: number): RawShot {

@@ -1,9 +1,12 @@
 import {
-  differingAspects,
-  mayBeTriedAgain,
-  type ShotAspects,
-  shotAspects,
-} from '../basketball/shots/shot-content.js';
+  differsAtOneSecond,
+  differsInOne,
+  isRetold,
+  isRetoldOrMoved,
+  isSameMoment,
+  momentOfAspects,
+} from '../basketball/shots/same-shot.js';
+import { type ShotAspects, shotAspects } from '../basketball/shots/shot-content.js';
 import { identityOf, isFrom, type StoredShot } from './stored-shot.js';
 
 /** A row of the file, and the stored shot whose values it corrects. */
@@ -20,7 +23,7 @@ export interface GamePlan {
   certain: CorrectionPair[];
   /** Corrections if the file has what else is stored of its games (see `Coverage`). */
   covered: (CorrectionPair & { needsCompany: boolean })[];
-  /** New shots at the same second of the same player as a stored one that the file lacks; those of `covered` among them. */
+  /** New shots at the same moment as a stored one that the file lacks; those of `covered` among them. */
   possible: StoredShot[];
 }
 
@@ -33,11 +36,10 @@ interface Candidate {
  * Compares what a file (`batch` and `member`) added to a game with the stored shots that the file lacks. `inFile` holds the
  * identities of all rows that the file has of the game. Done again after its own changes it finds the rest of them.
  *
- * - The same player, clock, place, kind and result: the same shot, described otherwise.
- * - At the same second of the same player, another result or another kind: the same shot, unless it is of a kind that can be
- *   tried again within a second. Fourteen seasons have no such two shots.
+ * - Alike in every aspect: the same shot, described differently.
+ * - `isRetold`: the same shot with another result or kind.
  * - What differs in one aspect otherwise is the same shot only in a file that has the rest of what is stored: two pieces of
- *   one season may hold one of two real shots each.
+ *   one source may hold one of two real shots each.
  *
  * Where a row could correct several shots, or several rows one shot, none does.
  */
@@ -95,8 +97,10 @@ function pairUp(plan: GamePlan, added: Candidate[], lacking: Candidate[]): void 
     isSameMoment(shotAspects(row.raw), shotAspects(former.raw)),
   );
   plan.possible.push(...uncertain.map(({ row }) => row));
-  const lackingAt = new Set([...formers].map(momentOf));
-  plan.possible.push(...[...rows].filter((row) => lackingAt.has(momentOf(row))).map(({ shot }) => shot));
+  const lackingAt = new Set([...formers].map(({ aspects }) => momentOfAspects(aspects)));
+  plan.possible.push(
+    ...[...rows].filter((row) => lackingAt.has(momentOfAspects(row.aspects))).map(({ shot }) => shot),
+  );
 }
 
 /** Rows and stored shots that are alike in every aspect, one to one in the order of their identities. */
@@ -129,37 +133,6 @@ function uniquePairs(
     }
   }
   return pairs.filter((pair) => pair.every((side) => counts.get(side) === 1));
-}
-
-/** Another result or another kind, of a shot that cannot be tried again within the second. */
-function isRetold(row: ShotAspects, former: ShotAspects): boolean {
-  const [differing, ...others] = differingAspects(row, former);
-  if (others.length > 0 || (differing !== 'result' && differing !== 'kind')) return false;
-  return !mayBeTriedAgain(row.kind) && !mayBeTriedAgain(former.kind);
-}
-
-function isRetoldOrMoved(row: ShotAspects, former: ShotAspects): boolean {
-  const [differing, ...others] = differingAspects(row, former);
-  const isMoved = others.length === 0 && differing === 'place' && !mayBeTriedAgain(row.kind);
-  return isMoved || isRetold(row, former);
-}
-
-function differsAtOneSecond(row: ShotAspects, former: ShotAspects): boolean {
-  if (!isSameMoment(row, former)) return false;
-  if (differingAspects(row, former).length === 1) return true;
-  return !mayBeTriedAgain(row.kind) && !mayBeTriedAgain(former.kind);
-}
-
-function isSameMoment(row: ShotAspects, former: ShotAspects): boolean {
-  return row.player === former.player && row.clock === former.clock;
-}
-
-function differsInOne(row: ShotAspects, former: ShotAspects): boolean {
-  return differingAspects(row, former).length === 1;
-}
-
-function momentOf({ aspects: { player, clock } }: Candidate): string {
-  return `${player} ${clock}`;
 }
 
 function aspectsText({ aspects }: Candidate): string {

@@ -1,5 +1,6 @@
-/** Season files are `NBA_YYYY_Shots.csv`; shot files have the 22 fields of the VirtualBets API; charts are stats.nba.com's shotchartdetail. */
-export type FeedFileFormat = 'season' | 'shots' | 'chart';
+import type { FileFormat } from '../basketball/files/formats.js';
+
+export type { FileFormat as FeedFileFormat };
 
 /** A file of shots that was uploaded or named by FEED_SOURCE. */
 export interface FeedFile {
@@ -9,7 +10,7 @@ export interface FeedFile {
   name: string;
   /** Bytes. */
   size: number;
-  format: FeedFileFormat;
+  format: FileFormat;
   addedAt: Date;
 }
 

@@ -1,7 +1,7 @@
 import type { WorkerTask } from '../platform/workers/workers.js';
 import type { RowArrays } from './decode-block.js';
-import type { DistanceUnit, ExploreBy } from './exploration.js';
-import { exploreRows, type Explored } from './explore-rows.js';
+import type { DistanceUnit, ExploreBy } from '../basketball/explore/groups.js';
+import { exploreRows, type Explored } from '../basketball/explore/explore-rows.js';
 
 export interface ExploreTask {
   arrays: RowArrays;

@@ -9,12 +9,13 @@ import type { OnProgress } from '../platform/progress/progress.js';
 import { Workers } from '../platform/workers/workers.js';
 import { SilverService } from '../silver/index.js';
 import type { CorrelateTask } from './correlate.worker.js';
-import { HEX_RADIUS, type Explored } from './explore-rows.js';
+import { HEX_RADIUS, type Explored } from '../basketball/explore/explore-rows.js';
 import type { ExploreTask } from './explore.worker.js';
-import type { Correlation, DistanceUnit, Exploration, ExploreBy } from './exploration.js';
+import type { DistanceUnit, ExploreBy } from '../basketball/explore/groups.js';
+import type { Correlation, Exploration } from './exploration.js';
 import { goldErrors } from './gold.errors.js';
 import type { Measured, MeasureTask } from './measure.worker.js';
-import { PlayerList } from './players.js';
+import { PlayerList } from '../basketball/players/player-list.js';
 import { recentResults } from './recent-results.js';
 import type {
   CategoryStatistics,

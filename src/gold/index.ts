@@ -14,12 +14,11 @@ export {
 export {
   DISTANCE_UNITS,
   EXPLORE_BY,
-  type Correlation,
   type DistanceUnit,
-  type Exploration,
   type ExploreBy,
   type ExploreRow,
-} from './exploration.js';
+} from '../basketball/explore/groups.js';
+export type { Correlation, Exploration } from './exploration.js';
 export { GoldModule } from './gold.module.js';
 export { GoldService, type BuildSnapshot, type Description } from './gold.service.js';
 export type { SnapshotFilter } from './snapshot-store.port.js';

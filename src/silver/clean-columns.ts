@@ -10,7 +10,7 @@ import {
   type TextColumn,
 } from '../basketball/shots/columns.js';
 import { RAW_FIELDS, type RawShot } from '../basketball/shots/shot.js';
-import { mergeTallies, type PlayerTally, tallyShot } from './player-tally.js';
+import { mergeTallies, type PlayerTally, tallyShot } from '../basketball/players/player-tally.js';
 
 /** Stands for a missing integer; no field may hold it. */
 export const MISSING = -2_147_483_648;

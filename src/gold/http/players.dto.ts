@@ -5,7 +5,7 @@ import { EXAMPLE_PLAYER } from '../../basketball/example-player.js';
 import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
-import { PLAYER_SORTS, type PlayerSort } from '../players.js';
+import { PLAYER_SORTS, type PlayerSort } from '../../basketball/players/player-list.js';
 
 export class PlayersQuery extends ListQuery {
   @ApiPropertyOptional({

@@ -1,32 +1,14 @@
-import { CHART_FIELDS } from '../../../basketball/shots/chart-rows.js';
-import { SEASON_FIELDS } from '../../../basketball/files/season-transform.js';
-import { RAW_FIELDS } from '../../../basketball/shots/shot.js';
+import {
+  DERIVED_FIELDS,
+  EXPECTED_FILES,
+  FILE_FORMATS,
+  type FileFormat,
+} from '../../../basketball/files/formats.js';
+import { unusableFile } from '../../../basketball/files/unusable-files.js';
 import { AppError } from '../../../platform/errors/app-error.js';
-import { foreignHeader } from './foreign-headers.js';
 
-/** `shots`: the 22 fields of the VirtualBets API. `season`: NBA_YYYY_Shots.csv. `chart`: stats.nba.com's shotchartdetail. */
-export type FileFormat = 'shots' | 'season' | 'chart';
-
-export const FORMAT_FIELDS: Record<FileFormat, readonly string[]> = {
-  shots: RAW_FIELDS,
-  season: SEASON_FIELDS,
-  chart: CHART_FIELDS,
-};
-
-/** Columns that may be absent: what they say follows from the place of the shot. */
-const DERIVED = new Set(
-  [
-    'Shot Type',
-    'Shot Zone Basic',
-    'Shot Zone Area',
-    'Shot Zone Range',
-    'Shot Distance',
-    'BASIC_ZONE',
-    'ZONE_NAME',
-    'ZONE_ABB',
-    'ZONE_RANGE',
-  ].map(plain),
-);
+/** Columns that may be absent. */
+const DERIVED = new Set(DERIVED_FIELDS.map(plain));
 
 /** Where the fields of a format are in the records of a file. */
 export interface FileLayout {
@@ -81,8 +63,8 @@ export function layoutOf(header: string[], fileName: string): FileLayout {
 }
 
 function candidatesOf(names: string[]): Candidate[] {
-  return (['shots', 'season', 'chart'] as const).map((format) => {
-    const fields = FORMAT_FIELDS[format];
+  return (Object.keys(FILE_FORMATS) as FileFormat[]).map((format) => {
+    const { fields } = FILE_FORMATS[format];
     const indexes = fields.map((field) => names.indexOf(plain(field)));
     const missing = fields.filter((field, index) => indexes[index] < 0 && !DERIVED.has(plain(field)));
     return { format, indexes, missing, found: indexes.filter((index) => index >= 0).length };
@@ -90,18 +72,17 @@ function candidatesOf(names: string[]): Candidate[] {
 }
 
 function unknownHeader(fileName: string, header: string[], { missing, found }: Candidate): AppError {
-  const foreign = foreignHeader(header.map(plain));
+  const unusable = unusableFile(header.map(plain));
   const count = `${missing.length} of its columns ${missing.length === 1 ? 'is' : 'are'} missing`;
   const expected =
     found === 0
-      ? 'A file of shots has the 22 fields of the VirtualBets API, the columns of NBA_YYYY_Shots.csv, or those of ' +
-        `stats.nba.com's shotchartdetail. The first line begins with ${JSON.stringify(header.join(',').slice(0, 60))}`
+      ? `${EXPECTED_FILES} The first line begins with ${JSON.stringify(header.join(',').slice(0, 60))}`
       : `${count}: ${missing.join(', ')}`;
   return new AppError({
     code: 'feed.unknown-header',
     kind: 'invalid',
-    message: foreign
-      ? `${fileName} is ${foreign}`
+    message: unusable
+      ? `${fileName} is ${unusable}`
       : `${fileName} has no column "${missing[0]}". ${expected}.`,
     details: missing.map((field) => ({ field, rule: 'required', message: `column "${field}" is missing` })),
   });

@@ -1,16 +1,15 @@
-import { type ChartRow, transformChartRow } from '../../../basketball/shots/chart-rows.js';
-import { compactDate } from '../../../basketball/shots/game-date.js';
-import type { DateOrder } from '../../../basketball/shots/game-date.js';
-import type { LocationTransform } from '../../../basketball/files/location-transform.js';
-import { transformSeasonRow } from '../../../basketball/files/season-transform.js';
-import type { SeasonRow } from '../../../basketball/files/season-transform.js';
+import {
+  FILE_FORMATS,
+  type FileFormat,
+  MEASURE_FIELDS,
+  type RowReading,
+} from '../../../basketball/files/formats.js';
 import type { RawShot } from '../../../basketball/shots/shot.js';
 import { shotContent } from '../../../basketball/shots/shot-content.js';
 import { shortHash } from '../../../platform/ids/ids.js';
 import type { FeedFault, FeedRow, RowContent } from '../feed-source.port.js';
 import type { FileRecord, SplitRecord } from './csv-records.js';
-import type { FileFormat, FileLayout } from './file-layout.js';
-import { FORMAT_FIELDS, plain } from './file-layout.js';
+import { type FileLayout, plain } from './file-layout.js';
 
 /** The longest field that is taken, in characters; the longest real one has 35. */
 export const LONGEST_FIELD = 1000;
@@ -28,15 +27,12 @@ const MESSAGES = {
 /** The fields of a record by the names of its format, or what is wrong with it. */
 export type NamedRecord = { fields: Record<string, string> } | { fault: FeedFault };
 
-/** How the rows of a file are to be read; what the file as a whole says. */
-export interface RowReading {
+/** How the rows of one file are read. */
+export interface FileReading extends RowReading {
   format: FileFormat;
-  transform: LocationTransform;
-  dates: DateOrder;
 }
 
-/** Numbers that a spreadsheet may have written with a decimal comma; none of them reaches a thousand. */
-const MEASURES = new Set(['Shot Distance', 'X Location', 'Y Location', 'LOC_X', 'LOC_Y'].map(plain));
+const MEASURES = new Set(MEASURE_FIELDS.map(plain));
 const DECIMAL_COMMA = /^(\s*[+-]?\d{1,3}),(\d+\s*)$/;
 
 /** `extra`: empty fields that the rows of this file have beyond those of the header. */
@@ -55,7 +51,7 @@ export function nameFields(record: FileRecord, layout: FileLayout, extra = 0): N
   if (fields.every((field, index) => field === (layout.header[index] ?? ''))) {
     return faulty('repeated-header', 'the line repeats the header', raw);
   }
-  const names = FORMAT_FIELDS[layout.format];
+  const names = FILE_FORMATS[layout.format].fields;
   const named: Record<string, string> = {};
   for (let index = 0; index < names.length; index++) {
     const field = fields[layout.indexes[index]] ?? '';
@@ -85,7 +81,7 @@ function faulty(code: string, message: string, raw: string, column?: string): { 
   return { fault: { code, message, raw: raw.slice(0, SHOWN), ...(column !== undefined && { column }) } };
 }
 
-/** Makes rows of records, and numbers the shots of each game of a season file over all files of a source. */
+/** Makes rows of records; where a format has no event ids, numbers the shots of each game over all files of a source. */
 export class RowNumbering {
   private readonly shotsOfGame = new Map<string, number>();
   private contents = new ContentNumbering();
@@ -93,11 +89,12 @@ export class RowNumbering {
   constructor(private readonly members: number) {}
 
   /** The row for a record on `line` of file `member`. */
-  rowFor(record: NamedRecord, member: number, reading: RowReading, line: number): FeedRow {
+  rowFor(record: NamedRecord, member: number, reading: FileReading, line: number): FeedRow {
     const place = { line, ...(this.members > 1 && { member }) };
     if ('fault' in record) return { ...place, fault: record.fault };
     const shot = this.shotOf(record.fields, reading);
-    return { ...place, shot, ...(reading.format === 'season' && { content: this.contents.of(shot) }) };
+    const { hasEventIds } = FILE_FORMATS[reading.format];
+    return { ...place, shot, ...(!hasEventIds && { content: this.contents.of(shot) }) };
   }
 
   /** The rows that follow are another file's: its copies are counted anew. */
@@ -105,17 +102,12 @@ export class RowNumbering {
     this.contents = new ContentNumbering();
   }
 
-  private shotOf(fields: Record<string, string>, { format, transform, dates }: RowReading): RawShot {
-    if (format === 'chart') return transformChartRow(fields as ChartRow, dates);
-    if (format === 'shots') {
-      const shot = fields as RawShot;
-      shot['Game Date'] = compactDate(shot['Game Date'], dates);
-      return shot;
-    }
-    const season = fields as SeasonRow;
-    const eventId = (this.shotsOfGame.get(season.GAME_ID) ?? 0) + 1;
-    this.shotsOfGame.set(season.GAME_ID, eventId);
-    return transformSeasonRow(season, transform, eventId, dates);
+  private shotOf(fields: Record<string, string>, reading: FileReading): RawShot {
+    const { hasEventIds, gameField, toShot } = FILE_FORMATS[reading.format];
+    if (hasEventIds) return toShot(fields, reading, 0);
+    const eventId = (this.shotsOfGame.get(fields[gameField]) ?? 0) + 1;
+    this.shotsOfGame.set(fields[gameField], eventId);
+    return toShot(fields, reading, eventId);
   }
 }
 

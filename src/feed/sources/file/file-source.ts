@@ -1,3 +1,4 @@
+import { FILE_FORMATS, type FileFormat } from '../../../basketball/files/formats.js';
 import type { LocationTransform } from '../../../basketball/files/location-transform.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { Turns } from '../../../platform/turns/turns.js';
@@ -5,7 +6,6 @@ import type { FeedPage, FeedRow, ReadingReport } from '../feed-source.port.js';
 import { FeedSource } from '../feed-source.port.js';
 import type { FileContainer } from './file-container.js';
 import { openContainer } from './file-container.js';
-import type { FileFormat } from './file-layout.js';
 import { nameFields, RowNumbering } from './file-rows.js';
 import { surveyFile } from './file-survey.js';
 import type { SurveyedFile } from './file-survey.js';
@@ -27,8 +27,8 @@ export async function openFileSource(
   try {
     const files: ShotFile[] = [];
     for (const file of container.files) files.push(await openShotFile(file));
-    const seasons = files.filter(({ layout }) => layout.format === 'season').length;
-    if (seasons > 0 && seasons < files.length) {
+    const withoutIds = files.filter(({ layout }) => !FILE_FORMATS[layout.format].hasEventIds).length;
+    if (withoutIds > 0 && withoutIds < files.length) {
       const message = `${originalName} holds season files and files with event ids; put each kind into a zip of its own`;
       throw new AppError({ code: 'feed.mixed-formats', kind: 'invalid', message });
     }
@@ -75,7 +75,7 @@ export class FileSource extends FeedSource {
   ) {
     super();
     this.format = files[0].layout.format;
-    this.dataset = this.format === 'season' ? 'season-files' : 'shot-files';
+    this.dataset = FILE_FORMATS[this.format].dataset;
   }
 
   read(position: number, count: number): Promise<FeedPage> {

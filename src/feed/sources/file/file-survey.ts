@@ -1,4 +1,4 @@
-import { type ChartRow, chartLocation, shotLocation } from '../../../basketball/shots/chart-rows.js';
+import { FILE_FORMATS, type FileFormatSpec } from '../../../basketball/files/formats.js';
 import { addDate, dateOrderOf, emptyDates } from '../../../basketball/shots/game-date.js';
 import type { DateSurvey } from '../../../basketball/shots/game-date.js';
 import {
@@ -8,17 +8,14 @@ import {
   verdictOf,
 } from '../../../basketball/files/location-transform.js';
 import type { LocationSurvey, LocationTransform } from '../../../basketball/files/location-transform.js';
-import { type SeasonRow, seasonLocation } from '../../../basketball/files/season-transform.js';
-import type { RawShot } from '../../../basketball/shots/shot.js';
 import { AppError } from '../../../platform/errors/app-error.js';
-import type { FileFormat } from './file-layout.js';
-import { nameFields, type RowReading } from './file-rows.js';
+import { type FileReading, nameFields } from './file-rows.js';
 import type { ShotFile } from './shot-file.js';
 
 /** The result of one pass over a file. */
 export interface SurveyedFile {
   rows: number;
-  reading: RowReading;
+  reading: FileReading;
   /** Why its places are read as they are. */
   reason: string;
 }
@@ -36,19 +33,19 @@ interface Surveys {
  */
 export async function surveyFile(file: ShotFile, given?: LocationTransform): Promise<SurveyedFile> {
   const { format } = file.layout;
+  const spec = FILE_FORMATS[format];
   const surveys: Surveys = { rows: 0, places: emptySurvey(), dates: emptyDates() };
   for await (const records of file.records()) {
     surveys.rows += records.length;
     for (const record of records) {
       const named = nameFields(record, file.layout, file.extra);
-      if ('fields' in named) addRow(surveys, named.fields, format);
-      else if (format === 'season' && named.fault.code === 'repeated-header')
+      if ('fields' in named) addRow(surveys, named.fields, spec);
+      else if (!spec.hasEventIds && named.fault.code === 'repeated-header')
         throw headerRepeated(file.name, record.line);
     }
   }
-  const { transform, reason } = transformOf(file, surveys.places, given);
-  // A season file has M-D-Y with hyphens; slashes or points come from a spreadsheet of an unknown locale.
-  const dates = dateOrderOf(surveys.dates, format === 'season' ? 'month-first' : undefined);
+  const { transform, reason } = transformOf(file.name, spec, surveys.places, given);
+  const dates = dateOrderOf(surveys.dates, spec.usualDates);
   if (typeof dates !== 'string') throw datesUnsure(file.name, dates.reason);
   return { rows: surveys.rows, reading: { format, transform, dates }, reason };
 }
@@ -59,25 +56,18 @@ function headerRepeated(name: string, line: number): AppError {
   return new AppError({ code: 'feed.header-repeated', kind: 'invalid', message });
 }
 
-function addRow({ places, dates }: Surveys, fields: Record<string, string>, format: FileFormat): void {
-  if (format === 'season') {
-    addToSurvey(places, seasonLocation(fields as SeasonRow));
-    addDate(dates, fields.GAME_DATE);
-  } else if (format === 'chart') {
-    addToSurvey(places, chartLocation(fields as ChartRow));
-    addDate(dates, fields.GAME_DATE);
-  } else {
-    addToSurvey(places, shotLocation(fields as RawShot));
-    addDate(dates, fields['Game Date']);
-  }
+function addRow({ places, dates }: Surveys, fields: Record<string, string>, spec: FileFormatSpec): void {
+  addToSurvey(places, spec.locationOf(fields));
+  addDate(dates, fields[spec.dateField]);
 }
 
 function transformOf(
-  { name, layout: { format } }: ShotFile,
+  name: string,
+  { unitIsFixed, what }: FileFormatSpec,
   places: LocationSurvey,
   given?: LocationTransform,
 ): { transform: LocationTransform; reason: string } {
-  if (format === 'season') {
+  if (!unitIsFixed) {
     const verdict = verdictOf(places, given);
     if (verdict.transform !== undefined) return verdict;
     throw verdict.fault === 'unsure'
@@ -85,7 +75,6 @@ function transformOf(
       : contradicted(name, verdict.reason, given);
   }
   if (given !== undefined && given !== 'tenths') {
-    const what = format === 'chart' ? 'of shotchartdetail' : 'of 22 fields';
     throw contradicted(
       name,
       `the coordinates of a file ${what} are in tenths of a foot by definition`,

@@ -1,6 +1,6 @@
-import { FEATURES, type FeatureName, metresFromFeet } from '../basketball/shots/features.js';
-import { classifyLocation } from '../basketball/court/zones.js';
-import { shareRows } from './decode-block.js';
+import { FEATURES, type FeatureName, metresFromFeet } from '../shots/features.js';
+import { classifyLocation } from '../court/zones.js';
+import { shareRows } from '../../gold/decode-block.js';
 import { exploreRows } from './explore-rows.js';
 
 interface Shot {

@@ -1,5 +1,5 @@
-import type { CleanShot } from '../basketball/shots/columns.js';
-import type { RawShot } from '../basketball/shots/shot.js';
+import type { CleanShot } from '../shots/columns.js';
+import type { RawShot } from '../shots/shot.js';
 
 /** A player in the shots of one block. */
 export interface BlockPlayer {

@@ -1,8 +1,7 @@
-import { FEATURES, METRES_PER_FOOT, type FeatureName } from '../basketball/shots/features.js';
-import { ZONE_NAMES, classifyLocation } from '../basketball/court/zones.js';
-import { wilsonInterval } from '../algorithms/statistics/intervals.js';
-import type { RowArrays } from './decode-block.js';
-import type { DistanceUnit, ExploreBy, ExploreRow } from './exploration.js';
+import { FEATURES, METRES_PER_FOOT, type FeatureName } from '../shots/features.js';
+import { ZONE_NAMES, classifyLocation } from '../court/zones.js';
+import { wilsonInterval } from '../../algorithms/statistics/intervals.js';
+import type { DistanceUnit, ExploreBy, ExploreRow } from './groups.js';
 import { hexAt, hexCentre } from './hex-bins.js';
 
 /** Radius of a court hexagon: one foot. */
@@ -23,7 +22,14 @@ function rounded(share: number): number {
   return Math.round(share * 1e5) / 1e5;
 }
 
-type Arrays = Pick<RowArrays, 'columns' | 'labels' | 'dates'>;
+/** Rows of a snapshot. */
+interface Arrays {
+  /** The features, in the order of `FEATURES`; NaN = missing. */
+  columns: Float64Array[];
+  labels: Uint8Array;
+  /** YYYYMMDD. */
+  dates: Int32Array;
+}
 
 /** Attempts and makes of each group, with the group's number as the key. NaN groups are counted as missing. */
 class Tally {

@@ -1,6 +1,6 @@
-import fc from '../../test/support/fast-check.js';
-import type { BlockPlayer } from '../silver/index.js';
-import { folded, PLAYER_SORTS, PlayerList } from './players.js';
+import fc from '../../../test/support/fast-check.js';
+import type { BlockPlayer } from '../../silver/index.js';
+import { folded, PLAYER_SORTS, PlayerList } from './player-list.js';
 
 const player = (id: number, name: string, team: string, shots: number, made: number): BlockPlayer => ({
   id,

@@ -1,5 +1,5 @@
-/** Well-known files of shots that lack what a shot needs: by which columns they show, and what to take instead. */
-const FOREIGN: { columns: string[]; what: string }[] = [
+/** Well-known files that lack what a shot needs: the columns that identify them, and what to use instead. */
+const UNUSABLE: { columns: string[]; what: string }[] = [
   {
     columns: ['combined shot type', 'shot made flag', 'loc x'],
     what:
@@ -34,7 +34,7 @@ const FOREIGN: { columns: string[]; what: string }[] = [
   },
 ];
 
-/** What a header that is none of ours belongs to, for the end of the sentence "… is". `names` are in plain form. */
-export function foreignHeader(names: string[]): string | undefined {
-  return FOREIGN.find(({ columns }) => columns.every((column) => names.includes(column)))?.what;
+/** Which of these files has such a header, for the end of the sentence "… is". `names` are in plain form. */
+export function unusableFile(names: string[]): string | undefined {
+  return UNUSABLE.find(({ columns }) => columns.every((column) => names.includes(column)))?.what;
 }

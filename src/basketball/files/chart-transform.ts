@@ -2,11 +2,11 @@
  * Converts rows of stats.nba.com's `shotchartdetail` to the 22 text fields: the same values under other names, with event ids
  * and in our frame.
  */
-import { compactDate } from './game-date.js';
-import type { DateOrder } from './game-date.js';
-import type { LocatedRow } from '../files/location-transform.js';
-import { madeFlag, seasonTypeOf } from '../files/season-transform.js';
-import type { RawShot } from './shot.js';
+import { compactDate } from '../shots/game-date.js';
+import type { DateOrder } from '../shots/game-date.js';
+import type { LocatedRow } from './location-transform.js';
+import { madeFlag, seasonTypeOf } from './season-transform.js';
+import type { RawShot } from '../shots/shot.js';
 
 /** The columns that are read; GRID_TYPE, EVENT_TYPE and SHOT_ATTEMPTED_FLAG add nothing. */
 export const CHART_FIELDS = [
