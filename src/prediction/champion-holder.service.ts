@@ -98,7 +98,7 @@ export class ChampionHolder implements OnModuleInit, BeforeApplicationShutdown {
     );
     this.logLossGauge.set(run?.metrics.test_log_loss?.last ?? Number.NaN);
     this.logger.log(
-      `version ${version.version} (${version.algorithm}) answers now${before ? `, before it version ${before}` : ''}`,
+      `version ${version.version} (${version.algorithm}) serves predictions now${before ? `, replacing version ${before}` : ''}`,
     );
   }
 

@@ -11,7 +11,7 @@ import { ChampionHolder } from './champion-holder.service.js';
 
 const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
 
-/** Answers sigmoid(intercept) to any shot. */
+/** Predicts sigmoid(intercept) for any shot. */
 function constantModel(intercept: number, featureNames: string[] = [...FEATURES]): Uint8Array {
   const weights = featureNames.map(() => 0);
   return encodeModel(linearFromWeights({ featureNames, weights, intercept }), {
@@ -109,7 +109,7 @@ describe(ChampionHolder.name, () => {
     await holder.beforeApplicationShutdown();
   });
 
-  it('says that there is no champion, when it may be asked again, and is not ready', async () => {
+  it('is not ready without a champion, and its error contains the retry delay', async () => {
     const { holder, start, ready } = setUp();
     await start();
     expect(() => holder.current).toThrow(
@@ -119,7 +119,7 @@ describe(ChampionHolder.name, () => {
     await holder.beforeApplicationShutdown();
   });
 
-  it('puts a new champion in place; who holds the old one goes on with it', async () => {
+  it('replaces the champion, while a request that already has the old one keeps it', async () => {
     const { holder, start, notify, answering } = setUp(infoOf(1));
     await start();
     const before = holder.current;
@@ -134,8 +134,8 @@ describe(ChampionHolder.name, () => {
   });
 
   it.each([
-    [3, 'a file that is no model'],
-    [4, 'a model of other features'],
+    [3, 'a file that is not a model'],
+    [4, 'a model with other features'],
   ])('keeps the champion when version %d, %s, is elected', async (version) => {
     const { holder, start, notify, ready, failed } = setUp(infoOf(1));
     await start();
@@ -151,19 +151,19 @@ describe(ChampionHolder.name, () => {
     await holder.beforeApplicationShutdown();
   });
 
-  it('loads what could not be read before, once it can be', async () => {
+  it('loads a model that could not be read before as soon as it can be read', async () => {
     const { holder, files } = setUp();
     files.set(2, async () => {
-      throw new Error('the database is away');
+      throw new Error('the database is unavailable');
     });
-    await expect(holder.take(infoOf(2))).rejects.toThrow('the database is away');
+    await expect(holder.take(infoOf(2))).rejects.toThrow('the database is unavailable');
     expect(() => holder.current).toThrow(expect.objectContaining({ code: 'prediction.no-champion' }));
     files.set(2, async () => constantModel(1));
     await holder.take(infoOf(2));
     expect(holder.current.version).toBe(2);
   });
 
-  it('ends with the latest champion when two are elected at once, and does not go back to an older one', async () => {
+  it('ends with the latest champion when two are elected at once, and does not return to an older one', async () => {
     const { holder, files } = setUp();
     const slow = constantModel(-1);
     files.set(1, () => new Promise((resolve) => setTimeout(() => resolve(slow), 30)));
@@ -173,7 +173,7 @@ describe(ChampionHolder.name, () => {
     expect(holder.current.version).toBe(2);
   });
 
-  it('reads a model to the end before the database closes', async () => {
+  it('finishes reading a model before the database closes', async () => {
     const { holder, start, notify, files, failed } = setUp(infoOf(1));
     await start();
     let open = true;

@@ -4,7 +4,7 @@ import type { ChampionInfo } from '../champion/index.js';
 
 const DECIMAL = 'Shot_Distance_Meters';
 
-/** The champion in the YAML form of an MLmodel file. Clients of GET /get_champion_infos show it as text. */
+/** The champion in the YAML format of an MLmodel file. Clients of GET /get_champion_infos show it as text. */
 export function championText({ version, run }: ChampionInfo): string {
   const inputs = FEATURES.map((name) => ({
     type: name === DECIMAL ? 'double' : 'long',
@@ -21,7 +21,7 @@ export function championText({ version, run }: ChampionInfo): string {
       },
       metrics: Object.fromEntries(metrics),
       model_size_bytes: version.size,
-      // A file's hash names it: the same bytes have the same id, however often they are registered.
+      // Derived from the file's hash: the same bytes have the same id, no matter how often they are registered.
       model_uuid: version.modelHash.slice(0, 32),
       registered_model_name: version.model,
       run_id: version.runId,

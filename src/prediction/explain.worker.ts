@@ -9,7 +9,7 @@ export interface ExplainPayload {
   row: Float64Array;
 }
 
-/** Explains one answer of a model that is too large for the event loop. */
+/** Explains one prediction of a model that is too large for the event loop. */
 export default async function explain({ payload }: WorkerTask<ExplainPayload>): Promise<Contributions> {
   return explainer(payload.model).explain(payload.row);
 }

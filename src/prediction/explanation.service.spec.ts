@@ -61,7 +61,7 @@ const NONE = {
 };
 
 describe(ExplanationService.name, () => {
-  it('answers the calibrated probability beside the raw score', async () => {
+  it('returns the calibrated probability beside the raw score', async () => {
     const plain = await setUp(trees(1, 10)).service.explain(ROW);
     const model: Model = { ...trees(1, 10), calibration: { method: 'sigmoid', slope: 1, intercept: -1 } };
     const explanation = await setUp(model).service.explain(ROW);
@@ -71,7 +71,7 @@ describe(ExplanationService.name, () => {
     expect({ ...explanation, probability: 0 }).toEqual({ ...plain, probability: 0 });
   });
 
-  it("finds the model's features in a shot, whatever their order; others have 0", async () => {
+  it("finds the model's features in a shot in any order; others have 0", async () => {
     const model = linearFromWeights({
       featureNames: ['Shot_Zone_Combined', 'X_Location'],
       weights: [0.5, 0.1],
@@ -87,7 +87,7 @@ describe(ExplanationService.name, () => {
     });
   });
 
-  it('explains averages in units of probability, small models at once', async () => {
+  it('explains averages as probabilities, small models on the event loop', async () => {
     const { service, workers } = setUp(trees(2, 10));
     expect(await service.explain(ROW)).toEqual({
       version: 3,
@@ -100,7 +100,7 @@ describe(ExplanationService.name, () => {
     expect(workers.runs).toBe(0);
   });
 
-  it('explains large models in a worker, with the same answer', async () => {
+  it('explains large models in a worker, with the same result', async () => {
     const { service, workers } = setUp(fullTree());
     const { expected, contributions } = await service.explain(ROW);
     expect(workers.runs).toBe(1);
@@ -108,7 +108,7 @@ describe(ExplanationService.name, () => {
     expect(contributions.Shot_Distance_Meters).toBeCloseTo(0.5 - 0.5 / 2 ** 18, 9);
   });
 
-  it('says why a model cannot be explained', async () => {
+  it('names the reason when a model cannot be explained', async () => {
     await expect(setUp(trees(2, 0)).service.explain(ROW)).rejects.toMatchObject({
       code: 'prediction.not-explainable',
       message: expect.stringContaining('how many training rows'),

@@ -8,23 +8,23 @@ import type { ExplainPayload } from './explain.worker.js';
 import type { LoadedChampion } from './loaded-champion.js';
 import { notExplainable } from './prediction.errors.js';
 
-/** Explanations of up to so many steps are made on the event loop: they take a few milliseconds. 100 trees of 31 leaves have 195,200. */
-const STEPS_ON_THE_LOOP = 1_000_000;
+/** Up to this many steps, explanations run on the event loop: they take a few milliseconds. 100 trees of 31 leaves have 195,200. */
+const MAX_STEPS_ON_EVENT_LOOP = 1_000_000;
 const WORKER = new URL('./explain.worker.js', import.meta.url);
 
 export interface Explanation {
   version: number;
-  /** What a prediction answers: calibrated, where the model has a calibration. */
+  /** The prediction, 0..1: calibrated if the model has a calibration. */
   probability: number;
   unit: ContributionUnit;
-  /** The model's answer in `unit`, before link and calibration: expected + the sum of the contributions. */
+  /** The model's raw score in `unit`, before link and calibration: expected + the sum of the contributions. */
   raw: number;
   expected: number;
   /** A feature that the model does not use has 0. */
   contributions: ShotFeatures;
 }
 
-/** Says what each feature added to the champion's answer. Explanations are not predictions: they are not kept. */
+/** Explains predictions of the champion by the contribution of each feature. Explanations are not stored. */
 @Injectable()
 export class ExplanationService {
   constructor(
@@ -32,7 +32,7 @@ export class ExplanationService {
     private readonly workers: Workers,
   ) {}
 
-  /** `row` is in the order of `FEATURES`. @throws AppError `prediction.no-champion`, `prediction.not-explainable` */
+  /** @param row in the order of `FEATURES` @throws {AppError} `prediction.no-champion`, `prediction.not-explainable` */
   async explain(row: readonly number[]): Promise<Explanation> {
     const champion = this.holder.current;
     const own = Float64Array.from(champion.ownRow(row));
@@ -55,7 +55,7 @@ export class ExplanationService {
     explainer: Explainer,
     row: Float64Array,
   ): Contributions | Promise<Contributions> {
-    if (explainer.steps <= STEPS_ON_THE_LOOP) return explainer.explain(row);
+    if (explainer.steps <= MAX_STEPS_ON_EVENT_LOOP) return explainer.explain(row);
     const payload: ExplainPayload = { model, row };
     return this.workers.run<Contributions>(WORKER, payload);
   }

@@ -1,10 +1,10 @@
-/** Faults of an input as the service that came before answered them: the item form and the words of pydantic 2. */
+/** One fault of an input, as the old service returned it: in the form and with the messages of pydantic 2. */
 export interface InputFault {
   type: FaultType;
-  /** `["body", field]`, or `["body"]` for the whole, or `["body", position]` for text that is not JSON. */
+  /** `["body", field]`, `["body"]` for the entire body, or `["body", position]` for text that is not JSON. */
   loc: (string | number)[];
   msg: string;
-  /** What was given. */
+  /** The value that was sent. */
   input: unknown;
   ctx?: Record<string, unknown>;
 }
@@ -29,12 +29,12 @@ export function fault(type: PlainType, field: string, input: unknown): InputFaul
   return { type, loc: ['body', field], msg: MESSAGES[type], input };
 }
 
-/** The body as a whole is absent or not an object. */
+/** The body is absent or not an object. */
 export function bodyFault(type: 'missing' | 'model_attributes_type', input: unknown): InputFault {
   return { type, loc: ['body'], msg: MESSAGES[type], input };
 }
 
-/** The text is not JSON from `position` on. */
+/** The text is not valid JSON from `position` on. */
 export function jsonFault(position: number, reason: string): InputFault {
   return {
     type: 'json_invalid',

@@ -4,7 +4,7 @@ import { type Model, predictProbability, prepareModel } from '../algorithms/mode
 import type { ChampionInfo } from '../champion/index.js';
 import { modelUnfit } from './prediction.errors.js';
 
-/** Shots of every zone and of both ends of the clock: a model that cannot answer these must not serve. */
+/** Shots from every zone and from both ends of the clock: a model that cannot predict these must not serve. */
 const GOLDEN_ROWS: readonly (readonly number[])[] = [
   [201_580, 13, 6, 571, 2, 0.3048, 1],
   [2544, -52, 88, 0, 2, 3.048, 2],
@@ -16,19 +16,19 @@ const GOLDEN_ROWS: readonly (readonly number[])[] = [
   [0, 0, 0, 720, 0, 0, 0],
 ];
 
-/** Predictions made before a model takes over, so that the first callers do not pay for its compilation. */
+/** Predictions made before a model serves, so that the first callers do not wait for its compilation. */
 const WARM_UP_ROUNDS = 250;
 
-/** A model that answers. Never changed: a new champion is a new one of these. */
+/** A model that serves predictions. Immutable: a new champion is a new instance. */
 export class LoadedChampion {
   readonly version: number;
-  /** For each of the model's inputs the place of its value in a row of `FEATURES`; undefined if the order is the same. */
+  /** For each of the model's inputs the index of its value in a row of `FEATURES`; undefined if the order is the same. */
   private readonly order?: Int32Array;
-  private madeExplainer?: Explainer;
+  private builtExplainer?: Explainer;
 
   /**
    * Checks the model on the golden rows and warms it up.
-   * @throws AppError `prediction.model-unfit`
+   * @throws {AppError} `prediction.model-unfit` when a feature is unknown or a prediction is not a probability
    */
   constructor(
     readonly info: ChampionInfo,
@@ -47,12 +47,12 @@ export class LoadedChampion {
     return predictProbability(this.model, this.ownRow(row));
   }
 
-  /** Made when it is first asked for. @throws NotExplainable */
+  /** Built on first use. @throws {NotExplainable} when the model lacks what explanations need */
   get explainer(): Explainer {
-    return (this.madeExplainer ??= explainer(this.model));
+    return (this.builtExplainer ??= explainer(this.model));
   }
 
-  /** A row in the order of `FEATURES` as the model takes it. */
+  /** A row in the order of `FEATURES`, reordered to the model's inputs. */
   ownRow(row: ArrayLike<number>): ArrayLike<number> {
     if (!this.order) return row;
     const own = new Float64Array(this.order.length);
@@ -65,7 +65,10 @@ export class LoadedChampion {
       for (const row of GOLDEN_ROWS) {
         const probability = this.probability(row);
         if (!(probability >= 0 && probability <= 1)) {
-          throw modelUnfit(this.version, `it answers ${probability} to a known shot, not a probability`);
+          throw modelUnfit(
+            this.version,
+            `it predicts ${probability} for a known shot, which is not a probability`,
+          );
         }
       }
     }
@@ -76,8 +79,8 @@ function orderOf(names: string[], version: number): Int32Array | undefined {
   const order = names.map((name) => (FEATURES as readonly string[]).indexOf(name));
   const unknown = names.filter((_, i) => order[i] < 0);
   if (unknown.length > 0) {
-    throw modelUnfit(version, `it wants features that a shot does not have (${unknown.join(', ')})`);
+    throw modelUnfit(version, `it needs features that a shot does not have (${unknown.join(', ')})`);
   }
-  const same = order.length === FEATURES.length && order.every((place, i) => place === i);
+  const same = order.length === FEATURES.length && order.every((index, i) => index === i);
   return same ? undefined : Int32Array.from(order);
 }

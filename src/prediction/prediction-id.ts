@@ -4,8 +4,8 @@ const TIME_DIGITS = 12;
 const COUNT_DIGITS = 8;
 
 /**
- * Ids whose text order is the order of time: 12 hex digits of Unix milliseconds, 8 that count within the millisecond, 12
- * that tell processes apart.
+ * Ids that sort by time: 12 hex digits of Unix milliseconds, 8 that count within the millisecond, and 12 that distinguish
+ * processes.
  */
 export class PredictionIds {
   private readonly process = randomBytes(6).toString('hex');
@@ -14,7 +14,7 @@ export class PredictionIds {
   private count = 0;
 
   next(now: number): string {
-    // A clock that is set back must not put new predictions among old ones.
+    // A clock that is set back must not sort new predictions before old ones.
     if (now > this.milliseconds) {
       this.milliseconds = now;
       this.prefix = firstIdAt(now);

@@ -18,8 +18,8 @@ const BATCH = 1000;
 const WRITE_EVERY_MS = 1000;
 
 /**
- * Keeps answers in memory and writes them behind, in batches, so that no caller waits for the database. While it is away they
- * gather up to PREDICTION_LOG_BUFFER; what comes beyond is dropped and counted.
+ * Buffers predictions in memory and writes them in batches, so that no caller waits for the database. While it is unavailable,
+ * up to PREDICTION_LOG_BUFFER predictions are buffered; further ones are dropped and counted.
  */
 @Injectable()
 export class PredictionLog
@@ -45,12 +45,12 @@ export class PredictionLog
     await this.flush();
   }
 
-  /** Requests that were under way when the application began to close have been answered since. */
+  /** Requests that were in progress when the application began to close have ended by now. */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.flush();
     if (this.waiting.length > 0) {
-      this.logger.warn(`${this.waiting.length} predictions are lost: the database did not take them`);
+      this.logger.warn(`${this.waiting.length} predictions are lost: the database did not accept them`);
     }
   }
 
@@ -63,12 +63,12 @@ export class PredictionLog
     if (this.waiting.length >= BATCH && !this.writing && !this.failing) void this.flush();
   }
 
-  /** Predictions that are not written yet. */
+  /** Number of predictions that are not written yet. */
   get size(): number {
     return this.waiting.length;
   }
 
-  /** Writes what is waiting; after a failure it waits on. Never fails. */
+  /** Writes the buffered predictions; after a failure they stay buffered. Never rejects. */
   async flush(): Promise<void> {
     this.writing ??= this.writeWaiting().finally(() => (this.writing = undefined));
     await this.writing;
@@ -82,7 +82,8 @@ export class PredictionLog
         await this.store.insert(batch);
         crashPoint('prediction.after-write');
       } catch (error) {
-        if (!this.failing) this.logger.warn(`predictions wait for the database: ${messageOf(error)}`);
+        if (!this.failing)
+          this.logger.warn(`predictions are buffered until the database is available: ${messageOf(error)}`);
         this.failing = true;
         return;
       }

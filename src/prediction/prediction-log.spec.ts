@@ -44,7 +44,7 @@ function setUp(predictionLogBuffer: number) {
 beforeAll(() => Logger.overrideLogger(false));
 
 describe(PredictionLog.name, () => {
-  it('writes what is waiting, in order', async () => {
+  it('writes the buffered predictions in order', async () => {
     const { store, log } = setUp(100);
     for (const id of ['a', 'b', 'c']) log.add(record(id));
     expect(store.ids).toEqual([]);
@@ -53,7 +53,7 @@ describe(PredictionLog.name, () => {
     expect(log.size).toBe(0);
   });
 
-  it('keeps what the database does not take, and writes it when it is back', async () => {
+  it('keeps predictions while the database is unavailable, and writes them afterwards', async () => {
     const { store, log } = setUp(100);
     store.away = true;
     log.add(record('a'));
@@ -66,7 +66,7 @@ describe(PredictionLog.name, () => {
     expect(store.ids).toEqual(['a', 'b']);
   });
 
-  it('drops and counts what comes beyond its bound', async () => {
+  it('drops and counts predictions beyond its limit', async () => {
     const { store, log, droppedNow } = setUp(2);
     store.away = true;
     for (const id of ['a', 'b', 'c', 'd']) log.add(record(id));
@@ -77,14 +77,14 @@ describe(PredictionLog.name, () => {
     expect(store.ids).toEqual(['a', 'b']);
   });
 
-  it('writes at once when a batch is full, a thousand at a time', async () => {
+  it('writes immediately when a batch of 1,000 is full', async () => {
     const { store, log } = setUp(10_000);
     for (let i = 0; i < 2500; i++) log.add(record(String(i)));
     await log.flush();
     expect(store.batches.map((batch) => batch.length)).toEqual([1000, 1000, 500]);
   });
 
-  it('writes the rest at shutdown, also what was answered while it closed', async () => {
+  it('writes the rest at shutdown, including predictions made during it', async () => {
     const { store, log } = setUp(10);
     log.add(record('a'));
     await log.beforeApplicationShutdown();

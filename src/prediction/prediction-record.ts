@@ -1,13 +1,13 @@
-/** One answer as it is kept. */
+/** One prediction as it is stored. */
 export interface PredictionRecord {
-  /** 32 lower-case hex digits; the text order is the order of time. */
+  /** 32 lower-case hex digits that sort by time. */
   id: string;
   /** Values in the order of `FEATURES`. */
   row: readonly number[];
   /** 0..1 */
   probability: number;
   prediction: 0 | 1;
-  /** Model version that answered. */
+  /** Model version that made it. */
   version: number;
   at: Date;
   requestId: string;
@@ -19,12 +19,12 @@ export interface PredictionFilter {
   from?: Date;
   /** Exclusive. */
   to?: Date;
-  /** Only those that came before this prediction: for paging without counting rows. */
+  /** Only predictions before this one: for paging without counting rows. */
   before?: string;
 }
 
 export interface PredictionPage {
   items: PredictionRecord[];
-  /** How many match the filter. */
+  /** Number of predictions that match the filter. */
   total: number;
 }

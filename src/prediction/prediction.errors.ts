@@ -5,23 +5,23 @@ export function noChampion(): AppError {
     code: 'prediction.no-champion',
     kind: 'unavailable',
     message:
-      'There is no champion yet that could answer: the first pipeline run elects one. ' +
-      'GET /pipelines/daily says whether one is under way, POST /pipelines/daily/runs starts one.',
+      'There is no champion yet: the first pipeline run elects one. ' +
+      'GET /pipelines/daily shows whether one is in progress, POST /pipelines/daily/runs starts one.',
     retryAfterSeconds: 10,
   });
 }
 
-/** The elected model cannot serve; the one before it goes on answering. */
+/** The elected model cannot serve predictions; the previous one stays in use. */
 export function modelUnfit(version: number, why: string, cause?: unknown): AppError {
   return new AppError({
     code: 'prediction.model-unfit',
     kind: 'internal',
-    message: `Version ${version} cannot answer: ${why}.`,
+    message: `Version ${version} cannot serve predictions: ${why}.`,
     cause,
   });
 }
 
-/** The champion answers, but its model does not hold what an explanation needs. */
+/** The champion serves predictions, but its model does not contain what an explanation needs. */
 export function notExplainable(version: number, why: string): AppError {
   return new AppError({
     code: 'prediction.not-explainable',

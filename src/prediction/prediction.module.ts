@@ -17,7 +17,7 @@ import { PredictionLog } from './prediction-log.service.js';
 import { PredictionStore } from './prediction-store.port.js';
 import { PredictionService } from './prediction.service.js';
 
-/** Answers shots with the champion in memory, and keeps what was answered. */
+/** Predicts shots with the champion in memory, and stores the predictions. */
 @Module({
   imports: [
     MongooseModule.forFeature([{ name: PREDICTIONS, schema: PredictionSchema }]),

@@ -29,7 +29,7 @@ function setUp(probability: () => number) {
 }
 
 describe(PredictionService.name, () => {
-  it('answers, counts, times once and logs', async () => {
+  it('predicts, counts, measures the time once and logs', async () => {
     const { service, logged, timed, counts } = setUp(() => 0.61);
     const answer = service.predict(ROW, 'r-1');
     expect(answer).toMatchObject({
@@ -45,12 +45,12 @@ describe(PredictionService.name, () => {
     expect(await counts()).toEqual([{ labels: { version: '3', prediction: '1' }, value: 1 }]);
   });
 
-  it('says 0 up to one half, as scikit-learn does', () => {
+  it('predicts 0 up to a probability of one half, as scikit-learn does', () => {
     expect(setUp(() => 0.5).service.predict(ROW, 'r').prediction).toBe(0);
     expect(setUp(() => 0.5000001).service.predict(ROW, 'r').prediction).toBe(1);
   });
 
-  it('counts under the version that answered', async () => {
+  it('counts under the version that made the prediction', async () => {
     const { service, champion, counts } = setUp(() => 0.2);
     service.predict(ROW, 'r');
     champion.version = 4;
@@ -63,7 +63,7 @@ describe(PredictionService.name, () => {
     ]);
   });
 
-  it('times a failing model too, and logs nothing', async () => {
+  it('measures the time of a failing model, too, and logs nothing', async () => {
     const { service, logged, timed } = setUp(() => {
       throw new Error('broken model');
     });

@@ -16,7 +16,7 @@ interface VersionCounters {
   made: Counter.Internal;
 }
 
-/** Answers shots with the champion and keeps the answers. */
+/** Predicts shots with the champion and stores the predictions. */
 @Injectable()
 export class PredictionService {
   private readonly ids = new PredictionIds();
@@ -31,7 +31,7 @@ export class PredictionService {
     @InjectMetric(METRIC.predictions) private readonly predictions: Counter<string>,
   ) {}
 
-  /** `row` is in the order of `FEATURES`. @throws AppError `prediction.no-champion` */
+  /** @param row in the order of `FEATURES` @throws {AppError} `prediction.no-champion` */
   predict(row: readonly number[], requestId: string): PredictionRecord {
     const champion = this.holder.current;
     const began = performance.now();
@@ -59,12 +59,12 @@ export class PredictionService {
     return record;
   }
 
-  /** The champion in the YAML form of an MLmodel file. @throws AppError `prediction.no-champion` */
+  /** The champion in the YAML format of an MLmodel file. @throws {AppError} `prediction.no-champion` */
   championText(): string {
     return this.holder.current.text;
   }
 
-  /** Newest first, with those that were only in memory until now. */
+  /** Newest first, including predictions that were still buffered. */
   async list(filter: PredictionFilter, offset: number, limit: number): Promise<PredictionPage> {
     await this.log.flush();
     return this.store.list(filter, offset, limit);

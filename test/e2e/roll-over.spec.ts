@@ -96,6 +96,6 @@ describe('instances behind a balancer', () => {
     const { failed, ends } = await load.stop();
     expect(failed).toEqual({});
     expect(Object.keys(ends)).toHaveLength(new Set(REQUESTS.map(({ path }) => path)).size);
-    expect(started.slice(1).every((app) => app.output().includes('answers now'))).toBe(true);
+    expect(started.slice(1).every((app) => app.output().includes('serves predictions now'))).toBe(true);
   }, 600_000);
 });

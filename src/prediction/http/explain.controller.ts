@@ -17,7 +17,7 @@ import { readShotQuestion } from '../shot-question.js';
 import { ExplanationAnswer } from './explain.dto.js';
 import { InputFaultsFilter } from './input-faults.filter.js';
 import { InputFaultsAnswer, SevenFeatures, ShotQuestionBody } from './predict.dto.js';
-import { QUESTION_BODY, jsonOf } from './question-body.js';
+import { QUESTION_BODY, jsonBody } from './question-body.js';
 
 @ApiTags('prediction')
 @Controller('predict')
@@ -35,26 +35,28 @@ export class ExplainController {
   @Post('explain')
   @HttpCode(200)
   @RouteSettings(QUESTION_BODY)
-  @ApiOperation({ summary: 'What each of the seven features adds to the answer. Nothing is kept of it' })
+  @ApiOperation({ summary: 'The contribution of each of the seven features to the prediction; not stored' })
   @ApiBody({ type: SevenFeatures })
   @ApiOkResponse({ type: ExplanationAnswer })
   async explain(@Req() request: FastifyRequest): Promise<ExplanationAnswer> {
-    return present(await this.explanations.explain(readSevenFeatures(jsonOf(request))));
+    return presentExplanation(await this.explanations.explain(readSevenFeatures(jsonBody(request))));
   }
 
   @Post('shot/explain')
   @HttpCode(200)
   @RouteSettings(QUESTION_BODY)
-  @ApiOperation({ summary: 'What each feature adds to the answer, from where and when the shot is taken' })
+  @ApiOperation({
+    summary: 'The contribution of each feature to the prediction, from where and when the shot is taken',
+  })
   @ApiBody({ type: ShotQuestionBody })
   @ApiOkResponse({ type: ExplanationAnswer })
   async explainShot(@Req() request: FastifyRequest): Promise<ExplanationAnswer> {
-    const { features } = readShotQuestion(jsonOf(request));
-    return present(await this.explanations.explain(featureRow(features)));
+    const { features } = readShotQuestion(jsonBody(request));
+    return presentExplanation(await this.explanations.explain(featureRow(features)));
   }
 }
 
-function present(explanation: Explanation): ExplanationAnswer {
+function presentExplanation(explanation: Explanation): ExplanationAnswer {
   const { probability, version, unit, raw, expected, contributions } = explanation;
   return {
     probability,

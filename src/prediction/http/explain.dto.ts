@@ -9,7 +9,7 @@ export class ExplanationAnswer {
     description: 'That the shot goes in, after the calibration',
   })
   probability: number;
-  @ApiProperty({ example: 3, description: 'Version of the model that answered' })
+  @ApiProperty({ example: 3, description: 'Version of the model that made the prediction' })
   model_version: number;
   @ApiProperty({
     example: 'log-odds',
@@ -20,14 +20,15 @@ export class ExplanationAnswer {
   @ApiProperty({
     example: 0.461,
     description:
-      "The model's answer in this unit before its calibration: expected_value + the sum of the contributions",
+      "The model's raw score in this unit, before its calibration: expected_value + the sum of the contributions",
   })
   raw_score: number;
-  @ApiProperty({ example: -0.163, description: 'The answer where nothing is known of the shot' })
+  @ApiProperty({ example: -0.163, description: 'The expected score if nothing is known about the shot' })
   expected_value: number;
   @ApiProperty({
     type: SevenFeatures,
-    description: 'What each feature adds to the expected value; exact Shapley values',
+    description:
+      'The contribution of each feature to the difference from the expected value; exact Shapley values',
     example: {
       Player_ID: 0.021,
       X_Location: 0.004,

@@ -24,7 +24,7 @@ export class HomeController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Says that the process is alive; a browser is sent to the web page' })
+  @ApiOperation({ summary: 'Whether the process is alive; browsers are redirected to the web page' })
   @ApiOkResponse({ type: AliveAnswer })
   @ApiFoundResponse({ description: 'To /ui/ with the same query, if text/html is preferred' })
   home(

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply } from 'fastify';
 import { InputFaults } from '../input-faults.js';
 
-/** Answers faults of an input in the form of the old service: `{"detail": [{type, loc, msg, input}]}`. */
+/** Responds to input faults in the form of the old service: `{"detail": [{type, loc, msg, input}]}`. */
 @Catch(InputFaults)
 export class InputFaultsFilter implements ExceptionFilter<InputFaults> {
   catch(exception: InputFaults, host: ArgumentsHost): void {

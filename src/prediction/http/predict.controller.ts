@@ -16,7 +16,7 @@ import { PredictionService } from '../prediction.service.js';
 import { readSevenFeatures } from '../seven-features.js';
 import { readShotQuestion } from '../shot-question.js';
 import { InputFaultsFilter } from './input-faults.filter.js';
-import { QUESTION_BODY, jsonOf } from './question-body.js';
+import { QUESTION_BODY, jsonBody } from './question-body.js';
 import {
   InputFaultsAnswer,
   PredictionAnswer,
@@ -40,26 +40,26 @@ export class PredictController {
   @Post()
   @HttpCode(200)
   @RouteSettings(QUESTION_BODY)
-  @ApiOperation({ summary: 'Does the shot go in? The seven features as the model takes them' })
+  @ApiOperation({ summary: 'Does the shot go in? From the seven features of the model' })
   @ApiBody({ type: SevenFeatures })
   @ApiOkResponse({ type: PredictionAnswer })
   predict(@Req() request: FastifyRequest): PredictionAnswer {
-    const row = readSevenFeatures(jsonOf(request));
-    return present(this.predictions.predict(row, request.id));
+    const row = readSevenFeatures(jsonBody(request));
+    return presentPredictionAnswer(this.predictions.predict(row, request.id));
   }
 
   @Post('shot')
   @HttpCode(200)
   @RouteSettings(QUESTION_BODY)
   @ApiOperation({
-    summary: 'Does the shot go in? From where and when it is taken; the features are derived here',
+    summary: 'Does the shot go in? From where and when it is taken; the server derives the features',
   })
   @ApiBody({ type: ShotQuestionBody })
   @ApiOkResponse({ type: ShotAnswer })
   predictShot(@Req() request: FastifyRequest): ShotAnswer {
-    const { features, place } = readShotQuestion(jsonOf(request));
+    const { features, place } = readShotQuestion(jsonBody(request));
     return {
-      ...present(this.predictions.predict(featureRow(features), request.id)),
+      ...presentPredictionAnswer(this.predictions.predict(featureRow(features), request.id)),
       zone: ZONE_NAMES[place.zoneCombined],
       basic_zone: place.basicZone,
       area: place.area,
@@ -73,6 +73,11 @@ export class PredictController {
 }
 
 /** `prediction` comes first: clients of the old service know no other key. */
-function present({ prediction, probability, version, id }: PredictionRecord): PredictionAnswer {
+function presentPredictionAnswer({
+  prediction,
+  probability,
+  version,
+  id,
+}: PredictionRecord): PredictionAnswer {
   return { prediction, probability, model_version: version, id };
 }

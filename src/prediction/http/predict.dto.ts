@@ -5,7 +5,7 @@ import { ANY_VALUE } from '../../platform/http/any-value.js';
 const UNKNOWN_PLAYER =
   'Unknown players are accepted: to the model the id is a number like any other, so the prediction rests on location and clock. GET /players lists the known players';
 
-/** As the old service took them: a number, its text, or true and false as 1 and 0. */
+/** As the old service accepted them: a number, its text, or true and false as 1 and 0. */
 const LAX_NUMBER = { oneOf: [{ type: 'number' }, { type: 'string' }, { type: 'boolean' }] };
 
 const NUMBER_OR_TEXT = { oneOf: [{ type: 'number' }, { type: 'string' }] };
@@ -48,15 +48,15 @@ export class SevenFeatures {
 export class PredictionAnswer {
   @ApiProperty({ example: 1, enum: [0, 1], description: '1: goes in (probability above 0.5)' })
   prediction: 0 | 1;
-  @ApiProperty({ example: 0.6132, minimum: 0, maximum: 1, description: 'That the shot goes in' })
+  @ApiProperty({ example: 0.6132, minimum: 0, maximum: 1, description: 'Probability that the shot goes in' })
   probability: number;
-  @ApiProperty({ example: 3, description: 'Version of the model that answered' })
+  @ApiProperty({ example: 3, description: 'Version of the model that made the prediction' })
   model_version: number;
-  @ApiProperty({ example: '0193595b2f4000000000a1b2c3d4e5f6', description: 'Of this prediction' })
+  @ApiProperty({ example: '0193595b2f4000000000a1b2c3d4e5f6', description: 'Id of this prediction' })
   id: string;
 }
 
-/** For the documentation only: the values are read by `readShotQuestion`, which takes numbers as text, too. */
+/** For the documentation only: the values are read by `readShotQuestion`, which also accepts numbers as text. */
 export class ShotQuestionBody {
   @ApiProperty({
     example: EXAMPLE_PLAYER.id,
@@ -99,9 +99,9 @@ export class ShotAnswer extends PredictionAnswer {
   shot_type: number;
   @ApiProperty({ example: '2PT Field Goal' })
   shot_type_name: string;
-  @ApiProperty({ example: 0.3048, description: 'Whole feet from the hoop, in metres' })
+  @ApiProperty({ example: 0.3048, description: 'Distance from the hoop, in whole feet converted to metres' })
   distance_meters: number;
-  @ApiProperty({ type: SevenFeatures, description: 'What the model was asked' })
+  @ApiProperty({ type: SevenFeatures, description: 'Input of the model' })
   features: SevenFeatures;
 }
 
@@ -116,7 +116,7 @@ export class InputFaultItem {
   loc: (string | number)[];
   @ApiProperty({ example: 'Field required' })
   msg: string;
-  @ApiProperty({ example: {}, description: 'What was given', ...ANY_VALUE })
+  @ApiProperty({ example: {}, description: 'The value that was sent', ...ANY_VALUE })
   input: unknown;
 }
 
@@ -128,7 +128,7 @@ export class InputFaultsAnswer {
 export class ChampionTextAnswer {
   @ApiProperty({
     example: 'run_id: 0f343b0931126a20f133d67c2b018a3b\nsignature:\n  inputs: …\n',
-    description: "YAML in the form of MLflow's MLmodel file; a text, because clients use it as one",
+    description: "YAML in the format of MLflow's MLmodel file; a text, because clients use it as text",
   })
   champion: string;
 }

@@ -20,7 +20,7 @@ export class PredictionsController {
   constructor(private readonly predictions: PredictionService) {}
 
   @Get()
-  @ApiOperation({ summary: 'What was answered, newest first' })
+  @ApiOperation({ summary: 'Stored predictions, newest first' })
   @ApiOkResponse({ type: PredictionList })
   @ApiUnprocessableEntityResponse({ description: 'http.invalid' })
   @ApiServiceUnavailableResponse({ description: 'mongo.unavailable' })

@@ -7,7 +7,7 @@ import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { SevenFeatures } from './predict.dto.js';
 
 export class PredictionsQuery extends ListQuery {
-  @ApiPropertyOptional({ example: 1, description: 'Answered by this model version', minimum: 1 })
+  @ApiPropertyOptional({ example: 1, description: 'Made by this model version', minimum: 1 })
   @MayBeAbsent()
   @QueryNumber()
   @IsInt()
@@ -36,7 +36,7 @@ export class PredictionsQuery extends ListQuery {
   to?: Date;
 
   @ApiPropertyOptional({
-    description: 'Only those older than this one: the last id of a page gives the next page',
+    description: 'Only predictions older than this one: the last id of a page returns the next page',
   })
   @MayBeAbsent()
   @Matches(/^[0-9a-f]{32}$/, { message: 'before must be the id of a prediction: 32 hex digits' })
@@ -56,7 +56,10 @@ export class PredictionItem {
   probability: number;
   @ApiProperty({ type: SevenFeatures })
   features: SevenFeatures;
-  @ApiProperty({ example: '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed', description: 'x-request-id of the answer' })
+  @ApiProperty({
+    example: '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed',
+    description: 'x-request-id of the response',
+  })
   requestId: string;
 }
 

@@ -1,10 +1,10 @@
-/** Whether an Accept header (RFC 9110) puts text/html above application/json. Without a header, or with only a wildcard, it does not. */
+/** Whether an Accept header (RFC 9110) prefers text/html to application/json. False without a header or with only a wildcard. */
 export function prefersHtml(accept = ''): boolean {
   const html = qualityOf('text/html', accept);
   return html > 0 && html > qualityOf('application/json', accept);
 }
 
-/** The weight that is given to exactly this type, 0..1; 0 if it is not named. */
+/** The weight of exactly this type, 0..1; 0 if it is not listed. */
 function qualityOf(type: string, accept: string): number {
   for (const part of accept.toLowerCase().split(',')) {
     const [name, ...parameters] = part.split(';').map((text) => text.trim());

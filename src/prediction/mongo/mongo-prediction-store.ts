@@ -33,7 +33,7 @@ export class MongoPredictionStore extends PredictionStore {
   }
 }
 
-/** Ids carry the time, so that a span of time is a span of ids. */
+/** Ids contain the time, so a range of time is a range of ids. */
 function conditionsOf({ version, from, to, before }: PredictionFilter): Record<string, unknown> {
   const where: Record<string, unknown> = {};
   if (version !== undefined) where.version = version;
