@@ -38,8 +38,8 @@ export {
   isImportSource,
   modelAddress,
   runAddress,
-  runOf,
-  sourceOf,
+  shownRunId,
+  versionSource,
 } from './versions/version-source.js';
 export { VersionService } from './versions/version.service.js';
 export { VersionSourceService } from './versions/version-source.service.js';

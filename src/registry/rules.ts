@@ -139,8 +139,8 @@ export function checkArchiving(stage: Stage, text: string): void {
 
 /** The fields that only a version of a stored model file has. @throws {AppError} `registry.invalid` */
 export function checkModelFile({ runId, modelHash, algorithm }: RegisterVersion): void {
-  ensure(RUN_ID.test(runId), 'runId', 'hex', 'runId must be 32 lower-case hex digits.');
-  ensure(SHA256.test(modelHash), 'modelHash', 'hex', 'modelHash must be 64 lower-case hex digits.');
+  refuseUnless(RUN_ID.test(runId), 'runId', 'hex', 'runId must be 32 lower-case hex digits.');
+  refuseUnless(SHA256.test(modelHash), 'modelHash', 'hex', 'modelHash must be 64 lower-case hex digits.');
   checkText(algorithm, LIMIT.algorithm, 'algorithm');
 }
 
@@ -148,8 +148,8 @@ export function checkModelFile({ runId, modelHash, algorithm }: RegisterVersion)
 export function checkMove({ model, alias, from, to, by, reason, key }: MoveAlias): void {
   checkModelName(model);
   checkNewAlias(alias);
-  ensure(from === null || isVersion(from), 'from', 'integer', 'from must be a version number or null.');
-  ensure(isVersion(to), 'to', 'integer', 'to must be a version number, 1 or higher.');
+  refuseUnless(from === null || isVersion(from), 'from', 'integer', 'from must be a version number or null.');
+  refuseUnless(isVersion(to), 'to', 'integer', 'to must be a version number, 1 or higher.');
   checkText(by, LIMIT.author, 'by');
   checkText(reason, LIMIT.reason, 'reason');
   checkText(key, LIMIT.moveKey, 'key');
@@ -161,14 +161,14 @@ function isVersion(value: unknown): boolean {
 
 function checkText(value: string, max: number, field: string): void {
   const isValid = value.length >= 1 && value.length <= max;
-  ensure(isValid, field, 'length', `${field} must be a text of 1 to ${max} characters.`);
+  refuseUnless(isValid, field, 'length', `${field} must be a text of 1 to ${max} characters.`);
 }
 
 function checkLength(value: string, max: number, field: string, named = field): void {
-  ensure(value.length <= max, field, 'length', tooLongMessage(named, max));
+  refuseUnless(value.length <= max, field, 'length', tooLongMessage(named, max));
 }
 
-function ensure(isValid: boolean, field: string, rule: string, message: string): void {
+function refuseUnless(isValid: boolean, field: string, rule: string, message: string): void {
   if (!isValid) throw registryInvalid(field, rule, message);
 }
 

@@ -1,4 +1,4 @@
-import { type RegisteredModel, runOf, sourceOf, type StoredVersion } from '../../registry/index.js';
+import { type RegisteredModel, shownRunId, versionSource, type StoredVersion } from '../../registry/index.js';
 import { keyValues, present } from '../protocol/mlflow-answer.js';
 
 /** @param latest its newest version of each stage */
@@ -25,8 +25,8 @@ export function presentModelVersion(version: StoredVersion, aliases: readonly st
     last_updated_timestamp: (version.updatedAt ?? version.createdAt).getTime(),
     current_stage: version.stage ?? 'None',
     description: version.description,
-    source: sourceOf(version),
-    run_id: runOf(version),
+    source: versionSource(version),
+    run_id: shownRunId(version),
     status: 'READY',
     tags: keyValues(version.tags),
     run_link: version.runLink ?? '',

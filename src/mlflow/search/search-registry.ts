@@ -6,8 +6,8 @@ import {
   isPrompt,
   PROMPT_TAG,
   type RegisteredModel,
-  runOf,
-  sourceOf,
+  shownRunId,
+  versionSource,
   type StoredVersion,
 } from '../../registry/index.js';
 
@@ -38,7 +38,7 @@ export function searchVersions(
   const isOfPrompt = (one: StoredVersion): boolean =>
     promptNames.has(one.model) || (Object.hasOwn(one.tags, PROMPT_TAG) && one.tags[PROMPT_TAG] === 'true');
   const ties = (a: StoredVersion, b: StoredVersion): number =>
-    compare(a.model, b.model) || b.version - a.version;
+    compareTexts(a.model, b.model) || b.version - a.version;
   return versions
     .filter((one) => isOfPrompt(one) === prompts && fits(one))
     .toSorted(comparer(order.length > 0 ? order : LAST_CHANGED_FIRST, versionField, ties));
@@ -76,18 +76,18 @@ const versionField: FieldOf<StoredVersion> = (version, entity, key) => {
 
 const VERSION_FIELDS: Record<string, (version: StoredVersion) => string | number> = {
   name: (version) => version.model,
-  run_id: runOf,
-  source_path: sourceOf,
+  run_id: shownRunId,
+  source_path: versionSource,
   version_number: (version) => version.version,
   creation_timestamp: (version) => version.createdAt.getTime(),
   last_updated_timestamp: (version) => (version.updatedAt ?? version.createdAt).getTime(),
 };
 
 function byName(a: RegisteredModel, b: RegisteredModel): number {
-  return compare(a.name, b.name);
+  return compareTexts(a.name, b.name);
 }
 
-function compare(a: string, b: string): number {
+function compareTexts(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

@@ -18,7 +18,7 @@ import { notExportable } from '../registry.errors.js';
 import { MAX_IMPORT_BYTES } from '../rules.js';
 import { CLIENT_ALGORITHM } from '../stored-names.js';
 import type { StoredVersion } from '../versions/model-version.js';
-import { filesAddress, runOf } from '../versions/version-source.js';
+import { filesAddress, shownRunId } from '../versions/version-source.js';
 import type { ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
 import { ML_MODEL, modelFolder, OWN_FILE } from './model-folder.js';
 import { VersionFilesService } from './version-files.service.js';
@@ -125,7 +125,7 @@ export class ModelFolderService implements OnModuleInit {
     }
     const { algorithm, featureNames, file: onnx } = made;
     const { createdAt } = version;
-    const runId = runOf(version);
+    const runId = shownRunId(version);
     const model = { file, hash: sha256(file), onnx, algorithm, featureNames, runId, createdAt };
     for (const { name, content } of modelFolder(model)) {
       // Training has stored it.

@@ -81,7 +81,7 @@ export function modelFolder(model: FolderModel): FolderFile[] {
 
 function mlModelText(model: FolderModel, size: number): string {
   const { algorithm, hash, featureNames, runId, createdAt } = model;
-  const inputs = featureNames.map((name) => ({ type: typeOf(name), name, required: true }));
+  const inputs = featureNames.map((name) => ({ type: columnType(name), name, required: true }));
   const outputs = [{ type: 'double', name: PROBABILITY, required: true }];
   return yaml({
     artifact_path: 'model',
@@ -125,7 +125,7 @@ function mlModelText(model: FolderModel, size: number): string {
  * Integers are `any`: clients refuse integers in a column of type `double`, and in one of type `long` a column with missing
  * values, which pandas turns into floats. One column of type `double` makes the whole row double.
  */
-function typeOf(name: string): 'any' | 'double' {
+function columnType(name: string): 'any' | 'double' {
   return isFeature(name) && !isDecimal(SHOT_FEATURES, name) ? 'any' : 'double';
 }
 

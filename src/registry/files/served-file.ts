@@ -59,10 +59,10 @@ const PLAIN_NAME = /^[\w.-]{1,200}$/;
  */
 export function servedFile(names: ReadonlySet<string>, mlModel?: string): ServedFile {
   if (mlModel === undefined) return withoutMlModel(names);
-  const { flavors, signature } = parsed(mlModel);
-  const own = fieldsOf(flavors[OWN_FLAVOR]);
+  const { flavors, signature } = parsedMlModel(mlModel);
+  const own = asFields(flavors[OWN_FLAVOR]);
   if (own.data === 'model.pvm' && names.has('model.pvm')) return { name: 'model.pvm' };
-  const pyfunc = fieldsOf(flavors.python_function);
+  const pyfunc = asFields(flavors.python_function);
   const loader = String(pyfunc.loader_module ?? loaderWithout(flavors));
   const flavor = Object.hasOwn(FLAVORS, loader) ? FLAVORS[loader] : undefined;
   if (flavor === undefined) {
@@ -71,22 +71,22 @@ export function servedFile(names: ReadonlySet<string>, mlModel?: string): Served
       'supported are a Booster of LightGBM or XGBoost, and an ONNX model';
     throw new NotReadable(`python_function of MLmodel is loaded by ${loader.slice(0, 100)}: ${why}`);
   }
-  ensure(
+  ensureReadable(
     pyfunc.predict_fn === undefined,
     'python_function of MLmodel has predict_fn, which is not supported',
   );
-  const entry = fieldsOf(flavors[flavor]);
-  const rounds = roundsOf(flavor, entry);
+  const entry = asFields(flavors[flavor]);
+  const rounds = boosterRounds(flavor, entry);
   const name = String(entry.data ?? pyfunc.data);
-  ensure(
+  ensureReadable(
     PLAIN_NAME.test(name) && names.has(name),
     `MLmodel names the file ${name.slice(0, 100)}, which is not in the folder`,
   );
-  ensure(
+  ensureReadable(
     pyfunc.data === undefined || pyfunc.data === name,
     `MLmodel names ${name.slice(0, 100)} in ${flavor}, and ${String(pyfunc.data).slice(0, 100)} in python_function`,
   );
-  return { name, rounds, columns: columnsOf(signature) };
+  return { name, rounds, columns: signatureColumns(signature) };
 }
 
 /** Without python_function: the loader of the only known flavor. */
@@ -98,7 +98,7 @@ function loaderWithout(flavors: Record<string, unknown>): string {
 function withoutMlModel(names: ReadonlySet<string>): ServedFile {
   if (names.has('model.pvm')) return { name: 'model.pvm' };
   const found = MODEL_FILES.filter((name) => names.has(name));
-  ensure(
+  ensureReadable(
     found.length <= 1,
     `its folder has ${found.join(' and ')}, and no MLmodel that names the one to serve: keep one of them`,
   );
@@ -108,10 +108,10 @@ function withoutMlModel(names: ReadonlySet<string>): ServedFile {
 }
 
 /** Which rounds count, by the class that loads the file. */
-function roundsOf(flavor: string, { model_class }: Record<string, unknown>): XgboostRounds | undefined {
+function boosterRounds(flavor: string, { model_class }: Record<string, unknown>): XgboostRounds | undefined {
   if (flavor === 'lightgbm') {
     const name = String(model_class ?? LIGHTGBM_BOOSTER);
-    ensure(
+    ensureReadable(
       name === LIGHTGBM_BOOSTER,
       `model_class of lightgbm in MLmodel is ${name.slice(0, 100)}, which is kept as a pickle or skops file, and loading it ` +
         `would run code: log its Booster, ${LOADER.lightgbm}.log_model(model.booster_)`,
@@ -121,7 +121,7 @@ function roundsOf(flavor: string, { model_class }: Record<string, unknown>): Xgb
   if (flavor !== 'xgboost') return undefined;
   const name = String(model_class ?? XGBOOST_BOOSTER);
   if (name === XGBOOST_BOOSTER) return 'all';
-  ensure(
+  ensureReadable(
     XGBOOST_CLASS.test(name),
     `model_class of xgboost in MLmodel is ${name.slice(0, 100)}, which is not supported: log a Booster or an XGBClassifier`,
   );
@@ -129,8 +129,8 @@ function roundsOf(flavor: string, { model_class }: Record<string, unknown>): Xgb
 }
 
 /** The names of the signature's columns, in the order in which the model receives them. */
-function columnsOf(signature: unknown): string[] | undefined {
-  const { inputs } = fieldsOf(signature);
+function signatureColumns(signature: unknown): string[] | undefined {
+  const { inputs } = asFields(signature);
   if (inputs === undefined || inputs === null) return undefined;
   let columns: unknown;
   try {
@@ -138,32 +138,32 @@ function columnsOf(signature: unknown): string[] | undefined {
   } catch (cause) {
     throw new NotReadable('the signature of MLmodel is not JSON', { cause });
   }
-  ensure(Array.isArray(columns), 'the inputs of the signature in MLmodel must be a list');
-  const names = columns.map((column: unknown) => fieldsOf(column).name);
+  ensureReadable(Array.isArray(columns), 'the inputs of the signature in MLmodel must be a list');
+  const names = columns.map((column: unknown) => asFields(column).name);
   // A tensor, or columns without names: the order is that of the request.
   if (names.every((name) => name === undefined)) return undefined;
-  ensure(
+  ensureReadable(
     names.every((name) => typeof name === 'string'),
     'the inputs of the signature in MLmodel must all have names',
   );
   return names;
 }
 
-function parsed(text: string): { flavors: Record<string, unknown>; signature: unknown } {
+function parsedMlModel(text: string): { flavors: Record<string, unknown>; signature: unknown } {
   let value: unknown;
   try {
     value = parse(text, { version: '1.1' });
   } catch (cause) {
     throw new NotReadable('MLmodel is not YAML', { cause });
   }
-  const { flavors, signature } = fieldsOf(value);
-  return { flavors: fieldsOf(flavors), signature };
+  const { flavors, signature } = asFields(value);
+  return { flavors: asFields(flavors), signature };
 }
 
-function fieldsOf(value: unknown): Record<string, unknown> {
+function asFields(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function ensure(holds: boolean, message: string): asserts holds {
+function ensureReadable(holds: boolean, message: string): asserts holds {
   if (!holds) throw new NotReadable(message);
 }

@@ -34,11 +34,11 @@ export class ModelImportController {
     description: 'registry.import-invalid, registry.import-features, registry.invalid',
   })
   async import(@Param() { name }: ModelParams, @Req() request: FastifyRequest): Promise<VersionAnswer> {
-    return this.exchange.import(name, await fileOf(request));
+    return this.exchange.import(name, await receivedFile(request));
   }
 }
 
-async function fileOf({ body }: FastifyRequest): Promise<Uint8Array> {
+async function receivedFile({ body }: FastifyRequest): Promise<Uint8Array> {
   if (!(body instanceof Readable)) throw new UnsupportedMediaTypeException();
   const parts: Buffer[] = [];
   let size = 0;

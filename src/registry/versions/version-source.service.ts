@@ -27,7 +27,7 @@ import {
   isWithin,
   modelAddress,
   runAddress,
-  runOf,
+  shownRunId,
 } from './version-source.js';
 import { VersionStore } from './version-store.port.js';
 
@@ -117,7 +117,7 @@ export class VersionSourceService {
       return this.ofLoggedModel(source, address.modelId, named.runId ?? '');
     }
     const from = await this.versionAt(source, address);
-    const run = runOf(from);
+    const run = shownRunId(from);
     const otherRun = named.runId !== undefined && named.runId !== run;
     const otherModel = named.modelId !== undefined && named.modelId !== (from.modelId ?? '');
     if (otherRun || otherModel) {

@@ -29,7 +29,7 @@ export function isImportSource(source: string): boolean {
 }
 
 /** The run that a version comes from, as clients see it; empty if there is none that they could read. */
-export function runOf({
+export function shownRunId({
   source,
   algorithm,
   runId,
@@ -38,13 +38,13 @@ export function runOf({
 }
 
 /** Where a version states that its model is. */
-export function sourceOf({ source, runId }: Pick<StoredVersion, 'source' | 'runId'>): string {
+export function versionSource({ source, runId }: Pick<StoredVersion, 'source' | 'runId'>): string {
   return source ?? `runs:/${runId}/${MODEL_FOLDER}`;
 }
 
 /** The address of a version's files: never one that names a model or a version. */
 export function filesAddress(version: Pick<StoredVersion, 'location' | 'source' | 'runId'>): string {
-  return version.location ?? sourceOf(version);
+  return version.location ?? versionSource(version);
 }
 
 /** @throws {AppError} `registry.source-invalid` if the text is no such address */
@@ -101,11 +101,11 @@ export function checkSourceForm(source: string, field: 'run_id' | 'model_id'): v
 
 /** Whether an address lies within another one; both are split and decoded. */
 export function isWithin(source: string, root: string): boolean {
-  const [a, b] = [partsOf(source), partsOf(root)];
+  const [a, b] = [addressParts(source), addressParts(root)];
   return a.head === b.head && b.parts.length > 0 && b.parts.every((part, n) => a.parts[n] === part);
 }
 
-function partsOf(uri: string): { head: string; parts: string[] } {
+function addressParts(uri: string): { head: string; parts: string[] } {
   const found = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/]*))?(.*)$/is.exec(uri);
   const [, scheme = '', host = '', path = uri] = found ?? [];
   const parts = path.split('/').filter((part) => part !== '');

@@ -212,13 +212,13 @@ export class VersionService {
 
   /** The model file, its hash verified. @throws {AppError} `registry.version-unknown`, `registry.not-servable` */
   async modelBytes(model: string, version: number): Promise<Buffer> {
-    return this.blobs.read(fileOf(await this.get(model, version)));
+    return this.blobs.read(storedFileHash(await this.get(model, version)));
   }
 
   /** @throws {AppError} `registry.version-unknown`, `registry.not-servable` */
   async openModel(model: string, version: number): Promise<{ version: ModelVersion; content: Readable }> {
     const found = await this.get(model, version);
-    return { version: found, content: await this.blobs.open(fileOf(found)) };
+    return { version: found, content: await this.blobs.open(storedFileHash(found)) };
   }
 
   private async verifiedSize(hash: string): Promise<number> {
@@ -231,7 +231,7 @@ export class VersionService {
   }
 }
 
-function fileOf({ model, version, modelHash }: ModelVersion): string {
+function storedFileHash({ model, version, modelHash }: ModelVersion): string {
   if (modelHash !== '') return modelHash;
   throw notServable(model, version, 'it has no model file yet');
 }

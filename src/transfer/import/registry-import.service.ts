@@ -16,8 +16,8 @@ import {
   modelAddress,
   ModelService,
   runAddress,
-  runOf,
-  sourceOf,
+  shownRunId,
+  versionSource,
   type Stage,
   type StoredVersion,
   VersionService,
@@ -225,8 +225,8 @@ function unlessUnknown(error: unknown): undefined {
 /** The first field in which a version here is not the one that was to be imported. */
 function versionDifference(here: StoredVersion, wanted: StoredVersion): string | undefined {
   const fields = {
-    run: (one: StoredVersion) => runOf(one),
-    source: (one: StoredVersion) => plain(sourceOf(one)),
+    run: (one: StoredVersion) => shownRunId(one),
+    source: (one: StoredVersion) => plain(versionSource(one)),
     'logged model': (one: StoredVersion) => one.modelId ?? '',
     description: (one: StoredVersion) => one.description,
     stage: (one: StoredVersion) => one.stage ?? 'None',
