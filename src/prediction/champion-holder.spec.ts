@@ -185,8 +185,7 @@ describe(ChampionHolder.name, () => {
     void notify(infoOf(2));
     await holder.beforeApplicationShutdown();
     open = false;
-    void notify(infoOf(3));
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await notify(infoOf(3));
     expect(holder.current.version).toBe(2);
     expect(await failed()).toBe(0);
   });

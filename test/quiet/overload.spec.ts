@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type ClientRequest } from 'node:http';
 import { join } from 'node:path';
 import { ALL_FAULTS } from '../support/faults.js';
+import type { Times } from '../support/load-parts.mjs';
 import { runProgram } from '../support/run-program.js';
 import { slowReader } from '../support/slow-reader.js';
 import { call, eventually, runEnd, startApp, type StartedApp } from '../support/start-app.js';
@@ -12,13 +13,6 @@ const MOST_GROWTH_MB = 150;
 const CLOSED_LOOP = join(import.meta.dirname, '../support/closed-loop.mjs');
 const SLOW_EXPORTS = 60;
 const EXPORTS_MAX = 8;
-
-interface Times {
-  count: number;
-  p50: number;
-  p99: number;
-  max: number;
-}
 
 /** Resident memory of a process in MB; undefined where the system has no /proc. */
 function residentMb(pid: number): number | undefined {
@@ -32,12 +26,12 @@ function residentMb(pid: number): number | undefined {
 
 const opened: ClientRequest[] = [];
 
-/** How long /health/live takes at the most while this goes on, in ms. */
+/** The slowest response of /health/live while `work` runs, in ms. */
 async function slowestWhile(url: string, work: Promise<unknown>): Promise<number> {
-  const state = { isOver: false };
-  void work.finally(() => (state.isOver = true));
+  const state = { hasEnded: false };
+  void work.finally(() => (state.hasEnded = true));
   let slowest = 0;
-  while (!state.isOver) {
+  while (!state.hasEnded) {
     const began = performance.now();
     const { status } = await fetch(`${url}/health/live`);
     expect(status).toBe(200);
@@ -47,7 +41,7 @@ async function slowestWhile(url: string, work: Promise<unknown>): Promise<number
   return slowest;
 }
 
-describe('more than can be done', () => {
+describe('an overloaded instance', () => {
   let app: StartedApp;
   let run: string;
 
@@ -70,7 +64,7 @@ describe('more than can be done', () => {
     await app?.stop();
   });
 
-  it(`is answered or refused at once by ${CONNECTIONS} connections, within bounds of memory`, async () => {
+  it(`serves or refuses each of ${CONNECTIONS} connections at once, with bounded memory`, async () => {
     const before = residentMb(app.pid);
     const load = runProgram(process.execPath, [CLOSED_LOOP, app.url, String(CONNECTIONS), String(SECONDS)]);
     const slowest = await slowestWhile(app.url, load);
@@ -83,7 +77,7 @@ describe('more than can be done', () => {
     expect(result.others).toEqual({});
     expect(result.withoutRetry).toBe(0);
     expect(result.accepted.count).toBeGreaterThan(100);
-    // Times are gates where the machine has nothing else to do.
+    // Times are checked only where the machine has nothing else to do.
     expect(result.accepted.p99).toBeLessThan(ALL_FAULTS ? 250 : Infinity);
     expect(result.refused.count === 0 || result.refused.p50 < (ALL_FAULTS ? 50 : Infinity)).toBe(true);
     expect(slowest).toBeLessThan(ALL_FAULTS ? 1000 : 10_000);
@@ -102,7 +96,7 @@ describe('more than can be done', () => {
     process.stdout.write(`overload: ${JSON.stringify({ ...result, slowest, before, after })}\n`);
   }, 180_000);
 
-  it('holds few exports for readers who take nothing, refuses the others, and cuts readers off', async () => {
+  it('keeps a few exports open for readers that do not read, refuses the others, and cuts readers off', async () => {
     const before = residentMb(app.pid);
     const asked = Promise.all(
       Array.from({ length: SLOW_EXPORTS }, () =>
@@ -118,7 +112,7 @@ describe('more than can be done', () => {
     expect(slowest).toBeLessThan(ALL_FAULTS ? 1000 : 10_000);
     const after = residentMb(app.pid);
     if (before !== undefined && after !== undefined) expect(after - before).toBeLessThan(MOST_GROWTH_MB);
-    // The readers are cut off, so that there is room for one that reads.
+    // The readers are cut off, which makes room for one that reads.
     const { status } = await eventually(
       async () => {
         const response = await fetch(`${app.url}/gold/snapshots/latest/data.csv`);

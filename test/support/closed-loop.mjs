@@ -1,18 +1,11 @@
-// Sends one request after the other on each of many connections, as fast as they are answered, in a process of its own:
-// node closed-loop.mjs <url> <connections> <seconds>. Prints one line of JSON.
+// Sends one request after another on each of many connections, as fast as the server responds, in a process of its own:
+// node closed-loop.mjs <url> <connections> <seconds>. Prints one line of JSON. (steady-load.ts sends at a fixed rate.)
 import { Agent, request } from 'node:http';
+import { FEATURES, summaryOf } from './load-parts.mjs';
 
 const [url, connections, seconds] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true, maxSockets: Number(connections) });
-const body = JSON.stringify({
-  Player_ID: 201939,
-  X_Location: -80,
-  Y_Location: 120,
-  Total_Seconds_Remaining: 330,
-  Shot_Type_Encoded: 2,
-  Shot_Distance_Meters: 4.4,
-  Shot_Zone_Combined: 3,
-});
+const body = JSON.stringify(FEATURES);
 const headers = { 'content-type': 'application/json', 'content-length': String(body.length) };
 const until = performance.now() + Number(seconds) * 1000;
 const times = { accepted: [], refused: [] };
@@ -23,8 +16,8 @@ await Promise.all(Array.from({ length: Number(connections) }, loop));
 agent.destroy();
 console.log(
   JSON.stringify({
-    accepted: summary(times.accepted),
-    refused: summary(times.refused),
+    accepted: summaryOf(times.accepted),
+    refused: summaryOf(times.refused),
     withoutRetry,
     others,
   }),
@@ -39,7 +32,7 @@ async function loop() {
     else if (status === 503 || status === 429) {
       times.refused.push(ms);
       if (retryAfter === undefined) withoutRetry++;
-      // A client that is refused does not come back in the same moment.
+      // A refused client does not retry at once.
       await new Promise((resolve) => setTimeout(resolve, 20));
     } else others[status] = (others[status] ?? 0) + 1;
   }
@@ -56,10 +49,4 @@ function send() {
     sent.on('error', (error) => resolve({ status: error.code }));
     sent.end(body);
   });
-}
-
-function summary(all) {
-  const sorted = all.toSorted((a, b) => a - b);
-  const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
-  return { count: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) };
 }

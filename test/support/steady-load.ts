@@ -1,28 +1,26 @@
 import { Agent, request } from 'node:http';
+import { FEATURES, summaryOf, type Times } from './load-parts.mjs';
 
-/** A request that is sent again and again. */
-export interface LoadRequest {
+/** A request that is sent repeatedly. */
+interface LoadRequest {
   method: 'GET' | 'POST';
   path: string;
   body?: string;
 }
 
-export interface LoadResult {
-  /** How often each end came, such as "POST /predict 200" or "GET /champion ECONNRESET". */
+/** Times in ms of all requests that ended. */
+export interface LoadResult extends Times {
+  /** Count per outcome, such as "POST /predict 200" or "GET /champion ECONNRESET". */
   ends: Record<string, number>;
-  /** Ends other than 200. */
+  /** Outcomes other than 200. */
   failed: Record<string, number>;
-  /** Milliseconds, of all answers. */
-  p50: number;
-  p99: number;
-  max: number;
 }
 
 const PATIENCE_MS = 10_000;
 
 /**
- * Sends requests at a rate, whether the ones before are answered or not, over connections that are kept, as the clients of a
- * balancer do.
+ * Sends requests at a fixed rate, whether or not earlier ones have ended, over keep-alive connections, as the clients of a
+ * load balancer do. (closed-loop.mjs waits for each response.)
  */
 export class SteadyLoad {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 256 });
@@ -51,16 +49,12 @@ export class SteadyLoad {
     }, 4);
   }
 
-  /** What came since the last reading. */
+  /** The result since the last call. */
   take(): LoadResult {
-    const times = this.times.toSorted((a, b) => a - b);
-    const at = (part: number): number => times[Math.min(times.length - 1, Math.floor(times.length * part))];
     const result = {
       ends: Object.fromEntries(this.ends),
       failed: Object.fromEntries(this.failed),
-      p50: at(0.5),
-      p99: at(0.99),
-      max: at(1),
+      ...summaryOf(this.times),
     };
     this.times = [];
     this.ends.clear();
@@ -68,7 +62,7 @@ export class SteadyLoad {
     return result;
   }
 
-  /** Sends no more, and waits for what is on its way. */
+  /** Stops sending and waits for the requests under way. */
   async stop(): Promise<LoadResult> {
     clearInterval(this.timer);
     while (this.open > 0) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -79,10 +73,10 @@ export class SteadyLoad {
   private send({ method, path, body }: LoadRequest): void {
     const began = performance.now();
     this.open++;
-    let isOver = false;
+    let hasEnded = false;
     const over = (end: string | number): void => {
-      if (isOver) return;
-      isOver = true;
+      if (hasEnded) return;
+      hasEnded = true;
       this.open--;
       this.times.push(performance.now() - began);
       const name = `${method} ${path} ${end}`;
@@ -108,22 +102,14 @@ export class SteadyLoad {
   }
 }
 
-const FEATURES = JSON.stringify({
-  Player_ID: 201939,
-  X_Location: -80,
-  Y_Location: 120,
-  Total_Seconds_Remaining: 330,
-  Shot_Type_Encoded: 2,
-  Shot_Distance_Meters: 4.4,
-  Shot_Zone_Combined: 3,
-});
+const SHOT_FEATURES = JSON.stringify(FEATURES);
 const SHOT = JSON.stringify({ player_id: 201939, x: -80, y: 120, period: 1, clock: '05:30' });
 
-/** Everything that has to go on without the database. */
+/** Everything that must keep working without the database. */
 export const PREDICTION_REQUESTS: readonly LoadRequest[] = [
-  ...Array.from({ length: 4 }, () => ({ method: 'POST', path: '/predict', body: FEATURES }) as const),
+  ...Array.from({ length: 4 }, () => ({ method: 'POST', path: '/predict', body: SHOT_FEATURES }) as const),
   { method: 'POST', path: '/predict/shot', body: SHOT },
-  { method: 'POST', path: '/predict/explain', body: FEATURES },
+  { method: 'POST', path: '/predict/explain', body: SHOT_FEATURES },
   { method: 'POST', path: '/predict/shot/explain', body: SHOT },
   { method: 'GET', path: '/get_champion_infos' },
   { method: 'GET', path: '/champion' },

@@ -1,0 +1,10 @@
+export interface Times {
+  count: number;
+  p50: number;
+  p99: number;
+  max: number;
+}
+
+export declare const FEATURES: Record<string, number>;
+
+export declare function summaryOf(times: readonly number[]): Times;
