@@ -15,7 +15,7 @@ import { TrackingModule } from './tracking/index.js';
 import { TransferModule } from './transfer/index.js';
 import { TrainingModule } from './training/index.js';
 
-/** The table of contents: a shot enters at the top of the list and leaves as a prediction at the bottom. */
+/** The stages in the order of the data flow, from the feed to the prediction. */
 @Module({})
 export class AppModule {
   static readonly dialects = [mlflowDialect];
@@ -25,9 +25,9 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.forRoot(settings, mongodbUri),
-        FeedModule, //       where shots come from, and the feed that we serve
-        BronzeModule, //     every shot as received, one document a game
-        SilverModule, //     cleaned, typed, encoded: Arrow blocks
+        FeedModule, //       sources of shots, and the feed served by this program
+        BronzeModule, //     every shot as received, one document per game
+        SilverModule, //     cleaned, typed and encoded shots: Arrow blocks
         GoldModule, //       snapshots with a time split
         TrackingModule, //   experiments and runs
         RegistryModule, //   model versions and aliases
@@ -35,9 +35,9 @@ export class AppModule {
         TransferModule, //   moving experiments in and out
         TrainingModule, //   studies and trials
         ChampionModule, //   the election
-        PredictionModule, // answers
-        PipelinesModule, //  schedules every arrow
-        AccessModule, //     keys, and who may do what
+        PredictionModule, // predictions of the champion
+        PipelinesModule, //  schedules the stages
+        AccessModule, //     keys and roles
       ],
     };
   }

@@ -10,14 +10,14 @@ import { COMMANDS } from '../scripts/commands.mjs';
 try {
   const settings = loadSettingsFromEnvironment(readCommand(COMMANDS.start).settings);
   const ground = await prepareGround(settings, new BootLogger(settings));
-  // Read now, not at the top: the database opens its files meanwhile, which is a second of every start.
+  // Imported here, not at the top: the database opens its files meanwhile, which saves a second of every start.
   const [{ boot }, { AppModule }] = await Promise.all([
     import('./platform/boot/boot.js'),
     import('./app.module.js'),
   ]);
   await boot(ground, AppModule);
 } catch (error) {
-  // What a person can mend is said in one sentence; anything else is a defect and shows where it happened.
+  // An error that the user can fix is one sentence; anything else is a defect and has a stack trace.
   const text = error instanceof AppError ? error.message : String((error as Error)?.stack ?? error);
   process.stderr.write(`PariVision · ${withoutSecrets(text)}\n`);
   process.exit(1);

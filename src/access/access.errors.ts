@@ -1,7 +1,7 @@
 import { AppError, type FieldFault } from '../platform/errors/app-error.js';
 import type { Role } from '../platform/http/allow.js';
 
-/** No key came, or one that is not known, has been revoked or is over: which of these is not told. */
+/** The key is missing, unknown, revoked or expired; the message does not reveal which. */
 export function keyWanted(given: boolean, none: boolean): AppError {
   const how = none
     ? 'There is no key yet: start with HOST=127.0.0.1 and make one by POST /access/keys, or set ACCESS_ADMIN_KEY.'
@@ -17,16 +17,16 @@ export function roleTooLow(role: Role, wanted: Role): AppError {
   return new AppError({
     code: 'access.role-too-low',
     kind: 'forbidden',
-    message: `This takes a key of the role ${wanted}; yours has the role ${role}.`,
+    message: `This needs a key with the role ${wanted}; yours has the role ${role}.`,
   });
 }
 
-/** Without a key only this machine is let in, and a name that others have given it is not its own. */
+/** Without a key only this machine has access, and a host name given by others does not count as this machine. */
 export function hostForeign(host: string): AppError {
   return new AppError({
     code: 'access.host-foreign',
     kind: 'forbidden',
-    message: `Without keys, only requests to a name of this machine are answered, and ${host === '' ? 'the Host header is empty' : `${host.slice(0, 100)} is not one`}: make a key (npm run keys), or list the host in ALLOWED_HOSTS.`,
+    message: `Without keys, only requests to a name of this machine are answered, and ${host === '' ? 'the Host header is empty' : `${host.slice(0, 100)} is not one`}: create a key (npm run keys), or list the host in ALLOWED_HOSTS.`,
   });
 }
 
@@ -34,16 +34,17 @@ export function routeClosed(): AppError {
   return new AppError({
     code: 'access.route-closed',
     kind: 'forbidden',
-    message: 'Nobody has been given access to this route.',
+    message: 'No role has access to this route.',
   });
 }
 
-/** The database has been away for longer than known keys are taken without it. */
+/** The database has been unavailable for longer than known keys are accepted without it. */
 export function keysStale(): AppError {
   return new AppError({
     code: 'access.keys-stale',
     kind: 'unavailable',
-    message: 'The list of keys could not be read for longer than KEYS_OFFLINE_MINUTES: the database is away.',
+    message:
+      'The list of keys could not be read for longer than KEYS_OFFLINE_MINUTES: the database is unavailable.',
     retryAfterSeconds: 10,
   });
 }
@@ -56,12 +57,12 @@ export function keyUnknown(id: string): AppError {
   });
 }
 
-/** The file of METRICS_KEY_FILE can be neither read nor made. */
+/** The file of METRICS_KEY_FILE can be neither read nor created. */
 export function scrapeKeyUnusable(file: string, reason: string): AppError {
   return new AppError({
     code: 'access.scrape-key-unusable',
     kind: 'invalid',
-    message: `The key of METRICS_KEY_FILE (${file}) cannot be used: ${reason}. It must be a file that can be read or made, with 32 characters or more.`,
+    message: `The key of METRICS_KEY_FILE (${file}) cannot be used: ${reason}. It must be a file that can be read or created, with at least 32 characters.`,
   });
 }
 
@@ -74,7 +75,7 @@ export function accessInvalid(faults: FieldFault[]): AppError {
   });
 }
 
-/** Without it no key could be made any more, and loopback would stay closed too. */
+/** Without it no key could be created any more, and loopback would stay closed too. */
 export function lastAdmin(): AppError {
   return new AppError({
     code: 'access.last-admin',
@@ -88,7 +89,7 @@ export function keysUnreachable(url: string, reason: string): AppError {
   return new AppError({
     code: 'access.keys-unreachable',
     kind: 'unavailable',
-    message: `Nobody answers at ${url} (${reason}). Keys are made by a running instance: npm start.`,
+    message: `Nothing answers at ${url} (${reason}). Keys are created by a running instance: npm start.`,
   });
 }
 
@@ -100,6 +101,6 @@ export function keysRefused(url: string, status: number, said: string): AppError
   return new AppError({
     code: 'access.keys-refused',
     kind: 'conflict',
-    message: `${url} answers ${status}${said === '' ? '.' : `: ${said}`}${remedy}`,
+    message: `${url} responded with ${status}${said === '' ? '.' : `: ${said}`}${remedy}`,
   });
 }

@@ -37,7 +37,7 @@ import { ScrapeKey } from './scrape-key.js';
 export class AccessModule {
   constructor(host: HttpAdapterHost, access: AccessService, migrations: Migrations, scrapeKey: ScrapeKey) {
     migrations.add(...accessMigrations);
-    // No HTTP where a command line builds the application without it.
+    // A command may build the application without HTTP.
     const instance = host.httpAdapter?.getInstance<FastifyInstance>();
     if (!instance || !('addHook' in instance)) return;
     requireRoles(instance);

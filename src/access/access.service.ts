@@ -18,25 +18,25 @@ import { KeyStore } from './key-store.port.js';
 import { KnownKeys } from './known-keys.service.js';
 import { OWNER_NAME, OwnerKey } from './owner-key.js';
 
-/** Who asks. */
+/** The holder of the key of a request. */
 export interface Caller {
   name: string;
   role: Role;
 }
 
-/** What a request says of itself in its headers. */
+/** The headers that decide whether a request is admitted. */
 export interface AskedWith {
   authorization?: string;
   /** The name under which the server was reached. */
   host?: string;
 }
 
-/** The author of a change, in the records, where no key is needed. */
+/** The recorded author of a change that needed no key. */
 export const UNNAMED = 'api';
 
 const USED_EVERY_MS = 60_000;
 
-/** Keys and what they open. Without any key everything is open on loopback, and nothing beyond. */
+/** Keys and their roles. While no key exists, everything is open on loopback and nothing elsewhere. */
 @Injectable()
 export class AccessService {
   private readonly usedAt = new Map<string, number>();
@@ -54,7 +54,7 @@ export class AccessService {
 
   /**
    * Admits a request or throws. A route that declares no role is closed.
-   * @throws AppError `access.key-wanted`, `access.role-too-low`, `access.route-closed`, `access.host-foreign`
+   * @throws {AppError} `access.key-wanted`, `access.role-too-low`, `access.route-closed`, `access.host-foreign`
    */
   async admit(
     route: RouteAccess | undefined,
@@ -71,7 +71,11 @@ export class AccessService {
     return caller;
   }
 
-  /** The text of the new key is answered here and never again. @throws AppError `access.invalid` */
+  /**
+   * Creates a key. Its text is returned here and never again.
+   * @throws {AppError} `access.invalid` when the key would expire in the past, or the first key is not a permanent
+   * administrator's
+   */
   async make(
     name: string,
     role: Role,
@@ -80,11 +84,11 @@ export class AccessService {
   ): Promise<{ key: string; made: AccessKey }> {
     const now = this.clock.now();
     if (expiresAt && expiresAt <= now) {
-      throw accessInvalid([{ field: 'expiresAt', rule: 'future', message: 'must lie in the future' }]);
+      throw accessInvalid([{ field: 'expiresAt', rule: 'future', message: 'must be in the future' }]);
     }
     const noAdmin = this.settings.accessAdminKey === '' && (await this.liveAdmins()).length === 0;
     if (noAdmin && (role !== 'admin' || expiresAt)) {
-      const message = 'must be admin, without an end: from the first key on nothing is open without one';
+      const message = 'must be admin, without expiresAt: once a key exists, every request needs one';
       throw accessInvalid([{ field: 'role', rule: 'first-key', message }]);
     }
     const { text, ...kept } = makeKey();
@@ -101,9 +105,9 @@ export class AccessService {
     return { key: text, made };
   }
 
-  /** @throws AppError `access.key-unknown`, `access.last-admin` */
+  /** @throws {AppError} `access.key-unknown`, `access.last-admin` */
   async revoke(id: string, by = UNNAMED): Promise<void> {
-    // ACCESS_ADMIN_KEY is an administrator's key that cannot be revoked: while it is set, any other may go.
+    // ACCESS_ADMIN_KEY is an administrator's key that cannot be revoked: while it is set, any other may be revoked.
     const lastMayGo = this.settings.accessAdminKey !== '';
     const revokedAt = this.clock.now();
     const done = await this.store.revoke(id, revokedAt, lastMayGo, by);
@@ -116,7 +120,10 @@ export class AccessService {
     return this.store.all();
   }
 
-  /** Undefined where no key is needed. @throws AppError `access.key-wanted`, `access.host-foreign` */
+  /**
+   * The holder of the request's key; undefined if no key is needed.
+   * @throws {AppError} `access.key-wanted`, `access.host-foreign`
+   */
   private async callerOf({ authorization, host: reached }: AskedWith): Promise<Caller | undefined> {
     const given = keyIn(authorization);
     const { accessAdminKey, host } = this.settings;
@@ -126,7 +133,7 @@ export class AccessService {
     const keys = await this.known.all();
     const none = keys.size === 0 && accessAdminKey === '';
     if (none && isLoopback(host)) {
-      // A page whose name was made to mean this machine (DNS rebinding) is not somebody at this machine.
+      // A page whose host name resolves to this machine (DNS rebinding) is not a user of this machine.
       if (reached !== undefined && !isNearHost(reached, this.allowed)) throw hostForeign(reached);
       return undefined;
     }
@@ -139,7 +146,7 @@ export class AccessService {
     return { name: key.name, role: key.role };
   }
 
-  /** Read again: whether a revocation locks others out is not decided from memory. */
+  /** Read from the database: whether a revocation locks others out is not decided from memory. */
   private async liveAdmins(): Promise<AccessKey[]> {
     const now = this.clock.now();
     return [...(await this.known.read()).values()].filter(
@@ -147,7 +154,7 @@ export class AccessService {
     );
   }
 
-  /** The time of use is kept to the minute, and no answer waits for it. */
+  /** Records the time of use, accurate to the minute; no response waits for it. */
   private note(id: string): void {
     const now = this.clock.now();
     if (now.getTime() - (this.usedAt.get(id) ?? 0) < USED_EVERY_MS) return;

@@ -1,6 +1,6 @@
 /**
- * The key in an Authorization header: the password of Basic, whatever the user is called, or the token of Bearer. Where a
- * client sends both, Basic counts. Undefined if there is none.
+ * The key in an Authorization header: the password of Basic, with any user name, or the token of Bearer. Basic wins if a
+ * client sends both. Undefined if there is none.
  */
 export function keyIn(authorization: string | undefined): string | undefined {
   if (!authorization) return undefined;
@@ -14,7 +14,7 @@ export function keyIn(authorization: string | undefined): string | undefined {
   return offers.find((offer) => offer)?.[2] ?? '';
 }
 
-/** Whether a listening address is reached from this machine only. */
+/** Whether a listening address can be reached from this machine only. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

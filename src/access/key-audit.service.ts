@@ -3,10 +3,10 @@ import { type AuditEntry, AuditLog } from '../platform/audit/audit-log.port.js';
 import type { AccessKey } from './access-key.js';
 import { KeyStore } from './key-store.port.js';
 
-/** Keys from before it was kept who made and revoked them. */
+/** The author in keys of versions that did not record who created or revoked them. */
 const NOT_KEPT = 'unknown';
 
-/** Writes into the audit list who made and revoked keys. */
+/** Writes who created and revoked keys into the audit list. */
 @Injectable()
 export class KeyAudit implements OnModuleInit {
   constructor(

@@ -7,9 +7,9 @@ export abstract class KeyStore {
   /** Newest first. */
   abstract all(): Promise<AccessKey[]>;
   /**
-   * A key that was revoked keeps its first time.
-   * @param lastMayGo whether the last administrator's key without an end may go; where not, that is decided in one step for all
-   * processes, and answered `last-admin`
+   * A key that is revoked again keeps the time of the first revocation.
+   * @param lastMayGo whether the last administrator's key that does not expire may be revoked; if not, the result is
+   * `last-admin`, decided atomically for all processes
    */
   abstract revoke(id: string, at: Date, lastMayGo: boolean, by: string): Promise<Revocation>;
   abstract used(id: string, at: Date): Promise<void>;

@@ -4,21 +4,21 @@ import type { AccessKey } from './access-key.js';
 import { keysStale } from './access.errors.js';
 import { KeyStore } from './key-store.port.js';
 
-/** A key that another process has revoked is refused here after this and the time of one read: within 5 seconds. */
+/** A key revoked by another process is refused here after this plus the time of one read: within 5 seconds. */
 const READ_EVERY_MS = 2000;
-/** A read that has not ended after this is left to itself: its connection may be dead. */
+/** A read that takes longer is no longer awaited: its connection may be dead. */
 const READ_PATIENCE_MS = 10_000;
 
 /**
- * All keys, in memory. They are read again in the background, so that no request waits for the database; while it is away
+ * All keys, in memory. They are refreshed in the background, so that no request waits for the database; while it is unavailable
  * the last list is used for `KEYS_OFFLINE_MINUTES`.
  */
 @Injectable()
 export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private keys?: Map<string, AccessKey>;
-  /** When the list was last known to be the database's, in ms of the monotonic clock. */
+  /** When the list last matched the database, in ms of the monotonic clock. */
   private knownAt = 0;
-  /** Reads have numbers: an older one that ends later changes nothing. */
+  /** Reads are numbered: an older one that ends later has no effect. */
   private begun = 0;
   private applied = 0;
   private beganAt = 0;
@@ -41,7 +41,7 @@ export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /**
    * The keys by id, from memory; only the first call reads them. An empty list does not age: there is no key to revoke.
-   * @throws AppError `access.keys-stale`
+   * @throws {AppError} `access.keys-stale` when the list is older than `KEYS_OFFLINE_MINUTES`
    */
   async all(): Promise<ReadonlyMap<string, AccessKey>> {
     const keys = this.keys ?? (await this.read());
@@ -50,7 +50,7 @@ export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutd
     return keys;
   }
 
-  /** The keys as they are in the database now: for decisions about keys. Fails where the database does. */
+  /** The keys in the database now, for decisions about keys. Fails if the database is unavailable. */
   async read(): Promise<ReadonlyMap<string, AccessKey>> {
     const number = ++this.begun;
     const began = performance.now();
@@ -69,14 +69,14 @@ export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  /** A key that was written a moment ago; reads that began before do not undo it. */
+  /** Adds a key that was just written; reads that began before do not undo it. */
   remember(key: AccessKey): void {
     if (!this.keys) return;
     this.applied = ++this.begun;
     this.keys = new Map([...this.keys, [key.id, key]]);
   }
 
-  /** A key that was revoked a moment ago; reads that began before do not undo it. */
+  /** Marks a key that was just revoked; reads that began before do not undo it. */
   markRevoked(id: string, revokedAt: Date): void {
     const key = this.keys?.get(id);
     if (key) this.remember({ ...key, revokedAt: key.revokedAt ?? revokedAt });
@@ -84,7 +84,7 @@ export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async lookAgain(): Promise<void> {
     if (this.reading !== 0 && performance.now() - this.beganAt < READ_PATIENCE_MS) return;
-    // The database is away: the list that is known goes on, and the next turn reads again.
+    // The database is unavailable: the known list stays in use, and the next timer tick reads again.
     await this.read().catch(() => undefined);
   }
 }

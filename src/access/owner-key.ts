@@ -6,12 +6,12 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { Settings } from '../platform/config/settings.js';
 import { sameText } from './access-key.js';
 
-/** The author of its changes in the records. */
+/** The author recorded for changes made with it. */
 export const OWNER_NAME = 'owner of the data folder';
 
 /**
  * Recovery when every key is lost: a key that opens only the routes of keys, in a file that only the owner of the data folder
- * can read. It is new at each start and removed on stop. Anyone who can read the file could change the database as well.
+ * can read. It is new at each start and removed on stop. A user who can read the file could change the database as well.
  */
 @Injectable()
 export class OwnerKey implements OnModuleInit, OnApplicationShutdown {
@@ -22,7 +22,7 @@ export class OwnerKey implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     const text = `pv_owner_${randomBytes(32).toString('base64url')}`;
     const file = ownerFile(this.settings.dataDir);
-    // Permissions are given to new files only.
+    // The mode applies to new files only.
     await rm(file, { force: true });
     await writeFile(file, `${text}\n`, { mode: 0o600, flag: 'wx' });
     this.text = text;
@@ -37,7 +37,7 @@ export class OwnerKey implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** The owner's key of the instance that runs on a data folder; undefined where there is none, or it is another user's. */
+/** The owner's key of the instance that runs on a data folder; undefined if there is none or it belongs to another user. */
 export function readOwnerKey(dataDir: string): string | undefined {
   try {
     return readFileSync(ownerFile(dataDir), 'utf8').trim() || undefined;

@@ -12,8 +12,8 @@ import { keyIn } from './credentials.js';
 const LEAST = 32;
 
 /**
- * The key of a Prometheus, in a file that both can read (METRICS_KEY_FILE). It opens /metrics and nothing else. Made at the
- * first start; a file that is there already is taken as it is. For another key: remove the file and start again.
+ * The key of a Prometheus server, in a file that both can read (METRICS_KEY_FILE). It opens /metrics and nothing else. Created
+ * at the first start; an existing file is used unchanged. For another key, remove the file and start again.
  */
 @Injectable()
 export class ScrapeKey implements OnModuleInit {
@@ -21,7 +21,7 @@ export class ScrapeKey implements OnModuleInit {
 
   constructor(private readonly settings: Settings) {}
 
-  /** @throws AppError `access.scrape-key-unusable` */
+  /** @throws {AppError} `access.scrape-key-unusable` when the file cannot be read or created, or is too short */
   async onModuleInit(): Promise<void> {
     const { metricsKeyFile } = this.settings;
     if (metricsKeyFile === '') return;
@@ -50,7 +50,7 @@ async function present(file: string): Promise<string | undefined> {
   }
 }
 
-/** Written to a draft first, so that a reader never sees half a key. Readable by all: Prometheus runs as another user. */
+/** Written to a draft first, so that a reader never sees a part of a key. Readable by all: Prometheus runs as another user. */
 async function made(file: string): Promise<string> {
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.${newId()}`;
@@ -58,7 +58,7 @@ async function made(file: string): Promise<string> {
   try {
     await link(draft, file);
   } catch (error) {
-    // Another process has made it meanwhile: its key is the key.
+    // Another process created it meanwhile: its key counts.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
     await rm(draft, { force: true });

@@ -13,7 +13,7 @@ import { Migrations } from './mongo/migrations.js';
 import { ThreadWorkers } from './workers/thread-workers.js';
 import { Workers } from './workers/workers.js';
 
-/** Everything technical, for every stage: settings, clock, database, blobs, workers, logs, metrics, health. */
+/** Infrastructure of all stages: settings, clock, database, blobs, workers, logs, metrics, health. */
 @Global()
 @Module({})
 export class PlatformModule {
@@ -26,15 +26,15 @@ export class PlatformModule {
           autoCreate: false,
           autoIndex: false,
           bufferCommands: false,
-          // A field that is not there is not stored as null.
+          // Absent fields are not stored as null.
           ignoreUndefined: true,
           serverSelectionTimeoutMS: 5000,
-          // A server that is frozen or unplugged is noticed, and what waits for it fails, within 15 seconds. It may be busy
-          // with one command for some seconds.
+          // An unresponsive server is detected, and pending operations fail, within 15 seconds. It may be busy with one
+          // command for some seconds.
           heartbeatFrequencyMS: 5000,
           connectTimeoutMS: 10_000,
           retryAttempts: 0,
-          // What was acknowledged survives the loss of a primary and of power.
+          // Acknowledged writes survive the loss of a primary and of power.
           writeConcern: { w: 'majority', journal: true },
         }),
         LoggingModule.forRoot(settings),

@@ -36,7 +36,7 @@ describe('npm run keys', () => {
       expect(await metrics(app.url)).toBe(401);
       expect(await keys(['list', ...to])).toMatchObject({
         code: 1,
-        said: expect.stringMatching(/answers 401: .* PARIVISION_TOKEN/),
+        said: expect.stringMatching(/responded with 401: .* PARIVISION_TOKEN/),
       });
       const me = { PARIVISION_TOKEN: first.out.trim() };
       const second = await keys(['add', 'evil\u001b[2J', '--role', 'viewer', ...to], me);
@@ -65,7 +65,7 @@ describe('npm run keys', () => {
       const last = await keys(['revoke', id], { ...mine, PARIVISION_TOKEN: lost.out.trim() });
       expect(last).toMatchObject({
         code: 1,
-        said: expect.stringContaining('answers 409: This is the last administrator key'),
+        said: expect.stringContaining('responded with 409: This is the last administrator key'),
       });
 
       const again = await keys(['add', 'me again', '--role', 'admin'], mine);
@@ -122,7 +122,7 @@ describe('npm run keys', () => {
       code: 1,
       out: '',
       said: expect.stringMatching(
-        /^PariVision · Nobody answers at http:\/\/127\.0\.0\.1:65521 .*npm start\.\n$/,
+        /^PariVision · Nothing answers at http:\/\/127\.0\.0\.1:65521 .*npm start\.\n$/,
       ),
     });
   }, 60_000);

@@ -36,7 +36,7 @@ describe('a start that cannot work says why in one sentence', () => {
     expect(code).toBe(1);
     expect(said.trim().split('\n')).toHaveLength(1);
     expect(said).toContain(
-      `Port ${port} on 127.0.0.1 is taken by another program: choose another one with PORT.`,
+      `Port ${port} on 127.0.0.1 is used by another program: choose another one with PORT.`,
     );
   });
 

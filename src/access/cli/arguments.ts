@@ -9,11 +9,11 @@ export type KeysRequest =
 
 export interface KeysArguments {
   request: KeysRequest;
-  /** The address of a PariVision; absent: the one of this machine. */
+  /** The address of an instance; absent: the one on this machine. */
   to?: string;
-  /** A key of an administrator. */
+  /** An administrator's key. */
   token?: string;
-  /** Settings that were given as flags, by their variables. */
+  /** Settings given as flags, by their variables. */
   settings: Record<string, string>;
 }
 
@@ -24,7 +24,7 @@ interface Values {
   token?: string;
 }
 
-/** Ends the process where something is wrong, or help is asked for. */
+/** Ends the process if an argument is invalid or help is requested. */
 export function readArguments(given?: string[]): KeysArguments {
   const { verb, words, values, settings } = readCommand(COMMANDS.keys, given);
   const { to, token, ...own } = values as unknown as Values;

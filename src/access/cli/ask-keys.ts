@@ -2,7 +2,7 @@ import { messageOf } from '../../platform/errors/app-error.js';
 import { keysRefused, keysUnreachable } from '../access.errors.js';
 import type { KeysRequest } from './arguments.js';
 
-/** A key as `GET /access/keys` shows it. */
+/** A key as `GET /access/keys` returns it. */
 interface KeyView {
   id: string;
   name: string;
@@ -18,11 +18,14 @@ const PAGE = 100;
 export interface KeysAnswer {
   /** Lines for people. */
   said: string[];
-  /** The text of a new key, which is shown this once. */
+  /** The text of a new key, which is shown only once. */
   key?: string;
 }
 
-/** Asks an instance for what the command wants. @throws AppError `access.keys-refused`, `access.keys-unreachable` */
+/**
+ * Sends the command's request to an instance.
+ * @throws {AppError} `access.keys-refused` or `access.keys-unreachable`
+ */
 export async function askKeys(
   url: string,
   token: string | undefined,
@@ -61,7 +64,7 @@ function lineOf({ id, role, name, createdAt, expiresAt, revokedAt, lastUsedAt }:
     ...(expiresAt ? [`ends ${expiresAt}`] : []),
     ...(revokedAt ? [`revoked ${revokedAt}`] : []),
   ];
-  // A name may hold what moves a terminal's cursor.
+  // A name may contain terminal control characters.
   const plain = name.replace(/\p{C}/gu, '?');
   return `${id}  ${role.padEnd(7)}  ${plain}  (${notes.join(', ')})`;
 }

@@ -6,16 +6,16 @@ import { readOwnerKey } from '../owner-key.js';
 import { readArguments } from './arguments.js';
 import { askKeys } from './ask-keys.js';
 
-// npm run keys: makes, lists and revokes the keys of the running instance.
+// npm run keys: creates, lists and revokes keys of the running instance.
 try {
   const { request, to, token, settings: flags } = readArguments();
   const settings = loadSettingsFromEnvironment(flags);
   const url = to ?? instanceUrl(settings);
-  // The key of the settings, or of the data folder, belongs to the instance of the settings, and is sent to no other one.
+  // The key of the settings, or of the data folder, is sent only to the instance of these settings.
   const local = to === undefined ? settings.accessAdminKey || readOwnerKey(settings.dataDir) : undefined;
   const own = readOwnToken() ?? local;
   const { said, key } = await askKeys(url.replace(/\/+$/, ''), token ?? own, request);
-  // The key alone is the output, so that a script can take it.
+  // Standard output has the key only, so that a script can read it.
   const out = key === undefined ? process.stdout : process.stderr;
   for (const line of said) out.write(`PariVision · ${line}\n`);
   if (key !== undefined) process.stdout.write(`${key}\n`);

@@ -27,7 +27,10 @@ export class AccessController {
   ) {}
 
   @Post()
-  @ApiOperation({ summary: 'Make a key; the first one must be for an administrator, and closes the rest' })
+  @ApiOperation({
+    summary:
+      'Create a key; the first one must be for an administrator, and from then on every request needs a key',
+  })
   @ApiCreatedResponse({ type: MadeKeyAnswer })
   async make(
     @Body() { name, role, expiresAt }: MakeKeyBody,
@@ -39,7 +42,7 @@ export class AccessController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Keys, newest first, without what is secret' })
+  @ApiOperation({ summary: 'Keys, newest first, without their secrets' })
   @ApiOkResponse({ type: KeyList })
   async list(@Query() query: KeysQuery, @Res() reply: FastifyReply): Promise<void> {
     const { role, offset, limit } = query;

@@ -8,7 +8,7 @@ import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 export class MakeKeyBody {
   @ApiProperty({
     example: 'notebook of Ada',
-    description: 'Stands in the records of what is done with the key',
+    description: 'Recorded with every change made with the key',
   })
   @IsString()
   @Length(1, 100)
@@ -18,7 +18,10 @@ export class MakeKeyBody {
   @IsIn(ROLES)
   role: Role;
 
-  @ApiPropertyOptional({ example: '2027-01-01T00:00:00.000Z', description: 'No end if it is absent' })
+  @ApiPropertyOptional({
+    example: '2027-01-01T00:00:00.000Z',
+    description: 'The key does not expire if absent',
+  })
   @MayBeAbsent()
   @IsInstant()
   expiresAt?: Date;
@@ -50,14 +53,14 @@ export class KeyAnswer {
   expiresAt?: Date;
   @ApiPropertyOptional({ type: String, format: 'date-time' })
   revokedAt?: Date;
-  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'To the minute' })
+  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'Accurate to the minute' })
   lastUsedAt?: Date;
 }
 
 export class MadeKeyAnswer extends KeyAnswer {
   @ApiProperty({
     example: 'pv_0f343b0931126a20_…',
-    description: 'The key itself: shown here and never again',
+    description: 'The key itself, shown only in this response',
   })
   key: string;
 }

@@ -2,7 +2,7 @@ import type { Column } from '../../platform/http/listing.js';
 import type { AccessKey } from '../access-key.js';
 import type { KeyAnswer } from './access.dto.js';
 
-/** Neither salt nor hash leave the program. */
+/** Without salt and hash, which never leave the program. */
 export function presentKey({
   id,
   name,

@@ -43,7 +43,7 @@ export class AuditEntryAnswer {
   at: Date;
   @ApiProperty({
     example: 'notebook of Ada',
-    description: 'Name of the key; where no key was needed, how the request got in',
+    description: 'Name of the key, or how the request was admitted without one',
   })
   by: string;
   @ApiProperty({ enum: AUDIT_ACTIONS, example: 'key-created' })
@@ -53,13 +53,13 @@ export class AuditEntryAnswer {
   @ApiPropertyOptional({
     type: Object,
     additionalProperties: true,
-    description: 'Absent where there was nothing',
+    description: 'Absent if there was no value before',
   })
   before?: Record<string, unknown>;
   @ApiPropertyOptional({
     type: Object,
     additionalProperties: true,
-    description: 'Absent where nothing is left',
+    description: 'Absent if there is no value afterwards',
   })
   after?: Record<string, unknown>;
   @ApiPropertyOptional({ example: 'better on the last ten games' })

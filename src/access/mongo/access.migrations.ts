@@ -3,7 +3,7 @@ import { ADMINS_ID, type AdminsDocument, type KeyDocument } from './access.schem
 
 export const accessMigrations: Migration[] = [
   {
-    // One document with the administrators whose keys have no end, so that revoking one is a single compare-and-set.
+    // One document with the administrators whose keys do not expire, so that revoking one is a single compare-and-set.
     id: '2026-11-30-access-01-admins',
     async up(database) {
       const keys = database.collection<KeyDocument>('access_keys');

@@ -22,7 +22,7 @@ export const keySchema = new Schema<KeyDocument>(
 
 export const ADMINS = 'AccessAdmins';
 export const ADMINS_ID = 'without-end';
-/** Ids of the administrators' keys that are neither revoked nor ever over. An id is here only while its key is. */
+/** Ids of the administrators' keys that neither expire nor are revoked. An id is here only while its key exists. */
 export interface AdminsDocument {
   _id: typeof ADMINS_ID;
   ids: string[];

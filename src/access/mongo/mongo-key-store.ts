@@ -17,7 +17,7 @@ export class MongoKeyStore extends KeyStore {
   async insert({ id, ...key }: AccessKey): Promise<void> {
     await this.keys.insertOne({ _id: id, ...key });
     if (key.role !== 'admin' || key.expiresAt) return;
-    // After the key: an id without its key would let the last administrator go.
+    // After the key: an id without its key would allow the last administrator to be revoked.
     await this.admins.updateOne({ _id: ADMINS_ID }, { $addToSet: { ids: id } }, { upsert: true });
   }
 
@@ -36,7 +36,7 @@ export class MongoKeyStore extends KeyStore {
     return 'revoked';
   }
 
-  /** Takes a key off the list of administrators without an end. False if it is the last one: of two at once, one stays. */
+  /** Removes a key from the list of permanent administrators. False if it is the last one: of two removed at once, one stays. */
   private async leave(_id: string, lastMayGo: boolean): Promise<boolean> {
     const others = lastMayGo ? {} : { $nor: [{ ids: { $size: 1 } }] };
     const left = await this.admins.updateOne(
@@ -44,7 +44,7 @@ export class MongoKeyStore extends KeyStore {
       { $pull: { ids: _id } },
     );
     if (left.modifiedCount > 0) return true;
-    // A key that is not on the list takes nothing from it.
+    // Does not change the list if the key is not on it.
     return (await this.admins.countDocuments({ _id: ADMINS_ID, ids: _id })) === 0;
   }
 

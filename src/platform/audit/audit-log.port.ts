@@ -12,19 +12,19 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** A change of who may do what, or of which model answers. It is never changed. */
+/** A change of keys, or of the model that answers. An entry is never changed. */
 export interface AuditEntry {
-  /** Derived from the change, so that one change has one entry, however often it is written. */
+  /** Derived from the change, so that a change has one entry even if it is written again. */
   id: string;
   at: Date;
-  /** Name of the key; where no key was needed, how the request got in. */
+  /** Name of the key, or how the request was admitted without one. */
   by: string;
   action: AuditAction;
   /** What was changed, such as `key 0f343b0931126a20` or `parivision@champion`. */
   subject: string;
-  /** Absent where there was nothing. */
+  /** Absent if there was no value before. */
   before?: Record<string, unknown>;
-  /** Absent where nothing is left. */
+  /** Absent if there is no value afterwards. */
   after?: Record<string, unknown>;
   reason?: string;
 }
@@ -39,12 +39,12 @@ export interface AuditFilter {
   to?: Date;
 }
 
-/** The entries that follow from what is stored: of all changes, or of those that a kill may have left unwritten. */
+/** Returns the entries of stored changes: of all changes, or of those whose entry may be missing after a kill. */
 export type AuditSource = () => Promise<readonly AuditEntry[]>;
 
 /**
- * Who changed what, and when. A change is stored by its owner in one write that also says who made it; its entry follows
- * from that and is written afterwards. Where a kill comes between, `catchUp` writes it at the next start or reading.
+ * Who changed what, and when. A change and its author are stored by its owner in one write; the entry is derived from that and
+ * written afterwards. After a kill in between, `catchUp` writes it at the next start or reading.
  */
 export abstract class AuditLog {
   private readonly sources: AuditSource[] = [];
@@ -53,12 +53,12 @@ export abstract class AuditLog {
     this.sources.push(source);
   }
 
-  /** Writes the entries that are missing. */
+  /** Writes missing entries. */
   async catchUp(): Promise<void> {
     for (const source of this.sources) await this.append(await source());
   }
 
-  /** An entry that is there already stays as it is. */
+  /** An existing entry is not changed. */
   abstract append(entries: readonly AuditEntry[]): Promise<void>;
   /** Newest first. */
   abstract list(

@@ -7,7 +7,7 @@ export interface Blob {
   size: number;
 }
 
-/** Bytes from `start` up to and with `end`, both counted from 0. */
+/** Bytes from `start` to `end`, both inclusive and counted from 0. */
 export interface ByteRange {
   start: number;
   end: number;
@@ -16,12 +16,21 @@ export interface ByteRange {
 /** Immutable bytes, addressed by their SHA-256. Putting the same content twice stores it once. */
 export abstract class BlobStore {
   abstract put(content: Uint8Array, name?: string): Promise<Blob>;
-  /** Stores a stream without holding it in memory. More than `maxBytes` is refused (`blobs.too-large`) and leaves nothing behind. */
+  /**
+   * Stores a stream without holding it in memory.
+   * @throws {AppError} `blobs.too-large` when it has more than `maxBytes`; nothing is stored then
+   */
   abstract putStream(content: Readable, name?: string, maxBytes?: number): Promise<Blob>;
-  /** The whole content, its hash verified. Throws `blobs.unknown` or `blobs.damaged`. */
+  /**
+   * The whole content, with its hash verified.
+   * @throws {AppError} `blobs.unknown`, `blobs.damaged`
+   */
   abstract read(hash: string): Promise<Buffer>;
-  /** A stream of the content, or of a range within it. Throws `blobs.unknown`. */
+  /**
+   * A stream of the content, or of a range of it.
+   * @throws {AppError} `blobs.unknown`
+   */
   abstract open(hash: string, range?: ByteRange): Promise<Readable>;
-  /** Size in bytes, or undefined where there is no such blob. */
+  /** Size in bytes; undefined if there is no such blob. */
   abstract size(hash: string): Promise<number | undefined>;
 }

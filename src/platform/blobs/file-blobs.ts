@@ -7,21 +7,21 @@ import type { ByteRange } from './blob-store.port.js';
 
 const HASH = /^[0-9a-f]{64}$/;
 
-/** Blobs as files, named by their hash: for those that are too large for a database to take at the speed of a disk. */
+/** Blobs as files, named by their hash, for content that a database would store much more slowly than a disk. */
 export class FileBlobs {
   private readonly logger = new Logger(FileBlobs.name);
 
   constructor(private readonly folder: string) {}
 
   /**
-   * Takes over a finished file of the same disk. The disk is asked to keep it, which nobody waits for: a loss of power may
-   * take the last seconds, as it may of the database beside it.
+   * Adopts a finished file of the same disk. It is flushed to the disk in the background: a loss of power may lose the last
+   * seconds, as it may of the database beside it.
    */
   async adopt(file: string, hash: string): Promise<void> {
     const target = this.pathOf(hash);
     await mkdir(dirname(target), { recursive: true });
     await rename(file, target);
-    // The file first: a name on the disk without its content would be worse than neither.
+    // The content first: a name on the disk without its content would be worse than neither.
     syncPath(target)
       .then(() => syncPath(dirname(target)))
       .catch((error: unknown) =>
@@ -29,7 +29,7 @@ export class FileBlobs {
       );
   }
 
-  /** Bytes, or undefined where there is no such file. */
+  /** Size in bytes; undefined if there is no such file. */
   async size(hash: string): Promise<number | undefined> {
     if (!HASH.test(hash)) return undefined;
     try {

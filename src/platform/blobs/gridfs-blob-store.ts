@@ -19,12 +19,12 @@ const BUCKET = 'blobs';
 
 type GridId = mongo.ObjectId;
 
-/** Streams above so many bytes become files, where the data folder is what is kept: see docs/decisions/0007-large-blobs.md. */
+/** Streams of more bytes become files if the data folder holds the data: see docs/decisions/0007-large-blobs.md. */
 const LARGE = 8 * 1024 * 1024;
 
 /**
- * Blobs in GridFS, where the file's `_id` is the hash, so that one look-up by `_id` finds it on every server; large ones
- * beside the embedded database are files.
+ * Blobs in GridFS, where the file's `_id` is the hash, so that one look-up by `_id` finds it on every server. With the embedded
+ * database, large blobs are files.
  */
 @Injectable()
 export class GridFsBlobStore extends BlobStore {
@@ -50,7 +50,7 @@ export class GridFsBlobStore extends BlobStore {
     await mkdir(folder, { recursive: true });
     const file = join(folder, `${randomUUID()}.part`);
     try {
-      // With a database elsewhere the data folder may be lost: there, everything goes to the database.
+      // With an external database the data folder may be lost, so everything goes to the database.
       const fileFrom = this.settings.mongodbUri ? Infinity : LARGE;
       const received = new HashingFile(file, maxBytes);
       await pipeline(content, received);
@@ -71,7 +71,7 @@ export class GridFsBlobStore extends BlobStore {
       throw new AppError({
         code: 'blobs.damaged',
         kind: 'internal',
-        message: `Blob ${hash} does not have the content that its name says.`,
+        message: `The content of blob ${hash} does not match its hash.`,
       });
     }
     return content;
@@ -95,12 +95,12 @@ export class GridFsBlobStore extends BlobStore {
     return (file?.length as number | undefined) ?? this.files.size(hash);
   }
 
-  /** One of another size is what a loss of power has left of it. */
+  /** A file of another size was truncated by a loss of power. */
   private async adopt(file: string, hash: string, size: number): Promise<void> {
     if ((await this.size(hash)) !== size) await this.files.adopt(file, hash);
   }
 
-  /** Two uploads of the same content at the same time would clear each other's chunks: the second waits for the first. */
+  /** Two uploads of the same content at the same time would clear each other's chunks: so the second waits for the first. */
   private async upload(hash: string, open: () => Readable, name: string): Promise<void> {
     const before = this.uploads.get(hash) ?? Promise.resolve();
     const mine = before.catch(() => undefined).then(() => this.write(hash, open, name));
@@ -114,12 +114,12 @@ export class GridFsBlobStore extends BlobStore {
 
   private async write(hash: string, open: () => Readable, name: string): Promise<void> {
     if ((await this.size(hash)) !== undefined) return;
-    // Chunks of an upload that was cut off have no file document; they go before the content is written again.
+    // Chunks of an interrupted upload have no file document; they are removed before the content is written again.
     await this.connection.db!.collection(`${BUCKET}.chunks`).deleteMany({ files_id: asId(hash) });
     try {
       await pipeline(open(), this.bucket.openUploadStreamWithId(asId(hash), name || hash));
     } catch (error) {
-      // Somebody else stored the same content meanwhile: that is what we wanted.
+      // Another process stored the same content meanwhile.
       if ((await this.size(hash)) === undefined) throw error;
     }
   }

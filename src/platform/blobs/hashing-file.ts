@@ -3,14 +3,14 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { AppError } from '../errors/app-error.js';
 
-/** The folder, within the data folder, of files that are still coming. */
+/** The folder, within the data folder, of uploads in progress. */
 export const UPLOADS = 'tmp';
 
-/** Bytes, and pieces, that are written at once: a network gives pieces of 16 to 64 KB, and each write has its price. */
+/** Bytes, and pieces, per write: a network delivers pieces of 16 to 64 KB, and each write has a fixed cost. */
 const BATCH = 1 << 20;
 const MOST_PIECES = 512;
 
-/** Writes a stream into a file, counts and hashes it, and refuses what is too much. Holds three batches at the most. */
+/** Writes a stream to a file, counts and hashes it, and fails if it is too large. Buffers at most three batches. */
 export class HashingFile extends Writable {
   bytes = 0;
   private readonly hash = createHash('sha256');
@@ -54,7 +54,7 @@ export class HashingFile extends Writable {
     this.batched += chunk.byteLength;
     const isFull = this.batched >= BATCH || this.batch.length >= MOST_PIECES;
     const begun = isFull ? this.writeBatch() : undefined;
-    // Before `done`, which may bring the next piece at once.
+    // Before `done`, which may deliver the next piece at once.
     this.hash.update(chunk);
     if (begun) begun.then(() => done(), done);
     else done();
@@ -75,7 +75,7 @@ export class HashingFile extends Writable {
       .then(closed, closed);
   }
 
-  /** Begins to write the batch once the one before is written. */
+  /** Starts writing the batch once the previous one is written. */
   private async writeBatch(): Promise<void> {
     const batch = this.batch;
     const size = this.batched;
@@ -84,13 +84,13 @@ export class HashingFile extends Writable {
     await this.writing;
     if (batch.length === 0) return;
     this.writing = this.writeAll(batch, size);
-    // Whoever waits for it next meets the error; until then it is nobody's.
+    // The next caller that awaits it gets the error; until then it must not count as unhandled.
     this.writing.catch(() => undefined);
   }
 
   private async writeAll(batch: Buffer[], size: number): Promise<void> {
     const { bytesWritten } = await this.handle!.writev(batch);
-    // A disk may take less than it was given.
+    // A write may be partial.
     if (bytesWritten < size) await this.handle!.writeFile(Buffer.concat(batch).subarray(bytesWritten));
   }
 }

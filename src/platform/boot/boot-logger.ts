@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { withoutSecrets } from '../secrets/secrets.js';
 import type { Settings } from '../config/settings.js';
 
-/** Contexts in which Nest lists each module and route at every start: of use only when looking for a fault. */
+/** Contexts in which Nest lists each module and route at every start: useful for debugging only. */
 const CHATTY = new Set([
   'InstanceLoader',
   'RoutesResolver',
@@ -11,7 +11,7 @@ const CHATTY = new Set([
   'NestApplication',
 ]);
 
-/** Logs before the application's own logger exists are plain lines; from `handOver` on they go to that one. */
+/** Writes plain lines until the application's own logger exists; after `handOver` it forwards to that logger. */
 export class BootLogger implements LoggerService {
   private next?: LoggerService;
 

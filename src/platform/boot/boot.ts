@@ -19,7 +19,7 @@ export interface Application {
   dialects: readonly ApiDialect[];
 }
 
-/** From the ground to a listening application. When that fails, nothing is left running. */
+/** Builds and starts the application. If that fails, nothing keeps running. */
 export async function boot(
   { settings, logger, lock, database: opening }: Ground,
   application: Application,
@@ -38,7 +38,7 @@ export async function boot(
     app.get(DatabaseWatch).follow(() => keeper?.outage);
     await app.get(Migrations).run();
     await listen(app, settings);
-    // A reader of the address may stop the process at once.
+    // A process that reads the address may stop this one at once.
     endInOrder(app, { settings, stopDatabase: () => keeper!.stop(), release: () => lock.release() });
     const url = await app.getUrl();
     lock.announce(url);
@@ -50,7 +50,7 @@ export async function boot(
   }
 }
 
-/** A database that was started here is started again when it ends; predictions go on meanwhile. */
+/** A database that this process started is restarted if it ends; predictions continue meanwhile. */
 function keepRunning(database: ResolvedDatabase): DatabaseKeeper {
   const logger = new Logger('PariVision');
   return new DatabaseKeeper(database, {
@@ -58,7 +58,7 @@ function keepRunning(database: ResolvedDatabase): DatabaseKeeper {
       logger.error(
         `the database has stopped: ${reason}; it is being restarted, predictions continue, everything else waits`,
       ),
-    back: () => logger.log('the database runs again'),
+    back: () => logger.log('the database is running again'),
   });
 }
 

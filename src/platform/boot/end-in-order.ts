@@ -9,7 +9,7 @@ import type { PlatformAdapter } from '../http/create-adapter.js';
 const ANSWERS_MS = 5000;
 /** After this, the stop no longer waits for anything in the application. */
 const CLOSE_MS = 9000;
-/** The database is killed by then if it did not stop; it loses nothing that it has acknowledged. */
+/** After this, a database that did not stop is killed; acknowledged writes are not lost. */
 const DATABASE_MS = 5000;
 const IDLE_EVERY_MS = 50;
 /** Ctrl-C in a terminal may reach the process twice at once: from the terminal and from npm. */
@@ -18,14 +18,14 @@ const SAME_SIGNAL_MS = 1000;
 export interface Ending {
   settings: Pick<Settings, 'drainSeconds'>;
   stopDatabase(): Promise<void>;
-  /** What remains to be done when everything has stopped. */
+  /** Called when everything has stopped. */
   release(): void;
 }
 
 /**
- * Ends the process on SIGTERM, SIGINT, SIGHUP, or when the launcher is gone. Not ready → wait for the balancer → end streams,
- * close the application, which waits for what it does → stop the database → end with 0. Within 15 seconds after the wait for
- * the balancer, whatever hangs; a second signal waits for nothing but the database.
+ * Ends the process on SIGTERM, SIGINT, SIGHUP, or when its launcher has ended. Not ready → wait for the load balancer → end
+ * streams, close the application, which waits for work in progress → stop the database → exit with 0. This takes at most 15
+ * seconds after the wait for the load balancer; after a second signal only the database is waited for.
  */
 export function endInOrder(app: NestFastifyApplication, { settings, stopDatabase, release }: Ending): void {
   const logger = new Logger('PariVision');
@@ -59,14 +59,14 @@ export function endInOrder(app: NestFastifyApplication, { settings, stopDatabase
   process.on('SIGINT', () => begin('interrupted'));
   process.on('SIGTERM', () => begin('terminated'));
   process.on('SIGHUP', () => begin('the terminal is gone'));
-  // The launcher of npm start was killed: nothing else would ever stop this process.
+  // The launcher of npm start was killed: nothing else would stop this process.
   process.on('disconnect', () => begin('the launcher is gone'));
 }
 
 /** False if it was not finished in time. */
 async function closeApplication(app: NestFastifyApplication, hurry: Hurry): Promise<boolean> {
   const server = app.getHttpServer() as Server;
-  // A connection whose last answer has gone out is idle, and would be kept for another request.
+  // A connection whose last response was sent is idle, and would be kept open for another request.
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_EVERY_MS);
   const cut = setTimeout(() => server.closeAllConnections(), ANSWERS_MS);
   const closing = app.close().then(
@@ -91,7 +91,7 @@ async function within(ms: number, work: Promise<void>): Promise<boolean> {
   return done;
 }
 
-/** Waits that a second signal ends. */
+/** Waits that a second signal cuts short. */
 class Hurry {
   private readonly controller = new AbortController();
 

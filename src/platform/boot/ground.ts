@@ -9,26 +9,27 @@ import { InstanceLock, prepareDataDir } from '../instance/instance-lock.js';
 import { startDatabase } from '../mongo/start-database.js';
 import type { BootLogger } from './boot-logger.js';
 
-/** What the application stands on. Whoever takes it stops the database and releases the lock. */
+/** What is prepared before the application is built. The caller stops the database and releases the lock. */
 export interface Ground {
   settings: Settings;
   logger: BootLogger;
   lock: InstanceLock;
-  /** On its way: it opens its files while the program is read. */
+  /** Still starting: it opens its files while the program is loaded. */
   database: Promise<ResolvedDatabase>;
 }
 
 /**
- * Checks data folder and port, takes the lock of the data folder, and begins to find or start the database. What can be
- * wrong is said before anything is changed. It reads no large library, and ends once the database opens its files or is there.
- * @throws AppError `config.data-dir`, `config.data-dir-in-use`, `config.port`
+ * Checks the data folder and the port, takes the lock of the data folder, and begins to find or start the database. Invalid
+ * settings are reported before anything is changed. It loads no large library, and returns once the database opens its files
+ * or is available.
+ * @throws {AppError} `config.data-dir`, `config.data-dir-in-use`, `config.port`
  */
 export async function prepareGround(settings: Settings, logger: BootLogger): Promise<Ground> {
   await prepareDataDir(settings.dataDir);
   await checkPort(settings);
   const lock = new InstanceLock(settings.dataDir);
   lock.acquire();
-  // Uploads that a kill has broken off; the lock says that nobody else is writing any.
+  // Uploads interrupted by a kill; because of the lock no other process writes any.
   await rm(join(settings.dataDir, UPLOADS), { recursive: true, force: true });
   let opening!: () => void;
   const begun = new Promise<void>((resolve) => (opening = resolve));
@@ -39,12 +40,12 @@ export async function prepareGround(settings: Settings, logger: BootLogger): Pro
     lock.release();
     throw error;
   }
-  // If it fails later, that is for whoever waits for it.
+  // A later failure is handled where the promise is awaited.
   database.catch(() => undefined);
   return { settings, logger, lock, database };
 }
 
-/** A taken port is found before a database is started for nothing. */
+/** Detects a port in use before a database is started. */
 async function checkPort({ host, port }: Settings): Promise<void> {
   if (port === 0) return;
   await new Promise<void>((resolve, reject) => {
@@ -54,10 +55,10 @@ async function checkPort({ host, port }: Settings): Promise<void> {
   });
 }
 
-/** Why a port cannot be listened on, in one sentence; any other error as it is. */
+/** Why the port cannot be opened, as one sentence; any other error unchanged. */
 export function portError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   const reasons: Record<string, string> = {
-    EADDRINUSE: `Port ${port} on ${host} is taken by another program: choose another one with PORT.`,
+    EADDRINUSE: `Port ${port} on ${host} is used by another program: choose another one with PORT.`,
     EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with PORT.`,
     EADDRNOTAVAIL: `This machine has no address ${host}: choose another one with HOST.`,
     ENOTFOUND: `The name ${host} is not known: choose another one with HOST.`,

@@ -1,4 +1,4 @@
-/** Time as an argument: injected, so that tests decide what time it is. */
+/** The current time, injected so that tests can set it. */
 export abstract class Clock {
   abstract now(): Date;
 }

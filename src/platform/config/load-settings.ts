@@ -15,7 +15,7 @@ export function variableOf(field: string): string {
 
 /**
  * Reads and checks all settings at once and freezes them.
- * @throws AppError `config.invalid` whose message lists every fault, a line each.
+ * @throws {AppError} `config.invalid` when a setting is invalid; the message lists every fault, one per line
  */
 export function loadSettings(environment: Environment): Settings {
   const given: Record<string, unknown> = {};
@@ -28,7 +28,7 @@ export function loadSettings(environment: Environment): Settings {
   if (uri) given.mongodbUri = uri;
   const settings = plainToInstance(Settings, given, { exposeDefaultValues: true });
   const faults: FieldFault[] = validateSync(settings).map(({ property, constraints = {} }) => {
-    // A text where a number belongs breaks every rule of the field: the type is the one to tell.
+    // Text in place of a number breaks every rule of the field: only the type is reported.
     const rule = 'isInt' in constraints ? 'isInt' : Object.keys(constraints)[0];
     // "port must be …"; of a list, "each value in feedAllowed must be …".
     const message = constraints[rule].replace(`each value in ${property} `, 'each value ');
@@ -39,7 +39,7 @@ export function loadSettings(environment: Environment): Settings {
     throw new AppError({
       code: 'config.invalid',
       kind: 'invalid',
-      message: `Settings that are not right:\n${lines}`,
+      message: `Invalid settings:\n${lines}`,
       details: faults,
     });
   }

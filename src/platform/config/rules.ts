@@ -10,7 +10,7 @@ function rule(
     ValidateBy({ name, validator: { validate: holds, defaultMessage: () => text } }, options);
 }
 
-/** A cron expression of five or six fields, as @nestjs/schedule takes it. */
+/** A cron expression of five or six fields, as @nestjs/schedule accepts it. */
 export const IsCron = rule('isCron', 'must be a cron expression such as 0 5 * * *', (value) => {
   if (typeof value !== 'string') return false;
   try {

@@ -29,7 +29,7 @@ const toList = Transform(({ value }: { value: unknown }) =>
     : value,
 );
 
-/** Ports above 1023 that the Fetch standard forbids: a server there answers curl, and no browser and no Node client. */
+/** Ports above 1023 that the Fetch standard blocks: curl can connect to them, browsers and Node's fetch cannot. */
 const CLOSED_PORTS = [
   1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
   10_080,
@@ -47,11 +47,11 @@ export const STUDY_ALGORITHMS = [
 ];
 
 /**
- * Every setting, once: its variable is the field's name in capitals (dataDir is DATA_DIR), its rule is the decorator,
- * its default is the initial value. `.env.example` lists the same; a test compares the two.
+ * All settings: the variable is the field's name in capitals (dataDir is DATA_DIR), the rule is the decorator, the default is
+ * the initial value. `.env.example` lists the same; a test compares the two.
  */
 export class Settings {
-  /** Database to use. Empty: one is found or started. */
+  /** The database server to use. Empty: one is found or started. */
   @IsOptional()
   @IsMongoUri()
   readonly mongodbUri?: string;
@@ -61,11 +61,11 @@ export class Settings {
   @IsString()
   @IsNotEmpty()
   readonly host: string = '127.0.0.1';
-  /** A key of an administrator that is not kept in the database, for the first start in a container. Empty: none. */
+  /** An administrator's key that is not stored in the database, for the first start in a container. Empty: none. */
   @IsString()
   @Matches(/^(.{32,200})?$/, { message: 'must be 32 to 200 characters' })
   readonly accessAdminKey: string = '';
-  /** Whether /metrics may be read without a key, for a scraper that has none. It tells names of models and counts, no rows. */
+  /** Whether /metrics may be read without a key, for a scraper without one. It contains names of models and counts, no rows. */
   @toBoolean
   @IsBoolean()
   readonly metricsOpen: boolean = false;
@@ -74,7 +74,7 @@ export class Settings {
   @Min(1)
   @Max(10_080)
   readonly keysOfflineMinutes: number = 60;
-  /** File with a key that opens /metrics alone, for a Prometheus that can read the file; created at the first start. Empty: none. */
+  /** File with a key that opens /metrics only, for a Prometheus server that can read the file; created at the first start. Empty: none. */
   @IsString()
   readonly metricsKeyFile: string = '';
   /** 0 takes any free port. */
@@ -93,7 +93,7 @@ export class Settings {
   @IsString()
   @IsNotEmpty()
   readonly dataDir: string = 'data';
-  /** Things that can be fetched or built again: the embedded database's program. Empty: ~/.cache/parivision */
+  /** Files that can be downloaded or built again: the embedded database's program. Empty: ~/.cache/parivision */
   @IsString()
   readonly cacheDir: string = '';
   /** The libraries of XGBoost and LightGBM. Empty: the folder engines in cacheDir. */
@@ -119,12 +119,12 @@ export class Settings {
   @Min(2020)
   @Max(2090)
   readonly leagueStartSeason: number = 2024;
-  /** Added to the log-odds of choosing a three, for drift: 0.5 is some 12 points more of them. */
+  /** Added to the log-odds of choosing a three, for drift: 0.5 raises their share by about 12 percentage points. */
   @IsNumber()
   @Min(-3)
   @Max(3)
   readonly leagueThreePointShift: number = 0;
-  /** Added to the log-odds of every make, for drift: 0.2 is some 5 points more. */
+  /** Added to the log-odds of every make, for drift: 0.2 raises their share by about 5 percentage points. */
   @IsNumber()
   @Min(-3)
   @Max(3)
@@ -148,7 +148,7 @@ export class Settings {
   @Max(500_000)
   readonly firstRunNodes: number = 20_000;
 
-  /** Those of the daily study; what this machine cannot run is left out. */
+  /** Algorithms of the daily study; those that this machine cannot run are left out. */
   @toList
   @IsIn(STUDY_ALGORITHMS, { each: true })
   readonly studyAlgorithms: string[] = [
@@ -172,7 +172,7 @@ export class Settings {
   @Max(256)
   readonly trainingWorkers: number = 0;
 
-  /** Predictions kept in memory while the database is away; more are dropped and counted. */
+  /** Predictions kept in memory while the database is unavailable; more are dropped and counted. */
   @IsInt()
   @Min(0)
   @Max(1_000_000)
@@ -181,17 +181,17 @@ export class Settings {
   @Min(1)
   @Max(100_000)
   readonly uploadMaxMb: number = 512;
-  /** Most predictions in progress, and most other requests; more get a 503. */
+  /** Maximum of predictions in progress, and of other requests in progress; more get a 503. */
   @IsInt()
   @Min(1)
   @Max(100_000)
   readonly requestsMax: number = 256;
-  /** Most exports of snapshots (CSV, Arrow) in progress; more get a 503. */
+  /** Maximum of exports of snapshots (CSV, Arrow) in progress; more get a 503. */
   @IsInt()
   @Min(1)
   @Max(1000)
   readonly exportsMax: number = 8;
-  /** Most open streams of Server-Sent Events; more get a 503. */
+  /** Maximum of open streams of Server-Sent Events; more get a 503. */
   @IsInt()
   @Min(1)
   @Max(10_000)
@@ -201,7 +201,7 @@ export class Settings {
   @Min(1)
   @Max(3600)
   readonly readerPatienceSeconds: number = 30;
-  /** Seconds between "not ready" and the end, so that a balancer can take the instance out. */
+  /** Seconds between "not ready" and the stop, so that a load balancer can remove the instance. */
   @IsInt()
   @Min(0)
   @Max(300)

@@ -1,4 +1,4 @@
-/** What kind of failure it is; decides the HTTP status: unauthenticated 401, forbidden 403, invalid 422, not-found 404, conflict 409, too-large 413, unavailable 503, internal 500. */
+/** The kind of failure, which decides the HTTP status: unauthenticated 401, forbidden 403, invalid 422, not-found 404, conflict 409, too-large 413, unavailable 503, internal 500. */
 export type ErrorKind =
   | 'unauthenticated'
   | 'forbidden'
@@ -9,7 +9,7 @@ export type ErrorKind =
   | 'unavailable'
   | 'internal';
 
-/** One fault in one field of the input: which field, which rule it breaks, and a sentence for people. */
+/** A fault in one field of the input: the field, the rule it breaks, and a readable sentence. */
 export interface FieldFault {
   field: string;
   rule: string;
@@ -20,7 +20,7 @@ export interface AppErrorOptions {
   /** Stable code, `<module>.<fault>`, listed in docs/errors.md. */
   code: string;
   kind: ErrorKind;
-  /** One clear sentence: what is wrong and what would be right. */
+  /** One clear sentence: what is invalid and what would be valid. */
   message: string;
   details?: FieldFault[];
   /** For `unavailable`: when a client may try again, in seconds. */
@@ -28,7 +28,7 @@ export interface AppErrorOptions {
   cause?: unknown;
 }
 
-/** The only error that rules throw on purpose. Anything else is a defect and answers 500 without its text. */
+/** The only error that is thrown on purpose. Any other error is a defect, answered with 500 and without its text. */
 export class AppError extends Error {
   readonly code: string;
   readonly kind: ErrorKind;
@@ -45,7 +45,7 @@ export class AppError extends Error {
   }
 }
 
-/** The text of whatever was thrown, for logs and ledgers. */
+/** The message of a thrown value, for logs and records. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

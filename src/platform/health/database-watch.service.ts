@@ -6,18 +6,18 @@ import type { Connection } from 'mongoose';
 
 const PING_EVERY_MS = 2000;
 const PING_LIMIT_MS = 2000;
-/** Seconds after which a database elsewhere is asked for again. */
+/** Seconds after which a client may try again, for an external database. */
 const RETRY_SECONDS = 5;
-/** Seconds from the start of the embedded database to its first answer. */
+/** Seconds from the start of the embedded database to its first response. */
 const START_SECONDS = 2;
 
-/** Whether the database answers; `message` says why not. */
+/** Whether the database responds; `message` is the reason if not. */
 export type DatabaseState = { up: true } | { up: false; message: string };
 
 /** Pings the database in the background, so that a health check does not wait for it. */
 @Injectable()
 export class DatabaseWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private seen: DatabaseState = { up: false, message: 'not asked yet' };
+  private seen: DatabaseState = { up: false, message: 'not checked yet' };
   private outage: () => Outage | undefined = () => undefined;
   private pinging?: Promise<void>;
   private timer?: NodeJS.Timeout;
@@ -36,18 +36,18 @@ export class DatabaseWatch implements OnApplicationBootstrap, BeforeApplicationS
     clearInterval(this.timer);
   }
 
-  /** A database that was started here: what is known of its process. */
+  /** Also watches the process of a database that this program started. */
   follow(outage: () => Outage | undefined): void {
     this.outage = outage;
   }
 
-  /** As of the last ping, or as its process says. */
+  /** The state at the last ping, or of its process. */
   get state(): DatabaseState {
-    // The reason names files, and is for the log: this is read without a key.
+    // The reason contains file names and is for the log only: this text is readable without a key.
     return this.outage() ? { up: false, message: 'it has stopped and is being restarted' } : this.seen;
   }
 
-  /** When a client whose request needs the database may try again, in whole seconds. */
+  /** When a client whose request needs the database may try again, in seconds (an integer). */
   get retryAfterSeconds(): number {
     const outage = this.outage();
     if (!outage) return RETRY_SECONDS;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Observable, ReplaySubject } from 'rxjs';
 
-/** Whether the process is on its way out: it still answers, but wants no new work. */
+/** Whether the process is stopping: it still answers, but should get no new work. */
 @Injectable()
 export class Drain {
   private begun = false;
@@ -14,7 +14,7 @@ export class Drain {
     this.begun = true;
   }
 
-  /** From now on, streams without an end of their own are ended. */
+  /** From now on, open-ended streams are closed. */
   endStreams(): void {
     this.end.next();
   }

@@ -6,7 +6,7 @@ import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { ReadinessRegistry } from './readiness-registry.js';
 
-/** GET /health/live and /health/ready. Stages inject `ReadinessRegistry` to say what they need. */
+/** GET /health/live and /health/ready. Stages register their checks with `ReadinessRegistry`. */
 @Global()
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],

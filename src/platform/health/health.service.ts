@@ -15,7 +15,7 @@ export interface Readiness {
   checks: Record<string, Check>;
 }
 
-/** Ready means: it can answer predictions now. Without the database it still can, so that is degraded and not unready. */
+/** Ready means that predictions can be answered now. This needs no database: without it the state is degraded, not unready. */
 @Injectable()
 export class HealthService implements OnApplicationBootstrap {
   private started = false;

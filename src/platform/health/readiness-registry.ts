@@ -2,18 +2,18 @@ import { Injectable } from '@nestjs/common';
 
 export interface ReadinessState {
   up: boolean;
-  /** Without it the process is not ready at all; otherwise it is ready but degraded. */
+  /** If down, the process is not ready; a contributor that is not critical makes it degraded. */
   critical: boolean;
   info?: object;
 }
 
-/** What a stage says of itself when GET /health/ready asks. It must answer at once, from memory. */
+/** Reports the state of a stage for GET /health/ready. It must return at once, from memory. */
 export interface ReadinessContributor {
   name: string;
   check(): Promise<ReadinessState>;
 }
 
-/** Stages register what they need to be ready. While nobody has, the process is starting and not ready. */
+/** Stages register their checks. Until one has, the process is starting and not ready. */
 @Injectable()
 export class ReadinessRegistry {
   private readonly known: ReadinessContributor[] = [];

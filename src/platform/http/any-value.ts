@@ -1,4 +1,4 @@
-/** For the API's description: any JSON value, null too. */
+/** OpenAPI schema of any JSON value, including null. */
 export const ANY_VALUE = {
   oneOf: [
     { type: 'object' },

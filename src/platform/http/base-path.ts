@@ -1,9 +1,9 @@
-/** Where the application is for those who reach it through a reverse proxy: a path such as /parivision, or empty. */
+/** The path of the application behind a reverse proxy, such as /parivision, or empty. */
 export const BASE_PATH = /^(\/[\w.~-]+)*$/;
 
 /**
- * The address as the routes know it: without the base path. A proxy may pass the path on as it is or cut the base path off;
- * both are served.
+ * The address without the base path, as in the routes. A proxy may pass the path on unchanged or remove the base path; both
+ * work.
  */
 export function withoutBasePath(url: string, basePath: string): string {
   if (!basePath || !url.startsWith(basePath)) return url;
@@ -12,7 +12,7 @@ export function withoutBasePath(url: string, basePath: string): string {
   return rest.startsWith('/') ? rest : url;
 }
 
-/** The query of an address with its question mark, or nothing. */
+/** The query of an address with its question mark; empty if there is none. */
 export function queryOf(url: string): string {
   const mark = url.indexOf('?');
   return mark < 0 ? '' : url.slice(mark);

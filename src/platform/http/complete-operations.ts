@@ -40,8 +40,8 @@ const ANYWHERE: Record<string, string> = {
 };
 
 /**
- * Adds to each operation what is the same for all routes and would be forgotten on some: the errors that any request, a key,
- * a parameter or a body may cause, their schema, the CSV form of lists, and an example of the whole body.
+ * Adds to each operation what is the same for all routes: the errors that any request, a key, a parameter or a body may cause,
+ * their schema, the CSV format of lists, and an example of the whole body.
  */
 export function completeOperations(document: OpenAPIObject): void {
   const schemas = ((document.components ??= {}).schemas ??= {}) as Record<string, Schema>;
@@ -105,7 +105,7 @@ function exemplifyBody(operation: Operation, schemas: Record<string, Schema>): v
   if (json?.schema) json.example ??= exampleOf(json.schema as Schema, schemas);
 }
 
-/** The example of a schema: its own, or made of the examples of its properties; a property without one is left out. */
+/** The example of a schema: its own, or built from the examples of its properties; a property without one is left out. */
 function exampleOf(schema: Schema, schemas: Record<string, Schema>): unknown {
   if (typeof schema.$ref === 'string') return exampleOf(schemas[schema.$ref.split('/').at(-1)!], schemas);
   if (schema.example !== undefined) return schema.example;

@@ -12,7 +12,7 @@ import { serveUi } from './static-ui.js';
 import { serveApiDocs } from './swagger.js';
 import { RequestValidation } from './validation.js';
 
-/** All that every route shares. The application must have been created with `createAdapter()`; call before it listens. */
+/** Configures what all routes share. The application must have been created with `createAdapter()`; call before it listens. */
 export function configureApp(app: NestFastifyApplication): void {
   const adapter = app.getHttpAdapter() as unknown as PlatformAdapter;
   const instance = adapter.getInstance<FastifyInstance>();

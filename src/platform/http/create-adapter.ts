@@ -17,12 +17,12 @@ import { Traffic } from './traffic.js';
 const MEBIBYTE = 1024 * 1024;
 /** For JSON; files are streamed and have a limit of their own (UPLOAD_MAX_MB). */
 const JSON_LIMIT = 8 * MEBIBYTE;
-/** From the first byte to the last one of a request: long enough for a large file on a slow line. */
+/** From the first to the last byte of a request: long enough for a large file on a slow connection. */
 const LONGEST_REQUEST_MS = 15 * 60_000;
-/** Election ids are up to 190 characters long, keys of tags 250, each of which may take nine as %-escapes. */
+/** Election ids are up to 190 characters long, keys of tags 250, each of which may need nine as %-escapes. */
 const LONGEST_PARAMETER = 9100;
 
-/** Fastify with our own body parsers, with a table of its routes, and with limits on what is under way. */
+/** Fastify with our own body parsers, a table of its routes, and limits on requests in progress. */
 export class PlatformAdapter extends FastifyAdapter {
   readonly routes = new RouteTable();
   readonly traffic: Traffic;
@@ -36,14 +36,14 @@ export class PlatformAdapter extends FastifyAdapter {
       bodyLimit: JSON_LIMIT,
       requestTimeout: LONGEST_REQUEST_MS,
       trustProxy: false,
-      // What arrives on a connection while the process ends is served, and the connection closed with the answer.
+      // Requests that arrive while the process stops are answered, and the connection is closed with the response.
       return503OnClosing: false,
       forceCloseConnections: 'idle',
       frameworkErrors: unroutableAnswer(dialects),
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
-      // A client may have been given an address that ends with a slash.
+      // The address of this server, as configured in a client, may end with a slash.
       rewriteUrl: ({ url = '/' }) => oneSlash(withoutBasePath(oneSlash(url), settings.basePath)),
-      // The logger reads the id from the raw request, so that both know the request by the same one.
+      // The logger reads the id from the raw request, so that both use the same one.
       genReqId: (raw: IncomingMessage) =>
         ((raw as IncomingMessage & { id?: string }).id = requestIdOf(raw.headers)),
     });
@@ -61,7 +61,7 @@ export class PlatformAdapter extends FastifyAdapter {
     readRefusedBodies(instance);
   }
 
-  /** Nest's own parsers are not wanted. */
+  /** Nest's own parsers are not used. */
   override registerParserMiddleware(): void {}
 }
 

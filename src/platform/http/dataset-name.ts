@@ -1,4 +1,4 @@
-/** Names of datasets, as every request gives them. */
+/** The format of dataset names in requests. */
 export const DATASET_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /** For `@Matches`. */

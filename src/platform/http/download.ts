@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 
-/** Media types that are named to a browser; anything else is a stream of bytes. None of them can run a script. */
+/** Media types that are sent unchanged; all others become application/octet-stream. None of these can run a script. */
 const NAMED = new Set(['application/json', 'text/plain', 'text/csv', 'image/png', 'image/jpeg']);
 
 export interface Download {
@@ -10,22 +10,22 @@ export interface Download {
   size: number;
   /** SHA-256 of the content, 64 hex digits. */
   hash: string;
-  /** The name under which a browser keeps the file. */
+  /** The file name for the browser. */
   name: string;
   type?: string;
 }
 
-/** The media type as it may be answered: only harmless ones keep their name. */
+/** The media type for a response: only harmless types are kept. */
 export function safeType(type = ''): string {
   const plain = type.split(';', 1)[0].trim().toLowerCase();
   if (!NAMED.has(plain)) return 'application/octet-stream';
   return plain.startsWith('text/') ? `${plain}; charset=utf-8` : plain;
 }
 
-/** What a name may have without quotes (RFC 9110, 5.6.2). */
+/** A name that needs no quotes (RFC 9110, 5.6.2). */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 
-/** `attachment` with the name in ASCII and, where that is not the whole name, the whole one (RFC 6266, RFC 5987). */
+/** `attachment` with the name in ASCII and, if that differs, also the full name (RFC 6266, RFC 5987). */
 export function attachment(name: string): string {
   const ascii = Array.from(name.normalize('NFKD'), asciiOf).join('');
   const shown = ascii === '' ? 'download' : ascii;
@@ -38,13 +38,13 @@ export function attachment(name: string): string {
   return `attachment; filename=${quoted}; filename*=UTF-8''${encoded}`;
 }
 
-/** Empty for what is no ASCII, and `_` for what may not stand in a header. */
+/** Empty for a character that is not ASCII, and `_` for one that is not allowed in a header. */
 function asciiOf(character: string): string {
   if (character > '~') return character === '\u007f' ? '_' : '';
   return character < ' ' ? '_' : character;
 }
 
-/** Answers a file to keep: never shown in the page, its hash in `etag` and `x-content-sha256`. */
+/** Sends a file as a download, never shown inline, with its hash in `etag` and `x-content-sha256`. */
 export function sendDownload(reply: FastifyReply, download: Download): void {
   void reply.headers({
     'content-type': safeType(download.type),

@@ -11,10 +11,10 @@ export interface NamedEvent {
   data: object;
 }
 
-/** For `@RouteSettings`: such a stream is under way for as long as it is open. */
+/** For `@RouteSettings`: an open stream counts as in progress. */
 export const EVENT_STREAM: TrafficConfig = { traffic: 'events' };
 
-/** Says of an operation that it returns Server-Sent Events. */
+/** Documents an operation that returns Server-Sent Events. */
 export function ApiEventStream(): MethodDecorator {
   return ApiOkResponse({
     description: 'Events, each with event, id and data (JSON)',
@@ -23,8 +23,8 @@ export function ApiEventStream(): MethodDecorator {
 }
 
 /**
- * Server-Sent Events with numbers, and a heartbeat between them so that no proxy ends a quiet stream. Ends with `events`, or
- * when the process does: a client that reconnects finds another instance.
+ * Numbered Server-Sent Events, with heartbeats so that no proxy closes an idle stream. Ends with `events`, or when the process
+ * stops: a client that reconnects reaches another instance.
  */
 export function eventStream(events: Observable<NamedEvent>, drain: Drain): Observable<MessageEvent> {
   let count = 0;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-/** Nobody can guess it, so no text of an answer can be taken for a number. */
+/** Random, so that no text in a request or response can be mistaken for a number. */
 const MARK = randomUUID();
 const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
 
-/** JSON as usual, and bigints as numbers with all their digits. */
+/** As `JSON.stringify`, with bigints as numbers with all their digits. */
 export function exactJson(value: unknown): string {
   try {
     return JSON.stringify(value);
@@ -22,21 +22,21 @@ const LARGE = /(?:^|[\s:,[])-?\d{16,}(?=[\s,\]}]|$)/;
 const TEXT_OR_LARGE = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/gs;
 
 /**
- * A JSON text whose whole numbers of 16 digits or more are texts, because JavaScript would read them inexactly.
+ * A JSON text with integers of 16 digits or more in quotes, because JavaScript would parse them inexactly.
  *
- * @param mark what these texts begin with
+ * @param mark a prefix of these strings
  */
 export function withLargeWholesQuoted(text: string, mark = ''): string {
   if (!LARGE.test(text)) return text;
   return text.replace(TEXT_OR_LARGE, (found) => (found.startsWith('"') ? found : `"${mark}${found}"`));
 }
 
-/** The same with a mark that no string of a request can begin with. */
+/** The same with a random mark, which no string of a request begins with. */
 export function withLargeWholesMarked(text: string): string {
   return withLargeWholesQuoted(text, MARK);
 }
 
-/** The whole number that a marked text stands for; undefined for any other value. */
+/** The integer of a marked string; undefined for any other value. */
 export function largeWholeIn(value: unknown): bigint | undefined {
   return typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : undefined;
 }
@@ -48,7 +48,7 @@ export function rememberText(value: unknown, text: string): void {
   if (typeof value === 'object' && value !== null) TEXTS.set(value, text);
 }
 
-/** The source text of a value that `rememberText` has kept. */
+/** The source text of a value that was passed to `rememberText`. */
 export function textOfJson(value: object): string | undefined {
   return TEXTS.get(value);
 }

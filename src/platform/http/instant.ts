@@ -5,8 +5,8 @@ import { IsDate } from 'class-validator';
 const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
 /**
- * A date (its midnight in UTC) or a time with its offset, in the form of RFC 3339; the property becomes a `Date`. Nothing
- * else passes: JavaScript itself reads "1" as the year 2001.
+ * A date (midnight UTC) or a time with its offset, as in RFC 3339; the property becomes a `Date`. Other text is refused:
+ * JavaScript itself reads "1" as the year 2001.
  */
 export function IsInstant(): PropertyDecorator {
   return applyDecorators(
@@ -17,7 +17,7 @@ export function IsInstant(): PropertyDecorator {
   );
 }
 
-/** Whether the calendar has the day that the text begins with: JavaScript takes 30 February for 2 March. */
+/** Whether the day at the start of the text exists: JavaScript reads 30 February as 2 March. */
 function isDay(text: string): boolean {
   const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));

@@ -3,15 +3,15 @@ import secureJson from 'secure-json-parse';
 import { type ApiDialect, dialectOf } from './api-dialect.js';
 import { firstJsonFault } from './json-fault.js';
 
-/** What a route may say of its body with `@RouteSettings({...})`. */
+/** How a route reads its body; set with `@RouteSettings({...})`. */
 export interface BodyConfig {
-  /** Malformed JSON is handed to the handler as a `JsonFault` instead of being answered by the global filter. */
+  /** Malformed JSON is passed to the handler as a `JsonFault` instead of being answered by the global filter. */
   jsonFaultAsBody?: boolean;
   /** Largest JSON body in bytes, below the limit of all routes. */
   maxJsonBytes?: number;
 }
 
-/** The body is not JSON, or it carries keys that could poison a prototype. */
+/** The body is not JSON, or has keys that could pollute a prototype. */
 export class JsonFault extends Error {
   constructor(
     /** Where reading stopped: characters from the start. */
@@ -24,7 +24,7 @@ export class JsonFault extends Error {
   }
 }
 
-/** The JSON body is larger than this route takes. */
+/** The JSON body is larger than this route accepts. */
 export class JsonTooLarge extends Error {
   constructor(readonly limit: number) {
     super(`The body is larger than the ${limit} bytes that are taken here.`);
@@ -32,7 +32,7 @@ export class JsonTooLarge extends Error {
   }
 }
 
-/** The body is compressed in a way that this route does not undo. */
+/** The body has a content encoding that this route does not support. */
 export class EncodedBody extends Error {
   constructor(encoding: string) {
     super(
@@ -42,7 +42,7 @@ export class EncodedBody extends Error {
   }
 }
 
-/** @throws EncodedBody unless the body is sent as it is, or in one of `taken` */
+/** @throws {EncodedBody} unless the body has no content encoding, or one of `taken` */
 export function assertNotEncoded(headers: Record<string, unknown>, ...taken: string[]): void {
   const encoding = String(headers['content-encoding'] ?? 'identity')
     .trim()
@@ -70,7 +70,7 @@ export function registerBodyParsers(instance: FastifyInstance, dialects: readonl
   instance.removeAllContentTypeParsers();
   instance.addHook('onRequest', (request, _reply, done) => {
     const headers = request.raw.headers;
-    // Fastify answers QUERY without a type before it looks whether the route knows the method.
+    // Fastify refuses QUERY without a content type before it checks whether the route has the method.
     if (headers['content-type'] === undefined && (hasBody(headers) || request.method === 'QUERY'))
       headers['content-type'] = 'application/json';
     done();
@@ -85,7 +85,10 @@ export function registerBodyParsers(instance: FastifyInstance, dialects: readonl
   instance.addContentTypeParser(STREAMED_TYPES, (_request, stream, done) => done(null, stream));
 }
 
-/** The value of a JSON text; undefined for an empty one. @throws JsonFault */
+/**
+ * The value of a JSON text; undefined for an empty text.
+ * @throws {JsonFault} when the text is not JSON
+ */
 export function parseJson(text: string): unknown {
   if (text === '') return undefined;
   try {
@@ -111,7 +114,7 @@ function readJson(request: FastifyRequest, text: string, dialects: readonly ApiD
   }
 }
 
-/** Whether a request says that a body follows. */
+/** Whether the headers of a request announce a body. */
 export function hasBody(headers: Record<string, unknown>): boolean {
   return (
     headers['transfer-encoding'] !== undefined ||

@@ -1,6 +1,6 @@
 /**
- * Finds where a text stops being JSON (RFC 8259). Engines differ in what they tell about it, so this reads the text again;
- * it runs only for texts that were refused already. Words are those of Python's json module, which the old service showed.
+ * Finds where a text stops being JSON (RFC 8259). The messages of JavaScript engines differ, so this parses the text again; it
+ * runs only for texts that were refused already. The messages are those of Python's json module, as in the former service.
  */
 export interface FoundFault {
   /** Characters from the start of the text. */

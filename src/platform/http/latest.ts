@@ -1,4 +1,4 @@
-/** In place of an id: the newest one. */
+/** Accepted in place of an id: the newest one. */
 export const LATEST = 'latest';
 
 /** `latest`, or `latest~2` for the one two before it. */

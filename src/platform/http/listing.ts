@@ -7,12 +7,12 @@ import { attachment } from './download.js';
 import { MayBeAbsent } from './may-be-absent.js';
 import type { FastifyReply } from 'fastify';
 
-/** Cells of CSV that are written in one piece: about 64 kB of text. */
+/** CSV cells per chunk: about 64 kB of text. */
 const CELLS_PER_PIECE = 8192;
 
-/** What every list takes: where to begin, how many, and in which form. */
+/** The query of every list: first row, number of rows, format. */
 export class ListQuery {
-  @ApiPropertyOptional({ description: 'Rows to leave out at the start', minimum: 0, default: 0 })
+  @ApiPropertyOptional({ description: 'Rows to skip', minimum: 0, default: 0 })
   @MayBeAbsent()
   @QueryNumber()
   @IsInt()
@@ -20,7 +20,7 @@ export class ListQuery {
   @Max(1_000_000_000)
   offset: number = 0;
 
-  @ApiPropertyOptional({ description: 'Rows at the most', minimum: 1, maximum: 1000, default: 50 })
+  @ApiPropertyOptional({ description: 'Maximum number of rows', minimum: 1, maximum: 1000, default: 50 })
   @MayBeAbsent()
   @QueryNumber()
   @IsInt()
@@ -34,7 +34,7 @@ export class ListQuery {
   format: 'json' | 'csv' = 'json';
 }
 
-/** The part that every list's JSON answer has besides its items; for the API's description. */
+/** The part of every list's JSON response besides its items, for the OpenAPI document. */
 export class PageAnswer {
   @ApiProperty({ example: 1, description: 'Rows that match the filter, not only those of this page' })
   total: number;
@@ -52,13 +52,13 @@ export interface Page<T> {
   total: number;
 }
 
-/** A column of the CSV form: its heading and the cell of a row. */
+/** A column of the CSV format: its heading and the cell of a row. */
 export interface Column<T> {
   name: string;
   cell(row: T): unknown;
 }
 
-/** Answers a page as `{items, total, offset, limit}` or as CSV with a heading row. */
+/** Sends a page as `{items, total, offset, limit}` or as CSV with a heading row. */
 export function listResponse<T>(
   reply: FastifyReply,
   query: ListQuery,
@@ -81,7 +81,7 @@ export function csvResponse<T>(
 ): void {
   void reply.header('content-type', 'text/csv; charset=utf-8');
   if (fileName) void reply.header('content-disposition', attachment(fileName));
-  // One piece of text waits for the reader, no more.
+  // At most one chunk is buffered.
   void reply.send(Readable.from(csvLines(columns, rows), { highWaterMark: 1 }));
 }
 

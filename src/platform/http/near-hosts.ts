@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** A server can be reached under this address, a page has none such. */
+/** Reaches a server on this machine; no page has it as its origin. */
 const ANY_ADDRESS = '0.0.0.0';
 /** Addresses of private networks (RFC 1918, RFC 4193). */
 const PRIVATE =
@@ -15,9 +15,9 @@ export function isNearHost(host: string | undefined, allowed: ReadonlySet<string
 }
 
 /**
- * Whether a page of another origin asks for a change. What a browser says itself (Sec-Fetch-Site) counts before the origin's
- * name, which need not be the Host behind a proxy.
- * @param localPagesMay whether pages of this machine may, whatever their port
+ * Whether a page of another origin requests a change. The browser's own statement (Sec-Fetch-Site) takes precedence over the
+ * origin's name, which can differ from the Host behind a proxy.
+ * @param localPagesMay whether pages of this machine may request changes, on any port
  */
 export function isForeignChange(
   method: string,
@@ -31,17 +31,17 @@ export function isForeignChange(
   const from = /^https?:\/\/([^/]+)$/i.exec(origin)?.[1].toLowerCase();
   if (from === undefined) return true;
   const name = hostName(from);
-  // A page of our own has the origin under which the server was reached.
+  // A page of this server has the origin under which the server was reached.
   return !(localPagesMay && LOCAL.has(name)) && from !== host?.toLowerCase() && !allowed.has(name);
 }
 
-/** Whether an origin is a page of this machine, whatever its port. */
+/** Whether an origin is a page of this machine, on any port. */
 export function isLocalPage(origin: string): boolean {
   const host = /^http:\/\/([^/]+)$/i.exec(origin)?.[1];
   return host !== undefined && LOCAL.has(hostName(host));
 }
 
-/** As `isNearHost` and `isForeignChange` take them. */
+/** Host names in the form that `isNearHost` and `isForeignChange` expect. */
 export function allowedNames(hosts: readonly string[]): ReadonlySet<string> {
   return new Set(hosts.map((host) => host.toLowerCase()));
 }

@@ -20,10 +20,10 @@ const STATUS_OF: Record<ErrorKind, number> = {
   internal: 500,
 };
 
-/** The caller went away before the end of the body; nginx's number for it, which only the counters see. */
+/** The client disconnected before the end of the body; nginx's status for it, which only metrics show. */
 const CLIENT_GONE = 499;
 
-/** An error as it is answered (RFC 9457). */
+/** An error response (RFC 9457). */
 interface Problem {
   status: number;
   code: string;
@@ -32,12 +32,12 @@ interface Problem {
   retryAfterSeconds?: number;
 }
 
-/** The only place that turns an error into an answer. Routes with an older contract have a filter of their own before it. */
+/** Turns every error into a response. Routes with an older contract have a filter of their own before it. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
-  /** @param databaseRetry when a client may try again that needs a database which is away, in seconds */
+  /** @param databaseRetry seconds after which a client may try again while the database is unavailable */
   constructor(
     private readonly routes: RouteTable,
     private readonly dialects: readonly ApiDialect[] = [],
@@ -48,13 +48,13 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent || reply.raw.headersSent) {
-      // Half an answer is out: the only honest end is to break it off.
-      this.logger.warn({ err: exception, requestId: request.id }, 'an answer broke off');
+      // A part of the response was sent: closing the connection shows that it is incomplete.
+      this.logger.warn({ err: exception, requestId: request.id }, 'a response was interrupted');
       reply.raw.destroy();
       return;
     }
     if (isCutOff(exception, request)) {
-      // Nothing failed here, and nobody is left to be told.
+      // Nothing failed here, and there is no client to answer.
       void reply.code(CLIENT_GONE).send('');
       return;
     }
@@ -65,7 +65,7 @@ export class ProblemFilter implements ExceptionFilter {
     else this.answer(this.problemOf(exception), exception, request, reply);
   }
 
-  /** The body of the services that came before, which clients compare; a client that asks for a problem gets one. */
+  /** The body of the former services, which clients compare; a client that accepts problem+json gets that. */
   private noRoute(request: FastifyRequest, reply: FastifyReply): void {
     const methods = this.otherMethods(request);
     if (methods) void reply.header('allow', methods.join(', '));
@@ -77,7 +77,7 @@ export class ProblemFilter implements ExceptionFilter {
     } else void reply.code(status).send({ detail });
   }
 
-  /** The methods that the address takes, if it does not take this one. */
+  /** The methods of the address, if this one is not among them. */
   private otherMethods(request: FastifyRequest): string[] | undefined {
     const methods = this.routes.methodsOf(request.url.split('?', 1)[0]);
     return methods.length === 0 || methods.includes(request.method) ? undefined : methods;
@@ -137,7 +137,7 @@ export function unroutableAnswer(dialects: readonly ApiDialect[]) {
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   const { status, code, detail, errors, retryAfterSeconds } = problem;
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
-  // What the caller sent may stand in it, and answers are kept in histories and tickets.
+  // It may contain input of the client, and responses are stored in histories and tickets.
   const faults = errors?.map((fault) => ({ ...fault, message: withoutSecrets(fault.message) }));
   const type = `urn:parivision:problem:${code}`;
   const title = STATUS_CODES[status] ?? 'Error';
@@ -157,7 +157,7 @@ function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyRe
     );
 }
 
-/** Whether the caller broke off while the body was being read. */
+/** Whether the client disconnected while the body was being read. */
 function isCutOff(exception: unknown, { raw }: FastifyRequest): boolean {
   const { code } = exception as NodeJS.ErrnoException;
   const isOfStream = code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';
@@ -214,7 +214,7 @@ function problemOfHttp(exception: HttpException): Problem {
       status,
       code: 'http.media-type',
       detail:
-        'This content type is not taken here: send application/json or, where a file is expected, the file itself as the body ' +
+        'This content type is not supported here: send application/json or, where a file is expected, the file itself as the body ' +
         '(application/octet-stream; no form).',
     };
   }

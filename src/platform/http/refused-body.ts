@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { hasBody } from './json-body.js';
 
-/** What is read of a body that nobody wants: enough for a mistake, not for an attack. */
+/** Most bytes that are read of a refused body: enough for a mistake, not for an attack. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const LONGEST_MS = 3000;
 
 /**
- * Reads what is left of the body before a refusal is sent. Node closes a connection on which more is coming, and a client that
- * is still sending then sees a broken pipe in place of the reason.
+ * Reads the rest of the body before a refusal is sent. Node closes a connection with unread data, and a client that is still
+ * sending would see a broken pipe instead of the reason.
  */
 export function readRefusedBodies(instance: FastifyInstance): void {
   instance.addHook('onSend', async ({ raw }, { statusCode }, payload) => {

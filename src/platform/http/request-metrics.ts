@@ -5,7 +5,7 @@ type CounterChild = Counter.Internal;
 type HistogramChild = Histogram.Internal<string>;
 
 /**
- * Counts and times every answer. `handler` is the route's template, never the address, so that the number of series is
+ * Counts and times every response. `handler` is the route's template, never the address, so that the number of series is
  * bounded; `status` is the class ("2xx"), as the dashboards and alerts expect.
  */
 export function registerRequestMetrics(

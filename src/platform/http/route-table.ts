@@ -1,4 +1,4 @@
-/** The routes that the server has, to tell an unknown path (404) from a known path with another method (405). */
+/** All routes of the server, to distinguish an unknown path (404) from a known path with another method (405). */
 export class RouteTable {
   private readonly routes: { pattern: RegExp; methods: Set<string> }[] = [];
   private readonly byUrl = new Map<string, Set<string>>();
@@ -13,7 +13,7 @@ export class RouteTable {
     for (const method of [methods].flat()) known.add(method);
   }
 
-  /** Methods that the path answers to, sorted; none if it is unknown. `path` is without query. */
+  /** The methods of a path, sorted; empty if it is unknown. `path` is without query. */
   methodsOf(path: string): string[] {
     const methods = this.routes
       .filter((route) => route.pattern.test(path))
@@ -22,7 +22,7 @@ export class RouteTable {
   }
 }
 
-/** A router's template (`/games/:id`, `/getdata/:n(^\\d+$)`, `/files/*`) as an expression on whole paths; a slash at the end is ignored. */
+/** A router's template (`/games/:id`, `/getdata/:n(^\\d+$)`, `/files/*`) as a regular expression for whole paths; a trailing slash is ignored. */
 function patternOf(url: string): RegExp {
   const template = url.length > 1 && url.endsWith('/') ? url.slice(0, -1) : url;
   const source = template.replaceAll(

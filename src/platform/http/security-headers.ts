@@ -5,7 +5,7 @@ const OURS =
 /** Swagger UI writes style attributes into its own page. */
 const SWAGGER = `${OURS}; style-src 'self' 'unsafe-inline'`;
 
-/** On each answer: what a page of ours may load, how its type may be read, and the request's id. */
+/** Adds to each response what a page may load (CSP), that types are not guessed, and the request's id. */
 export function registerSecurityHeaders(instance: FastifyInstance): void {
   instance.addHook('onRequest', (request, reply, done) => {
     void reply

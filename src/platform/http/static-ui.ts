@@ -8,14 +8,14 @@ import { allowing } from './allow.js';
 
 /** Where `npm run build:web` puts the page: dist/web, beside this file's dist/platform. */
 const BUILT_PAGE = fileURLToPath(new URL('../../web/', import.meta.url));
-/** Vite writes the content's hash into the names of what lies under assets/. */
+/** Vite puts the content's hash into the names of files under assets/. */
 const HASHED = /^assets\//;
 const PAGE_ACCESS = allowing('viewer');
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
 /**
- * Serves the single-page application under /ui/. Files are looked up by name in the list that was read at the start, so no
- * text of a request ever becomes a path; any other address under /ui/ is a place within the application and gets its page.
+ * Serves the single-page application under /ui/. Files are looked up by name in a list that is read at the start, so no part of
+ * a request is used as a path; any other address under /ui/ is a view of the application and gets its page.
  */
 export function serveUi(instance: FastifyInstance, basePath: string, folder = BUILT_PAGE): void {
   const files = filesUnder(folder);
@@ -51,13 +51,13 @@ export function serveUi(instance: FastifyInstance, basePath: string, folder = BU
         )
         .sendFile(name);
     }
-    // A missing file of an older build must not answer with a page.
+    // A missing file of an older build must not return the page.
     if (HASHED.test(name)) return reply.code(404).send({ detail: 'Not Found' });
     return sendPage(reply, page);
   });
 }
 
-/** The page, whose addresses are relative to its base, which is that of the one who opens it. */
+/** The page with the base path in its `<base>`, to which its addresses are relative. */
 function readPage(folder: string, basePath: string): string {
   const text = readFileSync(join(folder, 'index.html'), 'utf8');
   return text.replace('<base href="/ui/"', `<base href="${basePath}/ui/"`);

@@ -5,19 +5,19 @@ import { VERSION } from '../config/version.js';
 import { allowing, allowUrls } from './allow.js';
 import { completeOperations } from './complete-operations.js';
 
-/** In flow order: the page reads from the feed to the answer. */
+/** In the order of the data flow. */
 const TAGS: [name: string, description: string][] = [
-  ['feed', 'Where shots come from, and the feed that we serve'],
-  ['bronze', 'Every shot as received, by game; what could not be read'],
+  ['feed', 'Sources of shots, and the feed served by this program'],
+  ['bronze', 'Every shot as received, by game; rows in quarantine'],
   ['silver', 'Cleaned, typed shots as Arrow blocks'],
   ['gold', 'Snapshots: features, time split, statistics'],
   ['tracking', 'Experiments, runs, metrics, artifacts'],
   ['registry', 'Model versions and aliases'],
   ['training', 'Algorithms and studies'],
-  ['champion', 'Who answers, and why'],
+  ['champion', 'The model that answers, and why'],
   ['prediction', 'Will the shot go in?'],
-  ['pipelines', 'What runs when, and how far it is'],
-  ['access', 'Keys and who may do what'],
+  ['pipelines', 'Scheduled runs and their progress'],
+  ['access', 'Keys and their roles'],
   ['health', 'Is it alive, is it ready'],
   ['metrics', 'For Prometheus'],
 ];
@@ -53,7 +53,7 @@ const DOCS_ROUTES = [
   '/docs/docs/swagger-ui-init.js',
 ];
 
-/** Swagger UI at /docs, the document at /openapi.json; built when first asked for. */
+/** Swagger UI at /docs, the document at /openapi.json; built at the first request. */
 export function serveApiDocs(app: INestApplication, basePath: string): void {
   allowUrls(app.getHttpAdapter().getInstance() as FastifyInstance, DOCS_ROUTES, allowing('viewer'));
   SwaggerModule.setup('docs', app, () => openApiDocument(app, basePath), {

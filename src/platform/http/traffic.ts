@@ -4,10 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../config/settings.js';
 import { type ApiDialect, dialectOf, type ErrorResponse } from './api-dialect.js';
 
-/** What a route counts as; each kind has a limit of its own, so that a slow one leaves room for the others. */
+/** Classes of routes; each has its own limit, so that slow ones leave capacity for the others. */
 export type TrafficKind = 'open' | 'prediction' | 'request' | 'export' | 'events';
 
-/** What a route may say of itself with `@RouteSettings({...})`; without it `kindOf` decides. */
+/** Set for a route with `@RouteSettings({...})`; default: `kindOf`. */
 export interface TrafficConfig {
   traffic?: TrafficKind;
 }
@@ -112,7 +112,7 @@ export class Traffic {
     if (kind !== 'prediction' && kind !== 'request') return true;
     if (this.inTurn++ === 0) {
       this.turnBeganAt = performance.now();
-      // Runs when all that has arrived by now has been taken up.
+      // Runs once everything that has arrived by now has been accepted or refused.
       setImmediate(() => (this.inTurn = 0));
     }
     return this.inTurn <= TAKEN_A_TURN || performance.now() - this.turnBeganAt <= LONGEST_TURN_MS;

@@ -11,41 +11,41 @@ import { getMetadataStorage } from 'class-validator';
 import { didYouMean, suggestion } from '../../algorithms/text/nearest-name.js';
 import { AppError, type FieldFault } from '../errors/app-error.js';
 
-/** Where @nestjs/swagger keeps what `@ApiProperty` says. */
+/** Where @nestjs/swagger stores the options of `@ApiProperty`. */
 const DESCRIBED = 'swagger/apiModelProperties';
-/** Faults whose sentences stand in the error's own; `details` has all. */
+/** Faults that the error's message contains; `details` has all. */
 const MOST_SHOWN = 5;
 const TYPE_RULES = new Set(['isArray', 'isBoolean', 'isInt', 'isNumber', 'isObject', 'isString']);
 
-/** Checks bodies, queries and parameters against their DTO classes; an error has all their faults. */
+/** Validates bodies, queries and parameters against their DTO classes; an error has all faults. */
 @Injectable()
 export class RequestValidation extends ValidationPipe {
   constructor() {
     super({
       whitelist: true,
-      // A misspelt field or filter would otherwise look as if it had been heeded.
+      // A misspelt field or filter would otherwise be ignored silently.
       forbidNonWhitelisted: true,
       transform: true,
       forbidUnknownValues: true,
-      // For the faults' words only: neither is answered.
+      // For the messages of the faults only: neither is part of a response.
       validationError: { target: true, value: true },
       exceptionFactory: (errors) => invalidRequest(errors),
     });
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    // A file that was sent to a route that wants an object.
+    // A file was sent to a route that expects an object.
     if (value instanceof Readable && metadata.type === 'body' && this.isDto(metadata)) {
       throw new UnsupportedMediaTypeException('Send application/json here.');
     }
-    // To Nest a body of null is an absent one, which some routes take.
+    // Nest treats a body of null as absent, which some routes accept.
     if (value === null && metadata.type === 'body' && this.isDto(metadata)) {
       throw invalidRequest([{ property: 'body', constraints: { isObject: 'the body must be an object' } }]);
     }
     try {
       return await super.transform(value, metadata);
     } catch (error) {
-      // The libraries walk a value by recursion.
+      // The libraries traverse a value recursively.
       if (error instanceof RangeError) throw new BadRequestException('The body is nested too deep.');
       throw error;
     }
@@ -56,7 +56,7 @@ export class RequestValidation extends ValidationPipe {
   }
 }
 
-/** The validation errors of class-validator as one error with a fault for each broken rule. */
+/** The validation errors of class-validator as one error with one fault per broken rule. */
 function invalidRequest(errors: ValidationError[]): AppError {
   const details = faultsOf(errors, '');
   const shown = details.slice(0, MOST_SHOWN).map(({ message }) => message);
@@ -79,7 +79,7 @@ function faultsOf(errors: ValidationError[], parent: string): FieldFault[] {
   });
 }
 
-/** In the order in which the rules stand in the class. A value of the wrong type breaks most other rules too: that says nothing. */
+/** In the order of the rules in the class. A value of the wrong type breaks most other rules too, which are left out. */
 function ownFaults(error: ValidationError, field: string): FieldFault[] {
   const rules = Object.entries(error.constraints ?? {}).toReversed();
   if (rules.length === 0) return [];
@@ -99,7 +99,7 @@ function ownFaults(error: ValidationError, field: string): FieldFault[] {
   return error.value === undefined ? [missing(shown[0], error)] : shown;
 }
 
-/** Some of the library's sentences do not say what is expected. */
+/** Some of the library's messages do not state the expected values. */
 function inWords(rule: string, text: string): string {
   if (rule === 'nestedValidation') return 'must be an object';
   if (rule === 'arrayNotEmpty') return 'must have at least one entry';
@@ -122,7 +122,7 @@ function exampleOf(target: object, property: string): string | undefined {
   return described?.example === undefined ? undefined : JSON.stringify(described.example);
 }
 
-/** For a value that is none of those to choose from: the one that was probably meant. */
+/** For a value that is not one of the choices: the choice that was probably meant. */
 function choiceMeant(rule: string, { target, property, value }: ValidationError): string {
   if (rule !== 'isIn') return '';
   const own = rulesOf(target).find((entry) => entry.propertyName === property && entry.name === 'isIn');
@@ -133,7 +133,7 @@ function fieldsOf(target: object | undefined): string[] {
   return [...new Set(rulesOf(target).map(({ propertyName }) => propertyName))];
 }
 
-/** The rules of a request's class, those of the classes that it extends included. */
+/** The rules of a request's class and of the classes that it extends. */
 function rulesOf(
   target: object | undefined,
 ): { propertyName: string; name?: string; constraints: unknown[] }[] {
@@ -142,7 +142,7 @@ function rulesOf(
 }
 
 function pathOf(parent: string, property: string): string {
-  // A name may be as long as a body: what does not help to find it is left out.
+  // A name may be as long as a body: the part that does not help to find it is left out.
   const name = property.length > LONGEST_NAME ? `${property.slice(0, LONGEST_NAME)}…` : property;
   if (parent === '') return name;
   return /^\d+$/.test(name) ? `${parent}[${name}]` : `${parent}.${name}`;

@@ -11,7 +11,7 @@ interface LoggedRequest {
   headers: Record<string, string | string[] | undefined>;
 }
 
-/** Answers that come by the thousand, or again and again while a page waits: seen at debug only. */
+/** Requests that are very frequent, or polled by a page: logged at debug only. */
 const QUIET = new Set([200, 201, 202, 204, 206, 302, 304, 404, 501, 503]);
 
 /** "POST /predict 422", for people; programs read the fields. */
@@ -19,7 +19,7 @@ function lineOf(request: LoggedRequest & { originalUrl?: string }, response: { s
   return `${request.method} ${loggedUrl(request.originalUrl ?? request.url ?? '')} ${response.statusCode}`;
 }
 
-/** Values of the settings that no log line may contain. */
+/** Secret values of the settings, which no log line may contain. */
 function secretsOf(settings: Settings): string[] {
   const { mongodbUri = '', feedSource, feedAllowed, accessAdminKey } = settings;
   return secretLiterals([mongodbUri, feedSource, ...feedAllowed], [accessAdminKey]);
@@ -55,7 +55,7 @@ export class LoggingModule {
               }),
               res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
             },
-            // The last step for every line, whatever wrote it: errors of libraries contain addresses.
+            // Applied to every line, whatever logged it: errors of libraries contain addresses.
             hooks: { streamWrite: (line: string) => withoutSecrets(line, literals) },
             transport: pretty
               ? {

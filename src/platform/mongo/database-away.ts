@@ -1,10 +1,10 @@
-/** Names of the driver's errors that say: the database cannot be reached now. */
+/** Names of the driver's errors for a database that cannot be reached now. */
 const AWAY =
   /^(?:Mongo(?:ose)?)?(?:ServerSelection|Network|NetworkTimeout|NotConnected|TopologyClosed|PoolCleared|PoolClearedOnNetwork|PoolClosed|WaitQueueTimeout|ClientClosed|ExpiredSession|ServerClosed|OperationTimeout)Error$/;
-/** Codes of a server that shuts down, that is no primary any more, or whose disk is full (14031). */
+/** Codes of a server that shuts down, is no longer primary, or has a full disk (14031). */
 const LEAVING = new Set([91, 189, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436, 14_031]);
 
-/** Whether an error of the driver, or what it was caused by, says that the database cannot be reached now. */
+/** Whether an error of the driver, or one of its causes, means that the database cannot be reached now. */
 export function isDatabaseAway(error: unknown): boolean {
   for (let found = error; found instanceof Error; found = found.cause) {
     if (AWAY.test(found.name) || LEAVING.has((found as { code?: number }).code ?? 0)) return true;
@@ -12,5 +12,5 @@ export function isDatabaseAway(error: unknown): boolean {
   return false;
 }
 
-/** The message for clients then. */
+/** The message for clients in that case. */
 export const DATABASE_AWAY_TEXT = 'The database cannot be reached now: try again in a few seconds.';

@@ -6,9 +6,9 @@ import { AppError } from '../errors/app-error.js';
 
 export type Database = mongo.Db;
 
-/** One step forward of the database's shape. It must be safe to run again: a kill may come between the step and its ledger row. */
+/** One change of the database's schema. It must be safe to run again: a kill may come between the step and its ledger row. */
 export interface Migration {
-  /** `<date>-<stage>-<number>-<words>`; run in the order of their text. */
+  /** `<date>-<stage>-<number>-<words>`; migrations run in the order of their ids. */
   id: string;
   up(database: Database): Promise<void>;
 }
@@ -18,7 +18,7 @@ interface LedgerRow {
   at: Date;
 }
 
-/** Stages add theirs when they are constructed; `run` brings the database up to date before anything uses it. */
+/** Stages add their migrations when they are constructed; `run` applies them before the database is used. */
 @Injectable()
 export class Migrations {
   private readonly logger = new Logger(Migrations.name);
@@ -33,7 +33,7 @@ export class Migrations {
     this.steps.push(...migrations);
   }
 
-  /** @throws AppError `mongo.newer-data` if the database was written by a newer version of the program. */
+  /** @throws {AppError} `mongo.newer-data` when the database was written by a newer version of the program */
   async run(): Promise<string[]> {
     const database = this.connection.db!;
     const ledger = database.collection<LedgerRow>('migrations');
@@ -48,7 +48,7 @@ export class Migrations {
       });
     }
     const applied: string[] = [];
-    // One after the other: unique indexes built side by side do not hold on every server.
+    // One at a time: unique indexes that are built concurrently are not enforced on every server.
     for (const step of this.steps.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
       if (done.has(step.id)) continue;
       await step.up(database);

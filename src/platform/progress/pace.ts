@@ -2,13 +2,13 @@ const SAMPLES_BEFORE_ETA = 5;
 const WEIGHT_OF_NEWEST = 0.3;
 
 export interface Pace {
-  /** Units a second, exponentially weighted. */
+  /** Units per second, exponentially weighted. */
   rate?: number;
-  /** Seconds to the end; absent until there are enough samples to mean something. */
+  /** Estimated seconds to the end; absent until there are enough samples. */
   etaSeconds?: number;
 }
 
-/** Speed and time left of work that reports how far it has come. */
+/** Speed and remaining time of work that reports its progress. */
 export class PaceMeter {
   private samples = 0;
   private lastDone = 0;

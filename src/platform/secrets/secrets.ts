@@ -1,23 +1,23 @@
-/** Replaces a secret. */
+/** The replacement of a secret. */
 const HIDDEN = '…';
 
-/** Names of query parameters whose values are secret, as addresses of this program and of others have them. */
+/** Query parameters with secret values, in addresses of this program and of others. */
 const NAMES = String.raw`(?:[\w.-]{0,60}(?:token|secret|passw(?:or)?d|passphrase|pwd|signature|credentials?|authorization|api[_.-]?key|access[_.-]?key)|key|sig|auth|code|jwt|session(?:id)?)`;
 /** Keys of this program; user and password of an address; secret query parameters; credentials of a header. */
 const RULES: [RegExp, string][] = [
   [/pv_(?:[0-9a-f]{16}|owner)_[\w-]{6,}/g, `pv_${HIDDEN}`],
-  // A scheme begins where no longer one can: without that a long word would be tried from each of its letters.
+  // The look-behind keeps a long word from being tried from each of its letters.
   [/(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,40}:\/\/)[^\s/?#"'<>\\]*@/gi, `$1${HIDDEN}@`],
   [new RegExp(String.raw`([?&;]${NAMES}=)[^&;\s#"'<>\\]+`, 'gi'), `$1${HIDDEN}`],
   [/\b([Bb]asic|[Bb]earer)(\s+)(?=[\w+/=.~-]*[0-9A-Z=])[\w+/=.~-]{8,}/g, `$1$2${HIDDEN}`],
 ];
 const SECRET_NAME = new RegExp(`^${NAMES}$`, 'i');
-/** Shorter texts are left alone: they may be ordinary words. */
+/** Shorter texts are not replaced: they may be ordinary words. */
 const SHORTEST_LITERAL = 6;
 
 /**
- * A text without what is secret in it, by its form.
- * @param literals further texts that are secret wherever they stand
+ * A text with its secrets replaced, which are recognized by their form.
+ * @param literals further secret texts, replaced wherever they occur
  */
 export function withoutSecrets(text: string, literals: readonly string[] = []): string {
   let clean = text;
@@ -26,7 +26,7 @@ export function withoutSecrets(text: string, literals: readonly string[] = []): 
   return clean;
 }
 
-/** The path and query of a request for a log: also parameters whose names are percent-encoded. */
+/** The path and query of a request for a log, with secret parameters replaced, also those with percent-encoded names. */
 export function loggedUrl(url: string): string {
   const [path, query] = splitOnce(url, '?');
   if (query === undefined) return withoutSecrets(url);
@@ -37,7 +37,7 @@ export function loggedUrl(url: string): string {
   return withoutSecrets(`${path}?${parts.join('&')}`);
 }
 
-/** The address of a source without user, password, query and fragment: what may be stored and shown. */
+/** The address of a source without user, password, query and fragment, which may be stored and shown. */
 export function publicAddress(address: string): string {
   const url = new URL(address);
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
@@ -50,7 +50,7 @@ export function hasCredentials(address: string): boolean {
   return username !== '' || password !== '';
 }
 
-/** The passwords in addresses, as they stand there and decoded, and further secrets; too short ones are left out. */
+/** The passwords in addresses, as written and decoded, and further secrets; too short ones are left out. */
 export function secretLiterals(addresses: readonly string[], secrets: readonly string[]): string[] {
   const found = new Set(secrets);
   for (const address of addresses) {

@@ -1,4 +1,4 @@
-/** Lets pieces of work with the same key run one after the other, in the order in which they came. */
+/** Runs tasks with the same key one at a time, in the order of the calls. */
 export class Turns {
   private readonly last = new Map<string, Promise<unknown>>();
 

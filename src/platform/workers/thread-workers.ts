@@ -4,15 +4,15 @@ import { Piscina } from 'piscina';
 import { Settings } from '../config/settings.js';
 import { Workers, type WorkerOptions, type WorkerTask } from './workers.js';
 
-/** Linux schedules threads one by one: with as many as there are cores, the event loop still gets one when it asks. */
+/** Linux has a niceness per thread: with one worker per core, the event loop still gets a core when it needs one. */
 const THREAD_NICENESS = process.platform === 'linux' ? 10 : 0;
 
-/** A pool of threads; idle ones end after a while, so that their memory goes back. */
+/** A pool of threads; idle ones end after 3 seconds, which frees their memory. */
 @Injectable()
 export class ThreadWorkers extends Workers implements OnApplicationShutdown {
   readonly size: number;
   private readonly pool: Piscina;
-  /** One thread for what a request waits for. */
+  /** One thread for tasks that a request waits for. */
   private readonly soon: Piscina;
 
   constructor(settings: Settings) {

@@ -1,9 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
 
-/** What a worker file's default function gets. */
+/** The argument of a worker file's default function. */
 export interface WorkerTask<P> {
   payload: P;
-  /** Where progress goes; absent if nobody listens. */
+  /** Receives progress; absent without a listener. */
   progress?: Pick<MessagePort, 'postMessage'>;
 }
 
@@ -12,7 +12,7 @@ export interface WorkerOptions {
   signal?: AbortSignal;
   onProgress?: (message: unknown) => void;
   transfer?: ArrayBuffer[];
-  /** A short task that a request waits for: it does not queue behind the fits of a study, which take minutes. */
+  /** A short task that a request waits for: it is not queued behind the fits of a study, which take minutes. */
   soon?: boolean;
 }
 

@@ -16,7 +16,7 @@ export class MongoAuditLog extends AuditLog implements OnApplicationBootstrap {
     super();
   }
 
-  /** Not waited for: no request needs it, and reading the list does the same. */
+  /** Not awaited: no request depends on it, and reading the list does the same. */
   onApplicationBootstrap(): void {
     this.catchUp().catch((error: unknown) => {
       this.logger.warn(`The audit list is not complete yet: ${messageOf(error)}`);
