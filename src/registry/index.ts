@@ -25,6 +25,7 @@ export {
 } from './rules.js';
 export { CLIENT_ALGORITHM, CLIENT_RELEASE, PROMPT_TAG } from './stored-names.js';
 export {
+  IMPORTED_TAG,
   STAGES,
   type CreateVersion,
   type ModelVersion,

@@ -21,6 +21,7 @@ export const SHOT_CARD = {
       groups: [
         { label: 'two points', value: 2 },
         { label: 'three points', value: 3 },
+        { label: 'neither', value: 0 },
       ],
     },
     {
@@ -42,7 +43,6 @@ export const SHOT_CARD = {
     'It does not see defenders, the play before the shot, fatigue or injuries.',
     'A player without shots in the training part is predicted like the others, not like himself.',
     'Rules, styles of play and players change: later games than those measured here may differ.',
-    'It was measured on games of its own dataset only.',
   ],
 };
 
