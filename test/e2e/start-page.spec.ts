@@ -14,7 +14,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
   let app: StartedApp;
   let browser: Browser;
   let page: Page;
-  /** The text of the page while the first run was under way. */
+  /** The text of the page during the first run. */
   let duringFirstRun: string;
   const complaints: string[] = [];
 
@@ -56,7 +56,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     await app?.stop();
   });
 
-  it('is where a browser is led from the root', () => {
+  it('is where the root redirects a browser', () => {
     expect(new URL(page.url()).pathname).toBe('/ui/');
   });
 
@@ -67,13 +67,13 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     expect(text).toMatch(/ROC AUC\s+0\.\d{3}\s+0\.500/);
   });
 
-  it('says during the first run that it is under way, and not that one has to be started', () => {
-    expect(duringFirstRun).toMatch(/A run is under way, (in step|between two steps)/);
+  it('shows during the first run that it is in progress, and not that one must be started', () => {
+    expect(duringFirstRun).toMatch(/A run is in progress, (in step|between two steps)/);
     expect(duringFirstRun).toContain('It elects the first champion, for dataset virtual-league.');
     expect(duringFirstRun).not.toMatch(/run the pipeline|Run now” below/);
   });
 
-  it('is about one dataset and says which, beside every number of it', async () => {
+  it('is about one dataset and names it beside its numbers', async () => {
     expect(await page.locator('header .dataset').innerText()).toContain('virtual-league');
     for (const card of ['.champion', '.charts', '.studies', '.data', '.last-run']) {
       expect(await page.locator(card).innerText()).toContain('virtual-league');
@@ -84,7 +84,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     );
   });
 
-  it('finds a player by a part of the name, and asks for him', async () => {
+  it('finds a player by a part of the name and predicts for that player', async () => {
     const other = await browser.newPage();
     await other.goto(`${app.url}/ui/`);
     const input = other.getByLabel('player', { exact: true });
@@ -102,12 +102,12 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     await other.close();
   }, 20_000);
 
-  it('draws the court with its lines and where shots go in', async () => {
+  it('draws the court with its lines and success rates', async () => {
     expect(await page.locator('.court svg .lines > *').count()).toBe(15);
     expect(await page.locator('.court svg .hexes > path').count()).toBeGreaterThan(100);
   });
 
-  it('predicts where one clicks: at the rim more often than from far', async () => {
+  it('predicts for the clicked location: a higher rate at the rim than from far away', async () => {
     const box = (await page.locator('.court-drawing svg').boundingBox())!;
     const askAt = async (x: number, y: number): Promise<number> => {
       const answered = page.waitForResponse((response) => response.url().endsWith('/predict/shot'));
@@ -125,7 +125,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     expect(await page.locator('.result').innerText()).toContain('Above the Break 3');
   }, 20_000);
 
-  it('predicts by keyboard alone, and says the place in words', async () => {
+  it('predicts by keyboard alone and describes the location in words', async () => {
     const slider = page.getByLabel('Left and right');
     await slider.focus();
     const before = page.url();
@@ -138,7 +138,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     expect(await slider.getAttribute('aria-valuetext')).toMatch(/ m, .*points/);
   });
 
-  it('shows the run, or the experiment, that the link of an MLflow client names', async () => {
+  it('shows the run or experiment of an MLflow link', async () => {
     interface Tracked {
       id: string;
       experimentId: string;
@@ -164,7 +164,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     await other.close();
   }, 20_000);
 
-  it('opens on the same shot from a link', async () => {
+  it('opens with the same shot from a link', async () => {
     const other = await browser.newPage();
     await other.goto(`${app.url}/ui/?player=7&x=-230&y=10&period=2&t=61`);
     await other.locator('.result .big').waitFor();
@@ -172,7 +172,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     await other.close();
   });
 
-  it('shows the last pipeline run with its steps, and runs it now', async () => {
+  it('shows the last pipeline run with its steps, and starts a new one', async () => {
     expect(await page.locator('.steps li').allInnerTexts()).toHaveLength(5);
     await page.getByRole('button', { name: 'Run now' }).click();
     await page.locator('.last-run', { hasText: 'running' }).waitFor({ timeout: 10_000 });
@@ -181,7 +181,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     expect(await page.locator('.steps').innerText()).toContain('inserted 100');
   }, 80_000);
 
-  it('starts a study that prunes, and shows what became of each trial and why', async () => {
+  it('starts a study with pruning, and shows the state of each trial with the reason', async () => {
     const card = page.locator('.studies');
     for (const name of ['Gradient boosting', 'Logistic regression']) {
       await card.getByLabel(name, { exact: true }).check();
@@ -198,7 +198,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     expect(await card.locator('tbody').innerText()).toContain('best');
   }, 130_000);
 
-  it('says of an algorithm that this machine cannot run why', async () => {
+  it('gives the reason why an algorithm is unavailable', async () => {
     const { body } = await call<{ items: { title: string; available: boolean; reason?: string }[] }>(
       `${app.url}/training/algorithms`,
     );
@@ -211,12 +211,12 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     }
   });
 
-  it('has three plots of the data and its counts', async () => {
+  it('has two plots of the data and its counts', async () => {
     expect(await page.locator('figure').count()).toBe(2);
     expect(await page.locator('.data').innerText()).toMatch(/shots\s+4,[01]00/);
   });
 
-  it('fits a narrow screen without sideways scroll', async () => {
+  it('fits a narrow screen without horizontal scrolling', async () => {
     await page.setViewportSize({ width: 320, height: 700 });
     const [inner, outer] = await page.evaluate<[number, number]>(
       '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
@@ -224,7 +224,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     expect(inner).toBeLessThanOrEqual(outer);
   });
 
-  it('never had an error or a warning in the console', () => {
+  it('logs no error or warning in the console', () => {
     expect(complaints).toEqual([]);
   });
 });

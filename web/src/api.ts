@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 
-/** What the page reads of the answers of the server; the whole of each is described at /docs. */
+/** The parts of the server's responses that the page reads; /docs describes them in full. */
 export interface Champion {
   version: { version: number; algorithm: string; createdAt: string };
-  /** The dataset that it is for; absent where that is not known. */
+  /** The dataset on whose games it was trained; absent if unknown. */
   dataset?: string;
   run?: { id: string; metrics: Record<string, { last: number } | undefined> };
   since: string;
@@ -37,7 +37,7 @@ export interface Counts {
   batches: number;
 }
 
-/** Of all datasets, and of each. */
+/** Counts of all datasets together, and of each. */
 export interface AllCounts extends Counts {
   byDataset: Record<string, Counts>;
 }
@@ -107,7 +107,7 @@ export interface Algorithm {
   name: string;
   title: string;
   available: boolean;
-  /** Why not. */
+  /** Why it is unavailable. */
   reason?: string;
 }
 
@@ -131,7 +131,7 @@ export interface Trial {
   index: number;
   state: string;
   scores?: { validation: { logLoss: number } };
-  /** What it came to on samples of the rows, with halving. */
+  /** Results on samples of the rows, with successive halving. */
   rungs?: { rows: number; logLoss: number }[];
   /** Why it failed, was killed or was pruned. */
   error?: string;
@@ -144,7 +144,7 @@ export interface Study extends StudySummary {
   error?: string;
 }
 
-/** A run of an experiment, of ours or of an MLflow client. JSON has no NaN: it is null. */
+/** A run of an experiment, logged by the pipeline or by an MLflow client. NaN is null, as JSON does not have it. */
 export interface TrackedRun {
   id: string;
   experimentId: string;
@@ -164,8 +164,8 @@ export interface List<T> {
   total: number;
 }
 
-/** An answer that is not one: its sentence is for people. */
-export class Refusal extends Error {
+/** An unsuccessful response, with a sentence for the user. */
+export class RequestError extends Error {
   constructor(
     readonly status: number,
     message: string,
@@ -174,18 +174,18 @@ export class Refusal extends Error {
   }
 }
 
-/** The address of a path of the API: beside the page, which a proxy may offer under a path of its own. */
-export function at(path: string): string {
+/** The address of an API path, relative to the page, because a proxy may serve both under a path prefix. */
+export function apiUrl(path: string): string {
   return new URL(`..${path}`, document.baseURI).href;
 }
 
 export async function get<T>(path: string): Promise<T> {
-  return read<T>(await fetch(at(path), { headers: { accept: 'application/json' } }));
+  return read<T>(await fetch(apiUrl(path), { headers: { accept: 'application/json' } }));
 }
 
 export async function post<T>(path: string, body: object): Promise<T> {
   return read<T>(
-    await fetch(at(path), {
+    await fetch(apiUrl(path), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -196,7 +196,7 @@ export async function post<T>(path: string, body: object): Promise<T> {
 async function read<T>(response: Response): Promise<T> {
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok) return body as T;
-  throw new Refusal(response.status, sentenceOf(body) ?? `The server answered ${response.status}.`);
+  throw new RequestError(response.status, sentenceOf(body) ?? `The server answered ${response.status}.`);
 }
 
 function sentenceOf(body: unknown): string | undefined {
@@ -210,25 +210,25 @@ function sentenceOf(body: unknown): string | undefined {
   return undefined;
 }
 
-export interface Answer<T> {
+export interface Resource<T> {
   value?: T;
-  refusal?: Refusal;
+  refusal?: RequestError;
   reload: () => void;
 }
 
 /**
- * Reads a path when the component appears, when the path changes, and whenever `reload` is called; undefined `path` waits.
- * What was read of another path is not shown: it is of another dataset, run or player.
+ * Reads a path when the component appears, when the path changes, and when `reload` is called; waits while `path` is undefined.
+ * The value of an earlier path is not returned: it belongs to another dataset, run or player.
  */
-export function useAnswer<T>(path: string | undefined): Answer<T> {
-  const [state, setState] = useState<{ path?: string; value?: T; refusal?: Refusal }>({});
+export function useResource<T>(path: string | undefined): Resource<T> {
+  const [state, setState] = useState<{ path?: string; value?: T; refusal?: RequestError }>({});
   const current = useRef(path);
   current.current = path;
   const reload = useCallback(() => {
     if (!path) return;
     get<T>(path).then(
       (value) => current.current === path && setState({ path, value }),
-      (refusal: Refusal) =>
+      (refusal: RequestError) =>
         current.current === path &&
         setState((before) => ({ path, value: before.path === path ? before.value : undefined, refusal })),
     );

@@ -1,5 +1,13 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { at, type AllCounts, type Champion, type List, type Run, type Snapshot, useAnswer } from './api';
+import {
+  apiUrl,
+  type AllCounts,
+  type Champion,
+  type List,
+  type Run,
+  type Snapshot,
+  useResource,
+} from './api';
 import { ChampionCard } from './champion-card';
 import { CourtCard } from './court-card';
 import { DataCard } from './data-card';
@@ -9,27 +17,28 @@ import { RateCharts } from './rate-charts';
 import { StudyCard } from './study-card';
 import { TrackedCard } from './tracked-card';
 
-const UNTIL_THERE_IS_ONE_MS = 3000;
+/** Reload interval while there is no champion or no snapshot. */
+const RELOAD_MS = 3000;
 
-/** The start page: who answers and how good it is, a court to try it, what it learned from, and what drives it. */
+/** The start page: the champion and its metrics, a court for predictions, the pipeline, the studies and the data. */
 export function App() {
-  const champion = useAnswer<Champion>('/champion');
-  const counts = useAnswer<AllCounts>('/bronze/counts');
-  const newest = useAnswer<List<Run>>('/pipelines/daily/runs?limit=1');
+  const champion = useResource<Champion>('/champion');
+  const counts = useResource<AllCounts>('/bronze/counts');
+  const newest = useResource<List<Run>>('/pipelines/daily/runs?limit=1');
   const last = newest.value?.items[0];
   const [chosen, choose] = useState(() => new URLSearchParams(location.search).get('dataset') ?? undefined);
   const datasets = Object.keys(counts.value?.byDataset ?? {}).toSorted();
-  // One dataset at a time: the one that was chosen, else that of the champion, else that of the newest run.
+  // One dataset at a time: the chosen one, else the champion's, else the newest run's.
   const dataset = chosen ?? champion.value?.dataset ?? last?.dataset ?? datasets[0];
-  const ofDataset = useAnswer<List<Run>>(dataset && `/pipelines/daily/runs?limit=20&dataset=${dataset}`);
+  const ofDataset = useResource<List<Run>>(dataset && `/pipelines/daily/runs?limit=20&dataset=${dataset}`);
   const own = ofDataset.value?.items ?? [];
-  // A run of another dataset is shown while it is under way: there is one at a time.
+  // A run of another dataset is shown while it is in progress: there is one at a time.
   const runs = last?.state === 'running' && last.dataset !== dataset ? [last, ...own] : own;
   const reloadRuns = useCallback(() => {
     newest.reload();
     ofDataset.reload();
   }, [newest.reload, ofDataset.reload]);
-  const snapshot = useAnswer<Snapshot>(dataset && `/gold/snapshots/latest?dataset=${dataset}`);
+  const snapshot = useResource<Snapshot>(dataset && `/gold/snapshots/latest?dataset=${dataset}`);
   const shown = snapshot.value?.dataset === dataset ? snapshot.value : undefined;
   const reloadAll = () => {
     champion.reload();
@@ -39,7 +48,7 @@ export function App() {
   };
   useEffect(() => {
     if (champion.value && shown) return undefined;
-    const timer = setInterval(reloadAll, UNTIL_THERE_IS_ONE_MS);
+    const timer = setInterval(reloadAll, RELOAD_MS);
     return () => clearInterval(timer);
   });
   return (
@@ -81,16 +90,16 @@ function PageHeader(choice: Choice) {
       <p>learns from NBA shots whether the next shot goes in</p>
       <DatasetChoice {...choice} />
       <nav aria-label="Tools">
-        <a href={at('/docs')}>API</a>
-        <a href={at('/tracking/runs')}>Runs</a>
-        <a href={at('/champion/elections')}>Elections</a>
-        <a href={at('/metrics')}>Metrics</a>
+        <a href={apiUrl('/docs')}>API</a>
+        <a href={apiUrl('/tracking/runs')}>Runs</a>
+        <a href={apiUrl('/champion/elections')}>Elections</a>
+        <a href={apiUrl('/metrics')}>Metrics</a>
       </nav>
     </header>
   );
 }
 
-/** Which dataset the page is about; to choose from where there are several. */
+/** The dataset of the page, with a choice if there are several. */
 function DatasetChoice({ dataset, datasets, onChoose }: Choice) {
   if (!dataset) return null;
   const change = (next: string) => {

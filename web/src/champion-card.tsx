@@ -1,7 +1,7 @@
-import type { Champion, Refusal, Run } from './api';
+import type { Champion, RequestError, Run } from './api';
 import { fixed, moment, share } from './format';
 
-/** Rows of the table of numbers: what it is called, which metric, and what always answering the base rate would give. */
+/** Rows of the table of metrics, with the value that always predicting the base rate would have. */
 const ROWS: {
   name: string;
   metric: string;
@@ -46,17 +46,17 @@ export function ChampionCard({
   run,
 }: {
   champion?: Champion;
-  refusal?: Refusal;
-  /** The dataset that the page is about. */
+  refusal?: RequestError;
+  /** The dataset of the page. */
   dataset?: string;
-  /** The newest pipeline run; null if there is none, undefined until that is known. */
+  /** The newest pipeline run; null if there is none, undefined while it is being loaded. */
   run?: Run | null;
 }) {
   if (!champion) {
     return (
       <section class="champion" aria-busy="true">
         <h2>Champion</h2>
-        <p>{refusal?.status === 404 ? whyNone(run) : (refusal?.message ?? 'Looking …')}</p>
+        <p>{refusal?.status === 404 ? whyNone(run) : (refusal?.message ?? 'Loading …')}</p>
       </section>
     );
   }
@@ -70,8 +70,8 @@ export function ChampionCard({
       <p>{forWhich(champion, dataset)}</p>
       <table>
         <caption>
-          On the latest games of {champion.dataset ? `dataset ${champion.dataset}` : 'its data'}, which it had
-          not seen when it was trained
+          On the latest games of {champion.dataset ? `dataset ${champion.dataset}` : 'its data'}, which were
+          not used for training
         </caption>
         <thead>
           <tr>
@@ -100,22 +100,22 @@ export function ChampionCard({
   );
 }
 
-/** Why there is no champion yet, by what the pipeline is doing. */
+/** Why there is no champion yet, from the state of the pipeline. */
 function whyNone(run?: Run | null): string {
   const none = 'There is no champion yet. ';
   if (run === undefined) return none;
   if (run === null) return `${none}The first pipeline run elects one: “Run now” below starts it.`;
   const elects = run.dataset ? ` It elects the first champion, for dataset ${run.dataset}.` : '';
   if (run.state === 'running')
-    return `${none}A run is under way, ${stepOf(run)}; the pipeline below shows its progress.${elects}`;
+    return `${none}A run is in progress, ${stepOf(run)}; the pipeline below shows its progress.${elects}`;
   if (run.state === 'succeeded') return `${none}${run.steps.at(-1)?.outputs.verdict ?? ''}`;
-  return `${none}The last run ${ENDED[run.state] ?? run.state}; “Go on” below resumes it.`;
+  return `${none}The last run ${ENDED[run.state] ?? run.state}; “Resume” below continues it.`;
 }
 
 const ENDED: Record<string, string> = {
   failed: 'has failed',
   cancelled: 'was cancelled',
-  interrupted: 'was interrupted again and again',
+  interrupted: 'was interrupted repeatedly',
 };
 
 function stepOf({ steps }: Run): string {
@@ -123,9 +123,9 @@ function stepOf({ steps }: Run): string {
   return step < 0 ? 'between two steps' : `in step ${steps[step].name} (${step + 1} of ${steps.length})`;
 }
 
-/** Which dataset the champion is for, and that the page is about another one where it is. */
+/** The dataset of the champion, and a note if the page shows another one. */
 function forWhich({ dataset }: Champion, shown?: string): string {
-  if (!dataset) return 'It is not known which dataset it was trained on.';
+  if (!dataset) return 'The dataset on which it was trained is unknown.';
   const its = `For dataset ${dataset}, on whose games it was trained.`;
   return shown && shown !== dataset ? `${its} The rest of this page shows dataset ${shown}.` : its;
 }

@@ -9,9 +9,9 @@ import {
   type List,
   type Prediction,
   post,
-  type Refusal,
+  type RequestError,
   type Snapshot,
-  useAnswer,
+  useResource,
 } from './api';
 import { CourtLines, VIEW } from './court-lines';
 import { count, share } from './format';
@@ -33,7 +33,7 @@ interface Outcome {
 
 const DEBOUNCE_MS = 120;
 
-/** The court: where shots go in, and a click that asks the champion. */
+/** The court: success rates by location, and a prediction by the champion for the location that is clicked. */
 export function CourtCard({
   snapshot,
   champion,
@@ -47,8 +47,8 @@ export function CourtCard({
   const [at, setAt] = useState<Situation>(() => fromAddress());
   const outcome = useOutcome(at, ready);
   const path = snapshot && `/gold/snapshots/${snapshot.id}/explore`;
-  const hexes = useAnswer<List<Hex>>(path && `${path}/court`);
-  const zones = useAnswer<List<Group>>(path && `${path}/zone`);
+  const hexes = useResource<List<Hex>>(path && `${path}/court`);
+  const zones = useResource<List<Group>>(path && `${path}/zone`);
   const move = (change: Partial<Situation>) => setAt((before) => clamped({ ...before, ...change }));
   return (
     <section class="court">
@@ -127,7 +127,7 @@ function Controls({
   onMove,
 }: {
   at: Situation;
-  /** Of the players to choose from; undefined while it has no snapshot. */
+  /** The dataset of the players to choose from; undefined while it has no snapshot. */
   dataset?: string;
   onMove: (change: Partial<Situation>) => void;
 }) {
@@ -135,7 +135,7 @@ function Controls({
   return (
     <form onSubmit={(event) => event.preventDefault()}>
       <label>
-        place
+        location
         <select
           onChange={(event) => {
             const place = PLACES[event.currentTarget.value];
@@ -192,7 +192,7 @@ function Result({
   return (
     <>
       <div aria-live="polite" class="result">
-        {!champion && <p>There is no champion yet that could answer.</p>}
+        {!champion && <p>There is no champion yet, so there are no predictions.</p>}
         {outcome?.refusal && <p class="refusal">{outcome.refusal}</p>}
         {prediction && (
           <>
@@ -208,7 +208,7 @@ function Result({
                 `; in dataset ${dataset} shots from this zone go in ${share(zone.rate)} of the time (${count(zone.attempts)} shots)`}
             </p>
             <p class="quiet">
-              answered by version {prediction.model_version}
+              predicted by version {prediction.model_version}
               {champion?.dataset && ` (for dataset ${champion.dataset})`}, {outcome!.milliseconds.toFixed(0)}{' '}
               ms
             </p>
@@ -236,7 +236,7 @@ function useOutcome(at: Situation, ready: boolean): Outcome | undefined {
       const began = performance.now();
       post<Prediction>('/predict/shot', requestOf(at)).then(
         (prediction) => current && setOutcome({ prediction, milliseconds: performance.now() - began }),
-        (error: Refusal) => current && setOutcome({ refusal: error.message, milliseconds: 0 }),
+        (error: RequestError) => current && setOutcome({ refusal: error.message, milliseconds: 0 }),
       );
     }, DEBOUNCE_MS);
     return () => {
@@ -273,7 +273,7 @@ function clamped(at: Situation): Situation {
   };
 }
 
-/** A link that was shared opens on the same shot. */
+/** The shot in the address, so that a shared link shows the same shot. */
 function fromAddress(): Situation {
   const query = new URLSearchParams(location.search);
   const read = (name: string, otherwise: number) => {

@@ -1,7 +1,7 @@
 import type { Counts, Snapshot } from './api';
 import { count, day, share } from './format';
 
-/** What there is: shots as received, and the snapshot that models learn from. */
+/** The data: shots as received, and the snapshot on which models are trained. */
 export function DataCard({
   counts,
   snapshot,

@@ -7,7 +7,7 @@ import { share } from './format';
 const FULL_RADIUS = 10;
 const STEPS = 7;
 
-/** Size by attempts (logarithmic, as the rim would hide the rest), colour by the zone's rate: a lone hexagon's own is noise. */
+/** Size by attempts (logarithmic, because the rim has most of them), colour by the zone's rate: that of a single hexagon is noise. */
 export const HexLayer = memo(function HexLayer({ hexes }: { hexes: Hex[] }) {
   const visible = hexes.filter((hex) => hex.y < VIEW.y + VIEW.height);
   const most = Math.log1p(Math.max(1, ...visible.map((hex) => hex.attempts)));
@@ -33,7 +33,7 @@ function hexagon(x: number, y: number, radius: number): string {
   return `M${points.join('L')}Z`;
 }
 
-/** What the colours mean: from the zone where shots go in least to the one where they go in most. */
+/** The colour scale, from the zone with the lowest success rate to the one with the highest. */
 export function HexLegend({ hexes }: { hexes: Hex[] }) {
   if (hexes.length === 0) return null;
   const rates = hexes.filter((hex) => hex.y < VIEW.y + VIEW.height).map((hex) => hex.zoneRate);

@@ -1,18 +1,18 @@
-import { at, type Snapshot } from './api';
+import { apiUrl, type Snapshot } from './api';
 
-/** Everything else, one click away. */
+/** Links to other routes. */
 export function LinksCard({ snapshot }: { snapshot?: Snapshot }) {
   const links: [string, string][] = [
-    ['/docs', 'every route, to try out'],
+    ['/docs', 'every route, to try'],
     ['/openapi.json', 'the same for programs'],
     ['/training/algorithms', 'algorithms and their parameters'],
     ['/tracking/runs?format=csv', 'all runs as CSV'],
     ['/registry/models/parivision/versions', 'model versions'],
-    ['/champion/elections', 'elections and why'],
-    ['/bronze/batches', 'what was ingested'],
+    ['/champion/elections', 'elections and their verdicts'],
+    ['/bronze/batches', 'ingested batches'],
     ['/bronze/quarantine', 'rows that could not be read'],
     ['/pipelines/daily/runs?format=csv', 'pipeline runs as CSV'],
-    ['/predictions', 'what was answered lately'],
+    ['/predictions', 'latest predictions'],
     ['/health/ready', 'health'],
     ['/metrics', 'metrics for Prometheus'],
   ];
@@ -30,7 +30,7 @@ export function LinksCard({ snapshot }: { snapshot?: Snapshot }) {
       <ul>
         {links.map(([href, text]) => (
           <li key={href}>
-            <a href={at(href)}>{text}</a>
+            <a href={apiUrl(href)}>{text}</a>
           </li>
         ))}
       </ul>

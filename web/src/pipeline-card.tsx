@@ -1,5 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
-import { at, type Pipeline, post, type Progress, type Refusal, type Run, type Step, useAnswer } from './api';
+import {
+  apiUrl,
+  type Pipeline,
+  post,
+  type Progress,
+  type RequestError,
+  type Run,
+  type Step,
+  useResource,
+} from './api';
 import { count, moment, seconds } from './format';
 
 const REFRESH_MS = 5000;
@@ -13,7 +22,7 @@ const SIGNS: Record<string, string> = {
   pending: '·',
 };
 
-/** The daily pipeline: the last runs as bars, the last one with its steps, and a button to run it now. */
+/** The daily pipeline: the last runs as bars, the last one with its steps, and buttons to start and resume a run. */
 export function PipelineCard({
   runs,
   onReload,
@@ -24,8 +33,8 @@ export function PipelineCard({
   onReload: () => void;
   onEnd: () => void;
 }) {
-  const pipeline = useAnswer<Pipeline>('/pipelines/daily');
-  const source = useAnswer<{ dataset: string }>('/feed/source');
+  const pipeline = useResource<Pipeline>('/pipelines/daily');
+  const source = useResource<{ dataset: string }>('/feed/source');
   const [refusal, setRefusal] = useState<string>();
   const last = runs[0];
   const live = useLive(last?.state === 'running' ? last.id : undefined, () => {
@@ -36,9 +45,9 @@ export function PipelineCard({
     const timer = setInterval(onReload, REFRESH_MS);
     return () => clearInterval(timer);
   }, [onReload]);
-  const ask = (path: string) => {
+  const send = (path: string) => {
     setRefusal(undefined);
-    post<Run>(path, {}).then(onReload, (error: Refusal) => setRefusal(error.message));
+    post<Run>(path, {}).then(onReload, (error: RequestError) => setRefusal(error.message));
   };
   const shown = live.run ?? last;
   return (
@@ -49,21 +58,21 @@ export function PipelineCard({
       <div class="row">
         <button
           type="button"
-          onClick={() => ask('/pipelines/daily/runs')}
+          onClick={() => send('/pipelines/daily/runs')}
           disabled={shown?.state === 'running'}
         >
           Run now
         </button>
         {shown?.resumable && (
-          <button type="button" onClick={() => ask(`/pipelines/runs/${shown.id}/resume`)}>
-            Go on
+          <button type="button" onClick={() => send(`/pipelines/runs/${shown.id}/resume`)}>
+            Resume
           </button>
         )}
         <span class="quiet">
-          {source.value && `takes more shots for dataset ${source.value.dataset}; `}
+          {source.value && `fetches more shots for dataset ${source.value.dataset}; `}
           {pipeline.value?.enabled
             ? `next run ${moment(pipeline.value.nextRunAt)}`
-            : 'the schedule is switched off'}
+            : 'the schedule is disabled'}
         </span>
       </div>
       {refusal && <p class="refusal">{refusal}</p>}
@@ -80,7 +89,7 @@ function Bars({ runs }: { runs: Run[] }) {
       {runs.toReversed().map((run) => (
         <li key={run.id}>
           <a
-            href={at(`/pipelines/runs/${run.id}`)}
+            href={apiUrl(`/pipelines/runs/${run.id}`)}
             title={`${moment(run.scheduledAt)}, ${run.dataset ?? ''}: ${run.state} ${seconds(run.seconds)}`}
           >
             <svg viewBox="0 0 10 30" aria-hidden="true">
@@ -106,7 +115,7 @@ function LastRun({ run, progress }: { run: Run; progress?: Progress }) {
   return (
     <div class="last-run">
       <p>
-        <a href={at(`/pipelines/runs/${run.id}`)}>last run</a> {moment(run.startedAt)}
+        <a href={apiUrl(`/pipelines/runs/${run.id}`)}>last run</a> {moment(run.startedAt)}
         {run.dataset && `, dataset ${run.dataset}`}: <strong class={run.state}>{run.state}</strong>{' '}
         {seconds(run.seconds)}
       </p>
@@ -141,12 +150,12 @@ function StepText({ step, progress }: { step: Step; progress?: Progress }) {
   return <p class="quiet">{step.outputs.verdict ?? counts.join(', ')}</p>;
 }
 
-/** Follows a run while it is under way. */
+/** Follows a run while it is in progress. */
 function useLive(id: string | undefined, onEnd: () => void): { run?: Run; progress?: Progress } {
   const [live, setLive] = useState<{ run?: Run; progress?: Progress }>({});
   useEffect(() => {
     if (!id) return undefined;
-    const source = new EventSource(at(`/pipelines/runs/${id}/events`));
+    const source = new EventSource(apiUrl(`/pipelines/runs/${id}/events`));
     source.addEventListener('run', (event) => {
       const run = JSON.parse(event.data as string) as Run;
       setLive((before) => ({ ...before, run }));

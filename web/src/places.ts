@@ -4,7 +4,7 @@ export interface Place {
   y: number;
 }
 
-/** Places for those who do not want to aim: one for each zone. */
+/** Locations to choose from a list instead of clicking the court: one for each zone. */
 export const PLACES: Record<string, Place> = {
   'at the rim': { x: 0, y: 10 },
   'in the paint': { x: 0, y: 80 },

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
-import { get, type List, type Player, useAnswer } from './api';
+import { get, type List, type Player, useResource } from './api';
 import { count, share } from './format';
 
 const SHOWN = 12;
 const DEBOUNCE_MS = 200;
 
-/** Searches the players of a dataset by name (or id) and takes the one that is chosen. */
+/** Searches the players of a dataset by name or id, and selects one. */
 export function PlayerChoice({
   id,
   dataset,
@@ -15,7 +15,7 @@ export function PlayerChoice({
   dataset?: string;
   onChoose: (id: number) => void;
 }) {
-  const known = useAnswer<List<Player>>(dataset && `/players?dataset=${dataset}&id=${id}`);
+  const known = useResource<List<Player>>(dataset && `/players?dataset=${dataset}&id=${id}`);
   const [text, setText] = useState<string>();
   const found = useFound(text, dataset);
   const chosen = known.value?.items[0];
@@ -41,7 +41,7 @@ export function PlayerChoice({
         />
       </label>
       {text !== undefined && (
-        <ul class="players" aria-label="Players that match">
+        <ul class="players" aria-label="Matching players">
           {found.map((player) => (
             <li key={player.id}>
               <button type="button" onClick={() => choose(player)}>
@@ -59,7 +59,7 @@ export function PlayerChoice({
         <p class="quiet">
           {chosen
             ? `${chosen.team}, ${share(chosen.rate ?? undefined)} of ${count(chosen.shots)} shots go in (id ${id})`
-            : `${id} has no shot in dataset ${dataset}: the prediction rests on location and clock`}
+            : `${id} has no shot in dataset ${dataset}: the prediction depends on location and clock`}
         </p>
       )}
     </div>

@@ -1,4 +1,4 @@
-import { at, type Group, type List, type Snapshot, useAnswer } from './api';
+import { apiUrl, type Group, type List, type Snapshot, useResource } from './api';
 import { count, share } from './format';
 
 const WIDTH = 420;
@@ -9,12 +9,12 @@ const MARGIN = { left: 36, right: 8, top: 8, bottom: 24 };
 /** Two plots of the snapshot: success by distance and over time, each with its numbers as a table. */
 export function RateCharts({ snapshot, dataset }: { snapshot?: Snapshot; dataset?: string }) {
   const path = snapshot && `/gold/snapshots/${snapshot.id}/explore`;
-  const distance = useAnswer<List<Group>>(path && `${path}/distance`);
-  const months = useAnswer<List<Group>>(path && `${path}/month`);
+  const distance = useResource<List<Group>>(path && `${path}/distance`);
+  const months = useResource<List<Group>>(path && `${path}/month`);
   return (
     <section class="charts">
       <h2>What the shots look like {dataset && <span class="tag">{dataset}</span>}</h2>
-      {!snapshot && <p>There is no snapshot of this dataset yet: a run makes one.</p>}
+      {!snapshot && <p>There is no snapshot of this dataset yet: a pipeline run creates one.</p>}
       {distance.value && (
         <RateChart
           title="Success by distance"
@@ -29,14 +29,14 @@ export function RateCharts({ snapshot, dataset }: { snapshot?: Snapshot; dataset
   );
 }
 
-/** A plot, its file, and its numbers for those who read rather than look. */
+/** A plot, its CSV file, and its numbers as a table. */
 function RateChart({ title, groups, href }: { title: string; groups: Group[]; href: string }) {
   const shown = groups.filter((group) => group.attempts > 0);
   if (shown.length === 0) return null;
   return (
     <figure>
       <figcaption>
-        {title} <a href={at(href)}>CSV</a>
+        {title} <a href={apiUrl(href)}>CSV</a>
       </figcaption>
       <RatePlot title={title} groups={shown} />
       <details>

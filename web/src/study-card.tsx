@@ -1,25 +1,25 @@
 import { useEffect, useState } from 'preact/hooks';
 import {
-  at,
+  apiUrl,
   type Algorithm,
   type List,
   post,
-  type Refusal,
+  type RequestError,
   type Study,
   type StudySummary,
-  useAnswer,
+  useResource,
 } from './api';
 import { fixed, seconds } from './format';
 
 const REFRESH_MS = 5000;
 const TRIALS = [1, 4, 10, 28];
 
-/** Studies: which algorithms this machine can run, a form to start a study, and the trials of the last one. */
+/** Studies: the algorithms that this machine can run, a form to start a study, and the trials of the last one. */
 export function StudyCard({ dataset }: { dataset?: string }) {
-  const algorithms = useAnswer<List<Algorithm>>('/training/algorithms');
-  const studies = useAnswer<List<StudySummary>>(dataset && `/training/studies?limit=1&dataset=${dataset}`);
+  const algorithms = useResource<List<Algorithm>>('/training/algorithms');
+  const studies = useResource<List<StudySummary>>(dataset && `/training/studies?limit=1&dataset=${dataset}`);
   const last = studies.value?.items[0];
-  const study = useAnswer<Study>(last && `/training/studies/${last.id}`);
+  const study = useResource<Study>(last && `/training/studies/${last.id}`);
   const [refusal, setRefusal] = useState<string>();
   const reload = () => {
     studies.reload();
@@ -31,7 +31,7 @@ export function StudyCard({ dataset }: { dataset?: string }) {
   }, [studies.reload, study.reload]);
   const start = (request: object) => {
     setRefusal(undefined);
-    post('/training/studies', { ...request, dataset }).then(reload, (error: Refusal) =>
+    post('/training/studies', { ...request, dataset }).then(reload, (error: RequestError) =>
       setRefusal(error.message),
     );
   };
@@ -41,7 +41,7 @@ export function StudyCard({ dataset }: { dataset?: string }) {
       <h2>
         Study <span class="tag">trials of algorithms</span>
       </h2>
-      {dataset && <p class="quiet">A new one learns from the latest snapshot of dataset {dataset}.</p>}
+      {dataset && <p class="quiet">A new study uses the latest snapshot of dataset {dataset}.</p>}
       <StudyForm algorithms={algorithms.value?.items ?? []} running={running} onStart={start} />
       {refusal && <p class="refusal">{refusal}</p>}
       {study.value ? <LastStudy study={study.value} /> : <p>No study yet.</p>}
@@ -88,7 +88,7 @@ function StudyForm({
       </fieldset>
       <div class="row">
         <Choice name="trials" text="Trials of each" options={TRIALS.map(String)} />
-        <Choice name="sampler" text="Drawn by" options={['tpe', 'random']} />
+        <Choice name="sampler" text="Parameters" options={['tpe', 'random']} />
         <Choice name="pruner" text="Poor trials" options={['halving', 'none']} />
         <button type="submit" disabled={running}>
           Start study
@@ -99,10 +99,10 @@ function StudyForm({
 }
 
 const CHOICES: Record<string, string> = {
-  tpe: 'what others have shown',
-  random: 'chance',
-  halving: 'are stopped early',
-  none: 'run to their end',
+  tpe: 'from earlier trials (TPE)',
+  random: 'random',
+  halving: 'stopped early (halving)',
+  none: 'run to the end',
 };
 
 function Choice({ name, text, options }: { name: string; text: string; options: string[] }) {
@@ -125,7 +125,7 @@ function LastStudy({ study }: { study: Study }) {
   return (
     <div class="last-study">
       <p>
-        <a href={at(`/training/studies/${study.id}`)}>last study</a>:{' '}
+        <a href={apiUrl(`/training/studies/${study.id}`)}>last study</a>:{' '}
         {study.dataset && `on dataset ${study.dataset}, `}
         <strong class={study.state}>{study.state}</strong>
         {progress && ` ${progress.done} of ${progress.total} trials`}
@@ -134,7 +134,7 @@ function LastStudy({ study }: { study: Study }) {
       {study.error && <p class="refusal">{study.error}</p>}
       <table>
         <caption>
-          Trials; <a href={at(`/training/studies/${study.id}/trials?format=csv`)}>as CSV</a>
+          Trials; <a href={apiUrl(`/training/studies/${study.id}/trials?format=csv`)}>as CSV</a>
         </caption>
         <thead>
           <tr>

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
-import { at, type List, type TrackedRun, useAnswer } from './api';
+import { apiUrl, type List, type TrackedRun, useResource } from './api';
 import { count, moment } from './format';
 
-/** Where MLflow's client says that a run can be seen: `#/experiments/<id>` and `#/experiments/<id>/runs/<id>`. */
-const PLACE = /^#\/experiments\/(\d{1,18})(?:\/runs\/([0-9a-f]{32}))?(?:[/?]|$)/;
+/** The links that MLflow's client prints: `#/experiments/<id>` and `#/experiments/<id>/runs/<id>`. */
+const MLFLOW_LINK = /^#\/experiments\/(\d{1,18})(?:\/runs\/([0-9a-f]{32}))?(?:[/?]|$)/;
 const MOST_RUNS = 50;
 
-/** The run or the experiment that the address names; nothing where it names none. */
+/** The run or experiment in the address; nothing if there is none. */
 export function TrackedCard() {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
@@ -14,13 +14,13 @@ export function TrackedCard() {
     addEventListener('hashchange', changed);
     return () => removeEventListener('hashchange', changed);
   }, []);
-  const [, experimentId, runId] = PLACE.exec(hash) ?? [];
+  const [, experimentId, runId] = MLFLOW_LINK.exec(hash) ?? [];
   if (runId) return <RunSection key={runId} id={runId} />;
   return experimentId ? <ExperimentSection key={experimentId} id={experimentId} /> : null;
 }
 
 function RunSection({ id }: { id: string }) {
-  const { value: run, refusal } = useAnswer<TrackedRun>(`/tracking/runs/${id}`);
+  const { value: run, refusal } = useResource<TrackedRun>(`/tracking/runs/${id}`);
   return (
     <section class="tracked">
       <h2>
@@ -63,7 +63,7 @@ function RunSection({ id }: { id: string }) {
 
 function ExperimentSection({ id }: { id: string }) {
   const path = `/tracking/runs?experiment=${id}&limit=${MOST_RUNS}`;
-  const { value: runs, refusal } = useAnswer<List<TrackedRun>>(path);
+  const { value: runs, refusal } = useResource<List<TrackedRun>>(path);
   return (
     <section class="tracked">
       <h2>Experiment {id}</h2>
@@ -71,8 +71,8 @@ function ExperimentSection({ id }: { id: string }) {
       {runs && (
         <>
           <p class="quiet">
-            {count(runs.total)} runs{runs.total > MOST_RUNS && `, the newest ${MOST_RUNS} of them here`} (
-            <a href={at(`/tracking/runs?experiment=${id}&format=csv&limit=1000`)}>as CSV</a>)
+            {count(runs.total)} runs{runs.total > MOST_RUNS && `, the newest ${MOST_RUNS} shown`} (
+            <a href={apiUrl(`/tracking/runs?experiment=${id}&format=csv&limit=1000`)}>as CSV</a>)
           </p>
           <Pairs
             title="Runs"
@@ -88,7 +88,7 @@ function ExperimentSection({ id }: { id: string }) {
   );
 }
 
-/** Names and values; a name leads to where there is more of it. */
+/** Names and values; a name may link to its details. */
 function Pairs({ title, rows }: { title: string; rows: readonly (readonly [string, string, string?])[] }) {
   if (rows.length === 0) return null;
   return (
@@ -97,7 +97,7 @@ function Pairs({ title, rows }: { title: string; rows: readonly (readonly [strin
       <tbody>
         {rows.map(([name, value, href]) => (
           <tr key={href ?? name}>
-            <th scope="row">{href ? <a href={at(href)}>{name}</a> : name}</th>
+            <th scope="row">{href ? <a href={apiUrl(href)}>{name}</a> : name}</th>
             <td>{value}</td>
           </tr>
         ))}
