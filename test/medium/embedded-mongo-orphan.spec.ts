@@ -88,7 +88,7 @@ function specs(optionsFor: (folder: string) => DatabaseOptions): void {
     expect(await listens(second.uri)).toBe(false);
   }, 60_000);
 
-  it('is left alone by Ctrl-C in the terminal, and stopped by its owner', async () => {
+  it('survives Ctrl-C in the terminal until its owner stops it', async () => {
     const owner = await startOwner(options);
     const gone = ends(owner.process);
     const output: string[] = [];
@@ -101,7 +101,7 @@ function specs(optionsFor: (folder: string) => DatabaseOptions): void {
     expect(await listens(owner.uri)).toBe(false);
   }, 60_000);
 
-  it('is refused to a second owner', async () => {
+  it('refuses a second owner', async () => {
     const owner = await startOwner(options);
     const error: unknown = await resolveDatabase(options).catch((failure: unknown) => failure);
     const gone = ends(owner.process);

@@ -119,7 +119,7 @@ describe('mongod (a stand-in) and other users', () => {
 describeWithJava('a data folder with a long path', () => {
   const folder = temporaryFolder();
 
-  it('has its socket elsewhere, the same at every start, in a folder of its owner', async () => {
+  it('has its socket at the same path at every start, in a folder of its owner', async () => {
     const dataDir = join(folder, 'x'.repeat(120));
     const addresses: string[] = [];
     for (let start = 0; start < 2; start += 1) {
@@ -141,7 +141,7 @@ describe(socketPath.name, () => {
   const silent = (): void => undefined;
   const temporary = temporaryFolder();
 
-  it('refuses a folder of that name that others can enter, or that leads elsewhere', async () => {
+  it('refuses a folder of that name that others can enter, or that is a symbolic link', async () => {
     const options = { dataDir: join(temporary, 'y'.repeat(120)), databaseName: 'parivision', log: silent };
     const elsewhere = dirname(await socketPath(options, temporary));
     chmodSync(elsewhere, 0o777);
@@ -155,7 +155,7 @@ describe(socketPath.name, () => {
     });
   });
 
-  it('is in the data folder where it can be', async () => {
+  it('is in the data folder when it can be', async () => {
     expect(await socketPath({ dataDir: temporary, databaseName: 'parivision', log: silent })).toBe(
       join(temporary, 'socket', 'mongodb.sock'),
     );
@@ -165,7 +165,7 @@ describe(socketPath.name, () => {
 describe(closeFolder.name, () => {
   const parent = temporaryFolder();
 
-  it('closes a folder that is open, with nothing to say', async () => {
+  it('closes a folder that is open, and logs nothing', async () => {
     const folder = join(parent, 'open');
     mkdirSync(folder, { mode: 0o777 });
     const lines: string[] = [];

@@ -17,7 +17,7 @@ describeWithJava('embedded mongo-java-server', () => {
     await database?.stop();
   });
 
-  it('gives 200 concurrent increments 200 distinct results', async () => {
+  it('returns 200 distinct results for 200 concurrent increments', async () => {
     const counters = client.db().collection<{ _id: string; n: number }>('counters');
     await counters.insertOne({ _id: 'c', n: 0 });
     const results = await Promise.all(
@@ -63,7 +63,7 @@ describeWithJava('embedded mongo-java-server', () => {
     expect(await users.countDocuments()).toBe(20);
   });
 
-  it('never shows half of an update', async () => {
+  it('never shows a partial update', async () => {
     const pairs = client.db().collection<{ _id: number; a: number; b: number }>('pairs');
     await pairs.insertOne({ _id: 1, a: 0, b: 0 });
     const writes = (async () => {
@@ -74,7 +74,7 @@ describeWithJava('embedded mongo-java-server', () => {
     expect(seen.filter((document) => document!.a !== document!.b)).toEqual([]);
   });
 
-  it('selects by _id and a version without looking at the other documents', async () => {
+  it('selects by _id and version without reading other documents', async () => {
     const games = client.db().collection<{ _id: string; v: number; shots: string[] }>('games');
     const shots = Array.from({ length: 2_000 }, (_, i) => `shot ${i} with some text to make it long`);
     for (let i = 0; i < 200; i += 1) await games.insertOne({ _id: `g${i}`, v: 1, shots });
@@ -93,7 +93,7 @@ describeWithJava('embedded mongo-java-server', () => {
     expect((await games.updateOne({ _id: 'g1', v: 1 }, { $inc: { v: 1 } })).matchedCount).toBe(0);
   });
 
-  it('answers a find of more than one message in several', async () => {
+  it('returns a find that exceeds one message in several', async () => {
     const blobs = client.db().collection<{ _id: number; bytes: Buffer }>('blobs');
     for (let i = 0; i < 24; i += 1) await blobs.insertOne({ _id: i, bytes: Buffer.alloc(3_000_000, i) });
     let next = 0;
@@ -134,7 +134,7 @@ describeWithJava('embedded mongo-java-server', () => {
     expect(error).toMatchObject({ code: 'database.data-in-use' });
   }, 30_000);
 
-  it('keeps the data over a stop and a start, with every kind of value', async () => {
+  it('keeps values of every type over a stop and a start', async () => {
     const { ObjectId } = await import('../support/embedded-mongo.js');
     const all = client.db().collection('values');
     const document = {
@@ -174,7 +174,7 @@ describeWithJava('embedded mongo-java-server', () => {
     });
   }, 30_000);
 
-  it('says why when it dies on its own', async () => {
+  it('reports the reason when it ends on its own', async () => {
     const own = await resolveDatabase(javaDatabase(otherDir));
     process.kill(own.pid!, 'SIGKILL');
     expect(await own.exited).toContain('SIGKILL');

@@ -3,9 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { StartedEngine } from './database-engine.js';
 
 const KEPT_LINES = 20;
-/** Within the time that a whole stop may take. A kill loses nothing that was acknowledged. */
+/** Less than the time limit of a stop. A kill loses no acknowledged write. */
 const STOP_PATIENCE_MS = 4000;
-const LAST_WORDS_MS = 500;
+const LAST_LINES_MS = 500;
 
 export interface ChildCommand {
   program: string;
@@ -13,12 +13,13 @@ export interface ChildCommand {
 }
 
 /**
- * A database process. It is detached from the terminal, so that Ctrl-C reaches only this process and the
- * database is stopped in order afterwards.
+ * A database process. It is detached from the terminal, so that Ctrl-C reaches only this process, which stops the
+ * database afterwards.
  */
 export class ChildDatabase {
-  /** Resolves with the reason once the process has ended, for whatever cause. */
+  /** Resolves with the reason once the process has ended. */
   readonly ended: Promise<string>;
+  /** The same, unless `stop` was called before. */
   readonly exited: Promise<string>;
   private readonly lines: string[] = [];
   private readonly process: ChildProcess;
@@ -48,9 +49,9 @@ export class ChildDatabase {
       );
       this.process.once('exit', (code, signal) => {
         this.exitCode = code;
-        // The last words may still be in the pipe; a grandchild that holds it open must not delay the news.
+        // The last lines may still be in the pipe; a grandchild that keeps it open must not delay the result.
         const finish = () => this.end(resolve, this.reason(code, signal));
-        const timer = setTimeout(finish, LAST_WORDS_MS);
+        const timer = setTimeout(finish, LAST_LINES_MS);
         this.process.once('close', () => {
           clearTimeout(timer);
           finish();
@@ -82,7 +83,7 @@ export class ChildDatabase {
     return this.stopping;
   }
 
-  /** The part of a started engine that every child has. */
+  /** This child as a started engine. */
   started(uri: string): StartedEngine {
     return { uri, pid: this.pid, exited: this.exited, stop: () => this.stop() };
   }

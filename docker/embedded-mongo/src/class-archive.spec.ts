@@ -5,7 +5,7 @@ import { archivedClasses, type ClassArguments } from './class-archive.js';
 
 const PLACE = '-XX:ArchiveClassesAtExit=';
 
-describe('the archive of the classes', () => {
+describe('archivedClasses', () => {
   let root: string;
   let launcher: string;
   let java: string;
@@ -41,7 +41,7 @@ describe('the archive of the classes', () => {
   const makes = (place: string): Promise<void> => writeFile(place, 'archive');
   const pathOf = (names: string[]): string => names.map((name) => join(launcher, name)).join(':');
 
-  it('is made once by a rehearsal, and used from then on, with the same class path', async () => {
+  it('makes the archive once by a rehearsal, and then uses it with the same class path', async () => {
     const first = await classes(makes);
     const path = pathOf(['lib/a.jar', 'lib/b.jar', 'lib/launcher.jar']);
     const archive = first[0].replace('-XX:SharedArchiveFile=', '');
@@ -58,14 +58,14 @@ describe('the archive of the classes', () => {
     ]);
   });
 
-  it('is made anew for another Java', async () => {
+  it('makes another archive for another Java', async () => {
     const first = await classes(makes);
     await writeFile(java, 'a newer java');
     expect((await classes(makes))[0]).not.toBe(first[0]);
     expect(rehearsals).toHaveLength(2);
   });
 
-  it('is done without where the rehearsal fails, which is said once', async () => {
+  it('loads the classes one by one when the rehearsal fails, and logs it once', async () => {
     const fails = (): Promise<void> => Promise.reject(new Error('it did not start'));
     const path = ['-cp', pathOf(['lib/a.jar', 'lib/b.jar', 'lib/launcher.jar'])];
     expect(await classes(fails)).toEqual(path);
@@ -75,12 +75,12 @@ describe('the archive of the classes', () => {
     expect(lines).toHaveLength(2);
   });
 
-  it('is done without where this Java leaves none', async () => {
+  it('loads the classes one by one when this Java writes no archive', async () => {
     expect(await classes(() => Promise.resolve())).not.toContain('-Xshare:auto');
     expect(lines.at(-1)).toMatch(/this Java makes no archives$/);
   });
 
-  it('is done without where there is no jar: the classes are read from their folder', async () => {
+  it('loads the classes from their folder when there is no jar program', async () => {
     const nowhere = join(root, 'nowhere');
     expect(await classes(makes, nowhere)).toEqual(['-cp', pathOf(['classes', 'lib/a.jar', 'lib/b.jar'])]);
     expect(rehearsals).toHaveLength(0);

@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import { exists } from './exists.js';
 import { findProgram } from './program.js';
 
-/** How the classes of the launcher are read: arguments of Java before the name of the main class. */
+/** Arguments of Java before the name of the main class, for loading the launcher's classes. */
 export type ClassArguments = string[];
 
-/** Starts the launcher with these arguments, lets it do what an application does, and ends it in order. */
+/** Starts the launcher with these arguments, uses it as an application does, and stops it gracefully. */
 export type Rehearsal = (classes: ClassArguments) => Promise<void>;
 
 export interface ArchiveOptions {
@@ -22,20 +22,20 @@ export interface ArchiveOptions {
   rehearse: Rehearsal;
 }
 
-/** What Java has to say of an archive that it does not use is not for the reader of our lines. */
+/** Keeps Java's messages about an archive that it cannot use out of the log. */
 const QUIET = '-Xlog:disable';
 const OWN_JAR = 'launcher.jar';
 const run = promisify(execFile);
 
 /**
- * Java can keep the classes of a program, parsed and linked, in an archive that it maps into memory (dynamic class data
- * sharing): the database is then ready in half the time. It is made once for a launcher and a Java, by a rehearsal of some
- * seconds. Where it cannot be made, which is said once, the classes are read one by one as ever.
+ * Java can store the parsed and linked classes of a program in an archive that it maps into memory (dynamic class data
+ * sharing): the database is then ready in half the time. The archive is made once per launcher and Java, by a rehearsal of
+ * some seconds. If it cannot be made, which is logged once, the classes are loaded one by one.
  */
 export async function archivedClasses(options: ArchiveOptions): Promise<ClassArguments> {
   const { launcher, java, log } = options;
   const archive = join(launcher, `classes-${await identityOf(java)}.jsa`);
-  // Says that it could not be made, and why.
+  // Records that it could not be made, and the reason.
   const refusal = `${archive}.none`;
   if (!(await exists(archive)) && !(await exists(refusal))) {
     log('database: preparing its classes for quick starts, once');
@@ -51,10 +51,10 @@ export async function archivedClasses(options: ArchiveOptions): Promise<ClassArg
     : path;
 }
 
-/** Makes it under another name first: another start must not find half of it. Answers why it could not, if so. */
+/** Writes it under a temporary name first: another start must not find a part of it. Returns the reason if it fails. */
 async function makeArchive(archive: string, options: ArchiveOptions): Promise<string | undefined> {
   const { launcher, searchPath, rehearse } = options;
-  // Of folders Java archives nothing.
+  // Java archives only classes of JAR files.
   if (!(await exists(join(launcher, 'lib', OWN_JAR)))) {
     const jar = await findProgram('jar', searchPath);
     if (jar === null) return 'jar (of the JDK) is not on the PATH';
@@ -79,14 +79,14 @@ async function makeArchive(archive: string, options: ArchiveOptions): Promise<st
   }
 }
 
-/** In one order always: an archive is for a class path, and a folder's own order may change. */
+/** Sorted: an archive is valid for one class path, and the order of a folder's entries may change. */
 async function classPathOf(launcher: string): Promise<string> {
   const jars = (await readdir(join(launcher, 'lib'))).toSorted();
   const own = jars.includes(OWN_JAR) ? [] : [join(launcher, 'classes')];
   return [...own, ...jars.map((jar) => join(launcher, 'lib', jar))].join(delimiter);
 }
 
-/** An archive fits the very Java that has made it. */
+/** An archive is valid only for the Java that made it. */
 async function identityOf(java: string): Promise<string> {
   const path = await realpath(java);
   const { mtimeMs, size } = await stat(path);

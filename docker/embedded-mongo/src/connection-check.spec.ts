@@ -17,7 +17,7 @@ describe('publicName', () => {
 });
 
 describe('withoutSecrets', () => {
-  it('takes the password out, plain and as it is written in the URI', () => {
+  it('removes the password, decoded and as it is written in the URI', () => {
     const uri = 'mongodb://me:a%40b@host/db';
     expect(withoutSecrets(`bad a%40b and a@b in ${uri}`, uri)).toBe('bad … and … in …');
   });
@@ -39,13 +39,13 @@ describe('checkConnection', () => {
     expect(message).toBe('MONGODB_URI must begin with mongodb:// or mongodb+srv://.');
   });
 
-  it('refuses what is not a connection string, without the password', async () => {
+  it('refuses a text that is not a connection string, without repeating the password', async () => {
     const { code, message } = await problem(`mongodb://user:${SECRET}@host:port:1/db?retryWrites=maybe`);
     expect(code).toBe('database.uri-invalid');
     expect(message).not.toContain(SECRET);
   });
 
-  it('gives up within some five seconds where nobody listens, without the password', async () => {
+  it('gives up within some five seconds where nothing listens, without repeating the password', async () => {
     const { code, message, seconds } = await problem(`mongodb://user:${SECRET}@127.0.0.1:1/db`);
     expect(code).toBe('database.uri-unreachable');
     expect(message).toContain('mongodb://127.0.0.1:1/db (MONGODB_URI) cannot be reached');
@@ -53,7 +53,7 @@ describe('checkConnection', () => {
     expect(seconds).toBeLessThan(7);
   }, 15_000);
 
-  it('gives up within some five seconds on a server that never answers', async () => {
+  it('gives up within some five seconds on a server that never responds', async () => {
     const silent = createServer();
     const port = await new Promise<number>((resolve) => {
       silent.listen(0, '127.0.0.1', () => resolve((silent.address() as { port: number }).port));

@@ -5,7 +5,7 @@ import { DatabaseUnavailable, messageOf, sentence } from './errors.js';
 const SELECTION_LIMIT_MS = 4_000;
 const OVERALL_LIMIT_MS = 5_000;
 
-/** What `mongodb://user:secret@host/db?x=y` may be called in a log: scheme, hosts and database, nothing else. */
+/** Name of `mongodb://user:secret@host/db?x=y` for logs: scheme, hosts and database, nothing else. */
 export function publicName(uri: string): string {
   const match = /^(mongodb(?:\+srv)?):\/\/(.*)$/s.exec(uri);
   if (!match) return 'the connection string';
@@ -13,7 +13,7 @@ export function publicName(uri: string): string {
   return `${match[1]}://${afterUser.split('?')[0]}`;
 }
 
-/** Takes everything secret of a URI out of a text that was made elsewhere. */
+/** Removes the secrets of a URI from a text, such as an error message of the driver. */
 export function withoutSecrets(text: string, uri: string): string {
   const secrets = new Set([uri]);
   const user = /^mongodb(?:\+srv)?:\/\/(.*)@/s.exec(uri)?.[1];
@@ -30,7 +30,10 @@ export function withoutSecrets(text: string, uri: string): string {
   return clean.replace(/\s+/g, ' ').trim();
 }
 
-/** Connects, asks for something that needs rights, and disconnects; throws one clear sentence within about five seconds. */
+/**
+ * Connects, runs a command that needs rights, and disconnects.
+ * @throws {DatabaseUnavailable} within about five seconds, when the server does not respond or refuses
+ */
 export async function checkConnection(uri: string): Promise<void> {
   if (!/^mongodb(\+srv)?:\/\//.test(uri)) {
     throw new DatabaseUnavailable({
@@ -70,7 +73,7 @@ export async function checkConnection(uri: string): Promise<void> {
   }
 }
 
-/** A ping needs no rights; listing the collections one may see does, and every user may do it. */
+/** A ping needs no rights. Listing the authorized collections needs a login, and every user may do it. */
 async function ask(client: MongoClient): Promise<void> {
   await client.db().command({ ping: 1 });
   await client.db().command({ listCollections: 1, nameOnly: true, authorizedCollections: true });
@@ -89,7 +92,7 @@ function explained(error: unknown, uri: string): DatabaseUnavailable {
   if (code === 13 || /requires authentication|not authorized/i.test(detail)) {
     return new DatabaseUnavailable({
       code: 'database.uri-refused',
-      message: `The MongoDB at ${name} wants a user with rights on the database: put user and password into MONGODB_URI.`,
+      message: `The MongoDB at ${name} requires a user with rights on the database: put user and password into MONGODB_URI.`,
     });
   }
   return new DatabaseUnavailable({

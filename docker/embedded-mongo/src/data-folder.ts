@@ -11,7 +11,7 @@ import { mongodDataPath } from './mongod-process.js';
 /** Which engine the data of a folder belongs to. */
 export interface DataOwner {
   engine: LocalEngine;
-  /** Whether the data files are there; false means that the record is all that is left. */
+  /** Whether the data files exist; false if only the record is left. */
   present: boolean;
 }
 
@@ -19,12 +19,12 @@ function recordFile(dataDir: string): string {
   return join(dataDir, 'database.json');
 }
 
-/** Makes the folder and checks that files can be made in it. */
+/** Creates the folder and checks that files can be created in it. */
 export async function ensureDataFolder(dataDir: string): Promise<void> {
   try {
     await mkdir(dataDir, { recursive: true });
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    // A read-only file system passes the check of the rights for root.
+    // For root, access() succeeds even on a read-only file system.
     const probe = join(dataDir, `.write-check-${process.pid}`);
     await (await open(probe, 'w')).close();
     await rm(probe, { force: true });
@@ -38,7 +38,7 @@ export async function ensureDataFolder(dataDir: string): Promise<void> {
   }
 }
 
-/** The engine that the data in the folder belongs to: as recorded, else as its files show; null for a new folder. */
+/** The engine that the data in the folder belongs to: as recorded, else inferred from its files; null for a new folder. */
 export async function dataOwner(dataDir: string): Promise<DataOwner | null> {
   const recorded = await readRecord(dataDir);
   const java = await exists(javaDataFile(dataDir));
@@ -56,7 +56,7 @@ export async function dataOwner(dataDir: string): Promise<DataOwner | null> {
   return null;
 }
 
-/** Records the owner; complete or not at all, whatever happens in between. */
+/** Records the owner atomically. */
 export async function recordOwner(dataDir: string, engine: LocalEngine): Promise<void> {
   const path = recordFile(dataDir);
   const text = `${JSON.stringify({ engine })}\n`;

@@ -9,15 +9,15 @@ export type LocalEngine = Exclude<DatabaseEngine, 'uri'>;
 export interface DatabaseOptions {
   /** Connection string of a running MongoDB. When given, nothing is started. */
   uri?: string;
-  /** Folder that holds the data of an engine that is started here; made when missing. */
+  /** Folder that holds the data of an engine that is started here; created if missing. */
   dataDir: string;
   /** Name of the database in a server that is started here, and prefix of its folder for temporary files. */
   databaseName: string;
-  /** Folder for downloads and builds, shared between data folders; made when missing. */
+  /** Folder for downloads and builds, shared between data folders; created if missing. */
   cacheDir: string;
   /** Receives one line at a time: attempts, progress and the choice. Never a password. */
   log: (line: string) => void;
-  /** Called as soon as the process of a database has begun to open its files, which takes a second in which other work can be done. */
+  /** Called once the database process begins to open its files, which takes a second that the caller can use for other work. */
   opening?: () => void;
   /** The engines to try, in this order. Default: all. */
   engines?: DatabaseEngine[];
@@ -30,7 +30,7 @@ export interface DatabaseOptions {
 export interface ResolvedDatabase {
   uri: string;
   engine: DatabaseEngine;
-  /** One phrase for people: program, version and place. Never a password. */
+  /** One phrase: program, version and location. Never a password. */
   description: string;
   /** Resolves with the reason when the database process ends on its own; stays pending otherwise. */
   exited: Promise<string>;
@@ -42,10 +42,14 @@ export interface ResolvedDatabase {
   stop(): Promise<void>;
 }
 
-/** An engine that was made ready (found, downloaded, built) but not started. */
+/** An engine that was found, downloaded or built, and not started yet. */
 export interface PreparedEngine {
   description: string;
-  /** At the same address each time. @throws EngineUnavailable, DatabaseUnavailable */
+  /**
+   * Starts it, at the same address each time.
+   * @throws {EngineUnavailable} when it does not start
+   * @throws {DatabaseUnavailable} when its data is in use
+   */
   start(): Promise<StartedEngine>;
 }
 

@@ -34,7 +34,7 @@ describe('DatabaseKeeper', () => {
   beforeEach(() => void jest.useFakeTimers({ now: 0 }));
   afterEach(() => void jest.useRealTimers());
 
-  it('starts it again after it has ended', async () => {
+  it('restarts a database that has ended', async () => {
     const { first, keeper, said } = setUp();
     expect(keeper.outage).toBeUndefined();
     first.end('ended on SIGKILL');
@@ -58,7 +58,7 @@ describe('DatabaseKeeper', () => {
     expect(said).toEqual(['ended with code 3', 'no space left', 'back']);
   });
 
-  it('does not return to the short pause when it ends soon after each start', async () => {
+  it('does not return to the short pause when the database ends soon after each start', async () => {
     const { first, started, starts } = setUp();
     first.end('x');
     await pass(500);
@@ -73,7 +73,7 @@ describe('DatabaseKeeper', () => {
     expect(starts).toHaveLength(3);
   });
 
-  it('rejects one that listens at another address, where the driver would not look', async () => {
+  it('rejects a restart at another address, which the driver does not know', async () => {
     const { first, started, keeper, fail } = setUp();
     fail('elsewhere');
     first.end('x');
@@ -85,7 +85,7 @@ describe('DatabaseKeeper', () => {
     expect(keeper.outage).toBeUndefined();
   });
 
-  it('stops what runs now, and starts nothing more', async () => {
+  it('stops the running database, and starts nothing more', async () => {
     const { first, started, starts, keeper } = setUp();
     first.end('x');
     await pass(500);
@@ -96,7 +96,7 @@ describe('DatabaseKeeper', () => {
     expect(starts).toHaveLength(1);
   });
 
-  it('starts nothing after a stop in a pause', async () => {
+  it('starts nothing after a stop during a pause', async () => {
     const { first, starts, keeper } = setUp();
     first.end('x');
     await pass(0);

@@ -3,10 +3,10 @@ import { messageOf } from './errors.js';
 
 /** Pauses in ms before the successive restarts; the last one repeats. */
 const PAUSES_MS = [500, 1000, 2000, 4000, 8000, 10_000];
-/** A database that ran for this long is restarted with a short pause again; one that ends at once is not. */
-const SOUND_AFTER_MS = 60_000;
+/** A database that ran this long is restarted after the shortest pause again. */
+const STABLE_AFTER_MS = 60_000;
 
-/** The database is away. */
+/** The database is unavailable. */
 export interface Outage {
   /** One sentence. */
   reason: string;
@@ -14,15 +14,15 @@ export interface Outage {
   nextStartAt: number;
 }
 
-/** Receives losses and recoveries, for the log. */
+/** Is notified of failures and recoveries. */
 export interface KeeperLog {
   lost(reason: string): void;
   back(): void;
 }
 
 /**
- * Keeps a database that was started here running: whenever it ends on its own (a kill, a full disk) it is started again at
- * the same address, after a pause that grows while that does not help. The driver finds it by itself.
+ * Keeps a database that was started here running: when it ends on its own (a kill, a full disk) it is restarted at the same
+ * address, after a pause that grows with each failed attempt. The driver reconnects by itself.
  */
 export class DatabaseKeeper {
   private current: Pick<StartedEngine, 'exited' | 'stop'>;
@@ -50,7 +50,7 @@ export class DatabaseKeeper {
   async stop(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.timer);
-    // A process that has just been started is stopped once it can be.
+    // A process that is starting can be stopped only afterwards.
     await this.starting;
     await this.current.stop();
   }
@@ -59,7 +59,7 @@ export class DatabaseKeeper {
     this.startedAt = Date.now();
     void this.current.exited.then((reason) => {
       if (this.stopping) return;
-      if (Date.now() - this.startedAt > SOUND_AFTER_MS) this.losses = 0;
+      if (Date.now() - this.startedAt > STABLE_AFTER_MS) this.losses = 0;
       this.startLater(reason);
     });
   }
@@ -80,9 +80,9 @@ export class DatabaseKeeper {
     try {
       const started = await restart();
       if (started.uri !== this.database.uri) {
-        // The driver would not look for it there: a full disk has no room even for the place where it listened.
+        // The driver knows only the first address. On a full disk the folder of the socket cannot be created.
         await started.stop();
-        throw new Error('the place where it listened cannot be made again');
+        throw new Error('its socket cannot be created again');
       }
       this.current = started;
     } catch (error) {

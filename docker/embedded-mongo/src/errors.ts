@@ -1,4 +1,4 @@
-/** This engine cannot be used here, and why; the next one is tried. */
+/** This engine cannot be used on this machine; the next one is tried. */
 export class EngineUnavailable extends Error {
   /**
    * @param reason one phrase without a full stop: what is missing or what failed
@@ -13,7 +13,7 @@ export class EngineUnavailable extends Error {
   }
 }
 
-/** No database can be used: a wrong URI, an unusable data folder, or no engine at all. */
+/** No database can be used: an invalid URI, an unusable data folder, or no engine. */
 export class DatabaseUnavailable extends Error {
   /** Stable code of the failure. */
   readonly code: `database.${string}`;
@@ -25,7 +25,7 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
-/** Another process has the data open. Trying another engine would begin a second, empty database beside it. */
+/** Another process has the data open. Another engine would start a second, empty database beside it. */
 export function dataInUse(dataDir: string, detail: string): DatabaseUnavailable {
   return new DatabaseUnavailable({
     code: 'database.data-in-use',

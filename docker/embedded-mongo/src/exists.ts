@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 
-/** Whether there is something at a path that this process can see. */
+/** Whether a path exists and is visible to this process. */
 export async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,

@@ -59,7 +59,7 @@ async function buildInto(work: string, maven: string, options: DatabaseOptions):
   options.log(`database: built in ${seconds()} s`);
 }
 
-/** Only what is needed to run, and under its final name only when complete. */
+/** Keeps only what is needed to run, and renames it to its final name once it is complete. */
 async function publish(built: string, target: string): Promise<void> {
   const parts = new Set(['classes', 'lib']);
   for (const entry of await readdir(built)) {
@@ -68,7 +68,7 @@ async function publish(built: string, target: string): Promise<void> {
   try {
     await rename(built, target);
   } catch (error) {
-    // Another process built the same sources at the same time: its result is as good.
+    // Another process built the same sources at the same time: its result is equivalent.
     if (!(await exists(target))) throw error;
   }
 }
@@ -108,10 +108,10 @@ export function mavenReason(output: string, signal: NodeJS.Signals | null = null
   // oxlint-disable-next-line no-control-regex -- colour codes are control characters
   const plain = output.replace(/\u001b\[[0-9;]*m/g, '').split('\n');
   const line = plain.map((text) => text.replace(/^\[ERROR\]\s*/, '').trim()).find((text) => text !== '');
-  return (line ?? 'it ended without saying why').slice(0, 300).replace(/[.\s]+$/, '');
+  return (line ?? 'it ended without a message').slice(0, 300).replace(/[.\s]+$/, '');
 }
 
-/** Hash over the names and bytes of everything that goes into the build. */
+/** Hash over the names and contents of all inputs of the build. */
 async function sourceHash(): Promise<string> {
   const hash = createHash('sha256');
   for (const file of await sourceFiles()) {

@@ -17,7 +17,7 @@ const EXIT_LOCKED = 4;
 
 /**
  * The heap follows the live data in small steps: at most some 420 MB resident under a mixed load, against 750 MB
- * with the JVM's own settings, for the same processor time. MALLOC_ARENA_MAX saves another 50 MB.
+ * with the JVM's defaults, at the same processor time.
  */
 const JVM_FLAGS = [
   '-Xmx768m',
@@ -35,12 +35,12 @@ export function javaDataFile(dataDir: string): string {
   return join(dataDir, 'mongo-java-server', 'data.mv');
 }
 
-/** Finds Java and the built launcher, building it with Maven when needed. */
+/** Finds Java and the launcher, which Maven builds if needed. */
 export async function prepareJavaServer(options: DatabaseOptions): Promise<PreparedEngine> {
   const java = await findProgram('java', options.searchPath);
   if (java === null) throw new EngineUnavailable('java is not on the PATH', JAVA_REMEDY);
   const major = (await releasedMajor(java)) ?? javaMajor(await versionText(java, '-version').catch(() => ''));
-  if (major === null) throw new EngineUnavailable(`${java} does not say its version`, JAVA_REMEDY);
+  if (major === null) throw new EngineUnavailable(`${java} does not report its version`, JAVA_REMEDY);
   if (major < 17)
     throw new EngineUnavailable(`${java} is Java ${major}, and 17 or later is needed`, JAVA_REMEDY);
   const launcher = await builtLauncher(options);
@@ -57,7 +57,10 @@ export async function prepareJavaServer(options: DatabaseOptions): Promise<Prepa
   };
 }
 
-/** A server for a moment, on data of its own. @throws Error if it does not start or does not end in order */
+/**
+ * Runs a server for a moment, on data of its own.
+ * @throws {Error} when it does not start or does not stop gracefully
+ */
 async function rehearseIn(launcher: string, java: string, classes: ClassArguments): Promise<void> {
   const dataDir = await mkdtemp(join(launcher, 'rehearsal-'));
   try {
@@ -99,7 +102,7 @@ async function startJavaServer(
     );
   });
   await waitUntilReady(child!, ready, options);
-  // One process on this machine and one command at a time on the server: few connections, no retried writes.
+  // The server runs one command at a time: few connections, no retried writes.
   return child!.started(socketUri(socket, options.databaseName, '&maxPoolSize=16'));
 }
 
@@ -121,14 +124,14 @@ async function waitUntilReady(
     if (outcome === true) return;
     await child.stop();
     if (child.code === EXIT_LOCKED) throw dataInUse(options.dataDir, outcome);
-    throw new EngineUnavailable(outcome, 'See the message for what to mend.');
+    throw new EngineUnavailable(outcome, 'The message states what to fix.');
   } finally {
     clearTimeout(slow);
     clearTimeout(limit);
   }
 }
 
-/** Whether a line of the launcher says that it is ready. */
+/** Whether a line of the launcher reports that it is ready. */
 export function isReadyLine(line: string): boolean {
   return /^\{"ready":true,"pid":\d+\}$/.test(line.trim());
 }

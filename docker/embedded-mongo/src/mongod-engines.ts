@@ -14,7 +14,7 @@ import { findProgram, mongodVersion, versionText } from './program.js';
 const PREFLIGHT_LIMIT_MS = 3_000;
 const DOWNLOAD_HOST = 'fastdl.mongodb.org';
 const DOWNLOAD_LIMIT_MS = 15 * 60_000;
-/** The oldest server that the driver talks to. */
+/** The oldest server that the driver supports. */
 const OLDEST: [number, number] = [4, 4];
 const PATH_REMEDY = 'Install MongoDB 4.4 or later so that mongod is on the PATH.';
 const DOWNLOAD_REMEDY = 'Let this machine reach the download host of MongoDB, or install mongod.';
@@ -28,7 +28,7 @@ export async function prepareMongodOnPath(options: DatabaseOptions): Promise<Pre
   return prepared(program, options);
 }
 
-/** A mongod in the cache folder, fetched with mongodb-memory-server-core when its download host answers. */
+/** A mongod in the cache folder, downloaded with mongodb-memory-server-core if its host is reachable. */
 export async function prepareMongodDownload(options: DatabaseOptions): Promise<PreparedEngine> {
   const downloadDir = join(options.cacheDir, 'mongod');
   await expectHost(downloadDir, options.downloadProxy);
@@ -64,7 +64,7 @@ async function prepared(program: string, options: DatabaseOptions): Promise<Prep
     throw new EngineUnavailable(`${program} cannot be run: ${messageOf(error)}`, PATH_REMEDY);
   }
   const version = mongodVersion(text);
-  if (version === null) throw new EngineUnavailable(`${program} does not say its version`, PATH_REMEDY);
+  if (version === null) throw new EngineUnavailable(`${program} does not report its version`, PATH_REMEDY);
   const [major, minor] = version;
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
     throw new EngineUnavailable(
@@ -97,16 +97,16 @@ async function downloadUrl(settings: DownloadSettings): Promise<URL> {
   }
 }
 
-/** Other places to download from that mongodb-memory-server-core knows. */
-const OTHER_PLACES = ['MONGOMS_DOWNLOAD_MIRROR', 'MONGOMS_DOWNLOAD_URL', 'MONGOMS_SYSTEM_BINARY'];
+/** Variables with which mongodb-memory-server-core gets mongod from elsewhere. */
+const OTHER_SOURCES = ['MONGOMS_DOWNLOAD_MIRROR', 'MONGOMS_DOWNLOAD_URL', 'MONGOMS_SYSTEM_BINARY'];
 
-/** A closed network is noticed by the name of the host, before the library for downloads is read, which takes a moment. */
+/** In a closed network the host name does not resolve: checked before the download library is loaded, which takes a moment. */
 async function expectHost(downloadDir: string, proxy?: string): Promise<void> {
   const hasFiles = await readdir(downloadDir).then(
     (names) => names.length > 0,
     () => false,
   );
-  if (hasFiles || proxy !== undefined || OTHER_PLACES.some((name) => process.env[name])) return;
+  if (hasFiles || proxy !== undefined || OTHER_SOURCES.some((name) => process.env[name])) return;
   await lookup(DOWNLOAD_HOST).catch((error: Error) => {
     throw new EngineUnavailable(
       `mongod cannot be downloaded, ${DOWNLOAD_HOST} does not answer (${error.message})`,
@@ -115,7 +115,10 @@ async function expectHost(downloadDir: string, proxy?: string): Promise<void> {
   });
 }
 
-/** Asks the host of the download (through the proxy, where there is one) and gives up after three seconds. */
+/**
+ * Sends a request to the download host (through the proxy, if there is one).
+ * @throws {EngineUnavailable} when it does not respond within three seconds, or responds with an error
+ */
 export async function preflight(url: URL, proxy?: string): Promise<void> {
   const status = await new Promise<number>((resolve, reject) => {
     const request = proxy === undefined ? httpsOrHttp(url) : throughProxy(url, new URL(proxy));

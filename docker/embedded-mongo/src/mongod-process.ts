@@ -12,16 +12,16 @@ const READY_LIMIT_MS = 60_000;
 const POLL_MS = 100;
 const PREDECESSOR_PATIENCE_MS = 8_000;
 const CACHE_GB = '0.25';
-const REMEDY = 'See mongod.log in the data folder for what to mend.';
+const REMEDY = 'See mongod.log in the data folder for the cause.';
 /** mongod's own code for a data path in use. */
 const EXIT_DATA_IN_USE = 100;
 
-/** Folder of the data of mongod, whichever way the program came. */
+/** Folder of the data of mongod, from the PATH or downloaded. */
 export function mongodDataPath(dataDir: string): string {
   return join(dataDir, 'mongod');
 }
 
-/** Starts mongod on its persistent folder, on a socket that only its owner can open, and waits until it answers. */
+/** Starts mongod on its persistent folder, on a socket that only its owner can open, and waits until it responds. */
 export async function startMongod(program: string, options: DatabaseOptions): Promise<StartedEngine> {
   await closeFolder(mongodDataPath(options.dataDir), options.log);
   await awaitPredecessor(options.dataDir);
@@ -39,13 +39,13 @@ export async function startMongod(program: string, options: DatabaseOptions): Pr
   throw new EngineUnavailable((await lastComplaint(log)) ?? problem, REMEDY);
 }
 
-/** An address to bind that is the path of a socket, and no other: mongod then opens no port. */
+/** The only address to bind is the path of a socket: mongod then opens no port. */
 function mongodArguments(dataDir: string, socket: string): string[] {
   return [
     ['--dbpath', mongodDataPath(dataDir)],
     ['--bind_ip', socket],
     ['--filePermissions', '0700'],
-    // The further socket that mongod names after its port stands beside it, and not in /tmp.
+    // mongod also creates a socket named after its port: beside it, and not in /tmp.
     ['--unixSocketPrefix', dirname(socket)],
     ['--storageEngine', 'wiredTiger'],
     ['--wiredTigerCacheSizeGB', CACHE_GB],
@@ -60,8 +60,8 @@ function pidFile(dataDir: string): string {
 }
 
 /**
- * mongod does not watch its parent. A shell does it: it reads a pipe that only this process holds open, and when
- * that ends, even by kill -9, it stops mongod in order. One megabyte, and gone when mongod is.
+ * mongod does not watch its parent, so a shell does: it reads a pipe that only this process holds open, and when that
+ * closes, even by kill -9, it stops mongod gracefully. The shell uses one megabyte and ends with mongod.
  */
 function watch(child: ChildDatabase): ChildProcess {
   const watchdog = spawn('/bin/sh', ['-c', 'cat >/dev/null; kill -TERM "$0"', String(child.pid)], {
@@ -75,7 +75,7 @@ function watch(child: ChildDatabase): ChildProcess {
   return watchdog;
 }
 
-/** After a kill of the application its mongod needs a moment to close its files. */
+/** After a kill of the application, its mongod needs a moment to close its files. */
 async function awaitPredecessor(dataDir: string): Promise<void> {
   const deadline = performance.now() + PREDECESSOR_PATIENCE_MS;
   for (;;) {
@@ -96,12 +96,12 @@ async function predecessor(dataDir: string): Promise<number | null> {
   } catch {
     return null;
   }
-  // Process ids are reused: where it can be told, only a command line with our data path counts.
+  // Process ids are reused: where the command line is readable, it must contain our data path.
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
   return command === null || command.includes(mongodDataPath(dataDir)) ? pid : null;
 }
 
-/** Null as soon as mongod answers a ping, else why it never will. */
+/** Null once mongod responds to a ping, else the reason why it does not. */
 async function untilAnswers(child: ChildDatabase, uri: string): Promise<string | null> {
   const deadline = performance.now() + READY_LIMIT_MS;
   let ended: string | null = null;
@@ -129,7 +129,7 @@ async function answers(uri: string): Promise<boolean> {
   }
 }
 
-/** The message of the last error line of mongod's log, which is one JSON object a line. */
+/** The message of the last error in mongod's log, which has one JSON object per line. */
 async function lastComplaint(log: string): Promise<string | null> {
   const text = await readFile(log, 'utf8').catch(() => '');
   for (const line of text.trim().split('\n').toReversed()) {

@@ -15,9 +15,9 @@ const LONGEST_SOCKET_PATH = 100;
 const SOCKET = 'mongodb.sock';
 
 /**
- * Makes a folder that no other user of the machine can enter, or closes the one that is there. Files in it are out of reach of
- * others whatever their own permissions are.
- * @param log receives a line where the file system cannot close it
+ * Creates a folder that no other user of the machine can enter, or closes an existing one. Files in it are then out of reach
+ * of others, regardless of their own permissions.
+ * @param log receives a line if the file system cannot close it
  */
 export async function closeFolder(path: string, log: (line: string) => void): Promise<void> {
   await mkdir(path, { recursive: true, mode: OWNER_ONLY });
@@ -27,10 +27,10 @@ export async function closeFolder(path: string, log: (line: string) => void): Pr
 }
 
 /**
- * The path of the socket on which a database that is started here listens: a socket in a folder of its owner, because a port
- * of 127.0.0.1 is open to every user of the machine. It is the same at every start on a data folder. In the data folder, or,
- * where that has too long a path or is on a file system without sockets, in the folder for temporary files.
- * @throws DatabaseUnavailable `database.socket-folder`
+ * The path of the socket of a database that is started here, in a folder of its owner, because a port of 127.0.0.1 is open to
+ * every user of the machine. The same at every start on a data folder: in the data folder or, if its path is too long or its
+ * file system has no sockets, in the folder for temporary files.
+ * @throws {DatabaseUnavailable} `database.socket-folder` when that folder belongs to another user or is open to others
  */
 export async function socketPath(
   { dataDir, databaseName, log }: Pick<DatabaseOptions, 'dataDir' | 'databaseName' | 'log'>,
@@ -40,7 +40,7 @@ export async function socketPath(
   const path = join(folder, SOCKET);
   if (Buffer.byteLength(path) <= LONGEST_SOCKET_PATH) {
     await closeFolder(folder, log);
-    if (await takesSockets(folder)) return path;
+    if (await supportsSockets(folder)) return path;
   }
   return join(await temporaryFolder(dataDir, `${temporary}/${databaseName}`), SOCKET);
 }
@@ -50,7 +50,7 @@ export function socketUri(path: string, database: string, options: string): stri
   return `mongodb://${encodeURIComponent(path)}/${database}?directConnection=true&retryWrites=false${options}`;
 }
 
-/** Anyone may make folders there, so one of this name counts only if it is this user's and closed. */
+/** Every user may create folders there, so one of this name is used only if it belongs to this user and is closed. */
 async function temporaryFolder(dataDir: string, prefix: string): Promise<string> {
   const name = createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16);
   const folder = `${prefix}-${name}`;
@@ -66,7 +66,7 @@ async function temporaryFolder(dataDir: string, prefix: string): Promise<string>
   });
 }
 
-async function takesSockets(folder: string): Promise<boolean> {
+async function supportsSockets(folder: string): Promise<boolean> {
   const probe = join(folder, `p${process.pid}`);
   const server = createServer();
   try {

@@ -24,7 +24,7 @@ describe('findProgram', () => {
     expect(await findProgram('sh', folder)).toBeNull();
   });
 
-  it('reads the version of a JDK beside the program that a link leads to', async () => {
+  it('reads the version of a JDK from the folder that a symbolic link leads to', async () => {
     await mkdir(join(folder, 'jdk', 'bin'), { recursive: true });
     const java = join(folder, 'jdk', 'bin', 'java');
     await writeFile(java, '');
@@ -37,13 +37,13 @@ describe('findProgram', () => {
     expect(await releasedMajor(join(folder, 'no-java'))).toBeNull();
   });
 
-  it('looks on the PATH otherwise', async () => {
+  it('searches the PATH when no path is given', async () => {
     expect(await findProgram('sh')).toMatch(/\/sh$/);
     expect(await findProgram('no-such-program-at-all')).toBeNull();
   });
 });
 
-describe('what programs print', () => {
+describe('output of programs', () => {
   it('reads the version of Java', () => {
     expect(javaMajor('openjdk version "17.0.15" 2025-04-15')).toBe(17);
     expect(javaMajor('java version "1.8.0_292"')).toBe(8);
@@ -56,7 +56,7 @@ describe('what programs print', () => {
     expect(mongodVersion('hello')).toBeNull();
   });
 
-  it('reads the ready line of the launcher and no other', () => {
+  it('accepts only the ready line of the launcher', () => {
     expect(isReadyLine('{"ready":true,"pid":7}\n')).toBe(true);
     expect(isReadyLine('WARNING: {"ready":true,"pid":7}')).toBe(false);
   });
@@ -65,11 +65,11 @@ describe('what programs print', () => {
     const output =
       '\u001b[1;31m[ERROR]\u001b[m Could not resolve artifact x: Connection refused.\n[ERROR] more\n';
     expect(mavenReason(output)).toBe('Could not resolve artifact x: Connection refused');
-    expect(mavenReason('')).toBe('it ended without saying why');
+    expect(mavenReason('')).toBe('it ended without a message');
     expect(mavenReason('', 'SIGTERM')).toBe('stopped by SIGTERM');
   });
 
-  it('finds the complaint in the log of mongod', () => {
+  it('finds the error in the log of mongod', () => {
     const line = '{"s":"E","msg":"Failed to open","attr":{"error":"no space"}}';
     expect(complaintOf(line)).toBe('mongod: Failed to open: "no space"');
     expect(complaintOf('{"s":"I","msg":"fine"}')).toBeNull();

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Absolute path of a program, or null. With `searchPath`, looked for there instead of on the PATH. */
+/** Absolute path of a program, or null. `searchPath` replaces the PATH. */
 export async function findProgram(name: string, searchPath?: string): Promise<string | null> {
   const script = '[ "$#" -gt 0 ] && PATH="$1"; command -v "$0"';
   const extra = searchPath === undefined ? [] : [searchPath];
@@ -18,7 +18,10 @@ export async function findProgram(name: string, searchPath?: string): Promise<st
   }
 }
 
-/** What a program prints about its version on either stream; throws when it cannot be run within 20 s. */
+/**
+ * Returns what a program prints about its version, on either stream.
+ * @throws {Error} when it does not end within 20 s
+ */
 export async function versionText(program: string, argument: string): Promise<string> {
   const { stdout, stderr } = await run(program, [argument], { timeout: 20_000 });
   return `${stdout}\n${stderr}`;
@@ -32,7 +35,7 @@ export function javaMajor(text: string): number | null {
   return first === 1 && match[2] !== undefined ? Number(match[2]) : first;
 }
 
-/** Major version in the `release` file that a JDK has beside its programs, or null: asking the program itself starts a JVM. */
+/** Major version from the `release` file of a JDK, or null. `java -version` would start a JVM. */
 export async function releasedMajor(java: string): Promise<number | null> {
   try {
     const release = await readFile(join(await realpath(java), '..', '..', 'release'), 'utf8');

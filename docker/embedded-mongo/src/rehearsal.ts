@@ -1,6 +1,6 @@
 import { MongoClient } from 'mongodb';
 
-/** Does once what the application does at its start and later, so that a server has used all that it needs for it. */
+/** Runs the operations of an application once, so that the server has loaded all classes that they need. */
 export async function rehearse(uri: string): Promise<void> {
   const client = new MongoClient(uri);
   try {

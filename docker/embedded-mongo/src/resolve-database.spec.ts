@@ -47,7 +47,7 @@ describe('resolveDatabase', () => {
     }
   }
 
-  it('says of each engine why not and what to install, when none is there', async () => {
+  it('reports for each engine the reason and what to install, when there is none', async () => {
     const message = await messageOf(resolveDatabase(options));
     expect(lines).toEqual(['database: mongod is not on the PATH', 'database: java is not on the PATH']);
     expect(message).toContain('mongod-on-path: mongod is not on the PATH. Install MongoDB 4.4 or later');
@@ -55,7 +55,7 @@ describe('resolveDatabase', () => {
     expect(message).toContain('set MONGODB_URI');
   });
 
-  it('passes over programs that are too old', async () => {
+  it('skips programs that are too old', async () => {
     await program('mongod', 'echo "db version v4.0.28"');
     await program('java', 'echo "openjdk version \\"11.0.2\\"" >&2');
     await messageOf(resolveDatabase(options));
@@ -63,7 +63,7 @@ describe('resolveDatabase', () => {
     expect(lines[1]).toMatch(/java is Java 11, and 17 or later is needed$/);
   });
 
-  it('goes on when mongod dies at the start, with its reason', async () => {
+  it('tries the next engine when mongod ends at the start, and logs the reason', async () => {
     await program(
       'mongod',
       '[ "$1" = --version ] && { echo "db version v7.0.5"; exit; }; echo "no AVX here" >&2; exit 14',
@@ -73,7 +73,7 @@ describe('resolveDatabase', () => {
     expect(lines[1]).toBe('database: java is not on the PATH');
   });
 
-  it('does not begin a second database beside one that is in use', async () => {
+  it('does not start a second database beside one that is in use', async () => {
     await program(
       'mongod',
       '[ "$1" = --version ] && { echo "db version v7.0.5"; exit; }; echo "DBPathInUse" >&2; exit 100',
@@ -83,7 +83,7 @@ describe('resolveDatabase', () => {
     expect(lines).toEqual([]);
   });
 
-  it('is not kept by the process id of a mongod that is gone', async () => {
+  it('ignores the process id of a mongod that has ended', async () => {
     await program('mongod', '[ "$1" = --version ] && { echo "db version v7.0.5"; exit; }; exit 1');
     await record('', 'mongod.pid');
     await writeFile(join(options.dataDir, 'mongod.pid'), '999999999\n');
@@ -102,7 +102,7 @@ describe('resolveDatabase', () => {
     );
   });
 
-  it('says that a better engine is there, and stays with the data', async () => {
+  it('logs that mongod is available, and stays with the engine of the data', async () => {
     await program('mongod', 'echo "db version v7.0.5"');
     await record('{"engine":"mongo-java-server"}', 'mongo-java-server/data.mv');
     const message = await messageOf(prepareDatabase(options));
@@ -110,7 +110,7 @@ describe('resolveDatabase', () => {
     expect(message).toContain('java is not on the PATH');
   });
 
-  it('refuses when the recorded data is gone, is not allowed, cannot be read, or is ambiguous', async () => {
+  it('refuses recorded data that is missing, not allowed, unreadable or ambiguous', async () => {
     await record('{"engine":"mongo-java-server"}');
     expect(await messageOf(resolveDatabase(options))).toContain('its files are gone');
     await record('{"engine":"mongo-java-server"}', 'mongo-java-server/data.mv');
@@ -126,7 +126,7 @@ describe('resolveDatabase', () => {
     );
   });
 
-  it('says that the data folder cannot be written', async () => {
+  it('reports a data folder that cannot be written', async () => {
     await writeFile(join(folder, 'file'), '');
     const dataDir = join(folder, 'file', 'data');
     expect(await messageOf(resolveDatabase({ ...options, dataDir }))).toBe(
@@ -134,7 +134,7 @@ describe('resolveDatabase', () => {
     );
   });
 
-  it('makes no data folder and no record for a URI', async () => {
+  it('creates no data folder and no record for a URI', async () => {
     await messageOf(resolveDatabase({ ...options, uri: 'postgres://x' }));
     await expect(readFile(join(options.dataDir, 'database.json'))).rejects.toThrow(/ENOENT/);
   });

@@ -25,11 +25,12 @@ interface Attempt {
 }
 
 /**
- * Finds a MongoDB, and starts one where needed: the URI, a mongod on the PATH, a downloaded mongod, mongo-java-server.
- * Data stays with the engine that wrote it. Throws `DatabaseUnavailable` with what to do when there is none.
+ * Finds a MongoDB, or starts one: the URI, a mongod on the PATH, a downloaded mongod, mongo-java-server. Data stays with the
+ * engine that wrote it.
+ * @throws {DatabaseUnavailable} when there is none; the message states what to do
  */
 export async function resolveDatabase(options: DatabaseOptions): Promise<ResolvedDatabase> {
-  if (wantsUri(options)) return useUri(options);
+  if (usesUri(options)) return useUri(options);
   await ensureDataFolder(options.dataDir);
   const { result } = await firstThatWorks(options, async (engine, prepared) => {
     const starting = prepared.start();
@@ -47,11 +48,11 @@ export async function resolveDatabase(options: DatabaseOptions): Promise<Resolve
   return result;
 }
 
-/** Makes sure that an engine is there (found, downloaded or built) without starting it; returns which. */
+/** Finds, downloads or builds an engine without starting it, and returns which. */
 export async function prepareDatabase(
   options: DatabaseOptions,
 ): Promise<{ engine: DatabaseEngine; description: string }> {
-  if (wantsUri(options)) {
+  if (usesUri(options)) {
     await checkConnection(options.uri!);
     return { engine: 'uri', description: publicName(options.uri!) };
   }
@@ -61,7 +62,7 @@ export async function prepareDatabase(
   return { engine, description: result.description };
 }
 
-function wantsUri(options: DatabaseOptions): boolean {
+function usesUri(options: DatabaseOptions): boolean {
   return Boolean(options.uri) && enginesOf(options).includes('uri');
 }
 
@@ -102,7 +103,7 @@ async function firstThatWorks<T>(
   throw owner === null ? noneWorks(attempts) : ownerFails(owner, attempts, options);
 }
 
-/** Existing data decides; only a new folder may choose. */
+/** Existing data determines the engine; a new folder tries all that are allowed. */
 async function candidatesFor(owner: DataOwner | null, options: DatabaseOptions): Promise<LocalEngine[]> {
   const allowed = enginesOf(options).filter((engine) => engine !== 'uri');
   if (owner === null) return allowed;
@@ -118,11 +119,11 @@ async function candidatesFor(owner: DataOwner | null, options: DatabaseOptions):
       message: `The data in ${options.dataDir} belongs to ${owner.engine}, which is not among the allowed engines (${allowed.join(', ')}): allow it, or choose another data folder.`,
     });
   }
-  await mentionBetter(owner.engine, options);
+  await mentionMongod(owner.engine, options);
   return [owner.engine];
 }
 
-async function mentionBetter(engine: LocalEngine, options: DatabaseOptions): Promise<void> {
+async function mentionMongod(engine: LocalEngine, options: DatabaseOptions): Promise<void> {
   if (engine !== 'mongo-java-server' || !enginesOf(options).includes('mongod-on-path')) return;
   const mongod = await findProgram('mongod', options.searchPath);
   if (mongod === null) return;

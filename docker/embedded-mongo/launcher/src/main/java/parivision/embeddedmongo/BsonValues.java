@@ -14,7 +14,7 @@ import java.util.Collection;
 import java.util.Map;
 import org.h2.mvstore.WriteBuffer;
 
-/** How values are stored: one type byte and the bytes that the wire uses. Java serialization takes ten times as long. */
+/** The stored form of values: one type byte, then the bytes of BSON. Java serialization takes ten times as long. */
 final class BsonValues {
     private BsonValues() {}
 
@@ -35,7 +35,7 @@ final class BsonValues {
         return BsonDecoder.decodeValue(type, bytes);
     }
 
-    /** A total order over stored values, equal only for equal ones: by type, then by value. */
+    /** A total order over stored values, by type and then by value; only equal values compare as equal. */
     static int compare(Object left, Object right) {
         int byType = Byte.compare(type(left), type(right));
         if (byType != 0) {
@@ -56,7 +56,7 @@ final class BsonValues {
         return ByteBufUtil.compare(encoded(left), encoded(right));
     }
 
-    /** About the size on the wire, without encoding. */
+    /** Approximate size in BSON, without encoding. */
     static int size(Object value) {
         if (value instanceof String text) {
             return 5 + text.length();
@@ -81,7 +81,7 @@ final class BsonValues {
         return 12;
     }
 
-    /** The size on the wire. */
+    /** Size in BSON. */
     static int encodedSize(Object value) {
         return encoded(value).readableBytes();
     }

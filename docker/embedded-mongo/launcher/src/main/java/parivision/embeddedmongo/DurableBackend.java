@@ -24,7 +24,7 @@ import org.h2.mvstore.MVStoreException;
  * before it is acknowledged, and a reply is a copy that no later command can change.
  */
 final class DurableBackend extends H2Backend {
-    /** Commands that leave no trace in the data; everything else is followed by a commit. */
+    /** Commands that do not change data; every other command is followed by a commit. */
     private static final Set<String> READS = Set.of(
         "find", "getmore", "count", "distinct", "ping", "hello", "ismaster", "buildinfo", "serverstatus", "dbstats",
         "collstats", "listcollections", "listindexes", "listdatabases", "killcursors", "endsessions",
@@ -51,7 +51,7 @@ final class DurableBackend extends H2Backend {
                 Document reply = super.handleMessage(message);
                 return isFind(message.getDocument()) ? reply : reply.cloneDeeply();
             } finally {
-                // A command that fails half-way has changed something too.
+                // A command that fails midway may have changed something.
                 if (!read) {
                     commitOrStop();
                 }
@@ -66,7 +66,7 @@ final class DurableBackend extends H2Backend {
         return new DurableDatabase(databaseName);
     }
 
-    /** Runs a task while no command is running. */
+    /** Runs a task between two commands. */
     <T> T exclusively(Supplier<T> task) {
         lock.lock();
         try {
@@ -76,7 +76,7 @@ final class DurableBackend extends H2Backend {
         }
     }
 
-    /** Closes the store between two commands. The lock is kept: no command may begin while the process ends. */
+    /** Closes the store between two commands. Keeps the lock, so that no command begins while the process ends. */
     void endForGood() {
         lock.lock();
         store.close();
@@ -92,17 +92,17 @@ final class DurableBackend extends H2Backend {
         return System.nanoTime() - lastMessageAt;
     }
 
-    /** A write that cannot be made durable must not be acknowledged: the process ends, the last commit stays. */
+    /** A write that cannot be made durable must not be acknowledged: the process ends, and the last commit remains valid. */
     private void commitOrStop() {
         try {
             store.commit();
         } catch (MVStoreException failure) {
-            System.err.println("The data file cannot be written any more: " + Launcher.oneLine(failure));
+            System.err.println("The data file can no longer be written: " + Launcher.oneLine(failure));
             Runtime.getRuntime().halt(Launcher.EXIT_FILE);
         }
     }
 
-    /** Stored documents are replaced, never changed, so what a find shows needs no copy; replies are large here. */
+    /** Stored documents are replaced and never changed in place, so the (large) replies of a find need no copy. */
     private static boolean isFind(Document command) {
         return command.containsKey("find") || command.containsKey("getMore");
     }
@@ -119,7 +119,7 @@ final class DurableBackend extends H2Backend {
         return stage instanceof Document document && (document.containsKey("$out") || document.containsKey("$merge"));
     }
 
-    /** Maps with our own storage format. An inner class, because the constructor above it opens them already. */
+    /** Maps with our own storage format. An inner class, because the superclass constructor already opens them. */
     private final class DurableDatabase extends H2Database {
         DurableDatabase(String name) {
             super(name, getMvStore(), getCursorRegistry());
@@ -138,7 +138,7 @@ final class DurableBackend extends H2Backend {
 
         @Override
         protected Index<Object> openOrCreateUniqueIndex(String collectionName, String indexName, List<IndexKey> keys, boolean sparse) {
-            // The original asks the store for a map of this name, and gets the one that is open.
+            // The superclass asks the store for a map of this name and gets the one that is open.
             getMvStore().openMap(getDatabaseName() + "." + collectionName + "._index_" + indexName,
                 new MVMap.Builder<KeyValue, Object>()
                     .keyType(new StoredTypes.KeyType())

@@ -2,12 +2,12 @@ package parivision.embeddedmongo;
 
 import org.h2.mvstore.MVStore;
 
-/** Once after each burst of work, when it is quiet: gives back space in the file, and memory to the system. */
+/** Runs once after each burst of work, when the server is idle: frees space in the file and returns memory to the system. */
 final class Housekeeping implements Runnable {
     private static final long TICK_MS = 1_000;
     private static final long QUIET_NANOS = 3_000_000_000L;
     private static final long BURST_MESSAGES = 200;
-    /** Chunks of the file that are less full than this are written anew, some megabytes at a time: 50 ms each. */
+    /** Chunks of the file that are filled less than this are rewritten, some megabytes at a time (50 ms). */
     private static final int FILL_RATE_PERCENT = 50;
     private static final int REWRITE_BYTES = 4 << 20;
     private static final int MOST_REWRITES = 40;

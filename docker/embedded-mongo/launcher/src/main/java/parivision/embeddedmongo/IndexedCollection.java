@@ -20,9 +20,9 @@ import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 
 /**
- * A collection that selects by position. The original builds the list of all matching documents, answers a find in one
+ * A collection that selects by position. The superclass builds the list of all matching documents, returns a find in one
  * reply of any size, and uses an index only when the filter names nothing else, so that every compare-and-set would
- * scan. Here an index narrows any filter that has its fields, replies stay under the limit of the protocol, and an
+ * scan. Here an index narrows every filter that has its fields, replies stay below the limit of the protocol, and an
  * update works on a copy, so that a failed one changes nothing.
  */
 final class IndexedCollection extends H2Collection {
@@ -36,7 +36,7 @@ final class IndexedCollection extends H2Collection {
         this.documents = documents;
     }
 
-    /** A find of a client, which names its filter {@code $query}; commands that change documents do not come this way. */
+    /** A find of a client, which names its filter {@code $query}; commands that change documents do not use this method. */
     @Override
     public synchronized QueryResult handleQuery(QueryParameters find) {
         if (!find.getQuerySelector().containsKey("$query")) {
@@ -118,7 +118,7 @@ final class IndexedCollection extends H2Collection {
         }
     }
 
-    /** Only what the sort looks at stays in memory. */
+    /** Keeps only the sort keys in memory. */
     private static Document sortFields(Document document, Document sort) {
         if (sort == null || sort.isEmpty()) {
             return null;
@@ -134,7 +134,7 @@ final class IndexedCollection extends H2Collection {
         return fields;
     }
 
-    /** Positions that an index finds for a part of the filter, or null when none can; the caller checks the rest. */
+    /** Positions that an index finds for a part of the filter, or null if no index applies; the caller checks the rest. */
     private Iterable<Object> candidates(Document filter) {
         for (Index<Object> index : getIndexes()) {
             Document part = new Document();
@@ -150,14 +150,14 @@ final class IndexedCollection extends H2Collection {
         return null;
     }
 
-    /** {@code {$eq: x}} is x. */
+    /** Unwraps {@code {$eq: x}} to x. */
     private static Object plain(Object condition) {
         return condition instanceof Document document && document.size() == 1 && document.containsKey("$eq")
             ? document.get("$eq")
             : condition;
     }
 
-    /** The document as the find shows it, or null when it is gone or does not match. */
+    /** The document as the find returns it, or null if it was deleted or does not match. */
     private Document visible(Document document, Document filter, Document fields) {
         if (document == null) {
             return null;
@@ -166,14 +166,14 @@ final class IndexedCollection extends H2Collection {
         return shown.isEmpty() ? null : shown.get(0);
     }
 
-    /** A document above the limit could be written but never read again. */
+    /** A document above the limit could be written but not read. */
     private static void checkSize(Document document) {
         if (BsonValues.size(document) > MAX_DOCUMENT_BYTES / 4 && BsonValues.encodedSize(document) > MAX_DOCUMENT_BYTES) {
             throw new MongoServerError(10334, "BSONObjectTooLarge", "The document is larger than 16 MB");
         }
     }
 
-    /** A find that walks the whole collection: one pass, taken up again at the position where the last batch ended. */
+    /** A find that scans the whole collection in one pass, resumed at the position where the last batch ended. */
     private final class Scan extends PagedCursor {
         private final QueryParameters find;
         private final Document filter;
@@ -216,7 +216,7 @@ final class IndexedCollection extends H2Collection {
         }
     }
 
-    /** A find whose positions are known: through an index, or because sorting has to see all of them first. */
+    /** A find whose positions are known: from an index, or because sorting needs all of them first. */
     private final class Selection extends PagedCursor {
         private final QueryParameters find;
         private final Document filter;

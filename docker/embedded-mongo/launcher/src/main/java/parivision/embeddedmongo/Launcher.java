@@ -18,8 +18,8 @@ import org.h2.mvstore.MVStoreException;
  * Serves one data file over the MongoDB protocol on a Unix socket: {@code Launcher <data file> <path of the socket>}.
  * Anyone who can enter the folder of the socket can read and change everything, so the caller makes that folder private.
  *
- * <p>Prints one line of JSON when ready, ends on SIGTERM and when standard input is closed, that is, when the parent
- * is gone. Exit codes: 0 asked to end, 2 wrong arguments, 3 the data file cannot be opened or written, 4 another
+ * <p>Prints one line of JSON when ready. Ends on SIGTERM, and when standard input is closed, that is, when the parent
+ * process has ended. Exit codes: 0 stopped on request, 2 wrong arguments, 3 the data file cannot be opened or written, 4 another
  * process has it open, 5 the socket cannot be bound.
  */
 public final class Launcher {
@@ -29,10 +29,10 @@ public final class Launcher {
     static final int EXIT_SOCKET = 5;
 
     private static final int CACHE_MB = 48;
-    /** The process of a killed parent needs a moment to end and let go of the file. */
+    /** The process of a killed parent needs a moment to end and release the file. */
     private static final long LOCK_PATIENCE_MS = 3_000;
 
-    /** Held for as long as the process lives: a channel that nothing refers to is collected, and its lock with it. */
+    /** A static reference: an unreferenced channel would be garbage-collected, and its lock released. */
     private static FileChannel lockChannel;
 
     private Launcher() {}
@@ -47,7 +47,7 @@ public final class Launcher {
         Path socket = Path.of(arguments[1]).toAbsolutePath();
         SocketServer server = new SocketServer(backend);
         try {
-            // The lock of the data file is ours, so what is there was left by a process that was killed.
+            // This process holds the lock of the data file, so an existing socket is a leftover of a killed process.
             Files.deleteIfExists(socket);
             server.bind(socket);
             ownerOnly(socket);
@@ -64,7 +64,7 @@ public final class Launcher {
         System.out.flush();
     }
 
-    /** Takes the lock file beside the data file and keeps it until the process ends, however it ends. */
+    /** Locks the file beside the data file until the process ends, in whatever way. */
     private static void lock(Path file) throws IOException, InterruptedException {
         Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
         try {
@@ -110,7 +110,7 @@ public final class Launcher {
         }
     }
 
-    /** The folder is closed already; this is for copies of it. A file system without permissions has none to set. */
+    /** The folder is already private; this is for copies of the file. Not every file system has permissions. */
     private static void ownerOnly(Path path) {
         try {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
@@ -122,10 +122,10 @@ public final class Launcher {
     private static void endWithParent() {
         try {
             while (System.in.read() != -1) {
-                // What the parent writes means nothing; only the end counts.
+                // The parent's output is ignored; only its end matters.
             }
         } catch (IOException closed) {
-            // The same as the end.
+            // Treated as the end.
         }
         System.exit(0);
     }
@@ -136,7 +136,7 @@ public final class Launcher {
         thread.start();
     }
 
-    /** Says why in one sentence and ends the process; the return type lets callers write {@code throw stop(...)}. */
+    /** Prints the reason in one sentence and ends the process; the return type lets callers write {@code throw stop(...)}. */
     private static IllegalStateException stop(int code, String sentence) {
         System.err.println(sentence);
         System.err.flush();
@@ -149,7 +149,7 @@ public final class Launcher {
         return text.replaceAll("\\s+", " ").strip();
     }
 
-    /** What the server says it is: today's drivers refuse anything older than wire version 9. */
+    /** The reported server version: current drivers refuse wire versions below 9. */
     private static final class Version implements MongoVersion {
         @Override
         public List<Integer> getVersionArray() {

@@ -5,9 +5,9 @@ import de.bwaldvogel.mongo.bson.Document;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rest of a find. It holds positions, not documents, so that an abandoned one costs next to nothing. */
+/** The remainder of a find. Holds positions and not documents, so that an abandoned cursor costs little. */
 abstract class PagedCursor extends AbstractCursor {
-    /** A batch ends before it grows beyond this, but has at least one document; the protocol allows 48 MB. */
+    /** A batch stays below this size but has at least one document; the protocol allows 48 MB. */
     private static final int MAX_BATCH_BYTES = 12 << 20;
 
     PagedCursor(long id) {
@@ -21,7 +21,7 @@ abstract class PagedCursor extends AbstractCursor {
         return batch.documents;
     }
 
-    /** Offers documents to the batch until it takes no more, and remembers where to go on. */
+    /** Adds documents until the batch is full, and stores the position of the next one. */
     abstract void fill(Batch batch);
 
     static final class Batch {
@@ -33,7 +33,7 @@ abstract class PagedCursor extends AbstractCursor {
             this.atMost = atMost;
         }
 
-        /** False when the document has to wait for the next batch. */
+        /** Returns false if the document has to wait for the next batch. */
         boolean add(Document document) {
             if (isFull()) {
                 return false;

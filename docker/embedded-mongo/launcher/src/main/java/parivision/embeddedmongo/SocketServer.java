@@ -21,7 +21,7 @@ import java.nio.file.Path;
 
 /**
  * The wire protocol on a Unix socket. The server of the library listens on ports only, and a port of 127.0.0.1 is open to
- * every user of the machine: it has no users and passwords. Who may open a socket is up to the file system.
+ * every user of the machine, and it has no users and passwords. Access to a socket is governed by the file system.
  */
 final class SocketServer {
     private final MongoBackend backend;

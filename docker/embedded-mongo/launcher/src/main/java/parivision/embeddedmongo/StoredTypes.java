@@ -9,9 +9,9 @@ import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 
-/** The three kinds of things in the maps of the store: documents, single values ({@code _id}) and index keys. */
+/** The three kinds of values in the maps of the store: documents, single values ({@code _id}) and index keys. */
 final class StoredTypes {
-    /** Java objects take about this many times the bytes of the wire. */
+    /** Java objects take about this many times the bytes of BSON. */
     private static final int HEAP_FACTOR = 2;
 
     private StoredTypes() {}
@@ -19,7 +19,7 @@ final class StoredTypes {
     private abstract static class Stored<T> extends BasicDataType<T> {
         @Override
         public boolean isMemoryEstimationAllowed() {
-            // Documents of one map differ by a factor of a thousand: an average says nothing.
+            // Sizes of documents in one map differ by a factor of a thousand: an average is useless.
             return false;
         }
     }
