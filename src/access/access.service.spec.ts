@@ -56,7 +56,7 @@ describe('AccessService', () => {
     expect(await access.admit(route('GET', '/access/keys'), keyed)).toMatchObject({ role: 'admin' });
   });
 
-  it('opens nothing but health beyond loopback without a key, and says how to make one', async () => {
+  it('opens only health beyond loopback without a key, and explains how to create one', async () => {
     const { access } = setUp({ host: '0.0.0.0' });
     expect(await access.admit(route('GET', '/health/live'))).toBeUndefined();
     for (const path of [
@@ -74,7 +74,7 @@ describe('AccessService', () => {
     }
   });
 
-  it('opens /metrics to those without a key where the setting says so, and nothing else', async () => {
+  it('opens /metrics, and nothing else, without a key if the setting is on', async () => {
     const closed = setUp();
     await closed.access.make('me', 'admin');
     await expect(closed.access.admit(route('GET', '/metrics'))).rejects.toMatchObject(WANTED);
@@ -92,7 +92,7 @@ describe('AccessService', () => {
     }
   });
 
-  it('takes a key as the password of any user, and Basic before Bearer', async () => {
+  it('accepts a key as the password of any user, and Basic before Bearer', async () => {
     const { access } = setUp();
     const { key } = await access.make('me', 'admin');
     const wrong = `pv_${'0'.repeat(16)}_${'A'.repeat(43)}`;
@@ -111,7 +111,7 @@ describe('AccessService', () => {
     for (const one of refused) await expect(admit(one)).rejects.toMatchObject(WANTED);
   });
 
-  it('lets a role do what it may, and no more', async () => {
+  it('lets a role call the routes of that role and of lower ones only', async () => {
     const { access } = setUp();
     const keys = { admin: (await access.make('a', 'admin')).key, trainer: '', viewer: '' };
     keys.trainer = (await access.make('t', 'trainer')).key;
@@ -141,7 +141,7 @@ describe('AccessService', () => {
     });
   });
 
-  it('refuses keys that are revoked or over, and keeps the last administrator', async () => {
+  it('refuses revoked and expired keys, and keeps the last administrator', async () => {
     const { access, clock, store } = setUp();
     const admin = await access.make('a', 'admin');
     const soon = await access.make('s', 'viewer', new Date(clock.time.getTime() + 1000));
@@ -163,7 +163,7 @@ describe('AccessService', () => {
       expect(kept).not.toContain(key.split('_').slice(2).join('_'));
   });
 
-  it('takes the administrator key of the settings, which is in no store', async () => {
+  it('accepts the administrator key of the settings, which is not stored', async () => {
     const accessAdminKey = 'k'.repeat(32);
     const { access, store } = setUp({ host: '0.0.0.0', accessAdminKey });
     expect(

@@ -48,7 +48,7 @@ const made: AccessKey = {
 };
 
 describe('KeyAudit', () => {
-  it('records who made and revoked each key, older keys included, and no secret', async () => {
+  it('records who created and revoked each key, including older keys, without secrets', async () => {
     const keys = new Keys();
     const audit = new MemoryAudit();
     const notes = new KeyAudit(keys, audit);

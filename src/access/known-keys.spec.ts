@@ -56,7 +56,7 @@ describe('KnownKeys', () => {
     await expect(admit()).rejects.toMatchObject({ code: 'access.key-wanted' });
   });
 
-  it('refuses a key at once that this process has revoked, whatever reads are under way', async () => {
+  it('refuses a key at once after this process has revoked it, despite reads in progress', async () => {
     const { store, access, admit } = await setUp();
     const second = await access.make('other', 'admin');
     const held: (() => void)[] = [];
@@ -74,7 +74,7 @@ describe('KnownKeys', () => {
     expect(await admit()).toMatchObject({ name: 'me' });
   });
 
-  it('never makes or revokes a key from memory alone', async () => {
+  it('never creates or revokes a key from memory alone', async () => {
     const { store, access, id } = await setUp();
     store.reads = AWAY;
     await expect(access.make('x', 'viewer')).rejects.toThrow('the database is away');
@@ -82,7 +82,7 @@ describe('KnownKeys', () => {
     expect(store.keys.size).toBe(1);
   });
 
-  it('stays open without keys for as long as the database is away', async () => {
+  it('stays open without keys while the database is unavailable', async () => {
     const store = new MemoryKeys();
     const known = new KnownKeys(store, new Settings());
     await known.onApplicationBootstrap();

@@ -4,7 +4,7 @@ import { call, eventually, startApp, type StartedApp } from '../support/start-ap
 
 const BASE = '/tools/parivision';
 
-describe('behind a proxy under a path', () => {
+describe('the application behind a proxy under a path', () => {
   let app: StartedApp;
   const proxies: PathProxy[] = [];
 
@@ -26,10 +26,10 @@ describe('behind a proxy under a path', () => {
   });
 
   describe.each([
-    ['passes the path on', 0],
-    ['cuts the path off', 1],
+    ['keeps the path', 0],
+    ['removes the path', 1],
   ])('that %s', (_what, n) => {
-    it('leads a browser to the page with its query', async () => {
+    it('redirects a browser to the page with its query', async () => {
       const answer = await fetch(`${proxies[n].url}/?player=201580`, {
         headers: { accept: 'text/html' },
         redirect: 'manual',
@@ -37,7 +37,7 @@ describe('behind a proxy under a path', () => {
       expect([answer.status, answer.headers.get('location')]).toEqual([302, `${BASE}/ui/?player=201580`]);
     });
 
-    it('names the path in the API description and in links', async () => {
+    it('includes the path in the API description and in links', async () => {
       const { body } = await call<{ servers: { url: string }[] }>(`${proxies[n].url}/openapi.json`);
       expect(body.servers).toEqual([{ url: BASE }]);
       const study = { algorithms: [{ name: 'logistic-regression' }] };
@@ -49,13 +49,13 @@ describe('behind a proxy under a path', () => {
       );
     }, 60_000);
 
-    it("takes MLflow's client", async () => {
+    it("accepts requests of MLflow's client", async () => {
       const { status } = await call(`${proxies[n].url}/api/2.0/mlflow/experiments/get?experiment_id=0`);
       expect(status).toBe(200);
     });
 
     describeWithBrowser('in a browser (needs Chromium)', () => {
-      it('shows the page and Swagger UI, which ask nothing outside of the path', async () => {
+      it('shows the page and Swagger UI, which request nothing outside the path', async () => {
         const browser = await launchBrowser();
         try {
           const page = await browser.newPage();

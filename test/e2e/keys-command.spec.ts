@@ -17,7 +17,7 @@ async function keys(
 const metrics = async (url: string) => (await fetch(`${url}/metrics`)).status;
 
 describe('npm run keys', () => {
-  it('makes the first key and further ones, lists and revokes them', async () => {
+  it('creates the first key and further ones, lists and revokes them', async () => {
     const app = await startApp();
     try {
       const to = ['--to', app.url];
@@ -56,7 +56,7 @@ describe('npm run keys', () => {
     }
   }, 120_000);
 
-  it('lets the owner of the data folder in again when every key is lost, to make keys and for nothing else', async () => {
+  it('lets the owner of the data folder manage keys, and nothing else, when every key is lost', async () => {
     const app = await startApp();
     try {
       const mine = { DATA_DIR: app.dataDir };
@@ -83,7 +83,7 @@ describe('npm run keys', () => {
     expect(existsSync(join(app.dataDir, 'owner-key'))).toBe(false);
   }, 120_000);
 
-  it('npm run pipeline sends a key, and says how to give one', async () => {
+  it('shares --token and PARIVISION_TOKEN with npm run pipeline, which explains how to set them', async () => {
     const admin = 'a'.repeat(40);
     const app = await startApp({ ACCESS_ADMIN_KEY: admin });
     const pipeline = (args: string[], environment: Record<string, string> = {}) =>
@@ -109,7 +109,7 @@ describe('npm run keys', () => {
     }
   }, 120_000);
 
-  it('says what is wrong in one sentence; and METRICS_OPEN opens /metrics alone', async () => {
+  it('reports errors in one sentence; METRICS_OPEN opens /metrics only', async () => {
     const admin = 'a'.repeat(40);
     const app = await startApp({ ACCESS_ADMIN_KEY: admin, METRICS_OPEN: 'true' });
     try {

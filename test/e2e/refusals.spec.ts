@@ -26,8 +26,8 @@ async function refusedStart(
   return { code, said: output() };
 }
 
-describe('a start that cannot work says why in one sentence', () => {
-  it('a full port', async () => {
+describe('a start with an invalid setting', () => {
+  it('fails with one sentence when the port is in use', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
@@ -40,7 +40,7 @@ describe('a start that cannot work says why in one sentence', () => {
     );
   });
 
-  it('a database that is not there', async () => {
+  it('fails with one sentence when the database cannot be reached', async () => {
     const began = Date.now();
     const { code, said } = await refusedStart({ MONGODB_URI: 'mongodb://somebody:secret-word@127.0.0.1:9/' });
     expect(code).toBe(1);
@@ -50,7 +50,7 @@ describe('a start that cannot work says why in one sentence', () => {
     expect(Date.now() - began).toBeLessThan(15_000);
   }, 20_000);
 
-  it('a MONGODB_URI that is none, together with every other fault', async () => {
+  it('lists an invalid MONGODB_URI together with every other fault', async () => {
     const { code, said } = await refusedStart({
       MONGODB_URI: 'localhost',
       PORT: 'many',
@@ -62,7 +62,7 @@ describe('a start that cannot work says why in one sentence', () => {
     expect(said).toContain('PIPELINE_CRON: must be a cron expression');
   });
 
-  it('a data folder that is a file', async () => {
+  it('fails with one sentence when the data folder is a file', async () => {
     const file = join(temporaryFolder(), 'not-a-folder');
     writeFileSync(file, '');
     const { code, said } = await refusedStart({ DATA_DIR: file });
@@ -70,14 +70,14 @@ describe('a start that cannot work says why in one sentence', () => {
     expect(said).toMatch(/The data folder .*not-a-folder cannot be written .*DATA_DIR/);
   });
 
-  it('a data folder that cannot be made', async () => {
+  it('fails with one sentence when the data folder cannot be created', async () => {
     const { code, said } = await refusedStart({ DATA_DIR: '/dev/null/data' });
     expect(code).toBe(1);
     expect(said.trim().split('\n')).toHaveLength(1);
     expect(said).toContain('/dev/null/data cannot be written');
   });
 
-  it('a data folder that another instance uses', async () => {
+  it('fails with one sentence when another instance uses the data folder', async () => {
     const first = await startApp();
     const { code, said } = await refusedStart({ DATA_DIR: first.dataDir });
     await first.stop();
@@ -86,7 +86,7 @@ describe('a start that cannot work says why in one sentence', () => {
   }, 90_000);
 });
 
-describe('a request that cannot work names the field and the rule', () => {
+describe('an invalid request', () => {
   let app: StartedApp;
   beforeAll(async () => {
     app = await startApp();
@@ -102,13 +102,13 @@ describe('a request that cannot work names the field and the rule', () => {
     [{ algorithms: [{ name: 'magic' }] }, 'algorithms[0].name'],
     [{ source: '/etc/passwd' }, 'source'],
     [{ source: 'http://169.254.169.254/' }, 'source'],
-  ])('POST /pipelines/daily/runs %j', async (request, field) => {
+  ])('is refused with the name of the field: POST /pipelines/daily/runs %j', async (request, field) => {
     const { status, body } = await call<Problem>(`${app.url}/pipelines/daily/runs`, request);
     expect(status).toBe(422);
     expect(body.errors?.map((fault) => fault.field)).toContain(field);
   });
 
-  it('a field, a filter or a depth that is not known', async () => {
+  it('is refused with the name of an unknown field, filter or depth', async () => {
     const study = { algorithms: [{ name: 'logistic-regression' }], trails: 2 };
     const misspelt = await call<Problem>(`${app.url}/training/studies`, study);
     expect(misspelt.status).toBe(422);
@@ -133,7 +133,7 @@ describe('a request that cannot work names the field and the rule', () => {
     expect(deep.status).toBe(400);
   });
 
-  it('a file whose header is not known', async () => {
+  it('is refused when the header of a file is unknown', async () => {
     const response = await fetch(`${app.url}/feed/files?name=x.csv`, {
       method: 'POST',
       headers: { 'content-type': 'application/octet-stream' },
@@ -143,7 +143,7 @@ describe('a request that cannot work names the field and the rule', () => {
     expect(((await response.json()) as Problem).detail).toMatch(/Game ID|header/i);
   });
 
-  it('a file with broken rows is taken, and each bad row is in quarantine with line, column and code', async () => {
+  it('is refused only in part when rows of a file are invalid: each is quarantined with line, column and code', async () => {
     const header =
       'Game ID,Game Event ID,Player ID,Player Name,Team ID,Team Name,Period,Minutes Remaining,Seconds Remaining,Action Type,Shot Type,Shot Zone Basic,Shot Zone Area,Shot Zone Range,Shot Distance,X Location,Y Location,Shot Made Flag,Game Date,Home Team,Away Team,Season Type';
     const row = (event: string, x: string, date: string, flag = '1'): string =>

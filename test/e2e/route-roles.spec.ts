@@ -7,8 +7,8 @@ import { freshDatabase, temporaryFolder } from '../support/start-app.js';
 
 const PROGRAM = join(import.meta.dirname, '../support/list-routes.mjs');
 
-describe('the roles of the routes', () => {
-  it('are those of the committed list', async () => {
+describe('the list of routes with their roles', () => {
+  it('equals the committed one', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM], {
       env: {
         ...process.env,

@@ -37,7 +37,7 @@ function textFiles(folder: string): string[] {
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
 }
 
-describe('secrets', () => {
+describe('a secret', () => {
   const database = freshDatabase();
   let app: StartedApp;
   let feed: Awaited<ReturnType<typeof shotServer>>;
@@ -105,7 +105,7 @@ describe('secrets', () => {
     feed?.server.close();
   });
 
-  it('stand in no log, answer, file or document, and the source gets its password all the same', async () => {
+  it('appears in no log, response, file or document, and the source still receives its password', async () => {
     await ended((await post('/pipelines/daily/runs', { nodes: 10 })).id);
     const allowed = `http://me:${CANARIES.allowedPassword}@${feed.host}/other`;
     await ended((await post('/pipelines/daily/runs', { nodes: 10, source: allowed })).id);
@@ -163,7 +163,7 @@ describe('secrets', () => {
     }
   }, 120_000);
 
-  it('of a source have to be in the settings again before a run that had them is resumed', async () => {
+  it('of a source must be in the settings again before a run that used it is resumed', async () => {
     const source = `http://me:${CANARIES.allowedPassword}@${feed.host}/other`;
     const { id } = await post('/pipelines/daily/runs', { nodes: 10, source });
     await ended(id);

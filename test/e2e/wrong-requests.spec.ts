@@ -7,7 +7,7 @@ import { type WrongRequest, wrongRequests } from '../support/wrong-requests.js';
 /** What is taken on purpose although the description does not allow it, with the reason. */
 const TAKEN: [request: RegExp, reason: string][] = [];
 
-describe('requests that are wrong in one place', () => {
+describe('a request with one fault', () => {
   let app: StartedApp;
   let document: ApiDocument;
   const ajv = new Ajv({ strict: false, validateFormats: true, allErrors: true });
@@ -26,7 +26,7 @@ describe('requests that are wrong in one place', () => {
     await app?.stop();
   });
 
-  it('are refused as documented, whatever the route and the field', async () => {
+  it('is refused as documented, on every route and in every field', async () => {
     const faults: string[] = [];
     let sent = 0;
     for (const operation of operationsOf(document))

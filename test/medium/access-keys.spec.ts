@@ -8,7 +8,7 @@ import { KeyStore } from '../../src/access/key-store.port.js';
 import { accessMigrations } from '../../src/access/mongo/access.migrations.js';
 import { type StageApp, stageApp } from '../support/stage-app.js';
 
-describe('keys in the database', () => {
+describe('a list of keys in the database', () => {
   let world: StageApp;
   let access: AccessService;
   let store: KeyStore;
@@ -31,7 +31,7 @@ describe('keys in the database', () => {
       .filter((key) => key.role === 'admin' && !key.expiresAt && isLive(key, new Date()))
       .map(({ id }) => id);
 
-  it('keep an administrator without an end, in whatever order and however many are revoked at once', async () => {
+  it('keeps a permanent administrator, whatever the order and number of concurrent revocations', async () => {
     const kind = fc.constantFrom('admin', 'admin with an end', 'viewer');
     await fc.assert(
       fc.asyncProperty(fc.array(kind, { maxLength: 4 }), fc.nat(3), async (kinds, seed) => {
@@ -55,7 +55,7 @@ describe('keys in the database', () => {
     );
   });
 
-  it('of a version without the list of administrators are counted', async () => {
+  it('counts the administrators of a version that had no list of them', async () => {
     await access.make('second', 'admin');
     await access.make('third', 'viewer');
     await access.make('over', 'admin', new Date(Date.now() + 60_000));

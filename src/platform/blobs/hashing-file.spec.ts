@@ -18,9 +18,9 @@ describe('HashingFile', () => {
     ['nothing', []],
     ['one piece', [10]],
     ['many tiny pieces', Array.from({ length: 3000 }, (_, n) => n % 7)],
-    ['pieces as a network gives them', Array.from({ length: 1200 }, (_, n) => 1 + ((n * 7919) % 65_536))],
+    ['pieces of the sizes of a network', Array.from({ length: 1200 }, (_, n) => 1 + ((n * 7919) % 65_536))],
     ['pieces larger than a batch', [3 << 20, 5, 4 << 20, 1 << 20]],
-  ])('keeps %s, in order, and their hash', async (_what, sizes) => {
+  ])('writes %s in order, and hashes them', async (_what, sizes) => {
     const random = new Random(7);
     const pieces = sizes.map((size) => Buffer.alloc(size, random.integer(256)));
     const path = join(folder, 'file');
@@ -32,7 +32,7 @@ describe('HashingFile', () => {
     expect((await readFile(path)).equals(all)).toBe(true);
   });
 
-  it('hashes in order when pieces wait for it', async () => {
+  it('hashes in order when pieces queue up', async () => {
     const path = join(folder, 'corked');
     const file = new HashingFile(path, Infinity);
     file.cork();
@@ -44,7 +44,7 @@ describe('HashingFile', () => {
     expect((await readFile(path)).equals(Buffer.concat(pieces))).toBe(true);
   });
 
-  it('refuses what is too much, and says where a file cannot be', async () => {
+  it('refuses too much content, and reports a file that cannot be created', async () => {
     const pieces = () => Readable.from([Buffer.alloc(60), Buffer.alloc(60)]);
     await expect(pipeline(pieces(), new HashingFile(join(folder, 'large'), 100))).rejects.toMatchObject({
       code: 'blobs.too-large',

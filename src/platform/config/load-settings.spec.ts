@@ -53,7 +53,7 @@ describe(loadSettings.name, () => {
     expect(error.message).toContain('PORT: must not be greater than 65535');
   });
 
-  it('says of a list what each of its values must be', () => {
+  it('states for a list what each of its values must be', () => {
     expect(faultsOf({ FEED_ALLOWED: 'not an address' }).message).toContain(
       'FEED_ALLOWED: each value must be a URL',
     );
@@ -74,7 +74,7 @@ describe(loadSettings.name, () => {
     expect(faultsOf({ [variable]: value }).details?.map((fault) => fault.field)).toEqual([variable]);
   });
 
-  it('knows the same variables as .env.example, with the same defaults', () => {
+  it('has the same variables as .env.example, with the same defaults', () => {
     const text = readFileSync(join(import.meta.dirname, '../../../.env.example'), 'utf8');
     const listed = new Map([...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map((match) => [match[1], match[2]]));
     const fields = Object.entries({ ...new Settings(), mongodbUri: '' });

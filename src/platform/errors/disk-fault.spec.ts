@@ -7,13 +7,13 @@ describe('diskFaultOf', () => {
     ['ENOSPC', 'is full:'],
     ['EDQUOT', 'is full for this user'],
     ['EROFS', 'is read-only'],
-  ])('says of %s that the disk %s', (code, words) => {
+  ])('returns for %s a sentence that the disk %s', (code, words) => {
     expect(diskFaultOf(fault(code))).toContain(words);
     expect(diskFaultOf(new Error('outer', { cause: fault(code) }))).toContain(words);
   });
 
   it.each([[fault('EACCES')], [fault('ENOENT')], [new Error('x')], ['ENOSPC'], [undefined]])(
-    'says nothing of %s',
+    'returns undefined for %s',
     (error) => expect(diskFaultOf(error)).toBeUndefined(),
   );
 });

@@ -44,7 +44,7 @@ describe(HealthService.name, () => {
     });
   });
 
-  it('is degraded while something that is not critical is down, or fails to say', async () => {
+  it('is degraded while a check that is not critical is down or throws', async () => {
     const { health } = setUp(true, CHAMPION, { up: false, critical: false }, new Error('broken'));
     health.onApplicationBootstrap();
     expect(await health.readiness()).toMatchObject({
@@ -60,7 +60,7 @@ describe(HealthService.name, () => {
     expect(await health.readiness()).toMatchObject({ status: 'unavailable', ready: false });
   });
 
-  it('is not ready while it starts, nor with nothing that it could do', async () => {
+  it('is not ready while it starts, or when no check is registered', async () => {
     expect(await setUp(true, CHAMPION).health.readiness()).toMatchObject({
       status: 'starting',
       ready: false,

@@ -8,17 +8,17 @@ describe(withoutBasePath.name, () => {
     ['/parivision/', '/'],
     ['/parivisionary', '/parivisionary'],
     ['/champion', '/champion'],
-  ])('makes %s to %s', (url, expected) => {
+  ])('turns %s into %s', (url, expected) => {
     expect(withoutBasePath(url, '/parivision')).toBe(expected);
   });
 
-  it('leaves addresses alone where there is no base path', () => {
+  it('does not change addresses without a base path', () => {
     expect(withoutBasePath('/champion', '')).toBe('/champion');
   });
 });
 
 describe('BASE_PATH', () => {
-  it.each(['', '/parivision', '/a/b-c', '/~ada/v1.2'])('takes %p', (path) => {
+  it.each(['', '/parivision', '/a/b-c', '/~ada/v1.2'])('accepts %p', (path) => {
     expect(BASE_PATH.test(path)).toBe(true);
   });
 

@@ -8,11 +8,11 @@ describe('download', () => {
     ['text/html', 'application/octet-stream'],
     ['image/svg+xml', 'application/octet-stream'],
     [undefined, 'application/octet-stream'],
-  ])('answers %s as %s', (given, answered) => {
+  ])('sends %s as %s', (given, answered) => {
     expect(safeType(given)).toBe(answered);
   });
 
-  it('writes names that cannot end the header or the quotes', () => {
+  it('escapes names, so that they cannot end the header or the quotes', () => {
     expect(attachment('a"b\r\nc é*.json')).toBe(
       `attachment; filename="a\\"b__c e*.json"; filename*=UTF-8''a%22b%0D%0Ac%20%C3%A9%2A.json`,
     );

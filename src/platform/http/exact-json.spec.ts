@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { exactJson, withLargeWholesQuoted } from './exact-json.js';
 
 describe(exactJson.name, () => {
-  it('writes bigints with all their digits, and all else as JSON does', () => {
+  it('writes bigints with all their digits, and everything else as JSON.stringify does', () => {
     const value = {
       step: 9_007_199_254_740_993n,
       list: [-(2n ** 63n), 1, 'x', null],
@@ -15,7 +15,7 @@ describe(exactJson.name, () => {
     fc.assert(fc.property(fc.jsonValue(), (plain) => expect(exactJson(plain)).toBe(JSON.stringify(plain))));
   });
 
-  it('fails as JSON fails for what has no JSON', () => {
+  it('fails like JSON.stringify for values without JSON', () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     expect(() => exactJson(circle)).toThrow(TypeError);
@@ -28,7 +28,7 @@ describe(withLargeWholesQuoted.name, () => {
     ['[ -9223372036854775808, 1]', '[ "-9223372036854775808", 1]'],
     ['{"a":{"b":[{"c":1700000000123456789}]}}', '{"a":{"b":[{"c":"1700000000123456789"}]}}'],
     ['1234567890123456', '"1234567890123456"'],
-  ])('quotes those in %s', (text, quoted) => {
+  ])('quotes large integers in %s', (text, quoted) => {
     expect(withLargeWholesQuoted(text)).toBe(quoted);
   });
 
@@ -41,11 +41,11 @@ describe(withLargeWholesQuoted.name, () => {
     '{"a":"9007199254740993"}',
     '{"a":"say \\" 9007199254740993, "}',
     '{"9007199254740993":1}',
-  ])('leaves %s alone', (text) => {
+  ])('does not change %s', (text) => {
     expect(withLargeWholesQuoted(text)).toBe(text);
   });
 
-  it('changes no text and no small number', () => {
+  it('does not change strings and small numbers', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.bigInt({ min: 2n ** 60n, max: 2n ** 63n }), (value, big) => {
         const text = `{"value":${JSON.stringify(value)}, "big":${big}}`;

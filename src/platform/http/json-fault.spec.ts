@@ -34,12 +34,12 @@ describe(firstJsonFault.name, () => {
     expect(firstJsonFault(text)).toEqual({ position, reason });
   });
 
-  it('refuses what Python alone takes', () => {
+  it('refuses literals that only Python accepts', () => {
     expect(firstJsonFault('{"a": NaN}')).toEqual({ position: 6, reason: 'Expecting value' });
     expect(firstJsonFault('[-Infinity]')).toEqual({ position: 1, reason: 'Expecting value' });
   });
 
-  it('says so when a text is nested too deep, and does not fall over', () => {
+  it('reports text that is nested too deep, without a stack overflow', () => {
     expect(firstJsonFault('['.repeat(200_000))?.reason).toBe('Nested too deep');
   });
 
@@ -52,7 +52,7 @@ describe(firstJsonFault.name, () => {
     );
   });
 
-  it('agrees with JSON.parse about what is JSON, when a character is changed', () => {
+  it('agrees with JSON.parse about which texts are JSON, when a character is changed', () => {
     const isJson = (text: string): boolean => {
       try {
         JSON.parse(text);

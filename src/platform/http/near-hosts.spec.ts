@@ -11,7 +11,7 @@ describe(isNearHost.name, () => {
     '172.16.0.1:80',
     '[fd00::1]',
     'SHOTS.example.com:1',
-  ])('takes %s', (host) => expect(isNearHost(host, allowed)).toBe(true));
+  ])('accepts %s', (host) => expect(isNearHost(host, allowed)).toBe(true));
 
   it.each([
     'evil.example',
@@ -21,14 +21,14 @@ describe(isNearHost.name, () => {
     '8.8.8.8',
     '',
     undefined,
-  ])('does not take %s', (host) => expect(isNearHost(host, allowed)).toBe(false));
+  ])('refuses %s', (host) => expect(isNearHost(host, allowed)).toBe(false));
 });
 
 describe(isForeignChange.name, () => {
   const isForeign = (headers: Record<string, string>, method = 'POST') =>
     isForeignChange(method, { host: 'pv.example:3000', ...headers }, allowed);
 
-  it('lets programs, pages of our own and pages that are allowed change things', () => {
+  it('is false for programs, pages of this server and allowed pages', () => {
     expect(isForeign({})).toBe(false);
     for (const origin of ['http://pv.example:3000', 'https://shots.example.com'])
       expect(isForeign({ origin })).toBe(false);
@@ -36,7 +36,7 @@ describe(isForeignChange.name, () => {
     expect(isForeign({ origin: 'https://public.example', 'sec-fetch-site': 'same-origin' })).toBe(false);
   });
 
-  it('lets pages of this machine change things where that is allowed, and only there', () => {
+  it('is false for pages of this machine only where these are allowed', () => {
     for (const origin of ['http://localhost:5173', 'http://127.0.0.1:8888', 'http://[::1]:1']) {
       const headers = { host: 'localhost:3000', origin };
       expect(isForeignChange('POST', headers, allowed)).toBe(true);
@@ -48,7 +48,7 @@ describe(isForeignChange.name, () => {
     ).toBe(false);
   });
 
-  it('refuses changes that other pages ask for, and no reading', () => {
+  it('is true for changes requested by other pages, and false for reading', () => {
     for (const origin of [
       'https://evil.example',
       'http://pv.example:3001',

@@ -116,8 +116,8 @@ const get = (url: string, headers = {}) => app.inject({ method: 'GET', url, head
 const post = (url: string, payload: string | Buffer, type?: string) =>
   app.inject({ method: 'POST', url, payload, headers: type ? { 'content-type': type } : {} });
 
-describe('pages of another origin', () => {
-  it('change nothing, whatever the route', async () => {
+describe('a page of another origin', () => {
+  it('cannot change anything, on any route', async () => {
     const ask = (origin: string, url: string) =>
       app.inject({ method: 'POST', url, payload: '{}', headers: { origin } });
     const refused = await ask('https://evil.example', '/probe/json');
@@ -130,8 +130,8 @@ describe('pages of another origin', () => {
   });
 });
 
-describe('bodies', () => {
-  it('reads JSON, also without a content type, and takes an empty body as none', async () => {
+describe('body parser', () => {
+  it('reads JSON, also without a content type, and treats an empty body as absent', async () => {
     expect((await post('/probe/json', '{"a":1}', 'application/json')).json()).toEqual({ body: { a: 1 } });
     expect((await post('/probe/json', '{"a":1}', 'application/json; charset=utf-8')).json()).toEqual({
       body: { a: 1 },
@@ -140,7 +140,7 @@ describe('bodies', () => {
     expect((await post('/probe/json', '', 'application/json')).json()).toEqual({ body: null });
   });
 
-  it('tells where malformed JSON breaks', async () => {
+  it('reports the position of a fault in malformed JSON', async () => {
     const answer = await post('/probe/json', '{"a":}', 'application/json');
     expect(answer.statusCode).toBe(400);
     expect(answer.json()).toMatchObject({
@@ -149,7 +149,7 @@ describe('bodies', () => {
     });
   });
 
-  it('hands the fault to a route that asks for it', async () => {
+  it('passes the fault to a route that requests it', async () => {
     expect((await post('/probe/faults', '{"a" 1}', 'application/json')).json()).toEqual({
       fault: [5, "Expecting ':' delimiter"],
     });
@@ -184,7 +184,7 @@ describe('bodies', () => {
     expect((await post('/probe/study', 'x', 'text/csv')).statusCode).toBe(415);
   });
 
-  it('refuses a compressed body with 415, and says so', async () => {
+  it('refuses a compressed body with 415 and the reason', async () => {
     for (const encoding of ['gzip', 'br', 'deflate']) {
       const answer = await app.inject({
         method: 'POST',
@@ -200,7 +200,7 @@ describe('bodies', () => {
     }
   });
 
-  it('refuses what is too large with 413', async () => {
+  it('refuses a body that is too large with 413', async () => {
     const large = JSON.stringify('x'.repeat(9 * 1024 * 1024));
     expect((await post('/probe/json', large, 'application/json')).json()).toMatchObject({
       status: 413,
@@ -212,7 +212,7 @@ describe('bodies', () => {
   });
 });
 
-describe('problems', () => {
+describe('problem response', () => {
   it.each([
     ['invalid', 422],
     ['not-found', 404],
@@ -240,14 +240,14 @@ describe('problems', () => {
     expect((await get('/probe/fail/unavailable')).headers['retry-after']).toBe('7');
   });
 
-  it('says nothing of what failed inside', async () => {
+  it('does not reveal internal failures', async () => {
     const answer = await get('/probe/fail/unexpected');
     expect(answer.statusCode).toBe(500);
     expect(answer.json()).toMatchObject({ code: 'http.internal' });
     expect(answer.body).not.toContain('secret');
   });
 
-  it('answers 503 when the database is away', async () => {
+  it('answers 503 when the database is unavailable', async () => {
     const answer = await get('/probe/fail/database');
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '7']);
     expect(answer.body).not.toContain('secret');
@@ -275,13 +275,13 @@ describe('problems', () => {
     expect(answer.json().errors[0].field).toMatch(/^(body|algorithms)/);
   });
 
-  it('takes numbers of an address in decimal notation only', async () => {
+  it('accepts numbers in a query in decimal notation only', async () => {
     expect((await get('/probe/list?offset=7')).json()).toMatchObject({ offset: 7 });
     for (const text of ['', '%20', '0x10', '1e2', 'NaN', '1_0'])
       expect((await get(`/probe/list?offset=${text}`)).statusCode).toBe(422);
   });
 
-  it('tells an unknown path from a wrong method', async () => {
+  it('distinguishes an unknown path from a wrong method', async () => {
     const unknown = await get('/nope');
     expect([unknown.statusCode, unknown.json()]).toEqual([404, { detail: 'Not Found' }]);
     const wrong = await get('/probe/study');
@@ -298,7 +298,7 @@ describe('problems', () => {
     expect(answer.json()).toMatchObject({ code: 'http.bad-address' });
   });
 
-  it('lists every fault of a nested body with its path; of a wrong type only that', async () => {
+  it('lists every fault of a nested body with its path, and for a wrong type only that fault', async () => {
     const study = { algorithms: [{ parameters: { trees: 0 } }, { parameters: { trees: 'x' } }] };
     const answer = await post('/probe/study', JSON.stringify(study), 'application/json');
     expect(answer.statusCode).toBe(422);
@@ -318,7 +318,7 @@ describe('problems', () => {
   });
 });
 
-describe('every answer', () => {
+describe('every response', () => {
   it('carries the request id and the security headers', async () => {
     for (const url of ['/probe/list', '/nope', '/probe/fail/unexpected']) {
       const { headers } = await get(url, { 'x-request-id': 'abc-1' });
@@ -334,7 +334,7 @@ describe('every answer', () => {
     }
   });
 
-  it('makes an id where none or a harmful one is given', async () => {
+  it('gets a new request id if none or a harmful one is sent', async () => {
     for (const headers of [{}, { 'x-request-id': 'a b<script>' }]) {
       expect((await get('/probe/list', headers)).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
     }
@@ -368,7 +368,7 @@ describe('documentation', () => {
     );
   });
 
-  it('has a page that may style itself', async () => {
+  it('has a page whose CSP allows inline styles', async () => {
     const page = await get('/docs');
     expect(page.statusCode).toBe(200);
     expect(page.headers['content-security-policy']).toContain("style-src 'self' 'unsafe-inline'");
@@ -376,7 +376,7 @@ describe('documentation', () => {
 });
 
 describe('web page', () => {
-  it('says how to build it where it is missing', async () => {
+  it('explains how to build it if it is missing', async () => {
     const answer = await get('/ui/');
     expect([answer.statusCode, (answer.json() as { detail: string }).detail]).toEqual([
       503,
@@ -384,7 +384,7 @@ describe('web page', () => {
     ]);
   });
 
-  it('serves files, the compressed ones where they are taken, and the page for any place within', async () => {
+  it('serves files, compressed if the client accepts that, and the page for any view of the application', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'parivision-ui-'));
     mkdirSync(join(folder, 'assets'));
     writeFileSync(join(folder, 'index.html'), '<p>page</p>');

@@ -25,12 +25,12 @@ describe(RouteTable.name, () => {
     ['/getdata/12', ['GET']],
     ['/files/a/b/c.json', ['GET']],
     ['/a.b', ['GET']],
-  ])('knows the methods of %s', (path, methods) => {
+  ])('returns the methods of %s', (path, methods) => {
     expect(table().methodsOf(path)).toEqual(methods);
   });
 
   it.each(['/nope', '/predict/else', '/games/x', '/games/x/1/2', '/getdata/abc', '/getdata/-1', '/axb', ''])(
-    'does not know %p',
+    'returns no methods for %p',
     (path) => {
       expect(table().methodsOf(path)).toEqual([]);
     },

@@ -47,13 +47,13 @@ async function faultOf(value: unknown, metatype: new () => object = Request): Pr
   const type = metatype === Request ? 'body' : 'query';
   return new RequestValidation().transform(value, { type, metatype }).then(
     () => {
-      throw new Error('it was taken');
+      throw new Error('it was accepted');
     },
     (error: AppError) => error,
   );
 }
 
-describe('the faults of a request', () => {
+describe('a fault in a request', () => {
   it.each([
     [{ ...GOOD, shots: 100 }, 'shots', 'isKnown', 'shots is not known here; did you mean nodes?'],
     [{ ...GOOD, reasons: 'x' }, 'reasons', 'isKnown', 'reasons is not known here; did you mean reason?'],
@@ -99,7 +99,7 @@ describe('the faults of a request', () => {
     expect(error.message).toBe(`The request is not valid: ${message}${message.endsWith('?') ? '' : '.'}`);
   });
 
-  it('are given for the fields of a query, too', async () => {
+  it('is reported for the fields of a query, too', async () => {
     const { details } = await faultOf({ lmit: '3', page: '2' }, ListQuery);
     expect(details!.map(({ message }) => message)).toEqual([
       'lmit is not known here; did you mean limit?',
@@ -107,7 +107,7 @@ describe('the faults of a request', () => {
     ]);
   });
 
-  it('are all in the details, and the first five in the sentence', async () => {
+  it('is always in the details, and among the first five in the message', async () => {
     const error = await faultOf({ a1: 1, b1: 1, c1: 1, d1: 1, e1: 1, f1: 1, ...GOOD });
     expect(error.details).toHaveLength(6);
     expect(error.message).toMatch(/^The request is not valid: a1 .*; e1 is not known here.*; …$/);

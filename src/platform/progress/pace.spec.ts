@@ -1,7 +1,7 @@
 import { PaceMeter } from './pace.js';
 
 describe(PaceMeter.name, () => {
-  it('hides the time left until there are five samples, then tells it', () => {
+  it('estimates the remaining time from five samples on', () => {
     const meter = new PaceMeter();
     const paces = Array.from({ length: 7 }, (_, index) => meter.update(index * 100, 1000, index * 1000));
     expect(paces.slice(0, 5).every((pace) => pace.etaSeconds === undefined)).toBe(true);
@@ -16,7 +16,7 @@ describe(PaceMeter.name, () => {
     expect(meter.update(1210, 10_000, 31_000).rate).toBeCloseTo(10, 0);
   });
 
-  it('tells no time left where the total is not known', () => {
+  it('has no remaining time if the total is unknown', () => {
     const meter = new PaceMeter();
     let last = {};
     for (let index = 0; index < 10; index++) last = meter.update(index, undefined, index * 100);
