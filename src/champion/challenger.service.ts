@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { decodeModel } from '../algorithms/model-io/model-file.js';
 import { MODEL_NAME, ModelFolderService, type ModelVersion, VersionService } from '../registry/index.js';
-import { MODEL_ARTIFACT, type Run, TAG, TrackingService } from '../tracking/index.js';
+import { ArtifactService, MODEL_ARTIFACT, type Run, RunService, TAG } from '../tracking/index.js';
 import { modelUnreadable, runNotEligible } from './champion.errors.js';
 import type { ElectRequest } from './election.js';
 
@@ -10,7 +10,8 @@ import type { ElectRequest } from './election.js';
 export class ChallengerService {
   constructor(
     private readonly versions: VersionService,
-    private readonly tracking: TrackingService,
+    private readonly runs: RunService,
+    private readonly artifacts: ArtifactService,
     private readonly folders: ModelFolderService,
   ) {}
 
@@ -20,9 +21,9 @@ export class ChallengerService {
    * @throws {AppError} `champion.model-unreadable` when the model file cannot be decoded
    */
   async register({ runId, snapshot }: ElectRequest): Promise<ModelVersion> {
-    const run = await this.tracking.get(runId);
+    const run = await this.runs.get(runId);
     const modelHash = modelHashOf(run, snapshot);
-    checkReadable(await this.tracking.readArtifact(runId, MODEL_ARTIFACT), `run ${runId}`);
+    checkReadable(await this.artifacts.readOfRun(runId, MODEL_ARTIFACT), `run ${runId}`);
     const version = await this.versions.register({
       model: MODEL_NAME,
       runId,

@@ -10,10 +10,10 @@ import {
 } from '../../test/support/champion-world.js';
 import { InProcessWorkers } from '../../test/support/in-process-workers.js';
 import { MemoryRegistry } from '../../test/support/memory-registry.js';
-import { MemoryExperiments, MemoryRuns } from '../../test/support/memory-tracking.js';
+import { MemoryRuns, trackingServices } from '../../test/support/memory-tracking.js';
 import { StillClock } from '../../test/support/still-clock.js';
 import { CHAMPION_ALIAS, MODEL_NAME, type ModelFolderService } from '../registry/index.js';
-import { TAG, TrackingService } from '../tracking/index.js';
+import { TAG } from '../tracking/index.js';
 import { ChallengerService } from './challenger.service.js';
 import { ChampionService } from './champion.service.js';
 import { DecisionService } from './decision.service.js';
@@ -74,18 +74,26 @@ function world() {
   const clock = new StillClock();
   const blobs = faults.on(new MemoryBlobs());
   const { versions, aliases } = registryStore.services(blobs, clock, (store) => faults.on(store));
-  const tracking = new TrackingService(faults.on(new MemoryRuns()), new MemoryExperiments(), blobs, clock);
+  const tracking = trackingServices(faults.on(new MemoryRuns()), blobs, clock);
   const decisions = new DecisionService(
     aliases,
     versions,
-    tracking,
+    tracking.runs,
     faults.on(fakeGold()),
     new InProcessWorkers(),
   );
   const folders = { prepare: async () => {} } as unknown as ModelFolderService;
-  const challengers = new ChallengerService(versions, tracking, folders);
+  const challengers = new ChallengerService(versions, tracking.runs, tracking.artifacts, folders);
   const start = () =>
-    new ChampionService(aliases, versions, tracking, challengers, decisions, faults.on(elections), clock);
+    new ChampionService(
+      aliases,
+      versions,
+      tracking.runs,
+      challengers,
+      decisions,
+      faults.on(elections),
+      clock,
+    );
   const champion = start();
   const heard: ChampionInfo[] = [];
   champion.subscribe(async (info) => void heard.push(info));
@@ -211,7 +219,7 @@ describe('ChampionService.elect', () => {
   it('does not compare a champion of another dataset unless the request allows it', async () => {
     const w = await withHolder();
     const { version } = (await w.champion.current())!;
-    await w.tracking.setTags(version.runId, { [TAG.dataset]: 'season-files' });
+    await w.tracking.runs.setTags(version.runId, { [TAG.dataset]: 'season-files' });
     w.registryStore.stored.get(`${MODEL_NAME}/1`)!.tags[TAG.dataset] = 'season-files';
     expect((await w.champion.current())!.dataset).toBe('season-files');
     const election = await w.elect('second', w.better);
@@ -253,7 +261,7 @@ describe('ChampionService.elect', () => {
     ] as const) {
       const w = await withHolder();
       const holder = (await w.champion.current())!.run!.id;
-      await w.tracking.setTags(holder, { [TAG.seenUntil]: String(dateOfGame(game)) });
+      await w.tracking.runs.setTags(holder, { [TAG.seenUntil]: String(dateOfGame(game)) });
       const election = await w.elect('second', w.better);
       expect(election).toMatchObject({ outcome: 'kept', state: 'applied' });
       expect(election.verdict).toContain(words);
@@ -295,10 +303,10 @@ describe('ChampionService.elect', () => {
 
   it('refuses runs that are not finished, have no readable model file or another snapshot', async () => {
     const w = world();
-    const { id: experimentId } = await w.tracking.experiment('parivision');
-    const running = await w.tracking.startRun({ experimentId, name: 'running' });
-    const empty = await w.tracking.startRun({ experimentId, name: 'empty' });
-    await w.tracking.finishRun(empty.id, 'FINISHED');
+    const { id: experimentId } = await w.tracking.experiments.ensure('parivision');
+    const running = await w.tracking.runs.startRun({ experimentId, name: 'running' });
+    const empty = await w.tracking.runs.startRun({ experimentId, name: 'empty' });
+    await w.tracking.runs.finishRun(empty.id, 'FINISHED');
     const broken = await trainedRun(w.tracking, modelFile(1).subarray(0, 40));
     const foreign = await w.run(1, { [TAG.snapshot]: 'f'.repeat(64) });
     const other = await w.run(1, { [TAG.modelHash]: 'f'.repeat(64) });

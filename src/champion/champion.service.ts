@@ -11,7 +11,7 @@ import {
   type ModelVersion,
   VersionService,
 } from '../registry/index.js';
-import { TAG, TrackingService } from '../tracking/index.js';
+import { RunService, TAG } from '../tracking/index.js';
 import { ChallengerService } from './challenger.service.js';
 import { type ChampionHandler, ChampionSubscribers } from './champion-subscribers.js';
 import {
@@ -51,7 +51,7 @@ export class ChampionService {
   constructor(
     private readonly aliases: AliasService,
     private readonly versions: VersionService,
-    private readonly tracking: TrackingService,
+    private readonly runs: RunService,
     private readonly challengers: ChallengerService,
     private readonly decisions: DecisionService,
     private readonly store: ElectionStore,
@@ -137,7 +137,7 @@ export class ChampionService {
     const alias = await this.aliases.holder(MODEL_NAME, CHAMPION_ALIAS);
     if (!alias) return (this.latest = undefined);
     const version = await this.versions.get(MODEL_NAME, alias.version);
-    const run = await this.tracking.find(version.runId);
+    const run = await this.runs.find(version.runId);
     const election = await this.store.find(alias.key.slice(alias.key.indexOf('/') + 1));
     const dataset = version.tags[TAG.dataset] ?? run?.tags[TAG.dataset];
     const info: ChampionInfo = {
@@ -188,7 +188,7 @@ export class ChampionService {
   ): Promise<Election> {
     await this.closeInterrupted();
     await this.challengers.checkFile(next);
-    const run = await this.tracking.find(next.runId);
+    const run = await this.runs.find(next.runId);
     const challenger = candidateOf(next, await this.decisions.datasetOf(next));
     const holder = current && candidateOf(current, await this.decisions.datasetOf(current));
     const election = await this.record({

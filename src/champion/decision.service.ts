@@ -7,7 +7,7 @@ import {
   type ModelVersion,
   VersionService,
 } from '../registry/index.js';
-import { TAG, TrackingService } from '../tracking/index.js';
+import { RunService, TAG } from '../tracking/index.js';
 import { Workers } from '../platform/workers/workers.js';
 import type { ComparePayload, CompareResult } from './compare.worker.js';
 import type { Candidate, ElectRequest, Election, Holdout } from './election.js';
@@ -44,7 +44,7 @@ export class DecisionService {
   constructor(
     private readonly aliases: AliasService,
     private readonly versions: VersionService,
-    private readonly tracking: TrackingService,
+    private readonly runs: RunService,
     private readonly gold: GoldService,
     private readonly workers: Workers,
   ) {}
@@ -76,7 +76,7 @@ export class DecisionService {
    * for an imported model.
    */
   async datasetOf({ tags, runId }: ModelVersion): Promise<string | undefined> {
-    return tags[TAG.dataset] ?? (await this.tracking.find(runId))?.tags[TAG.dataset];
+    return tags[TAG.dataset] ?? (await this.runs.find(runId))?.tags[TAG.dataset];
   }
 
   /** Without a champion to compare with, the challenger must beat the base rate. */
@@ -168,7 +168,7 @@ export class DecisionService {
    * the holder, so no challenger wins because of them.
    */
   private async seenUntil(version: ModelVersion, snapshot?: string): Promise<number> {
-    const run = await this.tracking.find(version.runId);
+    const run = await this.runs.find(version.runId);
     if (!run) return 0;
     if (snapshot !== undefined) {
       const { dataset } = await this.gold.get(snapshot);

@@ -6,6 +6,7 @@ import {
   MlflowVersionArtifactController,
 } from './registry/model-versions.controller.js';
 import { MlflowRegisteredModelsController } from './registry/registered-models.controller.js';
+import { ExperimentSearchService } from './search/experiment-search.service.js';
 import { LoggedModelSearchService } from './search/logged-model-search.service.js';
 import { RegistrySearchService } from './search/registry-search.service.js';
 import { RunSearchService } from './search/run-search.service.js';
@@ -34,6 +35,6 @@ import { MlflowServerController } from './tracking/server.controller.js';
     MlflowModelVersionsController,
     MlflowVersionArtifactController,
   ],
-  providers: [RunSearchService, LoggedModelSearchService, RegistrySearchService],
+  providers: [ExperimentSearchService, RunSearchService, LoggedModelSearchService, RegistrySearchService],
 })
 export class MlflowModule {}

@@ -8,7 +8,7 @@ import { ChampionService } from '../champion/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Settings } from '../platform/config/settings.js';
 import { messageOf } from '../platform/errors/app-error.js';
-import { TrackingService } from '../tracking/index.js';
+import { RunService } from '../tracking/index.js';
 import { resumeCall } from './pipeline-run.js';
 import { STATE_TEXT } from './pipelines.errors.js';
 import { PipelinesService } from './pipelines.service.js';
@@ -28,7 +28,7 @@ export class PipelineStart implements OnApplicationBootstrap, BeforeApplicationS
     private readonly clock: Clock,
     private readonly pipelines: PipelinesService,
     private readonly champion: ChampionService,
-    private readonly tracking: TrackingService,
+    private readonly runs: RunService,
   ) {
     this.startedAt = this.clock.now();
   }
@@ -54,7 +54,7 @@ export class PipelineStart implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async begin(): Promise<void> {
-    await this.tracking.markInterrupted(this.startedAt);
+    await this.runs.markInterrupted(this.startedAt);
     await this.pipelines.takeOver();
     if (await this.champion.current()) return this.announce();
     if (this.settings.firstRunNodes === 0) return;

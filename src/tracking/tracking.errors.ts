@@ -1,54 +1,64 @@
 import { didYouMean } from '../algorithms/text/nearest-name.js';
+import { quotedText } from '../platform/text/literals.js';
 import { AppError, type FieldFault } from '../platform/errors/app-error.js';
 
 export function runUnknown(id: string): AppError {
-  return new AppError({
-    code: 'tracking.run-unknown',
-    kind: 'not-found',
-    message: `There is no run ${id.slice(0, 64)}.`,
-  });
+  return notFound('tracking.run-unknown', `Run with id=${id} not found`);
 }
 
-/** There is no `latest` run, or none so many before it. */
+/** There are fewer finished runs than `latest` or `latest~n` needs. */
 export function noFinishedRun(): AppError {
   return new AppError({
     code: 'tracking.run-unknown',
     kind: 'not-found',
-    message: 'There is no such run: not so many runs have finished yet.',
+    message: 'There is no such run: fewer runs have finished yet.',
   });
 }
 
-/** No run has the metric by which a list is to be ordered. */
+/** A list was requested in the order of a metric that no run has. */
 export function sortUnknown(metric: string, known: string[]): FieldFault {
   const message = `must be startTime or a metric that a run has, not ${metric}${didYouMean(metric, ['startTime', ...known])}`;
   return { field: 'sort', rule: 'known', message };
 }
 
 export function experimentUnknown(id: string): AppError {
-  return new AppError({
-    code: 'tracking.experiment-unknown',
-    kind: 'not-found',
-    message: `There is no experiment ${id.slice(0, 64)}.`,
-  });
+  return notFound('tracking.experiment-unknown', `No Experiment with id=${id} exists`);
+}
+
+export function experimentNameUnknown(name: string): AppError {
+  return notFound('tracking.experiment-unknown', `Could not find experiment with name '${name}'`);
+}
+
+export function loggedModelUnknown(id: string): AppError {
+  return notFound('tracking.logged-model-unknown', `Logged model with ID '${id}' not found.`);
+}
+
+/** @param holder the run, experiment or model that lacks it */
+export function tagUnknown(key: string, holder: string): AppError {
+  return notFound('tracking.tag-unknown', `No tag with name: ${key} in ${holder}`);
+}
+
+export function modelTagUnknown(key: string, modelId: string): AppError {
+  return notFound(
+    'tracking.tag-unknown',
+    `No tag with key ${quotedText(key)} found for model with ID '${modelId}'.`,
+  );
+}
+
+/** No artifact has this path, which begins at the root of all artifacts. */
+export function noArtifact(path: string): AppError {
+  return notFound('tracking.artifact-unknown', `No such artifact: '${path}'`);
 }
 
 export function artifactUnknown(runId: string, path: string): AppError {
-  return new AppError({
-    code: 'tracking.artifact-unknown',
-    kind: 'not-found',
-    message: `Run ${runId} has no artifact ${path.slice(0, 200)}.`,
-  });
+  return notFound('tracking.artifact-unknown', `Run ${runId} has no artifact ${path.slice(0, 200)}.`);
 }
 
 export function metricUnknown(runId: string, key: string): AppError {
-  return new AppError({
-    code: 'tracking.metric-unknown',
-    kind: 'not-found',
-    message: `Run ${runId} has no metric ${key.slice(0, 250)}.`,
-  });
+  return notFound('tracking.metric-unknown', `Run ${runId} has no metric ${key.slice(0, 250)}.`);
 }
 
-/** What was to be written breaks a limit. Nothing was written. */
+/** A write breaks limits. Nothing was written. */
 export function trackingInvalid(faults: FieldFault[]): AppError {
   return new AppError({
     code: 'tracking.invalid',
@@ -58,25 +68,71 @@ export function trackingInvalid(faults: FieldFault[]): AppError {
   });
 }
 
-/** Params are written once: another value for the same key is refused, the same value is not. */
-export function paramChanged(runId: string, key: string): AppError {
+/** As `trackingInvalid`, for one field. @param message a sentence that names the field */
+export function fieldInvalid(field: string, rule: string, message: string): AppError {
   return new AppError({
-    code: 'tracking.param-changed',
-    kind: 'conflict',
-    message: `Param ${key} of run ${runId} has another value already, and params do not change. Log it under another key or in a new run.`,
+    code: 'tracking.invalid',
+    kind: 'invalid',
+    message,
+    details: [{ field, rule, message }],
   });
 }
 
-/** Something of this id is here already and is not what was to be imported. It was left as it is. */
+/** A path of an artifact is absolute, leaves its folder, hides what it is or names no file. */
+export function invalidPath(): AppError {
+  return fieldInvalid('path', 'path', 'Invalid path');
+}
+
+/** A write to a deleted run. */
+export function runDeleted(id: string): AppError {
+  return conflict(
+    'tracking.run-deleted',
+    `The run ${id} must be in the 'active' state. Current state is deleted.`,
+  );
+}
+
+export function experimentDeleted(id: string): AppError {
+  return conflict(
+    'tracking.experiment-deleted',
+    `The experiment ${id} must be in the 'active' state. Current state is deleted.`,
+  );
+}
+
+/** An experiment of this name exists, so that none can be created. */
+export function experimentExists(name: string): AppError {
+  return conflict(
+    'tracking.experiment-exists',
+    `Experiment(name=${name}) already exists. A deleted experiment keeps its name: restore it, or use another name.`,
+  );
+}
+
+/** An experiment cannot be renamed to the name of another one. */
+export function experimentNameTaken(name: string): AppError {
+  return conflict('tracking.experiment-name-taken', `Experiment '${name}' already exists: names are unique.`);
+}
+
+/** Params are written once: another value for the same key is refused, the same value is not. */
+export function paramChanged(which: string): AppError {
+  return conflict('tracking.param-changed', `Changing param values is not allowed. ${which}`);
+}
+
+export function modelParamChanged(modelId: string, key: string): AppError {
+  return conflict(
+    'tracking.model-param-changed',
+    `Changing param values is not allowed: '${key}' of model ${modelId} is set.`,
+  );
+}
+
+/** An item with the id of an imported one exists and differs from it. It was not changed. */
 export function importDiffers(what: string, field: string): AppError {
   return new AppError({
     code: 'tracking.import-differs',
     kind: 'conflict',
-    message: `${what} is here already with another ${field}, and was left as it is.`,
+    message: `${what} exists with another ${field} and was not changed.`,
   });
 }
 
-/** The end of an import was asked for before all of it had come. */
+/** An import was finished before all of it had arrived. */
 export function importIncomplete(what: string, missing: string): AppError {
   return new AppError({
     code: 'tracking.import-incomplete',
@@ -91,4 +147,12 @@ export function importIntoDeleted(name: string): AppError {
     kind: 'conflict',
     message: `Experiment ${name.slice(0, 500)} is deleted here: restore it, then import again.`,
   });
+}
+
+function notFound(code: string, message: string): AppError {
+  return new AppError({ code, kind: 'not-found', message });
+}
+
+function conflict(code: string, message: string): AppError {
+  return new AppError({ code, kind: 'conflict', message });
 }

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { Migrations } from '../platform/mongo/migrations.js';
 import { ArtifactService } from './artifacts/artifact.service.js';
-import { ClientRunService } from './runs/client-run.service.js';
+import { RunQueryService } from './runs/run-query.service.js';
 import { ExperimentService } from './experiments/experiment.service.js';
 import { ExperimentStore } from './experiments/experiment-store.port.js';
 import { TrackingController } from './http/tracking.controller.js';
@@ -29,7 +29,7 @@ import {
 } from './store/tracking.schema.js';
 import { OnDemandFiles } from './artifacts/on-demand-files.js';
 import { RunStore } from './runs/run-store.port.js';
-import { TrackingService } from './runs/tracking.service.js';
+import { RunService } from './runs/run.service.js';
 import { WriteJournal } from './store/write-journal.service.js';
 
 @Module({
@@ -44,9 +44,9 @@ import { WriteJournal } from './store/write-journal.service.js';
   ],
   controllers: [TrackingController],
   providers: [
-    TrackingService,
+    RunService,
+    RunQueryService,
     ExperimentService,
-    ClientRunService,
     LoggedModelService,
     ArtifactService,
     OnDemandFiles,
@@ -58,9 +58,9 @@ import { WriteJournal } from './store/write-journal.service.js';
     { provide: ExperimentStore, useClass: MongoExperimentStore },
   ],
   exports: [
-    TrackingService,
+    RunService,
+    RunQueryService,
     ExperimentService,
-    ClientRunService,
     LoggedModelService,
     ArtifactService,
     OnDemandFiles,

@@ -3,7 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { GoldModule } from '../gold/index.js';
 import { Migrations } from '../platform/mongo/migrations.js';
 import { RegistryModule } from '../registry/index.js';
-import { TrackingModule, TrackingService } from '../tracking/index.js';
+import { RunQueryService, RunService, TrackingModule } from '../tracking/index.js';
 import { NativeEngines } from './engines/native/native-engines.service.js';
 import { ModelCardController } from './http/model-card.controller.js';
 import { TrainingController } from './http/training.controller.js';
@@ -37,7 +37,7 @@ import { TrialService } from './trial/trial.service.js';
   exports: [StudyService],
 })
 export class TrainingModule {
-  constructor(migrations: Migrations, tracking: TrackingService) {
-    migrations.add(...trainingMigrations(tracking));
+  constructor(migrations: Migrations, runs: RunService, query: RunQueryService) {
+    migrations.add(...trainingMigrations(runs, query));
   }
 }

@@ -1,3 +1,5 @@
+import { ExperimentService, RunQueryService } from '../../src/tracking/index.js';
+import { StillClock } from '../support/still-clock.js';
 import { MlflowError } from '../../src/mlflow/protocol/mlflow-error.js';
 import { RunSearchService } from '../../src/mlflow/search/run-search.service.js';
 import type { MetricSummary, Run, RunStatus } from '../../src/tracking/runs/run.js';
@@ -76,7 +78,10 @@ describe('searching runs', () => {
     const experiments = new MemoryExperiments();
     await experiments.create({ name: 'search', createdAt: new Date(0) });
     for (const run of runs) await store.insert(runOf(run, experiment));
-    const service = new RunSearchService(store, experiments);
+    const service = new RunSearchService(
+      new RunQueryService(store),
+      new ExperimentService(experiments, store, new StillClock()),
+    );
     const place = new Map(runs.map(({ id }, n) => [id, n]));
     const differences: string[] = [];
     const met = new Set<string>();

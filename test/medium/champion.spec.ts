@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { ChampionModule, ChampionService, type Election } from '../../src/champion/index.js';
 import { GoldService } from '../../src/gold/index.js';
 import { AliasService, CHAMPION_ALIAS, MODEL_NAME, VersionService } from '../../src/registry/index.js';
-import { TAG, TrackingService } from '../../src/tracking/index.js';
+import { ArtifactService, ExperimentService, RunService, TAG } from '../../src/tracking/index.js';
 import { fakeGold, modelFile, SNAPSHOT, trainedRun } from '../support/champion-world.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
 
@@ -10,7 +10,7 @@ let stages: Stages;
 let champion: ChampionService;
 let versions: VersionService;
 let aliases: AliasService;
-let tracking: TrackingService;
+let tracking: Parameters<typeof trainedRun>[0];
 
 beforeAll(async () => {
   Logger.overrideLogger(false);
@@ -18,7 +18,11 @@ beforeAll(async () => {
   champion = stages.app.get(ChampionService);
   versions = stages.app.get(VersionService);
   aliases = stages.app.get(AliasService);
-  tracking = stages.app.get(TrackingService);
+  tracking = {
+    runs: stages.app.get(RunService),
+    experiments: stages.app.get(ExperimentService),
+    artifacts: stages.app.get(ArtifactService),
+  };
 }, 60_000);
 
 afterAll(async () => stages?.close());

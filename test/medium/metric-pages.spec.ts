@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { ClientRunService, TrackingModule, TrackingService } from '../../src/tracking/index.js';
+import { RunService, TrackingModule } from '../../src/tracking/index.js';
 import { PointHistory } from '../../src/tracking/metrics/point-history.js';
 import { type StageApp, stageApp } from '../support/stage-app.js';
 
@@ -25,14 +25,16 @@ async function page(run: string, key: string, size: number, token?: string): Pro
 }
 
 async function made(points: { value: number; timestamp: number; step: number }[]): Promise<string> {
-  const { id } = await app.app.get(ClientRunService).create({ experimentId: '0', startTime: 1, tags: [] });
-  await app.app.get(TrackingService).logPoints(id, { m: points });
+  const { id } = await app.app
+    .get(RunService)
+    .startRun({ remote: true, experimentId: '0', startTime: 1, tags: [] });
+  await app.app.get(RunService).logPoints(id, { m: points });
   return id;
 }
 
 describe('the pages of a long history', () => {
   it('hold each point once while others are added behind and before, and cost what they hold', async () => {
-    const runs = app.app.get(ClientRunService);
+    const runs = app.app.get(RunService);
     const at = (n: number) => ({ value: n / 7, timestamp: 2 * n, step: n });
     const run = await made(Array.from({ length: COUNT }, (_, n) => at(n)));
     const read = jest.spyOn(PointHistory.prototype, 'byTime');
@@ -70,7 +72,7 @@ describe('the pages of a long history', () => {
     }));
     const run = await made([]);
     const metrics = points.map((point) => ({ key: 'm', ...point }));
-    await app.app.get(ClientRunService).logBatch(run, { metrics, params: [], tags: [] });
+    await app.app.get(RunService).logBatch(run, { metrics, params: [], tags: [] });
     const { metrics: all } = await page(run, 'm', 10_000);
     const found: unknown[] = [];
     let token: string | undefined;

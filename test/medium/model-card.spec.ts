@@ -6,7 +6,7 @@ import {
   MODEL_NAME,
   VersionService,
 } from '../../src/registry/index.js';
-import { TrackingModule, TrackingService } from '../../src/tracking/index.js';
+import { TrackingModule, RunService } from '../../src/tracking/index.js';
 import { StudyService, type Trial, TrainingModule } from '../../src/training/index.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
 import { inventedShots } from '../support/invented-shots.js';
@@ -107,9 +107,9 @@ describe('the model card of a version', () => {
     const { text } = await get(`/tracking/runs/${best.runId}/artifacts/model-card.md`);
     expect(text).toMatch(/\| became champion \| a test \| It is the only one\. \|/);
     expect((await get(`${CARD}?format=md`)).text).toBe(text);
-    const { artifacts } = await stages.app.get(TrackingService).get(best.runId);
+    const { artifacts } = await stages.app.get(RunService).get(best.runId);
     await filesOf(best.runId);
-    expect((await stages.app.get(TrackingService).get(best.runId)).artifacts).toEqual(artifacts);
+    expect((await stages.app.get(RunService).get(best.runId)).artifacts).toEqual(artifacts);
   });
 
   it('of an imported model names what is unknown', async () => {

@@ -22,7 +22,8 @@ import {
   ArtifactService,
   MODEL_ARTIFACT,
   TrackingModule,
-  TrackingService,
+  ExperimentService,
+  RunService,
 } from '../../src/tracking/index.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
 
@@ -34,14 +35,14 @@ const FILES =
   );
 
 let stages: Stages;
-let tracking: TrackingService;
+let runs: RunService;
 let versions: VersionService;
 let artifacts: ArtifactService;
 let files: VersionFilesService;
 
 beforeAll(async () => {
   stages = await startStages([TrackingModule, RegistryModule]);
-  tracking = stages.app.get(TrackingService);
+  runs = stages.app.get(RunService);
   versions = stages.app.get(VersionService);
   artifacts = stages.app.get(ArtifactService);
   files = stages.app.get(VersionFilesService);
@@ -50,10 +51,10 @@ afterAll(async () => stages?.close());
 
 /** A finished run with a model file, as training leaves it. */
 async function trainedRun(content: Uint8Array): Promise<{ runId: string; modelHash: string }> {
-  const { id: experimentId } = await tracking.experiment('folders');
-  const { id: runId } = await tracking.startRun({ experimentId, name: 'r' });
-  const { hash } = await tracking.putArtifact(runId, MODEL_ARTIFACT, content, 'application/octet-stream');
-  await tracking.finishRun(runId, 'FINISHED');
+  const { id: experimentId } = await stages.app.get(ExperimentService).ensure('folders');
+  const { id: runId } = await runs.startRun({ experimentId, name: 'r' });
+  const { hash } = await artifacts.putOfRun(runId, MODEL_ARTIFACT, content, 'application/octet-stream');
+  await runs.finishRun(runId, 'FINISHED');
   return { runId, modelHash: hash };
 }
 

@@ -3,7 +3,7 @@ import type { Connection } from 'mongoose';
 import { GoldService, type Snapshot } from '../../src/gold/index.js';
 import { deriveId } from '../../src/platform/ids/ids.js';
 import { Migrations } from '../../src/platform/mongo/migrations.js';
-import { TrackingModule, TrackingService } from '../../src/tracking/index.js';
+import { RunService, TrackingModule } from '../../src/tracking/index.js';
 import { StudyService, TrainingModule } from '../../src/training/index.js';
 import type { StudyRecord } from '../../src/training/study/study-record.js';
 import { StudyStore } from '../../src/training/study/study-store.port.js';
@@ -132,7 +132,7 @@ describe('studies that an earlier version kept in their runs', () => {
 
   it('are found with the same responses, and continue with the same request', async () => {
     const studies = stages.app.get(StudyService);
-    const tracking = stages.app.get(TrackingService);
+    const runs = stages.app.get(RunService);
     const algorithms = [
       { name: 'gradient-boosting', parameters: { trees: 5, maxLeaves: 4 } },
       { name: 'logistic-regression' },
@@ -145,11 +145,11 @@ describe('studies that an earlier version kept in their runs', () => {
     const onProgress = ({ done }: { done: number }) => done === 1 && stop.abort(new Error('enough'));
     await expect(studies.runStudy({ ...cut, signal: stop.signal, onProgress })).rejects.toThrow('enough');
     // The first version knew neither sampler nor pruner nor calibration.
-    const experimentId = (await tracking.experiment('parivision')).id;
+    const experimentName = 'parivision';
     const early = deriveId('study', 'early');
-    await tracking.startRun({
+    await runs.startRun({
       id: early,
-      experimentId,
+      experimentName,
       name: 'study early',
       params: {
         snapshot: snapshot.id,
@@ -166,10 +166,10 @@ describe('studies that an earlier version kept in their runs', () => {
         'pv.plan': 'a'.repeat(64),
       },
     });
-    await tracking.finishRun(early, 'KILLED', 'Interrupted: the process ended before the run did.');
+    await runs.finishRun(early, 'KILLED', 'Interrupted: the process ended before the run did.');
     // One that was imported from elsewhere is known by its run only.
-    await tracking.startRun({
-      experimentId,
+    await runs.startRun({
+      experimentName,
       name: 'study imported',
       tags: { 'pv.study': 'elsewhere', 'pv.kind': 'study', 'pv.dataset': 'virtual-league' },
     });

@@ -1,20 +1,33 @@
-import { TAG, TrackingModule, TrackingService } from '../../src/tracking/index.js';
+import {
+  ArtifactService,
+  ExperimentService,
+  RunQueryService,
+  RunService,
+  TAG,
+  TrackingModule,
+} from '../../src/tracking/index.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
 
 let stages: Stages;
-let tracking: TrackingService;
+let runs: RunService;
+let query: RunQueryService;
+let experiments: ExperimentService;
+let artifacts: ArtifactService;
 let experimentId: string;
 
 beforeAll(async () => {
   stages = await startStages([TrackingModule]);
-  tracking = stages.app.get(TrackingService);
-  experimentId = (await tracking.experiment('parivision')).id;
+  runs = stages.app.get(RunService);
+  query = stages.app.get(RunQueryService);
+  experiments = stages.app.get(ExperimentService);
+  artifacts = stages.app.get(ArtifactService);
+  experimentId = (await experiments.ensure('parivision')).id;
 }, 60_000);
 
 afterAll(async () => stages?.close());
 
 async function start(fields: { name?: string; parentRunId?: string; tags?: Record<string, string> } = {}) {
-  return tracking.startRun({ experimentId, name: 'run', ...fields });
+  return runs.startRun({ experimentId, name: 'run', ...fields });
 }
 
 async function get(url: string) {
@@ -23,11 +36,11 @@ async function get(url: string) {
 
 describe('experiments', () => {
   it('are one a name, however many ask at the same time', async () => {
-    const made = await Promise.all(Array.from({ length: 12 }, () => tracking.experiment('at-once')));
+    const made = await Promise.all(Array.from({ length: 12 }, () => experiments.ensure('at-once')));
     expect(new Set(made.map(({ id }) => id)).size).toBe(1);
-    const others = await Promise.all(Array.from({ length: 6 }, (_, n) => tracking.experiment(`e${n}`)));
+    const others = await Promise.all(Array.from({ length: 6 }, (_, n) => experiments.ensure(`e${n}`)));
     expect(new Set(others.map(({ id }) => id)).size).toBe(6);
-    const { items, total } = await tracking.experiments(0, 100);
+    const { items, total } = await experiments.list(0, 100);
     expect(total).toBe(9);
     expect(items.map(({ id }) => id)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8']);
   });
@@ -40,10 +53,10 @@ describe('runs', () => {
       ['__proto__', 'inert'],
       ['a.b.c', '$set'],
     ]);
-    const { id } = await tracking.startRun({ experimentId, name: 'keys', tags, params });
-    await tracking.setTags(id, { 'pv.dataset': 'changed', 'new.tag': '1' });
-    await tracking.logMetrics(id, { 'a.b': 1, constructor: 2 });
-    const run = await tracking.get(id);
+    const { id } = await runs.startRun({ experimentId, name: 'keys', tags, params });
+    await runs.setTags(id, { 'pv.dataset': 'changed', 'new.tag': '1' });
+    await runs.logMetrics(id, { 'a.b': 1, constructor: 2 });
+    const run = await runs.get(id);
     expect(run.tags).toEqual({ ...tags, 'pv.dataset': 'changed', 'new.tag': '1' });
     expect(Object.entries(run.params)).toEqual([
       ['__proto__', 'inert'],
@@ -56,17 +69,17 @@ describe('runs', () => {
   it('lose no tag, metric or artifact to writers side by side', async () => {
     const { id } = await start();
     const work = Array.from({ length: 20 }, (_, n) => [
-      tracking.setTags(id, { [`t${n}`]: String(n) }),
-      tracking.logMetrics(id, { shared: n, [`m${n}`]: n }, n),
-      tracking.putArtifact(id, `files/${n}.txt`, Buffer.from(String(n)), 'text/plain'),
+      runs.setTags(id, { [`t${n}`]: String(n) }),
+      runs.logMetrics(id, { shared: n, [`m${n}`]: n }, n),
+      artifacts.putOfRun(id, `files/${n}.txt`, Buffer.from(String(n)), 'text/plain'),
     ]);
     await Promise.all(work.flat());
-    const run = await tracking.get(id);
+    const run = await runs.get(id);
     expect(Object.keys(run.tags)).toHaveLength(20);
     expect(Object.keys(run.metrics)).toHaveLength(21);
     expect(run.artifacts).toHaveLength(20);
     expect(run.metrics.shared).toMatchObject({ count: 20, last: 19, min: 0, max: 19, step: 19 });
-    expect((await tracking.history(id, 'shared')).slice().map(({ step }) => step)).toEqual(
+    expect((await runs.history(id, 'shared')).slice().map(({ step }) => step)).toEqual(
       Array.from({ length: 20 }, (_, n) => n),
     );
   }, 30_000);
@@ -74,11 +87,11 @@ describe('runs', () => {
   it('keep a long history once, also when points are sent again', async () => {
     const { id } = await start();
     const points = Array.from({ length: 3500 }, (_, step) => ({ value: step / 2, timestamp: step, step }));
-    await tracking.logPoints(id, { loss: points.slice(0, 2700) });
-    await tracking.logPoints(id, { loss: points.slice(2500) });
-    await tracking.logPoints(id, { loss: points.slice(3499) });
-    expect((await tracking.history(id, 'loss')).slice()).toEqual(points);
-    expect((await tracking.get(id)).metrics.loss).toMatchObject({
+    await runs.logPoints(id, { loss: points.slice(0, 2700) });
+    await runs.logPoints(id, { loss: points.slice(2500) });
+    await runs.logPoints(id, { loss: points.slice(3499) });
+    expect((await runs.history(id, 'loss')).slice()).toEqual(points);
+    expect((await runs.get(id)).metrics.loss).toMatchObject({
       count: 3500,
       last: 1749.5,
       min: 0,
@@ -88,12 +101,12 @@ describe('runs', () => {
 
   it('start afresh unless they are finished', async () => {
     const { id } = await start();
-    await tracking.logMetrics(id, { loss: 1 }, 1);
-    await tracking.startRun({ id, experimentId, name: 'second attempt' });
-    await tracking.logMetrics(id, { loss: 2 }, 0);
-    expect((await tracking.history(id, 'loss')).slice()).toMatchObject([{ value: 2, step: 0 }]);
-    await tracking.finishRun(id, 'FINISHED');
-    expect(await tracking.startRun({ id, experimentId, name: 'third attempt' })).toMatchObject({
+    await runs.logMetrics(id, { loss: 1 }, 1);
+    await runs.startRun({ id, experimentId, name: 'second attempt' });
+    await runs.logMetrics(id, { loss: 2 }, 0);
+    expect((await runs.history(id, 'loss')).slice()).toMatchObject([{ value: 2, step: 0 }]);
+    await runs.finishRun(id, 'FINISHED');
+    expect(await runs.startRun({ id, experimentId, name: 'third attempt' })).toMatchObject({
       name: 'second attempt',
       status: 'FINISHED',
       metrics: { loss: { count: 1 } },
@@ -108,43 +121,43 @@ describe('runs', () => {
       const tags = { [TAG.algorithm]: n % 2 ? 'random-forest' : 'gradient-boosting', [TAG.dataset]: 'd' };
       const { id } = await start({ name: `trial ${n}`, parentRunId: parent.id, tags });
       ids.push(id);
-      if (loss !== undefined) await tracking.logMetrics(id, { 'validation.loss': loss });
-      if (n === 0) await tracking.finishRun(id, 'FINISHED');
+      if (loss !== undefined) await runs.logMetrics(id, { 'validation.loss': loss });
+      if (n === 0) await runs.finishRun(id, 'FINISHED');
     }
     const mine = { parentRunId: parent.id };
     const names = async (direction: 'asc' | 'desc', offset = 0, limit = 10) =>
-      (
-        await tracking.search(mine, offset, limit, { by: { metric: 'validation.loss' }, direction })
-      ).items.map(({ name }) => name);
+      (await query.list(mine, offset, limit, { by: { metric: 'validation.loss' }, direction })).items.map(
+        ({ name }) => name,
+      );
     expect(await names('asc')).toEqual(['trial 2', 'trial 0', 'trial 3', ...(await names('asc', 3))]);
     expect((await names('asc', 3)).toSorted()).toEqual(['trial 1', 'trial 4']);
     expect((await names('desc')).slice(0, 3)).toEqual(['trial 3', 'trial 0', 'trial 2']);
     const pages = await Promise.all([0, 2, 4].map((offset) => names('asc', offset, 2)));
     expect(pages.flat()).toEqual(await names('asc'));
-    expect((await tracking.children(parent.id)).map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
-    expect((await tracking.search({ ...mine, status: 'FINISHED' }, 0, 10)).total).toBe(1);
-    expect((await tracking.search({ ...mine, algorithm: 'random-forest' }, 0, 10)).total).toBe(2);
-    expect((await tracking.search({ ...mine, dataset: 'other' }, 0, 10)).total).toBe(0);
-    expect((await tracking.search({ ...mine, tags: { [TAG.dataset]: 'd' } }, 0, 10)).total).toBe(5);
-    const top = await tracking.search({ topLevel: true }, 0, 1000);
+    expect((await runs.children(parent.id)).map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+    expect((await query.list({ ...mine, status: 'FINISHED' }, 0, 10)).total).toBe(1);
+    expect((await query.list({ ...mine, algorithm: 'random-forest' }, 0, 10)).total).toBe(2);
+    expect((await query.list({ ...mine, dataset: 'other' }, 0, 10)).total).toBe(0);
+    expect((await query.list({ ...mine, tags: { [TAG.dataset]: 'd' } }, 0, 10)).total).toBe(5);
+    const top = await query.list({ topLevel: true }, 0, 1000);
     expect(top.items.every(({ parentRunId }) => parentRunId === undefined)).toBe(true);
     expect(top.items.some(({ id }) => id === parent.id)).toBe(true);
   });
 
   it('that a dead process left are KILLED at the next start', async () => {
     const { id } = await start();
-    expect(await tracking.markInterrupted(new Date(Date.now() + 1000))).toBeGreaterThan(0);
-    const run = await tracking.get(id);
+    expect(await runs.markInterrupted(new Date(Date.now() + 1000))).toBeGreaterThan(0);
+    const run = await runs.get(id);
     expect(run).toMatchObject({ status: 'KILLED', error: expect.stringContaining('Interrupted') });
     expect(run.endTime).toBeInstanceOf(Date);
-    expect(await tracking.markInterrupted(new Date(Date.now() + 1000))).toBe(0);
+    expect(await runs.markInterrupted(new Date(Date.now() + 1000))).toBe(0);
   });
 });
 
 describe('routes', () => {
   it('list runs as JSON and as CSV with guarded texts', async () => {
     const { id } = await start({ name: '=1+1', tags: { [TAG.dataset]: 'csv-only' } });
-    await tracking.logMetrics(id, { loss: 0.5 });
+    await runs.logMetrics(id, { loss: 0.5 });
     const json = await get('/tracking/runs?dataset=csv-only&limit=5');
     expect(json.statusCode).toBe(200);
     expect(json.json()).toMatchObject({ total: 1, offset: 0, limit: 5, items: [{ id, name: '=1+1' }] });
@@ -178,7 +191,7 @@ describe('routes', () => {
   it('give an artifact as a download that no browser runs', async () => {
     const { id } = await start();
     const html = Buffer.from('<script>alert(1)</script>');
-    const { hash } = await tracking.putArtifact(id, 'reports/a b.html', html, 'text/html');
+    const { hash } = await artifacts.putOfRun(id, 'reports/a b.html', html, 'text/html');
     const answer = await get(`/tracking/runs/${id}/artifacts/reports/a%20b.html`);
     expect(answer.statusCode).toBe(200);
     expect(answer.rawPayload.equals(html)).toBe(true);
@@ -217,8 +230,8 @@ describe('routes', () => {
   it('compare runs, thin a history out, and tell where a run comes from', async () => {
     const parent = await start({ name: 'study' });
     const [a, b] = [await start({ name: 'a', parentRunId: parent.id }), await start({ name: 'b' })];
-    await tracking.logParams(a.id, { depth: '3', trees: '9' });
-    await tracking.logParams(b.id, { depth: '4', trees: '9' });
+    await runs.logParams(a.id, { depth: '3', trees: '9' });
+    await runs.logParams(b.id, { depth: '4', trees: '9' });
     const url = `/tracking/runs/compare?ids=${a.id},${b.id}&differences=true`;
     const keys = (await get(url)).json().rows.map(({ key }: { key: string }) => key);
     expect(keys).toContain('depth');
@@ -227,7 +240,7 @@ describe('routes', () => {
     expect((await get(`/tracking/runs/compare?ids=${a.id}`)).statusCode).toBe(422);
     expect((await get(`/tracking/runs/compare?ids=${a.id},${'0'.repeat(32)}`)).statusCode).toBe(404);
     const points = Array.from({ length: 2000 }, (_, step) => ({ value: step, timestamp: step, step }));
-    await tracking.logPoints(a.id, { loss: points });
+    await runs.logPoints(a.id, { loss: points });
     const thinned = (await get(`/tracking/runs/${a.id}/metrics/loss?points=100`)).json();
     expect(thinned.total).toBe(2000);
     expect(thinned.items).toHaveLength(100);

@@ -1,6 +1,6 @@
 import { GoldService, type Snapshot } from '../../src/gold/index.js';
 import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
-import { TrackingModule, TrackingService } from '../../src/tracking/index.js';
+import { ArtifactService, RunService, TrackingModule } from '../../src/tracking/index.js';
 import { TrainingModule, StudyService } from '../../src/training/index.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
 import { inventedShots } from '../support/invented-shots.js';
@@ -18,7 +18,7 @@ const SMALL = [
 ] as const;
 
 let stages: Stages;
-let tracking: TrackingService;
+let runs: RunService;
 let training: StudyService;
 
 beforeAll(async () => {
@@ -28,7 +28,7 @@ beforeAll(async () => {
     load: async () => data,
   };
   stages = await startStages([TrackingModule, TrainingModule], [{ provide: GoldService, useValue: gold }]);
-  tracking = stages.app.get(TrackingService);
+  runs = stages.app.get(RunService);
   training = stages.app.get(StudyService);
 }, 60_000);
 
@@ -61,14 +61,14 @@ describe('a study on the database', () => {
       ['logistic-regression', 0],
       ['logistic-regression', 1],
     ]);
-    const parent = await tracking.get(study.runId);
+    const parent = await runs.get(study.runId);
     expect(parent.status).toBe('FINISHED');
     expect(parent.name).toBe('study medium-1');
     for (const trial of study.trials) {
       const model = await stages.app.get(BlobStore).read(trial.modelHash!);
       expect(model.subarray(0, 7).toString()).toBe('PVMODEL');
       const evaluation = JSON.parse(
-        (await tracking.readArtifact(trial.runId, 'evaluation.json')).toString(),
+        (await stages.app.get(ArtifactService).readOfRun(trial.runId, 'evaluation.json')).toString(),
       ) as {
         scores: { test: { logLoss: number } };
       };
@@ -81,7 +81,7 @@ describe('a study on the database', () => {
     const request = { id: 'medium-2', snapshot: snapshot.id, seed: 8, trials: 2, algorithms: [SMALL[0]] };
     const first = await training.runStudy(request);
     expect(await training.runStudy(request)).toEqual(first);
-    expect((await tracking.children(first.runId)).length).toBe(2);
+    expect((await runs.children(first.runId)).length).toBe(2);
     const other = await training.runStudy({ ...request, id: 'medium-3', seed: 9 });
     expect(other.trials[1].modelHash).not.toBe(first.trials[1].modelHash);
     const same = await training.runStudy({ ...request, id: 'medium-4' });

@@ -3,7 +3,8 @@ import { linearFromWeights } from '../../src/algorithms/linear/linear-model.js';
 import { Random } from '../../src/algorithms/random/random.js';
 import type { GoldService, Snapshot, SnapshotData } from '../../src/gold/index.js';
 import { sha256 } from '../../src/platform/ids/ids.js';
-import { MODEL_ARTIFACT, TAG, type TrackingService } from '../../src/tracking/index.js';
+import type { TrackingServices } from './memory-tracking.js';
+import { MODEL_ARTIFACT, TAG } from '../../src/tracking/index.js';
 
 export const SNAPSHOT = sha256('snapshot');
 export const DATASET = 'virtual-league';
@@ -55,18 +56,18 @@ export function modelFile(weight: number): Uint8Array {
 
 /** A finished run with a model file, as training leaves it. */
 export async function trainedRun(
-  tracking: TrackingService,
+  { runs, experiments, artifacts }: Pick<TrackingServices, 'runs' | 'experiments' | 'artifacts'>,
   file: Uint8Array,
   tags: Record<string, string> = {},
 ): Promise<string> {
-  const { id: experimentId } = await tracking.experiment('parivision');
+  const { id: experimentId } = await experiments.ensure('parivision');
   const seen = { [TAG.dataset]: DATASET, [TAG.snapshot]: SNAPSHOT, [TAG.seenUntil]: String(dateOfGame(84)) };
-  const run = await tracking.startRun({
+  const run = await runs.startRun({
     experimentId,
     name: 'logistic-regression 1',
     tags: { [TAG.algorithm]: 'logistic-regression', ...seen, ...tags },
   });
-  await tracking.putArtifact(run.id, MODEL_ARTIFACT, file, 'application/octet-stream');
-  await tracking.finishRun(run.id, 'FINISHED');
+  await artifacts.putOfRun(run.id, MODEL_ARTIFACT, file, 'application/octet-stream');
+  await runs.finishRun(run.id, 'FINISHED');
   return run.id;
 }

@@ -1,3 +1,15 @@
+import type { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
+import type { Clock } from '../../src/platform/clock/clock.js';
+import {
+  ArtifactService,
+  ExperimentService,
+  LoggedModelService,
+  OnDemandFiles,
+  RunQueryService,
+  RunService,
+} from '../../src/tracking/index.js';
+import type { LooseArtifactStore } from '../../src/tracking/artifacts/loose-artifact-store.port.js';
+import type { LoggedModelStore } from '../../src/tracking/logged-models/logged-model-store.port.js';
 import { changed, withPoints } from '../../src/tracking/runs/change-run.js';
 import { ExperimentStore, type NewExperiment } from '../../src/tracking/experiments/experiment-store.port.js';
 import { fresh } from '../../src/tracking/metrics/metric-log.js';
@@ -94,3 +106,24 @@ export class MemoryExperiments extends ExperimentStore {
     return (this.experiments[place] = decide(this.experiments[place], this.experiments));
   }
 }
+
+/** The services of tracking over stores in memory. */
+export function trackingServices(runStore: RunStore, blobs: BlobStore, clock: Clock) {
+  const store = new MemoryExperiments();
+  const experiments = new ExperimentService(store, runStore, clock);
+  const runs = new RunService(runStore, experiments, clock);
+  const noModels = { find: async () => undefined, all: async () => [] } as unknown as LoggedModelStore;
+  const noFiles = { all: async () => [] } as unknown as LooseArtifactStore;
+  const artifacts = new ArtifactService(
+    runStore,
+    store,
+    noModels,
+    new LoggedModelService(noModels, experiments, clock),
+    noFiles,
+    blobs,
+    new OnDemandFiles(),
+  );
+  return { runs, query: new RunQueryService(runStore), experiments, artifacts };
+}
+
+export type TrackingServices = ReturnType<typeof trackingServices>;

@@ -3,7 +3,14 @@ import type { GoldService, Snapshot, SnapshotData } from '../../src/gold/index.j
 import { Settings } from '../../src/platform/config/settings.js';
 import { sha256 } from '../../src/platform/ids/ids.js';
 import { Workers, type WorkerOptions } from '../../src/platform/workers/workers.js';
-import type { MetricSummary, Run, RunStatus, StartRun, TrackingService } from '../../src/tracking/index.js';
+import type {
+  ArtifactService,
+  MetricSummary,
+  Run,
+  RunService,
+  RunStatus,
+  StartRun,
+} from '../../src/tracking/index.js';
 import { NativeEngines } from '../../src/training/engines/native/native-engines.service.js';
 import type { FitTask } from '../../src/training/engines/fit-task.js';
 import type { FitResult } from '../../src/training/trial/fit-trial.js';
@@ -19,6 +26,14 @@ import { inventedShots } from './invented-shots.js';
 export const SNAPSHOT = 'f'.repeat(64);
 
 /** Runs in memory, by the rules of the tracking service. */
+/** A start as training requests it. */
+type TrialStart = Pick<StartRun, 'id' | 'parentRunId'> & {
+  experimentId?: string;
+  name: string;
+  params?: Record<string, string>;
+  tags?: Record<string, string>;
+};
+
 export class MemoryTracking {
   readonly runs = new Map<string, Run>();
   readonly bytes = new Map<string, Uint8Array>();
@@ -26,18 +41,14 @@ export class MemoryTracking {
   before: (call: string) => void = () => undefined;
   private time = 0;
 
-  async experiment(name: string) {
-    return { id: '1', name, createdAt: new Date(0) };
-  }
-
   async startRun({
     id = '',
-    experimentId,
+    experimentId = '1',
     name,
     parentRunId,
     params = {},
     tags = {},
-  }: StartRun): Promise<Run> {
+  }: TrialStart): Promise<Run> {
     this.before('startRun');
     const found = this.runs.get(id);
     if (found?.status === 'FINISHED') return found;
@@ -80,7 +91,7 @@ export class MemoryTracking {
     Object.assign(this.runs.get(id)!.tags, tags);
   }
 
-  async putArtifact(id: string, path: string, bytes: Uint8Array, type: string) {
+  async putOfRun(id: string, path: string, bytes: Uint8Array, type: string) {
     this.before('putArtifact');
     const artifact = { path, hash: sha256(bytes), size: bytes.length, type };
     this.runs.get(id)!.artifacts.push(artifact);
@@ -251,11 +262,12 @@ export function setUp(size = 2, rows = 100) {
     latest: async (dataset?: string) => (dataset === 'empty' ? undefined : snapshot),
     load: async (): Promise<SnapshotData> => inventedShots(rows),
   } as unknown as GoldService;
-  const port = tracking as unknown as TrackingService;
+  const runs = tracking as unknown as RunService;
+  const artifacts = tracking as unknown as ArtifactService;
   const engines = new NativeEngines(Object.assign(new Settings(), { cacheDir: 'nowhere' }));
-  const trials = new TrialService(port, workers, engines);
+  const trials = new TrialService(runs, artifacts, workers, engines);
   const studies = new MemoryStudies();
-  const training = new StudyService(gold, port, trials, workers, engines, studies, new SystemClock());
+  const training = new StudyService(gold, runs, trials, workers, engines, studies, new SystemClock());
   return { tracking, workers, training, gold, studies };
 }
 

@@ -1,6 +1,5 @@
-import type { LoggedModel, ModelMetric } from '../../tracking/logged-models/logged-model.js';
+import type { LoggedModel, LoggedModelService, ModelMetric } from '../../tracking/index.js';
 import { LoggedModelSearchService, type LoggedModelSearch } from './logged-model-search.service.js';
-import type { LoggedModelStore } from '../../tracking/logged-models/logged-model-store.port.js';
 
 const metric = (value: number, timestamp: number, step: number, datasetName?: string): ModelMetric => ({
   key: 'acc',
@@ -34,7 +33,7 @@ async function found(search: Partial<LoggedModelSearch>): Promise<string[]> {
 }
 
 function page(search: Partial<LoggedModelSearch>): ReturnType<LoggedModelSearchService['search']> {
-  const service = new LoggedModelSearchService({ all: async () => MODELS } as unknown as LoggedModelStore);
+  const service = new LoggedModelSearchService({ all: async () => MODELS } as unknown as LoggedModelService);
   const all = { experimentIds: ['1', '10'], datasets: [], orderBy: [], maxResults: 10 };
   return service.search({ ...all, ...search });
 }

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import {
+  checkExperimentId,
+  latestMetric,
+  type LoggedModel,
+  LoggedModelService,
+  MODEL_STATUSES,
+  type ModelMetric,
+} from '../../tracking/index.js';
 import { type Clause, LOGGED_MODEL_LANGUAGE } from './filter-language.js';
 import { comparer, type FieldOf, matcher } from './match-filter.js';
 import { invalidParameter } from '../protocol/mlflow-error.js';
 import { pageOf } from './page-token.js';
 import { parseFilter } from './parse-filter.js';
-import { checkExperimentId } from '../../tracking/experiments/experiment.service.js';
-import {
-  latestMetric,
-  type LoggedModel,
-  MODEL_STATUSES,
-  type ModelMetric,
-} from '../../tracking/logged-models/logged-model.js';
-import { LoggedModelStore } from '../../tracking/logged-models/logged-model-store.port.js';
 
 export interface DatasetRef {
   name?: string;
@@ -37,10 +37,10 @@ export interface LoggedModelSearch {
 
 type Compare = (a: LoggedModel, b: LoggedModel) => number;
 
-/** Searching logged models in MLflow's filter language. */
+/** Searches logged models in MLflow's filter language. */
 @Injectable()
 export class LoggedModelSearchService {
-  constructor(private readonly store: LoggedModelStore) {}
+  constructor(private readonly models: LoggedModelService) {}
 
   async search(search: LoggedModelSearch): Promise<{ items: LoggedModel[]; nextPageToken?: string }> {
     search.experimentIds.forEach(checkExperimentId);
@@ -54,7 +54,7 @@ export class LoggedModelSearchService {
       search.datasets.length === 0 || metricAsked || model.metrics.some(onDataset);
     const among = new Set(search.experimentIds);
     const orders = [...search.orderBy.map(compareOf), newestFirst];
-    const found = (await this.store.all())
+    const found = (await this.models.all())
       .filter((model) => !model.deletedAt && among.has(model.experimentId) && measured(model) && fits(model))
       .toSorted((a, b) => orders.reduce((order, compare) => order || compare(a, b), 0));
     return pageOf(found, search.pageToken, search.maxResults, identity(search));

@@ -7,8 +7,18 @@ export interface PagePosition {
   [name: string]: string | number;
 }
 
-/** The longest token that is looked at, in characters. */
+/** Items on a page of a search. */
+export const MOST_LISTED = 50_000;
+
+/** The longest token that is read, in characters. */
 const LONGEST = 4096;
+
+/** `max_results` of a search. @throws {MlflowError} INVALID_PARAMETER_VALUE */
+export function checkPageSize(size: WholeNumber): number {
+  if (size >= 1 && size <= MOST_LISTED) return Number(size);
+  const rule = size < 1 ? 'a positive integer' : `at most ${MOST_LISTED}`;
+  throw invalidParameter(`Invalid value ${size} for parameter 'max_results' supplied. It must be ${rule}`);
+}
 
 /** An opaque text for a client to send back. */
 export function pageToken(position: PagePosition): string {

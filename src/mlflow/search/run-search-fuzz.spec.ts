@@ -1,14 +1,19 @@
+import {
+  ExperimentService,
+  type LoggedModel,
+  type LoggedModelService,
+  type MetricSummary,
+  type Run,
+  RunQueryService,
+} from '../../tracking/index.js';
 import { StillClock } from '../../../test/support/still-clock.js';
 import { ALL_FAULTS } from '../../../test/support/faults.js';
 import { fuzzSearch, told } from '../../../test/support/fuzz-search.js';
 import { MemoryExperiments, MemoryRuns } from '../../../test/support/memory-tracking.js';
+import { ExperimentSearchService } from './experiment-search.service.js';
 import { EXPERIMENT_LANGUAGE, LOGGED_MODEL_LANGUAGE, RUN_LANGUAGE } from './filter-language.js';
-import { ExperimentService } from '../../tracking/experiments/experiment.service.js';
 import { LoggedModelSearchService } from './logged-model-search.service.js';
-import type { LoggedModelStore } from '../../tracking/logged-models/logged-model-store.port.js';
-import type { LoggedModel } from '../../tracking/logged-models/logged-model.js';
 import { RunSearchService } from './run-search.service.js';
-import type { MetricSummary, Run } from '../../tracking/runs/run.js';
 
 /** Together with those of the registry: 100,000, or 5,000 in a plain test. */
 const INPUTS = ALL_FAULTS ? { runs: 60_000, others: 10_000 } : { runs: 2500, others: 600 };
@@ -83,6 +88,7 @@ function modelOf(n: number): LoggedModel {
 describe('searches with inputs that make no sense, and such that make too much', () => {
   const runs = new MemoryRuns();
   const experiments = new MemoryExperiments();
+  const experimentService = new ExperimentService(experiments, runs, new StillClock());
 
   beforeAll(async () => {
     for (let n = 0; n < RUNS; n++) await runs.insert(runOf(n));
@@ -95,7 +101,7 @@ describe('searches with inputs that make no sense, and such that make too much',
   it(
     'of runs answer or refuse, soon',
     async () => {
-      const service = new RunSearchService(runs, experiments);
+      const service = new RunSearchService(new RunQueryService(runs), experimentService);
       const result = await fuzzSearch(RUN_LANGUAGE, INPUTS.runs, (input) =>
         service.search({ ...input, experimentIds: ['0', '1', '2'], view: 'ALL', maxResults: 50 }),
       );
@@ -111,7 +117,7 @@ describe('searches with inputs that make no sense, and such that make too much',
   it(
     'of experiments answer or refuse, soon',
     async () => {
-      const service = new ExperimentService(experiments, runs, new StillClock());
+      const service = new ExperimentSearchService(experimentService);
       const result = await fuzzSearch(EXPERIMENT_LANGUAGE, INPUTS.others, (input) =>
         service.search({ ...input, view: 'ALL', maxResults: 50 }),
       );
@@ -129,7 +135,7 @@ describe('searches with inputs that make no sense, and such that make too much',
       const models = Array.from({ length: RUNS }, (_, n) => modelOf(n));
       const service = new LoggedModelSearchService({
         all: async () => models,
-      } as unknown as LoggedModelStore);
+      } as unknown as LoggedModelService);
       // Their order is a list of fields and not a text, and their tokens are only good for the search that gave them.
       const result = await fuzzSearch(
         LOGGED_MODEL_LANGUAGE,

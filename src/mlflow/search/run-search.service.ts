@@ -1,16 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import {
+  artifactUriOf,
+  checkExperimentId,
+  CONTEXT_TAG,
+  type Experiment,
+  ExperimentService,
+  NAME_TAG,
+  PARENT_TAG,
+  type Run,
+  RunQueryService,
+} from '../../tracking/index.js';
+import { inView, type View } from './view.js';
 import { RUN_LANGUAGE } from './filter-language.js';
 import { comparer, type FieldOf, matcher } from './match-filter.js';
 import { pagePosition, pageToken } from './page-token.js';
 import { parseFilter } from './parse-filter.js';
 import { parseOrder } from './parse-order.js';
-import { artifactUriOf } from '../../tracking/artifacts/artifact-location.js';
-import { NAME_TAG, PARENT_TAG } from '../../tracking/runs/client-run.service.js';
-import { CONTEXT_TAG, type DatasetSummary, summarizeDatasets } from '../../tracking/runs/dataset-inputs.js';
-import { ExperimentStore } from '../../tracking/experiments/experiment-store.port.js';
-import { checkExperimentId, inView, type View } from '../../tracking/experiments/experiment.service.js';
-import type { Experiment, Run } from '../../tracking/runs/run.js';
-import { RunStore } from '../../tracking/runs/run-store.port.js';
 
 export interface RunSearch {
   experimentIds: readonly string[];
@@ -21,12 +26,22 @@ export interface RunSearch {
   pageToken?: string;
 }
 
-/** Searching runs in MLflow's filter language. */
+/** What a run has read, for a list of datasets. */
+export interface DatasetSummary {
+  experimentId: string;
+  name: string;
+  digest: string;
+  context?: string;
+}
+
+const MOST_DATASETS = 1000;
+
+/** Searches runs in MLflow's filter language. */
 @Injectable()
 export class RunSearchService {
   constructor(
-    private readonly runs: RunStore,
-    private readonly experiments: ExperimentStore,
+    private readonly runs: RunQueryService,
+    private readonly experiments: ExperimentService,
   ) {}
 
   async search(search: RunSearch): Promise<{ runs: Run[]; nextPageToken?: string }> {
@@ -49,13 +64,13 @@ export class RunSearchService {
     return { runs, ...(next && { nextPageToken: next }) };
   }
 
-  /** The datasets that runs of these experiments have read, also deleted ones, 1000 at the most. */
+  /** The datasets that runs of these experiments, also deleted ones, have read; at most 1000. */
   async datasets(experimentIds: readonly string[]): Promise<DatasetSummary[]> {
     experimentIds.forEach(checkExperimentId);
     const among = new Set(experimentIds);
     const fits = (run: Run): boolean => !!run.datasets;
     const { runs } = await this.runs.select({ among, fits, offset: 0, limit: Infinity });
-    return summarizeDatasets(runs, 1000);
+    return summarizeDatasets(runs, MOST_DATASETS);
   }
 }
 
@@ -81,6 +96,19 @@ const ATTRIBUTES: Record<string, (run: Run) => string | number | undefined> = {
   start_time: (run) => run.startTime.getTime(),
   end_time: (run) => run.endTime?.getTime(),
 };
+
+/** What runs have read, each name, digest and context of an experiment once. */
+function summarizeDatasets(runs: readonly Run[], limit: number): DatasetSummary[] {
+  const all = new Map<string, DatasetSummary>();
+  for (const { experimentId, datasets = [] } of runs) {
+    for (const { name, digest, tags } of datasets) {
+      const context = Object.hasOwn(tags, CONTEXT_TAG) ? tags[CONTEXT_TAG] : undefined;
+      const id = JSON.stringify([experimentId, name, digest, context]);
+      if (all.size < limit && !all.has(id)) all.set(id, { experimentId, name, digest, context });
+    }
+  }
+  return [...all.values()];
+}
 
 function datasetFieldOf(run: Run, key: string): string[] {
   return (run.datasets ?? []).flatMap(({ name, digest, tags }) => {

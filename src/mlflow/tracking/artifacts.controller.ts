@@ -3,21 +3,22 @@ import { NotFoundException, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
 import { hasBody } from '../../platform/http/json-body.js';
+import {
+  ArtifactService,
+  artifactUriOf,
+  checkedFolder,
+  checkedPath,
+  decodedAgain,
+  ExperimentService,
+  LoggedModelService,
+  modelUriOf,
+  RunService,
+  servedPath,
+} from '../../tracking/index.js';
 import { invalidParameter, type MlflowError, notImplemented } from '../protocol/mlflow-error.js';
 import { present } from '../protocol/mlflow-answer.js';
 import type { CallFields } from '../protocol/call-fields.js';
 import { firstIn, MlflowRequest } from '../protocol/mlflow-request.js';
-import {
-  artifactUriOf,
-  decodedAgain,
-  modelUriOf,
-  servedPath,
-} from '../../tracking/artifacts/artifact-location.js';
-import { checkedFolder, checkedPath } from '../../tracking/artifacts/artifact-path.js';
-import { ArtifactService } from '../../tracking/artifacts/artifact.service.js';
-import { ClientRunService } from '../../tracking/runs/client-run.service.js';
-import { LoggedModelService } from '../../tracking/logged-models/logged-model.service.js';
-import { ExperimentStore } from '../../tracking/experiments/experiment-store.port.js';
 import { ARTIFACT_CALL } from './calls.js';
 import { presentFiles } from './mlflow.presenter.js';
 import { MlflowController, MlflowDelete, MlflowGet, MlflowPost } from './mlflow-routes.js';
@@ -93,8 +94,8 @@ export class MlflowArtifactProxyController {
 export class MlflowRunArtifactsController {
   constructor(
     private readonly artifacts: ArtifactService,
-    private readonly runs: ClientRunService,
-    private readonly experiments: ExperimentStore,
+    private readonly runs: RunService,
+    private readonly experiments: ExperimentService,
     private readonly models: LoggedModelService,
   ) {}
 

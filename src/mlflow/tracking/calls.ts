@@ -1,3 +1,6 @@
+import { MODEL_STATUSES, RUN_STATUSES } from '../../tracking/index.js';
+import { MOST_LISTED } from '../search/page-token.js';
+import { VIEWS } from '../search/view.js';
 import {
   atMost,
   double,
@@ -11,10 +14,6 @@ import {
   texts,
 } from '../protocol/call-fields.js';
 import { invalidParameter, missingParameter } from '../protocol/mlflow-error.js';
-import { VIEWS } from '../../tracking/experiments/experiment.service.js';
-import { MODEL_STATUSES } from '../../tracking/logged-models/logged-model.js';
-import { RUN_STATUSES } from '../../tracking/runs/run.js';
-import { WIRE_LIMIT } from '../../tracking/wire-limits.js';
 
 /*
  * The calls of tracking: their fields in MLflow's protocol, and the checks of its server, in its order.
@@ -132,7 +131,7 @@ export const RUN_CALL = {
   search: {
     experiment_ids: texts('list'),
     filter: text('string'),
-    max_results: int32('int', atMost(WIRE_LIMIT.listed)),
+    max_results: int32('int', atMost(MOST_LISTED)),
     order_by: texts('list', 'texts'),
     run_view_type: oneOf(VIEWS),
     page_token: text(),

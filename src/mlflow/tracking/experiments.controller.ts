@@ -1,11 +1,13 @@
 import { Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
+import { ExperimentService } from '../../tracking/index.js';
+import { VIEWS } from '../search/view.js';
+import { checkPageSize } from '../search/page-token.js';
 import { present } from '../protocol/mlflow-answer.js';
 import { MlflowRequest } from '../protocol/mlflow-request.js';
-import { ExperimentService, VIEWS } from '../../tracking/experiments/experiment.service.js';
+import { ExperimentSearchService } from '../search/experiment-search.service.js';
 import { RunSearchService } from '../search/run-search.service.js';
-import { checkPageSize } from '../../tracking/wire-limits.js';
 import { invalidParameter } from '../protocol/mlflow-error.js';
 import { presentExperiment } from './mlflow.presenter.js';
 import { EXPERIMENT_CALL } from './calls.js';
@@ -18,6 +20,7 @@ const MOST_EXPERIMENTS = 20;
 export class MlflowExperimentsController {
   constructor(
     private readonly experiments: ExperimentService,
+    private readonly finder: ExperimentSearchService,
     private readonly runs: RunSearchService,
   ) {}
 
@@ -54,7 +57,7 @@ export class MlflowExperimentsController {
   @Allow('viewer')
   async search(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, EXPERIMENT_CALL.search);
-    const { items, nextPageToken } = await this.experiments.search({
+    const { items, nextPageToken } = await this.finder.search({
       filter: request.optionalText('filter'),
       orderBy: request.texts('order_by'),
       view: request.optionalEnum('view_type', VIEWS) ?? 'ACTIVE_ONLY',

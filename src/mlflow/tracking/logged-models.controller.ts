@@ -1,17 +1,21 @@
 import { Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
+import {
+  ArtifactService,
+  checkedFolder,
+  ExperimentService,
+  type LoggedModel,
+  LoggedModelService,
+  MODEL_STATUSES,
+  modelUriOf,
+  servedPath,
+} from '../../tracking/index.js';
+import { checkPageSize } from '../search/page-token.js';
 import { doesNotExist, invalidParameter, MlflowError, missingParameter } from '../protocol/mlflow-error.js';
 import { present } from '../protocol/mlflow-answer.js';
 import { firstIn, MlflowRequest } from '../protocol/mlflow-request.js';
-import { modelUriOf, servedPath } from '../../tracking/artifacts/artifact-location.js';
-import { checkedFolder } from '../../tracking/artifacts/artifact-path.js';
-import { ArtifactService } from '../../tracking/artifacts/artifact.service.js';
-import { ExperimentService } from '../../tracking/experiments/experiment.service.js';
-import { type LoggedModel, MODEL_STATUSES } from '../../tracking/logged-models/logged-model.js';
 import { LoggedModelSearchService } from '../search/logged-model-search.service.js';
-import { LoggedModelService } from '../../tracking/logged-models/logged-model.service.js';
-import { checkPageSize } from '../../tracking/wire-limits.js';
 import { LOGGED_MODEL_CALL } from './calls.js';
 import { presentFiles, presentModel } from './mlflow.presenter.js';
 import { MlflowController, MlflowDelete, MlflowGet, MlflowPatch, MlflowPost } from './mlflow-routes.js';

@@ -1,11 +1,12 @@
 import { Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
+import { RunService } from '../../tracking/index.js';
 import { isPythonInt } from '../protocol/call-fields.js';
 import { invalidParameter, wrongType } from '../protocol/mlflow-error.js';
 import { present } from '../protocol/mlflow-answer.js';
 import { MlflowRequest } from '../protocol/mlflow-request.js';
-import { ClientRunService } from '../../tracking/runs/client-run.service.js';
+import { historyPager } from '../search/history-page.js';
 import { METRIC_CALL, MOST_RUNS, MOST_SAMPLED } from './calls.js';
 import { presentPoint } from './mlflow.presenter.js';
 import { MlflowController, MlflowGet } from './mlflow-routes.js';
@@ -16,7 +17,7 @@ const MOST_POINTS = 25_000;
 @MlflowController('2.0/mlflow/metrics')
 @Allow('viewer')
 export class MlflowMetricsController {
-  constructor(private readonly runs: ClientRunService) {}
+  constructor(private readonly runs: RunService) {}
 
   @MlflowGet('get-history')
   async history(@Req() http: FastifyRequest): Promise<object> {
@@ -29,7 +30,8 @@ export class MlflowMetricsController {
       );
     }
     const token = request.optionalText('page_token');
-    const page = await this.runs.historyPage(request.runId(), key, token, size ?? Infinity);
+    const pageOf = historyPager(token);
+    const page = pageOf(await this.runs.historyIfAny(request.runId(), key), size ?? Infinity);
     return present({
       metrics: page.points.map((point) => presentPoint(key, point)),
       next_page_token: page.nextPageToken,
@@ -49,8 +51,9 @@ export class MlflowMetricsController {
     const metrics: object[] = [];
     for (const id of [...new Set(ids)].toSorted()) {
       if (metrics.length >= most) break;
-      const points = await this.runs.history(id, key, most - metrics.length);
-      for (const point of points) metrics.push(presentPoint(key, point, id));
+      const history = await this.runs.historyIfAny(id, key);
+      for (const point of history.byTime(0, most - metrics.length))
+        metrics.push(presentPoint(key, point, id));
     }
     return { metrics };
   }
@@ -73,8 +76,8 @@ export class MlflowMetricsController {
     const most = request.optionalInt('max_results') ?? MOST_SAMPLED;
     const metrics: object[] = [];
     for (const id of ids) {
-      const points = await this.runs.steps(id, key, most, start, end);
-      metrics.push(...points.map((point) => presentPoint(key, point, id)));
+      const history = await this.runs.historyIfAny(id, key);
+      metrics.push(...history.sample(most, start, end).map((point) => presentPoint(key, point, id)));
     }
     return present({ metrics });
   }

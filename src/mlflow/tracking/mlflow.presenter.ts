@@ -1,10 +1,18 @@
 import { jsonFloat } from '../../platform/numbers/json-float.js';
+import {
+  allTags,
+  artifactUriOf,
+  type DatasetInput,
+  type Experiment,
+  type ListedFile,
+  locationOf,
+  type LoggedModel,
+  type MetricPoint,
+  type ModelMetric,
+  modelUriOf,
+  type Run,
+} from '../../tracking/index.js';
 import { keyValues, present } from '../protocol/mlflow-answer.js';
-import { artifactUriOf, locationOf, modelUriOf } from '../../tracking/artifacts/artifact-location.js';
-import type { ListedFile } from '../../tracking/artifacts/artifact-path.js';
-import { allTags } from '../../tracking/runs/client-run.service.js';
-import type { LoggedModel, ModelMetric } from '../../tracking/logged-models/logged-model.js';
-import type { DatasetInput, Experiment, MetricPoint, Run } from '../../tracking/runs/run.js';
 
 type Answer = Record<string, unknown>;
 

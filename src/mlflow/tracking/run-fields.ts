@@ -1,11 +1,22 @@
+import type { DatasetInput, KeyedPoint, ModelMetric } from '../../tracking/index.js';
 import type { MlflowRequest } from '../protocol/mlflow-request.js';
-import type { ClientMetric } from '../../tracking/runs/client-batch.js';
-import type { ModelMetric } from '../../tracking/logged-models/logged-model.js';
-import type { DatasetInput } from '../../tracking/runs/run.js';
+import { invalidValueMessage } from '../../platform/text/field-messages.js';
 import { invalidParameter } from '../protocol/mlflow-error.js';
 
+/** A text that can be the id of a run on some server; the id of a run here always matches. */
+const RUN_ID = /^[a-zA-Z0-9][\w-]{0,255}$/;
+
+/**
+ * Some of MLflow's calls answer that an impossible id is invalid; the others do not find the run.
+ * @throws {MlflowError} INVALID_PARAMETER_VALUE
+ */
+export function checkRunId(id: string): string {
+  if (RUN_ID.test(id)) return id;
+  throw invalidParameter(invalidValueMessage('run_id', id));
+}
+
 /** A metric of log-metric, or one of log-batch. */
-export function readMetric(request: MlflowRequest): ClientMetric {
+export function readMetric(request: MlflowRequest): KeyedPoint {
   checkDatasetOf(request);
   return {
     key: request.text('key'),
@@ -26,7 +37,7 @@ function checkDatasetOf(metric: MlflowRequest): void {
 /** The metrics that were measured on a logged model, by its id; `metrics` are the requests as `readMetric` has read them. */
 export function modelMetrics(
   requests: readonly MlflowRequest[],
-  metrics: readonly ClientMetric[],
+  metrics: readonly KeyedPoint[],
   runId: string,
 ): Map<string, ModelMetric[]> {
   const found = new Map<string, ModelMetric[]>();

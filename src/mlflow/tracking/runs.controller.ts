@@ -1,26 +1,31 @@
 import { Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
+import {
+  ExperimentService,
+  LoggedModelService,
+  MODEL_HISTORY_TAG,
+  type Run,
+  RUN_STATUSES,
+  RunService,
+} from '../../tracking/index.js';
+import { VIEWS } from '../search/view.js';
+import { checkPageSize } from '../search/page-token.js';
 import { present } from '../protocol/mlflow-answer.js';
 import { MlflowRequest } from '../protocol/mlflow-request.js';
-import { ClientRunService } from '../../tracking/runs/client-run.service.js';
-import { VIEWS } from '../../tracking/experiments/experiment.service.js';
-import { ExperimentStore } from '../../tracking/experiments/experiment-store.port.js';
-import { LoggedModelService } from '../../tracking/logged-models/logged-model.service.js';
-import { RUN_STATUSES, type Run } from '../../tracking/runs/run.js';
 import { RunSearchService } from '../search/run-search.service.js';
-import { checkPageSize, checkRunId } from '../../tracking/wire-limits.js';
 import { presentRun, presentRunInfo } from './mlflow.presenter.js';
 import { RUN_CALL } from './calls.js';
 import { MlflowController, MlflowGet, MlflowPost } from './mlflow-routes.js';
-import { modelMetrics, readDataset, readMetric } from './run-fields.js';
+import { historyWith } from './model-history.js';
+import { checkRunId, modelMetrics, readDataset, readMetric } from './run-fields.js';
 
 @MlflowController('2.0/mlflow/runs')
 export class MlflowRunsController {
   constructor(
-    private readonly runs: ClientRunService,
+    private readonly runs: RunService,
     private readonly finder: RunSearchService,
-    private readonly experiments: ExperimentStore,
+    private readonly experiments: ExperimentService,
     private readonly models: LoggedModelService,
   ) {}
 
@@ -28,9 +33,10 @@ export class MlflowRunsController {
   @Allow('trainer')
   async create(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, RUN_CALL.create);
-    const run = await this.runs.create({
+    const run = await this.runs.startRun({
+      remote: true,
       experimentId: request.text('experiment_id'),
-      userId: request.optionalText('user_id'),
+      userId: request.text('user_id'),
       startTime: request.optionalInt('start_time') ?? 0,
       name: request.optionalText('run_name'),
       tags: request.keyValues('tags'),
@@ -126,7 +132,11 @@ export class MlflowRunsController {
   @Allow('trainer')
   async logModel(@Req() http: FastifyRequest): Promise<object> {
     const request = MlflowRequest.of(http, RUN_CALL.logModel);
-    await this.runs.recordModel(request.text('run_id'), request.text('model_json'));
+    const description = request.text('model_json');
+    const first = historyWith(undefined, description);
+    await this.runs.changeTag(request.text('run_id'), MODEL_HISTORY_TAG, (before) =>
+      before === undefined ? first : historyWith(before, description),
+    );
     return {};
   }
 
@@ -163,12 +173,12 @@ export class MlflowRunsController {
     metrics: MlflowRequest[],
     params: { key: string; value: string }[],
     tags: { key: string; value: string }[],
-    isAlone = false,
+    single = false,
   ): Promise<object> {
     const read = metrics.map(readMetric);
     const ofModels = modelMetrics(metrics, read, id);
     await this.models.check(ofModels.keys());
-    await this.runs.logBatch(id, { metrics: read, params, tags }, isAlone);
+    await this.runs.logBatch(id, { metrics: read, params, tags, single });
     if (ofModels.size > 0) await this.models.logMetrics(ofModels);
     return {};
   }

@@ -3,9 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ByteRange } from '../../platform/blobs/blob-store.port.js';
 import { sendDownload } from '../../platform/http/download.js';
 import { newId } from '../../platform/ids/ids.js';
+import type { Artifact, ArtifactService } from '../../tracking/index.js';
 import { invalidParameter } from '../protocol/mlflow-error.js';
-import type { ArtifactService } from '../../tracking/artifacts/artifact.service.js';
-import type { Artifact } from '../../tracking/runs/run.js';
 import { askedRanges } from './artifact-ranges.js';
 import { artifactType } from './artifact-type.js';
 

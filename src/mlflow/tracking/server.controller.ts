@@ -2,13 +2,16 @@ import { Controller, Get, Header, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
+import {
+  ArtifactService,
+  artifactUriOf,
+  checkedFolder,
+  ExperimentService,
+  RunService,
+  servedPath,
+} from '../../tracking/index.js';
 import { missingParameter } from '../protocol/mlflow-error.js';
 import { MLFLOW_VERSION } from '../protocol/mlflow-version.js';
-import { artifactUriOf, servedPath } from '../../tracking/artifacts/artifact-location.js';
-import { checkedFolder } from '../../tracking/artifacts/artifact-path.js';
-import { ArtifactService } from '../../tracking/artifacts/artifact.service.js';
-import { ClientRunService } from '../../tracking/runs/client-run.service.js';
-import { ExperimentStore } from '../../tracking/experiments/experiment-store.port.js';
 import { firstIn } from '../protocol/mlflow-request.js';
 import { sendArtifact } from './send-artifact.js';
 
@@ -18,8 +21,8 @@ import { sendArtifact } from './send-artifact.js';
 export class MlflowServerController {
   constructor(
     private readonly artifacts: ArtifactService,
-    private readonly runs: ClientRunService,
-    private readonly experiments: ExperimentStore,
+    private readonly runs: RunService,
+    private readonly experiments: ExperimentService,
   ) {}
 
   @Get('health')

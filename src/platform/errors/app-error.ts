@@ -45,6 +45,11 @@ export class AppError extends Error {
   }
 }
 
+/** Whether an error is an AppError of one of these kinds. */
+export function isAppError(error: unknown, ...kinds: ErrorKind[]): error is AppError {
+  return error instanceof AppError && kinds.includes(error.kind);
+}
+
 /** The message of a thrown value, for logs and records. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -11,7 +11,6 @@ import {
   OnDemandFiles,
   type Run,
   TAG,
-  TrackingService,
   typeOf,
 } from '../../tracking/index.js';
 import { notExportable } from '../registry.errors.js';
@@ -40,10 +39,9 @@ export class ModelFolderService implements OnModuleInit {
 
   constructor(
     private readonly files: VersionFilesService,
-    private readonly artifacts: ArtifactService,
     private readonly blobs: BlobStore,
     private readonly workers: Workers,
-    private readonly tracking: TrackingService,
+    private readonly artifacts: ArtifactService,
     private readonly onDemand: OnDemandFiles,
   ) {}
 
@@ -100,7 +98,7 @@ export class ModelFolderService implements OnModuleInit {
     const model = { file, hash: own.hash, onnx, algorithm, featureNames, runId: id, createdAt: endTime };
     for (const { name, content } of modelFolder(model)) {
       if (name !== OWN_FILE)
-        await this.tracking.putArtifact(id, `${RUN_FOLDER}/${name}`, content, typeOf(name));
+        await this.artifacts.putOfRun(id, `${RUN_FOLDER}/${name}`, content, typeOf(name));
     }
   }
 

@@ -5,7 +5,7 @@ import {
   type Artifact,
   ArtifactService,
   artifactUriOf,
-  ClientRunService,
+  RunService,
   ExperimentService,
   type ListedFile,
   schemeOf,
@@ -20,7 +20,7 @@ import { filesAddress, runAddress } from '../versions/version-source.js';
 export class VersionFilesService {
   constructor(
     private readonly artifacts: ArtifactService,
-    private readonly runs: ClientRunService,
+    private readonly runs: RunService,
     private readonly experiments: ExperimentService,
   ) {}
 

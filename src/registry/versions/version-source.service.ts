@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../platform/errors/app-error.js';
 import {
   artifactUriOf,
-  ClientRunService,
+  RunService,
   ExperimentService,
   type LoggedModel,
   LoggedModelService,
@@ -52,7 +52,7 @@ export class VersionSourceService {
   constructor(
     private readonly models: ModelStore,
     private readonly versions: VersionStore,
-    private readonly runs: ClientRunService,
+    private readonly runs: RunService,
     private readonly loggedModels: LoggedModelService,
     private readonly experiments: ExperimentService,
   ) {}

@@ -1,20 +1,20 @@
-import { invalidParameter } from '../../mlflow/protocol/mlflow-error.js';
+import { SERVED_SCHEME } from '../reserved-names.js';
 import { refuseHost, schemeOf } from './host-schemes.js';
+import { LIMIT } from '../limits.js';
 import type { Experiment, Run } from '../runs/run.js';
+import { fieldInvalid, invalidPath } from '../tracking.errors.js';
 
-/** The scheme of what this server keeps; a client maps it to the routes under mlflow-artifacts. */
-const OURS = 'mlflow-artifacts:/';
-const TAKEN =
-  "Taken are a path under this server's own artifacts (a/b or mlflow-artifacts:/a/b), a folder of the client's machine (/a/b or file:///a/b), and an address of an object store or of any scheme that names no host to talk to (s3: gs: wasbs: dbfs: oss: uc-volume: custom: …), which clients use themselves.";
-/** Characters of a location. */
-const LONGEST = 2048;
+/** A client maps the scheme to the routes of artifacts. */
+const ROOT = `${SERVED_SCHEME}:/`;
+const SERVED = new RegExp(`^${SERVED_SCHEME}:(?://[^/]*)?/*(.*)$`, 's');
+const TAKEN = `Taken are a path under this server's own artifacts (a/b or ${ROOT}a/b), a folder of the client's machine (/a/b or file:///a/b), and an address of an object store or of any scheme that names no host to talk to (s3: gs: wasbs: dbfs: oss: uc-volume: custom: …), which clients use themselves.`;
 
 export function locationOf(experiment: Experiment): string {
-  return experiment.artifactLocation ?? `${OURS}${experiment.id}`;
+  return experiment.artifactLocation ?? `${ROOT}${experiment.id}`;
 }
 
 export function artifactUriOf(experiment: Experiment | undefined, run: Run): string {
-  const root = experiment ? locationOf(experiment) : `${OURS}${run.experimentId}`;
+  const root = experiment ? locationOf(experiment) : `${ROOT}${run.experimentId}`;
   return joined(root, `${run.id}/artifacts`);
 }
 
@@ -22,35 +22,35 @@ export function modelUriOf(experiment: Experiment, modelId: string): string {
   return joined(locationOf(experiment), `models/${modelId}/artifacts`);
 }
 
-/** The path under this server's root that a location stands for, or undefined for a place elsewhere. */
+/** The path under this server's root that a location stands for; undefined for a location elsewhere. */
 export function servedPath(uri: string): string | undefined {
-  const found = /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*)$/s.exec(uri);
+  const found = SERVED.exec(uri);
   return found ? found[1].replace(/\/+$/, '') : undefined;
 }
 
 /**
- * A location that a client chose for an experiment, as it is kept: a label, which this server writes to only where it is a
- * path under the root of what it keeps itself. A relative path is one; where MLflow's server would take a folder of its own
- * machine, there is none that a client may name here.
+ * A location that a client chose for an experiment, in the form in which it is stored: a label, to which this server writes
+ * only where it is a path under the root of its own artifacts. A relative path is one; no location is a folder of this
+ * server's machine.
  *
- * @throws MlflowError INVALID_PARAMETER_VALUE for what names a host or leads elsewhere than it says
+ * @throws {AppError} `tracking.invalid` for a location that names a host or leads elsewhere than it states
  */
 export function checkLocation(location: string): string {
   const scheme = schemeOf(location);
   const refused = (reason: string): Error =>
-    invalidParameter(`Invalid artifact_location '${location}': ${reason}. ${TAKEN}`);
+    locationInvalid(`Invalid artifact_location '${location}': ${reason}. ${TAKEN}`);
   if (location.includes('#') || (scheme === '' && location.includes(';'))) {
-    throw invalidParameter("'artifact_location' URL can't include fragments or params.");
+    throw locationInvalid("'artifact_location' URL can't include fragments or params.");
   }
   const [path, query = ''] = location.split('?', 2);
-  if (decodedAgain(query).includes('..')) throw invalidParameter('Invalid query string');
+  if (decodedAgain(query).includes('..')) throw locationInvalid('Invalid query string');
   refuseHost(location, 'artifact_location', TAKEN);
   if (scheme === 'runs') {
-    throw invalidParameter(`Artifact location cannot be a runs:/ URI. Given: '${location}'`);
+    throw locationInvalid(`Artifact location cannot be a runs:/ URI. Given: '${location}'`);
   }
-  if (location.length > LONGEST) {
-    throw invalidParameter(
-      `Invalid artifact path length. The length of the artifact path cannot be greater than ${LONGEST} characters.`,
+  if (location.length > LIMIT.artifactLocation) {
+    throw locationInvalid(
+      `Invalid artifact path length. The length of the artifact path cannot be greater than ${LIMIT.artifactLocation} characters.`,
     );
   }
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -61,7 +61,7 @@ export function checkLocation(location: string): string {
   if (decodedAgain(path).split('/').includes('..')) throw refused('it may not contain ..');
   if (scheme !== '' || location.startsWith('/')) return location.replace(/\/+$/, '');
   const label = path.split('/').filter((part) => part !== '' && part !== '.');
-  return `${OURS}${label.join('/')}`;
+  return `${ROOT}${label.join('/')}`;
 }
 
 /** Percent-decoded until nothing changes, at most ten times. */
@@ -77,7 +77,11 @@ export function decodedAgain(text: string): string {
     if (next === now) return now;
     now = next;
   }
-  throw invalidParameter('Invalid path');
+  throw invalidPath();
+}
+
+function locationInvalid(message: string): Error {
+  return fieldInvalid('artifact_location', 'location', message);
 }
 
 function joined(root: string, path: string): string {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MlflowError } from '../../mlflow/protocol/mlflow-error.js';
+import { AppError } from '../../platform/errors/app-error.js';
 import { checkLocation, decodedAgain, servedPath } from './artifact-location.js';
 import { checkedFolder, checkedPath, filesAt, listFolder, typeOf } from './artifact-path.js';
 
@@ -28,7 +28,7 @@ describe('checkedPath', () => {
         try {
           label = checkedFolder(path);
         } catch (error) {
-          expect(error).toBeInstanceOf(MlflowError);
+          expect(error).toBeInstanceOf(AppError);
           return;
         }
         const plain = decodedAgain(label).split(/[/\\]/);
@@ -67,7 +67,7 @@ describe('checkedPath', () => {
     'a\nb',
     'x'.repeat(1001),
   ])('refuses %j', (path) => {
-    expect(() => checkedPath(path)).toThrow(MlflowError);
+    expect(() => checkedPath(path)).toThrow(AppError);
   });
 
   it('lets a folder be the root and end with a slash', () => {
@@ -147,7 +147,7 @@ describe('locations', () => {
     'mlflow-artifacts://h/p',
     'file://h/p',
   ])('refuses %s', (location) => {
-    expect(() => checkLocation(location)).toThrow(MlflowError);
+    expect(() => checkLocation(location)).toThrow(AppError);
   });
 
   it('are served here or elsewhere', () => {

@@ -1,7 +1,7 @@
-import { invalidParameter, type MlflowError } from '../../mlflow/protocol/mlflow-error.js';
 import { decodedAgain } from './artifact-location.js';
 import type { Artifact } from '../runs/run.js';
-import { WIRE_LIMIT } from '../wire-limits.js';
+import { LIMIT } from '../limits.js';
+import { invalidPath } from '../tracking.errors.js';
 
 /** One entry of a folder. */
 export interface ListedFile {
@@ -16,11 +16,10 @@ export interface ListedFile {
 const ADDRESS = /^(?:[a-z]:|file:)|[a-z][a-z0-9+.-]*:\/\//i;
 
 /**
- * The path that a client names, without empty parts and `.`, as a label: it never becomes a path on a disk here. What is
- * checked is also what would come out of decoding it again and again, and of taking `\` for `/`, because a client of
- * another system might do so.
+ * The path that a client names, without empty parts and `.`, as a label: it never becomes a path on a disk here. The check
+ * also covers what repeated decoding makes of it, and `\` read as `/`, because a client of another system might do so.
  *
- * @throws MlflowError "Invalid path" for anything that is absolute, leaves its folder, hides what it is or names no file
+ * @throws {AppError} `tracking.invalid` for a path that is absolute, leaves its folder, hides what it is or names no file
  */
 export function checkedPath(path: string): string {
   const folder = checkedFolder(path);
@@ -30,7 +29,7 @@ export function checkedPath(path: string): string {
 
 /** The path of a folder: as above, but empty for the root. */
 export function checkedFolder(path: string): string {
-  if (path.length > WIRE_LIMIT.artifactPath) throw invalidPath();
+  if (path.length > LIMIT.artifactPath) throw invalidPath();
   for (const text of [path, decodedAgain(path)]) {
     // eslint-disable-next-line no-control-regex -- control characters are what is looked for
     if (/[#\u0000-\u001f\u007f]/.test(text) || /^[/\\]/.test(text) || ADDRESS.test(text)) throw invalidPath();
@@ -78,14 +77,10 @@ const TYPES: Record<string, string> = {
 };
 const PLAIN_NAMES = new Set(['MLmodel', 'MLproject', 'mlproject']);
 
-/** The media type that a file's name tells: only harmless ones. */
+/** The media type by the name of a file: only types that cannot run in a browser. */
 export function typeOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (PLAIN_NAMES.has(name)) return 'text/plain';
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   return Object.hasOwn(TYPES, extension) ? TYPES[extension] : 'application/octet-stream';
-}
-
-function invalidPath(): MlflowError {
-  return invalidParameter('Invalid path');
 }

@@ -1,22 +1,26 @@
-import { invalidParameter, type MlflowError } from '../../mlflow/protocol/mlflow-error.js';
+import { SERVED_SCHEME } from '../reserved-names.js';
+import { fieldInvalid } from '../tracking.errors.js';
 
 /** Schemes whose addresses name the host that a server or a client would be sent to. */
 const HOST_SCHEMES = new Set(['ftp', 'sftp', 'hdfs', 'viewfs', 'http', 'https', 'r2', 'b2', 'abfss']);
 
-/** The scheme of an address in small letters; empty for a path. */
+const SERVED_WITH_HOST = new RegExp(`^${SERVED_SCHEME}://[^/]`, 'i');
+
+/** The scheme of an address in lower case; empty for a path. */
 export function schemeOf(uri: string): string {
   return /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1].toLowerCase() ?? '';
 }
 
-/** @throws MlflowError for an address of a scheme that names a host, or of ours with a host */
-export function refuseHost(uri: string, field: string, taken: string): void {
+/**
+ * @param allowed a sentence on the addresses that are allowed
+ * @throws {AppError} `tracking.invalid` for an address of a scheme that names a host, or of our scheme with a host
+ */
+export function refuseHost(uri: string, field: string, allowed: string): void {
   const scheme = schemeOf(uri);
-  if (HOST_SCHEMES.has(scheme) || /^mlflow-artifacts:\/\/[^/]/i.test(uri))
-    throw hostRefused(scheme, field, taken);
-}
-
-function hostRefused(scheme: string, field: string, taken: string): MlflowError {
-  return invalidParameter(
-    `'${field}' cannot use the '${scheme}' scheme: the '${scheme}' scheme addresses a host other than the tracking server's configured artifact storage, so the server would connect to the host named in the URI. ${taken}`,
+  if (!HOST_SCHEMES.has(scheme) && !SERVED_WITH_HOST.test(uri)) return;
+  throw fieldInvalid(
+    field,
+    'host',
+    `'${field}' cannot use the '${scheme}' scheme: the '${scheme}' scheme addresses a host other than the tracking server's configured artifact storage, so the server would connect to the host named in the URI. ${allowed}`,
   );
 }

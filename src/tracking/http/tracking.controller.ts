@@ -15,7 +15,10 @@ import { LATEST, LATEST_RUN } from '../../platform/http/latest.js';
 import { compareRuns } from '../runs/compare-runs.js';
 import { OnDemandFiles } from '../artifacts/on-demand-files.js';
 import type { Run } from '../runs/run.js';
-import { TrackingService } from '../runs/tracking.service.js';
+import { ArtifactService } from '../artifacts/artifact.service.js';
+import { ExperimentService } from '../experiments/experiment.service.js';
+import { RunQueryService } from '../runs/run-query.service.js';
+import { RunService } from '../runs/run.service.js';
 import {
   CompareQuery,
   ComparisonAnswer,
@@ -44,7 +47,10 @@ import {
 @Allow('viewer')
 export class TrackingController {
   constructor(
-    private readonly tracking: TrackingService,
+    private readonly runService: RunService,
+    private readonly runQuery: RunQueryService,
+    private readonly experimentService: ExperimentService,
+    private readonly artifacts: ArtifactService,
     private readonly onDemand: OnDemandFiles,
   ) {}
 
@@ -52,7 +58,7 @@ export class TrackingController {
   @ApiOperation({ summary: 'Experiments, oldest first' })
   @ApiOkResponse({ type: ExperimentList })
   async experiments(@Query() query: ListQuery, @Res() reply: FastifyReply): Promise<void> {
-    const page = await this.tracking.experiments(query.offset, query.limit);
+    const page = await this.experimentService.list(query.offset, query.limit);
     listResponse(reply, query, page, EXPERIMENT_COLUMNS);
   }
 
@@ -63,7 +69,7 @@ export class TrackingController {
   @ApiOkResponse({ type: RunList })
   @ApiUnprocessableEntityResponse({ description: 'tracking.invalid, or a filter that is not right' })
   async runs(@Query() query: RunsQuery, @Res() reply: FastifyReply): Promise<void> {
-    const page = await this.tracking.search(toFilter(query), query.offset, query.limit, toOrder(query));
+    const page = await this.runQuery.list(toFilter(query), query.offset, query.limit, toOrder(query));
     listResponse(reply, query, page, runColumns(page.items));
   }
 
@@ -86,7 +92,7 @@ export class TrackingController {
   async run(@Param() { id }: RunParams): Promise<RunAnswer> {
     const run = await this.find(id);
     await this.onDemand.complete(run);
-    return this.tracking.get(run.id);
+    return this.runService.get(run.id);
   }
 
   @Get('runs/:id/lineage')
@@ -95,8 +101,8 @@ export class TrackingController {
   @ApiNotFoundResponse({ description: 'tracking.run-unknown' })
   async lineage(@Param() { id }: RunParams): Promise<LineageAnswer> {
     const run = await this.find(id);
-    const experiment = await this.tracking.experimentById(run.experimentId);
-    return presentLineage(run, experiment, await this.tracking.children(run.id));
+    const experiment = await this.experimentService.get(run.experimentId);
+    return presentLineage(run, experiment, await this.runService.children(run.id));
   }
 
   @Get('runs/:id/metrics/:key')
@@ -108,7 +114,7 @@ export class TrackingController {
     @Query() query: MetricQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const history = await this.tracking.history((await this.find(id)).id, key);
+    const history = await this.runService.history((await this.find(id)).id, key);
     if (query.points !== undefined) {
       const items = history.sample(query.points);
       const page = { ...query, offset: 0, limit: query.points };
@@ -133,13 +139,14 @@ export class TrackingController {
     const { '*': path = '' } = request.params as Record<string, string>;
     const run = await this.find(id);
     await this.onDemand.complete(run, path);
-    const { artifact, content } = await this.tracking.openArtifact(run.id, path);
+    const artifact = await this.artifacts.ofRun(run.id, path);
+    const content = await this.artifacts.open(artifact);
     const name = artifact.path.slice(artifact.path.lastIndexOf('/') + 1);
     sendDownload(reply, { content, size: artifact.size, hash: artifact.hash, name, type: artifact.type });
   }
 
   private find(id: string): Promise<Run> {
     const [isLatest, before] = LATEST_RUN.exec(id) ?? [];
-    return isLatest ? this.tracking.latest(Number(before ?? 0)) : this.tracking.get(id);
+    return isLatest ? this.runQuery.latest(Number(before ?? 0)) : this.runService.get(id);
   }
 }

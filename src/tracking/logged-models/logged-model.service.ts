@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
-import { newId } from '../../platform/ids/ids.js';
-import { doesNotExist, invalidParameter, MlflowError } from '../../mlflow/protocol/mlflow-error.js';
+import { newId, randomName } from '../../platform/ids/ids.js';
 import { quotedText } from '../../platform/text/literals.js';
-import type { KeyValue } from '../../mlflow/protocol/mlflow-request.js';
 import { ExperimentService } from '../experiments/experiment.service.js';
 import {
   isModelId,
@@ -13,21 +11,21 @@ import {
   type ModelMetric,
 } from './logged-model.js';
 import { LoggedModelStore } from './logged-model-store.port.js';
-import type { Artifact } from '../runs/run.js';
-import { randomName } from '../runs/random-name.js';
+import type { Artifact, Entry } from '../runs/run.js';
+import { fieldInvalid, loggedModelUnknown, modelParamChanged, modelTagUnknown } from '../tracking.errors.js';
 
 export interface NewLoggedModel {
   experimentId: string;
   name?: string;
   modelType?: string;
   sourceRunId?: string;
-  params: readonly KeyValue[];
-  tags: readonly KeyValue[];
+  params: readonly Entry[];
+  tags: readonly Entry[];
 }
 
 const BAD_NAME = /[/:.%"']/;
 
-/** Logged models as clients make and change them: MLflow's rules and errors. */
+/** Models that runs have logged. */
 @Injectable()
 export class LoggedModelService {
   constructor(
@@ -39,9 +37,8 @@ export class LoggedModelService {
   async create(request: NewLoggedModel): Promise<LoggedModel> {
     const { name, modelType = '', sourceRunId = '' } = request;
     if (name && BAD_NAME.test(name)) {
-      throw invalidParameter(
-        `Invalid model name (${quotedText(name)}) provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '"', "'")`,
-      );
+      const message = `Invalid model name (${quotedText(name)}) provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '"', "'")`;
+      throw fieldInvalid('name', 'characters', message);
     }
     const { id: experimentId } = await this.experiments.active(request.experimentId);
     const now = this.clock.now();
@@ -63,10 +60,31 @@ export class LoggedModelService {
     return model;
   }
 
+  /** @throws {AppError} `tracking.logged-model-unknown` */
   async get(id: string, alsoDeleted = false): Promise<LoggedModel> {
-    const model = isModelId(id) ? await this.store.find(id) : undefined;
-    if (!model || (model.deletedAt && !alsoDeleted)) throw noModel(id);
+    const model = await this.find(id);
+    if (!model || (model.deletedAt && !alsoDeleted)) throw loggedModelUnknown(id);
     return model;
+  }
+
+  /** Also a deleted one. */
+  async find(id: string): Promise<LoggedModel | undefined> {
+    return isModelId(id) ? this.store.find(id) : undefined;
+  }
+
+  /** Also those that are deleted. */
+  async all(): Promise<LoggedModel[]> {
+    return this.store.all();
+  }
+
+  /** For imports: adds a model unchanged. */
+  async insert(model: LoggedModel): Promise<void> {
+    await this.store.insert(model);
+  }
+
+  /** For imports: replaces a model, also a deleted one, by what is decided. Undefined if there is none. */
+  async change(id: string, decide: (model: LoggedModel) => LoggedModel): Promise<LoggedModel | undefined> {
+    return this.store.write(id, decide);
   }
 
   async finalize(id: string, status: LoggedModelStatus): Promise<LoggedModel> {
@@ -80,14 +98,14 @@ export class LoggedModelService {
     const done =
       isModelId(id) &&
       (await this.store.write(id, (model) => (model.deletedAt ? model : { ...model, ...gone })));
-    if (!done) throw noModel(id);
+    if (!done) throw loggedModelUnknown(id);
   }
 
-  async setTags(id: string, tags: readonly KeyValue[]): Promise<void> {
+  async setTags(id: string, tags: readonly Entry[]): Promise<void> {
     await this.write(id, (model) => ({ ...model, tags: { ...model.tags, ...mapOf(tags) } }));
   }
 
-  /** Gives a tag a value that depends on the one it has, with no other write between. */
+  /** Gives a tag a value that depends on its present one, with no other write in between. */
   async changeTag(id: string, key: string, decide: (before?: string) => string): Promise<void> {
     await this.write(id, (model) => {
       const before = Object.hasOwn(model.tags, key) ? model.tags[key] : undefined;
@@ -98,7 +116,7 @@ export class LoggedModelService {
   async deleteTag(id: string, key: string): Promise<void> {
     await this.write(id, (model) => {
       if (!Object.hasOwn(model.tags, key)) {
-        throw doesNotExist(`No tag with key ${quotedText(key)} found for model with ID '${id}'.`);
+        throw modelTagUnknown(key, id);
       }
       const tags = { ...model.tags };
       delete tags[key];
@@ -107,22 +125,17 @@ export class LoggedModelService {
   }
 
   /** Params are written once; the same value again is no change. */
-  async logParams(id: string, params: readonly KeyValue[]): Promise<void> {
+  async logParams(id: string, params: readonly Entry[]): Promise<void> {
     await this.write(id, (model) => {
       const other = params.find(
         ({ key, value }) => Object.hasOwn(model.params, key) && model.params[key] !== value,
       );
-      if (other) {
-        throw new MlflowError(
-          'BAD_REQUEST',
-          `Changing param values is not allowed: '${other.key}' of model ${id} is set.`,
-        );
-      }
+      if (other) throw modelParamChanged(id, other.key);
       return { ...model, params: { ...model.params, ...mapOf(params) } };
     });
   }
 
-  /** @throws MlflowError if one of the models is not there */
+  /** @throws {AppError} `tracking.logged-model-unknown` for the first of the models that does not exist */
   async check(ids: Iterable<string>): Promise<void> {
     for (const id of ids) await this.get(id);
   }
@@ -149,21 +162,17 @@ export class LoggedModelService {
     }));
   }
 
-  /** Only what changes the status counts as an update: MLflow's clients see tags, params and files come without one. */
+  /** `updatedAt` stays: tags, params and files do not count as an update. */
   private async write(id: string, decide: (model: LoggedModel) => LoggedModel): Promise<LoggedModel> {
     const model = await this.store.write(id, (before) => {
-      if (before.deletedAt) throw noModel(id);
+      if (before.deletedAt) throw loggedModelUnknown(id);
       return decide(before);
     });
-    if (!model) throw noModel(id);
+    if (!model) throw loggedModelUnknown(id);
     return model;
   }
 }
 
-function mapOf(entries: readonly KeyValue[]): Record<string, string> {
+function mapOf(entries: readonly Entry[]): Record<string, string> {
   return Object.fromEntries(entries.map(({ key, value }) => [key, value]));
-}
-
-function noModel(id: string): MlflowError {
-  return doesNotExist(`Logged model with ID '${id}' not found.`);
 }

@@ -1,6 +1,6 @@
 import type { Artifact } from '../runs/run.js';
 
-/** As MLflow has them, in the order of its numbers. */
+/** In the order of the numbers that clients may name them by: 1 is the first. */
 export const MODEL_STATUSES = [
   'LOGGED_MODEL_PENDING',
   'LOGGED_MODEL_READY',

@@ -3,9 +3,8 @@ import { exactJson } from '../../platform/http/exact-json.js';
 import { changed, withPoints } from '../runs/change-run.js';
 import { fresh, inOrder, mayRepeat, parts, pointsOf, segmentOf } from './metric-log.js';
 import { summarize } from './metric-summary.js';
-import { PointHistory } from './point-history.js';
+import { PointHistory, sampledPlaces } from './point-history.js';
 import type { MetricPoint, PointsByKey, Run } from '../runs/run.js';
-import { sampled } from './sample-points.js';
 
 const RUN: Run = {
   id: 'f'.repeat(32),
@@ -33,6 +32,9 @@ const points = fc.dictionary(
 /** JSON has no -0. */
 const plain = (list: readonly MetricPoint[]) =>
   list.map((one) => ({ ...one, value: one.value || (Number.isNaN(one.value) ? NaN : 0) }));
+
+const sampled = <T>(list: readonly T[], most: number): T[] =>
+  sampledPlaces(list.length, most).map((place) => list[place]);
 
 describe('segments', () => {
   it('give back every point of every key, also in parts', () => {

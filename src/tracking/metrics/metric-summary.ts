@@ -1,7 +1,7 @@
 import { compareWholes } from '../../platform/numbers/whole-number.js';
 import type { MetricPoint, MetricSummary } from '../runs/run.js';
 
-/** Which of two points is the later one: by step, then timestamp, then value, as MLflow decides it. NaN counts as 0. */
+/** Which of two points is the later one: by step, then timestamp, then value. NaN counts as 0. */
 export function comparePoints(a: MetricPoint, b: MetricPoint): number {
   return (
     compareWholes(a.step, b.step) ||

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { compareWholes } from '../../platform/numbers/whole-number.js';
-import { PointHistory } from './point-history.js';
+import { PointHistory, sampledPlaces } from './point-history.js';
 import type { MetricPoint } from '../runs/run.js';
-import { sampled } from './sample-points.js';
 
 const value = fc.oneof(fc.double({ noDefaultInfinity: true }), fc.constant(NaN), fc.constant(0));
 const small = fc.integer({ min: -2, max: 3 });
@@ -23,6 +22,9 @@ const byStep = (a: MetricPoint, b: MetricPoint): number =>
   compareWholes(a.step, b.step) || compareWholes(a.timestamp, b.timestamp) || byValue(a, b);
 const byTime = (a: MetricPoint, b: MetricPoint): number =>
   compareWholes(a.timestamp, b.timestamp) || compareWholes(a.step, b.step) || byValue(a, b);
+
+const sampled = <T>(list: readonly T[], most: number): T[] =>
+  sampledPlaces(list.length, most).map((place) => list[place]);
 
 describe(PointHistory.name, () => {
   it('has every point once in both orders, whatever is read while others come', () => {

@@ -1,10 +1,49 @@
-import { compareWholes, type WholeNumber } from '../../platform/numbers/whole-number.js';
+import { compareWholes, type WholeNumber, wholeNumber } from '../../platform/numbers/whole-number.js';
 import type { MetricPoint } from '../runs/run.js';
-import { sampledPlaces } from './sample-points.js';
-import { WholeColumn } from './whole-column.js';
 
 const FIRST_ROOM = 16;
 const GROWTH = 1.5;
+
+/** Whole numbers in 8 bytes each: as numbers, and from the first one on that no number holds exactly as 64-bit integers. */
+class WholeColumn {
+  private numbers: Float64Array;
+  private large?: BigInt64Array;
+
+  constructor(public room: number) {
+    this.numbers = new Float64Array(room);
+  }
+
+  get(place: number): WholeNumber {
+    return this.large ? wholeNumber(this.large[place]) : this.numbers[place];
+  }
+
+  set(place: number, value: WholeNumber): void {
+    if (typeof value === 'bigint') this.widen()[place] = value;
+    else if (this.large) this.large[place] = BigInt(value);
+    else this.numbers[place] = value;
+  }
+
+  grow(room: number): void {
+    this.room = room;
+    if (this.large) {
+      const larger = new BigInt64Array(room);
+      larger.set(this.large);
+      this.large = larger;
+    } else {
+      const larger = new Float64Array(room);
+      larger.set(this.numbers);
+      this.numbers = larger;
+    }
+  }
+
+  private widen(): BigInt64Array {
+    if (!this.large) {
+      this.large = BigInt64Array.from(this.numbers, BigInt);
+      this.numbers = new Float64Array(0);
+    }
+    return this.large;
+  }
+}
 
 /**
  * The points of one metric in columns, 24 bytes each, in the order of (step, timestamp, value). Clients read them in the
@@ -58,7 +97,7 @@ export class PointHistory {
     return points;
   }
 
-  /** At most `most` of those between two steps, evenly spaced by place, as `sampled` takes them. */
+  /** At most `most` of those between two steps, evenly spaced by place: see `sampledPlaces`. */
   sample(most: number, start: WholeNumber = -Infinity, end: WholeNumber = Infinity): MetricPoint[] {
     this.order();
     const from = this.firstNotBefore(start, -Infinity, -Infinity);
@@ -208,4 +247,16 @@ function compareValues(a: number, b: number): number {
   if ((a || 0) < (b || 0)) return -1;
   if ((a || 0) > (b || 0)) return 1;
   return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+}
+
+/**
+ * At most `most` places of a list of this length, evenly spaced: the first of each of `most` parts, the longer ones at the
+ * beginning, as SQL's NTILE cuts them. The last place of all replaces that of the last part.
+ */
+export function sampledPlaces(length: number, most: number): number[] {
+  if (length <= most) return Array.from({ length }, (_, n) => n);
+  if (most <= 1) return [length - 1];
+  const size = Math.floor(length / most);
+  const longer = length % most;
+  return Array.from({ length: most }, (_, n) => (n < most - 1 ? n * size + Math.min(n, longer) : length - 1));
 }

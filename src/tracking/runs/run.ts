@@ -1,6 +1,6 @@
 import type { WholeNumber } from '../../platform/numbers/whole-number.js';
 
-/** As MLflow has them, in the order of its numbers: RUNNING and SCHEDULED are no end. */
+/** In the order of the numbers that clients may name them by: 1 is the first. RUNNING and SCHEDULED are not ended. */
 export const RUN_STATUSES = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
@@ -103,15 +103,35 @@ export interface Run {
   modelOutputs?: readonly ModelOutput[];
 }
 
-export interface StartRun {
-  /** 32 lower-case hex digits; drawn if absent. */
-  id?: string;
-  experimentId: string;
-  name: string;
-  parentRunId?: string;
-  params?: Record<string, string>;
-  tags?: Record<string, string>;
+/** A param or a tag. */
+export interface Entry {
+  key: string;
+  value: string;
 }
+
+/** Params or tags: as a map, or as a list, in which messages name them by their index. */
+export type Entries = Readonly<Record<string, string>> | readonly Entry[];
+
+/** The experiment that a run starts in: by its id, or by its name, in which case it is created if there is none. */
+type RunExperiment =
+  { experimentId: string; experimentName?: undefined } | { experimentName: string; experimentId?: undefined };
+
+export type StartRun = RunExperiment & {
+  /** 32 lower-case hex digits; absent: random. */
+  id?: string;
+  /** Absent or empty: as a reserved tag names it, or random. */
+  name?: string;
+  /** Unix milliseconds; absent: now. */
+  startTime?: number;
+  /** Absent: as a reserved tag names it, or none. */
+  parentRunId?: string;
+  params?: Entries;
+  tags?: Entries;
+  /** Who logs it, for runs of clients. */
+  userId?: string;
+  /** True for a run that a client logs from elsewhere. */
+  remote?: boolean;
+};
 
 /** Runs that are not deleted, unless `deleted` says otherwise. */
 export interface RunFilter {

@@ -1,6 +1,6 @@
 import type { CalibrationChoice } from '../../algorithms/evaluation/calibration.js';
 import type { Migration } from '../../platform/mongo/migrations.js';
-import { type Run, TAG, type TrackingService } from '../../tracking/index.js';
+import { type Run, type RunQueryService, type RunService, TAG } from '../../tracking/index.js';
 import type { Pruner, Sampler } from '../study/study.js';
 import { type RungRecord, type StudyRecord, studyRunId } from '../study/study-record.js';
 import { STUDY_TAG } from '../study/study-run.js';
@@ -11,8 +11,11 @@ import type { StudyDocument } from './study.schema.js';
 
 const PAGE = 500;
 
-/** @param tracking read, not the collection of runs: what a killed process left in its journal belongs to a study as well */
-export function trainingMigrations(tracking: Pick<TrackingService, 'search' | 'children'>): Migration[] {
+/** @param runs read, not the collection of runs: what a killed process left in its journal belongs to a study as well */
+export function trainingMigrations(
+  runs: Pick<RunService, 'children'>,
+  query: Pick<RunQueryService, 'list'>,
+): Migration[] {
   return [
     {
       id: '2026-11-30-training-01-indexes',
@@ -27,11 +30,11 @@ export function trainingMigrations(tracking: Pick<TrackingService, 'search' | 'c
       async up(database) {
         const studies = database.collection<StudyDocument>('studies');
         for (let offset = 0; ; offset += PAGE) {
-          const { items } = await tracking.search({ tags: { [STUDY_TAG.kind]: 'study' } }, offset, PAGE);
+          const { items } = await query.list({ tags: { [STUDY_TAG.kind]: 'study' } }, offset, PAGE);
           for (const run of items) {
             // The run of a study that was imported from elsewhere has another id: that study is not one of ours.
             if (run.id !== studyRunId(run.tags[TAG.study] ?? '')) continue;
-            const { _id, ...fields } = toDocument(recordFromRuns(run, await tracking.children(run.id)));
+            const { _id, ...fields } = toDocument(recordFromRuns(run, await runs.children(run.id)));
             await studies.updateOne({ _id }, { $setOnInsert: fields }, { upsert: true });
           }
           if (items.length < PAGE) return;

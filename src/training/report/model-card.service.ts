@@ -11,7 +11,14 @@ import {
   type ModelVersion,
   VersionService,
 } from '../../registry/index.js';
-import { MODEL_ARTIFACT, OnDemandFiles, type Run, TAG, TrackingService } from '../../tracking/index.js';
+import {
+  ArtifactService,
+  MODEL_ARTIFACT,
+  OnDemandFiles,
+  type Run,
+  RunService,
+  TAG,
+} from '../../tracking/index.js';
 import { EVALUATION_ARTIFACT } from '../trial/trial.service.js';
 import type { CardTask } from './card.worker.js';
 import { type Card, modelCard } from './card-content.js';
@@ -36,7 +43,8 @@ interface KeptCard {
 export class ModelCardService implements OnModuleInit {
   constructor(
     private readonly onDemand: OnDemandFiles,
-    private readonly tracking: TrackingService,
+    private readonly runs: RunService,
+    private readonly artifacts: ArtifactService,
     private readonly versions: VersionService,
     private readonly aliases: AliasService,
     private readonly gold: GoldService,
@@ -53,7 +61,7 @@ export class ModelCardService implements OnModuleInit {
   /** @throws {AppError} `registry.version-unknown` */
   async card(model: string, version: number): Promise<Card> {
     const found = await this.versions.get(model, version);
-    const run = await this.tracking.find(found.runId);
+    const run = await this.runs.find(found.runId);
     const facts = await this.factsOf(found);
     if (!run || !isTrial(run) || run.tags[TAG.modelHash] !== found.modelHash) {
       return this.write(facts, undefined, undefined);
@@ -72,7 +80,7 @@ export class ModelCardService implements OnModuleInit {
     const measured = kept ? kept.measured : await this.measure(run);
     const card = await this.write(facts, run, measured);
     const put = (path: string, text: string, type: string) =>
-      this.tracking.putArtifact(run.id, path, Buffer.from(text), type);
+      this.artifacts.putOfRun(run.id, path, Buffer.from(text), type);
     await put(CARD_MARKDOWN, cardMarkdown(card), 'text/markdown; charset=utf-8');
     await put(CARD_HTML, cardHtml(card), 'text/html; charset=utf-8');
     // Written last: where it is, the others are.
@@ -133,7 +141,7 @@ export class ModelCardService implements OnModuleInit {
     if (!snapshot) return undefined;
     const { featureNames, columns, labels, games, validation, test } = snapshot;
     const task: CardTask = {
-      model: await this.tracking.readArtifact(run.id, MODEL_ARTIFACT),
+      model: await this.artifacts.readOfRun(run.id, MODEL_ARTIFACT),
       data: { featureNames, columns, labels, games, validation, test },
       method: evaluation.calibrated.method,
       slices: SNAPSHOT_CARD.slices,
@@ -150,7 +158,7 @@ export class ModelCardService implements OnModuleInit {
   }
 
   private async json<T>(run: Run, path: string): Promise<T> {
-    return JSON.parse((await this.tracking.readArtifact(run.id, path)).toString()) as T;
+    return JSON.parse((await this.artifacts.readOfRun(run.id, path)).toString()) as T;
   }
 
   private async snapshotOf({ snapshot }: KeptEvaluation): Promise<Snapshot | undefined> {

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { GoldService, type Snapshot } from '../../gold/index.js';
 import { Workers } from '../../platform/workers/workers.js';
-import { OnDemandFiles, type Run, TAG, TrackingService } from '../../tracking/index.js';
+import { ArtifactService, OnDemandFiles, type Run, TAG } from '../../tracking/index.js';
 import { EVALUATION_ARTIFACT } from '../trial/trial.service.js';
 import { type KeptEvaluation, REPORT_PATH, type ReportFile, reportInput } from './report-input.js';
 
@@ -13,7 +13,7 @@ const FOLDER = 'plots';
 export class RunReportService implements OnModuleInit {
   constructor(
     private readonly onDemand: OnDemandFiles,
-    private readonly tracking: TrackingService,
+    private readonly artifacts: ArtifactService,
     private readonly gold: GoldService,
     private readonly workers: Workers,
   ) {}
@@ -30,11 +30,11 @@ export class RunReportService implements OnModuleInit {
     const has = (wanted: string) => run.artifacts.some(({ path }) => path === wanted);
     const isTrial = run.status === 'FINISHED' && !run.remote && run.tags[TAG.study] !== undefined;
     if (!isTrial || !has(EVALUATION_ARTIFACT) || has(REPORT_PATH)) return;
-    const text = (await this.tracking.readArtifact(run.id, EVALUATION_ARTIFACT)).toString();
+    const text = (await this.artifacts.readOfRun(run.id, EVALUATION_ARTIFACT)).toString();
     const evaluation = JSON.parse(text) as KeptEvaluation;
     const input = reportInput(run, evaluation, await this.snapshotOf(evaluation));
     const files = await this.workers.run<ReportFile[]>(WORKER, input, { soon: true });
-    for (const { path, type, content } of files) await this.tracking.putArtifact(run.id, path, content, type);
+    for (const { path, type, content } of files) await this.artifacts.putOfRun(run.id, path, content, type);
   }
 
   /** A report without the dates of its games is better than none. */

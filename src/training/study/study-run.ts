@@ -13,10 +13,10 @@ export const STUDY_TAG = {
 } as const;
 
 /** The run in tracking that is the parent of a study's trials. */
-export function studyRun(plan: StudyPlan, snapshot: Snapshot, experimentId: string): StartRun {
+export function studyRun(plan: StudyPlan, snapshot: Snapshot, experimentName: string): StartRun {
   return {
     id: studyRunId(plan.id),
-    experimentId,
+    experimentName,
     name: `study ${plan.id.slice(0, 8)}`,
     params: {
       snapshot: snapshot.id,

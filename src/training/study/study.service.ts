@@ -5,7 +5,7 @@ import { GoldService, SNAPSHOT_FEATURES, type Snapshot } from '../../gold/index.
 import { Clock } from '../../platform/clock/clock.js';
 import { messageOf } from '../../platform/errors/app-error.js';
 import { Workers } from '../../platform/workers/workers.js';
-import { TrackingService } from '../../tracking/index.js';
+import { RunService } from '../../tracking/index.js';
 import { type Availability, NativeEngines } from '../engines/native/native-engines.service.js';
 import {
   noStudyYet,
@@ -57,7 +57,7 @@ export class StudyService implements OnApplicationBootstrap {
 
   constructor(
     private readonly gold: GoldService,
-    private readonly tracking: TrackingService,
+    private readonly runs: RunService,
     private readonly trials: TrialService,
     private readonly workers: Workers,
     private readonly engines: NativeEngines,
@@ -146,7 +146,7 @@ export class StudyService implements OnApplicationBootstrap {
     // Right after its start a study may not be stored yet.
     const record = (await this.store.find(id)) ?? (await this.active.get(id)?.started)?.record;
     if (!record) throw studyUnknown(id);
-    return studyOf(record, await this.tracking.children(record.runId), this.active.has(id));
+    return studyOf(record, await this.runs.children(record.runId), this.active.has(id));
   }
 
   /** Studies of a dataset or of all, newest first, without their trials' parameters and scores. */
@@ -173,7 +173,7 @@ export class StudyService implements OnApplicationBootstrap {
     if (found.fingerprint !== record.fingerprint) throw studyDiffers(record.id);
     if (found.state === 'finished') return found;
     // Killed between the end of its run and its own.
-    if ((await this.tracking.find(found.runId))?.status === 'FINISHED') {
+    if ((await this.runs.find(found.runId))?.status === 'FINISHED') {
       await this.close(found.runId, new StudyRecorder(this.store, found));
       return { ...found, state: 'finished' };
     }
@@ -188,8 +188,11 @@ export class StudyService implements OnApplicationBootstrap {
     progress: StudyProgress,
     signal: AbortSignal,
   ): Promise<void> {
-    const { id: experimentId } = await this.tracking.experiment(EXPERIMENT);
-    const { id: run, startTime } = await this.tracking.startRun(studyRun(plan, snapshot, experimentId));
+    const {
+      id: run,
+      experimentId,
+      startTime,
+    } = await this.runs.startRun(studyRun(plan, snapshot, EXPERIMENT));
     const recorder = new StudyRecorder(this.store, record);
     await recorder.set({ startedAt: startTime });
     const budget = budgetOf(plan.maxSeconds);
@@ -224,19 +227,19 @@ export class StudyService implements OnApplicationBootstrap {
       ...(cut && { cutBy: 'seconds' }),
     });
     const count = (state: Trial['state']) => trials.filter((trial) => trial.state === state).length;
-    await this.tracking.logMetrics(run, {
+    await this.runs.logMetrics(run, {
       best_validation_log_loss: logLoss,
       best_test_log_loss: scores!.test.logLoss,
       trials_finished: count('finished'),
       trials_pruned: count('pruned'),
       trials_failed: count('failed'),
     });
-    await this.tracking.setTags(run, {
+    await this.runs.setTags(run, {
       [STUDY_TAG.bestRun]: runId,
       [STUDY_TAG.bestAlgorithm]: algorithm,
       ...(cut && { [STUDY_TAG.cutBy]: 'seconds' }),
     });
-    await this.tracking.finishRun(run, 'FINISHED');
+    await this.runs.finishRun(run, 'FINISHED');
   }
 
   private async fail(
@@ -247,13 +250,13 @@ export class StudyService implements OnApplicationBootstrap {
   ): Promise<void> {
     // Refused if another process has taken the study over, whose run it then is.
     await recorder.set({ failure: message });
-    await this.tracking.finishRun(run, status, message);
+    await this.runs.finishRun(run, status, message);
     await this.close(run, recorder);
   }
 
   /** The study ends as its run has ended. */
   private async close(runId: string, recorder: StudyRecorder): Promise<void> {
-    const { status, endTime, error } = await this.tracking.get(runId);
+    const { status, endTime, error } = await this.runs.get(runId);
     await recorder.set({ state: RUN_STATES[status], endedAt: endTime, failure: error });
   }
 }

@@ -4,7 +4,7 @@ import type { Snapshot, SnapshotData } from '../../gold/index.js';
 import { crashPoint } from '../../platform/crash/crash-point.js';
 import { messageOf } from '../../platform/errors/app-error.js';
 import { Workers } from '../../platform/workers/workers.js';
-import { MODEL_ARTIFACT, TAG, TrackingService } from '../../tracking/index.js';
+import { ArtifactService, MODEL_ARTIFACT, RunService, TAG } from '../../tracking/index.js';
 import { NativeEngines } from '../engines/native/native-engines.service.js';
 import { evaluationFile, metricsOf } from './evaluation-file.js';
 import type { FitData, FitProgress, FitTask } from '../engines/fit-task.js';
@@ -42,7 +42,8 @@ type FitContext = Pick<TrialContext, 'bins' | 'signal' | 'threads' | 'calibratio
 @Injectable()
 export class TrialService {
   constructor(
-    private readonly tracking: TrackingService,
+    private readonly runs: RunService,
+    private readonly artifacts: ArtifactService,
     private readonly workers: Workers,
     private readonly engines: NativeEngines,
   ) {}
@@ -58,7 +59,7 @@ export class TrialService {
     onProgress: (progress: FitProgress) => void,
     rungs: readonly RungResult[] = [],
   ): Promise<Trial> {
-    const found = await this.tracking.find(plan.runId);
+    const found = await this.runs.find(plan.runId);
     if (found?.status === 'FINISHED') return trialFromRun(found);
     await this.start(plan, context, rungs);
     crashPoint('training.after-start');
@@ -89,7 +90,7 @@ export class TrialService {
     onProgress: (progress: FitProgress) => void,
     before: readonly RungResult[],
   ): Promise<{ passed: RungResult } | { ended: Trial }> {
-    const found = await this.tracking.find(plan.runId);
+    const found = await this.runs.find(plan.runId);
     const known = found && rungsFromMetrics(found.metrics)[rung.number - 1];
     if (known) return { passed: known };
     await this.start(plan, context, before);
@@ -104,16 +105,16 @@ export class TrialService {
     const { durationSeconds: seconds } = result;
     const logLoss = Number.isFinite(result.logLoss) ? result.logLoss : Number.MAX_VALUE;
     const rungResult = { rung: rung.number, rows: rung.rows, logLoss, seconds };
-    await this.tracking.logMetrics(plan.runId, metricsOfRungs([rungResult]));
+    await this.runs.logMetrics(plan.runId, metricsOfRungs([rungResult]));
     crashPoint('training.after-rung');
     return { passed: rungResult };
   }
 
   /** Ends a trial that does not go on from a rung. One that was pruned or has finished before is not changed. */
   async prune(plan: TrialPlan, rung: Rung, reason: string): Promise<Trial> {
-    const found = await this.tracking.get(plan.runId);
+    const found = await this.runs.get(plan.runId);
     if (found.status === 'FINISHED' || isPruned(found)) return trialFromRun(found);
-    await this.tracking.setTags(plan.runId, { [PRUNED_TAG]: String(rung.number) });
+    await this.runs.setTags(plan.runId, { [PRUNED_TAG]: String(rung.number) });
     return this.end(plan, 'KILLED', reason);
   }
 
@@ -123,7 +124,7 @@ export class TrialService {
     rungs: readonly RungResult[],
   ): Promise<void> {
     const parameters = Object.entries(plan.parameters).map(([name, value]) => [name, String(value)]);
-    await this.tracking.startRun({
+    await this.runs.startRun({
       id: plan.runId,
       experimentId,
       name: `${plan.algorithm} ${plan.index + 1}`,
@@ -144,7 +145,7 @@ export class TrialService {
         [TAG.seenUntil]: String(snapshot.split.validationUntil),
       },
     });
-    if (rungs.length > 0) await this.tracking.logMetrics(plan.runId, metricsOfRungs(rungs));
+    if (rungs.length > 0) await this.runs.logMetrics(plan.runId, metricsOfRungs(rungs));
   }
 
   /** The columns are SharedArrayBuffers: a message hands them over, it does not copy them. */
@@ -184,7 +185,7 @@ export class TrialService {
 
   private async record(plan: TrialPlan, { snapshot }: TrialContext, result: FitResult): Promise<void> {
     const { runId } = plan;
-    const { hash } = await this.tracking.putArtifact(
+    const { hash } = await this.artifacts.putOfRun(
       runId,
       MODEL_ARTIFACT,
       result.model,
@@ -192,13 +193,13 @@ export class TrialService {
     );
     crashPoint('training.after-artifact');
     const evaluation = Buffer.from(JSON.stringify(evaluationFile(plan, snapshot, result)));
-    await this.tracking.putArtifact(runId, EVALUATION_ARTIFACT, evaluation, 'application/json');
-    await this.tracking.logParams(runId, {
+    await this.artifacts.putOfRun(runId, EVALUATION_ARTIFACT, evaluation, 'application/json');
+    await this.runs.logParams(runId, {
       rows_used: String(result.rowsUsed),
       calibrated_by: result.calibrated.method,
     });
-    await this.tracking.logMetrics(runId, metricsOf(result));
-    await this.tracking.setTags(runId, { [TAG.modelHash]: hash });
+    await this.runs.logMetrics(runId, metricsOf(result));
+    await this.runs.setTags(runId, { [TAG.modelHash]: hash });
     crashPoint('training.before-finish');
   }
 
@@ -213,8 +214,8 @@ export class TrialService {
     status: 'FINISHED' | 'FAILED' | 'KILLED',
     error?: string,
   ): Promise<Trial> {
-    await this.tracking.finishRun(plan.runId, status, error);
-    return trialFromRun(await this.tracking.get(plan.runId));
+    await this.runs.finishRun(plan.runId, status, error);
+    return trialFromRun(await this.runs.get(plan.runId));
   }
 }
 

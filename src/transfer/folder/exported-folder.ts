@@ -3,8 +3,7 @@ import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError, type FieldFault } from '../../platform/errors/app-error.js';
-import { checkedPath } from '../../tracking/artifacts/artifact-path.js';
-import { refuse } from '../../tracking/limits.js';
+import { checkedPath, trackingInvalid } from '../../tracking/index.js';
 import { checked, FORMAT, FORMAT_VERSION, readExperiment } from '../source/exported.js';
 import type { ExportedExperiment } from '../source/exported.js';
 import { StrangerObject } from '../source/untrusted-json-reader.js';
@@ -92,7 +91,7 @@ export class ExportedFolder {
       size: one.int('size'),
       ...(one.has('sha256') && { sha256: one.matching('sha256', /^[0-9a-f]{64}$/, '64 hex digits') }),
     }));
-    refuse(faults.slice(0, 20));
+    if (faults.length > 0) throw trackingInvalid(faults.slice(0, 20));
     return list;
   }
 

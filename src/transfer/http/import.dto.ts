@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { RUN_STATUSES } from '../../tracking/runs/run.js';
-import { ArtifactAnswer } from '../../tracking/http/tracking.dto.js';
+import { ArtifactAnswer, RUN_STATUSES } from '../../tracking/index.js';
 
 export class ImportParams {
   @ApiProperty({ example: '1', description: 'Experiment id here' })

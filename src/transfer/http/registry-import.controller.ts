@@ -12,7 +12,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
 import { callerOf } from '../../platform/http/caller.js';
-import { readAlias, readRegistered, readVersion } from '../../tracking/index.js';
+import { readAlias, readRegistered, readVersion } from '../source/exported-registered.js';
 import { type ImportedVersion, RegistryImportService } from '../import/registry-import.service.js';
 import {
   AliasBody,

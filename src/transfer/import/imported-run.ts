@@ -1,10 +1,14 @@
 import { types } from 'node:util';
 import { deriveId } from '../../platform/ids/ids.js';
-import { NAME_TAG, PARENT_TAG } from '../../tracking/runs/client-run.service.js';
-import { isRunId } from '../../tracking/limits.js';
-import type { LoggedModel } from '../../tracking/logged-models/logged-model.js';
-import type { DatasetInput, Run } from '../../tracking/runs/run.js';
-import { bounded } from '../../tracking/runs/tracking.service.js';
+import {
+  bounded,
+  type DatasetInput,
+  isRunId,
+  type LoggedModel,
+  NAME_TAG,
+  PARENT_TAG,
+  type Run,
+} from '../../tracking/index.js';
 import type { ExportedDataset, ExportedModel, ExportedRun } from '../source/exported.js';
 import type { Entry } from '../source/untrusted-json-reader.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AppError } from '../../platform/errors/app-error.js';
+import { AppError, isAppError } from '../../platform/errors/app-error.js';
 import { deriveId, newId } from '../../platform/ids/ids.js';
 import {
   type AliasCaller,
@@ -23,15 +23,9 @@ import {
   VersionService,
   VersionSourceService,
 } from '../../registry/index.js';
-import {
-  ClientRunService,
-  type ExportedAlias,
-  type ExportedRegistered,
-  type ExportedVersion,
-  runIdFor,
-  schemeOf,
-  servedPath,
-} from '../../tracking/index.js';
+import { RunService, schemeOf, servedPath } from '../../tracking/index.js';
+import type { ExportedAlias, ExportedRegistered, ExportedVersion } from '../source/exported-registered.js';
+import { runIdFor } from './imported-run.js';
 import {
   importAliasLeft,
   importDiffers,
@@ -58,7 +52,7 @@ export class RegistryImportService {
     private readonly versions: VersionService,
     private readonly aliases: AliasService,
     private readonly sources: VersionSourceService,
-    private readonly runs: ClientRunService,
+    private readonly runs: RunService,
     private readonly keepers: AliasKeepers,
   ) {}
 
@@ -254,5 +248,5 @@ function valid<T>(check: () => T, what: string): T {
 }
 
 function isInvalidOrMissing(error: unknown): error is AppError {
-  return error instanceof AppError && ['invalid', 'not-found'].includes(error.kind);
+  return isAppError(error, 'invalid', 'not-found');
 }

@@ -1,9 +1,13 @@
 import type { WholeNumber } from '../../platform/numbers/whole-number.js';
 import type { FieldFault } from '../../platform/errors/app-error.js';
-import { refuse } from '../../tracking/limits.js';
-import { MODEL_STATUSES, type LoggedModelStatus } from '../../tracking/logged-models/logged-model.js';
-import { RUN_STATUSES, type RunStatus } from '../../tracking/runs/run.js';
-import { WIRE_LIMIT } from '../../tracking/wire-limits.js';
+import {
+  LIMIT,
+  type LoggedModelStatus,
+  MODEL_STATUSES,
+  RUN_STATUSES,
+  type RunStatus,
+  trackingInvalid,
+} from '../../tracking/index.js';
 import { StrangerObject, type Entry } from './untrusted-json-reader.js';
 
 /** Names the folder and its layout; `version` goes up when a reader of the one before would misread the next. */
@@ -103,7 +107,7 @@ const ID_WORDS = 'letters, digits, _ and -, 64 at the most';
 export function readExperiment(value: unknown): ExportedExperiment {
   return checked(value, (one) => ({
     experiment_id: one.text('experiment_id', 100),
-    name: one.text('name', WIRE_LIMIT.experimentName, true),
+    name: one.text('name', LIMIT.experimentName, true),
     lifecycle_stage: one.oneOf('lifecycle_stage', LIFECYCLES),
     creation_time: time(one, 'creation_time'),
     last_update_time: time(one, 'last_update_time'),
@@ -150,7 +154,7 @@ export function readModel(value: unknown): ExportedModel {
 export function readPoint(value: unknown, field = ''): ExportedPoint {
   const faults: FieldFault[] = [];
   const found = point(new StrangerObject(value, faults, field));
-  refuse(faults);
+  if (faults.length > 0) throw trackingInvalid(faults);
   return found;
 }
 
@@ -158,13 +162,13 @@ export function readPoint(value: unknown, field = ''): ExportedPoint {
 export function checked<T>(value: unknown, read: (one: StrangerObject) => T): T {
   const one = new StrangerObject(value);
   const found = read(one);
-  refuse(one.faults.slice(0, 20));
+  if (one.faults.length > 0) throw trackingInvalid(one.faults.slice(0, 20));
   return found;
 }
 
 /** Tags that a run begins with and tags of a dataset may have any characters in their keys. */
 function anyKey(one: StrangerObject): string {
-  return one.text('key', WIRE_LIMIT.inputTagKey, true);
+  return one.text('key', LIMIT.inputTagKey, true);
 }
 
 function point(one: StrangerObject): ExportedPoint {
@@ -174,8 +178,8 @@ function point(one: StrangerObject): ExportedPoint {
 }
 
 function modelPoint(one: StrangerObject): ExportedModelPoint {
-  const name = one.text('dataset_name', WIRE_LIMIT.datasetName);
-  const digest = one.text('dataset_digest', WIRE_LIMIT.datasetDigest);
+  const name = one.text('dataset_name', LIMIT.datasetName);
+  const digest = one.text('dataset_digest', LIMIT.datasetDigest);
   return {
     ...point(one),
     timestamp: one.int('timestamp'),
@@ -189,14 +193,14 @@ function modelPoint(one: StrangerObject): ExportedModelPoint {
 function dataset(one: StrangerObject): ExportedDataset {
   const data = one.object('dataset');
   return {
-    tags: one.entries('tags', MOST.inputs, WIRE_LIMIT.inputTagValue, anyKey),
+    tags: one.entries('tags', MOST.inputs, LIMIT.inputTagValue, anyKey),
     dataset: {
-      name: data.text('name', WIRE_LIMIT.datasetName, true),
-      digest: data.text('digest', WIRE_LIMIT.datasetDigest, true),
+      name: data.text('name', LIMIT.datasetName, true),
+      digest: data.text('digest', LIMIT.datasetDigest, true),
       source_type: data.text('source_type', 1000),
-      source: data.text('source', WIRE_LIMIT.datasetSource),
-      ...(data.has('schema') && { schema: data.text('schema', WIRE_LIMIT.datasetSchema) }),
-      ...(data.has('profile') && { profile: data.text('profile', WIRE_LIMIT.datasetProfile) }),
+      source: data.text('source', LIMIT.datasetSource),
+      ...(data.has('schema') && { schema: data.text('schema', LIMIT.datasetSchema) }),
+      ...(data.has('profile') && { profile: data.text('profile', LIMIT.datasetProfile) }),
     },
   };
 }
@@ -208,6 +212,6 @@ function modelId(one: StrangerObject): string {
 /** Unix milliseconds that a date can hold. */
 export function time(one: StrangerObject, name: string): number {
   const value = one.int(name);
-  if (Math.abs(value) > WIRE_LIMIT.time) one.fault(name, 'time', 'must be milliseconds since 1970');
+  if (Math.abs(value) > LIMIT.time) one.fault(name, 'time', 'must be milliseconds since 1970');
   return value;
 }

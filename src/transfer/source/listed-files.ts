@@ -1,4 +1,4 @@
-import { checkedPath } from '../../tracking/artifacts/artifact-path.js';
+import { checkedPath } from '../../tracking/index.js';
 import type { SourceFile } from './source.js';
 
 /** Where MLflow's servers, and ours, hand files out and take them. */

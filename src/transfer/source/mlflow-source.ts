@@ -1,4 +1,4 @@
-import { inOrder } from '../../tracking/metrics/metric-log.js';
+import { inOrder } from '../../tracking/index.js';
 import {
   type ExportedExperiment,
   type ExportedModel,

@@ -1,6 +1,6 @@
 import { isInt64, type WholeNumber, wholeNumber } from '../../platform/numbers/whole-number.js';
 import type { FieldFault } from '../../platform/errors/app-error.js';
-import { checkKey } from '../../tracking/wire-limits.js';
+import { checkKey } from '../../tracking/index.js';
 
 export interface Entry {
   key: string;

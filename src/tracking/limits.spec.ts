@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { firstOf, isLonger } from './text-length.js';
+import { firstCharacters, isLonger } from './limits.js';
 
-describe('the length of a text', () => {
+describe('length of a text', () => {
   it('counts characters and not the units that they are stored in', () => {
     expect(isLonger('🚀'.repeat(250), 250)).toBe(false);
     expect(isLonger('🚀'.repeat(251), 250)).toBe(true);
@@ -10,9 +10,9 @@ describe('the length of a text', () => {
   });
 
   it('is cut between characters', () => {
-    expect(firstOf('🚀'.repeat(6001), 6000)).toBe('🚀'.repeat(6000));
-    expect(firstOf(`a${'🚀'.repeat(3)}`, 2)).toBe('a🚀');
-    expect(firstOf('short', 10)).toBe('short');
+    expect(firstCharacters('🚀'.repeat(6001), 6000)).toBe('🚀'.repeat(6000));
+    expect(firstCharacters(`a${'🚀'.repeat(3)}`, 2)).toBe('a🚀');
+    expect(firstCharacters('short', 10)).toBe('short');
   });
 
   it('is the one that a list of the characters has', () => {
@@ -20,7 +20,7 @@ describe('the length of a text', () => {
       fc.property(fc.string({ unit: 'binary' }), fc.nat(12), (text, max) => {
         const characters = [...text];
         expect(isLonger(text, max)).toBe(characters.length > max);
-        expect(firstOf(text, max)).toBe(characters.slice(0, max).join(''));
+        expect(firstCharacters(text, max)).toBe(characters.slice(0, max).join(''));
       }),
     );
   });

@@ -1,15 +1,13 @@
-import { invalidParameter } from '../../mlflow/protocol/mlflow-error.js';
+import { invalidParameter } from '../protocol/mlflow-error.js';
 import { quotedText } from '../../platform/text/literals.js';
 
-/** The tag in which MLflow's clients before version 3, and some flavours since, keep what models a run has logged. */
-export const MODEL_HISTORY_TAG = 'mlflow.log-model.history';
 const NEEDED = ['artifact_path', 'flavors', 'utc_time_created', 'run_id'];
 const KEPT = ['run_id', 'utc_time_created', 'artifact_path', 'model_uuid'];
 
 /**
  * The history of a run's models, a list as JSON, with one more: of the model's description what MLflow's `get_tags_dict`
- * keeps, its flavours without their `config`. A history that is no list, which only a client can have written, begins anew.
- * @throws MlflowError INVALID_PARAMETER_VALUE
+ * keeps, its flavours without their `config`. A history that is no list, which only a client can have written, is replaced.
+ * @throws {MlflowError} INVALID_PARAMETER_VALUE
  */
 export function historyWith(history: string | undefined, description: string): string {
   const model = parsed(description);
