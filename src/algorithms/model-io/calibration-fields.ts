@@ -1,4 +1,4 @@
-/** How a model file says its model's calibration, and what must hold for it. */
+/** The calibration fields of a model file, and their validation. */
 import type { Calibration } from '../evaluation/calibration.js';
 import { ensure } from './invalid-model-file.js';
 import type { ModelArray } from './model-arrays.js';

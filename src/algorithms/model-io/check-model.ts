@@ -1,4 +1,4 @@
-/** What must hold for a model before it is written, and after it was read from a stranger. */
+/** Validation of a model before it is written and after it is read from an untrusted file. */
 import { type LinearModel, checkKnots } from '../linear/linear-model.js';
 import type { Model } from '../model.js';
 import { bitsetOf, type TreeNode } from '../trees/assemble.js';
@@ -10,14 +10,14 @@ export const MAX_FEATURES = 1000;
 const MAX_FEATURE_NAME = 200;
 export const MAX_TREES = 100_000;
 export const MAX_NODES = 10_000_000;
-/** Splits between a root and a leaf: code that walks a tree may recurse this deep. */
+/** Maximum depth of a tree: code that walks a tree may recurse this deep. */
 export const MAX_DEPTH = 512;
 export const MAX_BITSET_WORDS = 10_000_000;
 export const MAX_TERMS = 100_000;
-/** Largest size of an answer or a weight: sums of so many cannot overflow. */
+/** Maximum absolute value of an output or a weight, so that sums cannot overflow. */
 const MAX_MAGNITUDE = 1e100;
 
-/** Counts the words of the bitsets of trees as they are read, so that no file makes more of them than a model may have. */
+/** Counts the bitset words of trees while they are read, so that no file exceeds the limit of a model. */
 export function bitsetBudget(): { spend(nodes: readonly TreeNode[]): void } {
   let words = 0;
   return {
@@ -36,7 +36,7 @@ export function bitsetBudget(): { spend(nodes: readonly TreeNode[]): void } {
 }
 
 /**
- * A model that passes predicts a number in 0..1 for every row, and ends.
+ * A valid model predicts a number in 0..1 for every row in finite time.
  * @throws {InvalidModelFile} if a rule is broken
  */
 export function checkModel(model: Model): void {
@@ -110,7 +110,7 @@ function checkEnsemble(ensemble: TreeEnsemble): void {
   }
 }
 
-/** Rising from 0 to `total`, each entry at least `step` above the one before. */
+/** Ascending from 0 to `total`, each entry at least `step` above the previous one. */
 function checkStarts(name: string, starts: Int32Array, total: number, step: number): void {
   ensure(starts.length >= 1 && starts[0] === 0, `${name} must begin with 0`);
   ensure(starts[starts.length - 1] === total, `${name} must end with ${total}`);
@@ -119,7 +119,7 @@ function checkStarts(name: string, starts: Int32Array, total: number, step: numb
   }
 }
 
-/** Every node but a root is the child of exactly one node before it, so each tree is a tree. */
+/** Every node except a root is the child of exactly one earlier node, so there are no cycles or shared nodes. */
 function checkNode(ensemble: TreeEnsemble, node: number, end: number, depths: Int16Array): void {
   ensure(depths[node] >= 0, `node ${node} must be the root or a child of a node before it`);
   ensure(

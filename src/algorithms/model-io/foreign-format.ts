@@ -1,4 +1,4 @@
-/** Model files of other programs that are not read: what each is called, and what to save instead. */
+/** Known but unsupported model formats: their names, and what to save instead. */
 
 const NOTHING_IS_RUN = 'reading it would run code, which is never done with a file from elsewhere';
 const INSTEAD =
@@ -6,7 +6,7 @@ const INSTEAD =
 
 const CATBOOST = 'CatBoost saves a model without categories as ONNX with save_model(path, format="onnx")';
 
-/** How binary files begin, in hexadecimal. */
+/** First bytes of binary formats, in hexadecimal. */
 const BINARY: readonly (readonly [RegExp, string])[] = [
   [/^800[2-5]/, `it is a Python pickle: ${NOTHING_IS_RUN}; ${INSTEAD}`],
   [/^504b0304/, `it is a zip archive, as skops, Keras and PyTorch write them: it is not read; ${INSTEAD}`],
@@ -23,7 +23,7 @@ const BINARY: readonly (readonly [RegExp, string])[] = [
   [/^894844460d0a/, `it is an HDF5 file, as Keras writes it: it is not read; ${INSTEAD}`],
 ];
 
-/** How texts begin. */
+/** First characters of text formats. */
 const TEXTS: readonly (readonly [RegExp, string])[] = [
   [/^\s*<(\?xml|PMML)/, `it is XML (PMML), which is not read: ${INSTEAD}`],
   [
@@ -32,7 +32,7 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Fields by which a JSON object of another program is known. */
+/** Fields that identify a JSON model of another program. */
 const OBJECTS: readonly (readonly [readonly string[], string])[] = [
   [
     ['tree_info', 'feature_names'],
@@ -50,11 +50,11 @@ const OBJECTS: readonly (readonly [readonly string[], string])[] = [
   [['format-version', 'graph'], `it is a graph in JSON, which is not read: ${INSTEAD}`],
 ];
 
-/** Bytes, and lists and objects, of JSON that is looked at for its fields. */
+/** Limits on the JSON that is searched for these fields: bytes, and lists and objects. */
 const MOST_JSON = 64 * 1024 ** 2;
 const MOST_LISTS = 4_000_000;
 
-/** What kind of file it is and what would work, where it is a known format that is not read. */
+/** The name of the format and what to save instead, if the format is known but not supported. */
 export function foreignFormat(file: Uint8Array): string | undefined {
   const bytes = file.subarray(0, 200);
   const hex = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -68,7 +68,7 @@ export function foreignFormat(file: Uint8Array): string | undefined {
 
 function foreignJson(file: Uint8Array): string | undefined {
   const head = new TextDecoder().decode(file.subarray(0, 2000));
-  // Only objects and lists that name no `learner` first are worth parsing here: XGBoost's own models do.
+  // XGBoost's own models, which begin with `learner`, are not parsed here.
   if (/^\s*\{\s*"learner"\s*:\s*\{\s*"(attributes|feature_names)"/.test(head)) return undefined;
   let lists = 0;
   for (const byte of file) if (byte === 0x5b || byte === 0x7b) lists += 1;

@@ -5,7 +5,7 @@ import { ensure } from './invalid-model-file.js';
 import { nextBelow } from './next-below.js';
 import { categoryValues, MAX_CATEGORY, type PandasColumn } from './pandas-categories.js';
 
-/** The arrays of one tree as they stand in the text: one entry a split, or one per leaf. */
+/** The arrays of one tree as in the text: one entry per split, or one per leaf. */
 export interface LightGbmTree {
   /** Its number, for messages. */
   tree: number;
@@ -21,7 +21,7 @@ export interface LightGbmTree {
   /** Training rows. */
   leafCover?: Float64Array;
   splitCover?: Float64Array;
-  /** Where the bitset of each categorical split begins in `categoryWords`, and their end. */
+  /** The start of each categorical split's bitset in `categoryWords`, and the end of the last. */
   categoryStarts: Float64Array;
   /** 32 categories each. */
   categoryWords: Float64Array;
@@ -31,18 +31,18 @@ const CATEGORICAL = 1;
 const DEFAULT_LEFT = 2;
 const MISSING_ZERO = 1;
 const MISSING_NAN = 2;
-/** LightGBM's kZeroThreshold, 1e-35 in single precision: a value within it is 0. */
+/** LightGBM's kZeroThreshold, 1e-35 in single precision: absolute values up to it count as 0. */
 const ZERO = Math.fround(1e-35);
-/** The largest value below all that count as 0. */
+/** The largest double below all values that count as 0. */
 const BELOW_ZERO = nextBelow(-ZERO);
-/** Nodes that `zero_as_missing` may add to a tree. */
+/** Maximum number of nodes that `zero_as_missing` may add to a tree. */
 const MAX_ADDED = 200_000;
 
-/** What holds for all trees of a model. */
+/** Properties shared by all trees of a model. */
 export interface LightGbmFrame {
   /** Number of columns. */
   features: number;
-  /** What leaf values are multiplied by. */
+  /** Factor for leaf values. */
   factor: number;
   /** By column: the values of pandas categories. */
   pandas: ReadonlyMap<number, PandasColumn>;
@@ -83,8 +83,8 @@ interface Target extends LightGbmFrame {
 }
 
 /**
- * Adds a split (0 or more) or leaf (its complement) and all below it; answers its number.
- * @param share of the training rows of this part of the tree that come this way, where it is there more than once
+ * Adds a split (0 or more) or leaf (its complement) and its subtree; returns its number.
+ * @param share the share of this subtree's training rows that take this branch, if the subtree occurs more than once
  */
 function addNode(target: Target, child: number, share: number, depth: number): number {
   const { tree, nodes, features } = target;
@@ -148,10 +148,10 @@ function addNumeric(target: Target, split: Split): number {
     if (defaultLeft ? threshold < BELOW_ZERO : threshold >= ZERO) {
       return addZeroSplit(target, split, threshold, defaultLeft);
     }
-    // All that counts as 0 goes in the default direction with the rest of that side.
+    // All values that count as 0 go in the default direction.
     threshold = defaultLeft ? Math.max(threshold, ZERO) : Math.min(threshold, BELOW_ZERO);
   }
-  // Without a missing type NaN is read as 0.
+  // Without a missing type, NaN is treated as 0.
   const learned = missingType === MISSING_NAN || missingType === MISSING_ZERO;
   const missingLeft = learned ? defaultLeft : threshold >= 0;
   const node = { feature, threshold, missingLeft, left: 0, right: 0, cover, gain: gainOf(tree, child) };
@@ -162,12 +162,12 @@ function addNumeric(target: Target, split: Split): number {
 }
 
 /**
- * A split with `zero_as_missing` where 0 goes the other way than its neighbours on both sides do. Three numeric splits do
- * it, and what is left and right of it is there twice:
+ * A split with `zero_as_missing` in which 0 goes to the other side than the values around it. It becomes three numeric splits, and
+ * one subtree occurs twice:
  * - default right, 0 < t: x <= t? (x <= just below zero? left : x <= zero? right : left) : right
  * - default left, t < 0: x <= t? left : (x <= just below zero? right : x <= zero? left : right)
  *
- * How many rows came each way is not in the text: each copy has half the cover.
+ * The text lacks the number of rows per copy: each copy gets half the cover.
  */
 function addZeroSplit(target: Target, split: Split, threshold: number, defaultLeft: boolean): number {
   const { tree, nodes } = target;
@@ -186,7 +186,7 @@ function addZeroSplit(target: Target, split: Split, threshold: number, defaultLe
   const aroundRows = share * coverOf(tree, sides[around]);
   const add = (side: 'left' | 'right', levels: number, part = 0.5) =>
     addNode(target, sides[side], share * part, depth + levels);
-  // NaN goes in the default direction, at the first of the three.
+  // NaN goes in the default direction at the first of the three.
   const first = cut(threshold, defaultLeft, cover, gainOf(tree, child));
   const at = nodes.push(first) - 1;
   const band = (): number => {
@@ -209,13 +209,13 @@ function addZeroSplit(target: Target, split: Split, threshold: number, defaultLe
   return at;
 }
 
-/** Training rows that reach a split or leaf; 0 where the text does not say. */
+/** Training rows that reach a split or leaf; 0 if the text does not state it. */
 function coverOf({ splitCover, leafCover }: LightGbmTree, child: number): number {
   return (child < 0 ? leafCover?.[~child] : splitCover?.[child]) ?? 0;
 }
 
 function gainOf(tree: LightGbmTree, child: number): number {
-  // The library writes what a forced or unpaid split costs as a negative gain.
+  // The library writes the cost of a forced split as a negative gain.
   return Math.max(0, tree.gain?.[child] ?? 0);
 }
 

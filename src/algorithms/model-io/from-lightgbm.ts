@@ -13,14 +13,14 @@ const MAX_LEAVES = 1_000_000;
 /**
  * Converts a model of one probability: objective `binary` (the text's `sigmoid` is applied to the leaves) or
  * `cross_entropy`. Boosting may be gbdt, goss, dart or rf (`average_output`: the raw score is the mean of the trees).
- * Covers are the counts of training rows, which LightGBM's own contributions go by; gains are `split_gain`.
+ * Covers are counts of training rows, as in LightGBM's own contributions; gains are `split_gain`.
  *
- * Missing values follow the text: `missing_type` nan takes the split's default direction, none reads NaN as 0, zero sends
- * both NaN and 0 in the default direction; NaN in a categorical split goes right, as do negative and unknown categories.
+ * Missing values follow the text: with `missing_type` nan, NaN goes in the split's default direction; with none, NaN is treated as 0; with
+ * zero, both NaN and 0 go in the default direction; NaN in a categorical split goes right, as do negative and unknown categories.
  *
- * Columns that were pandas categories (`pandas_categorical`) are looked up by value, as the library does; a value that
- * training did not know is missing.
- * @throws {InvalidModelFile} if the text is no such model, is damaged, has linear trees or several classes, or a field that is not known
+ * Columns that were pandas categories (`pandas_categorical`) are looked up by value, as in the library; a value unknown to
+ * training is missing.
+ * @throws {InvalidModelFile} if the text is not such a model, is damaged, has linear trees, several classes or an unknown field
  */
 export function lightGbmModel(text: string, features: readonly Feature[] = []): TreeEnsembleModel {
   const read = lightGbmText(text);
@@ -70,7 +70,7 @@ function featureNamesOf(fields: Fields): string[] {
   return names;
 }
 
-/** What the raw score is multiplied by before the logistic function. */
+/** Factor for the raw score before the logistic function. */
 function sigmoidOf(fields: Fields): number {
   const [objective, ...options] = (fields.get('objective') ?? 'none').split(' ');
   ensure(
@@ -133,7 +133,7 @@ function treeOf(fields: Fields, tree: number): LightGbmTree {
   };
 }
 
-/** A split between missing and all other values has an infinite threshold. */
+/** A split that separates missing values from all others has an infinite threshold. */
 function numberIn(text: string): number {
   if (text === 'inf') return Infinity;
   return text === '-inf' ? -Infinity : Number(text);

@@ -1,9 +1,9 @@
 /** Models of the npm package ml-logistic-regression 2 as linear models. */
 import { type LinearModel, type LinearWeights, linearFromWeights } from '../linear/linear-model.js';
 
-/** How the columns that the package was trained on came from the features: see LinearWeights. Default: the features themselves. */
+/** How the training columns were derived from the features (see LinearWeights). Default: the features themselves. */
 export interface MlInputs extends Omit<LinearWeights, 'weights' | 'intercept'> {
-  /** Whether a last column of ones was added; the package has no intercept, so that column's weight becomes one. */
+  /** Whether a last column of ones was added; the package has no intercept, so that column's weight becomes the intercept. */
   constantColumn?: boolean;
 }
 
@@ -14,11 +14,11 @@ interface MlLogistic {
 }
 
 /**
- * Converts what the package's `toJSON()` returns (also after a round through JSON text), trained on labels 0 and 1.
+ * Converts what the package's `toJSON()` returns (also after a JSON round trip), trained on labels 0 and 1.
  *
- * The package fits one classifier a class, and classifier k answers that the label is NOT k. So classifier 0 alone is the
- * probability of label 1, and `predict` (the smallest answer wins) says 1 where it is above 0.5.
- * @throws {RangeError} if the object is not such a model, or its weights are not finite (its gradient descent diverged)
+ * The package fits one classifier per class, and classifier k gives the probability that the label is NOT k. So classifier 0 alone is
+ * the probability of label 1, and `predict` (the smallest value wins) returns 1 if it is above 0.5.
+ * @throws {RangeError} if the object is not such a model or its weights are not finite (its gradient descent diverged)
  */
 export function linearFromMlLogisticRegression(json: unknown, inputs: MlInputs): LinearModel {
   const model: MlLogistic | null = JSON.parse(JSON.stringify(json ?? null));

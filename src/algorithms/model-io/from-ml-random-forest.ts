@@ -4,12 +4,12 @@ import type { TreeEnsembleModel } from '../trees/tree-ensemble.js';
 import { nextBelow } from './next-below.js';
 
 /**
- * What a leaf of a classifier says. `vote`: 1 or 0, as the package's own trees do, so that the ensemble answers the share
- * of trees that vote 1. `rate`: the share of label 1 among the leaf's training rows, as scikit-learn does.
+ * The output of a classifier's leaf. `vote`: 1 or 0, as in the package, so that the ensemble returns the share
+ * of trees that vote 1. `rate`: the share of label 1 among the leaf's training rows, as in scikit-learn.
  */
 export type MlLeaves = 'vote' | 'rate';
 
-/** A node of ml-cart after a round through JSON. */
+/** A node of ml-cart after a JSON round trip. */
 interface MlNode {
   left?: MlNode;
   right?: MlNode;
@@ -30,15 +30,15 @@ interface MlForest {
 const MAX_DEPTH = 500;
 
 /**
- * Converts what the package's `toJSON()` returns (also after a round through JSON text): a classifier of labels 0 and 1, or
+ * Converts what the package's `toJSON()` returns (also after a JSON round trip): a classifier of labels 0 and 1, or
  * a regression of them with the mean as selection. Predictions are exactly those of the package's trees:
  * - ml-cart goes left on `x < v`; here that is `x <= the next double below v`. Missing values fail `<`, so they go right.
  * - Trees see a selection of columns. With replacement the package may keep fewer columns than a tree was trained on; such a
- *   split reads nothing and always goes right, and its right child takes its place.
+ *   split reads nothing and always goes right, so it is replaced by its right child.
  * - `predict` of the package is the most frequent vote, here probability above 0.5. Its `predictProbability` is not
- *   followed: it leaves out the first tree (its sum begins with that tree's label).
+ *   reproduced: it omits the first tree (its sum starts with that tree's label).
  *
- * Covers of leaves are not in the package's JSON: they are what is left of the parent's, halved where both are unknown.
+ * The package's JSON lacks covers of leaves: they are derived from the parent's, and halved if both children are unknown.
  * @throws {RangeError} if the object is not such a model
  */
 export function treeEnsembleFromMlRandomForest(
@@ -46,7 +46,7 @@ export function treeEnsembleFromMlRandomForest(
   featureNames: string[],
   leaves: MlLeaves = 'vote',
 ): TreeEnsembleModel {
-  // A live `toJSON()` holds matrices and tree objects, which know how to become plain JSON.
+  // A live `toJSON()` contains matrices and tree objects that serialise themselves to plain JSON.
   const forest: MlForest | null = JSON.parse(JSON.stringify(json ?? null));
   const { indexes, estimators } = forest?.baseModel ?? {};
   if (forest?.name !== 'RFClassifier' && forest?.name !== 'RFRegression') {
@@ -70,13 +70,13 @@ export function treeEnsembleFromMlRandomForest(
 
 interface Target {
   nodes: TreeNode[];
-  /** Column of the data that each column of the tree was. */
+  /** Data column of each tree column. */
   columns: number[];
   features: number;
   leaves: MlLeaves;
 }
 
-/** Adds a node and all below it; returns its number in the tree. */
+/** Adds a node and its subtree; returns its number in the tree. */
 function addNode(node: MlNode, target: Target, estimatedCover: number | undefined, depth: number): number {
   if (depth > MAX_DEPTH) throw new RangeError(`trees must not be deeper than ${MAX_DEPTH}`);
   const cover = node.numberSamples ?? estimatedCover ?? 0;
@@ -121,6 +121,6 @@ function leafValue(leaf: MlNode, leaves: MlLeaves): number {
     throw new RangeError('a leaf must have the shares of labels 0 and 1');
   }
   const [zero, one] = [shares[0] ?? Number.NaN, shares[1] ?? 0];
-  // The package takes the first of the largest shares.
+  // The package chooses the first of the largest shares.
   return leaves === 'rate' ? one : Number(one > zero);
 }

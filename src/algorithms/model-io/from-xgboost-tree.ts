@@ -7,7 +7,7 @@ import { categoryValues, MAX_CATEGORY, type PandasColumn } from './pandas-catego
 import { thresholdBelow } from './single-precision.js';
 
 const NO_CHILD = -1;
-/** Fields of a tree, and what each means for an answer. */
+/** Fields of a tree, and their effect on a prediction. */
 const TREE_FIELDS = [
   'base_weights', // of training: nothing
   'categories', // read
@@ -26,7 +26,7 @@ const TREE_FIELDS = [
   'sum_hessian', // for explanations
   'tree_param', // see below
 ];
-/** `num_deleted` counts nodes that nothing leads to; the size of a leaf's vector must be 1. */
+/** `num_deleted` counts unreachable nodes; the size of a leaf's vector must be 1. */
 const SHAPE_FIELDS = ['num_deleted', 'num_feature', 'num_nodes', 'num_roots', 'size_leaf_vector'];
 
 interface XgboostTree {
@@ -34,9 +34,9 @@ interface XgboostTree {
   left: Float64Array;
   right: Float64Array;
   feature: Float64Array;
-  /** A leaf's is its value. */
+  /** For a leaf, its value. */
   condition: Float64Array;
-  /** 1 on categories. */
+  /** 1 for a categorical split. */
   type: Float64Array;
   defaultLeft: Float64Array;
   gain: Float64Array;
@@ -45,7 +45,7 @@ interface XgboostTree {
   categories: Map<number, number[]>;
 }
 
-/** What holds for all trees of a model. */
+/** Properties shared by all trees of a model. */
 export interface XgboostFrame {
   /** Number of columns. */
   features: number;
@@ -54,9 +54,9 @@ export interface XgboostFrame {
 }
 
 /**
- * The nodes of a tree, the root first. Nodes that pruning left behind are not reached from it and left out.
- * @param weight what leaf values are multiplied by
- * @throws {InvalidModelFile} if the tree is none
+ * The nodes of a tree, the root first. Pruned nodes are unreachable and omitted.
+ * @param weight factor for leaf values
+ * @throws {InvalidModelFile} if the tree is invalid
  */
 export function xgboostNodes(place: Place, frame: XgboostFrame, weight: number): TreeNode[] {
   const tree = readTree(place);
@@ -88,7 +88,7 @@ export function xgboostNodes(place: Place, frame: XgboostFrame, weight: number):
 
 type Split = Exclude<TreeNode, { value: number }>;
 
-/** A split, and whether what goes left there goes right here. */
+/** A split, and whether its sides are swapped here. */
 function splitOf(
   tree: XgboostTree,
   node: number,
@@ -113,16 +113,16 @@ function splitOf(
   }
   const right = tree.categories.get(node);
   ensure(right !== undefined, `${tree.path}.categories_nodes must name node ${node}`);
-  // Categories of the set go right there and left here.
+  // In XGBoost the categories of the set go right; here they go left.
   if (!column) return { split: { ...rest, categories: right, missingLeft: !defaultLeft }, exchanged: true };
-  // The set here is that of the values that do not go where missing ones go: a value that training did not know is missing.
+  // The set here holds the values that do not follow missing ones, because a value unknown to training is missing.
   const others = new Set(defaultLeft ? right : codesWithout(right, column.values.length));
   const unknown = right.find((code) => code >= column.values.length);
   ensure(
     unknown === undefined,
     `${column.field} has ${column.values.length} categories of ${column.name}, and a split names number ${unknown}`,
   );
-  // All of them are read, so that a list with a text in it is refused whichever of its values the split names.
+  // All values are read, so that a list with a text in it is rejected even if the split does not name that value.
   const values = categoryValues(column, codesWithout([], column.values.length));
   const categories = values.filter((_, code) => others.has(code));
   return { split: { ...rest, categories, missingLeft: false }, exchanged: defaultLeft };
@@ -168,7 +168,7 @@ function readCategories(place: Place): Map<number, number[]> {
     all.every((category) => Number.isInteger(category) && category >= 0 && category <= MAX_CATEGORY),
     `${path}.categories must be whole numbers from 0 to ${MAX_CATEGORY}`,
   );
-  // Sets that overlap would be copied again and again.
+  // Overlapping sets would be copied repeatedly.
   ensure(
     sizes.reduce((sum, size) => sum + size, 0) <= all.length,
     `${path}.categories_sizes must sum to categories`,

@@ -19,32 +19,32 @@ import {
 import { parseUbjson, type UbjsonValue } from './ubjson.js';
 import { xgboostCategories } from './xgboost-categories.js';
 
-/** Lists and objects of a JSON model: a tree has some 20. */
+/** Maximum number of lists and objects in a JSON model; a tree has about 20. */
 const MAX_LISTS = 4_000_000;
-/** Bytes of a model. */
+/** Maximum size of a model in bytes. */
 const MAX_SIZE = 512 * 1024 ** 2;
-/** How near to 0 and 1 a base score counts as it is. */
+/** A base score is kept at least this far from 0 and 1. */
 const BASE_CLIP = 1e-6;
 const OBJECTIVES = ['binary:logistic', 'reg:logistic'];
 
-/** Which rounds count: all, as `Booster.predict` takes them, or those up to the best one, as the classes of scikit-learn do. */
+/** The rounds used: all, as in `Booster.predict`, or those up to the best one, as in the scikit-learn classes. */
 export type XgboostRounds = 'all' | 'best';
 
 /**
  * Converts a model of one probability: objective binary:logistic or reg:logistic; booster gbtree, or dart, whose trees are
  * scaled by their weights (without the random drops, as the library predicts). Covers are `sum_hessian`, gains `loss_changes`.
  *
- * `attributes` are texts that XGBoost only keeps, but for `best_iteration` of early stopping: `XGBClassifier` and its like
- * take the rounds up to it, `Booster` takes all. Where `rounds` is not given the file says who wrote it: the classes leave
- * the attribute `scikit_learn`.
+ * XGBoost stores `attributes` as texts without using them, except `best_iteration` of early stopping: `XGBClassifier` and similar
+ * classes use the rounds up to it, `Booster` uses all. Without `rounds`, the attribute `scikit_learn` shows that such a class wrote
+ * the file.
  *
- * XGBoost rounds features to single precision and compares x < t; the thresholds here are doubles that decide the same for
- * every double x. Categories of a split go right there and left here, so its children are exchanged. A negative category is
- * unknown to both; one between -1 and 0 is not rounded to 0 there, here it is. Columns that were pandas categories
- * (`cats`) are looked up by value; a value that training did not know is missing, as it is in a pandas column that has the
- * categories of training.
- * Names of features are f0, f1 … where the model has none.
- * @throws {InvalidModelFile} if the bytes are no such model, are damaged, have several classes or outputs, or a field that is not known
+ * XGBoost rounds features to single precision and compares x < t; the thresholds here are doubles with the same decision for
+ * every double x. Categories of a split go right in XGBoost and left here, so children are swapped. A negative category is
+ * unknown to both; a value between -1 and 0 is truncated to 0 here but not in XGBoost. Columns that were pandas categories
+ * (`cats`) are looked up by value; a value unknown to training is missing, as in a pandas column with the training
+ * categories.
+ * Feature names are f0, f1 … if the model has none.
+ * @throws {InvalidModelFile} if the bytes are not such a model, are damaged, have several classes or outputs, or an unknown field
  */
 export function xgboostModel(
   bytes: Uint8Array,
@@ -104,7 +104,7 @@ function checkHead(file: Place, learner: Place, shape: Place): void {
     'learner_model_param',
     'objective',
   ]);
-  // How the base score was found says nothing about what it is.
+  // The origin of the base score does not matter.
   checkFields(shape, ['base_score', 'boost_from_average', 'num_class', 'num_feature', 'num_target']);
   checkFields(objective, ['name', 'reg_loss_param']);
   // A weight of the training rows.
@@ -112,13 +112,13 @@ function checkHead(file: Place, learner: Place, shape: Place): void {
     checkFields(objectIn(objective, 'reg_loss_param'), ['scale_pos_weight']);
 }
 
-/** `{"` begins JSON; in UBJSON the length of the first name stands behind the brace. */
+/** `{"` begins JSON; in UBJSON the length of the first name follows the brace. */
 function parse(bytes: Uint8Array): UbjsonValue {
   ensure(bytes[0] === 0x7b, 'an XGBoost model must begin with {');
   const second = bytes.subarray(1).find((byte) => byte > 0x20);
   if (second !== 0x22) return parseUbjson(bytes);
   let lists = 0;
-  // A list takes far more memory than the two bytes of `[]`.
+  // A list needs far more memory than the two bytes of `[]`.
   for (const byte of bytes) if (byte === 0x5b || byte === 0x7b) lists += 1;
   ensure(lists <= MAX_LISTS, `an XGBoost model must have at most ${MAX_LISTS} lists and objects`);
   try {
@@ -131,7 +131,7 @@ function parse(bytes: Uint8Array): UbjsonValue {
 interface Booster {
   model: Place;
   trees: Place[];
-  /** Of dart: what each tree is multiplied by. */
+  /** For dart: the factor of each tree. */
   weights?: ArrayLike<number>;
 }
 
@@ -153,7 +153,7 @@ function boosterIn(learner: Place): Booster {
   checkFields(param, ['num_parallel_tree', 'num_trees', 'size_leaf_vector']);
   checkCount(param, 'num_trees', trees.length);
   ensure(trees.length <= MAX_TREES, `trees must be at most ${MAX_TREES}, not ${trees.length}`);
-  // The output that each tree adds to: there is one.
+  // The output index of each tree: there is one output.
   const outputs = hasIn(model, 'tree_info') ? numbersIn(model, 'tree_info', trees.length) : [];
   ensure(
     Array.from(outputs).every((output) => output === 0),
@@ -172,7 +172,7 @@ function wasSavedByClass(learner: Place): boolean {
   return hasIn(learner, 'attributes') && hasIn(objectIn(learner, 'attributes'), 'scikit_learn');
 }
 
-/** How many trees, from the first, count. */
+/** The number of trees used, from the first. */
 function treesOf({ model, trees }: Booster, rounds: XgboostRounds, learner: Place): number {
   if (rounds === 'all' || !hasIn(learner, 'attributes')) return trees.length;
   const attributes = objectIn(learner, 'attributes');
@@ -189,8 +189,8 @@ function treesOf({ model, trees }: Booster, rounds: XgboostRounds, learner: Plac
 }
 
 /**
- * The log-odds of the base score, which is written as `5E-1` or, since 3.1, `[5E-1]`; in single precision as there. It is 0
- * or 1 where all labels were the same, and kept as far from both as XGBoost keeps it.
+ * The log-odds of the base score, which is written as `5E-1` or, since 3.1, `[5E-1]`; in single precision, as in XGBoost. It is 0
+ * or 1 if all labels are the same, and then clipped as in XGBoost.
  */
 function marginOf(text: string): number {
   const probability = Math.fround(Number(/^\[?([^,[\]]+)\]?$/.exec(text)?.[1]));
@@ -202,7 +202,7 @@ function marginOf(text: string): number {
   return Math.fround(-Math.log(Math.fround(Math.fround(1 / kept) - 1)));
 }
 
-/** A whole number that is written as text. */
+/** An integer written as text. */
 function countIn(place: Place, name: string, absent?: string): number {
   const text = textIn(place, name, absent);
   ensure(/^\d{1,9}$/.test(text), `${name} must be a whole number, not ${text.slice(0, 20)}`);

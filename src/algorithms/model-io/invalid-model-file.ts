@@ -1,9 +1,9 @@
-/** The bytes are not a model file of this format, or the model breaks one of its rules; the message says which. */
+/** The bytes are not a model file of this format, or the model breaks one of its rules; the message names the rule. */
 export class InvalidModelFile extends Error {
   override readonly name = 'InvalidModelFile';
 }
 
-/** @throws {InvalidModelFile} with `message` where `holds` is false */
+/** @throws {InvalidModelFile} with `message` if `holds` is false */
 export function ensure(holds: boolean, message: string): asserts holds {
   if (!holds) throw new InvalidModelFile(message);
 }

@@ -1,8 +1,8 @@
-/** Reading parsed JSON of a stranger field by field, with messages that say where. */
+/** Reads untrusted parsed JSON field by field; messages name the path. */
 import { ensure } from './invalid-model-file.js';
 import type { UbjsonValue } from './ubjson.js';
 
-/** A value and how to get there, such as `learner.gradient_booster`. */
+/** A value and its path, such as `learner.gradient_booster`. */
 export interface Place {
   path: string;
   value: UbjsonValue;
@@ -20,7 +20,7 @@ export function objectIn(place: Place, name: string): Place {
   return found;
 }
 
-/** An object that may have these fields and no others: what is not known may change an answer. */
+/** An object with these fields and no others: an unknown field may change a prediction. */
 export function checkFields({ path, value }: Place, known: readonly string[]): void {
   ensure(isObject(value), `${path || 'the model'} must be an object`);
   const other = Object.keys(value).find((name) => !known.includes(name));
@@ -30,18 +30,18 @@ export function checkFields({ path, value }: Place, known: readonly string[]): v
   );
 }
 
-/** Whether the object has something under `name`. */
+/** Whether the object has the field `name`. */
 export function hasIn(place: Place, name: string): boolean {
   return fieldIn(place, name).value !== undefined;
 }
 
-/** A number of things that is written as a text, if it is written, must be theirs: a file that says otherwise is damaged. */
+/** A count that is written as text, if present, must match; otherwise the file is damaged. */
 export function checkCount(place: Place, name: string, things: number): void {
   const said = textIn(place, name, String(things));
   ensure(said === String(things), `${place.path}.${name} must be ${things}, not ${said.slice(0, 20)}`);
 }
 
-/** @param absent what a missing field means; without it the field must be there */
+/** @param absent the value of a missing field; without it the field is required */
 export function textIn(place: Place, name: string, absent?: string): string {
   const { path, value } = fieldIn(place, name);
   if (value === undefined && absent !== undefined) return absent;

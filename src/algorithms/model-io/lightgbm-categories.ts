@@ -1,4 +1,4 @@
-/** Which columns of a LightGBM text model were pandas categories. */
+/** Finds the columns of a LightGBM text model that were pandas categories. */
 import { type Feature, isDecimal } from '../training-data.js';
 import { ensure } from './invalid-model-file.js';
 import type { LightGbmText } from './lightgbm-text.js';
@@ -9,11 +9,11 @@ const WHAT_WORKS =
   'train with categories that are all unordered pandas categories, or that are all whole numbers named by categorical_feature';
 
 /**
- * The pandas categories by column. The text has a list of values for each such column, in the order of the columns, but not
- * which columns they are: ordered categories have a list and are no `categorical_feature`, and columns that were named as
- * categories are one and have no list. So the lists are taken where only one reading of them fits the ranges in
+ * The pandas categories by column. The text has a list of values for each such column, in column order, but does not name
+ * the columns: ordered categories have a list without being a `categorical_feature`, and columns named as
+ * categories are one without having a list. So the lists are used only if exactly one assignment fits the ranges in
  * `feature_infos`.
- * @throws {InvalidModelFile} if more than one does, or none
+ * @throws {InvalidModelFile} if more than one fits, or none
  */
 export function pandasColumns(
   text: LightGbmText,
@@ -59,7 +59,7 @@ function isCategorical(info: string): boolean {
   return !info.startsWith('[') && info !== 'none';
 }
 
-/** Whether these codes are all of a list of this length (`whole`), or some of it: rare ones are not among them. */
+/** Whether these codes are all of a list of this length (`whole`), or some of it: rare ones are omitted. */
 function fitOf(info: string, length: number): 'whole' | 'part' | 'none' {
   if (info === 'none') return 'part';
   const codes = info.split(':').map(Number);
@@ -67,7 +67,7 @@ function fitOf(info: string, length: number): 'whole' | 'part' | 'none' {
   return new Set(codes.filter((code) => code >= 0)).size === length ? 'whole' : 'part';
 }
 
-/** Whether a numeric column may hold the codes of an ordered category with this many values. */
+/** Whether a numeric column can hold the codes of an ordered category with this many values. */
 function couldBeOrdered(info: string, length: number, isSure: boolean): boolean {
   if (info === 'none') return !isSure;
   const [least, most] = info.slice(1, -1).split(':').map(Number);

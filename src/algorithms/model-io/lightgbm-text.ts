@@ -1,16 +1,16 @@
 /**
- * A LightGBM text model cut into its parts. Every line is one that is known, so that nothing that changes an answer is
- * passed over: a field or section that is not listed here is refused by its name.
+ * Splits a LightGBM text model into its parts. Unknown fields and sections are rejected by name, so that nothing that
+ * changes a prediction is ignored.
  */
 import { ensure, InvalidModelFile } from './invalid-model-file.js';
 import { MAX_TREES } from './check-model.js';
 
-/** Characters of a text model. */
+/** Maximum size of a text model in characters. */
 const MAX_LENGTH = 512 * 1024 ** 2;
-/** Of the head, of each tree and of what follows the trees. LightGBM writes some twenty; parameters and importances some hundred. */
+/** Maximum number of lines of the head, of each tree and of the tail. LightGBM writes about 20; parameters and importances about 100. */
 const MAX_LINES = 5000;
 
-/** The lines of the head, and what each means for an answer. */
+/** The lines of the head, and their effect on a prediction. */
 const HEAD_FIELDS = new Set([
   'tree', // the first line
   'version', // v3 and v4 have the same form
@@ -26,7 +26,7 @@ const HEAD_FIELDS = new Set([
   'tree_sizes', // bytes of each tree: their number is checked
 ]);
 
-/** The lines of a tree, and what each means for an answer. */
+/** The lines of a tree, and their effect on a prediction. */
 const TREE_FIELDS = new Set([
   'Tree', // its number
   'num_leaves', // lengths of the lists
@@ -58,13 +58,13 @@ export type Fields = ReadonlyMap<string, string>;
 export interface LightGbmText {
   head: Fields;
   trees: Fields[];
-  /** Indexes of the columns that the parameters call categories; undefined where there are no parameters. */
+  /** Indexes of the columns that the parameters call categories; undefined if there are no parameters. */
   categorical?: number[];
-  /** The values of each column that was a pandas category, by code; empty where there was none. */
+  /** The values of each column that was a pandas category, by code; empty if there was none. */
   pandasCategorical: unknown[][];
 }
 
-/** @throws {InvalidModelFile} if the text is no model, or has a line that is not known */
+/** @throws {InvalidModelFile} if the text is not a model, or has an unknown line */
 export function lightGbmText(text: string): LightGbmText {
   ensure(text.length <= MAX_LENGTH, `a LightGBM model must have at most ${MAX_LENGTH} characters`);
   const end = text.indexOf('\nend of trees');
@@ -72,7 +72,7 @@ export function lightGbmText(text: string): LightGbmText {
     text.startsWith('tree') && end >= 0,
     'a LightGBM model must begin with "tree" and have "end of trees"',
   );
-  // The head, and one piece more than there may be trees.
+  // The head, and one piece more than the maximum number of trees.
   const [top, ...blocks] = text.slice(0, end).split(/\n(?=Tree=)/, MAX_TREES + 2);
   ensure(blocks.length <= MAX_TREES, `trees must be at most ${MAX_TREES}`);
   const head = fieldsOf(top, HEAD_FIELDS, 'the head');
@@ -91,7 +91,7 @@ export function lightGbmText(text: string): LightGbmText {
   return { head, trees, ...tailOf(text.slice(end + 1)) };
 }
 
-/** Lines of `name=value`; a line without a value is a mark, such as `average_output`. */
+/** Lines of `name=value`; a line without a value is a flag, such as `average_output`. */
 function fieldsOf(block: string, known: ReadonlySet<string>, where: string): Fields {
   const fields = new Map<string, string>();
   for (const line of linesOf(block, where)) {
@@ -106,7 +106,7 @@ function fieldsOf(block: string, known: ReadonlySet<string>, where: string): Fie
 }
 
 function linesOf(block: string, where: string): string[] {
-  // No more pieces are made than are looked at: there may be millions of empty lines.
+  // The number of pieces is limited, as there may be millions of empty lines.
   const lines = block.split('\n', MAX_LINES + 1);
   ensure(lines.length <= MAX_LINES, `${where} must have at most ${MAX_LINES} lines`);
   return lines;
@@ -115,7 +115,7 @@ function linesOf(block: string, where: string): string[] {
 const PANDAS = 'pandas_categorical:';
 const CATEGORICAL_PARAMETER = /^\[categorical_feature: ?([\d,]*)\]$/;
 
-/** What follows the trees: importances, which change no answer, the parameters of training, and the pandas categories. */
+/** The tail: importances (no effect on predictions), training parameters, and pandas categories. */
 function tailOf(text: string): Pick<LightGbmText, 'categorical' | 'pandasCategorical'> {
   let section = '';
   let categorical: number[] | undefined;

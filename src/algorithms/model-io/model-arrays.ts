@@ -6,7 +6,7 @@ import type { TreeEnsemble } from '../trees/tree-ensemble.js';
 export type Dtype = 'float64' | 'int32' | 'uint32' | 'int16' | 'uint8';
 export type ModelArray = Float64Array | Int32Array | Uint32Array | Int16Array | Uint8Array;
 
-/** Bytes an element. */
+/** Bytes per element. */
 export const WIDTHS: Record<Dtype, number> = { float64: 8, int32: 4, uint32: 4, int16: 2, uint8: 1 };
 
 /** In the order of the file. */
@@ -32,12 +32,12 @@ export const LINEAR_ARRAYS = {
   weights: 'float64',
 } as const satisfies Partial<Record<keyof LinearModel, Dtype>>;
 
-/** After the others, in the files of linear models with splines only. */
+/** After the others; only in files of linear models with splines. */
 export const SPLINE_ARRAYS = { knots: 'float64' } as const satisfies Partial<
   Record<keyof LinearModel, Dtype>
 >;
 
-/** Last, in the files of models whose calibration is isotonic only. */
+/** Last; only in files of models with isotonic calibration. */
 export const ISOTONIC_ARRAYS = { calibrationX: 'float64', calibrationY: 'float64' } as const satisfies Record<
   string,
   Dtype

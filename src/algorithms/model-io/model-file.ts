@@ -11,13 +11,13 @@
  * | data | the arrays in the order of the header's table, each at a multiple of 8, zeros between |
  *
  * All numbers are little-endian. The header has `algorithm`, `arrays` (name, dtype, length in elements, offset in bytes from
- * the beginning of the data), `featureNames`, `kind` (`tree-ensemble` or `linear`), `parameters`, `scalars`, `seed` and
+ * the start of the data), `featureNames`, `kind` (`tree-ensemble` or `linear`), `parameters`, `scalars`, `seed` and
  * `training`. Scalars are `baseScore` and `link` of a tree ensemble, `intercept` of a linear model. The arrays and their
- * meaning are those of `TreeEnsemble` and `LinearModel`; all must be there, in the order of `model-arrays.ts`, but `knots`
- * only where a linear model has splines. A calibrated model has the further scalar `calibration` (`sigmoid` or `isotonic`);
+ * meaning are those of `TreeEnsemble` and `LinearModel`; all are required, in the order of `model-arrays.ts`, except `knots`,
+ * which is present only if a linear model has splines. A calibrated model also has the scalar `calibration` (`sigmoid` or `isotonic`);
  * sigmoid has the scalars `calibrationSlope` and `calibrationIntercept`, isotonic the arrays `calibrationX` and `calibrationY`.
  *
- * The same model and info give the same bytes. Reading trusts nothing: sizes, offsets and every index are checked.
+ * The same model and info give the same bytes. Reading validates sizes, offsets and every index.
  */
 import type { LinearModel } from '../linear/linear-model.js';
 import type { Model } from '../model.js';
@@ -45,7 +45,7 @@ import type { ModelInfo } from './model-info.js';
 export { InvalidModelFile } from './invalid-model-file.js';
 export type { JsonValue, ModelInfo } from './model-info.js';
 
-/** Of files with a calibration. All others are written as version 1, so that readers of that version can read them. */
+/** Version of files with a calibration. Others are written as version 1, so that older readers can read them. */
 const MODEL_FILE_VERSION = 2;
 const PLAIN_VERSION = 1;
 /** 512 MiB. */
@@ -96,8 +96,8 @@ export function encodeModel(model: Model, info: ModelInfo): Uint8Array {
 }
 
 /**
- * The model and the info of a file from anywhere. The arrays are copies.
- * @throws {InvalidModelFile} and nothing else, where the bytes are not a valid model file
+ * The model and the info of an untrusted file. The arrays are copies.
+ * @throws {InvalidModelFile} and nothing else, if the bytes are not a valid model file
  */
 export function decodeModel(bytes: Uint8Array): { model: Model; info: ModelInfo } {
   ensure(bytes.length <= MAX_MODEL_BYTES, `the file must have at most ${MAX_MODEL_BYTES} bytes`);
@@ -127,7 +127,7 @@ export function decodeModel(bytes: Uint8Array): { model: Model; info: ModelInfo 
   return { model, info: { algorithm, parameters, seed, training } };
 }
 
-/** The table must be the one that the format prescribes, and the arrays must fill the file exactly. */
+/** The table must match the format, and the arrays must fill the file exactly. */
 function readArrays(view: DataView, dataAt: number, header: Header): Record<string, ModelArray> {
   const splines = header.arrays.some(({ name }) => name === 'knots') ? SPLINE_ARRAYS : {};
   const linear = { ...LINEAR_ARRAYS, ...splines };

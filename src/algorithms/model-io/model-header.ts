@@ -7,9 +7,9 @@ import type { ModelInfo } from './model-info.js';
 export interface ArrayEntry {
   name: string;
   dtype: Dtype;
-  /** Elements. */
+  /** Number of elements. */
   length: number;
-  /** Bytes from the beginning of the data. */
+  /** Offset in bytes from the start of the data. */
   offset: number;
 }
 
@@ -26,7 +26,7 @@ const FIELDS = ['algorithm', 'arrays', 'featureNames', 'kind', 'parameters', 'sc
 const MAX_TEXT = 200;
 const MAX_ENTRIES = 1000;
 
-/** @throws {InvalidModelFile} if the bytes are not UTF-8 JSON with the header's fields in their types */
+/** @throws {InvalidModelFile} if the bytes are not UTF-8 JSON with the header's fields and types */
 export function parseHeader(bytes: Uint8Array): Header {
   const header = parseJson(bytes);
   ensure(isFields(header), 'the header must be an object');

@@ -1,4 +1,4 @@
-/** What a model file says about its model besides the model itself. */
+/** Metadata of a model file. */
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
@@ -8,6 +8,6 @@ export interface ModelInfo {
   parameters: Record<string, number | boolean | string>;
   /** A safe integer. */
   seed: number;
-  /** How it came about: snapshot, rows, dates, scores … Plain JSON, small. */
+  /** Provenance: snapshot, rows, dates, scores … Small plain JSON. */
   training: Record<string, JsonValue>;
 }

@@ -1,6 +1,6 @@
 /**
  * The largest double below x: `a < x` is `a <= nextBelow(x)` for every a. The one below 0 is the negative number nearest
- * to 0, below infinity the largest finite one. NaN and -infinity have none and are answered as they are.
+ * to 0, below infinity the largest finite one. NaN and -infinity have none and are returned unchanged.
  */
 export function nextBelow(x: number): number {
   if (Number.isNaN(x) || x === -Infinity) return x;

@@ -1,10 +1,10 @@
 /**
- * Columns that were pandas categories in training: the trees know their codes 0, 1, 2 … only, and the model file has the
- * list of the values. The readers write the values into the splits, so that what comes in is looked up as it is.
+ * Columns that were pandas categories in training: the trees use codes 0, 1, 2 …, and the model file has the
+ * list of values. The readers replace codes by values in the splits, so that input values are used directly.
  */
 import { ensure } from './invalid-model-file.js';
 
-/** The largest category that is read. Beyond it a bitset would be larger than any real use. */
+/** The largest category accepted; beyond it, bitsets would be unreasonably large. */
 export const MAX_CATEGORY = 2 ** 21 - 1;
 
 /** The values of one column by their code. */
@@ -13,14 +13,14 @@ export interface PandasColumn {
   field: string;
   /** The column's name. */
   name: string;
-  /** Values of this column may have a fraction. */
+  /** Whether values of this column may have a fraction. */
   decimal?: boolean;
   values: readonly unknown[];
 }
 
 /**
- * The values that these codes stand for, each a whole number from 0 to MAX_CATEGORY.
- * @throws {InvalidModelFile} if one is anything else: features are numbers, and only integers are categories
+ * The values of these codes, each an integer from 0 to MAX_CATEGORY.
+ * @throws {InvalidModelFile} if a value is anything else: features are numbers, and only integers are categories
  */
 export function categoryValues(
   { field, name, decimal, values }: PandasColumn,

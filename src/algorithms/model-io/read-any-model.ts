@@ -13,20 +13,20 @@ export interface ReadModel {
   format: 'model-file' | 'onnx' | 'lightgbm' | 'xgboost';
 }
 
-/** What LightGBM and XGBoost call the columns of a table without names. */
+/** Default column names of LightGBM and XGBoost. */
 const UNNAMED = { lightgbm: 'Column_', xgboost: 'f' };
 
 export interface ReadOptions {
-  /** Of an XGBoost model: which rounds count; by default what the file itself says. */
+  /** For XGBoost models: the rounds used; by default as stated in the file. */
   rounds?: XgboostRounds;
-  /** What is known about features that the file may name. */
+  /** Known features that the file may name. */
   features?: readonly Feature[];
 }
 
 /**
- * A model from a file of any format that is known, told by its content. `featureNames` are taken where the file has as many
+ * A model from a file of any known format, detected by content. `featureNames` apply if the file has as many
  * columns and no names.
- * @throws {InvalidModelFile} and nothing else, where it is none of them; a format of other programs is named, with what to save instead
+ * @throws {InvalidModelFile} and nothing else, if the format is unknown or unsupported; known formats of other programs are named, with what to save instead
  */
 export function readAnyModel(
   file: Uint8Array,

@@ -1,15 +1,15 @@
-/** Where doubles land when they are rounded to single precision (to nearest, ties to even). */
+/** Thresholds of doubles under rounding to single precision (to nearest, ties to even). */
 import { nextBelow } from './next-below.js';
 
-/** The largest number of single precision. */
+/** The largest single-precision number. */
 const LARGEST = (2 - 2 ** -23) * 2 ** 127;
-/** From here on a double becomes infinite in single precision. */
+/** From this value on, a double rounds to infinity in single precision. */
 const OVERFLOW = (2 - 2 ** -24) * 2 ** 127;
 
 /**
  * The largest double that becomes less than `t` when it is rounded to single precision, so that `x <= thresholdBelow(t)` is
  * `fround(x) < t`.
- * @param t a number in single precision; from -Infinity on nothing is less
+ * @param t a single-precision number; nothing is less than -Infinity
  */
 export function thresholdBelow(t: number): number {
   if (t === Infinity) return nextBelow(OVERFLOW);
@@ -24,7 +24,7 @@ export function thresholdAt(t: number): number {
   return t === Infinity ? Infinity : thresholdBelow(singleAbove(t));
 }
 
-/** The number of single precision below x, which is one itself and not the lowest. */
+/** The next single-precision number below x, which is single-precision and not the lowest. */
 function singleBelow(x: number): number {
   if (x === 0) return -(2 ** -149);
   const bits = new Int32Array(1);

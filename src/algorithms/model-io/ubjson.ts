@@ -1,4 +1,4 @@
-/** Universal Binary JSON, draft 12, as XGBoost writes it: https://ubjson.org. Reading only, and nothing is evaluated. */
+/** Universal Binary JSON, draft 12, as written by XGBoost: https://ubjson.org. Reading only. */
 import { ensure, InvalidModelFile } from './invalid-model-file.js';
 
 export type UbjsonValue =
@@ -6,8 +6,8 @@ export type UbjsonValue =
 
 const MAX_NESTING = 64;
 /**
- * Values of a file; an array of numbers of one type counts as one. A tree has some 20, and most values take more memory than the
- * bytes that they are written in, or have none of their own.
+ * Maximum number of values in a file; an array of numbers of one type counts as one. A tree has about 20. Most values need more memory
+ * than their bytes in the file, and some have no bytes.
  */
 const MAX_VALUES = 4_000_000;
 
@@ -76,7 +76,7 @@ class UbjsonReader {
     }
   }
 
-  /** Where the next `count` bytes begin; they are behind us then. */
+  /** The offset of the next `count` bytes, which are skipped. */
   private take(count: number): number {
     const from = this.at;
     ensure(
@@ -110,7 +110,7 @@ class UbjsonReader {
     }
   }
 
-  /** `$` and a type, `#` and a count: both optional, a type only with a count. */
+  /** `$` and a type, `#` and a count: both optional; a type requires a count. */
   private header(): { type?: string; count?: number } {
     const type = this.peek('$') ? this.marker() : undefined;
     const count = this.peek('#') ? this.length() : undefined;

@@ -1,17 +1,17 @@
-/** Which columns of an XGBoost model were pandas categories. */
+/** Finds the columns of an XGBoost model that were pandas categories. */
 import { type Feature, isDecimal } from '../training-data.js';
 import { ensure } from './invalid-model-file.js';
 import { checkFields, hasIn, listIn, numbersIn, objectIn, type Place } from './json-place.js';
 import type { PandasColumn } from './pandas-categories.js';
 
-/** Types of a column: numbers, whole numbers, yes or no, and categories. */
+/** Types of a column: number, integer, boolean, category. */
 const FEATURE_TYPES = ['q', 'float', 'int', 'i', 'c'];
-/** XGBoost's numbers for 8-bit, unsigned 8-bit, 16-bit, 32-bit and 64-bit whole numbers. */
+/** XGBoost's type codes of 8-bit, unsigned 8-bit, 16-bit, 32-bit and 64-bit integers. */
 const WHOLE_NUMBERS = [9, 10, 11, 13, 15];
 
 /**
- * The pandas categories by column, from `cats` (XGBoost 3.1 and newer): `enc` has for each column the values in the order of
- * their codes, whole numbers or texts; `feature_segments` and `sorted_idx` follow from them. Without it categories are the
+ * The pandas categories by column, from `cats` (XGBoost 3.1 and newer): `enc` has per column the values in code
+ * order, integers or texts; `feature_segments` and `sorted_idx` follow from them. Without it, categories are the
  * numbers themselves.
  * @param model of the booster
  */
@@ -56,7 +56,7 @@ function valuesOf(encoding: Place): (number | string)[] {
     );
     return Array.from(numbersIn(encoding, 'values'));
   }
-  // Texts, one after the other, and where each begins.
+  // Concatenated texts, and the offset of each.
   checkFields(encoding, ['offsets', 'values']);
   const bytes = numbersIn(encoding, 'values');
   const starts = numbersIn(encoding, 'offsets');

@@ -1,14 +1,14 @@
 import { ensure } from '../invalid-model-file.js';
 import type { Node } from './graph.js';
 
-/** The attributes of one node, checked when they are asked for. */
+/** The attributes of one node, validated on access. */
 export interface Attributes {
   has(name: string): boolean;
-  /** Throws where there is an attribute that is not one of these: what is not known may change an answer. */
+  /** @throws {InvalidModelFile} if there is any other attribute: an unknown one may change a prediction */
   only(known: readonly string[]): void;
-  /** Floats or whole numbers, in a list or in a tensor `<name>_as_tensor`; `length` of them where it is given. */
+  /** Floats or integers, in a list or in a tensor `<name>_as_tensor`, of the given `length`. */
   numbers(name: string, length?: number): ArrayLike<number>;
-  /** One whole number. */
+  /** One integer. */
   integer(name: string, otherwise: number): number;
   texts(name: string, length: number): string[];
   text(name: string, otherwise: string): string;
@@ -16,7 +16,7 @@ export interface Attributes {
   checkLabels(name: string): void;
 }
 
-/** @throws {InvalidModelFile} from each method where the attribute is not what is asked for */
+/** @throws {InvalidModelFile} from each method if the attribute has another type or value */
 export function attributesOf({ op, attributes }: Node): Attributes {
   const of = (name: string) => (Object.hasOwn(attributes, name) ? attributes[name] : undefined);
   const listOf = (name: string): ArrayLike<number> | undefined => {

@@ -1,6 +1,6 @@
 /**
  * A model's calibration as the last steps of its ONNX graph, in 64-bit floats, and as the metadata entry `calibration`
- * (JSON), from which it is read again exactly.
+ * (JSON), from which it is read back exactly.
  */
 import type { Calibration } from '../../evaluation/calibration.js';
 import { LOG_LOSS_CLIP } from '../../evaluation/scores.js';
@@ -18,14 +18,14 @@ import {
 } from './graph.js';
 
 const CALIBRATION = 'calibration';
-/** Pieces of an isotonic calibration in a file: each is computed for each row. */
+/** Maximum number of pieces of an isotonic calibration: each is computed for each row. */
 const MAX_PIECES = 100_000;
-/** What the results of the graph are called where they are no longer the last word. */
+/** Names of the uncalibrated outputs of the graph. */
 const RAW: Record<string, string> = { label: 'raw_label', probabilities: 'raw_probabilities' };
 const RESULT: Record<string, string> = { raw_label: 'label', raw_probabilities: 'probabilities' };
 
 /**
- * The graph of the model without its calibration, carried on.
+ * Appends the calibration to the graph of the uncalibrated model.
  * @throws {InvalidModelFile} if it has too many points
  */
 export function withCalibration(graph: OnnxGraph, calibration: Calibration): OnnxGraph {
@@ -39,7 +39,7 @@ export function withCalibration(graph: OnnxGraph, calibration: Calibration): Onn
 }
 
 /**
- * Takes apart what `withCalibration` made.
+ * The inverse of `withCalibration`.
  * @throws {InvalidModelFile} if the steps are not those of the metadata
  */
 export function takeCalibration(graph: OnnxGraph): { graph: OnnxGraph; calibration?: Calibration } {
@@ -87,7 +87,7 @@ function calibrationSteps(calibration: Calibration): Steps {
   };
 }
 
-/** The log-odds are of both classes' probabilities: 1 - p would lose what a 32-bit p near 1 has left. */
+/** The log-odds use both classes' probabilities: 1 - p would lose the precision of a 32-bit p near 1. */
 function sigmoidSteps({ slope, intercept }: { slope: number; intercept: number }): Steps {
   const nodes = [
     step('Clip', ['cal_raw', 'cal_lowest', 'cal_one'], 'cal_clipped'),
@@ -106,7 +106,7 @@ function sigmoidSteps({ slope, intercept }: { slope: number; intercept: number }
   return { nodes, initializers };
 }
 
-/** The first value and the share of each rise that p has passed: min(1, max(0, (p - from) / width)). */
+/** The first value plus the completed share of each rise: min(1, max(0, (p - from) / width)). */
 function isotonicSteps({ x, y }: { x: Float64Array; y: Float64Array }): Steps {
   // A single point is one piece that does not rise.
   const pieces = Math.max(1, x.length - 1);

@@ -1,4 +1,4 @@
-/** ONNX files as models: those of `onnxFile`, and what converters make of LightGBM, XGBoost and scikit-learn. */
+/** ONNX files as models: those of `onnxFile`, and conversions of LightGBM, XGBoost and scikit-learn models. */
 import { type LinearModel, linearFromWeights } from '../../linear/linear-model.js';
 import type { Model } from '../../model.js';
 import type { Feature } from '../../training-data.js';
@@ -12,15 +12,15 @@ import { CLASSIFIERS, traceGraph, WHAT_WORKS } from './trace.js';
 import { treesFromNode } from './trees-from-onnx.js';
 
 const MAX_GRAPH_NODES = 100;
-/** onnxruntime adds leaves up in single precision: the rounding of 1,000 trees was measured as 1.04e-6 of a probability. */
+/** onnxruntime sums leaves in single precision: the rounding of 1,000 trees was measured as 1.04e-6 of a probability. */
 const MAX_SINGLE_TREES = 800;
-/** Sums beyond this in size are rounded by more than 1e-6 of a probability in single precision. */
+/** In single precision, larger sums have a rounding error of more than 1e-6 of a probability. */
 const LARGEST_SUM = 32;
 
 /**
- * The model of an ONNX file with one TreeEnsembleClassifier or LinearClassifier of classes 0 and 1. `featureNames` are taken
- * where the file has as many columns and no names of its own. Inputs of 32-bit floats are rounded before they are compared,
- * as onnxruntime does.
+ * The model of an ONNX file with one TreeEnsembleClassifier or LinearClassifier of classes 0 and 1. `featureNames` apply
+ * if the file has as many columns and no names. 32-bit inputs are rounded before comparison, as in
+ * onnxruntime.
  * @throws {InvalidModelFile} if the file is anything else
  */
 export function onnxModel(
@@ -40,9 +40,9 @@ export function onnxModel(
   return model;
 }
 
-/** The step that holds the model. */
+/** The node that holds the model. */
 function classifierOf({ name, nodes }: OnnxGraph): Node {
-  // skl2onnx calls a graph by the class of the model.
+  // skl2onnx names a graph after the model's class.
   const of = /^ONNX\((\w{1,100})\)$/.exec(name ?? '')?.[1];
   const what = of ? `the graph of ${of}` : 'the graph';
   const found = nodes.filter(({ op, domain }) => CLASSIFIERS.includes(op) && domain === 'ai.onnx.ml');
@@ -124,7 +124,7 @@ function linearModel(graph: OnnxGraph, node: Node, names: string[], known: reado
   const { features, scaler } = traceGraph(graph, node, names, known);
   const width = features.length;
   const { weights, intercept } = weightsOf(attributesOf(node), width);
-  // One number may stand for all columns.
+  // One number may apply to all columns.
   const each = (list: ArrayLike<number>) =>
     Array.from({ length: width }, (_, i) => list[list.length === 1 ? 0 : i]);
   const of = (name: string) => {
@@ -142,7 +142,7 @@ function linearModel(graph: OnnxGraph, node: Node, names: string[], known: reado
   return model;
 }
 
-/** onnxruntime sums in single precision: where parts are large and cancel each other, the answer is a matter of chance. */
+/** onnxruntime sums in single precision: if large parts cancel, the result is unreliable. */
 function checkSums(
   { featureNames, inputs, weights, means, scales }: LinearModel,
   known: readonly Feature[],
@@ -160,9 +160,9 @@ function checkSums(
   );
 }
 
-/** Class 1 against class 0: the sigmoid of its own score, or of the difference where both are in a softmax. */
+/** Class 1 against class 0: the sigmoid of its own score, or of the difference if both are in a softmax. */
 function weightsOf(attributes: Attributes, width: number): { weights: Float64Array; intercept: number } {
-  // `multi_class` changes nothing for two classes.
+  // `multi_class` has no effect with two classes.
   attributes.only(['classlabels_ints', 'coefficients', 'intercepts', 'multi_class', 'post_transform']);
   attributes.checkLabels('classlabels_ints');
   const transform = attributes.text('post_transform', 'NONE');
@@ -177,7 +177,7 @@ function weightsOf(attributes: Attributes, width: number): { weights: Float64Arr
   return { weights, intercept: intercepts[1] - taken * intercepts[0] };
 }
 
-/** A graph that `onnxFile` wrote: read from its constants, and taken only if writing it again gives the same steps. */
+/** A graph that `onnxFile` wrote: read from its constants, and accepted only if writing it again gives the same nodes. */
 function ownLinear(graph: OnnxGraph, node: Node, names: string[]): Model {
   const constants = new Map(graph.initializers.map(({ name, values }) => [name, Array.from(values)]));
   const inputs = constants.get('inputs');
@@ -205,7 +205,7 @@ function ownLinear(graph: OnnxGraph, node: Node, names: string[]): Model {
   return model;
 }
 
-/** Of the metadata: three a term, NaN where there is none. Absent where the model has no splines. */
+/** From the metadata: three per term, NaN for other terms. Absent if the model has no splines. */
 function knotsOf({ metadata }: OnnxGraph, length: number): number[] | undefined {
   if (!Object.hasOwn(metadata, SPLINE_KNOTS)) return undefined;
   let knots: unknown;

@@ -48,12 +48,12 @@ export interface Tensor {
 export interface GraphValue {
   name: string;
   type: number;
-  /** A text stands for any number. */
+  /** A text is a symbolic dimension. */
   shape: (number | string)[];
 }
 
 export interface OnnxGraph {
-  /** What the program that wrote it called it. Read only. */
+  /** The graph's name as written by the exporter. Read only. */
   name?: string;
   nodes: Node[];
   initializers: Tensor[];
@@ -64,7 +64,7 @@ export interface OnnxGraph {
   mlVersion?: 3 | 5;
 }
 
-/** Whether two graphs compute the same, step for step and number for number. */
+/** Whether two graphs compute the same, node for node and number for number. */
 export function sameSteps(
   a: Pick<OnnxGraph, 'nodes' | 'initializers'>,
   b: Pick<OnnxGraph, 'nodes' | 'initializers'>,
@@ -78,7 +78,7 @@ export function sameSteps(
 }
 
 const IR_VERSION = 8;
-/** Versions of the operator sets that are used: what runtimes of the last years have. */
+/** Versions of the operator sets, supported by runtimes of recent years. */
 const OPSET = 17;
 const ML_OPSET = 3;
 
@@ -153,9 +153,9 @@ export function decodeGraph(bytes: Uint8Array): OnnxGraph {
   const model = new Fields(bytes);
   ensure(model.has(7) && model.integer(1) > 0, 'not an ONNX file: it has no graph');
   const graph = new Fields(model.bytes(7));
-  // Versions, who wrote it, notes, and the sets of operators; not functions or what is done in training.
+  // Versions, producer, documentation and operator sets; not functions or training info.
   model.only('the ONNX model', [1, 2, 3, 4, 5, 6, 7, 8, 14]);
-  // Steps, constants, inputs, outputs, notes and the shapes between steps; not sparse or quantized constants.
+  // Nodes, constants, inputs, outputs, documentation and intermediate shapes; not sparse or quantized constants.
   graph.only('the graph', [1, 2, 5, 10, 11, 12, 13, 16]);
   return {
     name: graph.text(2),
@@ -201,7 +201,7 @@ function decodeTensor(tensor: Fields): Tensor {
     !tensor.has(13) && tensor.integer(14) === 0,
     `tensor ${name.slice(0, 100)} is kept in another file: save the model as one file (save_as_external_data=False)`,
   );
-  // Shape, type, numbers, name and notes; not pieces of a tensor.
+  // Shape, type, numbers, name and documentation; not tensor segments.
   tensor.only(`tensor ${name.slice(0, 100)}`, [1, 2, 4, 5, 7, 8, 9, 10, 12, 16]);
   ensure(isKnownType(type), `tensor ${name.slice(0, 100)} has the element type ${type}, which is not read`);
   const shape = tensor.integers(1);

@@ -2,12 +2,12 @@ import type { LinearModel } from '../../linear/linear-model.js';
 import { BOOL, DOUBLE, FLOAT, INT64, type Node } from './graph.js';
 import { Steps } from './steps.js';
 
-/** Beyond this many scales from the mean an input counts as that far away, as in linear-model.ts. */
+/** Standardised inputs are clipped to this magnitude, as in linear-model.ts. */
 const FARTHEST = 1e12;
 
 /**
- * A LinearClassifier of classes 0 and 1 behind the steps that make its inputs of the features. Class 0 has no weights, and
- * the softmax of both classes is the sigmoid. The steps read `input` and write `outputs` (label, probabilities).
+ * A LinearClassifier of classes 0 and 1 after the nodes that compute its inputs from the features. Class 0 has no weights, and
+ * the softmax of both classes is the sigmoid. The nodes read `input` and write `outputs` (label, probabilities).
  */
 export function linearNodes(model: LinearModel, input: string, outputs: [string, string]): Steps {
   const graph = new Steps();
@@ -18,8 +18,8 @@ export function linearNodes(model: LinearModel, input: string, outputs: [string,
 }
 
 /**
- * What each term makes of `input`, [rows, terms] in 64-bit floats: one-hot, spline or the value itself, standardised, 0
- * where the value is missing or infinite.
+ * The input of each term, [rows, terms] in 64-bit floats: one-hot, spline or the value itself, standardised; 0
+ * if the value is missing or infinite.
  */
 export function termInputs(graph: Steps, model: LinearModel, input: string): string {
   const terms = model.weights.length;
@@ -50,7 +50,7 @@ export function termInputs(graph: Steps, model: LinearModel, input: string): str
     Float64Array.from({ length: terms }, (_, t) => (isHot(t) ? 1 : 0)),
   );
   const categories = one('encodings', (t) => (isHot(t) ? model.encodings[t] : 0));
-  // ONNX knows no equality of 64-bit floats in all runtimes: not below and not above.
+  // Not all runtimes support equality of 64-bit floats: neither less nor greater.
   const differs = graph.add('Or', [
     graph.add('Less', [x, categories]),
     graph.add('Greater', [x, categories]),
@@ -66,7 +66,7 @@ export function termInputs(graph: Steps, model: LinearModel, input: string): str
   return graph.add('Where', [isBad, 'zero', clipped]);
 }
 
-/** x, or the function of the spline basis for the terms that are one (see `splineInput`). */
+/** x, or the spline basis function for spline terms (see `splineInput`). */
 function withSplines(
   graph: Steps,
   { knots, weights }: LinearModel,

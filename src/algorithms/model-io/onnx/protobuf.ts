@@ -14,7 +14,7 @@ const MAX_SHORT = 2 ** 31 - 1;
 export class Message {
   private readonly parts: Uint8Array[] = [];
 
-  /** A whole number, a safe integer; negative ones as 64-bit two's complement. */
+  /** A safe integer; negative ones as 64-bit two's complement. */
   integer(field: number, value: number): this {
     this.parts.push(varint(field * 8 + VARINT), varint(value));
     return this;
@@ -40,7 +40,7 @@ export class Message {
     return this.bytes(field, value.encode());
   }
 
-  /** Whole numbers, packed. */
+  /** Integers, packed. */
   integers(field: number, values: ArrayLike<number>): this {
     return this.bytes(field, packed(values));
   }
@@ -68,7 +68,7 @@ function joined(parts: Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** Most numbers of a file are small and not negative: theirs is the short way, as a file may have tens of millions. */
+/** Fast path for small non-negative numbers, which are most of the possibly tens of millions in a file. */
 function packed(values: ArrayLike<number>): Uint8Array {
   const bytes = new Uint8Array(values.length * LONGEST_VARINT);
   let at = 0;
@@ -97,7 +97,7 @@ function varint(value: number): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** One field as it was read: a whole number as `integer`, anything else as its bytes. */
+/** One field as read: an integer as `integer`, anything else as bytes. */
 interface Field {
   wire: number;
   integer: number;
@@ -105,7 +105,7 @@ interface Field {
 }
 
 /**
- * The fields of one message from anywhere.
+ * The fields of one untrusted message.
  * @throws {InvalidModelFile} if the bytes are not a message
  */
 export class Fields {
@@ -128,7 +128,7 @@ export class Fields {
     return this.fields.has(field);
   }
 
-  /** @throws {InvalidModelFile} if there is a field that is not one of these */
+  /** @throws {InvalidModelFile} if there is any other field */
   only(what: string, known: readonly number[]): this {
     const other = [...this.fields.keys()].find((field) => !known.includes(field));
     ensure(other === undefined, `${what} has the field ${other}, which is not known here`);
@@ -144,7 +144,7 @@ export class Fields {
     return found;
   }
 
-  /** The last one counts, as the format says; 0 where there is none. */
+  /** The last occurrence, as the format specifies; 0 if absent. */
   integer(field: number): number {
     return this.all(field, VARINT).at(-1)?.integer ?? 0;
   }
@@ -229,7 +229,7 @@ class Reader {
     return this.at >= this.bytes.length;
   }
 
-  /** A whole number; negative from its 64-bit two's complement. */
+  /** An integer; negative ones from 64-bit two's complement. */
   varint(): number {
     let low = 0;
     let high = 0;

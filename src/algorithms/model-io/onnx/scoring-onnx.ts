@@ -1,8 +1,8 @@
 /**
  * Models as ONNX files for scoring, in 64-bit floats from end to end: input `features`, double [rows, features] in the order
  * of the metadata entry `feature_names` (JSON), NaN = missing; output `probability`, double [rows], that the label is 1.
- * They answer as predictProbability does, but for the rounding of sums and of the exponential function. What they need of a
- * runtime is newer than what the files of to-onnx.ts need: TreeEnsemble of ai.onnx.ml 5.
+ * Results equal predictProbability except for the rounding of sums and of the exponential function. They require a newer
+ * runtime than the files of to-onnx.ts: TreeEnsemble of ai.onnx.ml 5.
  */
 import type { Calibration } from '../../evaluation/calibration.js';
 import { LOG_LOSS_CLIP } from '../../evaluation/scores.js';
@@ -17,7 +17,7 @@ import { Steps } from './steps.js';
 import { FEATURE_NAMES } from './to-onnx.js';
 
 const INPUT = 'features';
-/** The output: what the column of answers is called. */
+/** Name of the output. */
 export const PROBABILITY = 'probability';
 
 /** @throws {InvalidModelFile} if the model breaks a rule */
@@ -41,7 +41,7 @@ export function scoringOnnx(model: Model): Uint8Array {
 
 function linear(graph: Steps, given: LinearModel): string {
   const { featureNames, intercept } = given;
-  // No operator takes no columns: one term that adds nothing stands for none.
+  // No operator accepts zero columns: a term with weight 0 is used instead.
   const model =
     given.weights.length > 0 ? given : linearFromWeights({ featureNames, intercept, weights: [0] });
   const { weights } = model;
@@ -59,7 +59,7 @@ function trees(graph: Steps, ensemble: TreeEnsemble): string {
   return ensemble.link === 'logit' ? sigmoid(graph, raw) : clipped(graph, raw, 0, 1);
 }
 
-/** 1 / (1 + exp(-x)): the operator Sigmoid loses what is left of answers near 0, and a calibration would miss it. */
+/** 1 / (1 + exp(-x)): the operator Sigmoid loses precision near 0, which a calibration needs. */
 function sigmoid(graph: Steps, x: string): string {
   const one = graph.number(1);
   return graph.add('Div', [one, graph.add('Add', [one, graph.add('Exp', [graph.add('Neg', [x])])])]);
@@ -78,7 +78,7 @@ function calibrated(graph: Steps, calibration: Calibration, p: string): string {
   return sigmoid(graph, graph.add('Add', [sloped, graph.number(calibration.intercept)]));
 }
 
-/** As isotonicAt: on the line between the neighbours of p, which a tree of comparisons finds. */
+/** Like isotonicAt: interpolates between the neighbours of p, which a tree of comparisons finds. */
 function onLines(graph: Steps, { x, y }: { x: Float64Array; y: Float64Array }, p: string): string {
   const last = x.length - 1;
   const pieces = Math.max(1, last);

@@ -5,18 +5,18 @@ import type { Steps } from './steps.js';
 import { categoriesOf } from './trees-to-onnx.js';
 
 /**
- * Modes of a node: x <= split goes to the true branch; so does x >= split, and a member of the node's set. Chains of nodes
- * for one category each are no way to write a set: onnxruntime 1.32 does not load some of them.
+ * Modes of a node: x <= split goes to the true branch; so does x >= split, and a member of the node's set. A set is not
+ * written as a chain of nodes with one category each: onnxruntime 1.32 fails to load some of them.
  */
 const LEQ = 0;
 const GTE = 2;
 const MEMBER = 6;
 /** Of `aggregate_function`. */
 const SUM = 1;
-/** Never equal to a category: a set must not be empty. */
+/** Never equal to a category; used because a set must not be empty. */
 const NO_CATEGORY = 0.5;
 
-/** Splits and leaves in lists of their own; a child is an index into one of them. */
+/** Splits and leaves in separate lists; a child is an index into one of them. */
 interface Table {
   roots: number[];
   modes: number[];
@@ -28,13 +28,13 @@ interface Table {
   no: number[];
   noIsLeaf: number[];
   leaves: number[];
-  /** Of the splits on categories, in their order: each followed by a NaN. */
+  /** Sets of the categorical splits, in order, each followed by a NaN. */
   members: number[];
 }
 
 /**
- * Adds the sum of leaf values, [rows, 1]. A category is the value without its fraction, so splits on categories read columns
- * of their own that have none.
+ * Adds the sum of leaf values, [rows, 1]. A category is the truncated value, so categorical splits read separate
+ * truncated columns.
  */
 export function addLeafSum(graph: Steps, ensemble: TreeEnsemble, input: string): string {
   const whole = wholeColumns(ensemble);
@@ -92,7 +92,7 @@ function addSplit(table: Table, { mode, split, feature, missing }: Split): numbe
   return table.modes.push(mode) - 1;
 }
 
-/** The operator knows no tree without a split: both branches end in the leaf. */
+/** The operator does not support a tree without a split: both branches of a dummy split end in the leaf. */
 function addSingleLeaf(table: Table, value: number): void {
   const node = addSplit(table, { mode: LEQ, split: 0, feature: 0, missing: 0 });
   const leaf = table.leaves.push(value) - 1;
@@ -140,7 +140,7 @@ function splitOf(ensemble: TreeEnsemble, node: number, whole: Map<number, number
   return { mode: MEMBER, split: 0, feature: whole.get(feature)!, missing };
 }
 
-/** For each feature with splits on categories, the column of its values without fractions. */
+/** For each feature with categorical splits, the column of its truncated values. */
 function wholeColumns({ feature, flags, featureCount }: TreeEnsemble): Map<number, number> {
   const columns = new Map<number, number>();
   for (let node = 0; node < feature.length; node++) {

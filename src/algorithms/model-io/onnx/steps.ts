@@ -1,6 +1,6 @@
 import { type Attribute, DOUBLE, type Node, type Tensor } from './graph.js';
 
-/** Nodes and constants in the order in which they are added; results are named by their number. */
+/** Nodes and constants in insertion order; results are named by number. */
 export class Steps {
   readonly nodes: Node[] = [];
   readonly initializers: Tensor[] = [];
@@ -10,7 +10,7 @@ export class Steps {
     return name;
   }
 
-  /** A 64-bit float under a name of its own. */
+  /** A named 64-bit float. */
   number(value: number): string {
     return this.constant(`number_${this.initializers.length + 1}`, DOUBLE, [], [value]);
   }

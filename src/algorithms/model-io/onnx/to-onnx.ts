@@ -1,7 +1,7 @@
 /**
  * Models as ONNX files: https://onnx.ai. Input `features`, float [rows, features] in the order of the metadata entry
  * `feature_names` (JSON), NaN = missing; outputs `label`, int64 [rows], and `probabilities`, float [rows, 2] of classes 0
- * and 1. On 32-bit inputs trees decide as ours do; sums are in 32-bit floats, so probabilities agree to about 1e-6.
+ * and 1. On 32-bit inputs, trees decide as ours do; sums are in 32-bit floats, so probabilities agree to about 1e-6.
  */
 import type { Model } from '../../model.js';
 import { checkModel } from '../check-model.js';
@@ -13,7 +13,7 @@ import { treesNode } from './trees-to-onnx.js';
 /** Key of the metadata entry that names the columns. */
 export const FEATURE_NAMES = 'feature_names';
 
-/** Key of the metadata entry with the knots of a linear model (JSON, null = none), from which they are read again exactly. */
+/** Key of the metadata entry with the knots of a linear model (JSON, null = none), from which they are read back exactly. */
 export const SPLINE_KNOTS = 'spline_knots';
 
 /** @throws {InvalidModelFile} if the model breaks a rule or has a part that is not exported */
@@ -44,9 +44,9 @@ function treesGraph(model: Of<'tree-ensemble'>): OnnxGraph {
     ...frame(model),
     nodes: [
       treesNode(ensemble, 'features', ['unused', 'scores']),
-      // Sums may leave 0..1, as predictProbability knows.
+      // Sums may leave 0..1, as in predictProbability.
       step('Clip', ['scores', 'lowest', 'highest'], 'probabilities'),
-      // The classifier's own label is not that of the larger score in all runtimes.
+      // In some runtimes the classifier's own label is not that of the larger score.
       step('Gather', ['probabilities', 'class'], 'made', { axis: { kind: 'integer', value: 1 } }),
       step('Greater', ['made', 'half'], 'likely'),
       step('Cast', ['likely'], 'label', { to: { kind: 'integer', value: INT64 } }),

@@ -1,6 +1,6 @@
 /**
- * What the values of an ONNX graph are, step by step: columns of the input before the model, probabilities and labels after
- * it. A step that is not known, or that could change a probability, is refused by its name.
+ * Traces the values of an ONNX graph node by node: input columns before the model, probabilities and labels after
+ * it. A node that is unknown or could change a probability is rejected by name.
  */
 import { type Feature, isDecimal } from '../../training-data.js';
 import { ensure } from '../invalid-model-file.js';
@@ -12,11 +12,11 @@ export interface Columns {
   kind: 'columns';
   /** Indexes of the features. */
   features: number[];
-  /** Whether each was rounded to single precision on the way. */
+  /** Whether each was rounded to single precision before the model. */
   rounded: boolean[];
   /** Element type. */
   type: number;
-  /** The step that standardised them. */
+  /** The node that standardised them. */
   scaler?: Node;
 }
 
@@ -26,7 +26,7 @@ type Value = Columns | { kind: 'label' | 'both' | 'made' };
 /** The operators that hold a model. */
 export const CLASSIFIERS = ['TreeEnsembleClassifier', 'LinearClassifier'];
 const ML = 'ai.onnx.ml';
-/** Domains of the operators that are known. */
+/** Known operator domains. */
 const DOMAINS: Record<string, string> = { Scaler: ML, ZipMap: ML, ArrayFeatureExtractor: ML };
 export const WHAT_WORKS =
   'supported are one classifier of trees (random forest, extra trees, gradient boosting, LightGBM, XGBoost) or a logistic ' +
@@ -34,7 +34,7 @@ export const WHAT_WORKS =
 
 /**
  * The columns that the model reads.
- * @throws {InvalidModelFile} if the graph has a step that is not known
+ * @throws {InvalidModelFile} if the graph has an unknown node
  */
 export function traceGraph(
   graph: OnnxGraph,
@@ -116,7 +116,7 @@ function resultOf(node: Node, given: Value[], constants: Constants, isAfter: boo
   return made;
 }
 
-/** Undefined where the step is not known. */
+/** Undefined if the node is unknown. */
 function before(node: Node, given: Value[], constants: Constants): Value | undefined {
   const columns = given.filter((value) => value.kind === 'columns');
   const [first] = columns;
@@ -165,7 +165,7 @@ function before(node: Node, given: Value[], constants: Constants): Value | undef
   }
 }
 
-/** Steps that keep probabilities as they are, or make the label of them. */
+/** Nodes that keep probabilities unchanged, or derive the label from them. */
 function after(node: Node, { kind }: Value, constants: Constants): Value | undefined {
   const attributes = attributesOf(node);
   const number = (index: number, attribute: string): number | undefined => {

@@ -9,7 +9,7 @@ import { type Attributes, attributesOf } from './attributes.js';
 import type { Node } from './graph.js';
 import type { Columns } from './trace.js';
 
-/** Categories of an imported split lie below this. */
+/** Categories of an imported split must be below this. */
 const MAX_CATEGORY = 2_097_152;
 
 const ATTRIBUTES = [
@@ -31,7 +31,7 @@ const ATTRIBUTES = [
   'post_transform',
 ];
 
-/** The nodes of the file: place of each by tree and id, and its attributes. */
+/** The nodes of the file: the index of each by tree and id, and its attributes. */
 interface Table {
   places: Map<string, number>;
   trees: ArrayLike<number>;
@@ -42,9 +42,9 @@ interface Table {
   no: ArrayLike<number>;
   missing?: ArrayLike<number>;
   covers?: ArrayLike<number>;
-  /** What the leaf at each place answers. */
+  /** The output of the leaf at each index. */
   answers: Float64Array;
-  /** What the trees read. */
+  /** The input columns of the trees. */
   columns: Columns;
   names: readonly string[];
   known: readonly Feature[];
@@ -96,7 +96,7 @@ function tableOf(attributes: Attributes): Omit<Table, 'columns' | 'names' | 'kno
 }
 
 /**
- * Leaves may vote for both classes, or, as converters write models of one score, for class 0 alone, which then means class 1.
+ * Leaves may vote for both classes or, as converters write models with one score, for class 0 only, which then means class 1.
  * Two classes: SOFTMAX is the sigmoid of the difference, LOGISTIC of the score of class 1, and NONE its score itself.
  */
 function fillAnswers(
@@ -119,7 +119,7 @@ function fillAnswers(
     ['NONE', 'LOGISTIC', 'SOFTMAX'].includes(transform),
     'post_transform must be NONE, LOGISTIC or SOFTMAX',
   );
-  // One score with and one without negative weights are read in different ways; what runtimes agree about is taken.
+  // Runtimes differ on one score with and without negative weights; only the cases in which they agree are accepted.
   const hasNegative = Array.from(weights).some((weight) => weight < 0);
   const agreed = transform === 'LOGISTIC' ? hasNegative : transform === 'NONE' && !hasNegative && seen.has(0);
   ensure(!single || agreed, 'runtimes disagree about one score with these weights and this post_transform');
@@ -137,7 +137,7 @@ function fillAnswers(
   return { link: transform === 'NONE' ? 'identity' : 'logit', baseScore };
 }
 
-/** Place of the root of each tree: the node that is nobody's child. */
+/** Index of the root of each tree: the node without a parent. */
 function rootsOf(table: Table): number[] {
   const children = new Set<number>();
   for (let i = 0; i < table.modes.length; i++) {
@@ -161,11 +161,11 @@ function placeOf(table: Table, node: number, id: number): number {
   return place;
 }
 
-/** Children after their parents; `budget` counts the nodes of all trees, as shared ones come again for each parent. */
+/** Children after their parents; `budget` counts the nodes of all trees, because shared nodes are repeated for each parent. */
 function treeOf(table: Table, root: number, budget: { nodes: number; words: number }): TreeNode[] {
   const tree: TreeNode[] = [];
   const waiting = [{ place: root, depth: 0 }];
-  // The children of the node at index i are put at the end of the list when it is its turn.
+  // The children of node i are appended to the list when i is visited.
   for (let i = 0; i < waiting.length; i++) {
     const { place, depth } = waiting[i];
     ensure(depth <= MAX_DEPTH, `trees must not be deeper than ${MAX_DEPTH}`);
@@ -220,7 +220,7 @@ function splitOf(table: Table, place: number): Split {
     case 'BRANCH_GTE':
       return { missingLeft: !tracksTrue, yes: no, no: yes, threshold: below() };
     case 'BRANCH_NEQ':
-      // A missing value is not equal to any.
+      // A missing value equals no category.
       return { missingLeft: false, yes: no, no: yes, categories: categoryAt(table, place) };
     default:
       ensure(mode === 'BRANCH_EQ', `the mode ${mode.slice(0, 50)} of nodes_modes is not read`);
@@ -228,7 +228,7 @@ function splitOf(table: Table, place: number): Split {
   }
 }
 
-/** The category that a node compares with; none where it is no whole number. */
+/** The category that a node compares with; none if it is not an integer. */
 function categoryAt({ names, known, columns, features, values }: Table, place: number): number[] {
   const value = values[place];
   const name = names[columns.features[features[place]]];

@@ -3,12 +3,12 @@ import { ensure } from '../invalid-model-file.js';
 import { floatAtMost } from './float32.js';
 import type { Attribute, Node } from './graph.js';
 
-/** Nodes of the file: a categorical split has one for each category. */
+/** Maximum number of nodes in the file; a categorical split has one per category. */
 const MAX_ONNX_NODES = 5_000_000;
 /** Never equal to a category. */
 const NO_CATEGORY = 0.5;
 
-/** The node attributes of TreeEnsembleClassifier, one entry a node each. */
+/** The node attributes of TreeEnsembleClassifier, one entry per node each. */
 interface NodeColumns {
   treeids: number[];
   nodeids: number[];
@@ -24,11 +24,11 @@ interface NodeColumns {
 /**
  * A TreeEnsembleClassifier of classes 0 and 1 that reads `input` and writes `outputs` (label, probabilities).
  * - link `logit`: leaves vote for class 1, class 0 has 0, and the softmax of both is the sigmoid of the sum
- * - else: a leaf gives p to class 1 and takes it from class 0, which begins with 1
- * What the classes begin with is a tree of one leaf, the last: onnxruntime 1.32 mistakes `base_values` of two classes.
+ * - otherwise: a leaf adds p to class 1 and subtracts it from class 0, which starts at 1
+ * The starting values are a last tree of one leaf, because onnxruntime 1.32 misreads `base_values` of two classes.
  *
- * Categories are whole numbers: a split on them is a chain of BRANCH_EQ whose true branches end in the same node. Those that
- * no 32-bit float equals cannot be met and are left out. Covers are written as hit rates.
+ * Categories are integers: a split on them is a chain of BRANCH_EQ whose true branches end in the same node. Categories that
+ * no 32-bit float equals are unreachable and omitted. Covers are written as hit rates.
  */
 export function treesNode(ensemble: TreeEnsemble, input: string, outputs: [string, string]): Node {
   const nodes: NodeColumns = {
