@@ -8,8 +8,8 @@ import {
   temporaryFolder,
 } from '../support/start-app.js';
 
-/** Where the process is killed: a place in each step, and at which passage. */
-const ONE_A_STEP = [
+/** Where the process is killed: one crash point in each step, and at which pass. */
+const ONE_PER_STEP = [
   'bronze.mid-merge:3',
   'silver.after-block:1',
   'pipelines.after-gold',
@@ -24,7 +24,7 @@ const OTHERS = [
   'champion.after-register',
   'champion.after-alias',
 ];
-const PLACES = ALL_FAULTS ? [...ONE_A_STEP, ...OTHERS] : ONE_A_STEP;
+const CRASH_POINTS = ALL_FAULTS ? [...ONE_PER_STEP, ...OTHERS] : ONE_PER_STEP;
 
 const SETTINGS = {
   FIRST_RUN_NODES: '3000',
@@ -80,8 +80,8 @@ describe('a kill -9 of the application', () => {
     await app.stop();
   }, 120_000);
 
-  it.each(PLACES)(
-    'at %s loses nothing and doubles nothing',
+  it.each(CRASH_POINTS)(
+    'at %s loses nothing and repeats nothing',
     async (place) => {
       const own = { ...SETTINGS, DATA_DIR: temporaryFolder(), MONGODB_DATABASE: freshDatabase() };
       const killed = await startApp({ ...own, CRASH_AT: place });

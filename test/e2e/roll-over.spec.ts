@@ -7,7 +7,7 @@ import { call, eventually, freshDatabase, startApp, type StartedApp } from '../s
 import { PREDICTION_REQUESTS, SteadyLoad } from '../support/steady-load.js';
 
 const ROLL_OVERS = ALL_FAULTS ? 20 : 3;
-/** Requests a second. */
+/** Requests per second. */
 const RATE = ALL_FAULTS ? 300 : 100;
 /** An instance that drains is not ready on purpose. */
 const REQUESTS = PREDICTION_REQUESTS.filter(({ path }) => path !== '/health/ready');
@@ -15,7 +15,7 @@ const LONGEST_STOP_MS = 15_000;
 
 const started: StartedApp[] = [];
 const streams: OpenStream[] = [];
-/** A feed that never answers: a run of it is under way for as long as one likes, and costs nothing. */
+/** A feed that never responds: a run of it lasts as long as the test needs, without load. */
 let silent: Server;
 let balancer: Balancer;
 let load: SteadyLoad | undefined;
@@ -49,7 +49,7 @@ async function followed(run: string): Promise<OpenStream> {
 describe('instances behind a balancer', () => {
   it(`lose no request of ${RATE} a second in ${ROLL_OVERS} roll-overs`, async () => {
     const source = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    // Each has a data folder of its own; the database is that of all.
+    // Each has its own data folder; they share the database.
     const settings = {
       MONGODB_DATABASE: freshDatabase(),
       STUDY_ALGORITHMS: 'logistic-regression',
@@ -69,7 +69,7 @@ describe('instances behind a balancer', () => {
     const stops: { code: number | null; isInTime: boolean; stream: string }[] = [];
     for (let round = 0; round < ROLL_OVERS; round++) {
       const old = started.at(-1)!;
-      // One that the instance has taken over is in the way until its feed has not answered for too long.
+      // A run that the instance took over blocks a new one until its feed times out.
       const { body } = await eventually(
         () => call<{ id: string }>(`${balancer.url}/pipelines/daily/runs`, { source }),
         ({ status }) => status === 202,
@@ -89,7 +89,7 @@ describe('instances behind a balancer', () => {
       const isInTime = performance.now() - began <= LONGEST_STOP_MS;
       stops.push({ code, isInTime, stream: await stream.ended });
       balancer.remove(old.url);
-      // A client that comes back finds the run at the other instance, from the whole of it on.
+      // A client that reconnects finds the run at the other instance, starting with the entire run.
       (await followed(body.id)).close();
     }
     expect(stops).toEqual(stops.map(() => ({ code: 0, isInTime: true, stream: 'end' })));
