@@ -71,7 +71,7 @@ async function endOf(url: string): Promise<End> {
   };
 }
 
-describe('a kill -9 of the application', () => {
+describe('kill -9 of the application', () => {
   let undisturbed: End;
 
   beforeAll(async () => {

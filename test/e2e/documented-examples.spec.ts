@@ -22,7 +22,7 @@ interface List {
   items?: unknown[];
 }
 
-describe('a fresh instance', () => {
+describe('fresh instance', () => {
   let app: StartedApp;
   let document: ApiDocument;
 
@@ -38,7 +38,7 @@ describe('a fresh instance', () => {
     await app?.stop();
   });
 
-  it('answers the example of each documented operation as documented', async () => {
+  it('responds to the example of each documented operation as documented', async () => {
     const faults: string[] = [];
     for (const operation of inOrder(operationsOf(document))) {
       const fault = await faultOf(operation);

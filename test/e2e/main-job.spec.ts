@@ -7,7 +7,7 @@ interface Champion {
   run: { metrics: Record<string, { last: number }> };
 }
 
-describe('the main job, from an empty database to a champion that answers', () => {
+describe('main job, from an empty database to a champion that serves predictions', () => {
   let app: StartedApp;
 
   beforeAll(async () => {
@@ -17,7 +17,7 @@ describe('the main job, from an empty database to a champion that answers', () =
     await app?.stop();
   });
 
-  it('answers 503 with Retry-After until there is a champion, and is alive meanwhile', async () => {
+  it('returns 503 with Retry-After until there is a champion, and is alive in the meantime', async () => {
     const early = await fetch(`${app.url}/predict/shot`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -40,7 +40,7 @@ describe('the main job, from an empty database to a champion that answers', () =
     expect(logLoss.last).toBeLessThan(base.last);
   }, 130_000);
 
-  it('is ready then, and predicts', async () => {
+  it('is ready afterwards, and predicts', async () => {
     await eventually(
       () => fetch(`${app.url}/health/ready`),
       ({ status }) => status === 200,
@@ -70,7 +70,7 @@ describe('the main job, from an empty database to a champion that answers', () =
     expect(gold.counts.train + gold.counts.validation + gold.counts.test).toBe(gold.counts.rows);
   }, 40_000);
 
-  it('goes on from where the feed was: 100 more shots, none twice', async () => {
+  it('continues where the feed was: 100 more shots, none twice', async () => {
     const run = await runDaily(app.url, { nodes: 100 });
     expect(run.state).toBe('succeeded');
     expect(run.steps[0].counts).toMatchObject({ read: 100, inserted: 100, duplicates: 0, quarantined: 0 });
@@ -79,7 +79,7 @@ describe('the main job, from an empty database to a champion that answers', () =
     expect(counts.body.shots).toBe(6100);
   }, 130_000);
 
-  it('tells a run as Server-Sent Events, from the whole run to its end', async () => {
+  it('streams a run as Server-Sent Events, from the entire run to its end', async () => {
     const started = await call<RunView>(`${app.url}/pipelines/daily/runs`, {
       nodes: 50,
       algorithms: [{ name: 'logistic-regression' }],
@@ -95,14 +95,14 @@ describe('the main job, from an empty database to a champion that answers', () =
     expect(runs.at(-1)!.state).toBe('succeeded');
   }, 60_000);
 
-  it('finds its state again after a stop, and serves within seconds', async () => {
+  it('restores its state after a stop, and serves within seconds', async () => {
     expect(await app.stop()).toBe(0);
     const before = app.output();
     expect(before).toContain('stopped');
   }, 30_000);
 });
 
-describe('a second start on the same database', () => {
+describe('second start on the same database', () => {
   it('serves the same champion without training again', async () => {
     const first = await startApp({
       FIRST_RUN_NODES: '3000',

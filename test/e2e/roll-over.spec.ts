@@ -46,7 +46,7 @@ async function followed(run: string): Promise<OpenStream> {
   return stream;
 }
 
-describe('instances behind a balancer', () => {
+describe('instances behind a load balancer', () => {
   it(`lose no request of ${RATE} a second in ${ROLL_OVERS} roll-overs`, async () => {
     const source = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     // Each has its own data folder; they share the database.

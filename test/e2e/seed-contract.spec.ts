@@ -75,7 +75,7 @@ async function waitUntilReady(): Promise<void> {
   }
 }
 
-describe('the contract of the prediction service before', () => {
+describe('contract of the old prediction service', () => {
   const DATA_DIR = temporaryFolder();
 
   beforeAll(async () => {
@@ -91,19 +91,19 @@ describe('the contract of the prediction service before', () => {
   });
 
   describe('GET /', () => {
-    it('says that it is alive', async () => {
+    it('returns that it is alive', async () => {
       const response = await get('/');
       expect([response.status, await response.json()]).toEqual([200, { status: 'alive' }]);
     });
 
-    it('sends a browser to the web page', async () => {
+    it('redirects a browser to the web page', async () => {
       const response = await get('/', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
       expect([response.status, response.headers.get('location')]).toEqual([302, '/ui/']);
     });
   });
 
   describe('POST /predict', () => {
-    it('answers a label as a number, first of its keys, as JSON', async () => {
+    it('returns JSON whose first key is the label as a number', async () => {
       const response = await predict();
       expect(response.headers.get('content-type')).toMatch(/^application\/json/);
       const { prediction, probability } = await answerOf(response);
@@ -112,7 +112,7 @@ describe('the contract of the prediction service before', () => {
       expect(further.probability).not.toBe(probability);
     });
 
-    it('takes what pydantic takes, and answers the same', async () => {
+    it('accepts what pydantic accepts, with the same result', async () => {
       const plain = await answerOf(await predict());
       for (const same of [{ Extra: 'x' }, { Total_Seconds_Remaining: '571' }, { Shot_Zone_Combined: true }]) {
         expect((await answerOf(await predict(same))).probability).toBe(plain.probability);
@@ -122,7 +122,7 @@ describe('the contract of the prediction service before', () => {
       await answerOf(await predict({ Player_ID: 999_999_999 }));
     });
 
-    it('works with a slash at the end, and without a content type', async () => {
+    it('accepts a trailing slash, and a body without a content type', async () => {
       const plain = await answerOf(await predict());
       expect((await answerOf(await post(JSON.stringify(SHOT), '/predict/'))).probability).toBe(
         plain.probability,
@@ -170,7 +170,7 @@ describe('the contract of the prediction service before', () => {
       expect(await faultsOf(await predict({ Player_ID: 'x', X_Location: null }))).toHaveLength(2);
     });
 
-    it('refuses bodies that are no object, no JSON, or nothing', async () => {
+    it('refuses bodies that are not an object, not JSON, or absent', async () => {
       expect(await faultsOf(await post('[1]'))).toEqual([
         expect.objectContaining({ type: 'model_attributes_type', loc: ['body'] }),
       ]);
@@ -188,7 +188,7 @@ describe('the contract of the prediction service before', () => {
       ]);
     });
 
-    it('is the only method there', async () => {
+    it('refuses other methods', async () => {
       const response = await get('/predict');
       expect([response.status, response.headers.get('allow'), await response.json()]).toEqual([
         405,
@@ -198,12 +198,12 @@ describe('the contract of the prediction service before', () => {
     });
   });
 
-  it('answers an unknown path with 404', async () => {
+  it('returns 404 for an unknown path', async () => {
     const response = await get('/nope');
     expect([response.status, await response.json()]).toEqual([404, { detail: 'Not Found' }]);
   });
 
-  it('GET /get_champion_infos gives a text that names run and signature', async () => {
+  it('returns a text with run and signature for GET /get_champion_infos', async () => {
     const answer = (await (await get('/get_champion_infos')).json()) as { champion: string };
     expect(Object.keys(answer)).toEqual(['champion']);
     const text = parse(answer.champion) as Record<string, unknown>;
@@ -222,13 +222,13 @@ describe('the contract of the prediction service before', () => {
   });
 
   describe('GET /metrics', () => {
-    it("is Prometheus' text with the summary declared", async () => {
+    it('returns Prometheus text with the summary declared', async () => {
       const response = await get('/metrics');
       expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
       expect(await response.text()).toMatch(/^# TYPE inference_time_seconds summary$/m);
     });
 
-    it('counts each prediction once, and nothing that was refused', async () => {
+    it('counts each prediction once, and no refused request', async () => {
       const count = await metric('inference_time_seconds_count');
       const sum = await metric('inference_time_seconds_sum');
       for (let i = 0; i < 3; i++) await answerOf(await predict());
@@ -254,7 +254,7 @@ describe('the contract of the prediction service before', () => {
   });
 
   describe('POST /predict/shot', () => {
-    it('derives the features that /predict is asked with', async () => {
+    it('derives the features that /predict accepts', async () => {
       const asked = await post(
         JSON.stringify({ player_id: SHOT.Player_ID, x: 13, y: 6, period: 1, clock: '09:31' }),
         '/predict/shot',
@@ -265,7 +265,7 @@ describe('the contract of the prediction service before', () => {
       expect((await answerOf(await predict())).probability).toBe(answer.probability);
     });
 
-    it('refuses in the same form', async () => {
+    it('refuses invalid input in the same format', async () => {
       const faults = await faultsOf(
         await post('{"x":999,"y":0,"period":1,"clock":"13:00"}', '/predict/shot'),
       );
@@ -290,7 +290,7 @@ describe('the contract of the prediction service before', () => {
     }
     const list = async (query: string) => (await (await get(`/predictions?${query}`)).json()) as Listed;
 
-    it('lists what was answered, newest first, with its request id', async () => {
+    it('lists predictions, newest first, with their request ids', async () => {
       const sent = { 'content-type': 'application/json', 'x-request-id': 'seed-contract-1' };
       const answer = (await (await post(JSON.stringify(SHOT), '/predict', sent)).json()) as { id: string };
       const { items, total } = await list('limit=2');
@@ -310,14 +310,14 @@ describe('the contract of the prediction service before', () => {
       expect((await list(`to=${at}&limit=1000`)).items).toHaveLength(all.items.length - later);
     });
 
-    it('refuses filters that are none', async () => {
+    it('refuses invalid filters', async () => {
       const response = await get('/predictions?version=x&before[$gt]=&from=soon');
       expect(response.status).toBe(422);
       const { errors } = (await response.json()) as { errors: { field: string }[] };
       expect(errors.map(({ field }) => field)).toEqual(expect.arrayContaining(['version', 'from']));
     });
 
-    it('is a CSV file too', async () => {
+    it('is available as CSV', async () => {
       const text = await (await get('/predictions?format=csv&limit=2')).text();
       expect(text.split('\r\n')[0]).toBe(
         `id,at,version,prediction,probability,${FIELDS.join(',')},request_id`,
@@ -327,10 +327,10 @@ describe('the contract of the prediction service before', () => {
   });
 });
 
-describe('before there is a champion', () => {
+describe('instance without a champion', () => {
   const DATA_DIR = temporaryFolder();
 
-  it('is alive, not ready, and says when to ask again', async () => {
+  it('is alive and not ready, and returns when to try again', async () => {
     app = await startApp({ DATA_DIR, FIRST_RUN_NODES: '0', PIPELINE_ENABLED: 'false' });
     expect((await get('/health/live')).status).toBe(200);
     const ready = await get('/health/ready');

@@ -48,7 +48,7 @@ async function stopAfter(fault: NodeJS.Signals): Promise<object> {
   return { fault, code, isInTime: ms < LONGEST_STOP_MS, isLeft };
 }
 
-describe('a stop', () => {
+describe('stop', () => {
   /** They mostly wait, so they go on beside the other tests. */
   let stops: Promise<object[]>;
   beforeAll(() => {
@@ -56,7 +56,7 @@ describe('a stop', () => {
     stops.catch(() => undefined);
   });
 
-  it('ends within 15 seconds whatever clients and studies do, and ends streams in order', async () => {
+  it('ends within 15 seconds despite open clients and studies, and closes streams in order', async () => {
     const app = await startApp({ FIRST_RUN_NODES: '20000', STUDY_ALGORITHMS: 'logistic-regression' });
     const runs = await eventually(
       () => call<{ items: { id: string }[] }>(`${app.url}/pipelines/daily/runs`),
@@ -121,7 +121,7 @@ describe('a stop', () => {
     expect(performance.now() - began).toBeLessThan(6000);
   }, 60_000);
 
-  it('ends within 15 seconds beside a frozen and a dead database, and leaves neither behind', async () => {
+  it('ends within 15 seconds with a frozen or dead database, and leaves no process behind', async () => {
     expect(await stops).toEqual(FAULTS.map((fault) => ({ fault, code: 0, isInTime: true, isLeft: false })));
   }, 90_000);
 });
