@@ -1,4 +1,4 @@
-import type { RawShot } from '../basketball/shots/shot.js';
+import type { RawShot } from '../basketball/index.js';
 
 /** An earlier value of a shot that a later file corrected. */
 export interface EarlierValue {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { RAW_FIELDS, type RawShot } from '../basketball/shots/shot.js';
+import { RAW_FIELDS, type RawShot } from '../basketball/index.js';
 import type { FeedRow, FeedSource } from '../feed/index.js';
 import { emptyGroups, type GroupedRows, groupRows } from './group-rows.js';
 import { TextPool } from './text-pool.js';

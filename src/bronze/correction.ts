@@ -1,5 +1,4 @@
-import { differingFields } from '../basketball/shots/shot-content.js';
-import type { RawField } from '../basketball/shots/shot.js';
+import { differingFields, type RawField } from '../basketball/index.js';
 import type { StoredShot } from './stored-shot.js';
 
 /** Corrections that a batch's report describes; all of them are in the histories of the shots. */

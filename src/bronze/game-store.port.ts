@@ -1,4 +1,4 @@
-import type { ShotMoment } from '../basketball/shots/shot-content.js';
+import type { ShotMoment } from '../basketball/index.js';
 import type { Page } from '../platform/http/listing.js';
 import type { BronzeGame } from './bronze-game.js';
 import { numberEvents } from './number-events.js';

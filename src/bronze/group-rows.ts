@@ -1,6 +1,4 @@
-import { readShot, SHOT_CONTRADICTIONS } from '../basketball/shots/clean-shot.js';
-import { shotContent } from '../basketball/shots/shot-content.js';
-import { RAW_FIELDS, type RawField, type RawShot } from '../basketball/shots/shot.js';
+import { basketball, RAW_FIELDS, type RawField, type RawShot } from '../basketball/index.js';
 import type { FeedRow, RowContent } from '../feed/index.js';
 import { shortHash } from '../platform/ids/ids.js';
 import { addContradiction, type Contradictions } from './contradictions.js';
@@ -66,13 +64,13 @@ export function groupRows(grouped: GroupedRows, rows: readonly FeedRow[], datase
       grouped.refusals.push(refusalOf(row, shot, 'too-long', tooLong(long, shot[long].length), long));
       continue;
     }
-    const read = readShot(shot);
+    const read = basketball.readRow(shot);
     if (!read.ok) {
       grouped.refusals.push(refusalOf(row, shot, read.code, read.message, read.column));
       continue;
     }
     for (const flag of read.flags) {
-      if (SHOT_CONTRADICTIONS.has(flag)) addContradiction(grouped.contradictions, flag, line);
+      if (basketball.contradictions.has(flag)) addContradiction(grouped.contradictions, flag, line);
     }
     const { Game_ID: gameId, Game_Event_ID: event, Game_Date: date } = read.shot;
     const id = `${dataset}/${gameId}`;
@@ -88,7 +86,7 @@ export function groupRows(grouped: GroupedRows, rows: readonly FeedRow[], datase
 /** A row without an event id is identified by its content; the number that its reader gave it is not kept. */
 function incomingOf({ line, member, content }: FeedRow, shot: RawShot, event: number): IncomingShot {
   const place = { line, ...(member !== undefined && { member }) };
-  if (!content) return { event, content: shortHash(shotContent(shot)), ...place, raw: shot };
+  if (!content) return { event, content: shortHash(basketball.contentOf(shot)), ...place, raw: shot };
   return { ...contentKey(content), ...place, raw: { ...shot, 'Game Event ID': '' } };
 }
 

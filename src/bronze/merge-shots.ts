@@ -1,4 +1,4 @@
-import type { RawShot } from '../basketball/shots/shot.js';
+import type { RawShot } from '../basketball/index.js';
 import { addContradiction, type Contradictions } from './contradictions.js';
 import { identityOf, isFrom, type ShotKey, type ShotOrigin, type StoredShot } from './stored-shot.js';
 

@@ -1,5 +1,4 @@
-import { compareMoments, gameMoment } from '../basketball/shots/game-order.js';
-import type { RawShot } from '../basketball/shots/shot.js';
+import { compareMoments, gameMoment, type RawShot } from '../basketball/index.js';
 import type { BronzeShot, EarlierValue } from './bronze-game.js';
 import { type FormerShot, identityOf, type StoredShot } from './stored-shot.js';
 

@@ -5,8 +5,9 @@ import {
   isRetoldOrMoved,
   isSameMoment,
   momentOfAspects,
-} from '../basketball/shots/same-shot.js';
-import { type ShotAspects, shotAspects } from '../basketball/shots/shot-content.js';
+  type ShotAspects,
+  shotAspects,
+} from '../basketball/index.js';
 import { identityOf, isFrom, type StoredShot } from './stored-shot.js';
 
 /** A row of the file, and the stored shot whose values it corrects. */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { momentText } from '../basketball/shots/shot-content.js';
+import { momentText } from '../basketball/index.js';
 import type { FeedSource } from '../feed/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { crashPoint } from '../platform/crash/crash-point.js';

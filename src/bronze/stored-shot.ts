@@ -1,4 +1,4 @@
-import type { RawShot } from '../basketball/shots/shot.js';
+import type { RawShot } from '../basketball/index.js';
 
 /** Where a row came from. */
 export interface RowOrigin {

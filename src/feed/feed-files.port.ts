@@ -1,4 +1,4 @@
-import type { FileFormat } from '../basketball/files/formats.js';
+import type { FileFormat } from '../basketball/index.js';
 
 export type { FileFormat as FeedFileFormat };
 

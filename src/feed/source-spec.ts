@@ -1,4 +1,4 @@
-import type { LocationTransform } from '../basketball/files/location-transform.js';
+import type { LocationTransform } from '../basketball/index.js';
 
 /** Which source is meant; `FeedService.open` makes a reader of it. */
 export type SourceSpec =

@@ -1,6 +1,5 @@
 import { type Data, type RecordBatch, type Vector, tableFromIPC } from 'apache-arrow';
-import { COLUMN_ROLES } from '../basketball/shots/columns.js';
-import { FEATURES } from '../basketball/shots/features.js';
+import { basketball, FEATURES } from '../basketball/index.js';
 
 /** Opens a block: an Arrow IPC file with one record batch. Nothing is copied. */
 export function openBlock(bytes: Uint8Array): RecordBatch {
@@ -49,7 +48,7 @@ export function featureColumns(batch: RecordBatch): Float64Array[] {
 
 /** The date of each row as YYYYMMDD. */
 export function datesOf(batch: RecordBatch): Int32Array {
-  const days = valuesOf<Int32Array>(dataOf(batch, COLUMN_ROLES.date));
+  const days = valuesOf<Int32Array>(dataOf(batch, basketball.roles.date));
   const dates = new Int32Array(days.length);
   let lastDay = Number.NaN;
   let lastDate = 0;

@@ -15,7 +15,7 @@ import {
   makeData,
   vectorFromArray,
 } from 'apache-arrow';
-import { COLUMN_ROLES, TEXT_COLUMNS, type TextColumn } from '../basketball/shots/columns.js';
+import { basketball, TEXT_COLUMNS, type TextColumn } from '../basketball/index.js';
 import { dataOf, datesOf, isThere, openBlock, valuesOf } from './arrow-columns.js';
 import { SNAPSHOT_PARTS, SPLIT_COLUMN, type TimeSplit } from './snapshot.js';
 import { partOf } from './time-split.js';
@@ -142,6 +142,6 @@ export class ArrowExport {
 
 /** The part of each row; null where its result is not known, so that it belongs to none. */
 export function splitOf(batch: RecordBatch, split: TimeSplit): ((typeof SNAPSHOT_PARTS)[number] | null)[] {
-  const results = dataOf(batch, COLUMN_ROLES.target);
+  const results = dataOf(batch, basketball.roles.target);
   return Array.from(datesOf(batch), (date, row) => (isThere(results, row) ? partOf(date, split) : null));
 }

@@ -1,18 +1,18 @@
 import type { RecordBatch } from 'apache-arrow';
 import type { ColumnSpec } from '../algorithms/table.js';
-import { SHOT_COLUMNS } from '../basketball/shots/columns.js';
+import { basketball } from '../basketball/index.js';
 import { columnOf, datesOf, openBlock } from './arrow-columns.js';
 import { splitOf } from './arrow-export.js';
 import { SPLIT_COLUMN, type TimeSplit } from './snapshot.js';
 
 /** Columns of a snapshot as CSV: those of a block, and the part. */
-export const CSV_COLUMNS = [...SHOT_COLUMNS, SPLIT_COLUMN].map(({ name }) => name);
+export const CSV_COLUMNS = [...basketball.columns, SPLIT_COLUMN].map(({ name }) => name);
 
 /** The rows of a block in the order of `CSV_COLUMNS`; missing = null. */
 export function* csvRows(bytes: Uint8Array, split: TimeSplit): Generator<unknown[]> {
   const batch = openBlock(bytes);
   const parts = splitOf(batch, split);
-  const cells = SHOT_COLUMNS.map((column) => cellsOf(batch, column));
+  const cells = basketball.columns.map((column) => cellsOf(batch, column));
   for (let row = 0; row < batch.numRows; row++) yield [...cells.map((cell) => cell(row)), parts[row]];
 }
 

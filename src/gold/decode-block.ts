@@ -1,5 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
-import { COLUMN_ROLES, TEXT_COLUMNS } from '../basketball/shots/columns.js';
+import { basketball, TEXT_COLUMNS } from '../basketball/index.js';
 import {
   columnOf,
   dataOf,
@@ -55,12 +55,12 @@ export function decodeBlock(
   firstGame: number,
 ): DecodedBlock {
   const batch = openBlock(bytes);
-  const results = numbersOf(batch, COLUMN_ROLES.target);
+  const results = numbersOf(batch, basketball.roles.target);
   const kept = Uint32Array.from(results.keys()).filter((row) => !Number.isNaN(results[row]));
   if (at + kept.length > target.labels.length) throw new RangeError('more rows than were announced');
   const features = featureColumns(batch);
   const dates = datesOf(batch);
-  const gameIdOf = columnOf(batch, COLUMN_ROLES.cluster);
+  const gameIdOf = columnOf(batch, basketball.roles.cluster);
   const games = new Map<string, number>();
   for (let index = 0; index < kept.length; index++) {
     const row = kept[index];

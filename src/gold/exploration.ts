@@ -1,4 +1,4 @@
-import type { DistanceUnit, ExploreBy, ExploreRow } from '../basketball/explore/groups.js';
+import type { DistanceUnit, ExploreBy, ExploreRow } from '../basketball/index.js';
 
 export interface Exploration {
   snapshot: string;

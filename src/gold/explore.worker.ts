@@ -1,7 +1,6 @@
 import type { WorkerTask } from '../platform/workers/workers.js';
 import type { RowArrays } from './decode-block.js';
-import type { DistanceUnit, ExploreBy } from '../basketball/explore/groups.js';
-import { exploreRows, type Explored } from '../basketball/explore/explore-rows.js';
+import { type DistanceUnit, type ExploreBy, type Explored, exploreRows } from '../basketball/index.js';
 
 export interface ExploreTask {
   arrays: RowArrays;

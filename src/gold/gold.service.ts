@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { canonicalJson } from '../algorithms/text/canonical-json.js';
-import { FEATURES } from '../basketball/shots/features.js';
+import {
+  type DistanceUnit,
+  type ExploreBy,
+  type Explored,
+  FEATURES,
+  HEX_RADIUS,
+  PlayerList,
+} from '../basketball/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { LATEST } from '../platform/http/latest.js';
@@ -9,13 +16,10 @@ import type { OnProgress } from '../platform/progress/progress.js';
 import { Workers } from '../platform/workers/workers.js';
 import { SilverService } from '../silver/index.js';
 import type { CorrelateTask } from './correlate.worker.js';
-import { HEX_RADIUS, type Explored } from '../basketball/explore/explore-rows.js';
 import type { ExploreTask } from './explore.worker.js';
-import type { DistanceUnit, ExploreBy } from '../basketball/explore/groups.js';
 import type { Correlation, Exploration } from './exploration.js';
 import { goldErrors } from './gold.errors.js';
 import type { Measured, MeasureTask } from './measure.worker.js';
-import { PlayerList } from '../basketball/players/player-list.js';
 import { recentResults } from './recent-results.js';
 import type {
   CategoryStatistics,

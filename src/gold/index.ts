@@ -1,6 +1,6 @@
-export { SHOT_FEATURES as SNAPSHOT_FEATURES } from '../basketball/shots/features.js';
-export { SHOT_CARD as SNAPSHOT_CARD, type CardText } from '../basketball/shots/shot-card.js';
+export { SHOT_CARD as SNAPSHOT_CARD, type CardText } from '../basketball/index.js';
 export {
+  SNAPSHOT_FEATURES,
   SNAPSHOT_PARTS,
   type CategoryStatistics,
   type ColumnStatistics,
@@ -17,7 +17,7 @@ export {
   type DistanceUnit,
   type ExploreBy,
   type ExploreRow,
-} from '../basketball/explore/groups.js';
+} from '../basketball/index.js';
 export type { Correlation, Exploration } from './exploration.js';
 export { GoldModule } from './gold.module.js';
 export { GoldService, type BuildSnapshot, type Description } from './gold.service.js';

@@ -1,5 +1,5 @@
 import type { RowRange } from '../algorithms/training-data.js';
-import { FEATURES } from '../basketball/shots/features.js';
+import { FEATURES } from '../basketball/index.js';
 import { describe } from '../algorithms/statistics/describe.js';
 import type { WorkerTask } from '../platform/workers/workers.js';
 import type { RowArrays } from './decode-block.js';

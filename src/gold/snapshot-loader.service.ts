@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FEATURES, SHOT_FEATURES } from '../basketball/shots/features.js';
+import { basketball, FEATURES } from '../basketball/index.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import { Workers } from '../platform/workers/workers.js';
 import { SilverService } from '../silver/index.js';
@@ -90,7 +90,7 @@ function toData(snapshot: Snapshot, { arrays, gameIds }: LoadedRows): SnapshotDa
   return {
     snapshot: snapshot.id,
     featureNames: [...FEATURES],
-    features: SHOT_FEATURES,
+    features: basketball.features,
     ...arrays,
     gameIds,
     ...partRanges(arrays.dates, snapshot.split),

@@ -1,5 +1,9 @@
 import type { ColumnSpec } from '../algorithms/table.js';
 import type { Feature, RowRange } from '../algorithms/training-data.js';
+import { basketball } from '../basketball/index.js';
+
+/** The features of every snapshot, in the order of its columns. */
+export const SNAPSHOT_FEATURES: readonly Feature[] = basketball.features;
 
 export const SNAPSHOT_PARTS = ['train', 'validation', 'test'] as const;
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LATEST } from '../platform/http/latest.js';
 import type { AlgorithmName } from '../algorithms/catalogue/catalogue.js';
-import type { LocationTransform } from '../basketball/files/location-transform.js';
+import type { LocationTransform } from '../basketball/index.js';
 import { FeedService, type SourceSpec } from '../feed/index.js';
 import { GoldService } from '../gold/index.js';
 import { Clock } from '../platform/clock/clock.js';

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { FEATURES } from '../basketball/shots/features.js';
+import { FEATURES } from '../basketball/index.js';
 import type { ChampionInfo } from '../champion/index.js';
 
 const DECIMAL = 'Shot_Distance_Meters';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FEATURES, type ShotFeatures } from '../basketball/shots/features.js';
+import { FEATURES, type ShotFeatures } from '../basketball/index.js';
 import { type Contributions, NotExplainable } from '../algorithms/explain/contributions.js';
 import type { ContributionUnit, Explainer } from '../algorithms/explain/explain.js';
 import { Workers } from '../platform/workers/workers.js';

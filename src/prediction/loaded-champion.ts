@@ -1,4 +1,4 @@
-import { FEATURES } from '../basketball/shots/features.js';
+import { FEATURES } from '../basketball/index.js';
 import { type Explainer, explainer } from '../algorithms/explain/explain.js';
 import { type Model, predictProbability, prepareModel } from '../algorithms/model.js';
 import type { ChampionInfo } from '../champion/index.js';

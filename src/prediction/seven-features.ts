@@ -1,5 +1,5 @@
 import { isDecimal } from '../algorithms/training-data.js';
-import { FEATURES, SHOT_FEATURES } from '../basketball/shots/features.js';
+import { basketball, FEATURES } from '../basketball/index.js';
 import { bodyFault, fault, type InputFault, InputFaults } from './input-faults.js';
 import { readInteger, readNumber } from './lax-values.js';
 
@@ -18,7 +18,7 @@ export function readSevenFeatures(body: unknown): number[] {
       (faults ??= []).push(fault('missing', name, body));
       continue;
     }
-    const read = isDecimal(SHOT_FEATURES, name) ? readNumber(value) : readInteger(value);
+    const read = isDecimal(basketball.features, name) ? readNumber(value) : readInteger(value);
     if (typeof read === 'number') row.push(read);
     else (faults ??= []).push(fault(read, name, value));
   }

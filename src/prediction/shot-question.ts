@@ -1,7 +1,11 @@
-import { featuresFromLocation, type ShotFeatures } from '../basketball/shots/features.js';
-import { maxSecondsInPeriod } from '../basketball/shots/game-clock.js';
-import { COURT } from '../basketball/court/geometry.js';
-import { classifyLocation, type CourtLocation } from '../basketball/court/zones.js';
+import {
+  classifyLocation,
+  COURT,
+  type CourtLocation,
+  featuresFromLocation,
+  maxSecondsInPeriod,
+  type ShotFeatures,
+} from '../basketball/index.js';
 import { fault, type InputFault, InputFaults, rangeFault, valueFault } from './input-faults.js';
 import { readInteger, readNumber } from './lax-values.js';
 import { objectOf } from './seven-features.js';

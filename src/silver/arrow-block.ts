@@ -16,7 +16,7 @@ import {
   makeData,
   makeVector,
 } from 'apache-arrow';
-import { SHOT_COLUMNS } from '../basketball/shots/columns.js';
+import { basketball } from '../basketball/index.js';
 import { type CleanColumns, type CodedText, MISSING } from './clean-columns.js';
 
 /** Raised when columns or their types change. It is in the metadata of each block. */
@@ -31,8 +31,8 @@ const MILLISECONDS_A_DAY = 86_400_000;
  * The bytes are a function of the content: dictionary ids are set here, because the library's own are a counter of the process.
  */
 export function encodeBlock(columns: CleanColumns): Uint8Array {
-  const children = SHOT_COLUMNS.map((column, index) => columnData(column, index, columns));
-  const fields = SHOT_COLUMNS.map(
+  const children = basketball.columns.map((column, index) => columnData(column, index, columns));
+  const fields = basketball.columns.map(
     (column, index) => new Field(column.name, children[index].type as DataType, !('required' in column)),
   );
   const schema = new Schema(
@@ -59,7 +59,7 @@ export function daysSinceEpoch(date: number): number {
   );
 }
 
-function columnData(column: (typeof SHOT_COLUMNS)[number], index: number, columns: CleanColumns): Data {
+function columnData(column: (typeof basketball.columns)[number], index: number, columns: CleanColumns): Data {
   switch (column.type) {
     case 'text':
       return dictionaryData(columns.texts[column.name], index);

@@ -1,16 +1,18 @@
-import { readShot } from '../basketball/shots/clean-shot.js';
 import {
+  basketball,
   type CleanShot,
-  COLUMN_ROLES,
   DECIMAL_COLUMNS,
   type DecimalColumn,
   INTEGER_COLUMNS,
   type IntegerColumn,
+  mergeTallies,
+  type PlayerTally,
+  RAW_FIELDS,
+  type RawShot,
+  tallyShot,
   TEXT_COLUMNS,
   type TextColumn,
-} from '../basketball/shots/columns.js';
-import { RAW_FIELDS, type RawShot } from '../basketball/shots/shot.js';
-import { mergeTallies, type PlayerTally, tallyShot } from '../basketball/players/player-tally.js';
+} from '../basketball/index.js';
 
 /** Stands for a missing integer; no field may hold it. */
 export const MISSING = -2_147_483_648;
@@ -58,7 +60,7 @@ export function cleanShots(values: string[]): CleanColumns {
   const raw = {} as RawShot;
   for (let at = 0; at < values.length; at += RAW_FIELDS.length) {
     for (let field = 0; field < RAW_FIELDS.length; field++) raw[RAW_FIELDS[field]] = values[at + field];
-    const read = readShot(raw);
+    const read = basketball.readRow(raw);
     const flags = read.ok ? read.flags : [`refused_${read.code}`];
     for (const flag of flags) columns.flags[flag] = (columns.flags[flag] ?? 0) + 1;
     if (!read.ok) continue;
@@ -134,7 +136,7 @@ export function mergeColumns(pieces: CleanColumns[]): CleanColumns {
 }
 
 function orderOf(integers: CleanColumns['integers'], rows: number): Uint32Array {
-  const { date, cluster, sequence } = COLUMN_ROLES;
+  const { date, cluster, sequence } = basketball.roles;
   const [dates, clusters, places] = [integers[date], integers[cluster], integers[sequence]];
   return Uint32Array.from({ length: rows }, (_, row) => row).sort(
     (a, b) => dates[a] - dates[b] || clusters[a] - clusters[b] || places[a] - places[b],

@@ -1,7 +1,7 @@
 import type { WorkerTask } from '../platform/workers/workers.js';
 import { encodeBlock } from './arrow-block.js';
 import { mergeColumns, type CleanColumns } from './clean-columns.js';
-import { type BlockPlayer, withoutPlace } from '../basketball/players/player-tally.js';
+import { type BlockPlayer, withoutPlace } from '../basketball/index.js';
 import type { BlockSummary } from './silver-partition.js';
 import { summarise } from './summarise.js';
 

@@ -1,6 +1,6 @@
 export { SilverModule } from './silver.module.js';
 export { SilverService, type BuildRequest } from './silver.service.js';
-export type { BlockPlayer } from '../basketball/players/player-tally.js';
+export type { BlockPlayer } from '../basketball/index.js';
 export type {
   BlockSummary,
   SilverBlock,

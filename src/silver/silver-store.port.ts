@@ -1,4 +1,4 @@
-import type { BlockPlayer } from '../basketball/players/player-tally.js';
+import type { BlockPlayer } from '../basketball/index.js';
 import type { SilverBlock, SilverPartition, SilverPartitionPage } from './silver-partition.js';
 
 /** A partition with the ids of its games (`<dataset>/<Game ID>`). */

@@ -6,7 +6,7 @@ import { Clock } from '../platform/clock/clock.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import { BlockBuilder } from './block-builder.service.js';
-import type { BlockPlayer } from '../basketball/players/player-tally.js';
+import type { BlockPlayer } from '../basketball/index.js';
 import { silverErrors } from './silver.errors.js';
 import type { SilverBlock, SilverBuild, SilverPartition, SilverPartitionPage } from './silver-partition.js';
 import { type PartitionFilter, SilverStore } from './silver-store.port.js';

@@ -1,10 +1,10 @@
-import { COLUMN_ROLES } from '../basketball/shots/columns.js';
+import { basketball } from '../basketball/index.js';
 import type { CleanColumns } from './clean-columns.js';
 import type { BlockSummary } from './silver-partition.js';
 
 /** What a block holds, from its columns, which are ordered by date. */
 export function summarise({ rows, integers, flags }: CleanColumns): BlockSummary {
-  const { cluster, date, target } = COLUMN_ROLES;
+  const { cluster, date, target } = basketball.roles;
   const results = integers[target];
   let labelled = 0;
   let made = 0;

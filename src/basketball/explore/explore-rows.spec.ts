@@ -1,6 +1,5 @@
 import { FEATURES, type FeatureName, metresFromFeet } from '../shots/features.js';
 import { classifyLocation } from '../court/zones.js';
-import { shareRows } from '../../gold/decode-block.js';
 import { exploreRows } from './explore-rows.js';
 
 interface Shot {
@@ -11,7 +10,11 @@ interface Shot {
 }
 
 function arraysOf(shots: Shot[]) {
-  const arrays = shareRows(shots.length, FEATURES.length);
+  const arrays = {
+    columns: FEATURES.map(() => new Float64Array(shots.length)),
+    labels: new Uint8Array(shots.length),
+    dates: new Int32Array(shots.length),
+  };
   for (const [row, { x, y, made, date = 20_160_101 }] of shots.entries()) {
     const known = !Number.isNaN(x);
     const place = classifyLocation(known ? x : 0, y);

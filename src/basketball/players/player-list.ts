@@ -1,4 +1,4 @@
-import type { BlockPlayer } from '../../silver/index.js';
+import type { BlockPlayer } from './player-tally.js';
 
 /** A player in the shots of a snapshot. */
 export interface Player extends BlockPlayer {

@@ -1,5 +1,5 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { RAW_FIELDS, type RawField } from '../../basketball/shots/shot.js';
+import { RAW_FIELDS, type RawField } from '../../basketball/index.js';
 import type { ListedBatch } from '../bronze-lists.service.js';
 import { MOST_CORRECTIONS } from '../correction.js';
 

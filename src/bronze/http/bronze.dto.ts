@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsString, Length, Matches } from 'class-validator';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
-import type { RawShot } from '../../basketball/shots/shot.js';
+import type { RawShot } from '../../basketball/index.js';
 import type { ListedBatch } from '../bronze-lists.service.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { BATCH_STATES, BatchAnswer } from './batch.dto.js';

@@ -1,4 +1,4 @@
-import { RAW_FIELDS } from '../../basketball/shots/shot.js';
+import { RAW_FIELDS } from '../../basketball/index.js';
 import type { Column } from '../../platform/http/listing.js';
 import type { ListedBatch } from '../bronze-lists.service.js';
 import type { BronzeShot } from '../bronze-game.js';

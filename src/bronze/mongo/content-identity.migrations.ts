@@ -1,6 +1,5 @@
 import type { mongo } from 'mongoose';
-import { shotContent } from '../../basketball/shots/shot-content.js';
-import type { RawShot } from '../../basketball/shots/shot.js';
+import { basketball, type RawShot } from '../../basketball/index.js';
 import { readFileFormats } from '../../feed/index.js';
 import { shortHash } from '../../platform/ids/ids.js';
 import type { Database } from '../../platform/mongo/migrations.js';
@@ -84,7 +83,7 @@ function rewriteOf({ _id, v, shots }: OldGame, positional: Set<string>): object 
   /** How many of a content each batch brought. */
   const copies = new Map<string, Map<string, number>>();
   for (const { event, batch, line, raw } of shots) {
-    const content = shortHash(shotContent(raw));
+    const content = shortHash(basketball.contentOf(raw));
     if (!positional.has(batch)) {
       stored.push({ event, content, batch, line, raw });
       continue;

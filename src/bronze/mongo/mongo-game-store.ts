@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { AnyBulkWriteOperation, Model } from 'mongoose';
-import { MOMENT_FIELDS } from '../../basketball/shots/shot-content.js';
+import { MOMENT_FIELDS } from '../../basketball/index.js';
 import {
   type GameChange,
   type GameHead,

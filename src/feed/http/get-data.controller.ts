@@ -11,7 +11,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
-import { RAW_FIELDS, type RawShot } from '../../basketball/shots/shot.js';
+import { RAW_FIELDS, type RawShot } from '../../basketball/index.js';
 import { FeedService, MOST_SERVED, SERVED_SLICE } from '../feed.service.js';
 
 /** Errors in the form of the service that came before. */

@@ -1,4 +1,4 @@
-import type { RawShot } from '../../basketball/shots/shot.js';
+import type { RawShot } from '../../basketball/index.js';
 
 /** Why a row could not be split into the 22 fields. */
 export interface FeedFault {

@@ -1,14 +1,15 @@
 import type { FeedPage, FeedRow } from './feed-source.port.js';
 import { FeedSource } from './feed-source.port.js';
-import { GAMES_A_SEASON } from '../../basketball/virtual-league/calendar.js';
-import { shotsByPeriod, shotsOfGame } from '../../basketball/virtual-league/game.js';
 import {
+  GAMES_A_SEASON,
   InvalidLeagueSettings,
   LAST_SEASON,
   leagueKey,
   leagueSettings,
   type LeagueSettings,
-} from '../../basketball/virtual-league/settings.js';
+  shotsByPeriod,
+  shotsOfGame,
+} from '../../basketball/index.js';
 import { AppError } from '../../platform/errors/app-error.js';
 
 /**

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { DISTANCE_UNITS, EXPLORE_BY } from '../../basketball/explore/groups.js';
+import { DISTANCE_UNITS, EXPLORE_BY } from '../../basketball/index.js';
 import { PageAnswer } from '../../platform/http/listing.js';
 
 const HASH = '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae';

@@ -3,12 +3,7 @@ import { IsIn, Matches } from 'class-validator';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery } from '../../platform/http/listing.js';
-import {
-  DISTANCE_UNITS,
-  type DistanceUnit,
-  EXPLORE_BY,
-  type ExploreBy,
-} from '../../basketball/explore/groups.js';
+import { DISTANCE_UNITS, type DistanceUnit, EXPLORE_BY, type ExploreBy } from '../../basketball/index.js';
 
 export class SnapshotsQuery extends ListQuery {
   @ApiPropertyOptional({ description: 'Only this dataset', example: 'virtual-league' })

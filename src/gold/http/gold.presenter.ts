@@ -1,6 +1,6 @@
 import type { Column } from '../../platform/http/listing.js';
 import { CSV_COLUMNS } from '../csv-export.js';
-import type { ExploreRow } from '../../basketball/explore/groups.js';
+import type { ExploreRow } from '../../basketball/index.js';
 import { splitInWords } from '../split-words.js';
 import type { ColumnStatistics, Snapshot } from '../snapshot.js';
 import type { SnapshotView } from './gold-answers.dto.js';

@@ -11,7 +11,7 @@ import type { FastifyReply } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
 import { type Column, listResponse } from '../../platform/http/listing.js';
 import { GoldService } from '../gold.service.js';
-import type { Player } from '../../basketball/players/player-list.js';
+import type { Player } from '../../basketball/index.js';
 import { PlayersQuery, PlayersView } from './players.dto.js';
 
 const PLAYER_COLUMNS: Column<Player>[] = (['id', 'name', 'team', 'shots', 'made', 'rate'] as const).map(

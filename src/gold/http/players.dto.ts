@@ -1,11 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { EXAMPLE_PLAYER } from '../../basketball/example-player.js';
+import { EXAMPLE_PLAYER, PLAYER_SORTS, type PlayerSort } from '../../basketball/index.js';
 import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
-import { PLAYER_SORTS, type PlayerSort } from '../../basketball/players/player-list.js';
 
 export class PlayersQuery extends ListQuery {
   @ApiPropertyOptional({

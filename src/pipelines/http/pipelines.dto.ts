@@ -17,7 +17,7 @@ import {
 } from 'class-validator';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ALGORITHMS, type AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
-import { LOCATION_TRANSFORMS, type LocationTransform } from '../../basketball/files/location-transform.js';
+import { LOCATION_TRANSFORMS, type LocationTransform } from '../../basketball/index.js';
 import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery } from '../../platform/http/listing.js';
 import { RUN_STATES, type RunState, type Trigger, TRIGGERS } from '../pipeline-run.js';

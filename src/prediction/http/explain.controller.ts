@@ -10,7 +10,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Allow, RouteSettings } from '../../platform/http/allow.js';
-import { featureRow } from '../../basketball/shots/features.js';
+import { featureRow } from '../../basketball/index.js';
 import { type Explanation, ExplanationService } from '../explanation.service.js';
 import { readSevenFeatures } from '../seven-features.js';
 import { readShotQuestion } from '../shot-question.js';

@@ -9,8 +9,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Allow, RouteSettings } from '../../platform/http/allow.js';
-import { featureRow } from '../../basketball/shots/features.js';
-import { shotTypeLabel, ZONE_NAMES } from '../../basketball/court/zones.js';
+import { featureRow, shotTypeLabel, ZONE_NAMES } from '../../basketball/index.js';
 import type { PredictionRecord } from '../prediction-record.js';
 import { PredictionService } from '../prediction.service.js';
 import { readSevenFeatures } from '../seven-features.js';

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EXAMPLE_PLAYER } from '../../basketball/example-player.js';
+import { EXAMPLE_PLAYER } from '../../basketball/index.js';
 import { ANY_VALUE } from '../../platform/http/any-value.js';
 
 const UNKNOWN_PLAYER =

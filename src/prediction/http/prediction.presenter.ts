@@ -1,4 +1,4 @@
-import { FEATURES } from '../../basketball/shots/features.js';
+import { FEATURES } from '../../basketball/index.js';
 import type { Column } from '../../platform/http/listing.js';
 import type { PredictionRecord } from '../prediction-record.js';
 import type { SevenFeatures } from './predict.dto.js';

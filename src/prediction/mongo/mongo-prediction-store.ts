@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { FEATURES, featureRow, type ShotFeatures } from '../../basketball/shots/features.js';
+import { featureRow, FEATURES, type ShotFeatures } from '../../basketball/index.js';
 import { onlyDuplicates } from '../../platform/mongo/duplicate-key.js';
 import { firstIdAt } from '../prediction-id.js';
 import type { PredictionFilter, PredictionPage, PredictionRecord } from '../prediction-record.js';

@@ -1,6 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { SchemaTypes } from 'mongoose';
-import type { ShotFeatures } from '../../basketball/shots/features.js';
+import type { ShotFeatures } from '../../basketball/index.js';
 
 export const PREDICTIONS = 'predictions';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FEATURES, SHOT_FEATURES } from '../../basketball/shots/features.js';
+import { basketball } from '../../basketball/index.js';
 import { BlobStore } from '../../platform/blobs/blob-store.port.js';
 import { sha256 } from '../../platform/ids/ids.js';
 import { Workers } from '../../platform/workers/workers.js';
@@ -10,6 +10,9 @@ import { VersionService } from '../versions/version.service.js';
 import type { Exchanged, ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
 import { ModelFolderService } from './model-folder.service.js';
 import type { ServedFile } from './served-file.js';
+
+/** The input of every model that is served, in its order. */
+const FEATURES: readonly string[] = basketball.features.map(({ name }) => name);
 
 const WORKER = new URL('./model-exchange.worker.js', import.meta.url);
 
@@ -63,7 +66,7 @@ export class ModelExchangeService {
   ): Promise<Exchanged> {
     const result = await this.exchange(file, 'model-file', { rounds, featureNames: columns });
     if ('fault' in result) throw importInvalid(result.fault);
-    const unknown = result.featureNames.filter((name) => !(FEATURES as readonly string[]).includes(name));
+    const unknown = result.featureNames.filter((name) => !FEATURES.includes(name));
     const missing = FEATURES.filter((name) => !result.featureNames.includes(name));
     if (unknown.length + missing.length > 0) throw importFeatures(unknown, missing);
     if (columns && columns.join() !== result.featureNames.join()) {
@@ -80,7 +83,7 @@ export class ModelExchangeService {
     to: ExchangePayload['to'],
     { rounds, featureNames = FEATURES }: Partial<Pick<ExchangePayload, 'rounds' | 'featureNames'>> = {},
   ): Promise<ExchangeResult> {
-    const payload: ExchangePayload = { file, to, featureNames, features: SHOT_FEATURES, rounds };
+    const payload: ExchangePayload = { file, to, featureNames, features: basketball.features, rounds };
     try {
       return await this.workers.run<ExchangeResult>(WORKER, payload);
     } catch (error) {

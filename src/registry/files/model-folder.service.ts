@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { FEATURES, SHOT_FEATURES } from '../../basketball/shots/features.js';
+import { basketball } from '../../basketball/index.js';
 import { BlobStore } from '../../platform/blobs/blob-store.port.js';
 import { messageOf } from '../../platform/errors/app-error.js';
 import { sha256 } from '../../platform/ids/ids.js';
@@ -21,6 +21,9 @@ import { filesAddress, shownRunId } from '../versions/version-source.js';
 import type { ExchangePayload, ExchangeResult } from './model-exchange.worker.js';
 import { ML_MODEL, modelFolder, OWN_FILE } from './model-folder.js';
 import { VersionFilesService } from './version-files.service.js';
+
+/** The input of every model that is served, in its order. */
+const FEATURES: readonly string[] = basketball.features.map(({ name }) => name);
 
 const WORKER = new URL('./model-exchange.worker.js', import.meta.url);
 
@@ -103,7 +106,12 @@ export class ModelFolderService implements OnModuleInit {
   }
 
   private async scoring(file: Uint8Array): Promise<ExchangeResult> {
-    const payload: ExchangePayload = { file, to: 'scoring', featureNames: FEATURES, features: SHOT_FEATURES };
+    const payload: ExchangePayload = {
+      file,
+      to: 'scoring',
+      featureNames: FEATURES,
+      features: basketball.features,
+    };
     return this.workers.run<ExchangeResult>(WORKER, payload, { soon: true });
   }
 

@@ -4,8 +4,7 @@
  */
 import { stringify } from 'yaml';
 import { isDecimal } from '../../algorithms/training-data.js';
-import { EXAMPLE_PLAYER } from '../../basketball/example-player.js';
-import { FEATURES, SHOT_FEATURES, type FeatureName } from '../../basketball/shots/features.js';
+import { basketball } from '../../basketball/index.js';
 import { PROBABILITY } from '../../algorithms/model-io/onnx/scoring-onnx.js';
 import { LOADER, CLIENT_RELEASE, PACKAGE, RELEASE_FIELD } from '../stored-names.js';
 
@@ -44,24 +43,15 @@ const REQUIREMENTS = [
   'pandas==3.1.1',
 ];
 const ONNX_VERSION = '1.23.2';
+/** The row of the input example. */
+const EXAMPLE: Readonly<Record<string, number>> = basketball.example;
 const PIP = '23.2.1';
-
-/** A lay-up: the row of the input example. */
-const EXAMPLE: Record<FeatureName, number> = {
-  Player_ID: EXAMPLE_PLAYER.id,
-  X_Location: 13,
-  Y_Location: 6,
-  Total_Seconds_Remaining: 571,
-  Shot_Type_Encoded: 2,
-  Shot_Distance_Meters: 0.3048,
-  Shot_Zone_Combined: 1,
-};
 
 /** All files of the folder, MLmodel last. */
 export function modelFolder(model: FolderModel): FolderFile[] {
   const data = {
     columns: model.featureNames,
-    data: [model.featureNames.map((name) => (isFeature(name) ? EXAMPLE[name] : 0))],
+    data: [model.featureNames.map((name) => EXAMPLE[name] ?? 0)],
   };
   const files = [
     { name: OWN_FILE, content: model.file },
@@ -126,11 +116,11 @@ function mlModelText(model: FolderModel, size: number): string {
  * values, which pandas turns into floats. One column of type `double` makes the whole row double.
  */
 function columnType(name: string): 'any' | 'double' {
-  return isFeature(name) && !isDecimal(SHOT_FEATURES, name) ? 'any' : 'double';
+  return isFeature(name) && !isDecimal(basketball.features, name) ? 'any' : 'double';
 }
 
-function isFeature(name: string): name is FeatureName {
-  return (FEATURES as readonly string[]).includes(name);
+function isFeature(name: string): boolean {
+  return basketball.features.some((feature) => feature.name === name);
 }
 
 function condaText(): string {

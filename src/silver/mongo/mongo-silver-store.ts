@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import type { BlockPlayer } from '../../basketball/players/player-tally.js';
+import type { BlockPlayer } from '../../basketball/index.js';
 import type { SilverBlock, SilverPartitionPage } from '../silver-partition.js';
 import {
   type LedgerEntry,

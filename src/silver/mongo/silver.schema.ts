@@ -1,6 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { SchemaTypes } from 'mongoose';
-import type { BlockPlayer } from '../../basketball/players/player-tally.js';
+import type { BlockPlayer } from '../../basketball/index.js';
 
 const OPTIONS = { autoCreate: false, autoIndex: false, versionKey: false, minimize: false } as const;
 

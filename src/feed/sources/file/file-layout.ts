@@ -3,8 +3,8 @@ import {
   EXPECTED_FILES,
   FILE_FORMATS,
   type FileFormat,
-} from '../../../basketball/files/formats.js';
-import { unusableFile } from '../../../basketball/files/unusable-files.js';
+  unusableFile,
+} from '../../../basketball/index.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 
 /** Columns that may be absent. */

@@ -1,11 +1,11 @@
 import {
+  basketball,
   FILE_FORMATS,
   type FileFormat,
   MEASURE_FIELDS,
+  type RawShot,
   type RowReading,
-} from '../../../basketball/files/formats.js';
-import type { RawShot } from '../../../basketball/shots/shot.js';
-import { shotContent } from '../../../basketball/shots/shot-content.js';
+} from '../../../basketball/index.js';
 import { shortHash } from '../../../platform/ids/ids.js';
 import type { FeedFault, FeedRow, RowContent } from '../feed-source.port.js';
 import type { FileRecord, SplitRecord } from './csv-records.js';
@@ -116,7 +116,7 @@ export class ContentNumbering {
   private readonly games = new Map<string, Map<string, number>>();
 
   of(shot: RawShot): RowContent {
-    const hash = shortHash(shotContent(shot));
+    const hash = shortHash(basketball.contentOf(shot));
     let copies = this.games.get(shot['Game ID']);
     if (!copies) this.games.set(shot['Game ID'], (copies = new Map()));
     const copy = (copies.get(hash) ?? 0) + 1;

@@ -1,5 +1,4 @@
-import { FILE_FORMATS, type FileFormat } from '../../../basketball/files/formats.js';
-import type { LocationTransform } from '../../../basketball/files/location-transform.js';
+import { FILE_FORMATS, type FileFormat, type LocationTransform } from '../../../basketball/index.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { Turns } from '../../../platform/turns/turns.js';
 import type { FeedPage, FeedRow, ReadingReport } from '../feed-source.port.js';

@@ -1,13 +1,17 @@
-import { FILE_FORMATS, type FileFormatSpec } from '../../../basketball/files/formats.js';
-import { addDate, dateOrderOf, emptyDates } from '../../../basketball/shots/game-date.js';
-import type { DateSurvey } from '../../../basketball/shots/game-date.js';
 import {
+  addDate,
   addToSurvey,
+  dateOrderOf,
+  type DateSurvey,
+  emptyDates,
   emptySurvey,
+  FILE_FORMATS,
+  type FileFormatSpec,
+  type LocationSurvey,
+  type LocationTransform,
   notInTenths,
   verdictOf,
-} from '../../../basketball/files/location-transform.js';
-import type { LocationSurvey, LocationTransform } from '../../../basketball/files/location-transform.js';
+} from '../../../basketball/index.js';
 import { AppError } from '../../../platform/errors/app-error.js';
 import { type FileReading, nameFields } from './file-rows.js';
 import type { ShotFile } from './shot-file.js';

@@ -1,5 +1,4 @@
-import { RAW_FIELDS } from '../../../basketball/shots/shot.js';
-import type { RawShot } from '../../../basketball/shots/shot.js';
+import { RAW_FIELDS, type RawShot } from '../../../basketball/index.js';
 import type { FeedFault, FeedRow } from '../feed-source.port.js';
 import { LONGEST_FIELD } from '../file/file-rows.js';
 
