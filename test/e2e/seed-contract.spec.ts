@@ -53,6 +53,7 @@ async function answerOf(response: Response): Promise<{ prediction: number; proba
 async function faultsOf(response: Response): Promise<Fault[]> {
   expect(response.status).toBe(422);
   const { detail } = (await response.json()) as { detail: Fault[] };
+  expect(detail.length).toBeGreaterThan(0);
   for (const fault of detail) {
     expect(Object.keys(fault)).toEqual(expect.arrayContaining(['type', 'loc', 'msg', 'input']));
     expect(fault.loc[0]).toBe('body');

@@ -47,7 +47,9 @@ describe('a study with halving', () => {
     const { trials, best } = await training.runStudy(halving({ algorithms: [{ name: 'random-forest' }] }));
     const screened = trials.slice(1);
     const [finished] = screened.filter(({ state }) => state === 'finished');
-    for (const trial of screened.filter(({ state }) => state === 'pruned')) {
+    const pruned = screened.filter(({ state }) => state === 'pruned');
+    expect(pruned).toHaveLength(8);
+    for (const trial of pruned) {
       expect(trial.rungs![0].logLoss).toBeGreaterThan(finished.rungs![0].logLoss);
       expect(trial.error).toMatch(/^Pruned at rung [12]: fitted on (700|2,100) of 6,300 training rows/);
       expect(trial.modelHash).toBeUndefined();

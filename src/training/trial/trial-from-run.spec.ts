@@ -45,6 +45,7 @@ describe('parametersFromText', () => {
         trials: 3,
         algorithms: [{ name }],
       });
+      expect(trials).toHaveLength(3);
       for (const { parameters } of trials) {
         const text = Object.fromEntries(
           Object.entries(parameters).map(([key, value]) => [key, String(value)]),
