@@ -1,6 +1,6 @@
 import { AppError, type FieldFault } from '../platform/errors/app-error.js';
 
-/** Why the trials of a study end that somebody wished to end. */
+/** The reason for which the trials of a cancelled study end. */
 export class StudyCancelled extends Error {
   override readonly name = 'StudyCancelled';
   constructor() {
@@ -8,7 +8,7 @@ export class StudyCancelled extends Error {
   }
 }
 
-/** The reason for which the trials of a study are stopped when its time is up. */
+/** The reason for which the trials of a study are stopped when its time budget is spent. */
 export class BudgetSpent extends Error {
   override readonly name = 'BudgetSpent';
   constructor(seconds: number) {

@@ -16,7 +16,7 @@ const snapshot = {
   dataset: 'virtual-league',
   split: { trainUntil: 20_241_001, validationUntil: 20_241_002, lastDate: 20_241_002 },
 } as Snapshot;
-/** More trials of each than one generation has, so that the last ones are proposed from what the first ones came to. */
+/** More trials of each than one generation has, so that the last ones are proposed from the results of the first ones. */
 const TRIALS = 5;
 const GENERATION = 4;
 
@@ -60,7 +60,7 @@ async function study(threads: number): Promise<{ trials: Trial[]; methods: strin
 }
 
 describe('a study with the TPE sampler and isotonic calibration', () => {
-  it('comes to the same parameters, model bytes and scores with one thread and with two', async () => {
+  it('has the same parameters, model bytes and scores with one thread and with two', async () => {
     const one = await study(1);
     expect(one.trials.map(({ state }) => state)).toEqual(Array<string>(3 * TRIALS).fill('finished'));
     expect(one.methods).toEqual(Array<string>(3 * TRIALS).fill('isotonic'));

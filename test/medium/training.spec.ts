@@ -77,7 +77,7 @@ describe('a study on the database', () => {
     }
   });
 
-  it('is the same when it is asked for again, and other seeds give other trials', async () => {
+  it('is the same when it is requested again, and has other trials with another seed', async () => {
     const request = { id: 'medium-2', snapshot: snapshot.id, seed: 8, trials: 2, algorithms: [SMALL[0]] };
     const first = await training.runStudy(request);
     expect(await training.runStudy(request)).toEqual(first);
@@ -92,7 +92,7 @@ describe('a study on the database', () => {
 });
 
 describe('GET /training/algorithms', () => {
-  it('tells every parameter with default and range', async () => {
+  it('lists every parameter with its default and range', async () => {
     const { status, body } = await get<{ items: { name: string; parameters: object[] }[]; total: number }>(
       '/training/algorithms',
     );
@@ -104,7 +104,7 @@ describe('GET /training/algorithms', () => {
     );
   });
 
-  it('as CSV has one line a parameter', async () => {
+  it('has one line per parameter as CSV', async () => {
     const { text } = await get('/training/algorithms?format=csv');
     const lines = text.trim().split('\r\n');
     expect(lines[0]).toBe(
@@ -175,7 +175,7 @@ describe('POST /training/studies', () => {
     expect((body.errors as object[]).length).toBeGreaterThan(0);
   });
 
-  it('says so when there is no snapshot, and then is free for the next', async () => {
+  it('refuses when there is no snapshot, and then accepts the next request', async () => {
     const { status, body } = await post({ dataset: 'empty', algorithms: SMALL });
     expect(status).toBe(404);
     expect(body).toMatchObject({ code: 'training.no-snapshot' });
@@ -186,7 +186,7 @@ describe('POST /training/studies', () => {
     );
   });
 
-  it('knows no study that was never started', async () => {
+  it('refuses a study that was never started', async () => {
     expect((await get('/training/studies/nobody')).status).toBe(404);
   });
 });

@@ -177,7 +177,7 @@ export class MemoryStudies extends StudyStore {
   }
 }
 
-/** Workers that answer with numbers derived from the task, and fail or wait where told to. */
+/** Workers whose results are derived from the task, and that fail or wait as `work` does. */
 export class ScriptedWorkers extends Workers {
   readonly tasks: FitTask[] = [];
   active = 0;

@@ -3,7 +3,7 @@ import type { FitTask } from './fit-task.js';
 
 export interface EngineFit {
   model: Model;
-  /** One a feature, summing to 1; all 0 where nothing was learned. */
+  /** One per feature, summing to 1; all 0 if nothing was learned. */
   importances: number[];
   /** Trees or steps. */
   iterations: number;
@@ -15,5 +15,5 @@ export interface EngineFit {
 
 export type OnIteration = (done: number, total: number) => void;
 
-/** Fits in this thread, or waits for a process that does. The same task gives the same model. */
+/** Fits in this thread, or waits for a process that does. The same task has the same model. */
 export type Engine = (task: FitTask, onIteration: OnIteration) => EngineFit | Promise<EngineFit>;

@@ -23,7 +23,7 @@ export async function fitEngine(task: FitTask, onIteration: OnIteration): Promis
   return ENGINES[task.algorithm](task, onIteration);
 }
 
-/** The engines of our own library take every row. */
+/** The engines of our own library use every row. */
 function fitHere(
   { algorithm, data, parameters, seed, threads = 1, binned }: FitTask,
   onIteration: OnIteration,

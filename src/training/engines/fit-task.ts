@@ -3,7 +3,7 @@ import type { CalibrationChoice } from '../../algorithms/evaluation/calibration.
 import type { BinnedColumns } from '../../algorithms/trees/binning.js';
 import type { Feature, RowRange } from '../../algorithms/training-data.js';
 
-/** What a fit reads of a snapshot. The arrays lie on SharedArrayBuffers. */
+/** The part of a snapshot that a fit reads. The arrays are on SharedArrayBuffers. */
 export interface FitData {
   snapshot: string;
   featureNames: string[];
@@ -22,7 +22,7 @@ export interface NativeTask {
   threads: number;
   /** One number on a SharedArrayBuffer: when it is not 0, the library's process is killed. */
   cancelled?: Int32Array;
-  /** Of the library's process, 0 to 19: how much it gives way to others. Absent: not at all. */
+  /** Niceness of the library's process, 0 to 19. Absent: 0. */
   niceness?: number;
 }
 

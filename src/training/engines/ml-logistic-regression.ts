@@ -10,7 +10,7 @@ import { trainingSample } from './training-sample.js';
 /**
  * The npm package `ml-logistic-regression`, converted to our linear model: gradient descent from zero weights, without
  * chance. Its inputs are standardised (a gradient step of one length for all needs that) and a missing or infinite value
- * counts as the mean, which is what the converted model does with one too. It cannot tell how far it is: progress is told at the end.
+ * counts as the mean, as in the converted model. It cannot report its progress: only the end is reported.
  */
 export function fitMlLogisticRegression(task: FitTask, onIteration: OnIteration): EngineFit {
   const { regression, inputs, rowsUsed } = trainRegression(task);

@@ -7,15 +7,15 @@ import type { EngineFit, OnIteration } from './engine.js';
 import { trainingSample } from './training-sample.js';
 
 /**
- * What stands for a missing value while the package grows its trees. It sends NaN to the right of every split when it
- * predicts (NaN < split is false), and so it does with this number; NaN itself would spoil its sorting.
+ * Replaces a missing value while the package grows its trees. When it predicts, it sends NaN to the right of every split
+ * (NaN < split is false), and this number as well; NaN itself would break its sorting.
  */
 const MISSING = 1e300;
 
 /**
  * The npm package `ml-random-forest`, converted to our tree ensemble. Its time grows with the square of the rows, so it is
- * given an evenly spaced sample of the training part. The converted ensemble answers the share of trees that vote 1, as
- * the package does. It cannot tell how far it is: progress is told once, at the end.
+ * fitted on an evenly spaced sample of the training part. The converted ensemble returns the share of trees that vote 1, as
+ * the package does. It cannot report its progress: only the end is reported.
  */
 export function fitMlRandomForest(task: FitTask, onIteration: OnIteration): EngineFit {
   const { forest, rowsUsed } = trainForest(task);
@@ -33,7 +33,7 @@ export function trainForest({ algorithm, parameters, seed, data }: FitTask): {
 } {
   const { rows, labels } = trainingSample(data, algorithmSpec(algorithm).maxRows!, seed);
   const forest = new RandomForestClassifier({
-    // The package wants a signed 32-bit number.
+    // The package expects a signed 32-bit integer.
     seed: seed | 0,
     nEstimators: Number(parameters.trees),
     maxFeatures: Number(parameters.featureFraction),

@@ -36,7 +36,7 @@ function task(algorithm: FitTask['algorithm'], parameters: Record<string, number
 }
 
 /** 500 rows that were not trained on, some values missing. */
-function strangers(): number[][] {
+function unseenRows(): number[][] {
   const random = new Random(99);
   return Array.from({ length: 500 }, (_, i) =>
     FEATURES.map((_, f) => (i % 23 === f ? Number.NaN : Math.round(random.normal() * 100) / 10)),
@@ -51,7 +51,7 @@ describe('ml-random-forest', () => {
 
   it('predicts, converted, what the package predicts', () => {
     const { forest } = trainForest(forestTask);
-    const rows = strangers();
+    const rows = unseenRows();
     const votes = forest.predictionValues(rows).to2DArray();
     const answers = forest.predict(rows);
     rows.forEach((row, i) => {
@@ -67,7 +67,7 @@ describe('ml-random-forest', () => {
     expect(fitMlRandomForest({ ...forestTask, seed: 8 }, ignore)).not.toEqual(fit);
   });
 
-  it('is given no more than 2,000 rows', () => {
+  it('is fitted on at most 2,000 rows', () => {
     const { rowsUsed } = trainForest(task('ml-random-forest', { trees: 1, maxDepth: 1 }, 2600));
     expect(rowsUsed).toBe(2000);
   });
@@ -79,20 +79,20 @@ describe('ml-logistic-regression', () => {
 
   it('predicts, converted, what the package predicts', () => {
     const { regression, inputs } = trainRegression(regressionTask);
-    const rows = strangers();
+    const rows = unseenRows();
     const expected = regression.classifiers[0].testScores(standardised(rows, inputs));
     rows.forEach((row, i) => expect(predictProbability(fit.model, row)).toBeCloseTo(expected[i], 12));
     expect(Math.max(...expected) - Math.min(...expected)).toBeGreaterThan(0.3);
   });
 
-  it('is given 2,000 rows, has no chance in it but their choice, and finds the feature that matters', () => {
+  it('is fitted on 2,000 rows, is deterministic given them, and finds the feature that matters', () => {
     expect(fit.rowsUsed).toBe(2000);
     expect(fitMlLogisticRegression(regressionTask, ignore)).toEqual(fit);
     expect(fit.importances[0]).toBeGreaterThan(0.7);
     expect(fit.importances.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
   });
 
-  it('takes an infinite value for a missing one', () => {
+  it('treats an infinite value as missing', () => {
     const given = task('ml-logistic-regression', { steps: 20 }, 400);
     const [missing, infinite] = [Number.NaN, Infinity].map((value) => {
       const columns = given.data.columns.map((column) => column.map((x, row) => (row % 7 ? x : value)));

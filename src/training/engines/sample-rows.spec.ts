@@ -1,7 +1,7 @@
 import { sampleRows } from './sample-rows.js';
 
 describe('sampleRows', () => {
-  it('takes all rows where there are no more than allowed, whatever the seed', () => {
+  it('returns all rows, for any seed, when there are no more than allowed', () => {
     expect([...sampleRows(3, 8, 5, 99)]).toEqual([3, 4, 5, 6, 7]);
     expect([...sampleRows(3, 8, 2000, 1)]).toEqual([3, 4, 5, 6, 7]);
     expect([...sampleRows(4, 4, 2000, 1)]).toEqual([]);

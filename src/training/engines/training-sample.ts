@@ -2,7 +2,7 @@ import type { FitData } from './fit-task.js';
 import { sampleRows } from './sample-rows.js';
 
 export interface TrainingSample {
-  /** One array of feature values a row; NaN = missing. */
+  /** One array of feature values per row; NaN = missing. */
   rows: number[][];
   /** 0 or 1. */
   labels: number[];

@@ -167,7 +167,7 @@ export class TrialAnswer {
   durationSeconds?: number;
   @ApiPropertyOptional({
     type: [RungAnswer],
-    description: 'What it came to on samples of the training rows, with halving',
+    description: 'Its results on samples of the training rows, with halving',
   })
   rungs?: RungAnswer[];
   @ApiPropertyOptional({ example: 'The study was cancelled during this trial.' })
@@ -201,7 +201,7 @@ export class StudyProgressAnswer {
   total: number;
   @ApiPropertyOptional({
     example: 0.12,
-    description: 'Trials a second; absent until five seconds are measured',
+    description: 'Trials per second; absent until five seconds are measured',
   })
   rate?: number;
   @ApiPropertyOptional({ example: 16.7, description: 'Seconds to the end at this rate' })

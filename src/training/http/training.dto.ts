@@ -31,7 +31,7 @@ export class CatalogueQuery {
   @ApiPropertyOptional({
     enum: ['json', 'csv'],
     default: 'json',
-    description: 'CSV has one line a parameter',
+    description: 'CSV has one line per parameter',
   })
   @MayBeAbsent()
   @IsIn(['json', 'csv'])

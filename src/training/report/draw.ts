@@ -13,7 +13,7 @@ const ZOOM = 2;
 
 let ready: Promise<Uint8Array[]> | undefined;
 
-/** A chart as SVG 1.1, without scripts, styles or references to anything outside. The same specification gives the same text. */
+/** A chart as SVG 1.1, without scripts, styles or external references. The same specification has the same text. */
 export async function toSvg(spec: Spec): Promise<string> {
   const view = new View(parse(spec), { renderer: 'none' });
   try {

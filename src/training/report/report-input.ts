@@ -10,7 +10,7 @@ import type { Part } from '../trial/trial.js';
 /** Scores as JSON keeps them: null where there is none; runs from before a score was recorded have none either. */
 export type KeptScores = { [Name in keyof Scores]?: number | null };
 
-/** An evaluation file as it is read back. */
+/** A stored evaluation file. */
 export type KeptEvaluation = Omit<EvaluationFile, 'scores' | 'calibration' | 'threshold'> & {
   scores: Record<Part, KeptScores>;
   /** Runs from before the edges were recorded have none. */
@@ -29,7 +29,7 @@ export interface ReportFile {
   content: Uint8Array;
 }
 
-/** What the charts and the report of a trial say. */
+/** The content of the charts and the report of a trial. */
 export interface ReportInput {
   runId: string;
   runName: string;
@@ -66,7 +66,7 @@ const IMPORTANCE_KINDS: Record<AlgorithmName, string> = {
   'ml-random-forest': GINI,
 };
 
-/** Params of a run that are no parameters of its algorithm: the report says them elsewhere, or names them itself. */
+/** Params of a run that are not parameters of its algorithm: the report shows them elsewhere. */
 const ELSEWHERE = new Set(['algorithm', 'dataset', 'snapshot']);
 
 /** @throws Error for an algorithm that is not known */

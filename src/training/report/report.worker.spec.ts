@@ -93,7 +93,7 @@ describe('the report of a trial', () => {
     expect(words.byteLength).toBeGreaterThan(1.2 * without.byteLength);
   });
 
-  it('says in the charts what was measured', async () => {
+  it('states in the charts what was measured', async () => {
     const files = await filesOf(evaluation);
     const textOf = (name: string) => files.get(`plots/${name}.svg`)!.toString();
     for (const text of ['>225<', '>165<', '>385<', '22.5 %', '1,000 test shots', 'a probability of 0.5']) {

@@ -8,7 +8,7 @@ import { type KeptEvaluation, REPORT_PATH, type ReportFile, reportInput } from '
 const WORKER = new URL('./report.worker.js', import.meta.url);
 const FOLDER = 'plots';
 
-/** The charts and the report of each finished trial, drawn from its evaluation when they are first asked for. */
+/** The charts and the report of each finished trial, drawn from its evaluation when they are first requested. */
 @Injectable()
 export class RunReportService implements OnModuleInit {
   constructor(
@@ -25,7 +25,7 @@ export class RunReportService implements OnModuleInit {
     });
   }
 
-  /** Only for a trial of ours: what a client has logged stays what it is. */
+  /** Only for a trial of ours: what a client has logged is not changed. */
   private async make(run: Run): Promise<void> {
     const has = (wanted: string) => run.artifacts.some(({ path }) => path === wanted);
     const isTrial = run.status === 'FINISHED' && !run.remote && run.tags[TAG.study] !== undefined;

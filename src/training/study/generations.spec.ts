@@ -32,7 +32,7 @@ describe('generationsOf', () => {
 describe('proposed', () => {
   const next = plan('tpe').trials[4];
 
-  it('draws from what finished before, in whatever order it did, and keeps what is given', () => {
+  it('draws from the finished trials, in any order, and keeps the given parameters', () => {
     const trial = proposed(next, seen(4));
     expect(trial.parameters).not.toEqual(next.parameters);
     expect(trial.parameters.maxLeaves).toBe(9);
@@ -40,7 +40,7 @@ describe('proposed', () => {
     expect(proposed(next, seen(4).toReversed())).toEqual(trial);
   });
 
-  it('stays as planned while fewer than four trials of the algorithm have finished', () => {
+  it('returns the plan while fewer than four trials of the algorithm have finished', () => {
     expect(proposed(next, seen(3))).toBe(next);
     const forest = plan('tpe').trials[13];
     expect(proposed(forest, seen(4))).toBe(forest);

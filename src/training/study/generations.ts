@@ -4,7 +4,7 @@ import { proposeTpe } from '../../algorithms/search/tpe.js';
 import type { StudyPlan } from './plan-study.js';
 import type { TrialPlan } from '../trial/trial.js';
 
-/** How good the parameters of a trial are: the log loss of the validation part. */
+/** The result of a trial's parameters: the log loss of the validation part. */
 export interface SeenTrial {
   trial: Pick<TrialPlan, 'algorithm' | 'index' | 'parameters'>;
   loss: number;
@@ -22,7 +22,7 @@ export function generationsOf({ sampler, trials }: StudyPlan): TrialPlan[][] {
 }
 
 /**
- * The trial with parameters from what earlier generations have shown. It stays as planned while too little is known.
+ * The trial with parameters proposed from the results of earlier generations. It is returned unchanged while there are too few.
  * @param seen of all algorithms; a loss that is not finite shows nothing
  */
 export function proposed(plan: TrialPlan, seen: readonly SeenTrial[]): TrialPlan {

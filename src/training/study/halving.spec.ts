@@ -18,14 +18,14 @@ describe('rungsOf', () => {
     ]);
   });
 
-  it('keeps one at least, and has no rung on which nobody would be pruned', () => {
+  it('keeps at least one trial, and has no rung that would prune none', () => {
     expect(rungsOf(3, 9000)).toEqual([{ number: 1, rows: 1000, of: 9000, keep: 1 }]);
     expect(rungsOf(2, 9000)).toHaveLength(1);
     expect(rungsOf(1, 9000)).toEqual([]);
     expect(rungsOf(0, 9000)).toEqual([]);
   });
 
-  it('has no rung of so few rows that the order says little', () => {
+  it('has no rung with too few rows', () => {
     expect(rungsOf(20, 1700)).toEqual([{ number: 1, rows: 566, of: 1700, keep: 6 }]);
     expect(rungsOf(20, 500)).toEqual([]);
   });
@@ -59,7 +59,7 @@ describe('cut', () => {
     ],
   });
 
-  it('keeps the lowest losses of this rung, the first of equals, in whatever order they come', () => {
+  it('keeps the lowest losses of this rung, the first of equals, in any order', () => {
     const all = [candidate(4, 0.65), candidate(2, 0.64), candidate(3, 0.65), candidate(1, 0.66)];
     for (const given of [all, all.toReversed()]) {
       const { kept, pruned } = cut(given, rung);
@@ -68,14 +68,14 @@ describe('cut', () => {
     }
   });
 
-  it('says why of each of the others', () => {
+  it('states why each of the others was pruned', () => {
     const { pruned } = cut([candidate(1, 0.64), candidate(2, 0.65), candidate(3, 0.66)], rung);
     expect(pruned[0].reason).toBe(
       'Pruned at rung 2: fitted on 30,000 of 90,000 training rows its validation log loss 0.66000 was not among the 2 lowest of 3 (up to 0.65000).',
     );
   });
 
-  it('prunes nobody where others have failed and there is room', () => {
+  it('prunes no trial when others have failed and there is room', () => {
     expect(cut([candidate(1, 0.7)], rung).pruned).toEqual([]);
     expect(cut([], rung)).toEqual({ kept: [], pruned: [] });
   });

@@ -1,17 +1,17 @@
 /**
  * Successive halving: Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization",
  * AISTATS 2016, with the rungs of Li et al., "Hyperband", JMLR 18, 2018. Trials are first fitted on a small sample of the
- * training rows; the best third goes on to a sample three times as large, the rest is pruned. Rungs are synchronous: which
- * trial goes on does not depend on the number of workers or on which of them is faster.
+ * training rows; the best third continues on a sample three times as large, the rest is pruned. Rungs are synchronous: which
+ * trial continues does not depend on the number of workers or on which of them is faster.
  */
 import { algorithmSpec, type AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
 import type { Rung, RungResult, TrialPlan } from '../trial/trial.js';
 
-/** Of the trials of a rung one in so many goes on, to so many times the rows. */
+/** One in so many trials of a rung continues, on so many times the rows. */
 const REDUCTION = 3;
-/** Of the training rows, one a rung; those that are left after the last have all rows. */
+/** Shares of the training rows, one per rung; trials that pass the last rung are fitted on all rows. */
 const SHARES = [1 / 9, 1 / 3];
-/** On fewer rows than this the order of trials says little, and a full fit takes no time. */
+/** On fewer rows than this the order of trials is mostly chance, and a full fit is fast. */
 const FEWEST_ROWS = 200;
 
 /** A trial that has passed some rungs. */
@@ -21,7 +21,7 @@ export interface Candidate {
 }
 
 /**
- * The rungs that `entrants` trials of one algorithm climb; none where there is nothing to choose from or too few rows.
+ * The rungs for `entrants` trials of one algorithm; none if there is nothing to choose from or there are too few rows.
  * @param rows of a full fit
  */
 export function rungsOf(entrants: number, rows: number): Rung[] {
@@ -54,7 +54,7 @@ export function laddersOf(trials: readonly TrialPlan[], trainRows: number): Map<
   );
 }
 
-/** What all fits of a study come to, in fits on all rows. */
+/** The work of all fits of a study, in fits on all rows. */
 export function workOf(trials: readonly TrialPlan[], ladders: ReadonlyMap<AlgorithmName, Rung[]>): number {
   let work = trials.filter((trial) => !isScreened(trial)).length;
   for (const [name, rungs] of ladders) {
@@ -68,7 +68,7 @@ export function workOf(trials: readonly TrialPlan[], ladders: ReadonlyMap<Algori
   return work;
 }
 
-/** Those of one algorithm that go on from a rung, by loss and then by index; and why each of the others does not. */
+/** The trials of one algorithm that continue after a rung, by loss and then by index; and why each of the others does not. */
 export function cut(
   candidates: readonly Candidate[],
   rung: Rung,

@@ -24,7 +24,7 @@ function faultsOf(change: Partial<StudyRequest>): string[] {
 }
 
 describe('planStudy', () => {
-  it('begins with the given parameters and defaults for the rest', () => {
+  it('begins with the given parameters and defaults for the others', () => {
     const [trial] = planStudy(
       request({ algorithms: [{ name: 'gradient-boosting', parameters: { trees: 7 } }] }),
     ).trials;
@@ -35,7 +35,7 @@ describe('planStudy', () => {
     });
   });
 
-  it('draws what is not given in further trials, each differently, and keeps what is given', () => {
+  it('draws the parameters that are not given in further trials, each differently', () => {
     const { trials } = planStudy(
       request({ trials: 5, algorithms: [{ name: 'gradient-boosting', parameters: { trees: 7 } }] }),
     );
@@ -44,7 +44,7 @@ describe('planStudy', () => {
     expect(new Set(trials.map(({ parameters }) => parameters.learningRate)).size).toBe(5);
   });
 
-  it('gives the same plan for the same request, and every trial its own run id and seed', () => {
+  it('has the same plan for the same request, and a run id and a seed per trial', () => {
     const change = {
       trials: 3,
       algorithms: [{ name: 'random-forest' }, { name: 'logistic-regression' }],
@@ -55,7 +55,7 @@ describe('planStudy', () => {
     expect(new Set(plan.trials.map(({ seed }) => seed)).size).toBe(6);
   });
 
-  it('counts on when an algorithm is named twice', () => {
+  it('continues the index when an algorithm is named twice', () => {
     const { trials } = planStudy(
       request({
         algorithms: [

@@ -35,7 +35,7 @@ export interface StudyPlan {
 }
 
 /**
- * What a request comes to. The first trial of an entry has the given parameters and defaults; further ones keep what is
+ * The plan of a request. The first trial of an entry has the given parameters and defaults; further ones keep what is
  * given and draw the rest. An algorithm that is named twice counts on, so that no two trials share an id.
  * @param unavailable why this machine cannot run an algorithm, by name
  * @throws AppError `training.study-invalid` that names every fault, such as `algorithms[0].parameters.trees`
@@ -74,7 +74,7 @@ export function planStudy(
     sampler,
     calibration,
     maxSeconds: maxSeconds ?? null,
-    // Studies from before there was a choice keep their fingerprint.
+    // Studies of versions without this choice keep their fingerprint.
     ...(pruner !== 'none' && { pruner }),
   };
   const fingerprint = sha256(canonicalJson(content));

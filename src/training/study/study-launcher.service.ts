@@ -7,7 +7,7 @@ import { noSnapshot, StudyCancelled, studyRunning } from '../training.errors.js'
 import { StudyService } from './study.service.js';
 
 export interface LaunchRequest extends Omit<StudyRequest, 'id' | 'onProgress' | 'signal'> {
-  /** Drawn if absent; the id of a study that was broken off takes it up again. */
+  /** Drawn if absent; the id of an interrupted study resumes it. */
   id?: string;
   /** For the snapshot `latest`: of which dataset. */
   dataset?: string;
@@ -19,7 +19,7 @@ export class StudyLauncher implements BeforeApplicationShutdown {
   private readonly logger = new Logger(StudyLauncher.name);
   private readonly ending = new AbortController();
   private launched: Promise<void> = Promise.resolve();
-  /** Between the answer to one request and the start of its study another must not slip in. */
+  /** Set between the response to a request and the start of its study, so that no second study starts meanwhile. */
   private claimed?: string;
 
   constructor(
@@ -28,7 +28,7 @@ export class StudyLauncher implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * Starts a study and answers its id and snapshot at once.
+   * Starts a study in the background and returns its id and snapshot.
    * @throws AppError `training.study-running`, `training.study-invalid`, `training.no-snapshot`, `gold.snapshot-unknown`
    */
   async launch({ id = newId(), dataset, ...rest }: LaunchRequest): Promise<{ id: string; snapshot: string }> {
@@ -64,9 +64,9 @@ export class StudyLauncher implements BeforeApplicationShutdown {
         `Study ${study.id} finished: best is ${study.best?.algorithm}, run ${study.best?.runId}`,
       );
     } catch (error) {
-      // Its run in tracking says so too; there is nobody else to tell. That somebody wished it to end is no error.
-      const wished = error instanceof StudyCancelled;
-      this.logger[wished ? 'log' : 'error'](`Study ${request.id} did not finish: ${messageOf(error)}`);
+      // The study and its run record it too. Cancellation is not an error.
+      const isCancelled = error instanceof StudyCancelled;
+      this.logger[isCancelled ? 'log' : 'error'](`Study ${request.id} did not finish: ${messageOf(error)}`);
     } finally {
       this.claimed = undefined;
     }

@@ -13,7 +13,7 @@ function plans(count: number): TrialPlan[] {
 }
 
 describe(StudyProgress.name, () => {
-  it('tells trials a second and the seconds left, iterations of the begun trial included', () => {
+  it('reports trials per second and the seconds left, iterations of the running trial included', () => {
     const trials = plans(10);
     let time = 0;
     const progress = new StudyProgress(trials, undefined, () => time);
@@ -30,7 +30,7 @@ describe(StudyProgress.name, () => {
     expect(current).toMatchObject([{ runId: 'run-0', iterations: 60, iterationsTotal: 100 }]);
   });
 
-  it('reports four times a second at most, but every end of a trial, and completes', () => {
+  it('reports at most four times per second, but every end of a trial, and completes', () => {
     const trials = plans(2);
     let time = 0;
     const progress = new StudyProgress(trials, undefined, () => time);

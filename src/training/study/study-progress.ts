@@ -4,12 +4,12 @@ import type { OnProgress, Progress } from '../../platform/progress/progress.js';
 import type { FitProgress } from '../engines/fit-task.js';
 import type { Rung, TrialPlan } from '../trial/trial.js';
 
-/** `rate` is trials a second, the begun ones counted by their iterations, samples of the rows by their share of work. */
+/** `rate` is trials per second, running ones counted by their iterations, samples of the rows by their share of work. */
 export interface StudyProgressReport extends Pace {
-  /** Trials that have ended, whatever their end. */
+  /** Trials that have ended in any state. */
   done: number;
   total: number;
-  /** The trials under way. */
+  /** The running trials. */
   current: {
     runId: string;
     algorithm: string;
@@ -21,7 +21,7 @@ export interface StudyProgressReport extends Pace {
   }[];
 }
 
-/** A fit under way. */
+/** A running fit. */
 interface Stage {
   progress: FitProgress;
   rung?: Rung;
@@ -30,11 +30,11 @@ interface Stage {
 const REPORT_EVERY_MS = 250;
 const SAMPLE_EVERY_MS = 1000;
 
-/** Counts the trials of one study and tells whoever listens. */
+/** Counts the trials of one study and notifies its subscribers. */
 export class StudyProgress {
   private done = 0;
   private readonly current = new Map<TrialPlan, Stage>();
-  /** Fits on all rows that the study comes to, and those done; a sample counts as its share of the rows. */
+  /** Work of the study and work done, in fits on all rows; a sample counts as its share of the rows. */
   private work: number;
   private worked = 0;
   private readonly reports = new Subject<StudyProgressReport>();
@@ -43,7 +43,7 @@ export class StudyProgress {
   private sampledAt = Number.NEGATIVE_INFINITY;
   private reportedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param now milliseconds from any beginning */
+  /** @param now milliseconds from any origin */
   constructor(
     private readonly trials: TrialPlan[],
     private readonly listener?: OnProgress,
@@ -52,12 +52,12 @@ export class StudyProgress {
     this.work = trials.length;
   }
 
-  /** @param work fits on all rows, samples counted by their share; without this one a trial */
+  /** @param work fits on all rows, samples counted by their share; without this call one per trial */
   expect(work: number): void {
     this.work = work;
   }
 
-  /** Reports as it goes, four a second at most; completes with the study. */
+  /** Reports, at most four per second; completes with the study. */
   get changes(): Observable<StudyProgressReport> {
     return this.reports;
   }
@@ -70,26 +70,26 @@ export class StudyProgress {
 
   iterate(trial: TrialPlan, progress: FitProgress): void {
     const stage = this.current.get(trial);
-    // What a thread tells after its end is no longer of interest.
+    // A message that arrives after the end of its fit is ignored.
     if (!stage) return;
     stage.progress = progress;
-    this.tell(trial, progress);
+    this.notify(trial, progress);
   }
 
-  /** The fit of a rung is done, and the trial waits for what follows. */
+  /** The fit of a rung is done, and the trial waits for the decision. */
   pass(trial: TrialPlan): void {
     const stage = this.current.get(trial);
     if (!stage) return;
     this.worked += shareOf(stage);
     this.current.delete(trial);
-    this.tell();
+    this.notify();
   }
 
-  /** The trial has ended, whatever its end. */
+  /** The trial has ended in any state. */
   end(trial: TrialPlan): void {
     this.done++;
     if (this.current.has(trial)) this.pass(trial);
-    else this.tell();
+    else this.notify();
   }
 
   /** The study has ended. */
@@ -112,7 +112,7 @@ export class StudyProgress {
     return progress;
   }
 
-  private tell(trial?: TrialPlan, progress?: FitProgress): void {
+  private notify(trial?: TrialPlan, progress?: FitProgress): void {
     const message: Progress = { done: this.done, total: this.trials.length, unit: 'trials' };
     if (trial) {
       const iterations = progress?.total ? `: ${progress.done} of ${progress.total} iterations` : '';
@@ -121,7 +121,7 @@ export class StudyProgress {
     this.listener?.(message);
     this.measure();
     const now = this.now();
-    // The end of a trial is always told.
+    // The end of a trial is always reported.
     if (trial && now - this.reportedAt < REPORT_EVERY_MS) return;
     this.reportedAt = now;
     this.reports.next(this.report());

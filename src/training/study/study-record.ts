@@ -21,13 +21,13 @@ export interface RungRecord {
   rung: number;
   /** Training rows of the sample. */
   rows: number;
-  /** Run ids of the trials that go on, the lowest loss first. */
+  /** Run ids of the trials that continue, the lowest loss first. */
   kept: string[];
   /** Run ids of the others, the lowest loss first. */
   pruned: string[];
 }
 
-/** What a study was asked for and what it came to, as it is stored. Parameters and scores of its trials are in their runs. */
+/** The request and the results of a study, as they are stored. Parameters and scores of its trials are in their runs. */
 export interface StudyRecord {
   id: string;
   /** The parent run in tracking: `deriveId('study', id)`. */

@@ -4,7 +4,7 @@ import type { RungRecord, StudyRecord } from './study-record.js';
 import type { StudyChange, StudyStore } from './study-store.port.js';
 
 /**
- * Writes what a running study comes to, at the end of a trial, of a rung and of the study.
+ * Writes the results of a running study at the end of a trial, of a rung and of the study.
  * @throws {AppError} `training.study-running` from every method if another process has taken the study over
  */
 export class StudyRecorder {

@@ -42,7 +42,7 @@ describe('a study with halving', () => {
     expect(parent.metrics.trials_finished.last).toBe(4);
   });
 
-  it('prunes those with the higher losses, says so, and has no model of them', async () => {
+  it('prunes trials with higher losses, records why, and keeps no model of them', async () => {
     const { training, tracking } = setUp(2, ROWS);
     const { trials, best } = await training.runStudy(halving({ algorithms: [{ name: 'random-forest' }] }));
     const screened = trials.slice(1);
@@ -64,7 +64,7 @@ describe('a study with halving', () => {
     expect(best!.state).toBe('finished');
   });
 
-  it('does the same with one worker and with three, and after a restart at any fit', async () => {
+  it('has the same result with one worker and with three, and after a restart at any fit', async () => {
     const expected = outcome(await setUp(1, ROWS).training.runStudy(halving()));
     expect(outcome(await setUp(3, ROWS).training.runStudy(halving()))).toEqual(expected);
     for (const stopAt of [2, 9, 19, 22, 25, 27]) {
@@ -77,7 +77,8 @@ describe('a study with halving', () => {
       await expect(training.runStudy(halving({ signal: stop.signal }))).rejects.toThrow('restart');
       const broken = await training.study('study-1');
       expect(broken.state).toBe('killed');
-      // Nothing is left as if it went on, and what was learned is kept.
+      // No trial is left running, and earlier results are kept.
+      expect(broken.trials.length).toBeGreaterThan(0);
       expect(broken.trials.filter(({ state }) => state === 'running')).toEqual([]);
       workers.work = async () => undefined;
       expect(outcome(await training.runStudy(halving()))).toEqual(expected);
@@ -86,7 +87,7 @@ describe('a study with halving', () => {
     }
   });
 
-  it('answers a finished study as it is', async () => {
+  it('returns a finished study unchanged', async () => {
     const { training, workers } = setUp(2, ROWS);
     const first = await training.runStudy(halving());
     const done = workers.tasks.length;
@@ -97,7 +98,7 @@ describe('a study with halving', () => {
     });
   });
 
-  it('goes on with the others where a fit on a sample fails', async () => {
+  it('continues with the other trials when a fit on a sample fails', async () => {
     const { training, workers } = setUp(2, ROWS);
     workers.work = async ({ data: { train } }) => {
       if (train.to === 2100) throw new Error('out of memory');
@@ -112,7 +113,7 @@ describe('a study with halving', () => {
     ]);
   });
 
-  it('ends with what has finished when its seconds are over', async () => {
+  it('ends with the finished trials when its time budget is spent', async () => {
     const { training, workers } = setUp(1, ROWS);
     workers.work = async (_task, { signal }) => {
       if (workers.tasks.length < 5) return;
@@ -131,7 +132,7 @@ describe('a study with halving', () => {
     );
   });
 
-  it('tells rungs as it goes, and every trial has ended at its end', async () => {
+  it('reports the rungs while it runs, and every trial has ended at its end', async () => {
     const { training, workers } = setUp(1, ROWS);
     const heard: StudyProgressReport[] = [];
     workers.work = async () => {
@@ -141,6 +142,7 @@ describe('a study with halving', () => {
     await training.runStudy(halving({ onProgress: (progress) => (done = progress.done) }));
     expect(done).toBe(20);
     expect(new Set(heard.map(({ current }) => current[0].rung))).toEqual(new Set([undefined, 1, 2]));
+    expect(heard.length).toBeGreaterThan(0);
     expect(heard.every((report) => report.total === 20 && report.done <= 20)).toBe(true);
   });
 });

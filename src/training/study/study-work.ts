@@ -19,7 +19,7 @@ export interface StudyTools {
 }
 
 /**
- * The trials of one study, as many at the same time as there are workers. What is done does not depend on that number. The
+ * Runs the trials of one study, as many at the same time as there are workers. The result does not depend on that number. The
  * first failure that is not a trial's own stops all.
  */
 export class StudyWork {
@@ -27,7 +27,7 @@ export class StudyWork {
   private readonly lanes: number;
   private readonly context: TrialContext;
   private readonly ladders: ReturnType<typeof laddersOf>;
-  /** What the sampler learns from: the first fit of each trial. */
+  /** The results that the sampler learns from: the first fit of each trial. */
   private readonly seen: SeenTrial[] = [];
   private candidates: Candidate[] = [];
 
@@ -40,7 +40,7 @@ export class StudyWork {
     const { workers, progress } = tools;
     const { data } = shared;
     this.lanes = Math.max(1, Math.min(workers.size, plan.trials.length));
-    // A lonely trial has all cores; trials side by side have one each.
+    // A single trial uses all cores; trials that run at the same time use one each.
     const threads = Math.max(1, Math.floor(workers.size / this.lanes));
     const either = AbortSignal.any([signal, this.stop.signal]);
     const bins = new SharedBins(workers, data, either);
@@ -54,7 +54,7 @@ export class StudyWork {
   async perform(): Promise<void> {
     for (const generation of generationsOf(this.plan)) {
       const known = [...this.seen];
-      // Full fits first: where time runs out, the study has something to show.
+      // Full fits first: if time runs out, the study has results.
       const inOrder = generation.toSorted((a, b) => Number(this.climbs(a)) - Number(this.climbs(b)));
       await this.each(inOrder, (planned) =>
         this.begin(this.plan.sampler === 'tpe' ? proposed(planned, known) : planned),
@@ -67,7 +67,7 @@ export class StudyWork {
     }
   }
 
-  /** All rungs of this step are cut; where the study is ending there is nothing to choose from any more. */
+  /** Compares the trials on all rungs of this step; while the study is ending all are kept. */
   private async cut(step: number): Promise<Candidate[]> {
     if (this.context.signal.aborted) return this.candidates;
     const survivors: Candidate[] = [];
@@ -99,7 +99,7 @@ export class StudyWork {
     await this.goOn(trial, this.climbs(trial) ? this.rungAt(trial, 0) : undefined, []);
   }
 
-  /** Whether it begins on a sample. */
+  /** Whether the trial begins on a sample. */
   private climbs(trial: TrialPlan): boolean {
     return isScreened(trial) && this.rungAt(trial, 0) !== undefined;
   }
@@ -111,7 +111,7 @@ export class StudyWork {
 
   private async goOn(trial: TrialPlan, rung: Rung | undefined, before: RungResult[]): Promise<void> {
     const { trials, progress } = this.tools;
-    // Where the study is ending, what was not done is recorded as killed.
+    // While the study is ending, trials that were not done are recorded as killed.
     if (!rung || this.context.signal.aborted) return this.finish(trial, before);
     progress.begin(trial, rung);
     const onProgress = (message: FitProgress) => progress.iterate(trial, message);

@@ -69,7 +69,7 @@ describe('StudyService', () => {
     }
   });
 
-  it('counts its trials for whoever listens and forgets the study when it has ended', async () => {
+  it('reports the number of ended trials, and no progress after its end', async () => {
     const { training, workers } = setUp(1);
     const heard: Progress[] = [];
     let during: unknown;
@@ -87,7 +87,7 @@ describe('StudyService', () => {
     expect(training.progress('study-1')).toBeUndefined();
   });
 
-  it('goes on after a trial that failed, and keeps its message', async () => {
+  it('continues after a failed trial, and keeps its message', async () => {
     const { training, workers } = setUp(1);
     workers.work = async ({ algorithm }) => {
       if (algorithm === 'gradient-boosting') throw new Error('train must hold at least one row');
@@ -120,13 +120,13 @@ describe('StudyService', () => {
     expect(tracking.runs.size).toBe(0);
   });
 
-  it('knows no study that was never started', async () => {
-    await expect(setUp().training.study('nobody')).rejects.toMatchObject({ code: 'training.study-unknown' });
+  it('refuses a study that was never started', async () => {
+    await expect(setUp().training.study('unknown')).rejects.toMatchObject({ code: 'training.study-unknown' });
   });
 });
 
 describe('StudyService, resuming', () => {
-  it('answers a finished study without fitting again', async () => {
+  it('returns a finished study without fitting again', async () => {
     const { training, workers, tracking } = setUp();
     const first = await training.runStudy(request());
     const before = structuredClone([...tracking.runs]);
@@ -135,14 +135,14 @@ describe('StudyService, resuming', () => {
     expect([...tracking.runs]).toEqual(before);
   });
 
-  it('keeps finished trials after a failure of the database at any write, and doubles none', async () => {
+  it('keeps finished trials after a failure of any database write, and repeats none', async () => {
     const { training: whole } = setUp(1);
     const expected = await whole.runStudy(request());
     for (let failAt = 1; failAt <= 22; failAt++) {
       const { training, tracking, workers } = setUp(1);
       let writes = 0;
       tracking.before = () => {
-        if (++writes >= failAt) throw new Error('the database is away');
+        if (++writes >= failAt) throw new Error('the database is unavailable');
       };
       const failed = await training.runStudy(request()).then(
         () => false,
@@ -288,7 +288,7 @@ describe('StudyService, the document of a study', () => {
 });
 
 describe('StudyService, cancelling', () => {
-  it('records what was not done as killed, and does it when the study is taken up again', async () => {
+  it('records trials that were not done as killed, and runs them when the study is resumed', async () => {
     const { training, workers } = setUp(1);
     const cancel = new AbortController();
     workers.work = async (_task, { signal }) => {
@@ -307,7 +307,7 @@ describe('StudyService, cancelling', () => {
     expect(workers.tasks).toHaveLength(5);
   });
 
-  it('ends when it is told to, and says so of what is not running', async () => {
+  it('ends when it is cancelled, and refuses to cancel a study that is not running', async () => {
     const { training, workers } = setUp(1);
     workers.work = async (_task, { signal }) => {
       await training.cancel('study-1');
@@ -316,10 +316,10 @@ describe('StudyService, cancelling', () => {
     await expect(training.runStudy(request())).rejects.toThrow('The study was cancelled.');
     expect((await training.study('study-1')).state).toBe('killed');
     await expect(training.cancel('study-1')).rejects.toMatchObject({ code: 'training.study-not-running' });
-    await expect(training.cancel('nobody')).rejects.toMatchObject({ code: 'training.study-unknown' });
+    await expect(training.cancel('unknown')).rejects.toMatchObject({ code: 'training.study-unknown' });
   });
 
-  it('ends with what has finished when its seconds are over', async () => {
+  it('ends with the finished trials when its time budget is spent', async () => {
     const { training, workers } = setUp(1);
     workers.work = async (_task, { signal }) => {
       if (workers.tasks.length < 2) return;
@@ -335,7 +335,7 @@ describe('StudyService, cancelling', () => {
 });
 
 describe('StudyService, tpe', () => {
-  it('does the same trials with one worker and with three, and after a restart', async () => {
+  it('has the same trials with one worker and with three, and after a restart', async () => {
     const search = { sampler: 'tpe', trials: 6 } as const;
     const trialsOf = async (size: number) => (await setUp(size).training.runStudy(request(search))).trials;
     const trials = await trialsOf(1);
@@ -373,7 +373,7 @@ describe('StudyLauncher', () => {
     expect((await training.study(id)).state).toBe('finished');
   });
 
-  it('is free again after a request that it refused', async () => {
+  it('accepts a request after one that it refused', async () => {
     const { training, gold } = setUp();
     const launcher = new StudyLauncher(training, gold);
     await expect(

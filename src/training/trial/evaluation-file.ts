@@ -4,7 +4,7 @@ import type { MetricSummary } from '../../tracking/index.js';
 import type { FitResult } from './fit-trial.js';
 import { PARTS, type Part, type TrialPlan } from './trial.js';
 
-/** How each score is called in tracking, behind the part: `validation_log_loss`. */
+/** The name of each score in tracking, after that of the part: `validation_log_loss`. */
 const SCORE_METRICS: Record<keyof Scores, string> = {
   rows: 'rows',
   baseRate: 'base_rate',
@@ -20,7 +20,7 @@ const SCORE_METRICS: Record<keyof Scores, string> = {
 };
 const SCORES = Object.entries(SCORE_METRICS) as [keyof Scores, string][];
 
-/** The metrics of a trial's run. `training_score` is the training accuracy under the name that older clients ask for. */
+/** The metrics of a trial's run. `training_score` is the training accuracy under the name that older clients read. */
 export function metricsOf(result: FitResult): Record<string, number> {
   const metrics: Record<string, number> = {
     training_score: result.scores.train.accuracy,
@@ -37,7 +37,7 @@ export function metricsOf(result: FitResult): Record<string, number> {
   return metrics;
 }
 
-/** The scores back from a run's metrics. A score that could not be computed has no metric and is NaN. */
+/** The scores read from a run's metrics. A score that could not be computed has no metric and is NaN. */
 export function scoresFromMetrics(metrics: Record<string, MetricSummary>): Record<Part, Scores> {
   const scoresOf = (part: Part) =>
     Object.fromEntries(
@@ -46,13 +46,13 @@ export function scoresFromMetrics(metrics: Record<string, MetricSummary>): Recor
   return { train: scoresOf('train'), validation: scoresOf('validation'), test: scoresOf('test') };
 }
 
-/** The content of `evaluation.json`: what does not fit into metrics. Confusion, ROC and calibration are of the test part. */
+/** The content of `evaluation.json`: results that are not single numbers. Confusion, ROC and calibration are of the test part. */
 export interface EvaluationFile {
   algorithm: string;
   snapshot: string;
   scores: Record<Part, Scores>;
   confusion: FitResult['confusion'];
-  /** The answer is 1 where probability >= threshold. */
+  /** The prediction is 1 where probability >= threshold. */
   threshold: number;
   roc: FitResult['roc'];
   /** The bins of the calibration curve and of `ece`: equally wide, those without rows left out. */

@@ -1,10 +1,10 @@
 import type { WorkerTask } from '../../platform/workers/workers.js';
 import type { FitProgress } from '../engines/fit-task.js';
 
-/** At most this often: a message for each of a thousand trees would only keep the event loop busy. */
+/** The shortest time between two messages: one per tree would only keep the event loop busy. */
 const MESSAGE_EVERY_MS = 100;
 
-/** Tells how far a fit is, now and then and at its end. */
+/** Reports the progress of a fit at intervals and at its end. */
 export function fitMessages(progress: WorkerTask<unknown>['progress']): (message: FitProgress) => void {
   let last = Number.NEGATIVE_INFINITY;
   return (message) => {

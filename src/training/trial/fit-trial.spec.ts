@@ -39,7 +39,7 @@ describe.each(NAMES)('fitTrial with %s', (algorithm) => {
     result = await fitTrial(taskOf(algorithm));
   });
 
-  it('gives the same bytes and scores again, and through the worker file', async () => {
+  it('has the same bytes and scores again, and through the worker file', async () => {
     expect(lasting(await fitTrial(taskOf(algorithm)))).toEqual(lasting(result));
     const entry = new URL('./fit.worker.js', import.meta.url);
     const fromWorker = await new InProcessWorkers().run<FitResult>(entry, taskOf(algorithm));
@@ -99,7 +99,7 @@ describe('fitTrial', () => {
     expect(result.scores.test.logLoss).not.toBe(plain.scores.test.logLoss);
   });
 
-  it('tells how far it is', async () => {
+  it('reports its progress', async () => {
     const heard: FitProgress[] = [];
     await fitTrial(taskOf('random-forest'), (progress) => heard.push(progress));
     expect(heard.map(({ done }) => done)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);

@@ -29,7 +29,7 @@ export interface FitResult {
   /** Wall time of the fit alone: neither encoding nor scoring. */
   durationSeconds: number;
   /**
-   * The most that this thread held: used heap plus memory outside of it (buffers), looked at after every tree or step and
+   * The most that this thread held: used heap plus memory outside of it (buffers), sampled after every tree or step and
    * after scoring; and of the process of a native engine, everything. The snapshot's columns are shared by all threads and
    * not counted.
    */
@@ -38,7 +38,8 @@ export interface FitResult {
 
 /**
  * Fits, writes the model file, and scores the model that is read back from that file: what is scored is what is stored.
- * Throws InvalidParameter, InvalidTrainingData.
+ * @throws {InvalidParameter} when a parameter is out of range
+ * @throws {InvalidTrainingData} when the rows cannot be fitted on
  */
 export async function fitTrial(
   task: FitTask,

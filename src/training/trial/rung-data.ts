@@ -10,7 +10,7 @@ export interface RungData {
   bins: SharedBins;
 }
 
-/** The samples of one snapshot that the rungs of a study are fitted on, made when they are first asked for. */
+/** The samples of one snapshot that the rungs of a study are fitted on, made when they are first requested. */
 export class RungSamples {
   private readonly made = new Map<number, Promise<RungData>>();
 
@@ -22,7 +22,7 @@ export class RungSamples {
     private readonly signal?: AbortSignal,
   ) {}
 
-  /** Evenly spaced rows of the training part, as many as asked for, and the whole validation part. */
+  /** `rows` evenly spaced rows of the training part, and the whole validation part. */
   async of(rows: number): Promise<RungData> {
     const known = this.made.get(rows);
     if (known) return known;
@@ -35,7 +35,7 @@ export class RungSamples {
   }
 }
 
-/** On SharedArrayBuffers, as the snapshot is. A column at a time, so that requests are answered in between. */
+/** On SharedArrayBuffers, as the snapshot is. One column at a time, so that requests are served in between. */
 export async function sampleOf(data: FitData, rows: number, seed: number): Promise<FitData> {
   const { train, validation, snapshot, featureNames, features } = data;
   const picked = sampleRows(train.from, train.to, rows, seed);

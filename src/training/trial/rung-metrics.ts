@@ -1,7 +1,7 @@
 import type { MetricSummary } from '../../tracking/index.js';
 import type { RungResult } from './trial.js';
 
-/** The metrics of a trial's run that say how it did on a rung: `rung_1_log_loss`, `rung_1_rows`, `rung_1_seconds`. */
+/** The metrics of a trial's run with its results on the rungs: `rung_1_log_loss`, `rung_1_rows`, `rung_1_seconds`. */
 export function metricsOfRungs(results: readonly RungResult[]): Record<string, number> {
   return Object.fromEntries(
     results.flatMap(({ rung, rows, logLoss, seconds }) => [
@@ -12,7 +12,7 @@ export function metricsOfRungs(results: readonly RungResult[]): Record<string, n
   );
 }
 
-/** The results back from a run's metrics, from the first rung on. */
+/** The results of the rungs read from a run's metrics, from the first rung on. */
 export function rungsFromMetrics(metrics: Record<string, MetricSummary>): RungResult[] {
   const results: RungResult[] = [];
   for (let rung = 1; ; rung++) {

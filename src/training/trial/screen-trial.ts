@@ -10,7 +10,11 @@ export interface ScreenResult {
   durationSeconds: number;
 }
 
-/** Fits to see how good the parameters are: no model is kept. Throws InvalidParameter, InvalidTrainingData. */
+/**
+ * Fits to find out how good the parameters are: no model is kept.
+ * @throws {InvalidParameter} when a parameter is out of range
+ * @throws {InvalidTrainingData} when the rows cannot be fitted on
+ */
 export async function screenTrial(
   task: FitTask,
   onProgress?: (progress: FitProgress) => void,

@@ -21,7 +21,7 @@ const SMALL = { trees: 6, maxDepth: 5 };
 
 describe(SharedBins.name, () => {
   it.each(['gradient-boosting', 'random-forest', 'extra-trees'] as const)(
-    'gives the bytes of a model of %s that finds its own bins',
+    'has the bytes of a model of %s that finds its own bins',
     async (algorithm) => {
       const parameters = resolveParameters(algorithm, { ...SMALL, maxBins: 40 });
       const binned = await new SharedBins(new InProcessWorkers(), data).of(algorithm, parameters);
@@ -29,7 +29,7 @@ describe(SharedBins.name, () => {
       const shared = await fitTrial({ ...task, binned });
       const own = await fitTrial(task);
       expect(Buffer.compare(shared.model, own.model)).toBe(0);
-      // Bins that are handed over are used: coarser ones make another model.
+      // Bins that are passed are used: coarser ones make another model.
       const coarse = await new SharedBins(new InProcessWorkers(), data).of(algorithm, {
         ...parameters,
         maxBins: 3,

@@ -11,7 +11,7 @@ import type { FitData } from '../engines/fit-task.js';
 
 const BIN_WORKER = new URL('./bin.worker.js', import.meta.url);
 const BINNED: readonly AlgorithmName[] = ['gradient-boosting', 'random-forest', 'extra-trees'];
-/** Sets of bins kept at the same time: eight bytes a row each. */
+/** Sets of bins kept at the same time: eight bytes per row each. */
 const KEPT = 2;
 
 /** The bins of one snapshot's columns, found once for all trials of a study. A worker finds them. */
@@ -24,7 +24,7 @@ export class SharedBins {
     private readonly signal?: AbortSignal,
   ) {}
 
-  /** For a fit with these parameters; undefined where the algorithm does not look at bins. */
+  /** For a fit with these parameters; undefined if the algorithm does not use bins. */
   async of(algorithm: AlgorithmName, parameters: Parameters): Promise<BinnedColumns | undefined> {
     if (!BINNED.includes(algorithm)) return undefined;
     const { maxBins } = resolveParameters(algorithm, parameters) as { maxBins: number };
@@ -33,14 +33,14 @@ export class SharedBins {
     const known = this.found.get(key);
     if (known) return known;
     const { snapshot, featureNames, features, columns, labels, train, validation, test } = this.data;
-    // No more than a fit reads: what is not on shared memory would be copied.
+    // Only what a fit reads: anything that is not in shared memory would be copied.
     const data = { snapshot, featureNames, features, columns, labels, train, validation, test };
     const task: BinTask = { data, maxBins, categorical };
     const bins = this.workers.run<BinnedColumns>(BIN_WORKER, task, { signal: this.signal });
     const oldest = [...this.found.keys()][0];
     if (this.found.size >= KEPT) this.found.delete(oldest);
     this.found.set(key, bins);
-    // One that failed is tried again by the next trial.
+    // After a failure the next trial tries again.
     bins.catch(() => this.found.delete(key));
     return bins;
   }

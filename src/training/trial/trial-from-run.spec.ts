@@ -36,7 +36,7 @@ describe('trialFromRun', () => {
 });
 
 describe('parametersFromText', () => {
-  it('gives back what was planned from the text that a run keeps', () => {
+  it('has the planned values of the text that a run keeps', () => {
     for (const { name } of ALGORITHMS) {
       const { trials } = planStudy({
         id: 'a',

@@ -43,7 +43,7 @@ export function isPruned({ status, tags }: Run): boolean {
   return status === 'KILLED' && tags[PRUNED_TAG] !== undefined;
 }
 
-/** The parameters back from a run's params, which are text. A run of an algorithm that is no longer known keeps the text. */
+/** The parameters read from a run's params, which are text; empty for an unknown algorithm. */
 export function parametersFromText(
   algorithm: string,
   params: Record<string, string>,

@@ -49,9 +49,8 @@ export class TrialService {
   ) {}
 
   /**
-   * A trial that has finished before is answered as it is; any other is done (again).
-   * A failure of the fit is a failed trial; a failure to record it is thrown.
-   * @param rungs what it came to on samples before
+   * Runs a trial, unless it has finished before. A failure of the fit is a failed trial; a failure to record it is thrown.
+   * @param rungs its results on samples
    */
   async run(
     plan: TrialPlan,
@@ -148,7 +147,7 @@ export class TrialService {
     if (rungs.length > 0) await this.runs.logMetrics(plan.runId, metricsOfRungs(rungs));
   }
 
-  /** The columns are SharedArrayBuffers: a message hands them over, it does not copy them. */
+  /** The columns are SharedArrayBuffers: a message shares them without copying. */
   private async fit<R>(
     entry: URL,
     { algorithm, parameters, seed }: TrialPlan,
@@ -173,7 +172,7 @@ export class TrialService {
       ...(native && { native }),
     };
     try {
-      // A thread that waits for a process must see its end: it is told to kill it, not stopped itself.
+      // A thread that waits for a process must not be stopped before it: it is signalled to kill the process.
       return await this.workers.run<R>(entry, task, {
         ...(!native && { signal }),
         onProgress: (message) => onProgress(message as FitProgress),
@@ -203,7 +202,7 @@ export class TrialService {
     crashPoint('training.before-finish');
   }
 
-  /** A fit that came to nothing. */
+  /** Records a fit without a result as killed or failed. */
   private async endWithout(plan: TrialPlan, { signal }: TrialContext, error: unknown): Promise<Trial> {
     if (signal.aborted) return this.end(plan, 'KILLED', `${endOf(signal)} during this trial.`);
     return this.end(plan, 'FAILED', messageOf(error));

@@ -5,7 +5,7 @@ import type { Scores } from '../../algorithms/evaluation/scores.js';
 export const PARTS = ['train', 'validation', 'test'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** One trial that is to be done. The same request gives the same plan on every machine. */
+/** A planned trial. The same request has the same plan on every machine. */
 export interface TrialPlan {
   runId: string;
   algorithm: AlgorithmName;
@@ -15,7 +15,7 @@ export interface TrialPlan {
   parameters: Parameters;
   /** 32-bit unsigned. */
   seed: number;
-  /** Names of the parameters that the request gives: no sampler changes them. */
+  /** Names of the parameters in the request: no sampler changes them. */
   given: string[];
 }
 
@@ -27,15 +27,15 @@ export interface Rung {
   rows: number;
   /** Rows of a full fit. */
   of: number;
-  /** How many go on. */
+  /** How many trials continue. */
   keep: number;
 }
 
-/** What a trial came to on a rung. */
+/** The result of a trial on a rung. */
 export interface RungResult {
   rung: number;
   rows: number;
-  /** Of the validation part, in nats; the largest number where there is none. */
+  /** Of the validation part, in nats; the largest number if there is none. */
   logLoss: number;
   /** Wall time of the fit. */
   seconds: number;
@@ -56,7 +56,7 @@ export interface Trial {
   /** SHA-256 of the model file. */
   modelHash?: string;
   scores?: Record<Part, Scores>;
-  /** What it came to on samples of the training rows; absent where it was on none. */
+  /** Its results on samples of the training rows; absent if there are none. */
   rungs?: RungResult[];
   /** Why it failed, was killed or was pruned. */
   error?: string;

@@ -1,4 +1,4 @@
-/** What the trainer's process and this one say to each other. */
+/** The messages between the trainer's process and this one. */
 
 export const NATIVE_ENGINES = ['xgboost', 'lightgbm'] as const;
 export type NativeEngine = (typeof NATIVE_ENGINES)[number];

@@ -1,28 +1,28 @@
-/** Ends boosting when the validation loss has not become lower for a while, and knows where it was lowest. */
+/** Ends boosting when the validation loss has not decreased for a number of iterations, and keeps the best iteration. */
 export class EarlyStopping {
-  /** Iterations up to the lowest loss; those told so far where nothing is watched. */
+  /** Iterations up to the lowest loss; all so far if no loss is watched. */
   best = 0;
-  private told = 0;
+  private iterations = 0;
   private lowest = Number.POSITIVE_INFINITY;
 
-  /** @param patience iterations without a lower loss after which it is over; 0: never */
+  /** @param patience iterations without a lower loss after which boosting ends; 0: never */
   constructor(private readonly patience: number) {}
 
   get watches(): boolean {
     return this.patience > 0;
   }
 
-  /** Says whether to go on after one more iteration. A loss that is not a number is never lower. */
-  goesOn(loss?: number): boolean {
-    this.told += 1;
+  /** Whether to continue after one more iteration. A loss that is not a number is never lower. */
+  continues(loss?: number): boolean {
+    this.iterations += 1;
     if (!this.watches) {
-      this.best = this.told;
+      this.best = this.iterations;
       return true;
     }
     if (loss !== undefined && loss < this.lowest) {
       this.lowest = loss;
-      this.best = this.told;
+      this.best = this.iterations;
     }
-    return this.told - this.best < this.patience;
+    return this.iterations - this.best < this.patience;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The process that trains with a native library: started by `runChild`, it reads its order from standard input, trains,
- * answers over its IPC channel and ends. It never outlives its parent.
+ * replies over its IPC channel and ends. It never outlives its parent.
  */
 import { readSync } from 'node:fs';
 import type { ChildMessage, FitOrder, NativePart } from './child-messages.js';

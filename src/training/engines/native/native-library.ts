@@ -5,7 +5,7 @@ type NativeFunction = ReturnType<LibraryHandle['func']>;
 /** An address in the memory of this process, or of a library's object. */
 export type Pointer = bigint;
 
-/** Memory that a C function writes one 64-bit value into. Off the JavaScript heap, so that it stays where it is. */
+/** Memory that a C function writes one 64-bit value into. Off the JavaScript heap, so that it does not move. */
 export function cell(): BigInt64Array<ArrayBuffer> {
   return new BigInt64Array(new ArrayBuffer(8));
 }
@@ -15,8 +15,8 @@ export function pointerIn(out: BigInt64Array): Pointer {
 }
 
 /**
- * A C library whose functions answer 0, or anything else with a message to be asked for. Calls run on another thread, so
- * that this process can be told to end at any time; with UV_THREADPOOL_SIZE=1 on one and the same, which the libraries'
+ * A C library whose functions return 0, or an error code whose message another function returns. Calls run on another thread, so
+ * that this process can be asked to end at any time; with UV_THREADPOOL_SIZE=1 on one and the same, which the libraries'
  * error messages, buffers and OpenMP teams need, as they keep them by thread.
  */
 export class NativeLibrary {
@@ -36,7 +36,7 @@ export class NativeLibrary {
       const code = await settled<number>(func, values);
       if (code === 0) return;
       const message = await settled<string | null>(this.lastError, []);
-      throw new Error(message?.trim().split('\n')[0] || `${func.info.name} answered ${code}`);
+      throw new Error(message?.trim().split('\n')[0] || `${func.info.name} returned ${code}`);
     };
   }
 }

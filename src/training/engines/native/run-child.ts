@@ -51,7 +51,7 @@ function outcomeOf(child: ChildProcess, name: string, onIteration: OnIteration):
     });
     child.once('error', (error) => reject(new Error(`${name} cannot be run: ${error.message}`)));
     child.once('exit', (code, signal) => {
-      // The last words may still be in the pipe; after an answer this changes nothing.
+      // The last output may still be in the pipe; after a reply this changes nothing.
       const finish = () => reject(new Error(endOf(name, code, signal, said)));
       const timer = setTimeout(finish, LAST_WORDS_MS);
       child.once('close', () => {
@@ -62,7 +62,7 @@ function outcomeOf(child: ChildProcess, name: string, onIteration: OnIteration):
   });
 }
 
-/** How a process ended that gave no answer. */
+/** How a process ended that sent no reply. */
 export function endOf(
   name: string,
   code: number | null,
@@ -81,7 +81,7 @@ export function endOf(
 
 function send(child: ChildProcess, order: FitOrder, data: FitData): void {
   const input = child.stdin!;
-  // A process that ends early is told of by its end.
+  // A process that ends early is reported by its `exit` event.
   input.on('error', () => undefined);
   const json = Buffer.from(JSON.stringify(order));
   const length = Buffer.alloc(4);

@@ -41,7 +41,7 @@ export function prepareChild(niceness: number | undefined): void {
   spare = { child, niceness, timer };
 }
 
-/** Whether this thread goes on for the sake of the process. */
+/** Whether this thread keeps running for the sake of the process. */
 function hold(child: ChildProcess, verb: 'ref' | 'unref'): void {
   child[verb]();
   child.channel?.[verb]();

@@ -2,6 +2,8 @@ import type { FitOrder, NativePart } from './child-messages.js';
 import { EarlyStopping } from './early-stopping.js';
 import { cell, NativeLibrary, pointerIn, type Pointer } from './native-library.js';
 import {
+  boost,
+  type Booster,
   categoricalOf,
   type Fitted,
   monotoneOf,
@@ -20,7 +22,7 @@ const BY_SPLITS = 0;
 const OURS = ['num_iterations', 'early_stopping_round', 'categorical_feature', 'monotone_constraints'];
 
 /**
- * Trains with LightGBM's C API 4.7 and answers its text model with the iterations that are kept.
+ * Trains with LightGBM's C API 4.7 and returns its text model with the iterations that are kept.
  * `deterministic` and `force_row_wise` make the model independent of the number of threads.
  */
 export async function trainLightGbm(
@@ -39,15 +41,16 @@ export async function trainLightGbm(
   if (validation && stopping.watches) {
     await api.addValidation(booster, await createDataset(api, order, settings, validation, data));
   }
-  const total = numberOf(order, 'num_iterations');
   const finished = new Int32Array(new ArrayBuffer(4));
-  for (let done = 1; done <= total; done++) {
-    await api.update(booster, finished);
-    // No leaf can be split any further, and the iteration was taken back.
-    if (finished[0] !== 0) break;
-    onIteration(done, total);
-    if (!stopping.goesOn(stopping.watches ? await lossOf(api, booster) : undefined)) break;
-  }
+  const steps: Booster = {
+    update: async () => {
+      await api.update(booster, finished);
+      // Not 0: no leaf can be split any further, and the iteration was taken back.
+      return finished[0] === 0;
+    },
+    loss: () => lossOf(api, booster),
+  };
+  await boost(numberOf(order, 'num_iterations'), steps, stopping, onIteration);
   return { model: await saveModel(api, booster, stopping.best), iterations: stopping.best };
 }
 

@@ -10,6 +10,8 @@ import {
   textAt,
 } from './native-library.js';
 import {
+  boost,
+  type Booster,
   categoricalOf,
   type Fitted,
   monotoneOf,
@@ -23,7 +25,7 @@ import {
 const OURS = ['num_boost_round', 'early_stopping_rounds', 'categorical_feature', 'monotone_constraints'];
 
 /**
- * Trains with XGBoost's C API 3.2 (`hist`) and answers its UBJSON model with the rounds that are kept. The library rounds
+ * Trains with XGBoost's C API 3.2 (`hist`) and returns its UBJSON model with the rounds that are kept. The library rounds
  * features to single precision.
  */
 export async function trainXgboost(
@@ -41,12 +43,14 @@ export async function trainXgboost(
   await api.createBooster(matrices, parts.length, out);
   const booster = pointerIn(out);
   for (const [name, value] of settingsOf(order)) await api.setParameter(booster, name, value);
-  const total = numberOf(order, 'num_boost_round');
-  for (let round = 0; round < total; round++) {
-    await api.update(booster, round, parts[0]);
-    onIteration(round + 1, total);
-    if (!stopping.goesOn(stopping.watches ? await lossOf(api, booster, round, parts[1]) : undefined)) break;
-  }
+  const steps: Booster = {
+    update: async (round) => {
+      await api.update(booster, round, parts[0]);
+      return true;
+    },
+    loss: (round) => lossOf(api, booster, round, parts[1]),
+  };
+  await boost(numberOf(order, 'num_boost_round'), steps, stopping, onIteration);
   return { model: await saveModel(api, booster, stopping.best), iterations: stopping.best };
 }
 

@@ -1,6 +1,7 @@
 /** What the trainers of both libraries share. */
 import { featureDirections, featureIndexes } from '../../../algorithms/catalogue/named-features.js';
 import type { FitOrder } from './child-messages.js';
+import type { EarlyStopping } from './early-stopping.js';
 
 export type OnIteration = (done: number, total: number) => void;
 
@@ -11,7 +12,29 @@ export interface Fitted {
   iterations: number;
 }
 
-/** The parameters that the library gets as they are. */
+/** One booster of a library. */
+export interface Booster {
+  /** Adds one iteration, counted from 0; false once no further split is possible. */
+  update(iteration: number): Promise<boolean>;
+  /** Log loss of the validation part after the iteration. */
+  loss(iteration: number): Promise<number>;
+}
+
+/** Adds up to `total` iterations, fewer when early stopping or the library ends the training. */
+export async function boost(
+  total: number,
+  booster: Booster,
+  stopping: EarlyStopping,
+  onIteration: OnIteration,
+): Promise<void> {
+  for (let iteration = 0; iteration < total; iteration++) {
+    if (!(await booster.update(iteration))) return;
+    onIteration(iteration + 1, total);
+    if (!stopping.continues(stopping.watches ? await booster.loss(iteration) : undefined)) return;
+  }
+}
+
+/** The parameters that are passed to the library unchanged. */
 export function ownParameters(
   parameters: FitOrder['parameters'],
   without: readonly string[],
