@@ -239,9 +239,9 @@ export class RunAnswer {
   artifacts: ArtifactAnswer[];
   @ApiPropertyOptional({ example: 'Interrupted: the process ended before the run did.' })
   error?: string;
-  @ApiPropertyOptional({ example: 'ann', description: 'Who logs it, for runs of MLflow clients' })
+  @ApiPropertyOptional({ example: 'ann', description: 'Who logs it, for runs of clients' })
   userId?: string;
-  @ApiPropertyOptional({ description: 'true for runs that an MLflow client logs' })
+  @ApiPropertyOptional({ description: 'true for runs that a client logs from elsewhere' })
   remote?: boolean;
 }
 

@@ -49,7 +49,7 @@ class WholeColumn {
  * The points of one metric in columns, 24 bytes each, in the order of (step, timestamp, value). Clients read them in the
  * order of (timestamp, step, value), which nearly always is the same one; where it is not, a list of places is kept for
  * it. Points nearly always come in order: then adding one is writing it at the end. A value that is no number has the place
- * right after 0, as in MLflow's database.
+ * right after 0.
  */
 export class PointHistory {
   private readonly steps = new WholeColumn(FIRST_ROOM);
