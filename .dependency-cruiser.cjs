@@ -82,7 +82,16 @@ module.exports = {
       name: 'http-only-in-http-folders',
       severity: 'error',
       comment: 'DTOs, controllers and presenters stay in http/; rules do not know them.',
-      from: { path: '^src/', pathNot: ['/http/', '\\.module\\.ts$', '^src/[^/]+\\.ts$', '^src/platform/'] },
+      from: {
+        path: '^src/',
+        pathNot: [
+          '/http/',
+          '\\.module\\.ts$',
+          '^src/[^/]+/index\\.ts$',
+          '^src/[^/]+\\.ts$',
+          '^src/platform/',
+        ],
+      },
       to: { path: '^src/(?!platform/)[^/]+/http/' },
     },
     {

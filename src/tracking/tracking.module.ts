@@ -64,11 +64,6 @@ import { WriteJournal } from './store/write-journal.service.js';
     LoggedModelService,
     ArtifactService,
     OnDemandFiles,
-    LoggedModelStore,
-    LooseArtifactStore,
-    RunStore,
-    ExperimentStore,
-    WriteJournal,
   ],
 })
 export class TrackingModule {

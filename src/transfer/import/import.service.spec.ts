@@ -1,7 +1,7 @@
 import { MemoryExperiments, MemoryRuns } from '../../../test/support/memory-tracking.js';
 import { StillClock } from '../../../test/support/still-clock.js';
 import { ImportService } from './import.service.js';
-import type { LoggedModelStore } from '../../tracking/logged-models/logged-model-store.port.js';
+import { ExperimentService, type LoggedModelService, RunService } from '../../tracking/index.js';
 import { type ExportedRun, readExperiment, readRun } from '../source/exported.js';
 
 const ID = '0f343b0931126a20f133d67c2b018a3b';
@@ -15,7 +15,9 @@ beforeEach(() => {
   experiments = new MemoryExperiments();
   const clock = new StillClock();
   clock.time = new Date(1000);
-  service = new ImportService(runs, experiments, {} as LoggedModelStore, clock);
+  const experimentService = new ExperimentService(experiments, runs, clock);
+  const runService = new RunService(runs, experimentService, clock);
+  service = new ImportService(runService, experimentService, {} as LoggedModelService, clock);
 });
 
 function run(fields: object = {}): ExportedRun {

@@ -1,19 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
-import { mergedDatasets } from '../../tracking/runs/dataset-inputs.js';
-import { ExperimentStore } from '../../tracking/experiments/experiment-store.port.js';
-import type { LoggedModel } from '../../tracking/logged-models/logged-model.js';
-import { LoggedModelStore } from '../../tracking/logged-models/logged-model-store.port.js';
-import { artifactUriOf, modelUriOf, servedPath } from '../../tracking/artifacts/artifact-location.js';
-import type { Artifact, Experiment, Run } from '../../tracking/runs/run.js';
-import { type RunChange, RunStore } from '../../tracking/runs/run-store.port.js';
 import {
-  experimentUnknown,
+  type Artifact,
+  artifactUriOf,
+  type Experiment,
+  ExperimentService,
   importDiffers,
   importIncomplete,
   importIntoDeleted,
-  runUnknown,
-} from '../../tracking/tracking.errors.js';
+  type LoggedModel,
+  LoggedModelService,
+  mergedDatasets,
+  modelUriOf,
+  type Run,
+  type RunChange,
+  RunService,
+  servedPath,
+} from '../../tracking/index.js';
 import type { ExportedExperiment, ExportedModel, ExportedRun } from '../source/exported.js';
 import {
   importedModel,
@@ -50,9 +53,9 @@ export interface ImportedRun extends ImportedItem {
 @Injectable()
 export class ImportService {
   constructor(
-    private readonly runs: RunStore,
-    private readonly experiments: ExperimentStore,
-    private readonly models: LoggedModelStore,
+    private readonly runs: RunService,
+    private readonly experiments: ExperimentService,
+    private readonly models: LoggedModelService,
     private readonly clock: Clock,
   ) {}
 
@@ -64,13 +67,9 @@ export class ImportService {
       const found = await this.experiments.findByName(name);
       if (found?.deletedAt && exported.lifecycle_stage === 'active') throw importIntoDeleted(name);
       if (found) {
-        const lacks = Object.keys(tags).some((key) => !Object.hasOwn(found.tags ?? {}, key));
-        const experiment = lacks
-          ? await this.experiments.write(found.id, (one) => ({ ...one, tags: { ...tags, ...one.tags } }))
-          : found;
-        return { experiment: experiment ?? found, isNew: false };
+        return { experiment: await this.experiments.addMissingTags(found.id, tags), isNew: false };
       }
-      const made = await this.experiments.create({
+      const made = await this.experiments.insert({
         name,
         createdAt: new Date(exported.creation_time),
         updatedAt: new Date(exported.last_update_time),
@@ -83,7 +82,7 @@ export class ImportService {
 
   /** @throws AppError `tracking.import-differs` for a run of this id that is another one */
   async beginRun(experimentId: string, exported: ExportedRun): Promise<ImportedRun> {
-    const experiment = await this.known(experimentId);
+    const experiment = await this.experiments.get(experimentId);
     const id = runIdFor(exported.run_id);
     const found = await this.runs.find(id);
     if (found) return { ...continued(found, experimentId, exported), root: rootOf(experiment, found) };
@@ -111,11 +110,11 @@ export class ImportService {
     const id = runIdFor(exported.run_id);
     const wanted = runFields(exported);
     const deletedAt = wanted.isDeleted ? this.clock.now() : undefined;
-    const done = await this.runs.write(id, (run) => {
+    await this.runs.change(id, (run) => {
       refuseOther(`Run ${id}`, run.experimentId === experimentId ? undefined : 'experiment');
       if (!isOpen(run)) {
         refuseOther(`Run ${id}`, runDifference(run, exported));
-        return {};
+        return undefined;
       }
       const missing = metricDifference(run, exported);
       if (missing !== undefined) throw importIncomplete(`Run ${id}`, `${missing} ends elsewhere`);
@@ -130,13 +129,12 @@ export class ImportService {
         removedTags: [IMPORTING_TAG],
         ...(deletedAt && { deletedAt }),
       };
-      return { change };
+      return change;
     });
-    if (!done) throw runUnknown(id);
   }
 
   async beginModel(experimentId: string, exported: ExportedModel): Promise<ImportedItem> {
-    const experiment = await this.known(experimentId);
+    const experiment = await this.experiments.get(experimentId);
     const wanted = importedModel(exported, experimentId);
     const root = servedPath(modelUriOf(experiment, wanted.id));
     const found = await this.models.find(wanted.id);
@@ -160,18 +158,12 @@ export class ImportService {
 
   async finishModel(experimentId: string, exported: ExportedModel): Promise<void> {
     const wanted = importedModel(exported, experimentId);
-    const done = await this.models.write(wanted.id, (model) => {
+    const done = await this.models.change(wanted.id, (model) => {
       if (Object.hasOwn(model.tags, IMPORTING_TAG)) return { ...model, ...wanted };
       refuseOther(`Logged model ${wanted.id}`, modelDifference(model, wanted));
       return model;
     });
     if (!done) throw importIncomplete(`Logged model ${wanted.id}`, 'it was not begun');
-  }
-
-  private async known(id: string): Promise<Experiment> {
-    const experiment = await this.experiments.find(id);
-    if (!experiment) throw experimentUnknown(id);
-    return experiment;
   }
 }
 
