@@ -130,8 +130,8 @@ describe('a collection', () => {
 
   it('has the owner that docs/architecture.md names', () => {
     const text = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
-    const documented = [...text.matchAll(/^\| `(\w+)` \| ([^|]*) \| [^|]* \|$/gm)].flatMap(([, stage, owned]) =>
-      [...owned.matchAll(/`([\w.]+)`/g)].map(([, name]) => [name, stage]),
+    const documented = [...text.matchAll(/^\| `(\w+)` \| ([^|]*) \| [^|]* \|$/gm)].flatMap(
+      ([, stage, owned]) => [...owned.matchAll(/`([\w.]+)`/g)].map(([, name]) => [name, stage]),
     );
     expect(Object.fromEntries(documented)).toEqual(OWNER);
   });

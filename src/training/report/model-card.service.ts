@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { GoldService, type Snapshot, SNAPSHOT_CARD, SNAPSHOT_FEATURES } from '../../gold/index.js';
-import { programVersion } from '../../platform/config/program-version.js';
+import { VERSION } from '../../platform/config/version.js';
 import { Workers } from '../../platform/workers/workers.js';
 import {
   AliasService,
@@ -95,7 +95,7 @@ export class ModelCardService implements OnModuleInit {
   ): Promise<Card> {
     return modelCard({
       version,
-      program: programVersion(),
+      program: VERSION,
       text: SNAPSHOT_CARD,
       features: SNAPSHOT_FEATURES,
       ...(run && { trained: await this.trained(run) }),
