@@ -23,9 +23,9 @@ import { type Refusal, refusalOf, type GroupedRows } from './group-rows.js';
 /** The position and the counts of a batch are written after each step. */
 const STEP_LIMITS: StepLimits = {
   rows: 5000,
-  // A season file in the order of its games has about 170 rows a game, in the order of its players or in none 4 to 20.
+  // A file in the order of its games has about 170 rows per game, in any other order 4 to 20.
   rowsAGame: 32,
-  // The longest season has 220,000 rows.
+  // The longest known file has 220,000 rows.
   scatteredRows: 250_000,
   scatteredCharacters: 32 * 1024 ** 2,
 };

@@ -30,7 +30,7 @@ export interface StoredBatch extends Batch {
   member?: MemberProgress;
   /** Games, by their place in `games`, in which rows of this file may correct others. */
   suspects?: number[];
-  /** Read by a version that knew season rows by their position: some of its rows may have been lost. */
+  /** Read by a version that identified rows without event ids by their position: some of its rows may have been lost. */
   positional?: boolean;
   /** The feed said that there is nothing after `to`. */
   ended: boolean;

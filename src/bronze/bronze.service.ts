@@ -115,7 +115,7 @@ export class BronzeService {
     const mine = await this.mine(request, dataset);
     if (mine?.state === 'complete') return mine;
     const others = (await this.batches.ofSource(source.key, dataset)).filter((batch) => batch.id !== id);
-    // A version that knew season rows by their position may have lost some: such a file is read again.
+    // A version that identified rows without event ids by their position may have lost some: such a file is read again.
     const complete = others.find(({ state, positional }) => state === 'complete' && !positional);
     if (complete && !mine) return this.repeat(complete);
     const total = await source.size();

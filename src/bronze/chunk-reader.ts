@@ -104,7 +104,7 @@ export class ChunkReader {
   }
 }
 
-/** Most of the texts of a season are the same few thousand. */
+/** Most of the texts of a file are the same few thousand. */
 function pack(shot: RawShot, pool: TextPool): void {
   for (const field of RAW_FIELDS) shot[field] = pool.get(shot[field]);
 }

@@ -145,7 +145,7 @@ export class Reconciler {
     return sum;
   }
 
-  /** Games in which a row is of the same player and second as a stored shot that the file lacks, or anything was corrected. */
+  /** Games in which a row has the moment of a stored shot that the file lacks, or anything was corrected. */
   private async withSameMoments({ batch, member }: FileOfBatch, rows: RowsOfGames): Promise<string[]> {
     const found: string[] = [];
     for (const group of slices([...rows.keys()], GAMES_A_READ)) {

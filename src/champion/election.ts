@@ -29,9 +29,9 @@ export interface Candidate {
 export interface Holdout {
   rows: number;
   games: number;
-  /** YYYYMMDD; 0 if there are no shots. */
+  /** YYYYMMDD; 0 if there are no rows. */
   fromDate: number;
-  /** YYYYMMDD; 0 if there are no shots. */
+  /** YYYYMMDD; 0 if there are no rows. */
   toDate: number;
 }
 

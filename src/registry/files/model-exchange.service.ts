@@ -56,7 +56,7 @@ export class ModelExchangeService {
   }
 
   /**
-   * Converts a file of any known format to a model file, if its features are those of a shot.
+   * Converts a file of any known format to a model file, if its features are those of the served models.
    * @param columns the order in which the model receives them, where the model folder states it
    * @throws {AppError} `registry.import-invalid`, `registry.import-features`
    */

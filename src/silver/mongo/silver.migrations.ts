@@ -8,7 +8,7 @@ export const silverMigrations: Migration[] = [
     },
   },
   {
-    // Shot type, zone and distance follow from the location now, and season rows are numbered by the game clock: the next
+    // More values follow from the location now, and rows without event ids are numbered by the game clock: the next
     // build of a dataset makes each of its months again. Blocks that snapshots name stay as they are.
     id: '2026-11-30-silver-02-build-again',
     async up(database) {

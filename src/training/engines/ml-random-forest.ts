@@ -44,7 +44,7 @@ export function trainForest({ algorithm, parameters, seed, data }: FitTask): {
     treeOptions: {
       maxDepth: Number(parameters.maxDepth),
       minNumSamples: Number(parameters.minRowsToSplit),
-      // Its default stops at a Gini gain of 0.01, which is the first split of shots: every tree would be a stump.
+      // Its default stops at a Gini gain of 0.01, which is the first split where the target is hard to predict: every tree would be a stump.
       gainThreshold: 0,
     },
   });
