@@ -1,5 +1,5 @@
-// The last step of `npm run build:server`: dist/main.js becomes the program with its libraries in a few files. Node reads
-// them in a fraction of the time that it takes to find and read three thousand.
+// The last step of `npm run build:server`: dist/main.js becomes the program with its libraries in a few files, which
+// Node loads in a fraction of the time that three thousand files take.
 import { existsSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -8,8 +8,8 @@ import { ROOT } from './steps.mjs';
 const DIST = join(ROOT, 'dist');
 const CHUNKS = 'chunks';
 
-/** They look for files beside their own, or exist once in the process and are asked for by other libraries. */
-const LEFT_ALONE = new Set([
+/** They look for files beside their own, or must exist once in the process because other libraries import them. */
+const NOT_BUNDLED = new Set([
   'koffi',
   'mongodb-memory-server-core',
   'pino',
@@ -24,9 +24,9 @@ rmSync(join(DIST, 'main.js.map'), { force: true });
 const bundle = await rolldown({
   input: { main: join(DIST, 'main.js') },
   platform: 'node',
-  external: (id) => isPackage(id) && (LEFT_ALONE.has(packageOf(id)) || !isInstalled(packageOf(id))),
+  external: (id) => isPackage(id) && (NOT_BUNDLED.has(packageOf(id)) || !isInstalled(packageOf(id))),
   plugins: [
-    { name: 'own-place', transform: keepOwnPlace },
+    { name: 'own-location', transform: keepOwnLocation },
     { name: 'mongoose', ...(await mongooseAsModule()) },
   ],
   logLevel: 'warn',
@@ -42,7 +42,7 @@ await bundle.write({
 await bundle.close();
 
 /** A module of ours that looks for files by its own location finds them from dist/main.js and from a chunk alike. */
-function keepOwnPlace(code, id) {
+function keepOwnLocation(code, id) {
   const isOurs = id.startsWith(ROOT) && !id.includes('node_modules');
   if (!isOurs || !code.includes('import.meta.url')) return undefined;
   const dist = `import.meta.url.replace(/(?:${CHUNKS}\\/)?[^/]*$/, '')`;
@@ -51,8 +51,8 @@ function keepOwnPlace(code, id) {
 }
 
 /**
- * Mongoose is an object with a class of its own: what is imported from it has to be that object, and not the copy that a
- * bundler makes of a CommonJS module. Its names are those that Node gives it.
+ * Mongoose's export is an instance of a class: imports must refer to that object, and not to the copy that a bundler makes of a
+ * CommonJS module. The exported names are those that Node detects.
  */
 async function mongooseAsModule() {
   const names = Object.keys(await import('mongoose')).filter(
@@ -76,7 +76,7 @@ function packageOf(id) {
   return id.split('/', id.startsWith('@') ? 2 : 1).join('/');
 }
 
-/** Nest asks for packages that an application may or may not have. */
+/** Nest imports optional packages that may not be installed. */
 function isInstalled(name) {
   return existsSync(join(ROOT, 'node_modules', name, 'package.json'));
 }

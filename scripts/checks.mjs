@@ -1,4 +1,4 @@
-// Rules for values of a command line: each gives the value, or the fault as "must be …".
+// Rules for values of a command line: each returns the value, or the fault as "must be …".
 import { accessSync, constants, statSync } from 'node:fs';
 
 export function wholeNumber(least, most) {
@@ -64,7 +64,7 @@ export function folderOrAddress(text) {
     : { value: text };
 }
 
-/** A folder to be written: it need not be there. */
+/** A folder to be written; it need not exist. */
 export function target(text) {
   if (/^[a-z]+:\/\//i.test(text))
     return { fault: 'must be a folder; the address of a server goes with --uri' };
@@ -72,7 +72,7 @@ export function target(text) {
   return found && !found.isDirectory() ? { fault: 'must be a folder' } : { value: text };
 }
 
-/** What a run of the pipeline takes shots from. */
+/** The source of a pipeline run. */
 export function source(text) {
   if (text === 'virtual-league' || text.startsWith('file:')) return { value: text };
   if (/^[a-z]+:\/\//i.test(text)) return address(text);
@@ -90,7 +90,7 @@ function mayRead(path) {
   }
 }
 
-/** Undefined where nothing exists, or a part of the path is not a folder. */
+/** Undefined if nothing exists at the path. */
 function kindOf(path) {
   try {
     return statSync(path);

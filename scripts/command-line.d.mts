@@ -1,16 +1,16 @@
-/** A value of a flag or word, or why it is none, as "must be …". */
+/** The value of a flag or word, or its fault, as "must be …". */
 export interface Checked {
   value?: unknown;
   fault?: string;
 }
 
 export interface Flag {
-  /** What stands for its value in the help; absent: a switch. */
+  /** Placeholder of its value in the help; absent: a switch. */
   value?: string;
   about: string;
   short?: string;
   needed?: boolean;
-  /** May be given again: its value is a list. */
+  /** May be repeated: its value is a list. */
   many?: boolean;
   initial?: string | number;
   check?: (text: string) => Checked;
@@ -37,7 +37,7 @@ export interface CommandLine {
   help: boolean;
   verb?: string;
   words: string[];
-  /** By the name of the flag, each as its rule gives it; `true` for a switch. */
+  /** By the name of the flag, each as its rule returns it; `true` for a switch. */
   values: Record<string, unknown>;
   /** Settings given as flags, by their variables. */
   settings: Record<string, string>;
@@ -45,9 +45,9 @@ export interface CommandLine {
 
 export const EXIT_USAGE: number;
 export class UsageError extends Error {}
-/** @throws UsageError with a sentence without its full stop */
+/** @throws {UsageError} when the command line is invalid */
 export function parseCommand(command: Command, given: readonly string[]): CommandLine;
-/** As `parseCommand`; prints the help and ends with 0, or what is wrong and ends with 2. */
+/** As `parseCommand`, but prints the help and exits with 0, or prints the fault and exits with 2. */
 export function readCommand(command: Command, given?: readonly string[]): CommandLine;
 export function knownSettings(): { variable: string; flag: string; initial: string; about: string }[];
 export function helpOf(command: Command): string;

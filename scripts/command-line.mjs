@@ -1,27 +1,27 @@
-// Reads the command line of every npm script of ours. Plain JavaScript on Node alone: `--help` and what is wrong with the
-// arguments are said before anything is installed, built or started. The built programs read theirs with the same code.
+// Reads the command line of every npm script of this project. Plain JavaScript without dependencies: `--help` and invalid
+// arguments are handled before anything is installed, built or started. The built programs use the same code.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-/** The exit code of most programs for a wrong command line. */
+/** The exit code of most programs for an invalid command line. */
 export const EXIT_USAGE = 2;
 const SETTINGS_FILE = join(dirname(fileURLToPath(import.meta.url)), '..', '.env.example');
 const WIDTH = 30;
 const MOST_EDITS = 3;
 
-/** Something on the command line is wrong; the message is a sentence without its full stop. */
+/** The command line is invalid. The message is a sentence without its full stop. */
 export class UsageError extends Error {}
 
 /**
- * The arguments of a command, each checked by its own rule.
+ * Parses the arguments of a command, each checked by its own rule.
  * @param command see command-line.d.mts
- * @throws UsageError
+ * @throws {UsageError} when one is invalid
  */
 export function parseCommand(command, given) {
   if (command.verbs) {
-    // The word that says what to do may stand behind flags.
+    // The subcommand may follow flags.
     const { tokens, positionals } = tokensOf(command, given);
     const verb = positionals.find((word) => Object.hasOwn(command.verbs, word));
     if (verb !== undefined) {
@@ -33,10 +33,10 @@ export function parseCommand(command, given) {
     const isKnown = ({ name }) =>
       settingsOf(command).some(({ flag }) => flag === name) ||
       all.some(({ flags }) => Object.hasOwn(flags, name));
-    const stranger = tokens.find((token) => token.kind === 'option' && !isKnown(token));
-    if (stranger) throw unknownFlag(stranger.rawName, all);
+    const unknown = tokens.find((token) => token.kind === 'option' && !isKnown(token));
+    if (unknown) throw unknownFlag(unknown.rawName, all);
     const known = Object.keys(command.verbs);
-    if (positionals.length === 0) throw new UsageError(`say what to do: ${known.join(', ')}`);
+    if (positionals.length === 0) throw new UsageError(`missing subcommand: ${known.join(', ')}`);
     throw new UsageError(
       `${positionals[0]} is not one of ${known.join(', ')}${nearest(positionals[0], known, '')}`,
     );
@@ -55,7 +55,7 @@ export function parseCommand(command, given) {
   return result;
 }
 
-/** As `parseCommand`; prints the help and ends with 0, or what is wrong and ends with 2. */
+/** As `parseCommand`, but prints the help and exits with 0, or prints the fault and exits with 2. */
 export function readCommand(command, given = process.argv.slice(2)) {
   let line;
   try {
@@ -72,7 +72,7 @@ export function readCommand(command, given = process.argv.slice(2)) {
   return line;
 }
 
-/** Every setting with its default and what .env.example says of it, in its order. Empty where that file is not shipped. */
+/** Every setting of .env.example with its default and its comment, in its order. Empty where that file is not shipped. */
 export function knownSettings() {
   if (!existsSync(SETTINGS_FILE)) return [];
   const found = [];
@@ -93,7 +93,7 @@ export function knownSettings() {
   return found;
 }
 
-/** The whole help of a command. */
+/** The full help of a command. */
 export function helpOf(command) {
   const parts = [`${command.usage}\n\n${command.about}\n`];
   const verbs = Object.values(command.verbs ?? {});
@@ -165,7 +165,7 @@ function tokensOf(command, given) {
       { type: value ? 'string' : 'boolean', ...(short && { short }) },
     ]),
   );
-  // Not strict: what is unknown is named here, with the nearest that is known.
+  // Not strict: unknown flags are reported below, with the nearest known one.
   const read = parseArgs({ args: given, options, strict: false, allowPositionals: true, tokens: true });
   return { tokens: read.tokens, positionals: read.positionals.filter((word) => word !== '') };
 }
@@ -212,12 +212,12 @@ function valueOf(flag, text) {
   return flag.check ? flag.check(text) : { value: text };
 }
 
-/** An address without user, password and query: this is for a terminal, which may be logged. */
+/** An address without user, password and query: terminal output may be logged. */
 function shown(text) {
   return /:\/\//.test(text) ? text.replace(/\/\/[^/]*@/, '//').replace(/[?#].*$/s, '') : text;
 }
 
-/** What can be checked without the program, which checks all of its settings itself before it starts anything. */
+/** Checks what can be checked here. The program checks all of its settings before it starts anything. */
 function settingFault({ variable, initial }, value) {
   if (/^-?\d+(\.\d+)?$/.test(initial) && (value.trim() === '' || !Number.isFinite(Number(value))))
     return 'must be a number';
@@ -244,7 +244,7 @@ function checkWords({ words }, given) {
   }
 }
 
-/** The known name that is meant, or nothing where none is near. */
+/** A hint with the nearest known name, or an empty text if none is near. */
 function nearest(word, known, prefix) {
   const [best] = known
     .map((name) => ({ name, edits: editsBetween(word, name) }))
@@ -253,7 +253,7 @@ function nearest(word, known, prefix) {
   return best ? `; the nearest is ${prefix}${best.name}` : '';
 }
 
-/** Letters to put in, take out or replace (Levenshtein). */
+/** Insertions, deletions and replacements of letters (Levenshtein distance). */
 function editsBetween(a, b) {
   let row = Array.from({ length: b.length + 1 }, (_, n) => n);
   for (let i = 1; i <= a.length; i += 1) {

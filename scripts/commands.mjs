@@ -1,4 +1,4 @@
-// What each npm script of ours takes: the one place for its flags, their rules, and its help.
+// The npm scripts of this project: their flags, the rules for values, and their help.
 import { BENCH_COMMANDS } from './bench-commands.mjs';
 import {
   address,
@@ -146,7 +146,7 @@ export const COMMANDS = {
       'npm start -- --port 4000 --data-dir data-2',
       'HOST=0.0.0.0 ACCESS_ADMIN_KEY=… npm start',
     ],
-    exits: { 0: 'stopped in order', 1: 'a setting is wrong, or the start failed' },
+    exits: { 0: 'stopped gracefully', 1: 'a setting is invalid, or the start failed' },
   },
   test: TEST,
   pipeline: {
@@ -209,13 +209,13 @@ export const COMMANDS = {
   keys: {
     usage: 'npm run keys -- add NAME --role viewer|trainer|admin [--expires DATE] | list | revoke ID',
     about:
-      'Makes, lists and revokes the keys of the running instance. Without a token it uses the key of the owner of the data folder.',
+      'Creates, lists and revokes the keys of the running instance. Without a token it uses the key of the owner of the data folder.',
     flags: KEY_FLAGS,
     settings: 'some',
     verbs: {
       add: {
         usage: 'npm run keys -- add NAME --role viewer|trainer|admin [--expires DATE]',
-        about: 'makes a key; the key alone is on standard output',
+        about: 'creates a key; only the key is on standard output',
         words: [{ name: 'NAME' }],
         flags: {
           role: { value: ROLES.join('|'), needed: true, about: 'what it may do', check: oneOf(ROLES) },
@@ -289,7 +289,7 @@ export const COMMANDS = {
   },
   'build:kernel': {
     usage: 'npm run build:kernel -- [--check]',
-    about: 'Compiles wasm/growth-kernel.ts into src/algorithms/trees/growth-kernel-bytes.ts.',
+    about: 'Compiles wasm/growth-kernel.ts into src/algorithms/trees/kernel/growth-kernel-bytes.ts.',
     flags: { check: { about: 'compare only' } },
     examples: ['npm run build:kernel', 'npm run build:kernel -- --check'],
   },

@@ -41,7 +41,7 @@ describe(parseCommand.name, () => {
     expect(read('start', '--port=4000', '--data-dir', 'x').settings).toEqual({ PORT: '4000', DATA_DIR: 'x' });
   });
 
-  it('finds the word that says what to do wherever it stands', () => {
+  it('finds the subcommand before and after flags', () => {
     const made = { verb: 'add', words: ['notebook of Ada'], values: { role: 'trainer', token: 'k' } };
     expect(read('keys', '--token', 'k', 'add', 'notebook of Ada', '--role', 'trainer')).toMatchObject(made);
     expect(read('keys', 'add', 'notebook of Ada', '--role=trainer', '--token=k')).toMatchObject(made);
@@ -74,7 +74,7 @@ describe(parseCommand.name, () => {
     ['mlflow:export', ['--to', 'x'], '--experiment NAME|ID is missing'],
     ['mlflow:export', ['--experiment', 'x', '--to', 'http://h'], '--to must be a folder'],
     ['mlflow:export', ['--experiment', 'x', '--to', 'package.json'], '--to must be a folder'],
-    ['keys', [], 'say what to do: add, list, revoke'],
+    ['keys', [], 'missing subcommand: add, list, revoke'],
     ['keys', ['revok', 'x'], 'revok is not one of add, list, revoke; the nearest is revoke'],
     ['keys', ['toString'], 'toString is not one of'],
     ['keys', ['add', '--role', 'admin'], 'NAME is missing'],
@@ -94,7 +94,7 @@ describe(parseCommand.name, () => {
     expect(() => read(name, ...given)).toThrow(fault);
   });
 
-  it('shows no password of an address that is wrong', () => {
+  it('shows no password of an invalid address', () => {
     const given = ['--from', 'src', '--to', 'ftp://me:secret-word@host/?token=other-word'];
     expect(() => read('mlflow:import', ...given)).toThrow(/, not ftp:\/\/host\/$/);
   });
@@ -122,7 +122,7 @@ describe('the commands', () => {
     expect(() => read('pipeline', '--transform', 'metres')).toThrow(all);
   });
 
-  it('take every setting as a flag', () => {
+  it('accept every setting as a flag', () => {
     const variables = Object.keys({ ...new Settings(), mongodbUri: '' }).map(variableOf);
     expect(
       knownSettings()
@@ -131,7 +131,7 @@ describe('the commands', () => {
     ).toEqual(variables.toSorted());
   });
 
-  it.each(Object.keys(COMMANDS) as CommandName[])('%s: its help names all that it takes', (name) => {
+  it.each(Object.keys(COMMANDS) as CommandName[])('%s: its help names all flags and variables', (name) => {
     const command = COMMANDS[name];
     const help = helpOf(command);
     for (const flag of Object.keys({ ...command.flags, ...command.verbs?.add?.flags }))

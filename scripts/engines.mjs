@@ -1,6 +1,6 @@
 // The shared libraries of LightGBM and XGBoost: fetched once with pip, checked against the hashes in engine-pins.json and
 // kept in the engines folder. `npm run engines:install` tries again; npm start, npm test and npm run pipeline try once and
-// remember the outcome. Whatever goes wrong here is one line and a reason in <engine>.json, which the application reads.
+// store the outcome. A failure is one line, and a reason in <engine>.json, which the application reads.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { COMMANDS } from './commands.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '..');
-/** pip itself waits 5 s for an answer and tries twice; this is for one that hangs in spite of that. */
+/** pip itself waits 5 s for a response and tries twice; this limit is for a pip that hangs anyway. */
 const PIP_LIMIT_MS = 90_000;
 const LOAD_LIMIT_MS = 20_000;
 /** Of one unpacked library, in bytes. */
@@ -27,7 +27,7 @@ export function readPins() {
 }
 
 /**
- * Where the application looks: flags win over variables, variables over `.env`, as its settings do.
+ * The folder in which the application looks: flags win over variables, variables over `.env`, as for its settings.
  * ENGINES_DIR; else `engines` in CACHE_DIR; else in ~/.cache/parivision.
  * @param flags settings of the command line, by their variables
  */
@@ -40,9 +40,9 @@ export function enginesFolder(flags = {}, environment = process.env, envFile = '
 }
 
 /**
- * Installs what is not there yet and has not failed before. Never throws; one line for an engine that is unavailable.
- * @param again also tries what has failed before
- * @returns one record an engine, as it is kept in <engine>.json
+ * Installs engines that are missing and have not failed before. Never throws; prints one line per unavailable engine.
+ * @param again also retries engines that have failed before
+ * @returns one record per engine, as stored in <engine>.json
  */
 export async function ensureEngines({
   folder = enginesFolder(),
@@ -65,7 +65,7 @@ export async function ensureEngines({
   return Promise.all(Object.entries(pins).map(one));
 }
 
-/** What an earlier attempt with the same pins came to, if that still holds. */
+/** The outcome of an earlier attempt with the same pins, if it is still valid. */
 function knownRecord(folder, name, pin, platform) {
   try {
     const record = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
@@ -125,7 +125,7 @@ async function download(python, requirement, target) {
   return join(target, wheels[0]);
 }
 
-/** Unpacks the pinned files, each under its path, and nothing else. */
+/** Unpacks only the pinned files, each at its path. */
 async function unpack(wheel, files, target) {
   const { openPromise } = await import('yauzl');
   const zip = await openPromise(wheel, { autoClose: false });
@@ -153,14 +153,14 @@ function checkHash(what, bytes, wanted) {
   if (found !== wanted) throw new Error(`${what} has the SHA-256 ${found}, not the pinned ${wanted}`);
 }
 
-/** Under its final name only when complete. What lies there already stays if it is whole: a process may be using it. */
+/** Renames the folder once it is complete. A complete existing one stays, because a process may be using it. */
 async function publish(made, target, files) {
   if (await isWhole(target, files)) return;
   await rm(target, { recursive: true, force: true });
   try {
     await rename(made, target);
   } catch (error) {
-    // Another process came first, with the same pinned bytes.
+    // Another process was first, with the same pinned bytes.
     if (!(await isWhole(target, files))) throw error;
   }
 }
@@ -190,7 +190,7 @@ async function loadsInNode(library) {
   await run(process.execPath, ['-e', script, library], LOAD_LIMIT_MS);
 }
 
-/** @throws Error with the last line that the program printed on standard error */
+/** @throws {Error} when the program fails, with the last line of its standard error */
 function run(program, args, timeout) {
   return new Promise((done, fail) => {
     execFile(program, args, { cwd: ROOT, timeout, killSignal: 'SIGKILL' }, (error, _, stderr) => {
@@ -220,6 +220,6 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   for (const { engine, version, available } of records) {
     if (available) console.log(`PariVision · ${engine} ${version} is installed`);
   }
-  // The image must have them; everywhere else an engine that is missing is no failure.
+  // The image must have them; elsewhere a missing engine is not a failure.
   if (values.required && records.some(({ available }) => !available)) process.exit(1);
 }

@@ -1,4 +1,4 @@
-// npm run keys: makes, lists and revokes the keys of the running instance.
+// npm run keys: creates, lists and revokes the keys of the running instance.
 import { readCommand } from './command-line.mjs';
 import { COMMANDS } from './commands.mjs';
 import { checkNode, ensureBuilt, ensureInstalled, runProgram } from './steps.mjs';

@@ -1,5 +1,5 @@
-// What `npm start`, `npm test` and `npm run pipeline` do before the program itself can run. Plain JavaScript without
-// dependencies: it runs on a fresh clone, where nothing is installed yet.
+// The steps before the program can run: check of Node, installation, build. Plain JavaScript without dependencies: it runs
+// on a fresh clone, where nothing is installed yet.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const INSTALL_STAMP = join(ROOT, 'node_modules', '.parivision-installed');
 const BUILD_STAMP = join(ROOT, 'dist', '.built-from');
-/** What the workspaces of package.json link to. */
+/** The workspaces of package.json, by the name of their link. */
 const WORKSPACES = { '@parivision/embedded-mongo': 'docker/embedded-mongo' };
 const BUILT = ['dist/main.js', 'docker/embedded-mongo/dist/index.js'];
 const BUILD_INPUTS = [
@@ -35,12 +35,12 @@ const BUILD_INPUTS = [
 ];
 const NODE_NEEDED = [20, 19];
 
-/** A line for people, on standard output. */
+/** Prints a line on standard output. */
 export function say(text) {
   console.log(`PariVision · ${text}`);
 }
 
-/** Ends with one sentence. */
+/** Prints one sentence and exits with 1. */
 export function fail(text) {
   console.error(`PariVision · ${text}`);
   process.exit(1);
@@ -53,7 +53,7 @@ export function checkNode() {
   }
 }
 
-/** Installs exactly what package-lock.json says, if that has not been done yet. */
+/** Installs the packages of package-lock.json, if that has not been done yet. */
 export async function ensureInstalled() {
   const wanted = hashOf([join(ROOT, 'package-lock.json')]);
   if (existsSync(INSTALL_STAMP) && readFileSync(INSTALL_STAMP, 'utf8') === wanted) {
@@ -71,7 +71,7 @@ export async function ensureInstalled() {
   writeFileSync(INSTALL_STAMP, wanted);
 }
 
-/** A copy of node_modules may be without the links. */
+/** A copied node_modules may lack the links. */
 function linkWorkspaces() {
   for (const [name, folder] of Object.entries(WORKSPACES)) {
     const link = join(ROOT, 'node_modules', name);
@@ -97,7 +97,7 @@ export async function ensureBuilt() {
   writeFileSync(BUILD_STAMP, wanted);
 }
 
-/** Runs a command quietly: a line when it starts, one every two seconds, one when it ends; its output only if it fails. */
+/** Runs a command with one line at its start, every two seconds and at its end; prints its output only if it fails. */
 async function step(title, command, args, { hint }) {
   say(`${title} …`);
   const began = Date.now();
@@ -126,15 +126,15 @@ async function step(title, command, args, { hint }) {
 }
 
 /**
- * Runs a built program in the foreground and ends with its exit code. Its IPC channel tells it when this launcher is
- * killed, so that it never stays behind alone.
+ * Runs a built program in the foreground and exits with its exit code. Its IPC channel closes when this launcher is killed,
+ * so that the program never outlives it.
  */
 export async function runProgram(file, args, environment = {}) {
   const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, file), ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...environment },
   });
-  // Ctrl-C reaches the child by itself, as both are in the terminal's group; here it only must not end the launcher first.
+  // Ctrl-C reaches the child, too, as both are in the terminal's process group; it must not end the launcher first.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   const code = await new Promise((resolve) =>

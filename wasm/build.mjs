@@ -6,11 +6,14 @@ import { COMMANDS } from '../scripts/commands.mjs';
 
 export const BYTES_FILE = join(import.meta.dirname, '../src/algorithms/trees/kernel/growth-kernel-bytes.ts');
 
-/** The text of the file. Throws with the compiler's messages. */
+/**
+ * Returns the text of the file.
+ * @throws {Error} with the compiler's messages
+ */
 export async function kernelFile() {
   const options = '-O3 --runtime stub --noAssert --importMemory --sharedMemory --initialMemory 1';
   const limits = '--maximumMemory 65536 --enable threads --enable simd --use abort=';
-  // Read late: `--help` works on a fresh clone.
+  // Imported late: `--help` works on a fresh clone.
   const { default: asc } = await import('assemblyscript/asc');
   let wasm;
   const { error, stderr } = await asc.main(

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Starts it; answers when it listens. */
+/** Starts it, and returns once it listens. */
 export async function startApp(root, folder, flags, environment) {
   const child = spawn(process.execPath, [...flags, join(root, 'dist/main.js')], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -41,7 +41,7 @@ export async function startApp(root, folder, flags, environment) {
           body: JSON.stringify(body),
         }),
       ),
-    /** Seconds that the event loop was late since the last reading. */
+    /** Delay of the event loop in seconds since the last reading. */
     lag: async () => {
       const metrics = await (await fetch(`${url}/metrics`)).text();
       return { p99: gauge(metrics, 'p99'), max: gauge(metrics, 'max') };
@@ -53,7 +53,7 @@ export async function startApp(root, folder, flags, environment) {
   };
 }
 
-/** How much each busy thread besides the event loop's gives way, 0 to 19; empty where there is no /proc. */
+/** Niceness (0 to 19) of each busy thread besides the event loop's; empty without /proc. */
 export function niceOfThreads(pid) {
   try {
     return readdirSync(`/proc/${pid}/task`)

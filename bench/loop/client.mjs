@@ -1,4 +1,4 @@
-// One client with one connection that asks at a fixed rate.
+// One client with one connection that sends requests at a fixed rate.
 import { Agent, request } from 'node:http';
 
 const BODY = JSON.stringify({
@@ -13,8 +13,8 @@ const BODY = JSON.stringify({
 const ASK_STATE_MS = 1000;
 
 /**
- * Asks until `over` answers true or the seconds are up. A question whose moment came while another was still waiting
- * counts from that moment: a server that stands still delays all that were to be asked meanwhile.
+ * Sends requests until `over` returns true or the time is up. The latency of a request counts from its scheduled time, even if an
+ * earlier one was still waiting: a server that stalls delays all requests that were due meanwhile.
  */
 export async function askAtRate(url, rate, over, seconds) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -40,7 +40,7 @@ export async function askAtRate(url, rate, over, seconds) {
   return { latencies, failures, tookSeconds: (performance.now() - begin) / 1000 };
 }
 
-/** Milliseconds at the middle, at 99 of 100, and the worst. */
+/** Median, 99th percentile and maximum in ms. */
 export function spread(latencies) {
   const sorted = Float64Array.from(latencies).sort();
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];

@@ -1,4 +1,4 @@
-// npm run bench:loop: how fast `POST /predict` answers and how late the event loop is, idle and while a study trains.
+// npm run bench:loop: latency of `POST /predict` and delay of the event loop, idle and while a study trains.
 // Writes bench/results/loop.md and .json.  --data FOLDER (of season files)  --seconds 20  --rate 100  --profile FOLDER
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -68,7 +68,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Latencies and lag of one stretch. The gauges of the event loop begin anew with every reading. */
+/** Latencies and lag of one part. The gauges of the event loop are reset by every reading. */
 async function phase(over) {
   await app.lag();
   const { latencies, failures, tookSeconds } = await askAtRate(app.url, rate, over, seconds);

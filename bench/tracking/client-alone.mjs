@@ -1,4 +1,4 @@
-// A server that does nothing: what the MLflow client itself takes for a call, which no server can take away.
+// A server that does nothing: measures the time of the MLflow client itself, which is part of every call.
 import { createServer } from 'node:http';
 
 const EXPERIMENT = {
@@ -28,8 +28,8 @@ const ANSWERS = {
 };
 
 /**
- * Answers the calls of the bench's writes at once, and everything else as `upstream` has answered the same call before: the
- * first time it is asked for it.
+ * Responds to the writes of the bench at once, and to every other call with the stored response of `upstream` to the same
+ * call, which is requested once.
  */
 export async function startClientAlone(upstream) {
   const known = new Map();

@@ -14,7 +14,7 @@ export function valuesOf(runs) {
   ]);
 }
 
-/** Makes the runs through the API, from several callers at once. */
+/** Creates the runs through the API, from several clients at once. */
 export async function fillThroughApi(uri, runs) {
   const agent = new Agent({ keepAlive: true, maxSockets: CALLERS });
   const post = (path, body) => call(agent, `${uri}/api/2.0/mlflow/${path}`, body);
@@ -48,7 +48,10 @@ export async function fillThroughApi(uri, runs) {
   agent.destroy();
 }
 
-/** Posts JSON and answers what comes back. @throws Error for all that is not 200 */
+/**
+ * Posts JSON and returns the body of the response.
+ * @throws {Error} when the status is not 200
+ */
 export function call(agent, url, body) {
   const bytes = Buffer.from(JSON.stringify(body));
   const headers = { 'content-type': 'application/json', 'content-length': bytes.length };
@@ -67,7 +70,7 @@ export function call(agent, url, body) {
   });
 }
 
-/** Bytes that do not compress, the same every time. */
+/** Incompressible bytes, the same every time. */
 export function makeFile(path, megabytes) {
   const block = Buffer.alloc(1 << 20);
   let state = 12345;

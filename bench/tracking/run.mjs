@@ -1,7 +1,7 @@
 // npm run bench:tracking: the real `mlflow server` beside PariVision, the same MLflow client, in one run.
 // Writes bench/results/tracking.md and .json; some ten minutes.  --only start,writes,search,artifact,crowd,wide  --rounds 3
 // --runs 2000,20000  --seconds 60  --sides one,default  --limit 300 (seconds that a section may take; artifact: 900)
-// What --only leaves out keeps the rows that it has in the table.
+// Sections that --only leaves out keep their rows in the table.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,9 +19,9 @@ import { searchWide } from './wide.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '..', '..');
-/** The last one has runs in PariVision alone: before it the two sides hold the same. */
+/** The last one adds runs to PariVision only; until then both sides hold the same. */
 const SECTIONS = ['start', 'writes', 'search', 'artifact', 'crowd', 'wide'];
-/** Seconds that a section may take, where the others' limit is too short: 12 files of 200 MB up and down. */
+/** Time limits in seconds of sections that need more than the default: 12 files of 200 MB up and down. */
 const LIMITS = { artifact: 900 };
 const { values: options } = readCommand(COMMANDS['bench:tracking']);
 const only = options.only ?? SECTIONS;
@@ -63,7 +63,7 @@ writeTable(join(ROOT, 'bench', 'results'), {
   sections: SECTIONS,
 });
 
-/** Runs a section if it is wanted. One that takes too long is given up: its rows up to there stay, and the table says so. */
+/** Runs a section if it is selected. After the time limit it is cancelled: finished rows stay, and the table notes it. */
 async function section(name, work) {
   if (!only.includes(name)) return;
   current = name;
@@ -115,7 +115,7 @@ async function writeRows() {
   rowBesideClient('create_run, median', created, (a) => a.median * 1000);
 }
 
-/** A row in ms whose last answers are those of the client alone. */
+/** A row in ms whose last number is that of the client alone. */
 function rowBesideClient(measure, answers, read) {
   const numbers = medians(answers, read);
   row(measure, 'ms', numbers.slice(0, -1), 0.2, undefined, numbers.at(-1));
@@ -127,7 +127,7 @@ async function searchRows(runs) {
     if (side.database) await ask(side, 'fill', { runs, values: valuesOf(runs), database: side.database });
     else await fillThroughApi(side.uri, runs);
   }
-  // MLflow takes half a minute for a pass over 20,000 runs.
+  // MLflow needs half a minute for a pass over 20,000 runs.
   const found = await repeated('search', { runs }, [alone], runs > 5000 ? 1 : rounds);
   const label = `search_runs over ${runs.toLocaleString('en')}`;
   const search = (what, read) => rowBesideClient(`${label}, ${what}`, found, read);
@@ -215,7 +215,7 @@ async function crowdRows() {
   );
 }
 
-/** One warm-up, then `times` answers a side, the sides taking turns. */
+/** One warm-up, then `times` measurements per side, the sides taking turns. */
 async function repeated(command, parameters, more = [], times = rounds) {
   const all = [...sides, ...more];
   const answers = all.map(() => []);
@@ -236,7 +236,7 @@ function medians(answers, read) {
   });
 }
 
-/** `most`: the goal is ours <= most × theirs; `least`: ours >= least × theirs. `alone`: what the client takes by itself. */
+/** `most`: the goal is ours <= most × theirs; `least`: ours >= least × theirs. `alone`: the time of the client itself. */
 function row(measure, unit, numbers, most, least, alone) {
   const ours = numbers[0];
   const ratios = numbers.slice(1).map((theirs) => ours / theirs);
@@ -256,7 +256,7 @@ function row(measure, unit, numbers, most, least, alone) {
   say(`${measure}: ${numbers.map((n) => n.toFixed(1)).join(' | ')} ${unit}${floor}`);
 }
 
-/** A row in ms of ours alone; `most`: no more than so many. */
+/** A row in ms without a peer; `most`: its upper limit. */
 function within(measure, ms, most) {
   const goal = most === undefined ? '' : `≤ ${most} ms`;
   const reached = most === undefined ? undefined : ms <= most;

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
-/** A port that is free now. */
+/** Returns a free port. */
 export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -13,7 +13,7 @@ export async function freePort() {
   return port;
 }
 
-/** Starts PariVision without a first run; answers when `/health` does. */
+/** Starts PariVision without a first run, and returns once `/health` responds. */
 export async function startPariVision(root, folder) {
   const port = await freePort();
   const environment = {
@@ -26,7 +26,7 @@ export async function startPariVision(root, folder) {
   return started('PariVision', process.execPath, [join(root, 'dist/main.js')], environment, port);
 }
 
-/** Starts `mlflow server` with so many workers; answers when `/health` does. */
+/** Starts `mlflow server` with a number of workers, and returns once `/health` responds. */
 export async function startMlflow(python, folder, workers) {
   const port = await freePort();
   mkdirSync(folder, { recursive: true });
@@ -83,7 +83,7 @@ async function started(name, command, args, environment, port) {
   };
 }
 
-/** Resident bytes of a process and all that descend from it, and the share that is theirs alone (PSS). Linux only. */
+/** Resident bytes (RSS) and proportional bytes (PSS) of a process and its descendants. Linux only. */
 export function memoryOfTree(root) {
   const parents = new Map();
   for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -98,14 +98,14 @@ export function memoryOfTree(root) {
   return {
     processes: tree.length,
     rssMb: sum('status', 'VmRSS') / 1024,
-    /** Read only where it is asked for: the kernel walks through all pages for it. */
+    /** Read on request only: the kernel walks through all pages for it. */
     get pssMb() {
       return sum('smaps_rollup', 'Pss') / 1024;
     },
   };
 }
 
-/** The number behind "Name:" in a file of /proc; undefined where the process is gone. */
+/** The number behind "Name:" in a file of /proc; undefined if the process has ended. */
 function field(file, name) {
   try {
     const found = readFileSync(file, 'utf8').match(new RegExp(`^${name}:\\s+(\\d+)`, 'm'));

@@ -1,4 +1,4 @@
-// Searching runs of 50 columns over HTTP, page by page, while others are added: the pages have to be those of the beginning.
+// Searches runs of 50 columns over HTTP, page by page, while runs are added: the pages must be those of the first request.
 import { Agent } from 'node:http';
 import { CALLERS, call } from './fill.mjs';
 
@@ -41,8 +41,9 @@ async function addRun(post, experiment_id, n) {
 }
 
 /**
- * Makes the runs, then searches. Answers for each search the milliseconds of its first page (median of 5), of all pages, and
- * of the slowest page, and how many runs came in meanwhile. @throws Error where a page repeats or leaves out a run
+ * Creates the runs, then searches. Returns for each search the milliseconds of its first page (median of 5), of all pages and
+ * of the slowest page, and the number of runs added meanwhile.
+ * @throws {Error} when a page repeats or omits a run
  */
 export async function searchWide(uri, runs, say) {
   const agent = new Agent({ keepAlive: true, maxSockets: CALLERS + 1 });
@@ -105,7 +106,7 @@ async function searchWhileAdding(post, experiment_id, { what, ...search }, next)
   return { what, first: first[2], all, slowest, pages, found: found.length, added };
 }
 
-/** All that fit before anything is added. */
+/** All matching runs before any is added. */
 async function idsOf(post, experiment_id, search) {
   const answer = await post('runs/search', {
     experiment_ids: [experiment_id],

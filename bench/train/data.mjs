@@ -15,7 +15,7 @@ import {
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 
-/** Rows that a fit learns from in the table's main rows. */
+/** Training rows of the table's main rows. */
 export const TRAIN_ROWS = 300_000;
 export const PREDICT_ROWS = 200_000;
 /** Rows of one league season that are generated; a real one has some 200,000 too. */
@@ -23,7 +23,7 @@ const LEAGUE_ROWS = 210_000;
 const PAGE = 20_000;
 
 /**
- * Where rows come from: the season zips of `folder`, or a generated league where there is none.
+ * The source of rows: the season zips of `folder`, or a generated league if there is none.
  * `load` gives train, test and season parts; every one is `{ columns, labels, rows }` on shared memory.
  */
 export async function openData(dist, folder) {
@@ -80,7 +80,7 @@ export function readPart(path, features) {
   }
 }
 
-/** Straight into the column: no second copy of the rows in memory. */
+/** Reads directly into the column: no second copy of the rows in memory. */
 function readInto(file, bytes, position) {
   let done = 0;
   while (done < bytes.length) {
@@ -128,7 +128,7 @@ async function readShots(dist, features, file, season) {
     const page = await source.read(position, Math.min(PAGE, end - position));
     for (const { shot } of page.rows) {
       const read = shot && readShot(shot);
-      // Rows with anything missing stay out: not every peer takes them.
+      // Rows with missing values are left out: not every peer accepts them.
       if (!read?.ok || read.shot.Shot_Made_Flag === null) continue;
       const values = features.map((feature) => read.shot[feature]);
       if (values.every((value) => value !== null)) rows.push([...values, read.shot.Shot_Made_Flag]);

@@ -1,4 +1,4 @@
-// Fits once for each message and answers with time and the process's peak memory.
+// Fits once per message and returns the time and the process's peak memory.
 import { readPart } from './data.mjs';
 import { boostingTask } from './sections.mjs';
 

@@ -7,7 +7,7 @@ import { writePart } from './data.mjs';
 import { takeTurns } from './rounds.mjs';
 
 const SIZES = [300_000, 1_000_000, 2_600_000];
-/** Time a row may differ by this share from that of the smallest size. */
+/** The time per row may exceed that of the smallest size by this share. */
 const LINEAR = 0.15;
 const MEMORY_GIB = 2;
 

@@ -21,7 +21,7 @@ export async function startOurs(dist) {
   };
 }
 
-/** What a lonely trial would be given: all rows to learn from, none to stop early by, and the threads for itself. */
+/** The task of a single trial: all rows for training, none for early stopping, and all threads. */
 export function fitTask(algorithm, parameters, features, part, threads, native) {
   return {
     algorithm,

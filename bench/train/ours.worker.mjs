@@ -35,7 +35,7 @@ async function fit({ task, test }) {
   return { seconds, cpu: (user + system) / 1e6, logLoss };
 }
 
-/** What the program knows of each feature besides its name. */
+/** Adds the kinds of the features, as the program does. */
 function withFeatures(task) {
   return { ...task, data: { ...task.data, features: SHOT_FEATURES } };
 }
@@ -59,7 +59,7 @@ function lossOf(model, { columns, labels, rows }) {
   return score(labels, probabilities, 0.5).logLoss;
 }
 
-/** The last fitted model, or the one of a file: all rows at once, and one at a time over different rows. */
+/** Predicts with the last fitted model, or that of a file: all rows at once, and single rows one by one. */
 async function predict({ columns, rows, lightgbm }) {
   const model = lightgbm ? await converted(lightgbm) : last;
   const out = new Float64Array(rows);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** A Python process that answers one command after the other; stopped by `stop`. */
+/** A Python process that handles one command after the other, until `stop`. */
 export function startPeer(python, script, threads) {
   const child = spawn(python, [script], {
     stdio: ['pipe', 'pipe', 'inherit'],

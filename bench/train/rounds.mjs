@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Between two measurements: what one side still tidies up, or makes ready, does not meet the other. */
+/** Pause between two measurements, so that background work of one side does not affect the other. */
 const REST_MS = 500;
 
 /**
- * One warm-up and then `count` rounds in which the sides take turns, so that what else the machine does meets both.
+ * One warm-up and then `count` rounds in which the sides take turns, so that other load on the machine affects all of them.
  * @param sides functions that measure once: `{ seconds, cpu, logLoss … }`
- * @returns for each side the medians of seconds and cpu, and the last answer's other fields
+ * @returns for each side the medians of seconds and cpu, and the other fields of the last measurement
  */
 export async function takeTurns(sides, count) {
   const answers = sides.map(() => []);
@@ -30,7 +30,7 @@ export function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** A row of the table: our time beside a peer's. */
+/** A row of the table: our time and a peer's. */
 export function timeRow(measure, ours, peer, theirs, goal) {
   const ratio = ours.seconds / theirs.seconds;
   return {

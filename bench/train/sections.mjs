@@ -1,4 +1,4 @@
-// The fits that are compared, with both sides' parameters. Each gives rows of times and of losses.
+// The fits that are compared, with both sides' parameters. Each returns rows of times and of losses.
 import { PREDICT_ROWS } from './data.mjs';
 import { fitTask } from './ours.mjs';
 import { lossRow, takeTurns, timeRow } from './rounds.mjs';
@@ -7,7 +7,7 @@ const TREES = 100;
 const LEAVES = 31;
 const RATE = 0.1;
 
-/** The peers' own defaults: 20 rows a leaf, no penalty. */
+/** The peers' own defaults: 20 rows per leaf, no penalty. */
 const OUR_BOOSTING = {
   trees: TREES,
   maxLeaves: LEAVES,
@@ -94,7 +94,7 @@ export async function logisticRegression(bench) {
   };
 }
 
-/** The real libraries through our engine, beside the same through Python. */
+/** The native libraries through our engine and through Python. */
 export async function nativeEngines(bench) {
   const missing = ['lightgbm', 'xgboost'].filter((name) => !bench.algorithms.includes(name));
   if (missing.length > 0) return { times: [], losses: [], note: `not in this build: ${missing.join(', ')}.` };
