@@ -41,7 +41,7 @@ export function checkedFolder(path: string): string {
     .join('/');
 }
 
-/** What lies in a folder of a list of files, folders and files together in the order of their names. */
+/** The entries of a folder in a list of files, by name. */
 export function listFolder(files: readonly Pick<Artifact, 'path' | 'size'>[], folder: string): ListedFile[] {
   const prefix = folder === '' ? '' : `${folder}/`;
   const found = new Map<string, ListedFile>();

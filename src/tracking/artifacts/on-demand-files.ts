@@ -2,23 +2,23 @@ import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../platform/errors/app-error.js';
 import type { Run } from '../runs/run.js';
 
-/** Makes files that follow from what a run has recorded: the same run gives the same bytes. */
+/** Makes files from a run's records: the same run always has the same bytes. */
 export interface FileMaker {
   /** Paths within the run's files at which its own may be: of files, of folders, and '' for the root. */
   covers(path: string): boolean;
-  /** Writes the files that are missing. Does nothing for a run that is not its own, and where all are there. */
+  /** Writes the missing files. Does nothing for a run that the maker does not cover. */
   make(run: Run): Promise<void>;
 }
 
 /**
- * Files that a run has but that are written only when they are first listed or read: most are never looked at, and a study
- * need not wait for them. They are made again where a kill left some of them unwritten.
+ * Files of a run that are written only when they are first listed or read: most never are, and a study need not wait for
+ * them. They are made again if a kill left some of them unwritten.
  */
 @Injectable()
 export class OnDemandFiles {
   private readonly logger = new Logger(OnDemandFiles.name);
   private readonly makers: FileMaker[] = [];
-  /** By maker and run: requests that come meanwhile wait for the same files. */
+  /** By maker and run: concurrent requests wait for the same files. */
   private readonly making = new Map<string, Promise<void>>();
 
   add(maker: FileMaker): void {
@@ -26,7 +26,7 @@ export class OnDemandFiles {
   }
 
   /**
-   * Returns when the files at a path (absent: anywhere) are there. What cannot be made is logged and stays missing.
+   * Waits until the files at a path (absent: all files) are written. Failures are logged, and the files stay missing.
    * @param path within the run's files; '' is the root
    */
   async complete(run: Run, path?: string): Promise<void> {

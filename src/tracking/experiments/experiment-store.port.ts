@@ -9,7 +9,7 @@ export abstract class ExperimentStore {
   abstract findByName(name: string): Promise<Experiment | undefined>;
   /** By id, oldest first. */
   abstract all(): Promise<Experiment[]>;
-  /** Replaces an experiment by what is decided; one write at a time. What `decide` throws is thrown. */
+  /** Replaces an experiment by the result of `decide`, one write at a time. If `decide` throws, nothing is written. */
   abstract write(
     id: string,
     decide: (experiment: Experiment, all: readonly Experiment[]) => Experiment,

@@ -5,6 +5,6 @@ export abstract class LoggedModelStore {
   abstract find(id: string): Promise<LoggedModel | undefined>;
   /** Also those that are deleted. */
   abstract all(): Promise<LoggedModel[]>;
-  /** Replaces a model by what is decided, one write of it at a time. What `decide` throws is thrown. */
+  /** Replaces a model by the result of `decide`, one write of it at a time. If `decide` throws, nothing is written. */
   abstract write(id: string, decide: (model: LoggedModel) => LoggedModel): Promise<LoggedModel | undefined>;
 }

@@ -82,7 +82,7 @@ export class LoggedModelService {
     await this.store.insert(model);
   }
 
-  /** For imports: replaces a model, also a deleted one, by what is decided. Undefined if there is none. */
+  /** For imports: replaces a model, also a deleted one, by the result of `decide`. Undefined if there is none. */
   async change(id: string, decide: (model: LoggedModel) => LoggedModel): Promise<LoggedModel | undefined> {
     return this.store.write(id, decide);
   }

@@ -20,7 +20,7 @@ export interface ModelMetric {
   datasetDigest?: string;
 }
 
-/** A model that a run has logged, before and besides any registration. It is never changed in place. */
+/** A model that a run has logged, independent of any registration. It is never changed in place. */
 export interface LoggedModel {
   /** `m-` and 32 hex digits. */
   id: string;

@@ -7,7 +7,7 @@ import type { MetricPoint, PointsByKey, Run } from '../runs/run.js';
 type StoredList = [string, (number | string | null)[]];
 
 /**
- * Points of a run's metrics as they came in, as one text: JSON of `[[key, [value, timestamp, step, …]], …]`, where NaN is
+ * Points of a run's metrics in the order of their arrival, as one text: JSON of `[[key, [value, timestamp, step, …]], …]`, where NaN is
  * null. A text is written and read ten times faster than the same numbers as a document.
  */
 export function segmentOf(points: PointsByKey): string {
@@ -21,7 +21,7 @@ export function segmentOf(points: PointsByKey): string {
   return JSON.stringify(lists);
 }
 
-/** All points of the segments, by key, in the order in which they came. */
+/** All points of the segments, by key, in the order of their arrival. */
 export function pointsOf(segments: Iterable<string>): Map<string, MetricPoint[]> {
   const all = new Map<string, MetricPoint[]>();
   for (const segment of segments) {
@@ -44,7 +44,7 @@ function pointAt(numbers: StoredList[1], n: number): MetricPoint {
   };
 }
 
-/** Adds the points of a segment to histories; where `only` is given, of these metrics alone. */
+/** Adds the points of a segment to histories. @param only the metrics to add; absent: all */
 export function addSegment(
   histories: Map<string, PointHistory>,
   segment: string,
@@ -61,7 +61,7 @@ export function addSegment(
   }
 }
 
-/** Parts of at most `size` points each, so that none becomes too large a text. */
+/** Splits points into parts of at most `size` points, which limits the length of a segment. */
 export function parts(points: PointsByKey, size: number): PointsByKey[] {
   let count = 0;
   for (const key of Object.keys(points)) count += points[key].length;
@@ -83,7 +83,7 @@ export function parts(points: PointsByKey, size: number): PointsByKey[] {
   return found.filter((part) => part.length > 0).map((part) => Object.fromEntries(part));
 }
 
-/** Whether some of the points could be in the run's history already. */
+/** Whether the run's history may contain some of the points. */
 export function mayRepeat(run: Run, points: PointsByKey): boolean {
   return Object.keys(points).some((key) => {
     if (!Object.hasOwn(run.metrics, key)) return false;
@@ -92,7 +92,7 @@ export function mayRepeat(run: Run, points: PointsByKey): boolean {
   });
 }
 
-/** The points that neither the history nor an earlier place of the list has; keys without any are left out. */
+/** The points that are neither in the history nor earlier in the list; keys without any are left out. */
 export function fresh(
   points: PointsByKey,
   history?: ReadonlyMap<string, Pick<PointHistory, 'has'>>,
@@ -103,7 +103,7 @@ export function fresh(
   return Object.fromEntries(lists.filter(([, list]) => list.length > 0));
 }
 
-/** Whether each point lies behind the one before it, so that none can be there twice. */
+/** Whether each point is later than the one before it, so that there are no duplicates. */
 function isRising(points: readonly MetricPoint[]): boolean {
   for (let n = 1; n < points.length; n += 1) if (!isBehind(points[n], points[n - 1])) return false;
   return points.length > 0;

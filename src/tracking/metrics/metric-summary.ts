@@ -10,12 +10,12 @@ export function comparePoints(a: MetricPoint, b: MetricPoint): number {
   );
 }
 
-/** Whether no point that a summary counts can be this one: it lies behind all of them. */
+/** Whether a point is later than all points that a summary counts, and so is not among them. */
 export function isBehind(point: MetricPoint, summary: Pick<MetricSummary, 'step' | 'timestamp'>): boolean {
   return point.step > summary.step || (point.step === summary.step && point.timestamp > summary.timestamp);
 }
 
-/** The summary after some more points, at least one. NaN counts, and is the last value if it comes last, but no extreme. */
+/** The summary after some more points, at least one. NaN counts, and can be the last value, but neither minimum nor maximum. */
 export function summarize(before: MetricSummary | undefined, points: readonly MetricPoint[]): MetricSummary {
   let last: MetricPoint = before ? { ...before, value: before.last } : points[0];
   let min = before?.min ?? NaN;

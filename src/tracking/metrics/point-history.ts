@@ -4,7 +4,7 @@ import type { MetricPoint } from '../runs/run.js';
 const FIRST_ROOM = 16;
 const GROWTH = 1.5;
 
-/** Whole numbers in 8 bytes each: as numbers, and from the first one on that no number holds exactly as 64-bit integers. */
+/** Integers in 8 bytes each: as numbers until the first one that no number holds exactly, then as 64-bit integers. */
 class WholeColumn {
   private numbers: Float64Array;
   private large?: BigInt64Array;
@@ -47,18 +47,17 @@ class WholeColumn {
 
 /**
  * The points of one metric in columns, 24 bytes each, in the order of (step, timestamp, value). Clients read them in the
- * order of (timestamp, step, value), which nearly always is the same one; where it is not, a list of places is kept for
- * it. Points nearly always come in order: then adding one is writing it at the end. A value that is no number has the place
- * right after 0.
+ * order of (timestamp, step, value), which is nearly always the same order; otherwise a list of places is kept for it. Points
+ * nearly always arrive in order, and are then appended. NaN sorts right after 0.
  */
 export class PointHistory {
   private readonly steps = new WholeColumn(FIRST_ROOM);
   private readonly moments = new WholeColumn(FIRST_ROOM);
   private valueColumn = new Float64Array(FIRST_ROOM);
   private count = 0;
-  /** So many points at the beginning are in order. */
+  /** How many points from the beginning on are in order. */
   private ordered = 0;
-  /** The places in the order of time; `same` where that is their own order, undefined while nobody has asked. */
+  /** The places in the order of time; `same` if that is the order of the columns, undefined until requested. */
   private times?: Uint32Array | 'same';
 
   static of(points: readonly MetricPoint[]): PointHistory {
@@ -82,7 +81,7 @@ export class PointHistory {
     this.addTime(place);
   }
 
-  /** Whether the same point is there. */
+  /** Whether the history has an equal point. */
   has({ step, timestamp, value }: MetricPoint): boolean {
     this.order();
     const place = this.firstNotBefore(step, timestamp, value);
@@ -115,7 +114,7 @@ export class PointHistory {
     return points;
   }
 
-  /** How many points are not after this one by time: where the list goes on that ended with it. */
+  /** How many points are not after this one by time: the index at which a page after it begins. */
   countUntil({ timestamp, step, value }: MetricPoint): number {
     const places = this.timeOrder();
     return this.firstWithout(
@@ -168,7 +167,7 @@ export class PointHistory {
     return this.firstWithout((place) => this.compareSteps(place, step, timestamp, value) < 0);
   }
 
-  /** By halving: the first number of 0 .. count - 1 of which this does not hold, if it holds of all before; else the count. */
+  /** Binary search: the first index for which `holds` is false, given that it is true for all before; else the count. */
   private firstWithout(holds: (n: number) => boolean): number {
     let [low, high] = [0, this.count];
     while (low < high) {
@@ -179,7 +178,7 @@ export class PointHistory {
     return low;
   }
 
-  /** Brings the points at the end that did not come in order to their places, from the back: what is before them stays. */
+  /** Merges the unordered points at the end into their places, from the back, so that earlier points are not moved. */
   private order(): void {
     if (this.ordered === this.count) return;
     const tail = Uint32Array.from({ length: this.count - this.ordered }, (_, n) => this.ordered + n);
@@ -201,7 +200,7 @@ export class PointHistory {
     this.times = undefined;
   }
 
-  /** Keeps the order of time up to date with a point that came at the end, if it is the last one by time too. */
+  /** Keeps the order of time up to date with an appended point if it is the last one by time too. */
   private addTime(place: number): void {
     if (this.times === undefined) return;
     const last = this.times === 'same' ? place - 1 : this.times[place - 1];

@@ -8,7 +8,7 @@ export interface KeyedPoint extends MetricPoint {
   key: string;
 }
 
-/** What is logged in one call. */
+/** Metrics, params and tags that are logged in one call. */
 export interface Batch {
   metrics: readonly KeyedPoint[];
   params: readonly Entry[];
@@ -60,7 +60,7 @@ export function checkMetricKey(key: string, field: string): void {
   checkLength('Metric name', key, LIMIT.key);
 }
 
-/** The points of each metric, in the order in which they came. */
+/** The points of each metric, in the order of the list. */
 export function pointsByKey(metrics: readonly KeyedPoint[]): PointsByKey | undefined {
   if (metrics.length === 0) return undefined;
   const lists = new Map<string, MetricPoint[]>();

@@ -10,7 +10,7 @@ import type {
   RunStatus,
 } from './run.js';
 
-/** What one write changes; what is absent stays, null removes. */
+/** The fields that one write changes; absent fields stay, null removes. */
 export interface RunChange {
   name?: string;
   nameTagDeleted?: true | null;
@@ -33,40 +33,40 @@ export interface RunChange {
 
 export interface RunWrite {
   change?: RunChange;
-  /** Points that are in the history already are not added again. */
+  /** Points that the history has already are not added again. */
   points?: PointsByKey;
 }
 
-/** A search by functions, for filters that only the caller knows. */
+/** A search by functions of the caller. */
 export interface RunSelection {
-  /** The experiments whose runs are wanted; absent: all. */
+  /** The experiments whose runs are searched; absent: all. */
   among?: ReadonlySet<string>;
   fits(run: Run): boolean;
-  /** Absent: newest first, which is also the order of those that it finds equal. */
+  /** Absent: newest first, which also decides ties. */
   compare?: (a: Run, b: Run) => number;
   offset: number;
   limit: number;
-  /** Only runs that had come in when the mark was given, so that pages stay what they are while runs are added. */
+  /** Only runs that existed when the mark was returned, so that pages stay stable while runs are added. */
   mark?: number;
 }
 
 export interface SelectedRuns {
   runs: Run[];
   total: number;
-  /** To be given with the next page. */
+  /** To be passed with the next page. */
   mark: number;
 }
 
 /** Runs and the history of their metrics. */
 export abstract class RunStore {
-  /** False if there is a run with this id already. */
+  /** False if a run with this id exists. */
   abstract insert(run: Run): Promise<boolean>;
   /** Replaces a run by a fresh one and forgets the history of its metrics. */
   abstract reset(run: Run): Promise<void>;
   abstract find(id: string): Promise<Run | undefined>;
   /**
-   * Decides with the run as it is and writes what was decided; writes of one run come one after the other. What `decide`
-   * throws is thrown, and nothing is written. Answers the run afterwards, or undefined if there is none.
+   * Calls `decide` with the present run and writes the result; writes of one run are serialized. If `decide` throws, nothing
+   * is written and the error is thrown. Returns the run afterwards, or undefined if there is none.
    */
   abstract write(id: string, decide: (run: Run) => RunWrite): Promise<Run | undefined>;
   abstract search(
@@ -76,8 +76,8 @@ export abstract class RunStore {
     limit: number,
   ): Promise<{ items: Run[]; total: number }>;
   abstract select(selection: RunSelection): Promise<SelectedRuns>;
-  /** Ends all RUNNING runs of this process that began before `before`; how many. */
+  /** Ends all RUNNING runs of this process that began before `before`. Returns how many. */
   abstract interrupt(before: Date, endTime: Date, error: string): Promise<number>;
-  /** Empty for a run or a metric that is not there. It goes on while points come: read it before anything else is waited for. */
+  /** Empty for an unknown run or metric. Later points are added to the same object: read it before the next await. */
   abstract history(id: string, key: string): Promise<PointHistory>;
 }

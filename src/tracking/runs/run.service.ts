@@ -24,7 +24,7 @@ import type { DatasetInput, Experiment, ModelOutput, PointsByKey, Run, RunStatus
 
 /**
  * Runs: how they start, what they log and how they end. Every call may be repeated. The methods that this process calls
- * for its own runs also write to deleted runs, so that a study goes on when a client deletes them; methods that clients
+ * for its own runs also write to deleted runs, so that a study continues when a client deletes them; methods that clients
  * call do not.
  */
 @Injectable()
@@ -210,7 +210,7 @@ export class RunService {
     return this.runs.history(id, key);
   }
 
-  /** As `history`, but empty for an unknown run or metric. Points are added to it later: read it before the next await. */
+  /** As `history`, but empty for an unknown run or metric. Later points are added to the same object. */
   async historyIfAny(id: string, key: string): Promise<PointHistory> {
     return this.runs.history(id, key);
   }
@@ -227,7 +227,7 @@ export class RunService {
   }
 
   /**
-   * For imports: makes the change that is decided with the run as it is; what `decide` throws is thrown, and nothing is written.
+   * For imports: writes the change that `decide` returns for the present run. If it throws, nothing is written.
    * @throws {AppError} `tracking.run-unknown`
    */
   async change(id: string, decide: (run: Run) => RunChange | undefined): Promise<Run> {

@@ -14,7 +14,7 @@ export interface Experiment {
   updatedAt?: Date;
   /** When it was deleted; its name stays taken. */
   deletedAt?: Date;
-  /** Where its artifacts are kept, if a client chose the place. */
+  /** Where its artifacts are kept, if a client chose the location. */
   artifactLocation?: string;
   tags?: Record<string, string>;
 }
@@ -29,7 +29,7 @@ export interface MetricPoint {
 /** Points of several metrics, by key. */
 export type PointsByKey = Record<string, readonly MetricPoint[]>;
 
-/** What a run says of a metric without its history. */
+/** A metric of a run without its history. */
 export interface MetricSummary {
   /** The value at the highest (step, timestamp, value). */
   last: number;
@@ -72,7 +72,7 @@ export interface ModelOutput {
   step: number;
 }
 
-/** One fit, or a group of fits, with all that is known about it. It is never changed in place. */
+/** One fit, or a group of fits, and everything recorded about it. It is never changed in place. */
 export interface Run {
   /** 32 lower-case hex digits. */
   id: string;
@@ -91,11 +91,11 @@ export interface Run {
   error?: string;
   /** Who logs it, for runs of clients. */
   userId?: string;
-  /** The tag that clients see the name as was deleted; the name is still there. */
+  /** The tag under which clients see the name was deleted; the name stays. */
   nameTagDeleted?: boolean;
   /** True for runs that a client logs from elsewhere: they do not end with this process. */
   remote?: boolean;
-  /** When it was deleted. It can be restored, and stands in no list. */
+  /** When it was deleted. It can be restored, and is in no list until then. */
   deletedAt?: Date;
   datasets?: readonly DatasetInput[];
   /** Ids of the logged models that it has read. */

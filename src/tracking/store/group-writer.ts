@@ -16,8 +16,8 @@ interface BulkFailure {
 const MOST = 500;
 
 /**
- * Writes to one collection, several to a command: while one command is on its way, the writes that come meanwhile wait and
- * go together with the next. A write is done when the database has acknowledged it. One alone waits for nothing.
+ * Groups writes to one collection: while one command runs, further writes wait and are sent together with the next. A write
+ * is done when the database has acknowledged it. A single write is sent at once.
  */
 export class GroupWriter<T> {
   private waiting: Waiting<T>[] = [];
@@ -34,7 +34,7 @@ export class GroupWriter<T> {
 
   private async drain(): Promise<void> {
     this.writing = true;
-    // What is written in the same breath goes together.
+    // Writes of the same tick are sent together.
     await Promise.resolve();
     while (this.waiting.length > 0) {
       const group = this.waiting.splice(0, MOST);

@@ -8,18 +8,18 @@ export interface Histories {
   isWhole: boolean;
 }
 
-/** How long histories stay after they were last asked for, in milliseconds. */
+/** How long histories are kept after their last use, in milliseconds. */
 const KEPT = 10_000;
 /** Points that are kept: 24 bytes each, and half as much room again. One history that is longer is kept alone. */
 export const MOST_POINTS = 2_000_000;
 
 /**
- * The histories of the runs that were read last, for a moment: the pages of a long one are asked for one after the other,
- * and so is the history that points are compared with which may be in it already. An entry is known by the object that says
- * where the run's log goes on, which is another one after each point that comes.
+ * A short-lived cache of the histories that were read last: clients request the pages of a long history one after the other,
+ * and points that may be duplicates are compared with the same history. The key of an entry is the object that holds the end
+ * of the run's log, which is replaced with each point that is logged.
  */
 export class HistoryCache {
-  /** The one that was asked for last is the last one. */
+  /** The most recently used entry is the last one. */
   private readonly kept = new Map<LogPlace, Histories>();
   private timer?: NodeJS.Timeout;
 
@@ -49,7 +49,7 @@ export class HistoryCache {
     this.timer = setTimeout(() => this.kept.clear(), KEPT).unref();
   }
 
-  /** Takes an entry out while points are added to the log: nobody may read it then. */
+  /** Removes an entry while points are added to the log, so that it is not read meanwhile. */
   take(place: LogPlace): Histories | undefined {
     const found = this.kept.get(place);
     this.kept.delete(place);

@@ -10,7 +10,7 @@ function escaped(character: string): string {
  * which would end a name, become %2E, %24, %25 and %00. One key is then one field, which one `$set` changes without touching the others.
  */
 export function encodeKey(key: string): string {
-  // eslint-disable-next-line no-control-regex -- it is what no name may hold
+  // eslint-disable-next-line no-control-regex -- the character that a name cannot contain
   const plain = key.replace(/[%.$\u0000]/g, escaped);
   return SPECIAL.has(plain) ? escaped(plain[0]) + plain.slice(1) : plain;
 }

@@ -6,23 +6,23 @@ export const RETRY_AFTER = 500;
 /** How long a write waits in the journal for others to go with, in milliseconds. */
 const GATHER = 100;
 
-/** What waits for the database, and how it gets there. */
+/** Writes that wait for the database. */
 export interface WaitingWrites {
   isEmpty(): boolean;
-  /** Sends what waits, and what comes meanwhile, until nothing does. */
+  /** Sends the waiting writes, and those added meanwhile, until none is left. */
   send(): Promise<void>;
-  /** Gives the database what an earlier process has left in the journal. */
+  /** Sends the database the writes that an earlier process has left in the journal. */
   recover(): Promise<void>;
 }
 
 /** When writes that the journal has acknowledged go to the database. */
 export class LaterWrites {
-  /** Why the database does not take what waits. */
+  /** Why the database refuses the waiting writes. */
   failure?: unknown;
   private sending?: Promise<void>;
   private recovering?: Promise<void>;
   private isRecovered = false;
-  private hurry = () => {};
+  private flushNow = () => {};
 
   constructor(
     private readonly journal: WriteJournal,
@@ -31,19 +31,19 @@ export class LaterWrites {
     journal.use(() => this.isRecovered && writes.isEmpty() && !this.sending);
   }
 
-  /** Waits until the database has what was acknowledged, also by an earlier process. Throws `failure`. */
+  /** Waits until the database has all acknowledged writes, also those of an earlier process. @throws `failure` */
   async flushed(): Promise<void> {
     await this.recovered();
     while (!this.writes.isEmpty() || this.sending) {
       if (this.failure) throw this.failure;
-      this.hurry();
+      this.flushNow();
       await Promise.race([this.begin(), sleep(RETRY_AFTER)]);
     }
   }
 
   /**
-   * Waits until the database has what an earlier process has left. To be waited for before this one appends: what it adds
-   * would be taken for something that was left, and written twice.
+   * Waits until the database has the writes of an earlier process. Must complete before this process appends: its notes would
+   * be read as left over, and written twice.
    */
   async recovered(): Promise<void> {
     this.recovering ??= this.recover();
@@ -55,7 +55,7 @@ export class LaterWrites {
     }
   }
 
-  /** Sends what waits after a moment, unless that is being done already. */
+  /** Sends the waiting writes after a short pause, unless they are being sent already. */
   begin(): Promise<void> {
     this.sending ??= this.gathered()
       .then(() => this.writes.send())
@@ -67,11 +67,11 @@ export class LaterWrites {
     return this.sending;
   }
 
-  /** The pause that others come in, which `hurry` ends. */
+  /** A pause in which further writes are collected; `flushNow` ends it. */
   private gathered(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, GATHER);
-      this.hurry = () => {
+      this.flushNow = () => {
         clearTimeout(timer);
         resolve();
       };

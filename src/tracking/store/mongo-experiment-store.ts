@@ -8,7 +8,7 @@ import type { Experiment } from '../runs/run.js';
 import { decodeKeys, encodeKeys } from './key-code.js';
 import { EXPERIMENTS, type ExperimentDocument } from './tracking.schema.js';
 
-/** Experiments, kept in memory: there are few, and every run that is logged asks for one. */
+/** Experiments, kept in memory: they are few, and each run that is logged needs one. */
 @Injectable()
 export class MongoExperimentStore extends ExperimentStore {
   private readonly turns = new Turns();
@@ -28,7 +28,7 @@ export class MongoExperimentStore extends ExperimentStore {
         await this.model.insertOne(toDocument(made));
       } catch (error) {
         if (!isDuplicate(error)) throw error;
-        // Somebody else writes to this database: look again.
+        // Another process writes to this database: read it again.
         this.loading = undefined;
         return undefined;
       }

@@ -7,7 +7,7 @@ import { LoggedModelStore } from '../logged-models/logged-model-store.port.js';
 import { decodeKeys, encodeKey, encodeKeys } from './key-code.js';
 import { LOGGED_MODELS, type LoggedModelDocument } from './tracking.schema.js';
 
-/** Logged models, kept in memory as runs are, and written to the database before a write is answered. */
+/** Logged models, kept in memory as runs are, and written to the database before a write is acknowledged. */
 @Injectable()
 export class MongoLoggedModelStore extends LoggedModelStore {
   private readonly turns = new Turns();

@@ -8,7 +8,7 @@ import { LaterWrites, RETRY_AFTER } from './later-writes.js';
 import type { LogPlace } from './run-documents.js';
 import { METRIC_LOG, type MetricLogDocument } from './tracking.schema.js';
 
-/** A document takes this many segments and characters, then the next one begins. */
+/** Segments and characters of a document, after which the next one begins. */
 const SEGMENTS = 64;
 const SIZE = 256 * 1024;
 /** Documents read in one query. */
@@ -25,9 +25,9 @@ interface Rest {
 }
 
 /**
- * The points of each run in the order in which they came: documents `<run id>/<n>`, counted from 0, each a list of
+ * The points of each run in the order of their arrival: documents `<run id>/<n>`, counted from 0, each a list of
  * segments. Appending adds to the last document, and all are reached by their ids. With the journal a segment is
- * acknowledged once it is there, and goes to the database with all others that came meanwhile.
+ * acknowledged once it is there, and is sent to the database together with all others.
  */
 @Injectable()
 export class MongoMetricLog implements BeforeApplicationShutdown {
@@ -49,13 +49,13 @@ export class MongoMetricLog implements BeforeApplicationShutdown {
     });
   }
 
-  /** Where the next segment goes. */
+  /** The place of the next segment. */
   static next(place: LogPlace): LogPlace {
     const full = place.segments >= SEGMENTS || place.size >= SIZE;
     return full ? { document: place.document + 1, segments: 0, size: 0 } : place;
   }
 
-  /** Appends a segment at a place that `next` has given; the place afterwards. */
+  /** Appends a segment at a place that `next` has returned; returns the place afterwards. */
   async append(runId: string, place: LogPlace, segment: string): Promise<LogPlace> {
     const id = `${runId}/${place.document}`;
     if (!this.journal.enabled) {
@@ -100,12 +100,12 @@ export class MongoMetricLog implements BeforeApplicationShutdown {
     for (let n = last + 1; n >= 0; n -= 1) await this.log.deleteOne({ _id: `${runId}/${n}` });
   }
 
-  /** After all who log have stopped, while the database is still there. */
+  /** After all logging has stopped, while the database is still available. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.flushed().catch((error: unknown) => this.logger.error(error));
   }
 
-  /** Waits until the database has what was acknowledged, also by an earlier process. */
+  /** Waits until the database has all acknowledged segments, also those of an earlier process. */
   async flushed(): Promise<void> {
     await this.later.flushed();
   }
@@ -122,12 +122,12 @@ export class MongoMetricLog implements BeforeApplicationShutdown {
       const group = this.waiting;
       this.waiting = new Map();
       this.size = 0;
-      await Promise.all([...group].map(([id, rest]) => this.addSurely(id, rest)));
+      await Promise.all([...group].map(([id, rest]) => this.addWithRetries(id, rest)));
     }
   }
 
-  /** The journal has it: what cannot be written now is written later, and only what is missing. */
-  private async addSurely(id: string, rest: Rest): Promise<void> {
+  /** Retries until the database has the segments, which the journal holds; a retry writes only the missing ones. */
+  private async addWithRetries(id: string, rest: Rest): Promise<void> {
     try {
       await this.add(id, rest);
     } catch (error) {

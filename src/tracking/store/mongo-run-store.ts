@@ -26,7 +26,7 @@ import { type RunDocument, RUNS } from './tracking.schema.js';
 
 /** Points in one segment of the log. */
 const SEGMENT_POINTS = 5000;
-/** Characters of one update that the journal takes. */
+/** Characters of one update that the journal accepts. */
 const LARGE_UPDATE = 256 * 1024;
 /** Characters of a run from which on each of its updates waits for the database: it may refuse one that makes 16 MB. */
 const LARGE_RUN = 4 * 1024 * 1024;
@@ -34,7 +34,7 @@ const ENDED = new Set(['FINISHED', 'FAILED', 'KILLED']);
 
 /**
  * Runs, kept in memory without the history of their metrics, and written to the journal or the database before a write is
- * answered. One process owns a database, so what is in memory is what the database has or will have; searching needs no
+ * acknowledged. One process owns a database, so what is in memory is what the database has or will have; searching needs no
  * index of the server's.
  */
 @Injectable()
@@ -58,7 +58,7 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
     this.writer = new RunWriter(model, journal);
   }
 
-  /** After all who write have stopped, while the database is still there. */
+  /** After all writing has stopped, while the database is still available. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.writer.flushed().catch((error: unknown) => this.logger.error(error));
   }
@@ -102,7 +102,7 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
         if (points) await this.append(kept, points);
         if (change) await this.update(kept, change);
       } catch (error) {
-        // Whether the database has the write is not known: what it has is read again by whoever comes next.
+        // Whether the database has the write is unknown: the next caller reads it again.
         this.loading = undefined;
         throw error;
       }
@@ -137,7 +137,7 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
     for (let n = byStart.length - 1; n >= 0; n -= 1) {
       const one = byStart[n];
       if (one.mark > until || (among && !among.has(one.run.experimentId)) || !fits(one.run)) continue;
-      // Without an order of its own a page is where it is met; otherwise all have to be sorted.
+      // The runs are met in the default order, so only another order has to collect and sort all of them.
       if (compare || (total >= offset && total < end)) found.push(one.run);
       total += 1;
     }
@@ -161,7 +161,7 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
     return (await this.points(kept, [key])).byKey.get(key) ?? new PointHistory();
   }
 
-  /** Of two that ask at the same time the second waits for the first; a failure is tried again by the next. */
+  /** Concurrent callers share one load; after a failure the next caller tries again. */
   private async runs(): Promise<Map<string, KeptRun>> {
     this.loading ??= this.load();
     try {
@@ -194,7 +194,7 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
       if (!kept.open) await this.update(kept, {}, { open: true });
       kept.open = true;
       const place = MongoMetricLog.next(kept.place);
-      // A new document begins: the run counts what stands before it, so that a restart has little to read again.
+      // A new document begins: the run counts the points before it, so that a restart has little to read again.
       if (place !== kept.place) await this.update(kept, {}, this.counted(kept, place.document));
       const histories = this.histories.take(kept.place);
       kept.place = await this.log.append(kept.run.id, place, segmentOf(part));
@@ -228,7 +228,7 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
     return { summaries: summariesToText(kept.run.metrics), logged };
   }
 
-  /** The histories of these metrics, and of the run's others unless they are too long. Who asks meanwhile waits for the same. */
+  /** The histories of these metrics, and of the run's others unless they are too long. Concurrent callers share one read. */
   private async points({ run, place }: KeptRun, keys: readonly string[]): Promise<Histories> {
     const known = this.histories.get(place, keys);
     if (known) return known;

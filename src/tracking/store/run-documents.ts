@@ -4,7 +4,7 @@ import type { RunChange } from '../runs/run-store.port.js';
 import { decodeKey, decodeKeys, encodeKey, encodeKeys } from './key-code.js';
 import type { RunDocument } from './tracking.schema.js';
 
-/** A place in the log of a run's metrics: the document that is written now, and what it holds. */
+/** A place in the log of a run's metrics: the document that is being written, and how much it holds. */
 export interface LogPlace {
   document: number;
   segments: number;
@@ -81,7 +81,7 @@ function storedDatasets(datasets: readonly DatasetInput[]): DatasetInput[] {
   return datasets.map((dataset) => ({ ...dataset, tags: encodeKeys(dataset.tags) }));
 }
 
-/** The tags keep the order in which they came. */
+/** The tags keep the order in which they were set. */
 function withDecodedTags(dataset: DatasetInput): DatasetInput {
   const tags = Object.entries(dataset.tags).map(([field, value]) => [decodeKey(field), value] as const);
   return { ...dataset, tags: Object.fromEntries(tags) };
@@ -92,7 +92,7 @@ export interface RunUpdate {
   $unset?: Record<string, ''>;
 }
 
-/** The update of a run's document that a change asks for. */
+/** The update of a run's document for a change. */
 export function updateOf(change: RunChange, more: Record<string, unknown> = {}): RunUpdate {
   const { params = {}, tags = {}, removedTags = [], artifact, removedArtifacts = [], ...rest } = change;
   const { datasets, ...plain } = rest;

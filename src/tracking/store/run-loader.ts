@@ -6,15 +6,15 @@ import type { MongoMetricLog } from './mongo-metric-log.js';
 import { type LogPlace, runFromDocument } from './run-documents.js';
 import type { RunDocument } from './tracking.schema.js';
 
-/** A run in memory, and where its log goes on. */
+/** A run in memory, and the end of its log. */
 export interface KeptRun {
   run: Run;
-  /** Counts the runs in the order in which they came in. */
+  /** Numbers the runs in the order of their arrival. */
   mark: number;
   place: LogPlace;
   /** Whether the log may hold points that the run's document does not count. */
   open: boolean;
-  /** Characters of its document and of what was added since, roughly; absent while nobody has counted them. */
+  /** Approximate characters of its document and of later additions; absent until counted. */
   size?: number;
 }
 

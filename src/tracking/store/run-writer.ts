@@ -14,7 +14,7 @@ const MOST_AT_ONCE = 500;
 /** Writes that may wait for the database; more have to wait with their callers. */
 const MOST_WAITING = 20_000;
 /** MongoDB's codes for a document or a value that it does not take, now or later. */
-const HOPELESS = new Set([2, 28, 40, 52, 10_334, 17_419, 17_420]);
+const PERMANENT = new Set([2, 28, 40, 52, 10_334, 17_419, 17_420]);
 
 interface Refusal {
   writeErrors?: { code: number; index: number }[];
@@ -24,8 +24,8 @@ interface Refusal {
 const DATES = ['startTime', 'endTime', 'deletedAt'];
 
 /**
- * Writes to the documents of runs. With the journal a write is acknowledged once it is there, and goes to the database with
- * what came meanwhile, in the order in which it came; without, it waits for the database.
+ * Writes to the documents of runs. With the journal a write is acknowledged once it is there, and is sent to the database with
+ * the others in the order of their arrival; without the journal it waits for the database.
  */
 export class RunWriter {
   private readonly logger = new Logger(RunWriter.name);
@@ -45,7 +45,7 @@ export class RunWriter {
     });
   }
 
-  /** @throws an error of a duplicate, where the database tells */
+  /** @throws a duplicate key error; with the journal the database is not asked */
   async insert(document: RunDocument): Promise<void> {
     if (this.journal.enabled) await this.note({ run: document._id, replace: document });
     else await this.direct.write({ insertOne: { document } } as never);
@@ -57,7 +57,7 @@ export class RunWriter {
     else await this.direct.write(operationOf(note));
   }
 
-  /** `large`: too much for the journal, or too near to what a document can hold to be promised before it is stored. */
+  /** @param large too large for the journal, or so near the limit of a document that it must be stored before it is acknowledged */
   async update(id: string, { $set: set, $unset: unset }: RunUpdate, large: boolean): Promise<void> {
     const note: RunNote = { run: id, ...(set && { set }), ...(unset && { unset: Object.keys(unset) }) };
     if (this.journal.enabled && !large) return this.note(note);
@@ -65,7 +65,7 @@ export class RunWriter {
     await this.direct.write(operationOf(note));
   }
 
-  /** Waits until the database has what was acknowledged, also by an earlier process. */
+  /** Waits until the database has all acknowledged writes, also those of an earlier process. */
   async flushed(): Promise<void> {
     await this.later.flushed();
   }
@@ -84,7 +84,7 @@ export class RunWriter {
         await this.send(this.waiting.slice(0, MOST_AT_ONCE));
         this.later.failure = undefined;
       } catch (error) {
-        if (this.leftOut(error)) continue;
+        if (this.dropRefused(error)) continue;
         if (!this.later.failure) this.logger.warn(`runs wait for the database: ${(error as Error).message}`);
         this.later.failure = error;
         await sleep(RETRY_AFTER);
@@ -92,26 +92,26 @@ export class RunWriter {
     }
   }
 
-  /** A repetition does no harm: what was written is written again, in the same order. */
+  /** Idempotent: repeating it writes the same in the same order. */
   private async send(notes: RunNote[]): Promise<void> {
     await this.model.collection.bulkWrite(notes.map(operationOf) as never, { ordered: true });
     this.waiting.splice(0, notes.length);
   }
 
-  /** Leaves out the one write that the database will never take, so that the others need not wait behind it for ever. */
-  private leftOut(error: unknown): boolean {
-    const place = this.hopeless(error);
+  /** Drops a write that the database will never accept, so that it does not block the others forever. */
+  private dropRefused(error: unknown): boolean {
+    const place = this.indexOfRefused(error);
     if (place < 0) return false;
     const [note] = this.waiting.splice(0, place + 1).slice(-1);
     this.logger.error(`the database refuses a write to run ${note.run}: ${(error as Error).message}`);
     return true;
   }
 
-  /** The place of the write that will never succeed; negative if there is none. */
-  private hopeless(error: unknown): number {
+  /** The index of a write that will never succeed; negative if there is none. */
+  private indexOfRefused(error: unknown): number {
     const [refusal] = [(error as Refusal).writeErrors ?? []].flat();
-    if (refusal) return HOPELESS.has(refusal.code) ? refusal.index : -1;
-    // The driver cannot even put it into words: then it has sent nothing, and those before it go again.
+    if (refusal) return PERMANENT.has(refusal.code) ? refusal.index : -1;
+    // The driver cannot serialize it, so nothing was sent, and the writes before it are sent again.
     if (!(error instanceof mongo.BSON.BSONError)) return -1;
     const place = this.waiting.findIndex((note) => !canBeSent(note));
     if (place > 0) this.waiting.unshift(...this.waiting.splice(place, 1));
@@ -123,7 +123,7 @@ export class RunWriter {
     this.waiting = left.map(withDates);
     while (this.waiting.length > 0) {
       await this.send(this.waiting.slice(0, MOST_AT_ONCE)).catch((error: unknown) => {
-        if (!this.leftOut(error)) throw error;
+        if (!this.dropRefused(error)) throw error;
       });
     }
   }
@@ -150,7 +150,7 @@ function operationOf({ run, replace, set, unset }: RunNote): Operation {
   };
 }
 
-/** A note as it was before it became JSON. */
+/** A note with the dates that JSON has turned into texts. */
 function withDates(note: RunNote): RunNote {
   for (const fields of [note.replace, note.set] as (Record<string, unknown> | undefined)[]) {
     for (const field of DATES) {

@@ -37,7 +37,7 @@ export class RunsByStart {
     this.ofExperiment.get(one.run.experimentId)?.push(one);
   }
 
-  /** A run began at another time, or is another one: the next who asks has them sorted anew. */
+  /** A run was replaced or has another start: the next call sorts again. */
   forget(): void {
     this.all = undefined;
     this.ofExperiment.clear();

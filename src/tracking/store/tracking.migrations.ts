@@ -41,7 +41,7 @@ export const trackingMigrations: Migration[] = [
       const experiments = database.collection<{ _id: string; seq: number; name: string; createdAt: Date }>(
         'experiments',
       );
-      // The name may be taken by an experiment of one's own; clients find this one by its number.
+      // The name may be taken by another experiment; clients find this one by its number.
       const taken = await experiments.findOne({ name: 'Default', _id: { $ne: '0' } });
       const name = taken ? 'Default (0)' : 'Default';
       const createdAt = new Date();

@@ -88,7 +88,7 @@ runSchema.index({ experimentId: 1, startTime: -1 });
 runSchema.index({ parentRunId: 1, startTime: 1 });
 
 export const METRIC_LOG = 'MetricLog';
-/** Points of a run as they came in: `<run id>/<n>`; see metric-log for the segments. */
+/** Points of a run in the order of their arrival: `<run id>/<n>`; see metric-log for the segments. */
 export interface MetricLogDocument {
   _id: string;
   segments: string[];

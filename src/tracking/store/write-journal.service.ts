@@ -21,15 +21,15 @@ export interface RunNote {
 
 const MOST_BYTES = 32 * 1024 * 1024;
 
-/** What the journal holds, in the order in which it came; `cleared` is a run whose earlier segments are gone. */
+/** An entry of the journal, in the order of arrival; `cleared` is a run whose earlier segments were removed. */
 export type JournalNote = SegmentNote | RunNote | { cleared: string };
 
 /**
- * A file of what has been acknowledged and is not in the database yet, in DATA_DIR beside the embedded database and as
- * durable as that: it survives the end of the process, however it comes. A database elsewhere has a machine of its own to
- * lose, so with MONGODB_URI there is no journal, and every write waits for the database.
+ * A file of acknowledged writes that are not in the database yet, in DATA_DIR beside the embedded database and as durable
+ * as that: it survives any end of the process. A database on another machine can fail independently, so with MONGODB_URI
+ * there is no journal, and every write waits for the database.
  *
- * One line a note: its JSON, and for a segment a tab and the segment as it is, which is JSON already.
+ * One line per note: its JSON, and for a segment a tab and the segment, which is JSON already.
  */
 @Injectable()
 export class WriteJournal implements OnApplicationShutdown {
@@ -40,7 +40,7 @@ export class WriteJournal implements OnApplicationShutdown {
   private file?: number;
   /** Bytes in the file. */
   private size = 0;
-  /** What an earlier process has left: read once for all who ask, kept until the database has it. */
+  /** The notes of an earlier process: read once, kept until the database has them. */
   private earlier?: JournalNote[];
 
   constructor(settings: Settings) {
@@ -48,17 +48,17 @@ export class WriteJournal implements OnApplicationShutdown {
     this.folder = join(settings.dataDir, 'tracking');
   }
 
-  /** Who writes notes says when the database has all of them, also those of an earlier process. */
+  /** @param isDone whether the database has all notes of this writer, also those of an earlier process */
   use(isDone: () => boolean): void {
     this.users.push(isDone);
   }
 
-  /** Whether it is time to wait for the database: the file would take long to read after a kill. */
+  /** Whether writes must wait for the database, because the file would take long to read after a kill. */
   get isFull(): boolean {
     return this.size > MOST_BYTES;
   }
 
-  /** What an earlier process has left. To be asked before this one appends. */
+  /** The notes of an earlier process. To be called before this process appends. */
   left(): JournalNote[] {
     this.earlier ??= this.read();
     return this.earlier;
@@ -70,7 +70,7 @@ export class WriteJournal implements OnApplicationShutdown {
     const lines = text.split('\n');
     const torn = lines.pop()!;
     if (torn !== '') {
-      // A kill cut it off, so it was not acknowledged; what comes next begins a line of its own.
+      // A kill cut it off, so it was not acknowledged; the next note begins a new line.
       this.logger.warn('the last line of the journal is cut off and left out');
       this.size = Buffer.byteLength(text) - Buffer.byteLength(torn);
       ftruncateSync(file, this.size);
@@ -80,7 +80,7 @@ export class WriteJournal implements OnApplicationShutdown {
 
   /**
    * The note is in the file when this returns. It blocks for some microseconds: the file is not synced, so this is a copy
-   * in memory, and handing it to a thread takes thirty times as long.
+   * in memory, and passing it to a thread takes thirty times as long.
    */
   append(note: JournalNote): void {
     const file = this.opened();
@@ -88,7 +88,7 @@ export class WriteJournal implements OnApplicationShutdown {
     try {
       for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
     } catch (error) {
-      // The disk is full, say: half a line would spoil the next one.
+      // For example a full disk: half a line would corrupt the next one.
       ftruncateSync(file, this.size);
       throw error;
     }
@@ -104,7 +104,7 @@ export class WriteJournal implements OnApplicationShutdown {
     this.earlier = undefined;
   }
 
-  /** When nobody writes any more. */
+  /** After all writing has stopped. */
   onApplicationShutdown(): void {
     if (this.file !== undefined) closeSync(this.file);
     this.file = undefined;
