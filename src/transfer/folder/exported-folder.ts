@@ -6,7 +6,7 @@ import { AppError, type FieldFault } from '../../platform/errors/app-error.js';
 import { checkedPath, trackingInvalid } from '../../tracking/index.js';
 import { checked, FORMAT, FORMAT_VERSION, readExperiment } from '../source/exported.js';
 import type { ExportedExperiment } from '../source/exported.js';
-import { StrangerObject } from '../source/untrusted-json-reader.js';
+import { UntrustedJsonReader } from '../source/untrusted-json-reader.js';
 import { transferInvalid } from '../transfer.errors.js';
 
 /** The files of an exported experiment: docs/how-to/move-experiments.md describes them. */
@@ -86,7 +86,7 @@ export class ExportedFolder {
   /** The list of files that a run or a model has noted. */
   artifacts(value: unknown): ListedArtifact[] {
     const faults: FieldFault[] = [];
-    const list = new StrangerObject(value, faults).objects('artifacts', MOST_FILES).map((one) => ({
+    const list = new UntrustedJsonReader(value, faults).objects('artifacts', MOST_FILES).map((one) => ({
       path: labelIn(one),
       size: one.int('size'),
       ...(one.has('sha256') && { sha256: one.matching('sha256', /^[0-9a-f]{64}$/, '64 hex digits') }),
@@ -148,7 +148,7 @@ export class ExportedFolder {
   }
 }
 
-function labelIn(one: StrangerObject): string {
+function labelIn(one: UntrustedJsonReader): string {
   const path = one.text('path', 1000, true);
   try {
     labelOf(path || 'x');

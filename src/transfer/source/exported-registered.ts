@@ -1,6 +1,6 @@
 import { deriveId } from '../../platform/ids/ids.js';
 import { checked, time } from './exported.js';
-import type { Entry, StrangerObject } from './untrusted-json-reader.js';
+import type { Entry, UntrustedJsonReader } from './untrusted-json-reader.js';
 
 /** A registered model without its versions. Fields and values as MLflow's REST API has them. */
 export interface ExportedRegistered {
@@ -91,15 +91,15 @@ export function folderOf(name: string): string {
   return `${plain}-${deriveId('registered-model', name).slice(0, 12)}`;
 }
 
-function nameIn(one: StrangerObject): string {
+function nameIn(one: UntrustedJsonReader): string {
   return one.matching('name', NAME, NAME_WORDS);
 }
 
-function aliasIn(one: StrangerObject): ExportedAlias {
+function aliasIn(one: UntrustedJsonReader): ExportedAlias {
   return { alias: one.text('alias', 255, true), version: number(one) };
 }
 
-function number(one: StrangerObject): number {
+function number(one: UntrustedJsonReader): number {
   const value = one.int('version');
   // The numbers that are drawn after it have to stay exact.
   if (value < 1 || value > MOST.number) one.fault('version', 'range', `must be 1 to ${MOST.number}`);

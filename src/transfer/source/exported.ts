@@ -8,7 +8,7 @@ import {
   type RunStatus,
   trackingInvalid,
 } from '../../tracking/index.js';
-import { StrangerObject, type Entry } from './untrusted-json-reader.js';
+import { UntrustedJsonReader, type Entry } from './untrusted-json-reader.js';
 
 /** Names the folder and its layout; `version` goes up when a reader of the one before would misread the next. */
 export const FORMAT = 'parivision-experiment';
@@ -153,31 +153,31 @@ export function readModel(value: unknown): ExportedModel {
 /** A line of a metrics file, or an entry of MLflow's answer. */
 export function readPoint(value: unknown, field = ''): ExportedPoint {
   const faults: FieldFault[] = [];
-  const found = point(new StrangerObject(value, faults, field));
+  const found = point(new UntrustedJsonReader(value, faults, field));
   if (faults.length > 0) throw trackingInvalid(faults);
   return found;
 }
 
 /** Runs `read` on an object. @throws AppError `tracking.invalid` with all that it noted */
-export function checked<T>(value: unknown, read: (one: StrangerObject) => T): T {
-  const one = new StrangerObject(value);
+export function checked<T>(value: unknown, read: (one: UntrustedJsonReader) => T): T {
+  const one = new UntrustedJsonReader(value);
   const found = read(one);
   if (one.faults.length > 0) throw trackingInvalid(one.faults.slice(0, 20));
   return found;
 }
 
 /** Tags that a run begins with and tags of a dataset may have any characters in their keys. */
-function anyKey(one: StrangerObject): string {
+function anyKey(one: UntrustedJsonReader): string {
   return one.text('key', LIMIT.inputTagKey, true);
 }
 
-function point(one: StrangerObject): ExportedPoint {
+function point(one: UntrustedJsonReader): ExportedPoint {
   const timestamp = one.whole('timestamp');
   if (timestamp < 0) one.fault('timestamp', 'min', 'must not be negative');
   return { key: one.key('key'), value: one.float('value'), timestamp, step: one.whole('step') };
 }
 
-function modelPoint(one: StrangerObject): ExportedModelPoint {
+function modelPoint(one: UntrustedJsonReader): ExportedModelPoint {
   const name = one.text('dataset_name', LIMIT.datasetName);
   const digest = one.text('dataset_digest', LIMIT.datasetDigest);
   return {
@@ -190,7 +190,7 @@ function modelPoint(one: StrangerObject): ExportedModelPoint {
   };
 }
 
-function dataset(one: StrangerObject): ExportedDataset {
+function dataset(one: UntrustedJsonReader): ExportedDataset {
   const data = one.object('dataset');
   return {
     tags: one.entries('tags', MOST.inputs, LIMIT.inputTagValue, anyKey),
@@ -205,12 +205,12 @@ function dataset(one: StrangerObject): ExportedDataset {
   };
 }
 
-function modelId(one: StrangerObject): string {
+function modelId(one: UntrustedJsonReader): string {
   return one.matching('model_id', /^m-[0-9a-f]{32}$/, 'm- and 32 hex digits');
 }
 
 /** Unix milliseconds that a date can hold. */
-export function time(one: StrangerObject, name: string): number {
+export function time(one: UntrustedJsonReader, name: string): number {
   const value = one.int(name);
   if (Math.abs(value) > LIMIT.time) one.fault(name, 'time', 'must be milliseconds since 1970');
   return value;

@@ -14,7 +14,7 @@ const EXACT = Number.MAX_SAFE_INTEGER;
  * Reads an object that somebody else wrote, field by field, and notes what is wrong instead of stopping at the first
  * fault. What a faulty field answers is of the right type and is not to be used. Unknown fields are ignored, null is absent.
  */
-export class StrangerObject {
+export class UntrustedJsonReader {
   private readonly fields: Record<string, unknown>;
 
   constructor(
@@ -84,17 +84,17 @@ export class StrangerObject {
   }
 
   /** The objects of a list of at most `max`; absent is empty. */
-  objects(name: string, max: number): StrangerObject[] {
+  objects(name: string, max: number): UntrustedJsonReader[] {
     const value = this.field(name) ?? [];
     if (!Array.isArray(value) || value.length > max) {
       this.fault(name, 'list', `must be a list of at most ${max}`);
       return [];
     }
-    return value.map((item, n) => new StrangerObject(item, this.faults, `${this.pathOf(name)}[${n}]`));
+    return value.map((item, n) => new UntrustedJsonReader(item, this.faults, `${this.pathOf(name)}[${n}]`));
   }
 
-  object(name: string): StrangerObject {
-    return new StrangerObject(this.field(name), this.faults, this.pathOf(name));
+  object(name: string): UntrustedJsonReader {
+    return new UntrustedJsonReader(this.field(name), this.faults, this.pathOf(name));
   }
 
   /** Keys and values, in the order of the keys, each key once. `key` reads a key, by MLflow's rules if it is not given. */
@@ -102,7 +102,7 @@ export class StrangerObject {
     name: string,
     max: number,
     longest: number,
-    key = (one: StrangerObject) => one.key('key'),
+    key = (one: UntrustedJsonReader) => one.key('key'),
   ): Entry[] {
     const seen = new Set<string>();
     const entries = this.objects(name, max).map((one) => {
