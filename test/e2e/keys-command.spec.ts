@@ -47,7 +47,7 @@ describe('npm run keys', () => {
       const viewer = { PARIVISION_TOKEN: second.out.trim() };
       expect(await keys(['list', ...to], viewer)).toMatchObject({
         code: 1,
-        said: expect.stringContaining('takes a key of the role admin'),
+        said: expect.stringContaining('needs a key with the role admin'),
       });
       expect(await keys(['revoke', id, ...to], me)).toMatchObject({ code: 0 });
       expect((await keys(['list', ...to], me)).out).toMatch(/evil.*revoked/);
