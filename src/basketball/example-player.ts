@@ -1,5 +1,5 @@
 /**
- * The player of the examples of README, page and API. He takes shots in the first games of the virtual league as it is by
+ * The player of the examples of README, page and API. He takes shots in the first games of the virtual league as configured by
  * default, so that an example finds him on a new instance.
  */
 export const EXAMPLE_PLAYER = {

@@ -194,7 +194,7 @@ export class BatchDriver {
   }
 
   private async quarantineRows(batch: StoredBatch, source: FeedSource, refusals: Refusal[]): Promise<void> {
-    // The same file may be read into a second dataset: its faults are told apart by name.
+    // The same file may be read into a second dataset: the name keeps their faults apart.
     const prefix = batch.dataset === source.dataset ? batch.sourceKey : `${batch.sourceKey}>${batch.dataset}`;
     for (let from = 0; from < refusals.length; from += ROWS_A_WRITE) {
       await this.quarantine.add(

@@ -72,13 +72,13 @@ export type BatchSummary = Omit<StoredBatch, 'games' | 'changed' | 'suspects' | 
 
 /** The record of each ingest. */
 export abstract class BatchStore {
-  /** Adds it, or answers the one with the same id that is there. */
+  /** Adds it, or returns the existing one with the same id. */
   abstract begin(batch: StoredBatch): Promise<StoredBatch>;
   abstract find(id: string): Promise<StoredBatch | undefined>;
   /** All batches of a source in a dataset. */
   abstract ofSource(sourceKey: string, dataset: string): Promise<BatchSummary[]>;
   /**
-   * Compare-and-set on the position: false if the batch is no longer at `from`. A batch that somebody completed there in the
+   * Compare-and-set on the position: false if the batch is no longer at `from`. A batch that another process completed there in the
    * meantime takes the step too, because its rows are merged and must be counted.
    */
   abstract advance(id: string, from: number, step: BatchStep): Promise<boolean>;

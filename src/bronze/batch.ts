@@ -42,7 +42,7 @@ export interface Batch extends BatchCounts {
   corrections: Correction[];
   /** Games that were not there before this batch. */
   newGames: number;
-  /** Rows asked for; absent: to the end of the feed. */
+  /** Rows requested; absent: to the end of the feed. */
   target?: number;
   startedAt: Date;
   finishedAt?: Date;

@@ -30,7 +30,7 @@ export interface BronzeGame {
   /** `<dataset>/<Game ID>`. */
   id: string;
   dataset: string;
-  /** Game ID as a whole number without leading zeros. */
+  /** Game ID as an integer without leading zeros. */
   gameId: string;
   /** YYYY-MM of the first shot that was received. */
   month: string;

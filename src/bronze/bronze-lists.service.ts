@@ -55,7 +55,7 @@ export class BronzeLists {
     return { items: await this.gameStore.summaries(ids), total: games.length };
   }
 
-  /** @throws AppError `bronze.game-unknown` */
+  /** @throws {AppError} `bronze.game-unknown` */
   async game(dataset: string, gameId: string): Promise<BronzeGame> {
     const id = `${dataset}/${gameId}`;
     const [game] = await this.gameStore.read([id]);

@@ -16,7 +16,7 @@ const DATASET = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const GAMES_A_READ = 32;
 
 export interface IngestRequest {
-  /** Idempotency key: the same id goes on where it stopped, or answers the finished batch. */
+  /** Idempotency key: the same id continues where it stopped, or returns the finished batch. */
   id: string;
   source: FeedSource;
   /** Default: the source's. */
@@ -56,7 +56,7 @@ export class BronzeService {
    * Reads rows into bronze. A feed goes on where its last batch ended. A file is read whole; if it was read before, nothing
    * is written and the answer is `repeated`. A batch that was interrupted and left is brought to an end first: a feed's
    * after one more step and once it has stood still for a minute, a file's at its end, which is then the answer. Ingests of one source take turns.
-   * @throws AppError `bronze.batch-differs`, `bronze.dataset-invalid`, `bronze.games-busy`
+   * @throws {AppError} `bronze.batch-differs`, `bronze.dataset-invalid`, `bronze.games-busy`
    */
   async ingest(request: IngestRequest): Promise<Batch> {
     const dataset = request.dataset ?? request.source.dataset;
@@ -72,7 +72,7 @@ export class BronzeService {
     return (await this.batches.completeAfter(afterSeq)).map(toBatch);
   }
 
-  /** The games of these ids that are there, in no particular order. */
+  /** The existing games of these ids, in no particular order. */
   async *games(ids: string[]): AsyncIterable<BronzeGame> {
     // The database gets the next games ready while the caller works on these.
     const read = (from: number): Promise<BronzeGame[]> => {

@@ -58,7 +58,7 @@ export class ChunkReader {
     return this.load(from, left);
   }
 
-  /** Begins to read what `read` will be asked for next. */
+  /** Starts to read what the next call of `read` will request. */
   readAhead(from: number, left: number): void {
     if (left <= 0) return;
     const chunk = this.load(from, left);

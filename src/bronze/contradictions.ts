@@ -1,4 +1,4 @@
-/** Lines that are named for each kind. */
+/** Lines listed per kind. */
 export const MOST_LINES = 5;
 
 /** Contradictions in rows that are stored all the same. */

@@ -59,7 +59,7 @@ export class GameMerger {
     return merged;
   }
 
-  /** Reads, plans and writes until nobody else came in between. The plan after a lost race counts what did get written. */
+  /** Reads, plans and writes until no other write came in between. The plan after a lost race counts what was written. */
   private async mergeGroup(group: GameRows[], dataset: string, merging: Merging): Promise<MergedGame[]> {
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
       const heads = new Map(

@@ -49,7 +49,7 @@ export interface GameSummary {
 /** Games, one document each. */
 export abstract class GameStore {
   abstract heads(ids: string[]): Promise<GameHead[]>;
-  /** Applies each change that is still possible; false if at least one was not, because somebody else wrote that game first. */
+  /** Applies each change that is still possible; false if at least one was not, because another process wrote that game first. */
   abstract write(changes: GameChange[]): Promise<boolean>;
   abstract outlines(ids: string[]): Promise<GameOutline[]>;
   /** As stored, for changes. */
@@ -96,7 +96,7 @@ export interface QuarantineFilter {
 
 /** Rows that could not be read. */
 export abstract class Quarantine {
-  /** Rows that are there already stay as they are. */
+  /** Existing rows stay unchanged. */
   abstract add(rows: QuarantinedRow[]): Promise<void>;
   /** In the order of source, dataset and line. */
   abstract list(filter: QuarantineFilter, offset: number, limit: number): Promise<Page<QuarantinedRow>>;

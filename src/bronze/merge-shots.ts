@@ -43,7 +43,7 @@ export interface MergeResult {
 type Known = { origin: ShotOrigin; index?: number };
 
 /**
- * Merges rows into a game by what a shot is known by. A shot that is there from the same batch and line was written before a
+ * Merges rows into a game by the identity of a shot. A shot that is stored from the same batch and line was written before a
  * kill and counts as it did then, so that a step done again has the same counts.
  */
 export function mergeShots(
@@ -88,7 +88,7 @@ function isMine(known: Known | undefined, { line }: IncomingShot, { batch, membe
   return known !== undefined && isFrom(known.origin, batch, member) && known.origin.line === line;
 }
 
-/** A row whose shot is there. */
+/** A row whose shot is stored. */
 function meet(before: Known, row: IncomingShot, merging: Merging, result: MergeResult): void {
   const { origin } = before;
   if (isMine(before, row, merging)) {

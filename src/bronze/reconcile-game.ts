@@ -82,7 +82,7 @@ function pairUp(plan: GamePlan, added: Candidate[], lacking: Candidate[]): void 
       formers.delete(former);
       return { row: row.shot, former: former.shot };
     });
-  /** Until nothing new is found: a pair that is taken may leave another one unique. */
+  /** Until nothing new is found: taking a pair may make another one unique. */
   const takeAll = (related: Related): CorrectionPair[] => {
     const pairs = take(uniquePairs(rows, formers, related));
     return pairs.length === 0 ? pairs : [...pairs, ...takeAll(related)];

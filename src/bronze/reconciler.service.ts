@@ -224,7 +224,7 @@ function settledShots(
     .map((shot) => (formerOf.has(shot) ? correct(formerOf.get(shot)!, shot, at) : shot));
 }
 
-/** What became of the rows of a game, from the game as it is now. */
+/** The outcome of the rows of a game, derived from its current state. */
 function describe(game: StoredGame, rows: RowsOfGames, file: FileOfBatch, result: Reconciled): void {
   const { batch, member } = file;
   const eventless = game.shots.filter(({ event }) => event === undefined);

@@ -16,7 +16,7 @@ export interface FeedFile {
 
 /** The list of known feed files; their bytes are blobs. */
 export abstract class FeedFileIndex {
-  /** Adds it unless it is there; false if it was. */
+  /** Adds it unless it exists; false if it did. */
   abstract add(file: FeedFile): Promise<boolean>;
   abstract find(id: string): Promise<FeedFile | undefined>;
   /** Newest first. */

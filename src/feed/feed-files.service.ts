@@ -46,7 +46,7 @@ export class FeedFiles {
   /**
    * Takes a file after its header was recognised; otherwise nothing is kept. The same bytes again answer the file that is
    * there. `name` is a label for people.
-   * @throws AppError `feed.unknown-header`, `feed.empty-file`, `feed.zip-*`, `feed.file-too-large`, `feed.upload-cut-off`
+   * @throws {AppError} `feed.unknown-header`, `feed.empty-file`, `feed.zip-*`, `feed.file-too-large`, `feed.upload-cut-off`
    */
   async add(content: Readable, name: string, maxBytes = this.maxBytes): Promise<AddedFile> {
     const label = labelOf(name);
@@ -70,7 +70,7 @@ export class FeedFiles {
     }
   }
 
-  /** @throws AppError `feed.file-unknown` */
+  /** @throws {AppError} `feed.file-unknown` */
   async get(id: string): Promise<FeedFile> {
     const file = await this.index.find(id);
     if (!file) throw fileUnknown(id);
@@ -82,7 +82,7 @@ export class FeedFiles {
     return this.index.list(offset, limit);
   }
 
-  /** A reader of the file; whoever opens it closes it. */
+  /** A reader of the file; the caller closes it. */
   async open(id: string, transform?: LocationTransform): Promise<FileSource> {
     const file = await this.get(id);
     return openFileSource(await this.onDisk(file), `file:${file.id}`, file.name, transform);
@@ -110,7 +110,7 @@ export class FeedFiles {
   }
 }
 
-/** Writes the content to `path`. The stream is not destroyed when it is too long, so that an HTTP answer can still be sent. */
+/** Writes the content to `path`. The stream is not destroyed when it is too long, so that an HTTP response can still be sent. */
 async function receive(
   content: Readable,
   path: string,

@@ -15,7 +15,7 @@ import type { FeedPage, FeedSource } from './sources/feed-source.port.js';
 import { RemoteSource } from './sources/remote/remote-source.js';
 import { VirtualLeagueSource } from './sources/virtual-league-source.js';
 
-/** Shots that one call of GET /getdata gives at the most. */
+/** The most shots that one call of GET /getdata returns. */
 export const MOST_SERVED = 50_000;
 /** Rows that are read, or written as JSON, without letting the event loop go on. */
 export const SERVED_SLICE = 2000;
@@ -24,7 +24,7 @@ const MOST_ATTEMPTS = 20;
 export interface FeedDescription {
   /** Stable name of the content. */
   key: string;
-  /** The dataset its shots belong to unless told otherwise. */
+  /** The dataset its shots belong to unless the request names another. */
   dataset: string;
   /** For people. */
   title: string;
@@ -34,7 +34,7 @@ export interface ServedSource extends FeedDescription {
   kind: SourceSpec['kind'];
   /** Rows, where that is known without fetching them. */
   size?: number;
-  /** Position of the next row that GET /getdata gives. */
+  /** Position of the next row that GET /getdata returns. */
   served: number;
 }
 
@@ -55,7 +55,7 @@ export class FeedService implements OnModuleDestroy {
     private readonly cursors: FeedCursors,
   ) {}
 
-  /** What FEED_SOURCE names. A file is taken into the feed files first. */
+  /** What FEED_SOURCE names. A file is added to the feed files first. */
   async defaultSpec(): Promise<SourceSpec> {
     this.spec ??= this.findDefault().catch((error: unknown) => {
       this.spec = undefined;
@@ -65,8 +65,8 @@ export class FeedService implements OnModuleDestroy {
   }
 
   /**
-   * A new reader; whoever opens it closes it.
-   * @throws AppError `feed.file-unknown`
+   * A new reader; the caller closes it.
+   * @throws {AppError} `feed.file-unknown`
    */
   async open(spec: SourceSpec): Promise<FeedSource> {
     switch (spec.kind) {
@@ -137,7 +137,7 @@ export class FeedService implements OnModuleDestroy {
     await source?.close();
   }
 
-  /** @throws AppError `feed.credentials-missing` */
+  /** @throws {AppError} `feed.credentials-missing` */
   private withCredentials({ url, secret }: SourceSpec & { kind: 'remote' }): string {
     if (!secret) return url;
     const { feedSource, feedAllowed } = this.settings;

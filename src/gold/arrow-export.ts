@@ -37,7 +37,7 @@ export class Dictionaries {
   }
 }
 
-/** Gives what is written instead of piling it up. */
+/** Returns what was written instead of collecting it. */
 class Drain extends AsyncByteQueue {
   private pieces: Uint8Array[] = [];
 

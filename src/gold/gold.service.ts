@@ -73,7 +73,7 @@ export class GoldService {
 
   /**
    * A snapshot of what silver holds of a dataset now. The same content is the same snapshot, found and not made again.
-   * @throws AppError `gold.no-shots`, `gold.too-few-dates`
+   * @throws {AppError} `gold.no-shots`, `gold.too-few-dates`
    */
   async build({ dataset, onProgress, signal }: BuildSnapshot): Promise<Snapshot> {
     const partitions = await this.silver.partitions(dataset);
@@ -110,7 +110,7 @@ export class GoldService {
     return snapshot;
   }
 
-  /** @throws AppError `gold.snapshot-unknown` */
+  /** @throws {AppError} `gold.snapshot-unknown` */
   async get(id: string): Promise<Snapshot> {
     const found = HASH.test(id) ? await this.snapshots.find(id) : undefined;
     if (!found) throw goldErrors.unknownSnapshot(id);
@@ -127,12 +127,12 @@ export class GoldService {
     return this.snapshots.list(filter, offset, limit);
   }
 
-  /** The rows on shared arrays. The last two snapshots that were asked for are kept in memory. */
+  /** The rows on shared arrays. The two snapshots requested last are kept in memory. */
   async load(id: string): Promise<SnapshotData> {
     return this.loader.load(await this.get(id));
   }
 
-  /** By id, or the newest (`latest`), of a dataset or of all. @throws AppError `gold.snapshot-unknown`, `gold.no-snapshot` */
+  /** By id, or the newest (`latest`), of a dataset or of all. @throws {AppError} `gold.snapshot-unknown`, `gold.no-snapshot` */
   async named(id: string, dataset?: string): Promise<Snapshot> {
     if (id !== LATEST) return this.get(id);
     const latest = await this.latest(dataset);
@@ -140,7 +140,7 @@ export class GoldService {
     return latest;
   }
 
-  /** Who took its shots; those of the last snapshots that were asked for are kept. @throws AppError `silver.players-unknown` */
+  /** Who took its shots; those of the snapshots requested last are kept. @throws {AppError} `silver.players-unknown` */
   async players(id: string): Promise<PlayerList> {
     const { blocks } = await this.get(id);
     const read = async (): Promise<PlayerList> => {

@@ -15,7 +15,7 @@ import { partRanges } from './time-split.js';
 const DECODE_WORKER = new URL('./decode.worker.js', import.meta.url);
 const SORT_WORKER = new URL('./sort.worker.js', import.meta.url);
 
-/** Snapshots kept in memory; 65 bytes a row each. */
+/** Snapshots kept in memory; 65 bytes per row each. */
 const KEPT = 2;
 const MOST_VALUES = 100;
 
@@ -41,7 +41,7 @@ export class SnapshotLoader {
     private readonly workers: Workers,
   ) {}
 
-  /** The snapshot's rows; the last two that were asked for are kept. @throws AppError `gold.snapshot-damaged` */
+  /** The snapshot's rows; the two requested last are kept. @throws {AppError} `gold.snapshot-damaged` */
   load(snapshot: Snapshot): Promise<SnapshotData> {
     const read = async (): Promise<SnapshotData> =>
       toData(snapshot, await this.read(snapshot.blocks, snapshot.rows));
@@ -55,7 +55,7 @@ export class SnapshotLoader {
 
   /**
    * The rows with a known result of these blocks, in the order of date, game and event.
-   * @param expected how many they are. @throws AppError `gold.snapshot-damaged` if they are not
+   * @param expected how many they are. @throws {AppError} `gold.snapshot-damaged` if they are not
    */
   async read(
     blocks: string[],

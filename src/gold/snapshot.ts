@@ -38,7 +38,7 @@ export interface PartSummary {
 /** Statistics of a numeric column over all rows of a snapshot, as pandas' `describe` has them; null where there is none. */
 export interface ColumnStatistics {
   column: string;
-  /** Values that are there. */
+  /** Values that are not missing. */
   count: number;
   missing: number;
   distinct: number;

@@ -9,7 +9,7 @@ import type { EncodedBlock, EncodeTask } from './encode.worker.js';
 const CLEAN_WORKER = new URL('./clean.worker.js', import.meta.url);
 const ENCODE_WORKER = new URL('./encode.worker.js', import.meta.url);
 
-/** Enough to be worth a hand-over, few enough to be one in a few milliseconds. */
+/** Enough to be worth sending to a worker, few enough to send in a few milliseconds. */
 const SHOTS_AT_A_TIME = 1500;
 
 export interface BuiltBlock extends EncodedBlock {

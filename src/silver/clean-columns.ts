@@ -23,7 +23,7 @@ export interface CodedText {
   values: string[];
 }
 
-/** Clean shots as columns: small, and quick to hand from thread to thread. */
+/** Clean shots as columns: small, and quick to send between threads. */
 export interface CleanColumns {
   rows: number;
   /** MISSING where there is no value. */
@@ -33,11 +33,11 @@ export interface CleanColumns {
   texts: Record<TextColumn, CodedText>;
   /** How often each oddity occurs; `refused_<code>` for rows that could not be read and are left out. */
   flags: Record<string, number>;
-  /** Who took the shots: names are for people, and stand in no block. */
+  /** Who took the shots. Names are for people and are in no block. */
   players: PlayerTally[];
 }
 
-/** The 22 values of each shot one after the other: far quicker to hand to a thread than objects with 22 keys. */
+/** The 22 values of each shot one after the other: far quicker to send to a thread than objects with 22 keys. */
 export function flattenShots(shots: Iterable<RawShot>): string[] {
   const values: string[] = [];
   for (const shot of shots) for (const field of RAW_FIELDS) values.push(shot[field]);

@@ -21,7 +21,7 @@ export interface LedgerEntry {
 /** Which block each month has, every block there ever was, and which bronze batches are in. */
 export abstract class SilverStore {
   abstract find(dataset: string, month: string): Promise<StoredPartition | undefined>;
-  /** Stores the partition as version `v + 1` if it still has version `v` (0: is not there yet). False if somebody was faster. */
+  /** Stores the partition as version `v + 1` if it still has version `v` (0: does not exist yet). False if another process was faster. */
   abstract replace(partition: StoredPartition, v: number): Promise<boolean>;
   /** In the order of dataset and month. */
   abstract list(filter: PartitionFilter, offset: number, limit: number): Promise<SilverPartitionPage>;
@@ -36,6 +36,6 @@ export abstract class SilverStore {
   abstract players(hash: string): Promise<BlockPlayer[] | undefined>;
   /** Ids of all batches that are in. */
   abstract processed(): Promise<Set<string>>;
-  /** Entries that are there already stay as they are. */
+  /** Existing entries stay unchanged. */
   abstract addProcessed(entries: LedgerEntry[]): Promise<void>;
 }

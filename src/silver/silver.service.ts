@@ -43,9 +43,9 @@ export class SilverService {
   ) {}
 
   /**
-   * Takes in every complete bronze batch that is not in yet: each month with a game that it changed gets a new block. It can be done
+   * Processes every complete bronze batch that is not processed yet: each month with a game that it changed gets a new block. It can be done
    * again after a kill at any moment, and at the same time elsewhere: the blocks are a function of the shots.
-   * @throws AppError `silver.contended` if others rebuild the same month again and again
+   * @throws {AppError} `silver.contended` if others rebuild the same month again and again
    */
   async build({ dataset, onProgress, signal }: BuildRequest = {}): Promise<SilverBuild> {
     const processed = await this.store.processed();
@@ -79,13 +79,13 @@ export class SilverService {
     return this.store.list(filter, offset, limit);
   }
 
-  /** The bytes of a block, an Arrow IPC file; its hash is verified. @throws AppError `silver.block-unknown` */
+  /** The bytes of a block, an Arrow IPC file; its hash is verified. @throws {AppError} `silver.block-unknown` */
   async readBlock(hash: string): Promise<Uint8Array> {
     await this.block(hash);
     return this.blobs.read(hash);
   }
 
-  /** One block by its hash, or the latest. @throws AppError `silver.block-unknown` */
+  /** One block by its hash, or the latest. @throws {AppError} `silver.block-unknown` */
   async block(hash: string): Promise<SilverBlock> {
     const wanted = hash === LATEST ? await this.latestHash() : hash;
     const block = HASH.test(wanted) ? await this.store.block(wanted) : undefined;
@@ -102,7 +102,7 @@ export class SilverService {
   /**
    * Who took the shots of a block. Of the current block of a month that an earlier version of the program wrote they are
    * counted now, once, from bronze.
-   * @throws AppError `silver.block-unknown`, `silver.players-unknown` for an earlier version's block that is not current
+   * @throws {AppError} `silver.block-unknown`, `silver.players-unknown` for an earlier version's block that is not current
    */
   async players(hash: string): Promise<BlockPlayer[]> {
     const known = await this.store.players(hash);
@@ -127,7 +127,7 @@ export class SilverService {
     signal?: AbortSignal,
   ): Promise<SilverPartition | undefined> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      // The version is read before the shots: who wins the compare-and-set has seen at least what was there at that version.
+      // The version is read before the shots: the winner of the compare-and-set has seen at least what was stored at that version.
       const current = await this.store.find(dataset, month);
       const games = [...new Set([...(current?.gameIds ?? []), ...gameIds])].toSorted();
       progress.expect(games.length - (attempt === 0 ? gameIds.size : 0));

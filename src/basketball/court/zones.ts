@@ -103,7 +103,7 @@ function areaOf(x: number, y: number, zone: BasicZone, range: ZoneRange): ZoneAr
 
 /**
  * `Shot_Zone_Combined` from the recorded labels; the area may carry its suffix, as in `Left Side Center(LC)`.
- * Only for Mid-Range does the area count. A label that is none of the seven gives 0.
+ * Only for Mid-Range does the area count. Returns 0 for a label that is none of the seven.
  */
 export function encodeZone(basicZone: string, area: string): ZoneCode {
   switch (basicZone.trim()) {
@@ -125,7 +125,7 @@ export function encodeZone(basicZone: string, area: string): ZoneCode {
   }
 }
 
-/** `2PT Field Goal` gives 2, `3PT Field Goal` gives 3, anything else 0. */
+/** Returns 2 for `2PT Field Goal`, 3 for `3PT Field Goal`, 0 for anything else. */
 export function encodeShotType(text: string): 0 | 2 | 3 {
   const label = text.trim();
   if (label.startsWith('2PT')) return 2;

@@ -4,9 +4,9 @@ import type { RawShot } from '../shots/shot.js';
 /** A player in the shots of one block. */
 export interface BlockPlayer {
   id: number;
-  /** As it stands with his last shot; empty where the feed gives none. */
+  /** As in the player's last shot; empty where the feed has none. */
   name: string;
-  /** Of his last shot; empty where the feed gives none. */
+  /** Of the player's last shot; empty where the feed has none. */
   team: string;
   /** With a known result. */
   shots: number;

@@ -42,7 +42,7 @@ export interface ShotSituation {
 
 /**
  * The seven features of a shot from where and when it is taken; zone, shot type and distance (whole feet, in metres) are
- * derived. Throws a RangeError when the clock shows more than the period is long.
+ * derived. @throws {RangeError} when the clock shows more than the length of the period
  */
 export function featuresFromLocation(situation: ShotSituation): ShotFeatures {
   const { playerId, x, y, period, minutes, seconds } = situation;

@@ -69,7 +69,7 @@ export function dateOrderOf(survey: DateSurvey, usual?: DateOrder): DateOrder | 
 
 /**
  * A day as YYYYMMDD: from YYYY-MM-DD (also with / or ., and with a time of midnight), from numbers in the file's order, or
- * with an English month. Anything else, and YYYYMMDD itself, is returned as it is.
+ * with an English month. Anything else, and YYYYMMDD itself, is returned unchanged.
  */
 export function compactDate(text: string, order: DateOrder): string {
   const date = text.trim();

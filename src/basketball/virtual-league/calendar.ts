@@ -1,5 +1,5 @@
 /**
- * The calendar: 82 rounds a season in which each of the 30 teams plays once, a round takes two days (8 games, then 7).
+ * The calendar: 82 rounds per season in which each of the 30 teams plays once, a round takes two days (8 games, then 7).
  * Every game is found by its number alone.
  */
 import { hashOf, randomFrom } from './random.js';
@@ -32,7 +32,7 @@ export function gameOf(seed: number, season: number, index: number): Game {
   const pair = (place + round) % GAMES_A_ROUND;
   const [first, second] = pairing(round, pair);
   const cycle = Math.floor(round / (TEAMS.length - 1));
-  // A team's pair goes up or down by one a round, so its parity alternates home and away; the next cycle swaps them.
+  // A team's pair goes up or down by one per round, so its parity alternates home and away; the next cycle swaps them.
   const firstAtHome = (cycle + (pair === 0 ? round : pair)) % 2 === 0;
   return {
     id: 90_000_000 + (season % 100) * 100_000 + index + 1,
@@ -43,7 +43,7 @@ export function gameOf(seed: number, season: number, index: number): Game {
   };
 }
 
-/** Round robin by the circle method: team 29 stands still, the others turn by one place a round. */
+/** Round robin by the circle method: team 29 stands still, the others turn by one place per round. */
 function pairing(round: number, pair: number): [number, number] {
   const turning = TEAMS.length - 1;
   if (pair === 0) return [turning, round % turning];
@@ -52,7 +52,7 @@ function pairing(round: number, pair: number): [number, number] {
 
 const orders = new Map<string, readonly number[]>();
 
-/** Which team takes which place of the round robin: a shuffle (Fisher and Yates) a season. */
+/** Which team takes which place of the round robin: a shuffle (Fisher and Yates) per season. */
 function teamOrder(seed: number, season: number): readonly number[] {
   const key = `${seed}/${season}`;
   const known = orders.get(key);

@@ -1,5 +1,5 @@
 /**
- * Fifteen places a team; a player holds one for ten seasons, then a rookie follows. Skill and taste in shots come from a hash
+ * Fifteen places per team; a player holds one for ten seasons, then a rookie follows. Skill and taste in shots come from a hash
  * of the player, so they are the same wherever one starts to read.
  */
 import { hashOf, normal, randomFrom } from './random.js';

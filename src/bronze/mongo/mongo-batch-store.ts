@@ -82,7 +82,7 @@ export class MongoBatchStore extends BatchStore {
   }
 
   async complete(id: string, to: number, finishedAt: Date): Promise<boolean> {
-    // A kill between the two leaves a number unused, which nobody misses.
+    // A kill between the two leaves a number unused, which is harmless.
     const counter = await this.counters
       .findOneAndUpdate({ _id: 'batches' }, { $inc: { value: 1 } }, { upsert: true, returnDocument: 'after' })
       .lean();

@@ -21,7 +21,7 @@ const DETAIL_LIST = json({ type: 'array', items: { type: 'object' } });
 /** From here on a number means "all that is left": see docs/decisions/0002-getdata-limit.md. */
 const REST_FROM = 100_000_000;
 
-/** The VirtualBets API, as its clients know it: paths, shapes and error answers are theirs. */
+/** The VirtualBets API, as its clients know it: paths, shapes and error responses are theirs. */
 @ApiTags('feed')
 @Controller()
 export class GetDataController {

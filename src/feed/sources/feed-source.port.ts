@@ -51,9 +51,9 @@ export interface FeedPage {
 export abstract class FeedSource {
   /** Stable name of the content, for example `virtual-league:seed=7`, `file:<sha256>`, `remote:<url>`. */
   abstract readonly key: string;
-  /** The dataset that its shots belong to unless told otherwise: virtual-league, season-files, shot-files or remote. */
+  /** The dataset that its shots belong to unless the request names another: virtual-league, season-files, shot-files or remote. */
   abstract readonly dataset: string;
-  /** Whether the same position gives the same rows again. */
+  /** Whether the same position returns the same rows again. */
   abstract readonly replayable: boolean;
 
   /** At most `count` rows from `position` on. Past the end: no rows and `atEnd`. */

@@ -13,7 +13,7 @@ import {
 import { AppError } from '../../platform/errors/app-error.js';
 
 /**
- * Shots of an invented league, endless for all practical purposes: 1,230 games a season up to 2098-99, some 210,000 shots each.
+ * Shots of an invented league, endless for all practical purposes: 1,230 games per season up to 2098-99, about 210,000 shots each.
  * The same settings give the same shots at the same position, wherever reading starts. The position is the number of shots
  * before it.
  */

@@ -32,7 +32,7 @@ const ROWS = /\.(csv|tsv|json|ndjson|jsonl)$/i;
 /**
  * The files of rows at `path`, by its first bytes: of a zip all CSV and JSON files in order, without `__MACOSX/` and hidden
  * files; of a gzip file what it packs; else the file itself. `name` is for messages.
- * @throws AppError `feed.foreign-file` or one of `feed.zip-*`
+ * @throws {AppError} `feed.foreign-file` or one of `feed.zip-*`
  */
 export async function openContainer(path: string, name: string): Promise<FileContainer> {
   const kind = kindOf(await headOf(path), name);

@@ -104,7 +104,7 @@ export async function headOf(path: string): Promise<Buffer> {
   }
 }
 
-/** @throws AppError `feed.foreign-file`, naming what the file is and what would work */
+/** @throws {AppError} `feed.foreign-file`, naming what the file is and what would work */
 export function kindOf(head: Buffer, name: string): FileKind {
   const bytes = head.toString('latin1', 0, HEAD_BYTES);
   if (bytes.startsWith('PK\x03\x04') || bytes.startsWith('PK\x05\x06')) return 'zip';
@@ -114,7 +114,7 @@ export function kindOf(head: Buffer, name: string): FileKind {
   return 'text';
 }
 
-/** `text` is the beginning of the file, decoded. @throws AppError `feed.foreign-file` */
+/** `text` is the beginning of the file, decoded. @throws {AppError} `feed.foreign-file` */
 export function assertRows(text: string, name: string): void {
   const found = FOREIGN_TEXTS.find(({ begins }) => begins.test(text));
   if (found) throw foreignFile(name, found.what, found.instead);

@@ -11,7 +11,7 @@ import type { FeedFault, FeedRow, RowContent } from '../feed-source.port.js';
 import type { FileRecord, SplitRecord } from './csv-records.js';
 import { type FileLayout, plain } from './file-layout.js';
 
-/** The longest field that is taken, in characters; the longest real one has 35. */
+/** The longest field that is accepted, in characters; the longest real one has 35. */
 export const LONGEST_FIELD = 1000;
 const SHOWN = 1000;
 
@@ -24,7 +24,7 @@ const MESSAGES = {
   'nested-value': 'a value of the row is an array or an object',
 } as const;
 
-/** The fields of a record by the names of its format, or what is wrong with it. */
+/** The fields of a record by the names of its format, or its fault. */
 export type NamedRecord = { fields: Record<string, string> } | { fault: FeedFault };
 
 /** How the rows of one file are read. */

@@ -14,7 +14,7 @@ import { openShotFile } from './shot-file.js';
 /**
  * Opens a file of shots: CSV or JSON in one of the formats, plain or packed, as `originalName` (a label, never a path). Headers
  * are read at once. `given`: what the user says of the places of its shots.
- * @throws AppError what `openContainer` and `openShotFile` throw, and `feed.mixed-formats`
+ * @throws {AppError} what `openContainer` and `openShotFile` throw, and `feed.mixed-formats`
  */
 export async function openFileSource(
   path: string,

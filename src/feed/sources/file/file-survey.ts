@@ -33,7 +33,7 @@ interface Surveys {
 /**
  * Reads a whole file once to find out in which unit its places are and in which order its dates. `given`: what the user says of
  * the places.
- * @throws AppError `feed.transform-unsure`, `feed.transform-contradicted`, `feed.dates-unsure`, `feed.header-repeated`
+ * @throws {AppError} `feed.transform-unsure`, `feed.transform-contradicted`, `feed.dates-unsure`, `feed.header-repeated`
  */
 export async function surveyFile(file: ShotFile, given?: LocationTransform): Promise<SurveyedFile> {
   const { format } = file.layout;

@@ -6,7 +6,7 @@ import { HIGHEST_RATIO, MOST_BYTES, SMALL } from './unpack-limits.js';
 
 /**
  * What a gzip stream packs, under the limits of a zip: 2 GiB, and from a MiB on 200 times its packed size.
- * @throws AppError `feed.gzip-broken`, `feed.gzip-too-large`, `feed.foreign-file` for another archive within
+ * @throws {AppError} `feed.gzip-broken`, `feed.gzip-too-large`, `feed.foreign-file` for another archive within
  */
 export async function* unzipped(packed: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
   const read = { packed: 0, unpacked: 0 };

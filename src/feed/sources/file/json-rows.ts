@@ -14,7 +14,7 @@ interface JsonItem {
 }
 
 const HEADERS = new Set(['headers', 'columns']);
-/** stats.nba.com's answers, those of nba_api, and pandas' `split`; arrays of objects under a plain name. */
+/** Responses of stats.nba.com, those of nba_api, and pandas' `split`; arrays of objects under a plain name. */
 const ROWS = [
   ...['resultSets', 'resultSet'].flatMap((name) => [
     `$.${name}.*.headers`,
@@ -51,7 +51,7 @@ export function jsonShapeOf(head: string): JsonShape | undefined {
   }
 }
 
-/** The columns of the file: of its headers, or the names in its first object. @throws AppError `feed.json-broken`, `feed.empty-file` */
+/** The columns of the file: of its headers, or the names in its first object. @throws {AppError} `feed.json-broken`, `feed.empty-file` */
 export async function jsonHeader(
   bytes: AsyncIterable<Buffer>,
   shape: JsonShape,
@@ -99,7 +99,7 @@ export async function* jsonRecords(
   }
 }
 
-/** stats.nba.com's answer has the league's averages beside the shots. */
+/** stats.nba.com's response has the league's averages beside the shots. */
 function isOfShots(header: string[]): boolean {
   const names = header.map(plain);
   return names.includes('loc x') || names.includes('x location');

@@ -24,7 +24,7 @@ const HEAD_BYTES = 131_072;
 
 /**
  * Finds out how a file is written: encoding, JSON or CSV, separator, columns.
- * @throws AppError `feed.unknown-header`, `feed.ambiguous-header`, `feed.empty-file`, `feed.encoding`, `feed.foreign-file`,
+ * @throws {AppError} `feed.unknown-header`, `feed.ambiguous-header`, `feed.empty-file`, `feed.encoding`, `feed.foreign-file`,
  * `feed.json-broken`, and what unpacking throws
  */
 export async function openShotFile(file: ContainedFile): Promise<ShotFile> {

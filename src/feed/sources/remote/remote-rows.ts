@@ -4,7 +4,7 @@ import { LONGEST_FIELD } from '../file/file-rows.js';
 
 const SHOWN = 1000;
 
-/** A row of the answer as a shot: texts as they are, numbers as text, null as missing. Fields beyond the 22 are ignored. */
+/** A row of the response as a shot: texts unchanged, numbers as text, null as missing. Fields beyond the 22 are ignored. */
 export function rowFromJson(line: number, value: unknown): FeedRow {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return faulty(line, value, 'not-an-object', 'the row is not an object with the 22 fields');

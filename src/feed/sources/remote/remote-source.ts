@@ -5,20 +5,20 @@ import { FeedSource } from '../feed-source.port.js';
 import { rowFromJson } from './remote-rows.js';
 
 export interface RemoteOptions {
-  /** For the whole answer; 15,000 by default. */
+  /** For the whole response; 15,000 by default. */
   timeoutMilliseconds?: number;
-  /** The longest answer that is read; 64 MiB by default. */
+  /** The longest response that is read; 64 MiB by default. */
   mostBytes?: number;
 }
 
-/** The most rows that are asked for at once: some 5 MB. */
+/** The most rows per request: about 5 MB. */
 const MOST_ROWS = 10_000;
 const TIMEOUT = 15_000;
 const MOST_BYTES = 64 * 1024 ** 2;
 
 /**
- * A VirtualBets API: `GET <base>/getdata/{n}` gives the next n shots. It keeps the counter itself, so reading again gives other
- * rows: not replayable. Our position counts the rows read. Fewer rows than asked for mean that it reached its end and will start
+ * A VirtualBets API: `GET <base>/getdata/{n}` returns the next n shots. It keeps the counter itself, so reading again returns other
+ * rows: not replayable. Our position counts the rows read. Fewer rows than requested mean that it reached its end and will start
  * over.
  *
  * Reading throws `feed.remote-unreachable`, `feed.remote-timeout` or `feed.remote-failed` (kind unavailable), and
