@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TrackingModule } from '../../src/tracking/index.js';
+import { MlflowModule } from '../../src/mlflow/index.js';
+import { TransferModule } from '../../src/transfer/index.js';
 import { ExperimentExport } from '../../src/transfer/export/export-experiment.js';
 import { ExportedFolder } from '../../src/transfer/folder/exported-folder.js';
 import { FolderSource } from '../../src/transfer/folder/folder-source.js';
@@ -21,7 +22,10 @@ let first: StageApp;
 let second: StageApp;
 let folder: string;
 beforeAll(async () => {
-  [first, second] = [await stageApp([TrackingModule]), await stageApp([TrackingModule])];
+  [first, second] = [
+    await stageApp([MlflowModule, TransferModule]),
+    await stageApp([MlflowModule, TransferModule]),
+  ];
   await seed(client(first));
 }, 60_000);
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'parivision-export-'))));
@@ -184,7 +188,7 @@ describe('an experiment', () => {
 
 describe('an import that is broken off', () => {
   it('goes on where it was, and adds no point twice', async () => {
-    const third = await stageApp([TrackingModule]);
+    const third = await stageApp([MlflowModule, TransferModule]);
     try {
       const interruption = new AbortController();
       const tally = new Tally();
@@ -210,7 +214,7 @@ describe('an import that is broken off', () => {
 
 describe('a folder that is not what it says', () => {
   it('is imported but for what is wrong, which is named and can be mended', async () => {
-    const third = await stageApp([TrackingModule]);
+    const third = await stageApp([MlflowModule, TransferModule]);
     try {
       await exported();
       const [short, wrong, broken] = readdirSync(join(folder, 'runs'));

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
-import { RunService, TrackingModule } from '../../src/tracking/index.js';
+import { MlflowModule } from '../../src/mlflow/index.js';
+import { RunService } from '../../src/tracking/index.js';
 import { PointHistory } from '../../src/tracking/metrics/point-history.js';
 import { type StageApp, stageApp } from '../support/stage-app.js';
 
@@ -7,7 +8,7 @@ const COUNT = 200_000;
 
 let app: StageApp;
 beforeAll(async () => {
-  app = await stageApp([TrackingModule]);
+  app = await stageApp([MlflowModule]);
 }, 60_000);
 afterAll(async () => app?.end());
 

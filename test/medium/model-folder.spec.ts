@@ -6,25 +6,19 @@ import { encodeModel } from '../../src/algorithms/model-io/model-file.js';
 import { scoringOnnx } from '../../src/algorithms/model-io/onnx/scoring-onnx.js';
 import { FEATURES } from '../../src/basketball/shots/features.js';
 import { linearFromWeights } from '../../src/algorithms/linear/linear-model.js';
+import { MlflowModule } from '../../src/mlflow/index.js';
 import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import { newId } from '../../src/platform/ids/ids.js';
 import {
   ModelFolderService,
   ModelService,
   type ModelVersion,
-  RegistryModule,
   VersionFilesService,
   VersionService,
 } from '../../src/registry/index.js';
 import { ModelExchangeService } from '../../src/registry/files/model-exchange.service.js';
 import { registryMigrations } from '../../src/registry/mongo/registry.migrations.js';
-import {
-  ArtifactService,
-  MODEL_ARTIFACT,
-  TrackingModule,
-  ExperimentService,
-  RunService,
-} from '../../src/tracking/index.js';
+import { ArtifactService, MODEL_ARTIFACT, ExperimentService, RunService } from '../../src/tracking/index.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
 
 const model = linearFromWeights({ featureNames: [...FEATURES], weights: FEATURES.map(() => 0.01) });
@@ -41,7 +35,7 @@ let artifacts: ArtifactService;
 let files: VersionFilesService;
 
 beforeAll(async () => {
-  stages = await startStages([TrackingModule, RegistryModule]);
+  stages = await startStages([MlflowModule]);
   runs = stages.app.get(RunService);
   versions = stages.app.get(VersionService);
   artifacts = stages.app.get(ArtifactService);

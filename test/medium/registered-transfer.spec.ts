@@ -1,7 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AliasKeepers, type AliasRequest, RegistryModule } from '../../src/registry/index.js';
+import { MlflowModule } from '../../src/mlflow/index.js';
+import { AliasKeepers, type AliasRequest } from '../../src/registry/index.js';
+import { TransferModule } from '../../src/transfer/index.js';
 import { RegistryImportService } from '../../src/transfer/import/registry-import.service.js';
 import { ExperimentExport } from '../../src/transfer/export/export-experiment.js';
 import { ExportedFolder } from '../../src/transfer/folder/exported-folder.js';
@@ -24,12 +26,12 @@ let target: StageApp;
 let folder: string;
 let ids: { run: string; model: string };
 beforeAll(async () => {
-  first = await stageApp([RegistryModule]);
+  first = await stageApp([MlflowModule, TransferModule]);
   ids = await seed(client(first));
 }, 60_000);
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'parivision-export-'));
-  target = await stageApp([RegistryModule]);
+  target = await stageApp([MlflowModule, TransferModule]);
 }, 60_000);
 afterEach(async () => {
   await target?.end();
