@@ -160,7 +160,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     await tracked.getByRole('link', { name }).first().waitFor();
     expect(await tracked.getByRole('heading').innerText()).toBe(`Experiment ${experimentId}`);
     await other.goto(`${app.url}/ui/#/experiments/0/runs/${'0'.repeat(32)}`);
-    expect(await tracked.getByRole('alert').innerText()).toMatch(/no run/i);
+    expect(await tracked.getByRole('alert').innerText()).toMatch(/^Run .* not found/);
     await other.close();
   }, 20_000);
 
