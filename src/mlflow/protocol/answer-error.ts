@@ -6,7 +6,7 @@ import { mlflowCodeOf } from './error-codes.js';
 import { type MlflowCode, MLFLOW_STATUS, MlflowError, notImplemented } from './mlflow-error.js';
 import { whyNotKept } from './not-kept.js';
 
-/** Addresses that speak MLflow; the rest of the program answers errors as problem+json. */
+/** Addresses of MLflow's API; the rest of the program returns errors as problem+json. */
 const PREFIX =
   /^\/(?:ajax-)?api\/\d\.0\/mlflow(?:-artifacts)?(?:\/|\?|$)|^\/(?:get-artifact|model-versions\/get-artifact|graphql|v1\/traces)(?:\?|$)/;
 
@@ -14,7 +14,7 @@ const INVALID = { sqlstate: 'KAM00', error_class: 'INVALID_PARAMETER_VALUE' };
 const NOT_FOUND = { sqlstate: 'KAM00', error_class: 'RESOURCE_NOT_FOUND' };
 const INTERNAL = { sqlstate: 'XXM00', error_class: 'CLIENT_INTERNAL_ERROR' };
 
-/** What MLflow says of an error besides its code; of the other codes nothing. */
+/** The fields that MLflow adds to the body of an error, for some codes. */
 const CLASS_OF: Partial<Record<MlflowCode, { sqlstate: string; error_class: string }>> = {
   BAD_REQUEST: INVALID,
   INVALID_PARAMETER_VALUE: INVALID,
@@ -31,8 +31,7 @@ export function speaksMlflow(url: string): boolean {
 }
 
 /**
- * Whatever was thrown as an MLflow error. A client repeats 408, 429 and 5xx for minutes, so nothing that the caller did
- * wrong becomes one of those.
+ * A thrown value as an MLflow error. Clients repeat 408, 429 and 5xx for minutes, so faults of the caller have none of these.
  */
 export function mlflowErrorOf(exception: unknown, url = ''): MlflowError {
   if (exception instanceof MlflowError) return exception;
@@ -51,7 +50,7 @@ export function mlflowErrorOf(exception: unknown, url = ''): MlflowError {
   );
 }
 
-/** The JSON text of an error's answer. */
+/** The JSON text of an error response. */
 export function errorBody(error: MlflowError): string {
   return JSON.stringify({ error_code: error.code, message: error.message, ...CLASS_OF[error.code] });
 }

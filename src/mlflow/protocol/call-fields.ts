@@ -1,10 +1,10 @@
 import { missingParameter, wrongType } from './mlflow-error.js';
 import { type FieldType, firstFault, type MessageFields } from './message-fields.js';
 
-/** What MLflow's server checks of a field; those of a type only where the message as a whole could not be read. */
+/** The checks of MLflow's server on a field; checks of a type apply only if the message as a whole could not be read. */
 export type Check = 'required' | 'string' | 'int' | 'float' | 'bool' | 'list' | 'texts' | OwnCheck;
 
-/** Looks at a value of JSON. @throws MlflowError */
+/** Checks a value of JSON. @throws {MlflowError} */
 export type OwnCheck = (value: unknown, name: string, text: () => string) => void;
 
 export interface CallField extends FieldType {
@@ -41,7 +41,7 @@ export const messages = (fields: MessageFields, ...checks: Check[]): CallField =
 /** A param or a tag. */
 export const KEY_VALUE = { key: text(), value: text() };
 
-/** A whole number that may not be larger, with MLflow's message, which does not say so. */
+/** An integer with a maximum; MLflow's message does not mention it. */
 export function atMost(most: number): OwnCheck {
   return (value, name, shown) => {
     if (Number(value) > most) throw wrongType(name, shown());
@@ -59,17 +59,17 @@ const HOLDS: Record<Exclude<Check, OwnCheck>, (value: unknown) => boolean> = {
 };
 
 /**
- * What MLflow's server does with a request before its call begins, in its order. Where it goes on with the half of a request
- * that it could read, this refuses.
+ * Checks a request as MLflow's server does, in its order. Where MLflow continues with the part of a request that it could
+ * read, this throws.
  *
  * @param fields of the request, as they came
- * @param textOf the JSON text of a field, or at a path such as `tags[1].key`
- * @throws MlflowError INVALID_PARAMETER_VALUE for the first field that breaks a rule
+ * @param jsonTextOf the JSON text of a field, or at a path such as `tags[1].key`
+ * @throws {MlflowError} INVALID_PARAMETER_VALUE for the first field that breaks a rule
  */
 export function checkCall(
   call: CallFields,
   fields: Readonly<Record<string, unknown>>,
-  textOf: (name: string) => string,
+  jsonTextOf: (name: string) => string,
 ): void {
   const fault = firstFault(call, fields);
   for (const [name, { checks }] of Object.entries(call)) {
@@ -83,18 +83,18 @@ export function checkCall(
     }
     for (const check of checks) {
       if (typeof check === 'function') {
-        if (value !== undefined && value !== null) check(value, name, () => textOf(named));
+        if (value !== undefined && value !== null) check(value, name, () => jsonTextOf(named));
       } else if (check === 'required') {
         if (!HOLDS.required(value)) throw missingParameter(name);
       } else if (fault && !fault.isPassed && !HOLDS[check](value)) {
-        throw wrongType(name, value === undefined ? 'null' : textOf(named));
+        throw wrongType(name, value === undefined ? 'null' : jsonTextOf(named));
       }
     }
   }
-  if (fault) throw wrongType(fault.path, textOf(fault.path));
+  if (fault) throw wrongType(fault.path, jsonTextOf(fault.path));
 }
 
-/** Whether a text is a whole number to Python's int(). */
+/** Whether Python's int() reads a text as an integer. */
 export function isPythonInt(value: unknown): value is string {
   return typeof value === 'string' && /^\s*[-+]?\d+(?:_\d+)*\s*$/.test(value);
 }

@@ -3,7 +3,7 @@ import { isLocalPage } from '../../platform/http/near-hosts.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'];
 
-/** Lets a browser show the answer to a page of this machine, as MLflow's server does. */
+/** Allows pages of this machine to read the response, as MLflow's server does. */
 export function allowLocalPages(reply: FastifyReply, origin: string | undefined): void {
   if (origin === undefined || !isLocalPage(origin)) return;
   void reply
@@ -13,7 +13,7 @@ export function allowLocalPages(reply: FastifyReply, origin: string | undefined)
     .header('vary', 'Origin');
 }
 
-/** What a browser asks before it sends a page's request to another origin. */
+/** The request that a browser makes before a page's request to another origin. */
 export interface Preflight {
   origin: string;
   method: string;
@@ -21,7 +21,7 @@ export interface Preflight {
   headers?: string;
 }
 
-/** Answers a preflight request (Fetch standard, 3.2.2). */
+/** Responds to a preflight request (Fetch standard, 3.2.2). */
 export function answerPreflight(reply: FastifyReply, { origin, method, headers }: Preflight): void {
   const faults = [
     ...(isLocalPage(origin) ? [] : ['origin']),

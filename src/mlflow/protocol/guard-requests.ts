@@ -47,7 +47,7 @@ export function guardMlflowRequest(
   return undefined;
 }
 
-/** False where there is nothing under this address. */
+/** False for an address without routes. */
 function answerOptions(
   request: FastifyRequest,
   reply: FastifyReply,

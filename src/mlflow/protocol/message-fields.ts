@@ -18,15 +18,15 @@ export type MessageFields = Readonly<Record<string, FieldType>>;
 export interface Fault {
   /** Such as `tags[1].key`. */
   path: string;
-  /** MLflow passes over it without a word: an unknown name of an enumeration (or true and false, which are 1
-   * and 0 there), a text or a list for a message. */
+  /** MLflow ignores it silently: an unknown name of an enumeration (or true and false, which are 1 and 0 there), a text or
+   * a list for a message. */
   isPassed?: boolean;
 }
 
 /**
- * The first value of a JSON object that is not of its field's type; null is absent, and other fields are left out.
+ * The first value of a JSON object that is not of its field's type; null is absent, and unknown fields are ignored.
  *
- * @throws MlflowError for a field under both of its names
+ * @throws {MlflowError} for a field under both of its names
  */
 export function firstFault(
   fields: MessageFields,
@@ -93,7 +93,7 @@ export function camelOf(name: string): string {
   return name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 }
 
-/** The names that fields may come under. There are few messages, and a message may come a thousand times in a call. */
+/** The names that fields may have. Cached: there are few types of messages, and a call may contain a thousand messages. */
 const NAMES = new WeakMap<MessageFields, Map<string, string>>();
 
 function namesOf(fields: MessageFields): Map<string, string> {
@@ -134,7 +134,7 @@ function fits({ kind, names = [], first = 1 }: FieldType, value: unknown): boole
   }
 }
 
-/** A whole number, also one that is written as a text or with a point; undefined for anything else. */
+/** An integer, also one that is written as a text or with a point; undefined for anything else. */
 export function wholeOf(value: unknown): bigint | undefined {
   const large = largeWholeIn(value);
   if (large !== undefined) return large;

@@ -1,8 +1,8 @@
 import type { KeyValue } from './mlflow-request.js';
 
 /**
- * An answer by the presence rules of protocol buffers: fields without a value and empty lists are left out, zeros and
- * empty texts that were set stay.
+ * A response by the presence rules of protocol buffers: fields without a value and empty lists are left out; zeros and
+ * empty texts are not.
  */
 export function present(fields: Record<string, unknown>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};

@@ -1,6 +1,6 @@
 import { pythonJson, pythonType } from './python-text.js';
 
-/** MLflow's error codes that this server answers with, and the HTTP status of each, as MLflow pairs them. */
+/** The MLflow error codes that this server returns, with MLflow's HTTP status for each. */
 export const MLFLOW_STATUS = {
   BAD_REQUEST: 400,
   INVALID_PARAMETER_VALUE: 400,
@@ -18,10 +18,10 @@ export const MLFLOW_STATUS = {
 
 export type MlflowCode = keyof typeof MLFLOW_STATUS;
 
-/** Longest message: a value of the request is cut if it is longer. */
+/** Characters of the longest message; longer ones, which quote a value of the request, are cut. */
 const LONGEST = 2000;
 
-/** An error in the words of MLflow: a client branches on `code` and shows `message`. */
+/** An error of MLflow's API: a client branches on `code` and shows `message`. */
 export class MlflowError extends Error {
   constructor(
     readonly code: MlflowCode,
@@ -64,7 +64,7 @@ export function alreadyExists(message: string): MlflowError {
   return new MlflowError('RESOURCE_ALREADY_EXISTS', message);
 }
 
-/** A call that MLflow knows and this server does not carry out. Clients fall back on another way where there is one. */
+/** A call of MLflow's API that this server does not support. Clients use an alternative where there is one. */
 export function notImplemented(message: string): MlflowError {
   return new MlflowError('NOT_IMPLEMENTED', message);
 }

@@ -5,7 +5,7 @@ import { invalidParameter } from './mlflow-error.js';
 import { textAt } from './python-text.js';
 import { type WholeNumber, wholeNumber } from '../../platform/numbers/whole-number.js';
 
-/** What a reader needs of an HTTP request. */
+/** The parts of an HTTP request that a reader needs. */
 export interface HttpRequest {
   method: string;
   query: unknown;
@@ -21,12 +21,12 @@ export interface KeyValue {
 
 /**
  * The fields of an MLflow call, read as its server reads protocol buffers from JSON: a field may be named `run_id` or
- * `runId`, null is absent, unknown fields are ignored, whole numbers may come as texts. GET has its fields in the query.
+ * `runId`, null is absent, unknown fields are ignored, integers may be texts. GET has its fields in the query.
  */
 export class MlflowRequest {
   private constructor(private readonly fields: Fields) {}
 
-  /** @throws MlflowError INVALID_PARAMETER_VALUE for the first field that breaks a rule of the call */
+  /** @throws {MlflowError} INVALID_PARAMETER_VALUE for the first field that breaks a rule of the call */
   static of(request: HttpRequest, call: CallFields): MlflowRequest {
     const query = (request.query ?? {}) as Fields;
     if (request.method === 'GET' && Object.keys(query).length > 0) {
@@ -57,21 +57,21 @@ export class MlflowRequest {
     return this.text('run_id') || this.text('run_uuid');
   }
 
-  /** A whole number that must be exact here. */
+  /** An integer that a number holds exactly. */
   optionalInt(name: string): number | undefined {
     const value = this.optionalWhole(name);
     if (typeof value !== 'bigint') return value;
     throw invalidParameter(`Parameter '${name}' must lie between -2^53 and 2^53.`);
   }
 
-  /** A whole number of 64 bits. */
+  /** An integer of 64 bits. */
   optionalWhole(name: string): WholeNumber | undefined {
     const value = this.field(name);
     if (value === undefined || Number.isSafeInteger(value)) return value as number | undefined;
     return wholeNumber(wholeOf(value)!);
   }
 
-  /** NaN and the infinities come as texts, and true is 1. */
+  /** NaN and the infinities are texts, and true is 1. */
   float(name: string): number {
     const value = this.field(name) ?? 0;
     return typeof value === 'boolean' ? Number(value) : floatOf(value)!;
@@ -81,7 +81,7 @@ export class MlflowRequest {
     return this.field(name) as boolean | undefined;
   }
 
-  /** A name of an enumeration, or its number (the place in `names`, counted from `first`). */
+  /** A name of an enumeration, or its number (the index in `names`, counted from `first`). */
   optionalEnum<T extends string>(name: string, names: readonly T[], first = 1): T | undefined {
     const value = this.field(name);
     if (value === undefined || names.includes(value as T)) return value as T | undefined;
@@ -93,7 +93,7 @@ export class MlflowRequest {
     return (this.field(name) ?? []) as string[];
   }
 
-  /** A repeated message: each of its objects as a reader of its own. Empty if absent. */
+  /** A repeated message: a reader for each of its objects. Empty if absent. */
   objects(name: string): MlflowRequest[] {
     return ((this.field(name) ?? []) as Fields[]).map((value) => new MlflowRequest(value));
   }
@@ -103,7 +103,7 @@ export class MlflowRequest {
     return new MlflowRequest((this.field(name) ?? {}) as Fields);
   }
 
-  /** Params and tags: `[{key, value}]`; what is absent is empty. */
+  /** Params and tags: `[{key, value}]`; an absent key or value is empty. */
   keyValues(name: string): KeyValue[] {
     return this.objects(name).map((entry) => ({ key: entry.text('key'), value: entry.text('value') }));
   }
@@ -116,7 +116,7 @@ export class MlflowRequest {
   }
 }
 
-/** The names that are asked for are few and asked for a thousand times a call. */
+/** Cached: there are few names, and each is read up to a thousand times per call. */
 const CAMEL = new Map<string, string>();
 
 function nameInCamel(name: string): string {
@@ -125,7 +125,7 @@ function nameInCamel(name: string): string {
   return camel;
 }
 
-/** Of a field that a query has more than once, the first, unless it is a list; true and false are no texts. */
+/** A repeated parameter counts once, by its first value, unless the field is a list; true and false become booleans. */
 function fieldsOfQuery(query: Fields, call: CallFields): Fields {
   const fields: Fields = {};
   for (const [name, { kind, isList }] of Object.entries(call)) {
@@ -148,7 +148,7 @@ export function firstIn({ query }: Pick<HttpRequest, 'query'>, name: string): st
   return Object.hasOwn(fields, name) ? ([fields[name]].flat()[0] as string) : undefined;
 }
 
-/** The fields in a body, and the JSON text that they came as. */
+/** The fields of a body, and its JSON text. */
 function bodyOf(body: unknown): { fields: Fields; text: () => string } {
   // Older clients encode their JSON twice.
   const [value, outer] = typeof body === 'string' ? [parsedAgain(body), body] : [body, undefined];

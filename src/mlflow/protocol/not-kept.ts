@@ -1,6 +1,6 @@
 /**
- * What MLflow's server has beside tracking and registry (its version 3.17), by the first part of the path: it is not kept
- * here, and a client is told so in MLflow's own way, which it does not try again.
+ * Features of MLflow's server (version 3.17) besides tracking and registry, by the first part of the path. This server does
+ * not support them, and responds with an MLflow error that clients do not retry.
  */
 const NOT_KEPT = new Map([
   ['traces', 'Traces'],
@@ -28,7 +28,7 @@ const ELSEWHERE = new Map([
   ['/ajax-api/2.0/mlflow/graphql', "GraphQL, the language of MLflow's own pages,"],
 ]);
 
-/** Why an address of MLflow's server answers nothing here, or undefined where MLflow does not know it either. */
+/** Why this server does not support an address of MLflow's; undefined for an address that MLflow does not have either. */
 export function whyNotKept(url: string): string | undefined {
   const what = ELSEWHERE.get(url.split('?', 1)[0]) ?? NOT_KEPT.get(FAMILY.exec(url)?.[1] ?? '');
   return (

@@ -56,7 +56,7 @@ class Dump {
     return scalar(this.taken(/[^\s,\]}]+/y));
   }
 
-  /** Hands out each member of the object that begins here: its name, and where its value begins and ends. */
+  /** Calls `visit` with each member of the object that begins here: its name, and where its value begins and ends. */
   members(visit: (key: string, from: number, to: number) => void): void {
     this.blanks();
     if (this.text[this.at] !== '{') return;

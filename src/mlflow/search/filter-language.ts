@@ -1,4 +1,4 @@
-/** What the left side of a comparison may speak of. */
+/** What the left side of a comparison may name. */
 export type Entity = 'metric' | 'parameter' | 'tag' | 'attribute' | 'dataset';
 
 export const COMPARATORS = [
@@ -27,11 +27,11 @@ export interface Clause {
 }
 
 export interface AttributeRule {
-  /** The name that the clause has, if it is not the one that was written. */
+  /** The name in the parsed clause, if it differs from the written one. */
   name?: string;
   kind: 'text' | 'number';
   comparators?: readonly Comparator[];
-  /** Only whole numbers may be compared with it. */
+  /** Only integers may be compared with it. */
   whole?: boolean;
   /** Its number may be written as a text. */
   quotable?: boolean;
@@ -39,17 +39,17 @@ export interface AttributeRule {
   orderOnly?: boolean;
 }
 
-/** Which names and comparisons one search knows. */
+/** The names and comparisons of one search. */
 export interface FilterLanguage {
   /** By what is written before the dot. */
   entities: Readonly<Record<string, Entity>>;
   attributes: Readonly<Record<string, AttributeRule>>;
   comparators: Readonly<Partial<Record<Entity, readonly Comparator[]>>>;
-  /** A number may stand where a text is compared, and is that text. */
+  /** A number may be compared with a text field, as its text. */
   numbersAsText?: boolean;
   /** Whether an order may name a field twice; the first time counts. */
   repeatedOrder?: boolean;
-  /** What alone an order may name: these attributes. Anything but datasets if absent. */
+  /** The only attributes that an order may name; absent: anything but datasets. */
   orderAttributes?: readonly string[];
 }
 

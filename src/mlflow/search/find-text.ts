@@ -1,11 +1,11 @@
-/** Pieces up to this length are left to the engine's own search, whose worst case is text times piece: in code units. */
+/** Up to this length, in code units, pieces are found by the engine's own search, whose worst case is text times piece. */
 const SHORT = 16;
 
-/** Finds `piece` in a text from a place on, in time that grows with the text alone; -1 where it is not. */
+/** Finds `piece` in a text from an index on, in time proportional to the text; -1 if it is not found. */
 export function finderOf(piece: string): (text: string, from: number) => number {
   if (piece.length <= SHORT) return (text, from) => text.indexOf(piece, from);
   const borders = bordersOf(piece);
-  // Knuth, Morris, Pratt: what has fitted so far is never read again.
+  // Knuth, Morris, Pratt: matched characters are not read again.
   return (text, from) => {
     let fitted = 0;
     for (let at = from; at < text.length; at += 1) {

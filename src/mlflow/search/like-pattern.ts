@@ -4,16 +4,16 @@ import { SearchWork } from './search-work.js';
 /** Whether a text is like an SQL pattern: % stands for any text, _ for one character. */
 export type TextTest = (text: string) => boolean;
 
-/** Longer patterns could only fit longer texts than are stored: in characters. */
+/** In characters: longer patterns could only match longer texts than are stored. */
 const LONGEST_PATTERN = 20_000;
-/** Folding a character costs so many comparisons. */
+/** The cost of folding a character, in comparisons. */
 const FOLD = 2;
 /** Stands for _ among code points. */
 const ANY = -1;
 
 /**
- * The test for a pattern; ILIKE does not tell upper from lower case. No regular expression, so none that backtracks: without
- * _ the time grows with the text, with _ with text times the longest piece between two %. What it takes is counted.
+ * The test for a pattern; ILIKE ignores case. Without regular expressions, which could backtrack: without _ the time is
+ * proportional to the text, with _ to text times the longest piece between two %. The cost is counted.
  */
 export function likePattern(pattern: string, ignoreCase: boolean, work = new SearchWork()): TextTest {
   if (pattern.length > LONGEST_PATTERN) return () => false;
@@ -64,7 +64,7 @@ function plainTest(pieces: readonly string[]): TextTest {
   };
 }
 
-/** The first piece stands at the start, the last one at the end, the others anywhere between, leftmost first. */
+/** The first piece is at the start, the last one at the end, the others anywhere in between, leftmost first. */
 function fits(text: Int32Array, pieces: readonly Int32Array[], work: SearchWork): boolean {
   const first = pieces[0];
   const last = pieces.at(-1)!;

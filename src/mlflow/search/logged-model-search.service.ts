@@ -57,12 +57,12 @@ export class LoggedModelSearchService {
     const found = (await this.models.all())
       .filter((model) => !model.deletedAt && among.has(model.experimentId) && measured(model) && fits(model))
       .toSorted((a, b) => orders.reduce((order, compare) => order || compare(a, b), 0));
-    return pageOf(found, search.pageToken, search.maxResults, identity(search));
+    return pageOf(found, search.pageToken, search.maxResults, searchIdOf(search));
   }
 }
 
-/** Stands for a search: its pages are pages of this one alone. */
-function identity({ experimentIds, filter = '', orderBy }: LoggedModelSearch): string {
+/** Identifies a search: its page tokens are valid for this search only. */
+function searchIdOf({ experimentIds, filter = '', orderBy }: LoggedModelSearch): string {
   return createHash('sha256')
     .update(JSON.stringify([experimentIds, filter, orderBy]))
     .digest('hex');
@@ -88,7 +88,7 @@ function compareOf({ field, ascending, dataset }: ModelOrder): Compare {
     : undefined;
   if (!rule) throw invalidParameter(`Invalid order by field name: ${field}`);
   const key = rule.name ?? field;
-  // Statuses and experiments have numbers, by which they are ordered.
+  // Statuses and experiments are ordered by their numbers.
   const orderFieldOf: FieldOf<LoggedModel> = (model, entity, name) => {
     if (name === 'status') return MODEL_STATUSES.indexOf(model.status);
     return name === 'experiment_id' ? Number(model.experimentId) : fieldOf(model, entity, name);

@@ -3,20 +3,20 @@ import { likePattern } from './like-pattern.js';
 import type { OrderKey } from './parse-order.js';
 import { SearchWork } from './search-work.js';
 
-/** What a search asks one thing of a list for; undefined is "has none". */
+/** Reads a field of an item; undefined if it has none. */
 export type FieldOf<T> = (item: T, entity: Entity, key: string) => string | number | undefined;
-/** The values of what a thing may have several of: one that fits is enough. */
+/** Reads a field of which an item may have several values: one match is enough. */
 export type SeveralOf<T> = (item: T, key: string) => readonly Value[];
 
 type Value = string | number;
 type ValueTest = (value: Value) => boolean;
 
-/** What one comparison costs beside the text that it reads: see SearchWork. */
+/** The cost of one comparison without the text that it reads: see SearchWork. */
 const CLAUSE = 100;
 
 /**
- * A filter as one function, for one search. A thing that lacks what a clause speaks of does not fit, except IS NULL. The
- * function throws MlflowError INVALID_PARAMETER_VALUE where the search takes more work than one may.
+ * A filter as one function, for one search. An item without the field of a clause does not match, except for IS NULL. The
+ * function throws MlflowError INVALID_PARAMETER_VALUE if the search needs too much work.
  */
 export function matcher<T>(
   clauses: readonly Clause[],
@@ -74,8 +74,8 @@ function valueTest(
 }
 
 /**
- * An order as one function, for one sort: what lacks a key comes last in both directions, NaN before that; the rest is
- * `ties`. Each thing is asked for each value once, however often it is compared.
+ * An order as one function, for one sort: items without a key are last in both directions, NaN before them; `ties` decides
+ * the rest. Each field of an item is read once, however often the item is compared.
  */
 export function comparer<T>(
   keys: readonly OrderKey[],

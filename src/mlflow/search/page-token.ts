@@ -1,7 +1,7 @@
 import { invalidParameter, type MlflowError } from '../protocol/mlflow-error.js';
 import { type WholeNumber, wholeFromStored } from '../../platform/numbers/whole-number.js';
 
-/** Where a list goes on. `offset` counts the rows before; a list may add what it needs to stay stable. */
+/** The position of the next page. `offset` counts the rows before it; a list may add fields that keep its pages stable. */
 export interface PagePosition {
   offset: number;
   [name: string]: string | number;
@@ -25,7 +25,7 @@ export function pageToken(position: PagePosition): string {
   return Buffer.from(JSON.stringify(position)).toString('base64');
 }
 
-/** The position that a token stands for; the beginning for none. @throws MlflowError for a text that is no token */
+/** The position that a token stands for; the beginning for none. @throws {MlflowError} for a text that is no token */
 export function pagePosition(token: string | undefined): PagePosition {
   if (token === undefined || token === '') return { offset: 0 };
   const position = token.length > LONGEST ? undefined : decoded(token);
@@ -33,30 +33,31 @@ export function pagePosition(token: string | undefined): PagePosition {
   return position;
 }
 
-/** A whole number in a token, as `storedWhole` has put it there. @throws MlflowError for anything else */
+/** An integer in a token, as `storedWhole` has written it. @throws {MlflowError} for anything else */
 export function wholeInToken(stored: number | string): WholeNumber {
   if (typeof stored === 'number' || /^-?\d{1,19}$/.test(stored)) return wholeFromStored(stored);
   throw invalidToken();
 }
 
 /**
- * One page of a list that is complete in memory. `asked` stands for the search, where a token is good for that one alone.
- * @throws MlflowError for a token of another search
+ * One page of a list that is complete in memory.
+ * @param searchId identifies the search, if its tokens are valid for that search only
+ * @throws {MlflowError} for a token of another search
  */
 export function pageOf<T>(
   all: readonly T[],
   token: string | undefined,
   size: number,
-  asked?: string,
+  searchId?: string,
 ): { items: T[]; nextPageToken?: string } {
   const position = pagePosition(token);
-  if (asked !== undefined && position.offset > 0 && position.asked !== asked) {
+  if (searchId !== undefined && position.offset > 0 && position.asked !== searchId) {
     throw invalidParameter(
       'Invalid page token: experiment_ids, filter and order_by must be those of the search that gave it.',
     );
   }
   const end = position.offset + size;
-  const next = { offset: end, ...(asked !== undefined && { asked }) };
+  const next = { offset: end, ...(searchId !== undefined && { asked: searchId }) };
   return {
     items: all.slice(position.offset, end),
     nextPageToken: end < all.length ? pageToken(next) : undefined,

@@ -27,13 +27,13 @@ export interface Identifier {
  *     comparison = identifier ( operator value | [NOT] IN ( value { , value } [,] ) | IS [NOT] NULL )
  *     identifier = [ entity . ] key        key = part { . part }
  *
- * @throws MlflowError INVALID_PARAMETER_VALUE, with the place where reading stopped
+ * @throws {MlflowError} INVALID_PARAMETER_VALUE, with the position where reading stopped
  */
 export function parseFilter(text: string | undefined, language: FilterLanguage): Clause[] {
   const reader = new TokenReader(tokensOf(text ?? ''));
   const clauses: Clause[] = [];
   for (;;) {
-    // MLflow passes over an AND that has nothing beside it.
+    // MLflow ignores an AND without comparisons beside it.
     let separated = clauses.length === 0;
     while (reader.takes('AND')) separated = true;
     if (reader.atEnd()) return clauses;

@@ -1,16 +1,16 @@
 import { invalidParameter } from '../protocol/mlflow-error.js';
 
-/** What one search may cost, in comparisons of characters or as much: some tenths of a second. */
+/** The limit of the cost of one search, in comparisons of characters: some tenths of a second. */
 const MOST = 100_000_000;
 
 /**
- * Counts what a search costs, so that no filter holds up the others for longer than a moment. It counts steps and not
- * seconds: the same search over the same things is always answered, or always refused.
+ * Counts the cost of a search, so that no filter blocks other requests for long. It counts steps and not seconds, so that the
+ * same search over the same items always succeeds or always fails.
  */
 export class SearchWork {
   private left = MOST;
 
-  /** @throws MlflowError INVALID_PARAMETER_VALUE once too much is spent */
+  /** @throws {MlflowError} INVALID_PARAMETER_VALUE once the limit is exceeded */
   spend(steps: number): void {
     this.left -= steps;
     if (this.left < 0) {

@@ -1,11 +1,11 @@
 import type { ByteRange } from '../../platform/blobs/blob-store.port.js';
 
-/** Ranges in one request, beyond which they are more trouble than the whole file. */
+/** Ranges in one request; beyond that the whole file is sent. */
 const MOST_RANGES = 100;
 
 /**
  * The ranges of a Range header (RFC 9110) as MLflow's server reads it: in their order in the file, those that touch or
- * overlap as one. Empty where the whole content is to be answered; one range beyond the end makes all unsatisfiable.
+ * overlap as one. Empty if the whole content is to be sent; one range beyond the end makes all unsatisfiable.
  */
 export function askedRanges(
   header: string | undefined,

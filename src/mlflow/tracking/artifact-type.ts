@@ -1,11 +1,11 @@
-/** Ends of names that MLflow's server calls plain text. */
+/** Extensions and names that MLflow's server serves as plain text. */
 const TEXTS = new Set(
   (
     'txt log err cfg conf cnf cf ini properties prop hocon toml yaml yml xml json js py py3 csv tsv md rst ipynb ' +
     'MLmodel mlproject'
   ).split(' '),
 );
-/** Others that it names and that cannot run a script in a browser: pages and drawings are a stream of bytes here. */
+/** Other types of MLflow's server that cannot run a script in a browser; HTML and SVG are a stream of bytes here. */
 const TYPES: Record<string, string> = {
   txt: 'text/plain',
   png: 'image/png',
@@ -20,7 +20,7 @@ const TYPES: Record<string, string> = {
   wav: 'audio/x-wav',
 };
 
-/** The media type of a download, by the file's name as MLflow's server tells it. */
+/** The media type of a download, by the file's name, as MLflow's server chooses it. */
 export function artifactType(name: string): string {
   const dot = name.lastIndexOf('.');
   const extension = dot > 0 ? name.slice(dot + 1) : name;

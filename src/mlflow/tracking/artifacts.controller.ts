@@ -24,9 +24,9 @@ import { presentFiles } from './mlflow.presenter.js';
 import { MlflowController, MlflowDelete, MlflowGet, MlflowPost } from './mlflow-routes.js';
 import { sendArtifact } from './send-artifact.js';
 
-/** Bytes of a file that MLflow's own page sends. */
+/** Bytes of a file that MLflow's own page may send. */
 const MOST_FROM_PAGE = 10 * 1024 * 1024;
-/** A week, the longest that a signed address is good for at any vendor. */
+/** A week, the longest validity of a signed address at any vendor. */
 const MOST_SECONDS = 604_800;
 const MPU_CALL: Record<string, CallFields> = {
   create: ARTIFACT_CALL.mpuCreate,
@@ -55,7 +55,7 @@ export class MlflowArtifactProxyController {
   @Put('artifacts/*')
   @Allow('trainer')
   async put(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    // The router leaves out a slash at the end.
+    // The router removes a slash at the end.
     if (http.url.split('?', 1)[0].endsWith('/')) {
       throw withoutName();
     }
@@ -110,7 +110,7 @@ export class MlflowRunArtifactsController {
     return present({ root_uri: uri, files: presentFiles(files, asked) });
   }
 
-  /** There is no other place that a client could be sent to. */
+  /** There is no storage that a client could write to directly. */
   @MlflowPost('artifacts/presigned-upload-url')
   @Allow('trainer')
   async presignedUpload(@Req() http: FastifyRequest): Promise<never> {
@@ -173,7 +173,7 @@ export class MlflowRunArtifactsController {
   }
 }
 
-/** @throws MlflowError for the path of a folder (`.`, `d/`, `d/.`), which no file can have */
+/** @throws {MlflowError} for the path of a folder (`.`, `d/`, `d/.`), which no file can have */
 function fileIn(path: string): string {
   const name = decodedAgain(path.slice(path.lastIndexOf('/') + 1));
   if (name === '' || name === '.') throw withoutName();
@@ -188,13 +188,13 @@ function schemeIn(uri: string): string {
   return uri.split(':', 1)[0];
 }
 
-/** The path after the route's own, decoded once. The router would take a # and what comes after it for no part of it. */
+/** The path after the route's own, decoded once. The router drops a # and what follows it. */
 function pathIn(http: FastifyRequest): string {
   if (http.url.includes('#')) throw invalidParameter('Invalid path');
   return (http.params as Record<string, string>)['*'] ?? '';
 }
 
-/** The body as a stream; an empty file may come without one. */
+/** The body as a stream; an empty file may have none. */
 function contentOf(http: FastifyRequest): Readable {
   return http.body instanceof Readable ? http.body : Readable.from([]);
 }

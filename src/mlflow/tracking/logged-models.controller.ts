@@ -138,7 +138,7 @@ export class MlflowLoggedModelsController {
     await sendArtifact(http, reply, this.artifacts, `${root}/${asked}`);
   }
 
-  /** Where a model's files are, as an address and as a path here. */
+  /** The location of a model's files, as an address and as a path here. */
   private async place(id: string): Promise<{ uri: string; root: string }> {
     const model = await this.models.get(id);
     const uri = modelUriOf(await this.experiments.get(model.experimentId), model.id);

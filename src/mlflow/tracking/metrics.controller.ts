@@ -11,7 +11,7 @@ import { METRIC_CALL, MOST_RUNS, MOST_SAMPLED } from './calls.js';
 import { presentPoint } from './mlflow.presenter.js';
 import { MlflowController, MlflowGet } from './mlflow-routes.js';
 
-/** Points in one answer over several runs. */
+/** Points in one response over several runs. */
 const MOST_POINTS = 25_000;
 
 @MlflowController('2.0/mlflow/metrics')
@@ -83,7 +83,7 @@ export class MlflowMetricsController {
   }
 }
 
-/** A whole number of any size, as a text: MLflow looks at it after everything else. */
+/** An integer of any size, as a text: MLflow checks it after everything else. */
 function mostPoints(text: string | undefined): number {
   if (text === undefined) return MOST_POINTS;
   if (!isPythonInt(text)) throw wrongType('max_results', JSON.stringify(text));

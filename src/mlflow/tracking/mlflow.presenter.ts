@@ -39,7 +39,7 @@ export function presentRunInfo(run: Run, experiment: Experiment | undefined): An
     user_id: run.userId ?? '',
     status: run.status,
     start_time: run.startTime.getTime(),
-    // MLflow has no end at 0.
+    // In MLflow's API, 0 is no end time.
     end_time: run.endTime?.getTime() || undefined,
     artifact_uri: artifactUriOf(experiment, run),
     lifecycle_stage: run.deletedAt ? 'deleted' : 'active',

@@ -34,7 +34,7 @@ function checkDatasetOf(metric: MlflowRequest): void {
   throw invalidParameter('Both dataset_name and dataset_digest must be provided if one is provided');
 }
 
-/** The metrics that were measured on a logged model, by its id; `metrics` are the requests as `readMetric` has read them. */
+/** The metrics that were measured on a logged model, by its id; `metrics` are the requests in the order of `metrics`. */
 export function modelMetrics(
   requests: readonly MlflowRequest[],
   metrics: readonly KeyedPoint[],

@@ -8,7 +8,7 @@ import { invalidParameter } from '../protocol/mlflow-error.js';
 import { askedRanges } from './artifact-ranges.js';
 import { artifactType } from './artifact-type.js';
 
-/** Answers an artifact as a download, whole or the ranges that were asked for. */
+/** Sends an artifact as a download, whole or in the requested ranges. */
 export async function sendArtifact(
   http: FastifyRequest,
   reply: FastifyReply,
@@ -68,7 +68,7 @@ function contentRange({ start, end }: ByteRange, size: number): string {
   return `bytes ${start}-${end}/${size}`;
 }
 
-/** Whether a range was asked for of a content that is no longer here. */
+/** Whether a range was requested of content that has changed since. */
 function isOutdated(condition: string | string[] | undefined, hash: string): boolean {
   return condition !== undefined && condition !== `"${hash}"`;
 }

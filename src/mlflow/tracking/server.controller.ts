@@ -15,7 +15,7 @@ import { MLFLOW_VERSION } from '../protocol/mlflow-version.js';
 import { firstIn } from '../protocol/mlflow-request.js';
 import { sendArtifact } from './send-artifact.js';
 
-/** What MLflow's server answers outside of its API. */
+/** Routes of MLflow's server outside of its API. */
 @ApiExcludeController()
 @Controller()
 export class MlflowServerController {
