@@ -265,7 +265,7 @@ describe('experiments', () => {
     await experiments.delete(experimentId);
     expect((await runs.get(id)).deletedAt).toBeInstanceOf(Date);
     await expect(experiments.create('gone', undefined, [])).rejects.toMatchObject({
-      code: 'RESOURCE_ALREADY_EXISTS',
+      code: 'tracking.experiment-exists',
     });
     await experiments.restore(experimentId);
     expect((await runs.get(id)).deletedAt).toBeUndefined();

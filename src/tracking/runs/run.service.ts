@@ -47,14 +47,14 @@ export class RunService {
     checkTime('start_time', startTime);
     checkEntries(params, 'params');
     checkFirstTags(tags);
-    const { name, parentRunId, ...first } = firstFields(request, cutValues(tags, LIMIT.tag));
+    const first = firstFields(request, cutValues(tags, LIMIT.tag));
     const run: Run = {
       id,
       experimentId: experiment.id,
-      name: firstCharacters(name || randomName(), LIMIT.tag),
+      name: firstCharacters(first.name || randomName(), LIMIT.tag),
       status: 'RUNNING',
       startTime: new Date(startTime),
-      ...(parentRunId !== undefined && { parentRunId }),
+      ...(first.parentRunId !== undefined && { parentRunId: first.parentRunId }),
       params: cutValues(params, LIMIT.param),
       metrics: {},
       tags: first.tags,
@@ -157,7 +157,7 @@ export class RunService {
 
   async setTags(id: string, tags: Record<string, string>): Promise<void> {
     checkEntries(tags, 'tags');
-    const change = changeByTags(cutValues(tags, LIMIT.tag));
+    const change = { tags: cutValues(tags, LIMIT.tag) };
     await this.write(id, () => ({ change }));
   }
 
@@ -253,11 +253,12 @@ export class RunService {
   }
 }
 
-/** The name, the parent and the tags of a new run, of which the first two may also come as tags. */
+/** The name, the parent and the tags of a new run. Clients may also send the first two as reserved tags. */
 function firstFields(
-  request: Pick<StartRun, 'name' | 'parentRunId'>,
+  request: Pick<StartRun, 'name' | 'parentRunId' | 'remote'>,
   all: Record<string, string>,
 ): Pick<StartRun, 'name' | 'parentRunId'> & { tags: Record<string, string> } {
+  if (!request.remote) return { ...request, tags: all };
   const { [NAME_TAG]: named, [PARENT_TAG]: parent, ...tags } = all;
   const { name, parentRunId = parent } = request;
   if (name && named && name !== named) {

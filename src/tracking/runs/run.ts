@@ -119,11 +119,11 @@ type RunExperiment =
 export type StartRun = RunExperiment & {
   /** 32 lower-case hex digits; absent: random. */
   id?: string;
-  /** Absent or empty: as a reserved tag names it, or random. */
+  /** Absent or empty: for a client's run the reserved tag, otherwise random. */
   name?: string;
   /** Unix milliseconds; absent: now. */
   startTime?: number;
-  /** Absent: as a reserved tag names it, or none. */
+  /** Absent: for a client's run the reserved tag, otherwise none. */
   parentRunId?: string;
   params?: Entries;
   tags?: Entries;
