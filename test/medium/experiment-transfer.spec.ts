@@ -175,7 +175,7 @@ describe('an experiment', () => {
     const [id] = Object.keys(await view(new MlflowSource(client(second)))).filter((key) => key.length === 32);
     await client(second).post(`${API}/runs/set-tag`, { run_id: id, key: 'ours', value: 'yes' });
     const tally = await moved(new MlflowSource(client(first)), client(second));
-    expect(tally.differing).toEqual([`Run ${id} is here already with another tags, and was left as it is.`]);
+    expect(tally.differing).toEqual([`Run ${id} exists with another tags and was not changed.`]);
     expect(tally.isClean).toBe(false);
     const { body } = {
       body: await client(second).get<{ run: { data: { tags: object[] } } }>(`${API}/runs/get`, {
