@@ -2,7 +2,7 @@ import { Tally } from './tally.js';
 import { transferInvalid } from './transfer.errors.js';
 
 describe(Tally.name, () => {
-  it('counts as moved what was moved, and names the rest', async () => {
+  it('counts what was transferred, and names the rest', async () => {
     const tally = new Tally();
     for (const fault of [undefined, transferInvalid('It is broken.')]) {
       const isMoved = await tally.attempt('run x', async () => {

@@ -1,28 +1,28 @@
 import { messageOf } from '../platform/errors/app-error.js';
-import { AnswerError, stopsAll } from './transfer.errors.js';
+import { ResponseError, stopsAll } from './transfer.errors.js';
 
-/** Names that are told of what failed or differs; the rest is counted. */
+/** Items named in the summary of what failed or differs; the rest is counted. */
 const MOST_NAMED = 50;
 
-/** Answers that say: something is here already, is another one, and was left as it is. */
+/** Error codes for an item that exists with other content and was not changed. */
 const DIFFERS = new Set(['tracking.import-differs', 'registry.import-differs', 'registry.import-alias']);
 
-/** Counts what was moved, and names what was not. */
+/** Counts what was transferred and names what was not. */
 export class Tally {
   runs = 0;
-  /** Of these, those that were there already. */
+  /** Of these, those that existed already. */
   runsThere = 0;
-  /** Of these, those that were not moved, or differ. */
+  /** Of these, those that were not transferred, or differ. */
   runsLeft = 0;
-  /** Runs of the experiments' lists, as far as these are read. */
+  /** Runs in the pages of the experiments' lists that were read so far. */
   runsKnown = 0;
-  /** Experiments whose list of runs is not read to its end. */
+  /** Experiments whose list of runs is not read to its end yet. */
   listsLeft = 1;
   models = 0;
-  /** Registered models that were looked at. */
+  /** Registered models that were read. */
   registered = 0;
   versions = 0;
-  /** Versions that were there already. */
+  /** Versions that existed already. */
   versionsThere = 0;
   aliases = 0;
   /** Aliases that pointed at the same version already. */
@@ -31,21 +31,21 @@ export class Tally {
   files = 0;
   bytes = 0;
   readonly failures: string[] = [];
-  /** Here already with other content, and left as they are. */
+  /** Exist with other content and were not changed. */
   readonly differing: string[] = [];
 
   fail(what: string, error: unknown): void {
     this.failures.push(`${what}: ${messageOf(error)}`);
   }
 
-  /** Works on one item: what goes wrong with it is noted (false), and the others go on, unless nothing else can be done either. */
+  /** Works on one item. A failure is recorded (returns false) and the others continue, unless it stops everything. */
   async attempt(what: string, work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
       return true;
     } catch (error) {
       if (stopsAll(error)) throw error;
-      const differs = error instanceof AnswerError && DIFFERS.has(error.code);
+      const differs = error instanceof ResponseError && DIFFERS.has(error.code);
       if (differs) this.differing.push(messageOf(error));
       else this.fail(what, error);
       return false;
@@ -78,7 +78,7 @@ export class Tally {
         `${verb} ${count(this.versions)} versions of ${count(this.registered)} registered models, ${count(this.aliases)} aliases; ${count(this.versionsThere)} versions and ${count(this.aliasesThere)} aliases were there already`,
       );
     }
-    if (this.differing.length > 0) lines.push(...named('left as they are', this.differing));
+    if (this.differing.length > 0) lines.push(...named('unchanged, because they differ', this.differing));
     if (this.failures.length > 0) lines.push(...named(`not ${verb}`, this.failures));
     return lines;
   }

@@ -1,18 +1,18 @@
 import { AppError, messageOf } from '../platform/errors/app-error.js';
 
-/** An answer of a server that is no success: it concerns what was asked for, and the rest may go on. */
-export class AnswerError extends Error {
+/** An error response of a server. It concerns the requested item; the others may continue. */
+export class ResponseError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
   ) {
     super(message);
-    this.name = 'AnswerError';
+    this.name = 'ResponseError';
   }
 }
 
-/** Whether nothing else can be done either: nobody answers, or the key is not let in. */
+/** Whether an error stops everything: the server does not respond, or refuses the key. */
 export function stopsAll(error: unknown): boolean {
   const kinds = ['unavailable', 'unauthenticated', 'forbidden'];
   return error instanceof AppError && kinds.includes(error.kind);
@@ -24,17 +24,17 @@ export function unreachable(uri: string, cause: unknown): AppError {
   return new AppError({
     code: 'tracking.transfer-unreachable',
     kind: 'unavailable',
-    message: `Nobody answers at ${uri} (${messageOf(reason)}). Is the server running?`,
+    message: `No response from ${uri} (${messageOf(reason)}). Is the server running?`,
     cause,
   });
 }
 
-/** 401 or 403. `remedy` says where a key comes from. */
-export function notLetIn(uri: string, status: number, text: string, remedy: string): AppError {
+/** 401 or 403. @param remedy how to give a key */
+export function keyRefused(uri: string, status: number, text: string, remedy: string): AppError {
   const said = text === '' ? '' : ` ("${text.slice(0, 200)}")`;
   const message =
     status === 401
-      ? `${uri} asks for a key${said}. ${remedy}`
+      ? `${uri} requires a key${said}. ${remedy}`
       : `${uri} does not allow this${said}. ${remedy}`;
   return new AppError({
     code: 'tracking.transfer-not-let-in',
@@ -43,7 +43,7 @@ export function notLetIn(uri: string, status: number, text: string, remedy: stri
   });
 }
 
-/** The folder, or what a command names, is not what it should be. */
+/** The folder, or an argument of the command, is invalid. */
 export function transferInvalid(message: string): AppError {
   return new AppError({ code: 'tracking.transfer-invalid', kind: 'invalid', message });
 }

@@ -6,7 +6,7 @@ import { TransferController } from './http/registry-import.controller.js';
 import { ImportService } from './import/import.service.js';
 import { RegistryImportService } from './import/registry-import.service.js';
 
-/** Moves experiments and registered models into and out of this instance. */
+/** Transfers experiments and registered models into and out of this instance. */
 @Module({
   imports: [TrackingModule, RegistryModule],
   controllers: [TransferImportController, TransferController],

@@ -28,7 +28,7 @@ describeWithMlflow('the experiments of a real MLflow server', (python) => {
   }, 300_000);
   afterAll(async () => server?.stop());
 
-  it('come over whole, as the real client sees them, and once', async () => {
+  it('are imported completely, as the real client sees them, and once', async () => {
     const args = ['--from', server.uri, '--to', app.url, '--models', '--model', 'a-prompt'];
     const first = await node('import', args);
     expect(first.said).toMatch(/imported 8 runs, 1 logged models, .* 0 runs were there already/);
@@ -51,7 +51,7 @@ describeWithMlflow('the experiments of a real MLflow server', (python) => {
     expect(again.code).toBe(0);
   }, 300_000);
 
-  it('come over by way of a folder too', async () => {
+  it('are imported by way of a folder too', async () => {
     const folder = join(temporaryFolder(), 'shots');
     const second = await startApp();
     try {
@@ -70,12 +70,12 @@ describeWithMlflow('the experiments of a real MLflow server', (python) => {
   }, 300_000);
 });
 
-describe('the commands', () => {
-  it('say what is wrong in one sentence, and end with 1', async () => {
-    const nobody = await node('import', ['--from', 'http://127.0.0.1:65521', '--to', app.url]);
-    expect(nobody).toEqual({
+describe('the transfer commands', () => {
+  it('report an error in one sentence and exit with 1', async () => {
+    const silent = await node('import', ['--from', 'http://127.0.0.1:65521', '--to', app.url]);
+    expect(silent).toEqual({
       code: 1,
-      said: expect.stringMatching(/^PariVision · Nobody answers at http:\/\/127\.0\.0\.1:65521 .*\n$/),
+      said: expect.stringMatching(/^PariVision · No response from http:\/\/127\.0\.0\.1:65521 .*\n$/),
     });
     const none = await node('export', ['--experiment', 'no', '--to', 'x', '--uri', app.url]);
     expect(none).toEqual({ code: 1, said: `PariVision · ${app.url} has no experiment no.\n` });
@@ -83,14 +83,14 @@ describe('the commands', () => {
     const folder = await node('import', ['--from', empty, '--to', app.url]);
     expect(folder).toEqual({
       code: 1,
-      said: `PariVision · ${join(empty, 'experiment.json')} is not there.\n`,
+      said: `PariVision · ${join(empty, 'experiment.json')} does not exist.\n`,
     });
     expect((await node('import', [])).said).toMatch(
       /^PariVision · --from FOLDER\|ADDRESS is missing\.\nUsage: npm run mlflow:import/,
     );
   }, 60_000);
 
-  it('want a key that may do it, and take it from a flag, the environment or the address', async () => {
+  it('require a key with the right role, and accept it from a flag, the environment or the address', async () => {
     const admin = 'a'.repeat(40);
     const closed = await startApp({ ACCESS_ADMIN_KEY: admin });
     try {
@@ -103,7 +103,7 @@ describe('the commands', () => {
       expect(await node('import', args)).toMatchObject({
         code: 1,
         said: expect.stringMatching(
-          /asks for a key .* Give a key that may do this with --token, or in PARIVISION_TOKEN/,
+          /requires a key .* Give a key that may do this with --token, or in PARIVISION_TOKEN/,
         ),
       });
       expect(await node('import', [...args, '--token', viewer])).toMatchObject({

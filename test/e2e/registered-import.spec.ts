@@ -28,7 +28,7 @@ interface Answer {
 const championOf = async ({ url }: StartedApp) => (await call<Champion>(`${url}/champion`)).body;
 
 describe('the models of another instance', () => {
-  it('come over with the champion where there is none, and never in the place of ours', async () => {
+  it('are imported with the champion if there is none, and never replace ours', async () => {
     const [theirs, ours] = [await startApp(), await startApp()];
     try {
       const options = { nodes: 3000, algorithms: [{ name: 'logistic-regression' }] };
@@ -71,7 +71,7 @@ describe('the models of another instance', () => {
       expect(moved.status).toBe(200);
       const third = await imported(args);
       expect(third.said).toContain(
-        `The alias champion of parivision was not set: it points at version ${version} here, and at version ${next} there.`,
+        `The alias champion of parivision was not set: it points at version ${version} here and at version ${next} in the source.`,
       );
       expect(third.said).toMatch(/imported 1 versions of 1 registered models, 0 aliases/);
       expect(third.code).toBe(1);

@@ -144,7 +144,7 @@ async function exported(): Promise<Tally> {
 }
 
 describe('an experiment', () => {
-  it('goes into a folder and into another instance, once, with all that belongs to it', async () => {
+  it('moves into a folder and into another instance, once, with everything that belongs to it', async () => {
     expect(await exported()).toMatchObject({ runs: 5, runsThere: 0, models: 1, points: 4500, files: 11 });
     const before = await view(new MlflowSource(client(first)));
     expect(await view(new FolderSource(new ExportedFolder(folder)))).toEqual(before);
@@ -171,7 +171,7 @@ describe('an experiment', () => {
     expect(await view(new MlflowSource(client(second)))).toEqual(before);
   }, 120_000);
 
-  it('is left as it is where it was changed meanwhile', async () => {
+  it('is not changed where it was edited meanwhile', async () => {
     const [id] = Object.keys(await view(new MlflowSource(client(second)))).filter((key) => key.length === 32);
     await client(second).post(`${API}/runs/set-tag`, { run_id: id, key: 'ours', value: 'yes' });
     const tally = await moved(new MlflowSource(client(first)), client(second));
@@ -186,8 +186,8 @@ describe('an experiment', () => {
   }, 60_000);
 });
 
-describe('an import that is broken off', () => {
-  it('goes on where it was, and adds no point twice', async () => {
+describe('an interrupted import', () => {
+  it('continues where it stopped, and adds no point twice', async () => {
     const third = await stageApp([MlflowModule, TransferModule]);
     try {
       const interruption = new AbortController();
@@ -212,8 +212,8 @@ describe('an import that is broken off', () => {
   }, 120_000);
 });
 
-describe('a folder that is not what it says', () => {
-  it('is imported but for what is wrong, which is named and can be mended', async () => {
+describe('a folder with invalid content', () => {
+  it('is imported except for invalid items, which are named and can be repaired', async () => {
     const third = await stageApp([MlflowModule, TransferModule]);
     try {
       await exported();

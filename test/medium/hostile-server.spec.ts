@@ -23,17 +23,17 @@ afterAll(() => {
   server.close();
 });
 
-describe('a server that experiments come from', () => {
-  it('cannot lead the client to another address, for calls and for files', async () => {
+describe('a server as a source', () => {
+  it('cannot redirect the client to another address, for requests and for files', async () => {
     answer = (reply) => void reply.writeHead(302, { location: '/inside' }).end();
-    const refused = { status: 302, message: expect.stringContaining('sends on to /inside') };
+    const refused = { status: 302, message: expect.stringContaining('redirects to /inside') };
     await expect(client.get('/call')).rejects.toMatchObject(refused);
     await expect(client.post('/call', {})).rejects.toMatchObject(refused);
     await expect(client.download('/file')).rejects.toMatchObject(refused);
     expect(reached).toBe(0);
   });
 
-  it('cannot answer without an end', async () => {
+  it('cannot send an endless response', async () => {
     const piece = Buffer.alloc(1 << 20, 32);
     answer = (reply) => {
       const write = (): void => {
@@ -42,19 +42,19 @@ describe('a server that experiments come from', () => {
       };
       write();
     };
-    await expect(client.get('/call')).rejects.toThrow('answers more than 268435456 bytes');
+    await expect(client.get('/call')).rejects.toThrow('sent more than 268435456 bytes');
   }, 60_000);
 
   it.each(['null', '[]', '5', '<html></html>', '['.repeat(100_000)])(
     'is told that %.20s is no answer',
     async (text) => {
       answer = (reply) => void reply.end(text);
-      await expect(client.get('/call')).rejects.toThrow('no JSON object');
+      await expect(client.get('/call')).rejects.toThrow('did not return a JSON object');
     },
   );
 
-  it('is named where its error is not in the words of MLflow', async () => {
+  it('is named when its error is not one of MLflow', async () => {
     answer = (reply) => void reply.writeHead(500).end('boom');
-    await expect(client.get('/call')).rejects.toThrow(/^http:\/\/127\.0\.0\.1:\d+ answered 500: boom$/);
+    await expect(client.get('/call')).rejects.toThrow(/^http:\/\/127\.0\.0\.1:\d+ responded with 500: boom$/);
   });
 });

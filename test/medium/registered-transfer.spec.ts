@@ -262,13 +262,13 @@ describe('a registered model', () => {
     const before = await view(target);
     const tally = await moved(source);
     expect(tally.differing).toEqual([
-      `Registered model ${MODEL} is here already with another tag team, and was left as it is.`,
-      `Version 4 of ${MODEL} is here already with another tags, and was left as it is.`,
-      `The alias best of ${MODEL} was not set: it points at version 5 here, and at version 2 there.`,
+      `Registered model ${MODEL} exists with another tag team and was not changed.`,
+      `Version 4 of ${MODEL} exists with another tags and was not changed.`,
+      `The alias best of ${MODEL} was not set: it points at version 5 here and at version 2 in the source.`,
     ]);
     expect(tally.failures).toEqual([
-      `version 1 of ${MODEL}: Version 1 of ${MODEL} was deleted here, and its number is not given again.`,
-      `alias champion of ${MODEL}: version 1 did not come over`,
+      `version 1 of ${MODEL}: Version 1 of ${MODEL} was deleted here, and its number is not used again.`,
+      `alias champion of ${MODEL}: version 1 was not imported`,
     ]);
     expect(await view(target)).toEqual(before);
   }, 60_000);
@@ -285,7 +285,7 @@ describe('an imported alias with a keeper', () => {
     const trainer = { by: 'ann (import)', mayDecide: false };
     await expect(imports.alias(MODEL, { alias: 'champion', version: 1 }, trainer)).rejects.toMatchObject({
       code: 'registry.import-alias',
-      message: expect.stringContaining('takes a key of the role admin'),
+      message: expect.stringContaining('requires a key with the role admin'),
     });
     expect(requests).toHaveLength(1);
   }, 60_000);
@@ -298,7 +298,7 @@ describe('an imported alias with a keeper', () => {
     target.app.get(AliasKeepers).keep(MODEL, 'champion', async (request) => void requests.push(request));
     const tally = await moved(source);
     expect(tally.differing).toEqual([
-      `The alias champion of ${MODEL} was not set: it points at version 4 here, and at version 1 there.`,
+      `The alias champion of ${MODEL} was not set: it points at version 4 here and at version 1 in the source.`,
     ]);
     expect(requests).toEqual([]);
     const { registered_model: model } = await view(target);
@@ -345,7 +345,7 @@ describe('an import of registered models', () => {
     const tally = await moved(folderSource());
     expect(tally).toMatchObject({ registered: 2, versions: 3, aliases: 1, differing: [] });
     expect(tally.failures.toSorted()).toEqual([
-      `alias champion of ${MODEL}: version 1 did not come over`,
+      `alias champion of ${MODEL}: version 1 was not imported`,
       expect.stringMatching(
         /^registered model elsewhere-\w+: .*model\.json: name: must be 1 to 256 characters/,
       ),

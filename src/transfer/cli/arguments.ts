@@ -1,19 +1,19 @@
 import { readCommand } from '../../../scripts/command-line.mjs';
 import { COMMANDS } from '../../../scripts/commands.mjs';
 
-/** Which registered models are moved too. */
+/** Which registered models are transferred too. */
 export interface RegisteredRequest {
-  /** All whose versions belong to the experiments. */
+  /** All models whose versions belong to the experiments. */
   all: boolean;
   names: string[];
 }
 
 export interface ImportRequest {
-  /** A folder or the address of a server. */
+  /** A folder or a server's address. */
   from: string;
   /** Names or ids; empty: all of them. */
   experiments: string[];
-  /** The address of a PariVision; absent: the one of this machine. */
+  /** A PariVision's address; absent: the one on this machine. */
   to?: string;
   token?: string;
   fromToken?: string;
@@ -26,7 +26,7 @@ export interface ExportRequest {
   experiment: string;
   /** A folder. */
   to: string;
-  /** The address of a server; absent: the PariVision of this machine. */
+  /** A server's address; absent: the PariVision on this machine. */
   uri?: string;
   token?: string;
   parallel: number;
@@ -49,11 +49,11 @@ interface Values {
 
 interface Arguments<T> {
   request: T;
-  /** Settings that were given as flags, by their variables. */
+  /** Settings given as flags, by environment variable. */
   settings: Record<string, string>;
 }
 
-/** Ends the process where something is wrong, or help is asked for. */
+/** Ends the process for an invalid command line and for `--help`. */
 export function readImport(given?: string[]): Arguments<ImportRequest> {
   const { values, settings } = read('mlflow:import', given);
   const { from, to, experiment, token } = values;

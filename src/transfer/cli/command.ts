@@ -2,17 +2,17 @@ import { messageOf } from '../../platform/errors/app-error.js';
 import { Tally } from '../tally.js';
 
 const PROGRESS_EVERY_MS = 2000;
-/** As a shell counts a program that Ctrl-C has ended. */
+/** The exit code that shells use for a program ended by Ctrl-C. */
 const INTERRUPTED = 130;
 
-/** A line for people. */
+/** Prints a line for the user. */
 export function say(line: string): void {
   process.stdout.write(`PariVision · ${line}\n`);
 }
 
 /**
- * Runs a command that moves experiments: progress every two seconds, a summary at its end, and an exit code that is 0 only
- * if everything was moved. Ctrl-C breaks off what is under way; doing it again goes on from there.
+ * Runs a command that transfers experiments: progress every two seconds, a summary at the end, and exit code 0 only if
+ * everything was transferred. Ctrl-C aborts it; running it again continues from there.
  */
 export async function runCommand(
   verb: string,
@@ -36,8 +36,8 @@ export async function runCommand(
   if (!fault || tally.runsKnown > 0) {
     tally.summary(verb, (Date.now() - began) / 1000).forEach(say);
   }
-  if (isInterrupted) say('interrupted: the same command goes on from here');
+  if (isInterrupted) say('interrupted: run the same command again to continue');
   else if (fault) process.stderr.write(`PariVision · ${messageOf(fault)}\n`);
-  if (fault && !isInterrupted && tally.runsKnown > 0) say('broken off: the same command goes on from here');
+  if (fault && !isInterrupted && tally.runsKnown > 0) say('stopped: run the same command again to continue');
   process.exit(isInterrupted ? INTERRUPTED : fault || !tally.isClean ? 1 : 0);
 }

@@ -37,13 +37,10 @@ async function sourceOf(request: ImportRequest, tally: Tally, signal: AbortSigna
   const { from, fromToken: token } = request;
   if (isAddress(from)) return new MlflowSource(mlflowServer(from, { token, flag: '--from-token', signal }));
   const path = resolve(from);
-  if (!(await isFolder(path))) throw transferInvalid(`${path} is no folder, and no http(s) address.`);
+  if (!(await isFolder(path))) throw transferInvalid(`${path} is neither a folder nor an http(s) address.`);
   const folder = new ExportedFolder(path);
   if (!(await folder.head()).isComplete) {
-    tally.fail(
-      path,
-      new Error('the export was broken off: what it holds is imported, the rest is not there'),
-    );
+    tally.fail(path, new Error('the export is incomplete; only what it holds is imported'));
   }
   return new FolderSource(folder);
 }

@@ -3,16 +3,16 @@ import { loadSettingsFromEnvironment } from '../../platform/config/load-settings
 import { instanceUrl } from '../../platform/instance/instance-lock.js';
 import { authorizationOf, RestClient } from '../source/rest-client.js';
 
-/** Where a key is looked for, and what to do without one. */
+/** Where a key comes from. */
 interface Keys {
-  /** Of the command line. */
+  /** From the command line. */
   token?: string;
-  /** The flag that it has there. */
+  /** The flag for it. */
   flag: string;
   signal: AbortSignal;
 }
 
-/** A PariVision: the one at `address`, or the one that runs on the data folder of the settings. */
+/** A PariVision: the one at `address`, or the one that uses the data folder of the settings. */
 export function ownServer(
   address: string | undefined,
   settings: Record<string, string>,
@@ -22,7 +22,7 @@ export function ownServer(
   return client(uri, { ...keys, token: keys.token ?? readOwnToken() }, {}, 'PARIVISION_TOKEN');
 }
 
-/** Any server of MLflow's REST API, with the keys that MLflow's client would use. */
+/** Any server with MLflow's REST API, with the credentials that MLflow's client would use. */
 export function mlflowServer(address: string, keys: Keys): RestClient {
   const environment = {
     token: readVariable('MLFLOW_TRACKING_TOKEN'),

@@ -13,18 +13,18 @@ import type { RegisteredChoice, Source, SourceRegistered, SourceRun } from '../s
 import type { Tally } from '../tally.js';
 import { transferInvalid } from '../transfer.errors.js';
 
-/** Characters of a metrics file that are written together. */
-const AT_ONCE = 1 << 16;
+/** Characters of a metrics file per write. */
+const CHARACTERS_PER_WRITE = 1 << 16;
 
 export interface ExportOptions {
   parallel: number;
-  /** False leaves the files of runs and models out. */
+  /** False omits the files of runs and models. */
   withArtifacts: boolean;
 }
 
 /**
- * Writes one experiment into a folder. A run's document is written last, so a folder without one is not complete and is
- * written again by the next export; one whose document still says what the source says is left as it is.
+ * Writes one experiment into a folder. A run's document is written last: a folder without one is incomplete and is written
+ * again by the next export; one whose document equals the source's is not changed.
  */
 export class ExperimentExport {
   private readonly writer: FolderWriter;
@@ -38,7 +38,7 @@ export class ExperimentExport {
     this.writer = new FolderWriter(root, tally, options.withArtifacts);
   }
 
-  /** With the registered models that are chosen. */
+  /** Exports the experiment and the chosen registered models. */
   async run(
     experiment: ExportedExperiment,
     registered?: Omit<RegisteredChoice, 'experiments'>,
@@ -63,7 +63,7 @@ export class ExperimentExport {
     await this.head(experiment, this.tally.isClean);
   }
 
-  /** The folder is new, empty, or an earlier export of the same experiment. */
+  /** @throws {AppError} `tracking.transfer-invalid` unless the folder is new, empty, or an earlier export of this experiment */
   private async claim(experiment: ExportedExperiment): Promise<void> {
     await mkdir(this.root, { recursive: true });
     if ((await readdir(this.root)).length > 0) {
@@ -88,7 +88,7 @@ export class ExperimentExport {
     if (isThere) this.tally.runsThere += 1;
   }
 
-  /** The model last, so that its aliases point at versions that are there. */
+  /** Writes the model last, so that its aliases point at existing versions. */
   private async registeredOf(model: SourceRegistered): Promise<void> {
     await this.tally.attempt(`registered model ${model.name}`, async () => {
       const read = await model.read();
@@ -106,7 +106,7 @@ export class ExperimentExport {
     });
   }
 
-  /** The document of a registered model; its aliases are counted once they are in the file. */
+  /** Writes the document of a registered model; its aliases are counted when they are in the file. */
   private async aliases(document: string, model: ExportedRegistered): Promise<void> {
     const before = await readFile(join(this.root, document), 'utf8')
       .then((text) => readRegistered(JSON.parse(text)).aliases)
@@ -120,7 +120,7 @@ export class ExperimentExport {
     this.tally.aliases += model.aliases.length - there.length;
   }
 
-  /** Points are counted once their file is whole. */
+  /** Points are counted when their file is complete. */
   private async points(path: string, points: AsyncIterable<ExportedPoint>): Promise<void> {
     const written = { points: 0 };
     await pipeline(this.linesOf(points, written), createWriteStream(join(this.root, `${path}.part`)));
@@ -137,7 +137,7 @@ export class ExperimentExport {
       const place = { timestamp: storedWhole(timestamp), step: storedWhole(step) };
       text += `${JSON.stringify({ key, value: jsonFloat(value), ...place })}\n`;
       written.points += 1;
-      if (text.length < AT_ONCE) continue;
+      if (text.length < CHARACTERS_PER_WRITE) continue;
       yield text;
       text = '';
     }

@@ -35,25 +35,25 @@ describe('the head of an exported folder', () => {
   it.each([
     [{ ...HEAD, version: 2 }, 'version must be 1, not 2'],
     [{ ...HEAD, format: 'x' }, 'format must be "parivision-experiment", not "x"'],
-    [{ ...HEAD, version: 'one' }, 'version: must be a whole number'],
+    [{ ...HEAD, version: 'one' }, 'version: must be an integer'],
     [
       { ...HEAD, experiment: { name: 'x' } },
       'experiment.json: lifecycle_stage: must be one of active, deleted',
     ],
     ['{', 'is not JSON'],
-  ])('%j is refused: %s', async (head, fault) => {
+  ])('refuses %j: %s', async (head, fault) => {
     put('experiment.json', head);
     await expect(folder.head()).rejects.toThrow(fault);
   });
 
-  it('may be absent, and then it is no exported folder', async () => {
-    await expect(folder.head()).rejects.toThrow(/experiment\.json is not there/);
+  it('refuses a folder without a head, and reads that an export is incomplete', async () => {
+    await expect(folder.head()).rejects.toThrow(/experiment\.json does not exist/);
     put('experiment.json', { ...HEAD, complete: false });
     expect(await folder.head()).toMatchObject({ isComplete: false, experiment: { name: 'shots' } });
   });
 });
 
-describe('a folder from a stranger', () => {
+describe('an untrusted folder', () => {
   it.each([
     '../secret',
     '/etc/passwd',
@@ -68,10 +68,10 @@ describe('a folder from a stranger', () => {
     put(`runs/${ID}/run.json`, { ...RUN, artifacts: [{ path, size: 6 }] });
     const [run] = await allOf(new FolderSource(folder).runs());
     await expect(allOf(run.files())).rejects.toThrow('artifacts[0].path');
-    await expect(folder.open(path)).rejects.toThrow('is no path within the folder');
+    await expect(folder.open(path)).rejects.toThrow('is not a path within the folder');
   });
 
-  it('has no links, wherever they are', async () => {
+  it('refuses links at any level', async () => {
     put(`runs/${ID}/run.json`, { ...RUN, artifacts: [{ path: 'a/secret', size: 6 }] });
     mkdirSync(join(folder.root, 'runs', ID, 'artifacts'));
     symlinkSync(root, join(folder.root, 'runs', ID, 'artifacts', 'a'));
@@ -84,17 +84,17 @@ describe('a folder from a stranger', () => {
     await expect(folder.foldersIn('logged-models')).rejects.toThrow('is a link');
   });
 
-  it('has documents that belong where they are', async () => {
+  it('refuses a document of another item', async () => {
     put(`runs/${ID}/run.json`, { ...RUN, run_id: 'b'.repeat(32) });
     const [run] = await allOf(new FolderSource(folder).runs());
     await expect(run.read()).rejects.toThrow(`is of ${'b'.repeat(32)}`);
   });
 
-  it('has plain files only, and points line by line', async () => {
+  it('opens regular files only, and reads points line by line', async () => {
     put(`runs/${ID}/run.json`, RUN);
     put(`runs/${ID}/metrics.jsonl`, '{"key":"m","value":"NaN","timestamp":1,"step":2}\n\n{"key":"m"}\n');
     mkdirSync(join(folder.root, 'runs', ID, 'folder'));
-    await expect(folder.open(`runs/${ID}/folder`)).rejects.toThrow('is no plain file');
+    await expect(folder.open(`runs/${ID}/folder`)).rejects.toThrow('is not a regular file');
     expect(await text(await folder.open(`runs/${ID}/run.json`))).toBe(JSON.stringify(RUN));
     const [run] = await allOf(new FolderSource(folder).runs());
     const points = run.points(await run.read())[Symbol.asyncIterator]();

@@ -9,7 +9,7 @@ import type { ExportedExperiment } from '../source/exported.js';
 import { UntrustedJsonReader } from '../source/untrusted-json-reader.js';
 import { transferInvalid } from '../transfer.errors.js';
 
-/** The files of an exported experiment: docs/how-to/move-experiments.md describes them. */
+/** The files of an exported experiment, described in docs/how-to/move-experiments.md. */
 export const FILES = {
   experiment: 'experiment.json',
   runs: 'runs',
@@ -24,13 +24,13 @@ export const FILES = {
   version: 'version.json',
 } as const;
 
-/** Of one document, in bytes: what a call to the server may hold is less. */
+/** Bytes of one document; a request to the server may hold fewer. */
 const LARGEST_JSON = 64 * 1024 * 1024;
 const MOST_FILES = 1_000_000;
 
 export interface FolderHead {
   experiment: ExportedExperiment;
-  /** False where the export was broken off. */
+  /** False for an export that did not finish. */
   isComplete: boolean;
 }
 
@@ -41,8 +41,7 @@ export interface ListedArtifact {
 }
 
 /**
- * What is in the folder of a stranger, reached only by names that were checked: nothing outside of it is ever opened, and
- * no link is followed.
+ * The content of an untrusted folder, reached only by checked names: nothing outside it is opened, and no link is followed.
  */
 export class ExportedFolder {
   constructor(readonly root: string) {}
@@ -69,7 +68,7 @@ export class ExportedFolder {
     };
   }
 
-  /** The folders in one of the folders; none where it is not there. */
+  /** Names of the folders inside a folder; empty if it does not exist. */
   async foldersIn(name: string): Promise<string[]> {
     try {
       const entries = await readdir(join(this.root, await this.real(name)), { withFileTypes: true });
@@ -83,7 +82,7 @@ export class ExportedFolder {
     }
   }
 
-  /** The list of files that a run or a model has noted. */
+  /** The files that the document of a run or a model lists. */
   artifacts(value: unknown): ListedArtifact[] {
     const faults: FieldFault[] = [];
     const list = new UntrustedJsonReader(value, faults).objects('artifacts', MOST_FILES).map((one) => ({
@@ -95,7 +94,7 @@ export class ExportedFolder {
     return list;
   }
 
-  /** @throws AppError `tracking.transfer-invalid` for what is no JSON, too large or not there */
+  /** @throws {AppError} `tracking.transfer-invalid` for a file that is not JSON, too large or missing */
   async json(path: string): Promise<unknown> {
     const chunks: Buffer[] = [];
     for await (const chunk of await this.open(path, LARGEST_JSON)) chunks.push(chunk as Buffer);
@@ -111,19 +110,19 @@ export class ExportedFolder {
     const inside = await this.real(path);
     const file = await open(join(this.root, inside), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(
       (error: unknown) => {
-        throw isAbsent(error) ? transferInvalid(`${join(this.root, path)} is not there.`) : error;
+        throw isAbsent(error) ? transferInvalid(`${join(this.root, path)} does not exist.`) : error;
       },
     );
     const stats = await file.stat();
     if (!stats.isFile() || stats.size > max) {
       await file.close();
-      const rule = stats.isFile() ? `is larger than ${max} bytes` : 'is no plain file';
+      const rule = stats.isFile() ? `is larger than ${max} bytes` : 'is not a regular file';
       throw transferInvalid(`${join(this.root, path)} ${rule}.`);
     }
     return file.createReadStream({ highWaterMark: 1 << 18 });
   }
 
-  /** Says of a fault in which file it is. */
+  /** Adds the file's path to an error. */
   async named<T>(path: string, read: () => T): Promise<T> {
     try {
       return await Promise.resolve(read());
@@ -133,7 +132,7 @@ export class ExportedFolder {
     }
   }
 
-  /** The path, once none of its parts is a link. */
+  /** Returns the path. @throws {AppError} `tracking.transfer-invalid` if one of its parts is a link */
   private async real(path: string): Promise<string> {
     const parts = labelOf(path).split('/');
     for (let n = 1; n <= parts.length; n += 1) {
@@ -162,15 +161,15 @@ function labelIn(one: UntrustedJsonReader): string {
   return path;
 }
 
-/** @throws for anything that is absolute, leaves its folder, or is not in the one spelling that an export writes */
+/** @throws {AppError} for a path that is absolute, leaves its folder, or is not in the normal form that an export writes */
 function labelOf(path: string): string {
   let normal: string | undefined;
   try {
     normal = checkedPath(path);
   } catch {
-    // Refused below, in the words of the transfer.
+    // Refused below, with a message of the transfer.
   }
-  if (normal !== path) throw transferInvalid(`${path.slice(0, 200)} is no path within the folder.`);
+  if (normal !== path) throw transferInvalid(`${path.slice(0, 200)} is not a path within the folder.`);
   return path;
 }
 

@@ -26,7 +26,7 @@ import {
 } from '../source/source.js';
 import { transferInvalid } from '../transfer.errors.js';
 
-/** Characters of one line of a metrics file. */
+/** Most characters of one line of a metrics file. */
 const LONGEST_LINE = 10_000;
 
 /** An experiment that was exported into a folder. */
@@ -67,7 +67,7 @@ export class FolderSource implements Source {
     }
   }
 
-  /** All that are in the folder, or those of them that are named. */
+  /** All models in the folder, or the named ones. */
   async *registered({ names }: RegisteredChoice): AsyncGenerator<SourceRegistered> {
     const missing = new Set(names);
     for (const folder of await this.folder.foldersIn(FILES.registered)) {
@@ -144,7 +144,7 @@ export class FolderSource implements Source {
   }
 }
 
-/** A fault of a document, as a value. */
+/** The error of a document, as a value. */
 function failedOnly(fault: unknown): { fault: unknown } {
   return { fault };
 }
@@ -157,7 +157,7 @@ function parsed(line: string): unknown {
   }
 }
 
-/** The lines of a text, none of them longer than what a point may be. */
+/** The lines of a text. @throws {AppError} for a line longer than a point can be */
 async function* linesOf(content: Readable): AsyncGenerator<string> {
   let rest = '';
   content.setEncoding('utf8');

@@ -9,7 +9,7 @@ import { Measured } from '../source/measured.js';
 import type { SourceItem } from '../source/source.js';
 import type { Tally } from '../tally.js';
 
-/** Writes documents and their files into an exported folder, each whole or not at all. */
+/** Writes documents and their files into an exported folder, each atomically. */
 export class FolderWriter {
   constructor(
     private readonly root: string,
@@ -17,7 +17,7 @@ export class FolderWriter {
     private readonly withArtifacts: boolean,
   ) {}
 
-  /** The document of an item, last, after `more` and its files. Whether it was there already. */
+  /** Writes an item: `more`, its files, then its document. Returns whether it existed already. */
   async item<T>(
     item: SourceItem<T>,
     place: string,
@@ -65,7 +65,7 @@ export class FolderWriter {
     return list.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** Whole or not at all. */
+  /** Writes a file atomically. */
   async write(path: string, value: object): Promise<void> {
     const file = join(this.root, path);
     await writeFile(`${file}.part`, `${textOf(value)}\n`);

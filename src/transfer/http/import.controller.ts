@@ -22,7 +22,7 @@ import {
   RunBody,
 } from './import.dto.js';
 
-/** What `npm run mlflow:import` asks for: experiments, runs and logged models keep their ids. */
+/** The requests of `npm run mlflow:import`: experiments, runs and logged models keep their ids. */
 @ApiTags('tracking')
 @ApiUnprocessableEntityResponse({ description: 'tracking.invalid: `errors` names each field and rule' })
 @Controller('tracking/import/experiments')
@@ -32,7 +32,9 @@ export class TransferImportController {
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: 'The experiment of this name, made if there is none; what it has stays' })
+  @ApiOperation({
+    summary: 'The experiment of this name, created if there is none; existing content is not changed',
+  })
   @ApiBody({ type: ExperimentBody })
   @ApiOkResponse({ type: ImportedExperimentAnswer })
   @ApiConflictResponse({ description: 'tracking.import-into-deleted' })
@@ -44,19 +46,21 @@ export class TransferImportController {
   @Post(':experiment/runs')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Begins to import a run: its points follow by log-batch, its files by PUT, then it is finished',
+    summary: 'Begins to import a run; its points follow by log-batch, its files by PUT, then it is finished',
   })
   @ApiBody({ type: RunBody })
   @ApiOkResponse({ type: ImportedRunAnswer })
   @ApiNotFoundResponse({ description: 'tracking.experiment-unknown' })
-  @ApiConflictResponse({ description: 'tracking.import-differs: it is here already, with other content' })
+  @ApiConflictResponse({ description: 'tracking.import-differs: it exists with other content' })
   async beginRun(@Param() { experiment }: ImportParams, @Body() body: unknown): Promise<ImportedRun> {
     return this.imports.beginRun(experiment, readRun(body));
   }
 
   @Post(':experiment/runs/finish')
   @HttpCode(204)
-  @ApiOperation({ summary: 'All points and files of a run have come: it gets its params, tags and status' })
+  @ApiOperation({
+    summary: 'Completes a run whose points and files have arrived: sets its params, tags and status',
+  })
   @ApiBody({ type: RunBody })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ description: 'tracking.run-unknown' })
@@ -67,7 +71,7 @@ export class TransferImportController {
 
   @Post(':experiment/logged-models')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Begins to import a logged model: its files follow by PUT, then it is finished' })
+  @ApiOperation({ summary: 'Begins to import a logged model; its files follow by PUT, then it is finished' })
   @ApiBody({ type: ModelBody })
   @ApiOkResponse({ type: ImportedItemAnswer })
   @ApiNotFoundResponse({ description: 'tracking.experiment-unknown' })
@@ -78,7 +82,7 @@ export class TransferImportController {
 
   @Post(':experiment/logged-models/finish')
   @HttpCode(204)
-  @ApiOperation({ summary: 'All files of a logged model have come: it gets its tags and status' })
+  @ApiOperation({ summary: 'Completes a logged model whose files have arrived: sets its tags and status' })
   @ApiBody({ type: ModelBody })
   @ApiNoContentResponse()
   @ApiConflictResponse({ description: 'tracking.import-incomplete, tracking.import-differs' })

@@ -26,7 +26,7 @@ export class LastPoint {
   step?: number;
 }
 
-/** For the API's description: bodies are read by `transfer/exported.ts`, which names what is wrong in them. What is absent or null counts as 0, empty or none, as in protobuf. */
+/** For the API's description: bodies are read by `transfer/source/exported.ts`, which names each fault. Absent and null fields count as 0 or empty, as in protobuf. */
 export class ExperimentBody {
   @ApiPropertyOptional({ nullable: true, example: '7', description: 'Its id at the source' })
   experiment_id?: string;
@@ -108,7 +108,7 @@ export class ModelBody {
 export class ImportedExperimentAnswer {
   @ApiProperty({ example: '1' })
   id: string;
-  @ApiProperty({ description: 'false: an experiment of this name was here already' })
+  @ApiProperty({ description: 'false: an experiment of this name existed already' })
   isNew: boolean;
 }
 
@@ -118,16 +118,16 @@ export class ImportedItemAnswer {
   @ApiProperty({
     enum: ['begun', 'open', 'done'],
     example: 'begun',
-    description: 'done: all of it is here; open: some of it is here, and the rest may come',
+    description: 'done: complete; open: partly here, the rest may follow',
   })
   state: string;
-  @ApiProperty({ type: [ArtifactAnswer], description: 'The files that are here' })
+  @ApiProperty({ type: [ArtifactAnswer], description: 'The files that exist here' })
   files: ArtifactAnswer[];
   @ApiPropertyOptional({
     nullable: true,
     example: '1/0f343b0931126a20f133d67c2b018a3b/artifacts',
     description:
-      'Where its files are put, below /api/2.0/mlflow-artifacts/artifacts/; absent where the experiment keeps them elsewhere',
+      'Where its files are uploaded, below /api/2.0/mlflow-artifacts/artifacts/; absent if the experiment keeps them elsewhere',
   })
   root?: string;
 }
@@ -136,7 +136,7 @@ export class ImportedRunAnswer extends ImportedItemAnswer {
   @ApiProperty({
     type: Object,
     example: { loss: 2000 },
-    description: 'How many points of each metric an import that was broken off has left',
+    description: 'Points per metric that an interrupted import has sent',
   })
   points: Record<string, number>;
 }

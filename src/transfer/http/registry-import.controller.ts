@@ -23,7 +23,7 @@ import {
   RegisteredVersionBody,
 } from './registry-import.dto.js';
 
-/** What `npm run mlflow:import` asks for: versions keep their numbers. */
+/** The requests of `npm run mlflow:import`: versions keep their numbers. */
 @ApiTags('registry')
 @ApiUnprocessableEntityResponse({
   description: 'tracking.invalid, registry.invalid: `errors` names each field and rule',
@@ -35,7 +35,9 @@ export class TransferController {
 
   @Post('models')
   @HttpCode(200)
-  @ApiOperation({ summary: 'The registered model of this name, made if there is none; what it has stays' })
+  @ApiOperation({
+    summary: 'The registered model of this name, created if there is none; existing content is not changed',
+  })
   @ApiBody({ type: RegisteredModelBody })
   @ApiOkResponse({ type: ImportedModelAnswer })
   async model(@Body() body: unknown): Promise<ImportedModelAnswer> {
@@ -45,7 +47,7 @@ export class TransferController {
   @Post('versions')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Asks whether a version is here, and where its files are put; then it is finished',
+    summary: 'Whether a version exists, and where its files are uploaded; then it is finished',
   })
   @ApiBody({ type: RegisteredVersionBody })
   @ApiOkResponse({ type: ImportedVersionAnswer })
@@ -57,7 +59,7 @@ export class TransferController {
 
   @Post('versions/finish')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Makes the version under its number: all that it points at is here' })
+  @ApiOperation({ summary: 'Creates the version under its number, when everything that it points at exists' })
   @ApiBody({ type: RegisteredVersionBody })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ description: 'registry.model-unknown' })
@@ -71,12 +73,12 @@ export class TransferController {
   @Post('aliases')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Sets an alias that points at nothing here; one that points elsewhere stays there',
+    summary: 'Sets an alias that does not exist here; an existing one is not moved',
   })
   @ApiBody({ type: AliasBody })
   @ApiOkResponse({ type: ImportedAliasAnswer })
   @ApiNotFoundResponse({ description: 'registry.version-unknown' })
-  @ApiConflictResponse({ description: 'registry.import-alias, and whatever forbids a promotion' })
+  @ApiConflictResponse({ description: 'registry.import-alias, and the errors of a promotion' })
   async alias(@Body() body: unknown, @Req() http: FastifyRequest): Promise<ImportedAliasAnswer> {
     const { name, ...alias } = readAlias(body);
     const { by, isAdmin } = callerOf(http, 'import');

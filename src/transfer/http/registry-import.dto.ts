@@ -8,7 +8,7 @@ export class RegistryTag {
   value?: string;
 }
 
-/** For the API's description: bodies are read by the transfer of the tracking stage, which names what is wrong in them. What is absent or null counts as 0, empty or none, as in protobuf. */
+/** For the API's description: bodies are read by `transfer/source/exported-registered.ts`, which names each fault. Absent and null fields count as 0 or empty, as in protobuf. */
 export class RegisteredModelBody {
   @ApiProperty({ example: 'shots' })
   name: string;
@@ -29,12 +29,12 @@ export class RegisteredVersionBody extends RegisteredModelBody {
     nullable: true,
     example: 'models:/m-0f343b0931126a20f133d67c2b018a3b',
     description:
-      'runs:/RUN_ID/PATH, models:/MODEL_ID, models:/NAME/VERSION, an address elsewhere; absent: files follow',
+      'runs:/RUN_ID/PATH, models:/MODEL_ID, models:/NAME/VERSION, another address; absent: files follow',
   })
   source?: string;
   @ApiPropertyOptional({
     nullable: true,
-    description: 'Where the files are, if source names another version',
+    description: 'The address of the files, if source names another version',
   })
   location?: string;
   @ApiPropertyOptional({ nullable: true, example: '0f343b0931126a20f133d67c2b018a3b' })
@@ -55,18 +55,18 @@ export class AliasBody {
 }
 
 export class ImportedModelAnswer {
-  @ApiProperty({ description: 'False: there was a model of this name' })
+  @ApiProperty({ description: 'False: a model of this name existed already' })
   isNew: boolean;
-  @ApiProperty({ type: [String], description: 'What it has with other content, which was left as it is' })
+  @ApiProperty({ type: [String], description: 'Fields that differ and were not changed' })
   differing: string[];
 }
 
 export class ImportedVersionAnswer {
-  @ApiProperty({ enum: ['begun', 'done'], description: '`done`: it is here, with the same content' })
+  @ApiProperty({ enum: ['begun', 'done'], description: '`done`: it exists with the same content' })
   state: 'begun' | 'done';
   @ApiPropertyOptional({
     example: 'imports/0f343b0931126a20f133d67c2b018a3b/model',
-    description: 'Where its own files go: PUT /api/2.0/mlflow-artifacts/artifacts/ROOT/PATH',
+    description: 'Where its own files are uploaded: PUT /api/2.0/mlflow-artifacts/artifacts/ROOT/PATH',
   })
   root?: string;
 }

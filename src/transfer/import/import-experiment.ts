@@ -7,16 +7,16 @@ import { FileSender } from './send-files.js';
 import type { Source, SourceRun } from '../source/source.js';
 import type { Tally } from '../tally.js';
 
-/** MLflow's limit for one call of log-batch. */
-const POINTS_A_CALL = 1000;
+/** MLflow's limit per log-batch request. */
+const POINTS_PER_CALL = 1000;
 
 export interface ImportOptions {
   parallel: number;
-  /** False leaves the files of runs and models out. */
+  /** False omits the files of runs and models. */
   withArtifacts: boolean;
 }
 
-/** Brings experiments from a source into a running PariVision. Doing it again adds what is missing, and nothing twice. */
+/** Imports experiments from a source into a running PariVision. Repeating it adds what is missing and nothing twice. */
 export class ExperimentImport {
   private readonly sender: FileSender;
 
@@ -63,7 +63,7 @@ export class ExperimentImport {
     await this.target.post(`${place}/finish`, body);
   }
 
-  /** Sends what an earlier import has not. Points come in an order that is always the same, so those are the first ones. */
+  /** Sends the points that an earlier import did not. Their order is fixed, so those are the first ones. */
   private async points(
     points: AsyncIterable<ExportedPoint>,
     { id, points: sent }: ImportedRun,
@@ -83,7 +83,7 @@ export class ExperimentImport {
         continue;
       }
       batch.push(pointOf(point));
-      if (batch.length === POINTS_A_CALL) await send();
+      if (batch.length === POINTS_PER_CALL) await send();
     }
     await send();
   }

@@ -9,8 +9,8 @@ import { transferInvalid } from '../transfer.errors.js';
 const PLACE = '/registry/import';
 
 /**
- * Brings registered models into a running PariVision, after the experiments to which their versions point. Doing it again
- * adds what is missing; what is here already stays what it is.
+ * Imports registered models into a running PariVision, after the experiments that their versions point to. Repeating it
+ * adds what is missing; what exists is not changed.
  */
 export class RegisteredImport {
   private readonly sender: FileSender;
@@ -43,7 +43,7 @@ export class RegisteredImport {
     this.tally.registered += 1;
   }
 
-  /** One after the other, so that their numbers are drawn in order. The numbers of those that are here now. */
+  /** Sends versions one after another, so that numbers are assigned in order. Returns the numbers that exist now. */
   private async versionsOf(name: string, model: SourceRegistered): Promise<Set<number>> {
     const here = new Set<number>();
     for await (const version of model.versions()) {
@@ -63,7 +63,7 @@ export class RegisteredImport {
   }
 
   private async alias(name: string, { alias, version }: ExportedAlias, here: Set<number>): Promise<void> {
-    if (!here.has(version)) throw transferInvalid(`version ${version} did not come over`);
+    if (!here.has(version)) throw transferInvalid(`version ${version} was not imported`);
     const { state } = await this.target.post<{ state: string }>(`${PLACE}/aliases`, { name, alias, version });
     if (state === 'set') this.tally.aliases += 1;
     else this.tally.aliasesThere += 1;

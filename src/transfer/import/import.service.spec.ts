@@ -49,7 +49,7 @@ async function imported(exported = run()): Promise<void> {
 }
 
 describe('an imported run', () => {
-  it('is marked until it is finished, and then is what it was', async () => {
+  it('is marked until it is finished, and then equals its source', async () => {
     const { experiment } = await service.experiment(readExperiment({ name: 'e', lifecycle_stage: 'active' }));
     expect(await service.beginRun(experiment.id, run())).toMatchObject({
       id: ID,
@@ -125,7 +125,7 @@ describe('an imported run', () => {
     });
   });
 
-  it('may go on if it had not ended at its source', async () => {
+  it('may continue if it had not ended at its source', async () => {
     const going = { status: 'RUNNING', lifecycle_stage: 'active', end_time: null };
     await imported(run(going));
     expect(await service.beginRun('1', run(going))).toMatchObject({ state: 'done' });
@@ -135,7 +135,7 @@ describe('an imported run', () => {
     expect(await runs.find(ID)).toMatchObject({ status: 'FAILED', tags: { k: 'v', end: 'yes' } });
   });
 
-  it('gets an id of 32 hex digits, always the same, if its own is none', async () => {
+  it('gets an id of 32 hex digits, always the same, if its own is invalid', async () => {
     await service.experiment(readExperiment({ name: 'e', lifecycle_stage: 'active' }));
     const { id } = await service.beginRun('1', run({ run_id: 'my-run' }));
     expect(id).toMatch(/^[0-9a-f]{32}$/);

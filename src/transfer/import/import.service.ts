@@ -29,26 +29,26 @@ import {
   runIdFor,
 } from './imported-run.js';
 
-/** `done`: all of it is here. `begun`: it was not here before. `open`: some of it is here, the rest may come. */
+/** `done`: complete. `begun`: new. `open`: partly here, the rest may follow. */
 export type ImportState = 'begun' | 'open' | 'done';
 
 export interface ImportedItem {
   id: string;
   state: ImportState;
   files: readonly Artifact[];
-  /** The path under which its files are put; absent where the experiment keeps its files elsewhere. */
+  /** The path that its files are uploaded to; absent if the experiment keeps its files elsewhere. */
   root?: string;
 }
 
 export interface ImportedRun extends ImportedItem {
-  /** How many points of each metric an import that was broken off has left; empty where others may have added some. */
+  /** Points per metric that an interrupted import has sent; empty where other clients may have added some. */
   points: Record<string, number>;
 }
 
 /**
- * Takes experiments, runs and logged models from elsewhere, with their ids. A run is begun, gets its points and files as
- * any run does, and is finished; until then it is RUNNING and has the tag `pv.importing`. Every call may be repeated, and
- * what is here already is never changed.
+ * Imports experiments, runs and logged models with their ids. A run is begun, gets its points and files as any run does,
+ * and is finished; until then it is RUNNING and has the tag `pv.importing`. Every call may be repeated; existing content is
+ * never changed.
  */
 @Injectable()
 export class ImportService {
@@ -59,7 +59,7 @@ export class ImportService {
     private readonly clock: Clock,
   ) {}
 
-  /** The experiment of this name, made if there is none; tags that it lacks are added. */
+  /** The experiment of this name, created if there is none; tags that it lacks are added. */
   async experiment(exported: ExportedExperiment): Promise<{ experiment: Experiment; isNew: boolean }> {
     const { name } = exported;
     const tags = mapOf(exported.tags);
@@ -105,7 +105,7 @@ export class ImportService {
     return { id, state: 'begun', files: [], points: {}, root: rootOf(experiment, run) };
   }
 
-  /** All points and files have come. @throws AppError `tracking.import-incomplete`, `tracking.import-differs` */
+  /** Completes a run whose points and files have arrived. @throws AppError `tracking.import-incomplete`, `tracking.import-differs` */
   async finishRun(experimentId: string, exported: ExportedRun): Promise<void> {
     const id = runIdFor(exported.run_id);
     const wanted = runFields(exported);
@@ -176,12 +176,12 @@ function continued(run: Run, experimentId: string, exported: ExportedRun): Impor
   }
   const difference = runDifference(run, exported);
   if (difference === undefined) return { id, state: 'done', files, points: {} };
-  // It was still going on when it was imported, and has gone on at its source.
+  // It was still running when it was imported, and has continued at its source.
   if (isOpen(run)) return { id, state: 'open', files, points: {} };
   throw importDiffers(`Run ${id}`, difference);
 }
 
-/** Whether a run may get more: it is half imported, or a client's that has not ended. */
+/** Whether a run may still change: it is partly imported, or a client's run that has not ended. */
 function isOpen(run: Run): boolean {
   if (Object.hasOwn(run.tags, IMPORTING_TAG)) return true;
   const goesOn = run.status === 'RUNNING' || run.status === 'SCHEDULED';

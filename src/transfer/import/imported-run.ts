@@ -12,15 +12,15 @@ import {
 import type { ExportedDataset, ExportedModel, ExportedRun } from '../source/exported.js';
 import type { Entry } from '../source/untrusted-json-reader.js';
 
-/** The tag of what is being imported and has not come over whole. */
+/** The tag of an item whose import is not complete. */
 export const IMPORTING_TAG = 'pv.importing';
 
-/** The id that a run has here: its own, or for one that is no id here always the same one made of it. */
+/** The id of a run here: its own, or, if that is not a valid id here, one derived from it. */
 export function runIdFor(id: string): string {
   return isRunId(id) ? id : deriveId('imported-run', id);
 }
 
-/** The fields of a run here as an exported one has them. */
+/** The fields of an exported run, in the form that a run has here. */
 export type RunFields = Pick<
   Run,
   'name' | 'userId' | 'status' | 'startTime' | 'endTime' | 'parentRunId' | 'params' | 'tags'
@@ -49,7 +49,7 @@ export function runFields(run: ExportedRun): RunFields {
   };
 }
 
-/** The first field in which a run here is not the exported one, or undefined. */
+/** The first field in which a run differs from the exported one; undefined if none does. */
 export function runDifference(run: Run, exported: ExportedRun): string | undefined {
   const wanted = runFields(exported);
   const here: RunFields = {
@@ -67,7 +67,7 @@ export function runDifference(run: Run, exported: ExportedRun): string | undefin
   );
 }
 
-/** The first metric whose last point here is not where the exported one is. Values at the same place may tie. */
+/** The first metric whose last point differs in step or time. Values of points at the same step and time may differ. */
 export function metricDifference(run: Run, exported: ExportedRun): string | undefined {
   const missing = exported.metrics.find(({ key, step, timestamp }) => {
     const here = Object.hasOwn(run.metrics, key) ? run.metrics[key] : undefined;
@@ -102,7 +102,7 @@ export function importedModel(exported: ExportedModel, experimentId: string): Om
   };
 }
 
-/** The first field in which a logged model here is not the exported one; its metrics may have gone on. */
+/** The first field in which a logged model differs from the exported one, apart from its metrics. */
 export function modelDifference(
   model: LoggedModel,
   wanted: Omit<LoggedModel, 'artifacts'>,
@@ -128,7 +128,7 @@ export function mapOf(entries: readonly Entry[]): Record<string, string> {
   return Object.fromEntries(entries.map(({ key, value }) => [key, value]));
 }
 
-/** The same text for the same content, whatever the order of its keys or, in lists, of its parts. */
+/** Equal text for equal content, regardless of the order of keys and of list items. */
 function comparable(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (types.isDate(value)) return String(value.getTime());

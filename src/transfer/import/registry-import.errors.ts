@@ -1,11 +1,11 @@
 import { AppError } from '../../platform/errors/app-error.js';
 
-/** A registered model or version of this name or number exists here with other content. It was left unchanged. */
+/** A registered model or version exists here with other content. It was not changed. */
 export function importDiffers(what: string, field: string): AppError {
   return new AppError({
     code: 'registry.import-differs',
     kind: 'conflict',
-    message: `${what} is here already with another ${field}, and was left as it is.`,
+    message: `${what} exists with another ${field} and was not changed.`,
   });
 }
 
@@ -14,7 +14,7 @@ export function importNumberUsed(model: string, version: number): AppError {
   return new AppError({
     code: 'registry.import-number-used',
     kind: 'conflict',
-    message: `Version ${version} of ${model.slice(0, 256)} was deleted here, and its number is not given again.`,
+    message: `Version ${version} of ${model.slice(0, 256)} was deleted here, and its number is not used again.`,
   });
 }
 

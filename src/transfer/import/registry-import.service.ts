@@ -35,15 +35,15 @@ import {
 } from './registry-import.errors.js';
 
 export interface ImportedVersion {
-  /** `done`: it is here. `begun`: it may be finished once its files are. */
+  /** `done`: it exists. `begun`: it may be finished when its files have arrived. */
   state: 'begun' | 'done';
-  /** The path under which its own files are put; absent where a run's or a logged model's are its files. */
+  /** The path that its own files are uploaded to; absent if its files belong to a run or a logged model. */
   root?: string;
 }
 
 /**
- * Takes registered models from elsewhere, with the numbers of their versions. Every call may be repeated; what is here
- * already is never changed, but for tags and a description that it lacks.
+ * Imports registered models with the numbers of their versions. Every call may be repeated; existing content is never
+ * changed, except that missing tags and a missing description are added.
  */
 @Injectable()
 export class RegistryImportService {
@@ -56,7 +56,7 @@ export class RegistryImportService {
     private readonly keepers: AliasKeepers,
   ) {}
 
-  /** The model of this name, made if there is none. Says in sentences what it has that is not as it was to be. */
+  /** The model of this name, created if there is none. Returns a sentence per field that differs from the exported one. */
   async model(exported: ExportedRegistered): Promise<{ isNew: boolean; differing: string[] }> {
     const { name, description } = exported;
     const [createdAt, updatedAt] = [exported.creation_timestamp, exported.last_updated_timestamp];
@@ -87,7 +87,7 @@ export class RegistryImportService {
     return { state: 'begun', ...(root !== undefined && { root }) };
   }
 
-  /** Its files have come. As `beginVersion`. */
+  /** Completes a version whose files have arrived; throws as `beginVersion` does. */
   async finishVersion(exported: ExportedVersion): Promise<void> {
     const wanted = await this.wanted(exported);
     const { model, version } = wanted;
@@ -101,8 +101,8 @@ export class RegistryImportService {
   }
 
   /**
-   * Sets an alias that points at nothing here, as a client would: one that decides who answers is set by its keeper, who
-   * may refuse. One that points at another version stays there.
+   * Sets an alias that does not exist here, as a client would: the alias of the served version is set by its keeper, which
+   * may refuse. An existing alias is not moved.
    * @throws AppError `registry.import-alias`
    */
   async alias(
@@ -116,11 +116,11 @@ export class RegistryImportService {
     if (holder === version) return 'done';
     const left = (why: string): Error => importAliasLeft(model, alias, why);
     if (holder !== undefined)
-      throw left(`it points at version ${holder} here, and at version ${version} there`);
+      throw left(`it points at version ${holder} here and at version ${version} in the source`);
     const keeper = this.keepers.of(model, alias);
     if (keeper) {
       if (!caller.mayDecide)
-        throw left('it says which version answers predictions, and that takes a key of the role admin');
+        throw left('it decides which version serves predictions, which requires a key with the role admin');
       await keeper({ model, alias, version, by: caller.by });
       return 'set';
     }
@@ -134,10 +134,10 @@ export class RegistryImportService {
       key: `import/${newId()}`,
     };
     if (await this.aliases.move(move)) return 'set';
-    throw left('it was given to another version meanwhile');
+    throw left('it was set to another version meanwhile');
   }
 
-  /** The version as it is stored here, if it is to be had. */
+  /** The version in its stored form. */
   private async wanted(exported: ExportedVersion): Promise<StoredVersion> {
     const { name: model, version, description, run_link: runLink } = exported;
     const stage = exported.current_stage as Stage;
@@ -169,7 +169,7 @@ export class RegistryImportService {
     if (source === '') return { source: importSource(deriveId('imported-version', name, version)), runId };
     try {
       if (location === '') return await this.resolved(source, runId, exported);
-      // A copy of another version, which need not be here: its files are.
+      // A copy of another version, which need not exist here; its files do.
       if (modelAddress(source).kind === 'logged') return await this.resolved(source, runId, exported);
       const place = await this.resolved(location, runId, exported);
       return { ...place, source, location: place.location ?? place.source };
@@ -189,14 +189,14 @@ export class RegistryImportService {
       (_all, scheme: string, id: string) => scheme + runIdFor(id),
     );
     const ofRun = runAddress(uri)?.runId;
-    // MLflow's own rules do not ask whether the run is there.
+    // MLflow's own rules do not check that the run exists.
     if (ofRun !== undefined) await this.runs.get(ofRun);
     const address = schemeOf(uri) === 'models' ? modelAddress(uri) : undefined;
     const named = { runId: ofRun ?? runId, ...(address?.kind === 'logged' && { modelId: address.modelId }) };
     return this.sources.resolve(uri, named, isPromptTagged(tags));
   }
 
-  /** Whether the version is here as it is wanted. @throws AppError `registry.import-differs` for another one */
+  /** Whether the version exists. @throws AppError `registry.import-differs` for another one */
   private async isHere(wanted: StoredVersion): Promise<boolean> {
     const { model, version } = wanted;
     const here = await this.versions.get(model, version).catch(unlessUnknown);
@@ -210,13 +210,13 @@ export class RegistryImportService {
   }
 }
 
-/** Nothing for a version that is not there. */
+/** Undefined for a version that does not exist. */
 function unlessUnknown(error: unknown): undefined {
   if (error instanceof AppError && error.code === 'registry.version-unknown') return undefined;
   throw error;
 }
 
-/** The first field in which a version here is not the one that was to be imported. */
+/** The first field in which an existing version differs from the imported one. */
 function versionDifference(here: StoredVersion, wanted: StoredVersion): string | undefined {
   const fields = {
     run: (one: StoredVersion) => shownRunId(one),
@@ -231,13 +231,13 @@ function versionDifference(here: StoredVersion, wanted: StoredVersion): string |
   return Object.entries(fields).find(([, of]) => of(here) !== of(wanted))?.[0];
 }
 
-/** `runs:///x` is `runs:/x`, and files that came with a version lie wherever its server has put them. */
+/** `runs:///x` is `runs:/x`; files that come with a version have another address on each server. */
 function plain(source: string): string {
   if (isImportSource(source)) return '';
   return source.replace(/^(runs|models):\/+/, '$1:/').replace(/\/+$/, '');
 }
 
-/** Runs a check of the registry; its error names what was to be imported. */
+/** Runs a check of the registry; its error names the imported item. */
 function valid<T>(check: () => T, what: string): T {
   try {
     return check();

@@ -5,12 +5,12 @@ import { Measured } from '../source/measured.js';
 import { encoded, type RestClient } from '../source/rest-client.js';
 import type { SourceFile, SourceItem } from '../source/source.js';
 import type { Tally } from '../tally.js';
-import { AnswerError, stopsAll, transferInvalid } from '../transfer.errors.js';
+import { ResponseError, stopsAll, transferInvalid } from '../transfer.errors.js';
 
-/** How often a file is sent that does not come through. */
+/** Attempts to send a file. */
 const ATTEMPTS = 3;
 
-/** Sends the files of a run, a logged model or a version, but for those that are there. */
+/** Sends the files of a run, a logged model or a version, except those that exist at the target. */
 export class FileSender {
   constructor(
     private readonly target: RestClient,
@@ -41,18 +41,18 @@ export class FileSender {
         this.tally.files += 1;
         return;
       } catch (error) {
-        // Other files are on their way at the same time: only what this one has added is taken back.
+        // Other files are sent at the same time: only the bytes of this one are taken back.
         this.tally.bytes -= measured.bytes;
-        // What the file itself is at fault for is why the upload broke off.
+        // An error of the file itself is the cause of a failed upload.
         const fault = measured.errored ?? error;
-        const isFinal = fault instanceof AnswerError || (fault instanceof AppError && !stopsAll(fault));
+        const isFinal = fault instanceof ResponseError || (fault instanceof AppError && !stopsAll(fault));
         if (attempt === ATTEMPTS || isFinal) throw named(file, fault);
       }
     }
   }
 }
 
-/** A fault of one file, said with its name; what stops everything stays what it is. */
+/** Adds the file's path to an error, unless it stops everything. */
 function named(file: SourceFile, error: unknown): unknown {
   if (stopsAll(error)) return error;
   return transferInvalid(`file ${file.path.slice(0, 200)}: ${(error as Error).message}`);

@@ -2,7 +2,7 @@ import { deriveId } from '../../platform/ids/ids.js';
 import { checked, time } from './exported.js';
 import type { Entry, UntrustedJsonReader } from './untrusted-json-reader.js';
 
-/** A registered model without its versions. Fields and values as MLflow's REST API has them. */
+/** A registered model without its versions. Fields and values as in MLflow's REST API. */
 export interface ExportedRegistered {
   name: string;
   description: string;
@@ -18,10 +18,10 @@ export interface ExportedAlias {
 }
 
 /**
- * A version of a registered model. Its place does not depend on the server that it comes from: `runs:/RUN_ID/PATH` and
- * `models:/MODEL_ID` are files of a run or a logged model that are moved with their experiment, `models:/NAME/VERSION` a
- * version of which it is a copy (then `location` has the place), another address stays what it is, and an empty `source`
- * says that the files come with the version.
+ * A version of a registered model. Its source does not depend on the server: `runs:/RUN_ID/PATH` and `models:/MODEL_ID` are
+ * files of a run or a logged model, transferred with their experiment; `models:/NAME/VERSION` is the version that it copies
+ * (`location` then has the address of the files); other addresses are kept; an empty `source` means that the files come with
+ * the version.
  */
 export interface ExportedVersion {
   name: string;
@@ -52,7 +52,7 @@ const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const;
 const NAME = /^[^/:\u0000-\u001f\u007f]{1,256}$/;
 const NAME_WORDS = '1 to 256 characters without / and :';
 
-/** @throws AppError `tracking.invalid` naming each field and rule; so do the others */
+/** @throws {AppError} `tracking.invalid` with each field and rule, as the other readers */
 export function readRegistered(value: unknown): ExportedRegistered {
   return checked(value, (one) => ({
     name: nameIn(one),
@@ -80,12 +80,12 @@ export function readVersion(value: unknown): ExportedVersion {
   }));
 }
 
-/** An alias of a model, as an import asks for it. */
+/** Reads the alias of an import request. */
 export function readAlias(value: unknown): ExportedAlias & { name: string } {
   return checked(value, (one) => ({ name: nameIn(one), ...aliasIn(one) }));
 }
 
-/** The name of a model's folder: a name may have characters that no file system takes, and differ in case alone. */
+/** The name of a model's folder: model names may have characters that file systems refuse, or differ only in case. */
 export function folderOf(name: string): string {
   const plain = name.replace(/[^\w-]+/g, '_').slice(0, 40);
   return `${plain}-${deriveId('registered-model', name).slice(0, 12)}`;
@@ -101,7 +101,7 @@ function aliasIn(one: UntrustedJsonReader): ExportedAlias {
 
 function number(one: UntrustedJsonReader): number {
   const value = one.int('version');
-  // The numbers that are drawn after it have to stay exact.
+  // Numbers assigned after it must stay exact.
   if (value < 1 || value > MOST.number) one.fault('version', 'range', `must be 1 to ${MOST.number}`);
   return value;
 }

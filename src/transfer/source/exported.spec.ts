@@ -21,7 +21,7 @@ function faultsOf(read: () => unknown): Record<string, string> {
 }
 
 describe(readRun.name, () => {
-  it('keeps every field, in the order of the keys, and takes whole numbers as texts', () => {
+  it('keeps every field, sorts by key, and accepts integers as texts', () => {
     const params = [
       { key: 'b', value: '2' },
       { key: '__proto__', value: '' },

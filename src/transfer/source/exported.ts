@@ -10,16 +10,16 @@ import {
 } from '../../tracking/index.js';
 import { UntrustedJsonReader, type Entry } from './untrusted-json-reader.js';
 
-/** Names the folder and its layout; `version` goes up when a reader of the one before would misread the next. */
+/** The name of the folder format, and its version: incremented when an older reader would misread the layout. */
 export const FORMAT = 'parivision-experiment';
 export const FORMAT_VERSION = 1;
 
 const LIFECYCLES = ['active', 'deleted'] as const;
 export type Lifecycle = (typeof LIFECYCLES)[number];
 
-/** Fields and values as MLflow's REST API has them; times are Unix milliseconds. */
+/** Fields and values as in MLflow's REST API; times are Unix milliseconds. */
 export interface ExportedExperiment {
-  /** At its source. */
+  /** Its id at the source. */
   experiment_id: string;
   name: string;
   lifecycle_stage: Lifecycle;
@@ -28,7 +28,7 @@ export interface ExportedExperiment {
   tags: Entry[];
 }
 
-/** A point of a metric. In JSON, NaN is the text "NaN", and a time or step that no number holds exactly its digits. */
+/** A point of a metric. In JSON, NaN is the text "NaN"; a time or step that no number holds exactly is a text of digits. */
 export interface ExportedPoint {
   key: string;
   value: number;
@@ -48,7 +48,7 @@ export interface ExportedDataset {
   };
 }
 
-/** A run without the history of its metrics and without its files. */
+/** A run without its metric history and its files. */
 export interface ExportedRun {
   run_id: string;
   run_name: string;
@@ -94,16 +94,16 @@ const MOST = {
   entries: 20_000,
   metrics: 100_000,
   inputs: 10_000,
-  /** MLflow's own limits are lower; its older servers had others. */
+  /** MLflow's limits are lower; older servers had others. */
   value: 65_535,
   name: 8000,
 } as const;
 
-/** What a run or a model may be called by whoever made it: it becomes the name of a folder. */
+/** Valid ids of runs at a source; an id becomes the name of a folder. */
 const ID = /^[\w-]{1,64}$/;
-const ID_WORDS = 'letters, digits, _ and -, 64 at the most';
+const ID_WORDS = 'at most 64 letters, digits, _ and -';
 
-/** @throws AppError `tracking.invalid` naming each field and rule; so do all that follow */
+/** @throws {AppError} `tracking.invalid` with each field and rule, as all functions below */
 export function readExperiment(value: unknown): ExportedExperiment {
   return checked(value, (one) => ({
     experiment_id: one.text('experiment_id', 100),
@@ -150,7 +150,7 @@ export function readModel(value: unknown): ExportedModel {
   }));
 }
 
-/** A line of a metrics file, or an entry of MLflow's answer. */
+/** Reads a line of a metrics file, or an entry of MLflow's response. */
 export function readPoint(value: unknown, field = ''): ExportedPoint {
   const faults: FieldFault[] = [];
   const found = point(new UntrustedJsonReader(value, faults, field));
@@ -158,7 +158,7 @@ export function readPoint(value: unknown, field = ''): ExportedPoint {
   return found;
 }
 
-/** Runs `read` on an object. @throws AppError `tracking.invalid` with all that it noted */
+/** Runs `read` on an object. @throws {AppError} `tracking.invalid` with the faults that it recorded */
 export function checked<T>(value: unknown, read: (one: UntrustedJsonReader) => T): T {
   const one = new UntrustedJsonReader(value);
   const found = read(one);
@@ -166,7 +166,7 @@ export function checked<T>(value: unknown, read: (one: UntrustedJsonReader) => T
   return found;
 }
 
-/** Tags that a run begins with and tags of a dataset may have any characters in their keys. */
+/** A run's first tags and a dataset's tags may have any characters in their keys. */
 function anyKey(one: UntrustedJsonReader): string {
   return one.text('key', LIMIT.inputTagKey, true);
 }

@@ -1,9 +1,9 @@
 import { checkedPath } from '../../tracking/index.js';
 import type { SourceFile } from './source.js';
 
-/** Where MLflow's servers, and ours, hand files out and take them. */
+/** Where MLflow's servers, and ours, serve and accept files. */
 export const PROXY = '/api/2.0/mlflow-artifacts/artifacts';
-/** Folders within folders. */
+/** Most levels of folders. */
 export const DEEPEST = 50;
 
 /** An entry of a folder, as a server lists it. */
@@ -16,7 +16,7 @@ export interface WireFile {
 /** An entry with its path from the root of the listing, which the lister has checked. */
 export type ListedEntry = Pick<WireFile, 'path' | 'is_dir' | 'file_size'> & Pick<SourceFile, 'open'>;
 
-/** All files below a folder, folder by folder. @param list answers what is in a folder; '' is the root */
+/** All files below a folder. @param list returns the entries of a folder; '' is the root */
 export async function* listedFiles(
   list: (folder: string) => Promise<ListedEntry[]>,
 ): AsyncGenerator<SourceFile> {
@@ -29,12 +29,12 @@ export async function* listedFiles(
   }
 }
 
-/** The path that the server serves itself at an address `mlflow-artifacts:…`; undefined for any other address. */
+/** The path of an address `mlflow-artifacts:…`, which the server serves itself; undefined for any other address. */
 export function servedBelow(uri: string): string | undefined {
   return /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*?)\/*$/s.exec(uri)?.[1];
 }
 
-/** Whether a path is a label within a folder, and nothing that leads out of it. */
+/** Whether a path lies within a folder. */
 export function isWithin(path: string, folder: string): boolean {
   if (typeof path !== 'string' || !path.startsWith(folder === '' ? '' : `${folder}/`)) return false;
   try {

@@ -4,8 +4,8 @@ import type { SourceFile } from './source.js';
 import { transferInvalid } from '../transfer.errors.js';
 
 /**
- * Passes a file on and checks that it is what its source has said: its size, and its SHA-256 where that is known. One that
- * is not ends with an error, so that whoever takes it keeps nothing.
+ * Passes a file through and checks its size and, if known, its SHA-256. A mismatch ends the stream with an error, so that
+ * the receiver keeps nothing.
  */
 export class Measured extends Transform {
   bytes = 0;
@@ -19,7 +19,7 @@ export class Measured extends Transform {
     super({ highWaterMark: 1 << 18 });
   }
 
-  /** Of what has passed, once all of it has. */
+  /** The digest, at the end of the stream. */
   get sha256(): string {
     this.digest ??= this.hash.digest('hex');
     return this.digest;
@@ -44,11 +44,11 @@ export class Measured extends Transform {
     const { path, size, sha256 } = this.file;
     if (this.bytes < size) done(this.wrongSize(String(this.bytes)));
     else if (sha256 !== undefined && sha256 !== this.sha256) {
-      done(transferInvalid(`File ${path} does not have the SHA-256 that is noted for it.`));
+      done(transferInvalid(`File ${path} does not have the SHA-256 that its source lists.`));
     } else done();
   }
 
   private wrongSize(found: string): Error {
-    return transferInvalid(`File ${this.file.path} has ${found} bytes where ${this.file.size} are noted.`);
+    return transferInvalid(`File ${this.file.path} has ${found} bytes; its source lists ${this.file.size}.`);
   }
 }

@@ -9,12 +9,12 @@ import {
   type SourceRegistered,
   unreadable,
 } from './source.js';
-import { AnswerError, stopsAll, transferInvalid } from '../transfer.errors.js';
+import { ResponseError, stopsAll, transferInvalid } from '../transfer.errors.js';
 
 const API = '/api/2.0/mlflow';
-const MODELS_A_PAGE = 200;
-const VERSIONS_A_PAGE = 1000;
-/** The tag that makes a registered model a prompt, which belongs to no experiment. */
+const MODELS_PER_PAGE = 200;
+const VERSIONS_PER_PAGE = 1000;
+/** The tag of a registered model that is a prompt; prompts belong to no experiment. */
 const PROMPT_TAG = 'mlflow.prompt.is_prompt';
 const LOGGED_MODEL = /^models:\/+(m-[0-9a-f]{32})$/;
 const IN_LOGGED_MODEL = /\/models\/(m-[0-9a-f]{32})\/artifacts\/?$/;
@@ -31,13 +31,13 @@ interface WireVersion {
   run_id?: string;
 }
 
-/** A run or a logged model: in which experiment it is, and where its files are. */
+/** A run or a logged model: its experiment and the address of its files. */
 interface Holder {
   experiment_id?: string | number;
   artifact_uri?: string;
 }
 
-/** The registered models of a running server of MLflow's REST API. */
+/** The registered models of a running server with MLflow's REST API. */
 export class MlflowRegistry {
   private readonly holders = new Map<string, Promise<Holder | undefined>>();
 
@@ -59,13 +59,13 @@ export class MlflowRegistry {
     }
   }
 
-  /** Why a model does not belong to the experiments that are moved; undefined for one that does. */
+  /** Why a model does not belong to the transferred experiments; undefined if it does. */
   private async reasonAgainst(
     versions: readonly WireVersion[],
     moved: ReadonlySet<string>,
   ): Promise<string | undefined> {
     if (versions.length === 0) return 'it has no versions';
-    const other = await this.foreign(versions, moved);
+    const other = await this.firstOutside(versions, moved);
     return other && `version ${other.version} is of another experiment, or of no run`;
   }
 
@@ -78,7 +78,7 @@ export class MlflowRegistry {
     });
   }
 
-  /** A model that cannot be asked for fails when it is read, and the others go on. */
+  /** A model that cannot be found fails when it is read; the others continue. */
   private async *attempted(
     name: string,
     find: () => Promise<SourceRegistered | undefined>,
@@ -122,37 +122,37 @@ export class MlflowRegistry {
     };
   }
 
-  /** The address of a version's files that is the same on every server; empty for files that nobody else has. */
+  /** The server-independent address of a version's files; empty for files that belong to the version itself. */
   private async placeOf(uri: string, runId: string, moved: ReadonlySet<string>): Promise<string> {
     const modelId = (LOGGED_MODEL.exec(uri) ?? IN_LOGGED_MODEL.exec(uri))?.[1];
     if (modelId !== undefined) {
-      this.refuseForeign(await this.loggedModel(modelId), `the logged model ${modelId}`, moved);
+      this.refuseOutside(await this.loggedModel(modelId), `the logged model ${modelId}`, moved);
       return `models:/${modelId}`;
     }
     const address = /^runs:\/+([^/]+)/.exec(uri);
     const run = (address?.[1] ?? runId) === '' ? undefined : await this.run(address?.[1] ?? runId);
     if (address) {
-      this.refuseForeign(run, `run ${address[1]}`, moved);
+      this.refuseOutside(run, `run ${address[1]}`, moved);
       return uri;
     }
     const within = run?.artifact_uri && pathWithin(uri, run.artifact_uri);
     if (within !== undefined && within !== '') {
-      this.refuseForeign(run, `run ${runId}`, moved);
+      this.refuseOutside(run, `run ${runId}`, moved);
       return `runs:/${runId}/${within}`;
     }
     return uri.startsWith('mlflow-artifacts:') ? '' : uri;
   }
 
-  private refuseForeign(holder: Holder | undefined, what: string, moved: ReadonlySet<string>): void {
-    if (!holder) throw transferInvalid(`its files are of ${what}, which is not there any more`);
+  private refuseOutside(holder: Holder | undefined, what: string, moved: ReadonlySet<string>): void {
+    if (!holder) throw transferInvalid(`its files are of ${what}, which no longer exists`);
     if (moved.has(String(holder.experiment_id))) return;
     throw transferInvalid(
       `its files are of ${what} in the experiment with the id ${holder.experiment_id}, which is not moved with it`,
     );
   }
 
-  /** The first version that does not belong to the experiments. */
-  private async foreign(
+  /** The first version outside the experiments. */
+  private async firstOutside(
     versions: readonly WireVersion[],
     moved: ReadonlySet<string>,
   ): Promise<WireVersion | undefined> {
@@ -165,7 +165,7 @@ export class MlflowRegistry {
     return undefined;
   }
 
-  /** Those that come with the version itself, folder by folder. */
+  /** The files that belong to the version itself. */
   private async *files(
     location: () => Promise<string>,
     runId: string,
@@ -180,7 +180,7 @@ export class MlflowRegistry {
       return files.map((file) => {
         const inside = folder === '' ? file.path : `${folder}/${file.path}`;
         if (!isWithin(inside, folder) || inside.split('/').length > DEEPEST) {
-          throw transferInvalid(`${String(file.path).slice(0, 200)} is no name within a folder.`);
+          throw transferInvalid(`${String(file.path).slice(0, 200)} is not a name within a folder.`);
         }
         const open = () => this.client.download(`${PROXY}/${encoded(`${root}/${inside}`)}`);
         return { ...file, path: inside, open };
@@ -193,25 +193,25 @@ export class MlflowRegistry {
       (token) =>
         this.client.get<{ registered_models?: WireModel[]; next_page_token?: string }>(
           `${API}/registered-models/search`,
-          { max_results: MODELS_A_PAGE, page_token: token },
+          { max_results: MODELS_PER_PAGE, page_token: token },
         ),
       (page) => objectsOf(page, 'registered_models').length,
     );
     for await (const page of pages) yield* page.registered_models ?? [];
   }
 
-  /** By number. A search finds prompts or models, never both. */
+  /** In the order of their numbers. A search finds prompts or models, never both. */
   private async versionsOf(name: string, isPrompt = false): Promise<WireVersion[]> {
     const quote = name.includes("'") ? '"' : "'";
     if (name.includes(quote))
-      throw transferInvalid(`The model ${name} cannot be asked for: it has both ' and ".`);
+      throw transferInvalid(`The model ${name} cannot be searched for: its name has both ' and ".`);
     const kind = isPrompt ? ` AND tags.\`${PROMPT_TAG}\` = 'true'` : '';
     const filter = `name=${quote}${name}${quote}${kind}`;
     const pages = pagesOf(
       (token) =>
         this.client.get<{ model_versions?: WireVersion[]; next_page_token?: string }>(
           `${API}/model-versions/search`,
-          { filter, max_results: VERSIONS_A_PAGE, page_token: token },
+          { filter, max_results: VERSIONS_PER_PAGE, page_token: token },
         ),
       (page) => objectsOf(page, 'model_versions').length,
     );
@@ -254,7 +254,7 @@ export class MlflowRegistry {
   }
 }
 
-/** What is left of an address behind a root; undefined if it lies elsewhere. */
+/** The rest of an address after a root; undefined if it lies elsewhere. */
 function pathWithin(uri: string, root: string): string | undefined {
   const prefix = `${root.replace(/\/+$/, '')}/`;
   return uri.startsWith(prefix) ? uri.slice(prefix.length).replace(/\/+$/, '') : undefined;
@@ -268,7 +268,7 @@ async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof AnswerError && error.status === 404) return undefined;
+    if (error instanceof ResponseError && error.status === 404) return undefined;
     throw error;
   }
 }

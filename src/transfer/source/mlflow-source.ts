@@ -21,13 +21,13 @@ import type {
   SourceRegistered,
   SourceRun,
 } from './source.js';
-import { AnswerError, transferInvalid } from '../transfer.errors.js';
+import { ResponseError, transferInvalid } from '../transfer.errors.js';
 
 const API = '/api/2.0/mlflow';
-/** Runs in one page of a search: a run may have a hundred params and metrics. */
-const RUNS_A_PAGE = 200;
+/** Runs per page of a search: a run may have a hundred params and metrics. */
+const RUNS_PER_PAGE = 200;
 /** MLflow's own limit. */
-const POINTS_A_PAGE = 25_000;
+const POINTS_PER_PAGE = 25_000;
 
 interface WireRun {
   info: Record<string, unknown> & { run_id?: string; run_uuid?: string };
@@ -41,7 +41,7 @@ interface Listing {
   files?: WireFile[];
 }
 
-/** A running server of MLflow's REST API: MLflow's own, or ours. */
+/** A running server with MLflow's REST API: MLflow's own, or ours. */
 export class MlflowSource implements Source {
   readonly name: string;
 
@@ -71,11 +71,11 @@ export class MlflowSource implements Source {
     { experiment_id: id }: ExportedExperiment,
     onListed: (runs: number, isLast: boolean) => void = () => undefined,
   ): AsyncGenerator<SourceRun> {
-    // Oldest first, so that runs that are added meanwhile move no page.
+    // Oldest first, so that runs added meanwhile do not shift the pages.
     const search = {
       experiment_ids: [id],
       run_view_type: 'ALL',
-      max_results: RUNS_A_PAGE,
+      max_results: RUNS_PER_PAGE,
       order_by: ['attributes.start_time ASC'],
     };
     type Page = { runs?: WireRun[]; next_page_token?: string };
@@ -98,7 +98,7 @@ export class MlflowSource implements Source {
       }
     } catch (error) {
       // Servers before MLflow 3 have no logged models.
-      if (!(error instanceof AnswerError) || error.status !== 404) throw error;
+      if (!(error instanceof ResponseError) || error.status !== 404) throw error;
     }
   }
 
@@ -141,7 +141,7 @@ export class MlflowSource implements Source {
           this.client.get<{ metrics?: object[]; next_page_token?: string }>(`${API}/metrics/get-history`, {
             run_id: id,
             metric_key: key,
-            max_results: POINTS_A_PAGE,
+            max_results: POINTS_PER_PAGE,
             page_token: token,
           }),
         (page) => objectsOf(page, 'metrics').length,
@@ -150,7 +150,7 @@ export class MlflowSource implements Source {
       for await (const page of pages) {
         for (const point of objectsOf(page, 'metrics')) points.push(readPoint({ ...point, key }));
       }
-      yield* once(inOrder(points) as ExportedPoint[]);
+      yield* withoutRepeats(inOrder(points) as ExportedPoint[]);
     }
   }
 
@@ -171,7 +171,7 @@ export class MlflowSource implements Source {
           throw transferInvalid(`The file ${String(path).slice(0, 200)} is not in the folder that lists it.`);
         }
         if (file.is_dir && path.split('/').length > DEEPEST) {
-          throw transferInvalid(`${path.slice(0, 200)} lies too deep.`);
+          throw transferInvalid(`${path.slice(0, 200)} is nested more than ${DEEPEST} levels deep.`);
         }
         const open = () =>
           served === undefined
@@ -207,8 +207,8 @@ function flatRun({ info, data, inputs, outputs }: WireRun, id: string): object {
   return { ...info, ...data, ...inputs, ...outputs, run_id: id };
 }
 
-/** A point that stands twice in a row, once: some stores keep what a client has repeated. */
-function* once(points: readonly ExportedPoint[]): Generator<ExportedPoint> {
+/** Removes repeated points: some stores keep a point that a client has sent twice. */
+function* withoutRepeats(points: readonly ExportedPoint[]): Generator<ExportedPoint> {
   let last: ExportedPoint | undefined;
   for (const point of points) {
     const isSame =

@@ -16,7 +16,7 @@ async function all(ask: (token: string | undefined) => Page): Promise<object[]> 
 }
 
 describe(pagesOf.name, () => {
-  it('asks until there is no token, also over pages with nothing in them', async () => {
+  it('requests pages until there is no token, also past empty ones', async () => {
     const ask = (token = '0') => {
       const n = Number(token);
       return { items: n % 3 ? [] : [{ n }], ...(n < 9 && { next_page_token: String(n + 1) }) };
@@ -34,12 +34,12 @@ describe(pagesOf.name, () => {
 });
 
 describe(objectsOf.name, () => {
-  it('takes lists of objects, and none for nothing', () => {
+  it('accepts lists of objects, and returns an empty list for an absent one', () => {
     expect(objectsOf({ runs: [{ a: 1 }] }, 'runs')).toEqual([{ a: 1 }]);
     expect(objectsOf({}, 'runs')).toEqual([]);
   });
 
   it.each(['text', 5, {}, [null], [1]])('refuses %j', (runs) => {
-    expect(() => objectsOf({ runs }, 'runs')).toThrow('runs that are no list of objects');
+    expect(() => objectsOf({ runs }, 'runs')).toThrow('runs that are not a list of objects');
   });
 });

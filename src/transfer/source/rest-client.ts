@@ -2,28 +2,28 @@ import { withLargeWholesQuoted } from '../../platform/http/exact-json.js';
 import { Readable } from 'node:stream';
 import { AppError } from '../../platform/errors/app-error.js';
 import { putStream } from '../import/put-stream.js';
-import { AnswerError, notLetIn, unreachable } from '../transfer.errors.js';
+import { ResponseError, keyRefused, unreachable } from '../transfer.errors.js';
 
-/** Milliseconds before each further attempt, where the server does not answer or says that it cannot now. */
+/** Milliseconds before each retry, if the server does not respond or is unavailable. */
 const PAUSES = [500, 1500, 4000];
-const LATER = new Set([429, 502, 503, 504]);
-/** A page of a search over many runs may take MLflow's server a minute. */
+const RETRIED = new Set([429, 502, 503, 504]);
+/** MLflow's server may need a minute for a page of a search over many runs. */
 const LONGEST_CALL_MS = 180_000;
-/** Bytes of an answer that is no file: 200 runs with all that a run may have are less. */
-const LARGEST_ANSWER = 256 * 1024 * 1024;
+/** Most bytes of a response other than a file: 200 runs of the largest size are less. */
+const LARGEST_RESPONSE = 256 * 1024 * 1024;
 
 export interface ClientOptions {
   /** The value of the Authorization header. */
   authorization?: string;
-  /** Said where the server wants a key, or a better one. */
+  /** Added to the message when the server requires a key or another role. */
   remedy: string;
-  /** Aborts whatever is under way. */
+  /** Aborts the requests under way. */
   signal?: AbortSignal;
 }
 
 type Query = Record<string, string | number | undefined>;
 
-/** Calls of MLflow's REST API, and of ours: JSON both ways, files as streams. Calls are repeated, so all must be repeatable. */
+/** A client of MLflow's REST API and of ours: JSON both ways, files as streams. Requests are retried, so all must be repeatable. */
 export class RestClient {
   readonly uri: string;
 
@@ -44,13 +44,13 @@ export class RestClient {
     return this.ask(path, init, async (answer) => this.json<T>((await this.text(answer)) || '{}'));
   }
 
-  /** The content of a file, as it comes. */
+  /** The content of a file as a stream. */
   async download(path: string, query: Query = {}): Promise<Readable> {
     const read = async ({ body }: Response) => (body ? Readable.fromWeb(body as never) : Readable.from([]));
     return this.ask(addressOf(path, query), {}, read, false);
   }
 
-  /** Not repeated: a stream can be sent once. */
+  /** Not retried: a stream can be sent once. */
   async upload(path: string, content: Readable): Promise<void> {
     const { authorization, signal } = this.options;
     const headers = {
@@ -73,14 +73,14 @@ export class RestClient {
       const isLast = attempt >= PAUSES.length;
       try {
         const answer = await this.send(path, init, isShort);
-        if (isLast || !LATER.has(answer.status)) {
+        if (isLast || !RETRIED.has(answer.status)) {
           if (!answer.ok)
             throw this.failure(answer.status, await this.text(answer), answer.headers.get('location'));
           return await read(answer);
         }
         await answer.body?.cancel();
       } catch (error) {
-        if (error instanceof AnswerError || (error instanceof AppError && error.kind !== 'unavailable'))
+        if (error instanceof ResponseError || (error instanceof AppError && error.kind !== 'unavailable'))
           throw error;
         if (isLast || this.options.signal?.aborted) throw unreachable(this.uri, error);
       }
@@ -88,15 +88,15 @@ export class RestClient {
     }
   }
 
-  /** The text of an answer, of a size that a server of MLflow's answers. */
+  /** The text of a response, of a plausible size. */
   private async text({ body }: Response): Promise<string> {
     const parts: Uint8Array[] = [];
     let bytes = 0;
     if (body) {
       for await (const part of Readable.fromWeb(body as never) as AsyncIterable<Uint8Array>) {
         bytes += part.byteLength;
-        if (bytes > LARGEST_ANSWER) {
-          throw new AnswerError(200, '', `${this.uri} answers more than ${LARGEST_ANSWER} bytes.`);
+        if (bytes > LARGEST_RESPONSE) {
+          throw new ResponseError(200, '', `${this.uri} sent more than ${LARGEST_RESPONSE} bytes.`);
         }
         parts.push(part);
       }
@@ -111,10 +111,10 @@ export class RestClient {
         throw new TypeError('no object');
       return value as T;
     } catch {
-      throw new AnswerError(
+      throw new ResponseError(
         200,
         '',
-        `${this.uri} answers no JSON object: is it a server of MLflow's REST API?`,
+        `${this.uri} did not return a JSON object: is it a server of MLflow's REST API?`,
       );
     }
   }
@@ -125,7 +125,7 @@ export class RestClient {
     try {
       return await fetch(`${this.uri}${path}`, {
         ...init,
-        // Where it leads is for whoever gave the address to judge: it may be a place that only this machine can reach.
+        // The user must decide on a redirect: it may lead to an address that only this machine can reach.
         redirect: 'manual',
         headers: { ...(init.headers as Record<string, string>), ...(authorization && { authorization }) },
         signal: AbortSignal.any(signals.filter((one) => one !== undefined)),
@@ -138,18 +138,18 @@ export class RestClient {
   private failure(status: number, text: string, location?: string | null): Error {
     if (status >= 300 && status < 400) {
       const to = (location ?? 'another address').slice(0, 500);
-      return new AnswerError(
+      return new ResponseError(
         status,
         '',
-        `${this.uri} sends on to ${to}, which is not followed: give that address.`,
+        `${this.uri} redirects to ${to}. Redirects are not followed: give that address.`,
       );
     }
     const { code, message } = faultIn(text);
-    if (status === 401 || status === 403) return notLetIn(this.uri, status, message, this.options.remedy);
+    if (status === 401 || status === 403) return keyRefused(this.uri, status, message, this.options.remedy);
     const said = message === '' ? '' : `: ${message}`;
-    // An error without a code is of a proxy, or of no server of MLflow's: its words alone would say little.
-    const full = code === '' ? `${this.uri} answered ${status}${said}` : message;
-    return new AnswerError(status, code, full.slice(0, 1000));
+    // An error without a code comes from a proxy or another kind of server: its text alone would say little.
+    const full = code === '' ? `${this.uri} responded with ${status}${said}` : message;
+    return new ResponseError(status, code, full.slice(0, 1000));
   }
 }
 
@@ -165,7 +165,7 @@ export function authorizationOf(keys: {
   return `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 
-/** A path as a part of an address. */
+/** A path with its parts URL-encoded. */
 export function encoded(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/');
 }
@@ -178,7 +178,7 @@ function addressOf(path: string, query: Query): string {
   return given.size === 0 ? path : `${path}?${given.toString()}`;
 }
 
-/** MLflow's errors are `{error_code, message}`, ours `{code, detail, errors}`, a proxy's are pages. */
+/** MLflow's errors are `{error_code, message}`, ours `{code, detail, errors}`, a proxy's HTML pages. */
 function faultIn(text: string): { code: string; message: string } {
   try {
     const body = JSON.parse(text) as Record<string, unknown>;

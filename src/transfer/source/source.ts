@@ -8,12 +8,12 @@ export interface SourceFile {
   path: string;
   /** Bytes. */
   size: number;
-  /** Where the source knows it, 64 hex digits. */
+  /** 64 hex digits; absent if the source does not know it. */
   sha256?: string;
   open(): Promise<Readable>;
 }
 
-/** A run or a logged model: reading it may fail, and the others go on. */
+/** A run or a logged model. Reading it may fail; the others continue. */
 export interface SourceItem<T> {
   id: string;
   read(): Promise<T>;
@@ -21,35 +21,35 @@ export interface SourceItem<T> {
 }
 
 export interface SourceRun extends SourceItem<ExportedRun> {
-  /** The whole history: metric after metric, each in the order of (step, timestamp, value) and no point twice. */
+  /** The whole history, metric by metric, in the order of (step, timestamp, value), without repeats. */
   points(run: ExportedRun): AsyncIterable<ExportedPoint>;
 }
 
-/** A registered model; its versions come in the order of their numbers, and have no files of their own if a run's are theirs. */
+/** A registered model; its versions are in the order of their numbers. A version whose files belong to a run has none of its own. */
 export interface SourceRegistered {
   name: string;
   read(): Promise<ExportedRegistered>;
   versions(): AsyncIterable<SourceItem<ExportedVersion>>;
 }
 
-/** Which registered models are moved. */
+/** Which registered models are transferred. */
 export interface RegisteredChoice {
-  /** All whose versions belong to the experiments. */
+  /** All models whose versions belong to the experiments. */
   all: boolean;
-  /** Others that were named. */
+  /** Models requested by name. */
   names: readonly string[];
   experiments: readonly ExportedExperiment[];
-  /** Is told why a model does not belong to the experiments. */
+  /** Receives the reason why a model does not belong to the experiments. */
   onLeftOut(line: string): void;
 }
 
 /** Where experiments come from: a server or a folder. */
 export interface Source {
-  /** In words, for people. */
+  /** For messages. */
   readonly name: string;
-  /** Those of these names or ids; all for none. */
+  /** The experiments with these names or ids; all of them for an empty list. */
   experiments(names: readonly string[]): Promise<ExportedExperiment[]>;
-  /** @param onListed receives how many runs a page of the list has, and whether it is the last page */
+  /** @param onListed receives the number of runs in a page, and whether it is the last page */
   runs(
     experiment: ExportedExperiment,
     onListed: (runs: number, isLast: boolean) => void,
@@ -58,7 +58,7 @@ export interface Source {
   registered(choice: RegisteredChoice): AsyncIterable<SourceRegistered>;
 }
 
-/** A registered model that is at fault: whoever reads it is told, and the others go on. */
+/** A registered model that cannot be read: reading it throws `fault`, and the others continue. */
 export function unreadable(name: string, fault: unknown): SourceRegistered {
   return { name, read: () => Promise.reject(fault), async *versions() {} };
 }

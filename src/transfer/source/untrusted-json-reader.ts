@@ -7,12 +7,12 @@ export interface Entry {
   value: string;
 }
 
-/** Whole numbers beyond this are not exact in JavaScript. */
+/** Larger integers are not exact in JavaScript. */
 const EXACT = Number.MAX_SAFE_INTEGER;
 
 /**
- * Reads an object that somebody else wrote, field by field, and notes what is wrong instead of stopping at the first
- * fault. What a faulty field answers is of the right type and is not to be used. Unknown fields are ignored, null is absent.
+ * Reads the fields of an untrusted object and records faults instead of stopping at the first one. For an invalid field it
+ * returns a placeholder of the right type, which must not be used. Unknown fields are ignored; null counts as absent.
  */
 export class UntrustedJsonReader {
   private readonly fields: Record<string, unknown>;
@@ -27,7 +27,7 @@ export class UntrustedJsonReader {
     if (!isObject) this.fault('', 'object', 'must be an object');
   }
 
-  /** A text of at most `max` characters; absent is empty, unless it is `needed`. */
+  /** A text of at most `max` characters; empty if absent, unless it is `needed`. */
   text(name: string, max: number, needed = false): string {
     const value = this.field(name) ?? '';
     if (typeof value !== 'string' || value.length > max || (needed && value === '')) {
@@ -48,25 +48,25 @@ export class UntrustedJsonReader {
     return this.field(name) !== undefined;
   }
 
-  /** A whole number, also as a text; absent is 0. */
+  /** An integer, also as a text; 0 if absent. */
   int(name: string): number {
     const value = this.field(name) ?? 0;
     const number = typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
     if (typeof number === 'number' && Number.isInteger(number) && Math.abs(number) <= EXACT) return number;
-    this.fault(name, 'int', 'must be a whole number between -2^53 and 2^53');
+    this.fault(name, 'int', 'must be an integer between -2^53 and 2^53');
     return 0;
   }
 
-  /** A whole number of 64 bits, also as a text; absent is 0. */
+  /** A 64-bit integer, also as a text; 0 if absent. */
   whole(name: string): WholeNumber {
     const value = this.field(name) ?? 0;
     if (typeof value !== 'string' || !/^-?\d{16,20}$/.test(value)) return this.int(name);
     if (isInt64(BigInt(value))) return wholeNumber(BigInt(value));
-    this.fault(name, 'int', 'must be a whole number between -2^63 and 2^63 - 1');
+    this.fault(name, 'int', 'must be an integer between -2^63 and 2^63 - 1');
     return 0;
   }
 
-  /** A number; NaN and the infinities are texts. */
+  /** A number; NaN and the infinities as texts. */
   float(name: string): number {
     const value = this.field(name);
     if (typeof value === 'number') return value;
@@ -83,7 +83,7 @@ export class UntrustedJsonReader {
     return found ?? names[0];
   }
 
-  /** The objects of a list of at most `max`; absent is empty. */
+  /** The objects of a list of at most `max`; empty if absent. */
   objects(name: string, max: number): UntrustedJsonReader[] {
     const value = this.field(name) ?? [];
     if (!Array.isArray(value) || value.length > max) {
@@ -97,7 +97,7 @@ export class UntrustedJsonReader {
     return new UntrustedJsonReader(this.field(name), this.faults, this.pathOf(name));
   }
 
-  /** Keys and values, in the order of the keys, each key once. `key` reads a key, by MLflow's rules if it is not given. */
+  /** Keys and values in the order of the keys, without repeats. @param key reads a key; by default with MLflow's rules */
   entries(
     name: string,
     max: number,
@@ -107,7 +107,7 @@ export class UntrustedJsonReader {
     const seen = new Set<string>();
     const entries = this.objects(name, max).map((one) => {
       const entry = { key: key(one), value: one.text('value', longest) };
-      if (seen.has(entry.key)) one.fault('key', 'unique', 'must stand once in the list');
+      if (seen.has(entry.key)) one.fault('key', 'unique', 'must not be repeated in the list');
       seen.add(entry.key);
       return entry;
     });
