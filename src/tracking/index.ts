@@ -46,11 +46,5 @@ export {
   type StartRun,
 } from './runs/run.js';
 export { RunService } from './runs/run.service.js';
-export {
-  experimentUnknown,
-  importDiffers,
-  importIncomplete,
-  importIntoDeleted,
-  trackingInvalid,
-} from './tracking.errors.js';
+export { experimentUnknown, trackingInvalid } from './tracking.errors.js';
 export { TrackingModule } from './tracking.module.js';

@@ -46,7 +46,7 @@ export interface ListedArtifact {
 export class ExportedFolder {
   constructor(readonly root: string) {}
 
-  /** @throws AppError `tracking.transfer-invalid` for a folder of another format or version */
+  /** @throws {AppError} `tracking.transfer-invalid` for a folder of another format or version */
   async head(): Promise<FolderHead> {
     const value = await this.json(FILES.experiment);
     const { format, version } = await this.named(FILES.experiment, () =>

@@ -109,7 +109,7 @@ describe('an imported run', () => {
     const before = await runs.find(ID);
     const refusal = {
       code: 'tracking.import-differs',
-      message: expect.stringContaining(`another ${field},`),
+      message: expect.stringContaining(`another ${field} `),
     };
     await expect(service.beginRun('1', run(fields))).rejects.toMatchObject(refusal);
     await expect(service.finishRun('1', run(fields))).rejects.toMatchObject(refusal);
@@ -118,6 +118,10 @@ describe('an imported run', () => {
 
   it('belongs to one experiment', async () => {
     await imported();
+    expect((await service.beginRun('01', run())).state).toBe('done');
+    const other = 'c'.repeat(32);
+    await service.beginRun('01', run({ run_id: other }));
+    expect((await runs.find(other))!.experimentId).toBe('1');
     const { experiment } = await service.experiment(readExperiment({ name: 'f', lifecycle_stage: 'active' }));
     await expect(service.beginRun(experiment.id, run())).rejects.toThrow('another experiment');
     await expect(service.beginRun('99', run())).rejects.toMatchObject({

@@ -3,11 +3,9 @@ import { Clock } from '../../platform/clock/clock.js';
 import {
   type Artifact,
   artifactUriOf,
+  checkExperimentId,
   type Experiment,
   ExperimentService,
-  importDiffers,
-  importIncomplete,
-  importIntoDeleted,
   type LoggedModel,
   LoggedModelService,
   mergedDatasets,
@@ -18,6 +16,7 @@ import {
   servedPath,
 } from '../../tracking/index.js';
 import type { ExportedExperiment, ExportedModel, ExportedRun } from '../source/exported.js';
+import { importDiffers, importIncomplete, importIntoDeleted } from './import.errors.js';
 import {
   importedModel,
   IMPORTING_TAG,
@@ -80,9 +79,10 @@ export class ImportService {
     }
   }
 
-  /** @throws AppError `tracking.import-differs` for a run of this id that is another one */
-  async beginRun(experimentId: string, exported: ExportedRun): Promise<ImportedRun> {
-    const experiment = await this.experiments.get(experimentId);
+  /** @throws {AppError} `tracking.import-differs` for a run of this id that is another one */
+  async beginRun(requested: string, exported: ExportedRun): Promise<ImportedRun> {
+    const experiment = await this.experiments.get(requested);
+    const experimentId = experiment.id;
     const id = runIdFor(exported.run_id);
     const found = await this.runs.find(id);
     if (found) return { ...continued(found, experimentId, exported), root: rootOf(experiment, found) };
@@ -105,8 +105,9 @@ export class ImportService {
     return { id, state: 'begun', files: [], points: {}, root: rootOf(experiment, run) };
   }
 
-  /** Completes a run whose points and files have arrived. @throws AppError `tracking.import-incomplete`, `tracking.import-differs` */
-  async finishRun(experimentId: string, exported: ExportedRun): Promise<void> {
+  /** Completes a run whose points and files have arrived. @throws {AppError} `tracking.import-incomplete`, `tracking.import-differs` */
+  async finishRun(requested: string, exported: ExportedRun): Promise<void> {
+    const experimentId = checkExperimentId(requested);
     const id = runIdFor(exported.run_id);
     const wanted = runFields(exported);
     const deletedAt = wanted.isDeleted ? this.clock.now() : undefined;
@@ -133,8 +134,9 @@ export class ImportService {
     });
   }
 
-  async beginModel(experimentId: string, exported: ExportedModel): Promise<ImportedItem> {
-    const experiment = await this.experiments.get(experimentId);
+  async beginModel(requested: string, exported: ExportedModel): Promise<ImportedItem> {
+    const experiment = await this.experiments.get(requested);
+    const experimentId = experiment.id;
     const wanted = importedModel(exported, experimentId);
     const root = servedPath(modelUriOf(experiment, wanted.id));
     const found = await this.models.find(wanted.id);
@@ -156,8 +158,8 @@ export class ImportService {
     return { id: wanted.id, state: 'begun', files: [], root };
   }
 
-  async finishModel(experimentId: string, exported: ExportedModel): Promise<void> {
-    const wanted = importedModel(exported, experimentId);
+  async finishModel(requested: string, exported: ExportedModel): Promise<void> {
+    const wanted = importedModel(exported, checkExperimentId(requested));
     const done = await this.models.change(wanted.id, (model) => {
       if (Object.hasOwn(model.tags, IMPORTING_TAG)) return { ...model, ...wanted };
       refuseOther(`Logged model ${wanted.id}`, modelDifference(model, wanted));

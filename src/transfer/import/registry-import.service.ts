@@ -79,7 +79,7 @@ export class RegistryImportService {
     return { isNew: false, differing: fields.map((field) => importDiffers(what, field).message) };
   }
 
-  /** @throws AppError `registry.import-differs`, `registry.import-number-used`, `registry.import-source` */
+  /** @throws {AppError} `registry.import-differs`, `registry.import-number-used`, `registry.import-source` */
   async beginVersion(exported: ExportedVersion): Promise<ImportedVersion> {
     const wanted = await this.wanted(exported);
     if (await this.isHere(wanted)) return { state: 'done' };
@@ -103,7 +103,7 @@ export class RegistryImportService {
   /**
    * Sets an alias that does not exist here, as a client would: the alias of the served version is set by its keeper, which
    * may refuse. An existing alias is not moved.
-   * @throws AppError `registry.import-alias`
+   * @throws {AppError} `registry.import-alias`
    */
   async alias(
     model: string,
@@ -196,7 +196,7 @@ export class RegistryImportService {
     return this.sources.resolve(uri, named, isPromptTagged(tags));
   }
 
-  /** Whether the version exists. @throws AppError `registry.import-differs` for another one */
+  /** Whether the version exists. @throws {AppError} `registry.import-differs` for another one */
   private async isHere(wanted: StoredVersion): Promise<boolean> {
     const { model, version } = wanted;
     const here = await this.versions.get(model, version).catch(unlessUnknown);
