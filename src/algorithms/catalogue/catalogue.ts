@@ -20,7 +20,7 @@ export type Parameters = Record<string, number | boolean | string>;
 
 /**
  * The entry of an algorithm.
- * @throws {InvalidParameter} for an unknown name
+ * @throws {InvalidParameter} when the name is unknown
  */
 export function algorithmSpec(algorithm: AlgorithmName): AlgorithmSpec {
   const spec = ALGORITHMS.find(({ name }) => name === algorithm);
@@ -59,7 +59,7 @@ function namesFor({ type, kinds }: ParameterSpec, features: readonly Feature[]):
 /**
  * The given values, and defaults for the rest, in the order of the table; nothing is converted.
  * @param features of the data; absent: any name is accepted, for parameters that were validated before
- * @throws {InvalidParameter} for the first value that is unknown, out of range or of the wrong type
+ * @throws {InvalidParameter} when a value is unknown, out of range or of the wrong type; the first one is named
  */
 export function resolveParameters(
   algorithm: AlgorithmName,

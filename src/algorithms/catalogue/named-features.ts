@@ -47,7 +47,7 @@ export function directionsIn(text: string): Map<string, number> {
 
 /**
  * Indexes of the features that the text of a parameter names; absent: none.
- * @throws {InvalidParameter} for an unknown name
+ * @throws {InvalidParameter} when the name is unknown
  */
 export function featureIndexes(text: unknown, featureNames: readonly string[], parameter: string): number[] {
   return featureNamesIn(String(text ?? '')).map((name) => indexOfFeature(name, featureNames, parameter));

@@ -45,7 +45,7 @@ const SAMPLE_TOLERANCE = 1e-5;
  * and are replaced by the mean. A constant column gets weight 0. With one class, the intercept grows until the tolerance is met.
  * Identifiers get no term: a linear effect of an arbitrary number has no meaning for unseen ids.
  * @throws {InvalidTrainingData} also for more than 256 categories
- * @throws {RangeError} for an l2 below MIN_L2
+ * @throws {RangeError} when l2 is below MIN_L2
  */
 export function fitLogisticRegression(
   data: TrainingData,

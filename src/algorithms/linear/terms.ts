@@ -39,7 +39,7 @@ export interface WeightedRows {
 /**
  * A model with all terms and weights 0. A quantity has one linear term; with `splineKnots` of 3 or more, a column of
  * `roles.splines` also has splineKnots - 2 spline terms, fewer if it has too few values.
- * @throws {InvalidTrainingData} for a categorical column with more than 256 values
+ * @throws {InvalidTrainingData} when a categorical column has more than 256 values
  */
 export function unweightedModel(
   data: TrainingData,

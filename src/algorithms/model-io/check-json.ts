@@ -3,7 +3,7 @@ import { ensure } from './invalid-model-file.js';
 /** Deeper values are refused, so that no reader runs out of stack. */
 const MAX_DEPTH = 32;
 
-/** @throws {InvalidModelFile} where JSON cannot express a value (NaN, infinities, undefined), or at more than 32 levels */
+/** @throws {InvalidModelFile} when JSON cannot express a value (NaN, infinities, undefined), or nesting exceeds 32 levels */
 export function checkJson(value: unknown, depth = 0): void {
   ensure(depth <= MAX_DEPTH, `JSON must not be nested deeper than ${MAX_DEPTH}`);
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return;

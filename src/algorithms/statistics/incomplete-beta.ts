@@ -18,7 +18,7 @@ const LANCZOS = [
  * Continued fraction 26.5.8 of Abramowitz and Stegun, evaluated by the modified Lentz method (Numerical Recipes, 6.4).
  * @param x 0..1
  * @param a above 0, as is b
- * @throws {RangeError} for arguments out of range
+ * @throws {RangeError} when an argument is out of range
  */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (!(a > 0 && b > 0)) throw new RangeError(`a and b must be above 0, not ${a} and ${b}`);

@@ -10,7 +10,7 @@ describe('what MLflow has and this server does not', () => {
     ['/api/3.0/mlflow/datasets/create', /^Evaluation datasets are/],
     ['/api/3.0/mlflow/gateway/endpoints/list', /^The gateway is/],
     ['/api/3.0/mlflow/demo/generate', /^Demonstration data is/],
-  ])('%s is told', (url, expected) => {
+  ])('returns MLflow’s error for %s', (url, expected) => {
     expect(whyNotKept(url)).toMatch(expected);
   });
 

@@ -11,7 +11,7 @@ export interface HistoryPage {
  * Reads the token of a page of a metric's history.
  * @returns a function that reads the page from the history: points in the order of (timestamp, step, value). The token names the
  * last point of the page before, so that pages hold each point once while others are logged, also before that one.
- * @throws {MlflowError} INVALID_PARAMETER_VALUE for a text that is not a token
+ * @throws {MlflowError} INVALID_PARAMETER_VALUE when the text is not a token
  */
 export function historyPager(
   token: string | undefined,

@@ -12,7 +12,7 @@ export class InstanceClient {
     return fetch(this.url + path, { ...init, headers });
   }
 
-  /** The JSON body of a successful response. @throws {AppError} `pipelines.refused` for any other response */
+  /** The JSON body of a successful response. @throws {AppError} `pipelines.refused` when the response is any other */
   async json(path: string, init?: RequestInit): Promise<unknown> {
     const response = await this.request(path, init);
     if (!response.ok) throw await refusal(response);

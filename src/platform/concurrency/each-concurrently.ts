@@ -3,7 +3,7 @@ import pMap from 'p-map';
 /**
  * Calls `work` on every item, for at most `limit` items at the same time. After the first failure no further item is
  * taken.
- * @throws the first failure, once the work under way has ended: `p-map` alone would reject while it still runs
+ * @throws {unknown} when a call fails: the first failure, once the work in progress has ended (`p-map` alone would reject earlier)
  */
 export async function eachConcurrently<T>(
   items: Iterable<T> | AsyncIterable<T>,

@@ -33,7 +33,7 @@ export function servedPath(uri: string): string | undefined {
  * only where it is a path under the root of its own artifacts. A relative path is one; no location is a folder of this
  * server's machine.
  *
- * @throws {AppError} `tracking.invalid` for a location that names a host or leads elsewhere than it states
+ * @throws {AppError} `tracking.invalid` when the location names a host or leads elsewhere than it states
  */
 export function checkLocation(location: string): string {
   const scheme = schemeOf(location);

@@ -19,7 +19,7 @@ const ADDRESS = /^(?:[a-z]:|file:)|[a-z][a-z0-9+.-]*:\/\//i;
  * The path that a client names, without empty parts and `.`, as a label: it never becomes a path on a disk here. The check
  * also covers what repeated decoding makes of it, and `\` read as `/`, because a client of another system might do so.
  *
- * @throws {AppError} `tracking.invalid` for a path that is absolute, leaves its folder, hides what it is or names no file
+ * @throws {AppError} `tracking.invalid` when the path is absolute, leaves its folder, hides what it is or names no file
  */
 export function checkedPath(path: string): string {
   const folder = checkedFolder(path);

@@ -13,7 +13,7 @@ export function schemeOf(uri: string): string {
 
 /**
  * @param allowed a sentence on the addresses that are allowed
- * @throws {AppError} `tracking.invalid` for an address of a scheme that names a host, or of our scheme with a host
+ * @throws {AppError} `tracking.invalid` when the scheme of the address names a host, or the address has our scheme and a host
  */
 export function refuseHost(uri: string, field: string, allowed: string): void {
   const scheme = schemeOf(uri);

@@ -179,7 +179,7 @@ export class ExperimentService {
   }
 }
 
-/** The own form of an id. @throws {AppError} `tracking.invalid` for a text that cannot be the id of an experiment */
+/** The canonical form of an id. @throws {AppError} `tracking.invalid` when the text cannot be the id of an experiment */
 export function checkExperimentId(id: string): string {
   if (/^\s*[-+]?\d+\s*$/.test(id)) return String(BigInt(id.trim().replace('+', '')));
   const message = `Invalid experiment ID '${id}'. Experiment ID must be a valid integer.`;

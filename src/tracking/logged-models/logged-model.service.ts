@@ -135,7 +135,7 @@ export class LoggedModelService {
     });
   }
 
-  /** @throws {AppError} `tracking.logged-model-unknown` for the first of the models that does not exist */
+  /** @throws {AppError} `tracking.logged-model-unknown` when a model does not exist; the first one is named */
   async check(ids: Iterable<string>): Promise<void> {
     for (const id of ids) await this.get(id);
   }

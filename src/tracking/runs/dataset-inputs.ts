@@ -3,7 +3,7 @@ import { checkLength, LIMIT } from '../limits.js';
 import { fieldInvalid } from '../tracking.errors.js';
 import type { DatasetInput } from './run.js';
 
-/** @throws {AppError} `tracking.invalid` for a dataset without a name or digest, or with a text that is too long */
+/** @throws {AppError} `tracking.invalid` when a dataset has no name or digest, or a text that is too long */
 export function checkDatasets(datasets: readonly DatasetInput[]): void {
   for (const [n, dataset] of datasets.entries()) {
     const field = `datasets[${n}].dataset`;

@@ -17,7 +17,7 @@ export interface Batch {
   single?: boolean;
 }
 
-/** @throws {AppError} `tracking.invalid` for the first entry that breaks a rule */
+/** @throws {AppError} `tracking.invalid` when an entry breaks a rule; the first one is named */
 export function checkBatch(batch: Batch): void {
   const { metrics, params, tags, single = false } = batch;
   checkPoints(metrics, single);
@@ -53,7 +53,7 @@ export function checkFirstTags(tags: Entries): void {
   }
 }
 
-/** @throws {AppError} `tracking.invalid` for the name of a metric */
+/** @throws {AppError} `tracking.invalid` when the name of a metric is invalid */
 export function checkMetricKey(key: string, field: string): void {
   if (isPlainKey(key)) return;
   checkKeyCharacters(key, field);
@@ -84,7 +84,7 @@ export function bounded<Point extends MetricPoint>(
  * The params that the run does not have yet.
  *
  * @param single the call has this param alone: the message has another form
- * @throws {AppError} `tracking.param-changed` for another value of a param that the run has
+ * @throws {AppError} `tracking.param-changed` when the run has this param with another value
  */
 export function newParams(
   run: Run,

@@ -23,7 +23,7 @@ export class RunQueryService {
     return run;
   }
 
-  /** @throws {AppError} `tracking.invalid` for a metric that no run has */
+  /** @throws {AppError} `tracking.invalid` when no run has the metric */
   async list(
     filter: RunFilter,
     offset: number,

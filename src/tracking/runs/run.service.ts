@@ -145,7 +145,7 @@ export class RunService {
     await this.write(id, () => ({ points: Object.fromEntries(lists) }));
   }
 
-  /** @throws {AppError} `tracking.param-changed` for another value of a param that the run has */
+  /** @throws {AppError} `tracking.param-changed` when the run has this param with another value */
   async logParams(id: string, params: Record<string, string>): Promise<void> {
     checkEntries(params, 'params');
     const cut = cutValues(params, LIMIT.param);

@@ -31,7 +31,7 @@ export class LaterWrites {
     journal.use(() => this.isRecovered && writes.isEmpty() && !this.sending);
   }
 
-  /** Waits until the database has all acknowledged writes, also those of an earlier process. @throws `failure` */
+  /** Waits until the database has all acknowledged writes, also those of an earlier process. @throws {unknown} when a write has failed: `failure` */
   async flushed(): Promise<void> {
     await this.recovered();
     while (!this.writes.isEmpty() || this.sending) {

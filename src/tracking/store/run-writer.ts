@@ -45,7 +45,7 @@ export class RunWriter {
     });
   }
 
-  /** @throws a duplicate key error; with the journal the database is not asked */
+  /** @throws {MongoServerError} when the key exists; with the journal the database is not asked */
   async insert(document: RunDocument): Promise<void> {
     if (this.journal.enabled) await this.note({ run: document._id, replace: document });
     else await this.direct.write({ insertOne: { document } } as never);

@@ -69,7 +69,7 @@ const IMPORTANCE_KINDS: Record<AlgorithmName, string> = {
 /** Params of a run that are not parameters of its algorithm: the report shows them elsewhere. */
 const ELSEWHERE = new Set(['algorithm', 'dataset', 'snapshot']);
 
-/** @throws Error for an algorithm that is not known */
+/** @throws {Error} when the algorithm is unknown */
 export function reportInput(run: Run, evaluation: KeptEvaluation, snapshot?: Snapshot): ReportInput {
   const spec = ALGORITHMS.find(({ name }) => name === evaluation.algorithm);
   if (!spec) throw new Error(`there is no algorithm ${evaluation.algorithm}`);

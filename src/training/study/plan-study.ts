@@ -38,7 +38,7 @@ export interface StudyPlan {
  * The plan of a request. The first trial of an entry has the given parameters and defaults; further ones keep what is
  * given and draw the rest. An algorithm that is named twice counts on, so that no two trials share an id.
  * @param unavailable why this machine cannot run an algorithm, by name
- * @throws AppError `training.study-invalid` that names every fault, such as `algorithms[0].parameters.trees`
+ * @throws {AppError} `training.study-invalid` when a field is invalid, with every fault, such as `algorithms[0].parameters.trees`
  */
 export function planStudy(
   request: StudyRequest,

@@ -29,7 +29,7 @@ export class StudyLauncher implements BeforeApplicationShutdown {
 
   /**
    * Starts a study in the background and returns its id and snapshot.
-   * @throws AppError `training.study-running`, `training.study-invalid`, `training.no-snapshot`, `gold.snapshot-unknown`
+   * @throws {AppError} `training.study-running`, `training.study-invalid`, `training.no-snapshot`, `gold.snapshot-unknown`
    */
   async launch({ id = newId(), dataset, ...rest }: LaunchRequest): Promise<{ id: string; snapshot: string }> {
     const busy = this.claimed ?? this.training.running()[0];

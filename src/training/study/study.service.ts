@@ -109,7 +109,7 @@ export class StudyService implements OnApplicationBootstrap {
    * finished trials are kept and the others are done again.
    * @throws {AppError} `training.study-invalid` before anything is started; `training.no-trial-finished` if all failed;
    *   `training.study-differs` if the id belongs to another request; `training.study-running` if it is running
-   * @throws the reason of the signal when it is aborted
+   * @throws {unknown} when the signal is aborted: its reason
    */
   async runStudy(request: StudyRequest): Promise<Study> {
     const plan = planStudy(request, this.engines.unavailable());

@@ -18,7 +18,7 @@ export function importNumberUsed(model: string, version: number): AppError {
   });
 }
 
-/** What the version points at is not here, or is not allowed as a source. */
+/** The source of the version does not exist here, or is not allowed. */
 export function importSourceUnknown(model: string, version: number, why: string): AppError {
   return new AppError({
     code: 'registry.import-source',

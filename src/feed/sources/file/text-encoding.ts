@@ -10,7 +10,7 @@ const LOOKED_AT = 4096;
 /**
  * By the byte order mark, else by where zero bytes are. A file that is neither UTF-16 nor UTF-8 counts as UTF-8; its lines say
  * what is wrong, because which of the many one-byte encodings a name is in cannot be seen.
- * @throws {AppError} `feed.encoding` for UTF-32
+ * @throws {AppError} `feed.encoding` when the text is UTF-32
  */
 export function encodingOf(head: Buffer, name: string): TextEncoding {
   const mark = head.toString('hex', 0, 4);
@@ -29,7 +29,7 @@ export function encodingOf(head: Buffer, name: string): TextEncoding {
   return even >= ZEROS * pairs && pairs > 0 ? 'utf-16be' : 'utf-8';
 }
 
-/** The bytes as UTF-8. @throws {AppError} `feed.encoding` where UTF-16 is broken */
+/** The bytes as UTF-8. @throws {AppError} `feed.encoding` when UTF-16 is malformed */
 export async function* asUtf8(
   bytes: AsyncIterable<Buffer>,
   encoding: TextEncoding,

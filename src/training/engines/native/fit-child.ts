@@ -13,7 +13,7 @@ function say(message: ChildMessage): Promise<void> {
   return new Promise((resolve) => process.send!(message, () => resolve()));
 }
 
-/** Fills `target`. @throws Error where the input ends before: the parent is gone */
+/** Fills `target`. @throws {Error} when the input ends early: the parent has ended */
 function readFully(target: ArrayBuffer): void {
   const bytes = new Uint8Array(target);
   let filled = 0;

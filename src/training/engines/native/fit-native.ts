@@ -16,7 +16,8 @@ const PATIENCE: Record<NativeEngine, string> = {
 
 /**
  * Fits with the real XGBoost or LightGBM in a process of its own and converts the model to our tree ensemble.
- * @throws InvalidTrainingData; Error where the library refuses, the process ends or the task is cancelled
+ * @throws {InvalidTrainingData} when the data cannot be trained on
+ * @throws {Error} when the library refuses the data, the process ends or the task is cancelled
  */
 export async function fitNative(task: FitTask, onIteration: OnIteration): Promise<EngineFit> {
   const { data, parameters, seed, native } = task;

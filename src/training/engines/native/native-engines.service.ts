@@ -60,7 +60,7 @@ export class NativeEngines implements OnModuleInit {
   /**
    * What a trial of a native algorithm runs with; undefined for any other.
    * @param threads that the library may use
-   * @throws Error with the reason where the engine is not available
+   * @throws {Error} when the engine is not available; the message has the reason
    */
   taskFor(algorithm: AlgorithmName, threads: number, cancelled?: Int32Array): NativeTask | undefined {
     if (algorithmSpec(algorithm).engine !== 'native') return undefined;

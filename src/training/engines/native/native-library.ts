@@ -23,7 +23,7 @@ export class NativeLibrary {
   private readonly library: LibraryHandle;
   private readonly lastError: NativeFunction;
 
-  /** @throws Error where the file is not a library that this machine can load */
+  /** @throws {Error} when the file is not a library that this machine can load */
   constructor(path: string, lastError: string) {
     this.library = koffi.load(path);
     this.lastError = this.library.func(`const char *${lastError}()`);

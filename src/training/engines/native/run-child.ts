@@ -13,7 +13,7 @@ export type ChildFit = Extract<ChildMessage, { kind: 'fitted' }>;
 
 /**
  * Trains in a process of its own. Whatever happens to that process, it is an error here and nothing else.
- * @throws Error with the library's message, or how the process ended
+ * @throws {Error} when the library fails, with its message, or when the process ends early
  */
 export async function runChild(
   order: FitOrder,
