@@ -35,7 +35,7 @@ describe('ALGORITHMS', () => {
 });
 
 describe('resolveParameters', () => {
-  it('keeps what is given and fills in the rest, in the order of the table', () => {
+  it('keeps the given parameters and adds the defaults, in the order of the table', () => {
     const resolved = resolveParameters('random-forest', { bootstrap: false, trees: 7 });
     expect(resolved).toMatchObject({ trees: 7, bootstrap: false, maxDepth: 10 });
     expect(Object.keys(resolved)[0]).toBe('trees');
@@ -90,7 +90,7 @@ describe('parameters that name features', () => {
     return [categoricalFeatures, monotoneConstraints];
   };
 
-  it('are lists and objects, or the texts that they come to, whatever their order', () => {
+  it('are lists and objects, or the equivalent texts, in any order', () => {
     const texts = ['Player_ID,Shot_Zone_Combined', 'Y_Location:1,Shot_Distance_Meters:-1'];
     expect(
       resolved({
@@ -161,7 +161,7 @@ describe('parameters that name features', () => {
 });
 
 describe('drawParameters', () => {
-  it('draws within the ranges, by the seed, and leaves fixed parameters alone', () => {
+  it('draws within the ranges, by the seed, and does not change fixed parameters', () => {
     for (const { name, parameters } of ALGORITHMS) {
       for (let seed = 0; seed < 200; seed++) {
         const drawn = drawParameters(name, new Random(seed));
@@ -178,7 +178,7 @@ describe('drawParameters', () => {
     );
   });
 
-  it('spreads draws on a logarithmic scale where the table says so', () => {
+  it('draws on a logarithmic scale for parameters that declare it', () => {
     const rates = Array.from(
       { length: 2000 },
       (_, seed) => drawParameters('logistic-regression', new Random(seed)).l2,

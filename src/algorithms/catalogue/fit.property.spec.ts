@@ -95,7 +95,7 @@ describe.each(ENGINES)('%s', (name) => {
     );
   });
 
-  it('has one answer for a constant column, and for none', () => {
+  it('predicts one probability for a constant column, and for no column', () => {
     fc.assert(
       fc.property(rows, number, (given, constant) => {
         const flat = given.map((entry) => {
@@ -114,7 +114,7 @@ describe.each(ENGINES)('%s', (name) => {
     );
   });
 
-  it('answers with probabilities whatever the values: missing, infinite, huge and tiny', () => {
+  it('returns probabilities for any values: missing, infinite, huge and tiny', () => {
     fc.assert(
       fc.property(
         fc.array(anything, { minLength: 1, maxLength: 25 }),
@@ -125,7 +125,7 @@ describe.each(ENGINES)('%s', (name) => {
     );
   });
 
-  it('leans to the one class there is, and to the one row', () => {
+  it('predicts towards the only class, and towards the only row', () => {
     fc.assert(
       fc.property(rows, fc.integer({ min: 0, max: 1 }), (given, label) => {
         const same = given.map((entry) => ({ ...entry, label }));
@@ -139,7 +139,7 @@ describe.each(ENGINES)('%s', (name) => {
     );
   });
 
-  it('takes twenty thousand identifiers from a range of a million in its time', () => {
+  it('accepts twenty thousand identifiers from a range of a million in acceptable time', () => {
     const many = 20_000;
     const given = Array.from({ length: many }, (_, i): Row => ({
       values: [(i * 7919) % 1_000_000, (i % 41) - 20, 1 + (i % 3), 1_000_000 - i],
@@ -154,7 +154,7 @@ describe.each(ENGINES)('%s', (name) => {
     expect(notProbabilities(answers(model, given.concat(unseen.slice(0, 100))))).toEqual([]);
   });
 
-  it('takes one-hot categories without end for what they are: an error, or splits', () => {
+  it('handles too many one-hot categories by an error, or by splits', () => {
     const given = Array.from({ length: 2000 }, (_, i): Row => ({
       values: [i % 5, 0, 1_000_000 + i, 0],
       label: i % 2,

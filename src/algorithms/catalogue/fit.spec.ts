@@ -57,7 +57,7 @@ describe('fitModel', () => {
     },
   );
 
-  it.each(ALL)('%s: gives the same model for the same seed', (algorithm) => {
+  it.each(ALL)('%s: fits the same model for the same seed', (algorithm) => {
     const fit = (seed: number) => fitModel(algorithm, data, { maxDepth: 4, trees: 5 } as never, seed).model;
     const few = (seed: number) =>
       algorithm === 'logistic-regression' ? fitModel(algorithm, data, {}, seed).model : fit(seed);
@@ -71,7 +71,7 @@ describe('fitModel', () => {
     expect(model).toMatchObject({ kind: 'linear', inputs: Int32Array.of(1, 2, 3, 3, 3, 3, 3, 3) });
   });
 
-  it('bends the location by splines in the linear model, and nothing else', () => {
+  it('uses splines for the location only, in the linear model', () => {
     const { model } = fitModel('logistic-regression', data, { splineKnots: 4 }, 1);
     expect(model).toMatchObject({
       kind: 'linear',
@@ -82,7 +82,7 @@ describe('fitModel', () => {
   const TREES: FittedHere[] = ['random-forest', 'gradient-boosting', 'extra-trees'];
   const FEW = { trees: 8, maxDepth: 6, minRowsInLeaf: 20 };
 
-  it.each(TREES)('%s: splits on categories where it is told to, and only there', (algorithm) => {
+  it.each(TREES)('%s: splits on categories for the requested features only', (algorithm) => {
     const categoricalFeatures = ['Shot_Zone_Combined', 'Player_ID'];
     const { model } = fitModel(algorithm, data, { ...FEW, categoricalFeatures } as never, 1);
     const { ensemble } = model as TreeEnsembleModel;
@@ -93,7 +93,7 @@ describe('fitModel', () => {
     expect(splits.filter((node) => isCategorical(node) !== named(node))).toEqual([]);
   });
 
-  it.each(TREES)('%s: answers rise or fall only as they may', (algorithm) => {
+  it.each(TREES)('%s: predictions rise or fall only as the constraints allow', (algorithm) => {
     const constraint = (Y_Location: number) =>
       fitModel(algorithm, data, { ...FEW, monotoneConstraints: { Y_Location } } as never, 1).model;
     const stepsOf = (model: Model) => {
@@ -115,7 +115,7 @@ describe('fitModel', () => {
     expect(stepsOf(constraint(1)).filter((step) => step < 0)).toEqual([]);
   });
 
-  it('refuses to name features that the data has not', () => {
+  it('refuses names of features that the data does not have', () => {
     const absent = { monotoneConstraints: { Shot_Distance_Meters: -1 } } as never;
     expect(() => fitModel('gradient-boosting', data, absent, 1)).toThrow(
       'monotoneConstraints must name features of the data, and Shot_Distance_Meters is none',

@@ -34,8 +34,8 @@ export interface Fit {
  * @param onProgress called after each tree or step
  * @param startTeam lets other threads share the work on trees; the model is the same
  * @param binned the result of `binsFor` on the same data with the parameter maxBins; absent: computed here
- * @throws {InvalidParameter}
- * @throws {InvalidTrainingData}
+ * @throws {InvalidParameter} when a parameter is invalid
+ * @throws {InvalidTrainingData} when the data cannot be trained on
  */
 export function fitModel(
   algorithm: FittedHere,
@@ -81,7 +81,7 @@ export function fitModel(
 
 /**
  * The bins that trees are grown on, for any fit of trees on this data with the same categories.
- * @throws {InvalidTrainingData}
+ * @throws {InvalidTrainingData} when the data cannot be trained on
  */
 export function binsFor(data: TrainingData, maxBins: number, categorical?: readonly number[]): BinnedColumns {
   checkTrainingData(data);
@@ -90,7 +90,7 @@ export function binsFor(data: TrainingData, maxBins: number, categorical?: reado
 
 /**
  * Indexes of the features that the parameters declare categorical.
- * @throws {InvalidParameter}
+ * @throws {InvalidParameter} when a named feature is unknown
  */
 export function categoricalIndexes(
   algorithm: FittedHere,

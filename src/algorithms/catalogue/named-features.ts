@@ -55,7 +55,7 @@ export function featureIndexes(text: unknown, featureNames: readonly string[], p
 
 /**
  * 1, 0 or -1 for each feature; undefined if the text of a parameter names none.
- * @throws {InvalidParameter}
+ * @throws {InvalidParameter} when a named feature is unknown
  */
 export function featureDirections(
   text: unknown,

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { calibrationPoints, expectedCalibrationError } from './calibration-bins.js';
 
 describe('calibrationPoints', () => {
-  it('gives the mean prediction and the observed rate of each bin that has rows', () => {
+  it('returns the mean prediction and the observed rate of each bin that has rows', () => {
     const labels = Uint8Array.of(0, 1, 1, 1, 0);
     const probabilities = Float64Array.of(0, 0.125, 0.1875, 1, 0.9375);
     expect(calibrationPoints(labels, probabilities)).toEqual({
@@ -50,13 +50,13 @@ describe('calibrationPoints', () => {
 });
 
 describe('expectedCalibrationError', () => {
-  it('weighs the gap of each bin by its rows', () => {
+  it('weights the gap of each bin by its rows', () => {
     // Three of four rows are 0.2 off, one is right.
     const points = { meanPredicted: [0.4, 1], observedRate: [0.6, 1], count: [3, 1] };
     expect(expectedCalibrationError(points)).toBeCloseTo(0.15, 15);
   });
 
-  it('is 0 where the observed rates equal the predicted ones, and NaN without rows', () => {
+  it('is 0 when the observed rates equal the predicted ones, and NaN without rows', () => {
     const labels = Uint8Array.of(1, 0, 0, 0);
     expect(expectedCalibrationError(calibrationPoints(labels, new Float64Array(4).fill(0.25)))).toBe(0);
     expect(expectedCalibrationError(calibrationPoints(new Uint8Array(0), new Float64Array(0)))).toBeNaN();

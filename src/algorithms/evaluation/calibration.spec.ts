@@ -35,7 +35,7 @@ describe('chooseCalibration', () => {
     if (method !== 'none') expect(result.logLoss[method]).toBeLessThan(result.logLoss.none - 0.01);
   });
 
-  it('judges each row by a calibration that has not seen it', () => {
+  it('evaluates each row by a calibration that was not fitted on it', () => {
     const { labels, probabilities } = shots(500, tooSure);
     const changed = Uint8Array.from(labels, (label, i) => (i < 100 ? 1 - label : label));
     const first = chooseCalibration('isotonic', labels, probabilities).outOfBlock.subarray(0, 100);
@@ -43,7 +43,7 @@ describe('chooseCalibration', () => {
     expect(chooseCalibration('isotonic', changed, probabilities).outOfBlock).not.toEqual(first);
   });
 
-  it('does what it is told, and nothing where there is too little to learn from', () => {
+  it('uses the requested method, and none when there are too few rows', () => {
     const { labels, probabilities } = shots(500, (p) => p);
     expect(chooseCalibration('sigmoid', labels, probabilities).method).toBe('sigmoid');
     expect(chooseCalibration('none', labels, probabilities).calibration).toBeUndefined();
@@ -56,7 +56,7 @@ describe('chooseCalibration', () => {
 });
 
 describe('calibrate', () => {
-  it('never falls and stays within 0 to 1', () => {
+  it('is non-decreasing and stays within 0 to 1', () => {
     const { labels, probabilities } = shots(800, tooSure);
     for (const method of ['sigmoid', 'isotonic'] as const) {
       const fitted = fitCalibration(method, labels, probabilities);

@@ -2,7 +2,7 @@ import { Random } from '../random/random.js';
 import { clusteredMean } from './clustered-mean.js';
 
 describe('clusteredMean', () => {
-  it('has the interval of an independent sample where each row is a cluster', () => {
+  it('has the interval of an independent sample when each row is a cluster', () => {
     // Of 1, 2, 3, 4: mean 2.5, standard error sqrt(5 / 3) / 2 = 0.645497, t(0.975, 3) = 3.182446.
     const { mean, interval, rows, clusters } = clusteredMean([1, 2, 3, 4], [0, 1, 2, 3]);
     expect([mean, rows, clusters]).toEqual([2.5, 4, 4]);
@@ -10,7 +10,7 @@ describe('clusteredMean', () => {
     expect(interval![1]).toBeCloseTo(2.5 + 3.182446 * 0.645497, 5);
   });
 
-  it('is wider where rows of a cluster are alike', () => {
+  it('is wider when rows of a cluster are similar', () => {
     const random = new Random(5);
     const values = Array.from({ length: 400 }, (_, i) => (i % 4 === 0 ? random.normal() : Number.NaN));
     values.forEach((value, i) => (values[i] = Number.isNaN(value) ? values[i - (i % 4)] : value));

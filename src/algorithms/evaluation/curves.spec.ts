@@ -10,7 +10,7 @@ describe('rocPoints', () => {
     expect(points.falsePositiveRate).toEqual([0, 0, 0.5, 1]);
   });
 
-  it('has no points where there is one class only', () => {
+  it('has no points when there is one class only', () => {
     expect(rocPoints(Uint8Array.of(1, 1), Float64Array.of(0.1, 0.2)).threshold).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { Random } from '../random/random.js';
 import { TooFewGames, comparePairedByGame } from './paired-comparison.js';
 
 describe('comparePairedByGame', () => {
-  it('follows the ratio estimator, by hand', () => {
+  it('follows the ratio estimator, as computed by hand', () => {
     // Row losses of label 1 are -ln p: game 0 gains ln 2 on one of two rows, game 1 loses ln 2 on its only row.
     const labels = Uint8Array.of(1, 1, 1);
     const games = Int32Array.of(0, 0, 1);
@@ -21,7 +21,7 @@ describe('comparePairedByGame', () => {
     expect(result.holderLogLoss).toBeCloseTo((4 * Math.LN2) / 3, 14);
   });
 
-  it('is Student’s paired t-test where every game has one row', () => {
+  it('equals Student’s paired t-test when every game has one row', () => {
     const random = new Random(11);
     const n = 40;
     const draw = () => Float64Array.from({ length: n }, () => 0.05 + 0.9 * random.next());
@@ -79,7 +79,7 @@ describe('comparePairedByGame', () => {
     expect(() => comparePairedByGame(Uint8Array.of(1, 0), Int32Array.of(0), one, one)).toThrow(RangeError);
   });
 
-  it('changes sign with the roles, and does not care how games are numbered or rows ordered', () => {
+  it('changes sign when the roles are swapped, and does not depend on the numbering of games or the order of rows', () => {
     const row = fc.record({
       label: fc.integer({ min: 0, max: 1 }),
       game: fc.integer({ min: 0, max: 4 }),

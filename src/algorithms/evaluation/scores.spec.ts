@@ -32,7 +32,7 @@ describe('score', () => {
     expect(scores.baseRateLogLoss).toBeCloseTo(-(Math.log(0.25) + Math.log(0.75)) / 2, 15);
   });
 
-  it('counts a probability of exactly 0.5 as an answer of 1', () => {
+  it('counts a probability of exactly 0.5 as a prediction of 1', () => {
     expect(score(Uint8Array.of(1), Float64Array.of(0.5), 0.5).accuracy).toBe(1);
     expect(confusion(Uint8Array.of(1, 0), Float64Array.of(0.7, 0.7), 0.8)).toEqual({
       truePositive: 0,
@@ -42,19 +42,19 @@ describe('score', () => {
     });
   });
 
-  it('clips sure answers, so that a sure mistake costs 52 ln 2 and not infinity', () => {
+  it('clips probabilities of 0 and 1, so that a certain mistake costs 52 ln 2 and not infinity', () => {
     expect(rowLogLoss(1, 0)).toBeCloseTo(52 * Math.LN2, 12);
     expect(rowLogLoss(0, 1)).toBeCloseTo(52 * Math.LN2, 12);
     expect(rowLogLoss(1, 1)).toBeLessThan(1e-15);
   });
 
-  it('answers NaN for the AUC of one class, and 0 where precision or recall divide by 0', () => {
+  it('returns NaN for the AUC of one class, and 0 when precision or recall divide by 0', () => {
     const scores = score(Uint8Array.of(0, 0), Float64Array.of(0.1, 0.2), 0.5);
     expect(scores.rocAuc).toBeNaN();
     expect(scores).toMatchObject({ precision: 0, recall: 0, f1: 0, accuracy: 1 });
   });
 
-  it('answers NaN for the means of no rows, and refuses lists of different length', () => {
+  it('returns NaN for the means of no rows, and refuses lists of different length', () => {
     expect(score(new Uint8Array(0), new Float64Array(0), 0.5).logLoss).toBeNaN();
     expect(() => score(new Uint8Array(2), new Float64Array(1), 0.5)).toThrow(RangeError);
   });
@@ -76,7 +76,7 @@ describe('score', () => {
     );
   });
 
-  it('does not depend on the order of rows, and turns the AUC around with the probabilities', () => {
+  it('does not depend on the order of rows, and mirrors the AUC when the probabilities are mirrored', () => {
     fc.assert(
       fc.property(labelled, ({ labels, probabilities }) => {
         const forward = score(labels, probabilities, 0.4);

@@ -96,7 +96,7 @@ describe('explainer of trees', () => {
     );
   });
 
-  it('adds up for deep paths that come back to the same features', () => {
+  it('adds up for deep paths that split on the same features again', () => {
     const depth = 400;
     const nodes: TreeNode[] = [];
     for (let i = 0; i < depth; i++) {
@@ -117,7 +117,7 @@ describe('explainer of trees', () => {
     }
   });
 
-  it('says the unit, and refuses trees without covers', () => {
+  it('states the unit, and refuses trees without covers', () => {
     const nodes = (cover: number): TreeNode[] => [
       { feature: 0, threshold: 0, missingLeft: false, left: 1, right: 2, cover: 2 * cover },
       { value: 0.25, cover },
@@ -148,7 +148,7 @@ describe('explainer of a linear model', () => {
     scales: [5, 1, 1],
   });
 
-  it('adds up the terms of each feature, and gives a missing value nothing', () => {
+  it('adds up the terms of each feature, and contributes 0 for a missing value', () => {
     const { explain, unit } = explainer(model);
     expect(unit).toBe('log-odds');
     const { expected, values } = explain([20, 7]);

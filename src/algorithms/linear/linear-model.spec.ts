@@ -24,7 +24,7 @@ describe('predictLinearRaw', () => {
     expect(predictLinearRaw(model, [10, 3])).toBeCloseTo(0.5 - 0.4 + 0.3, 14);
   });
 
-  it('lets missing and infinite values add nothing', () => {
+  it('adds nothing for missing and infinite values', () => {
     for (const absent of [Number.NaN, Infinity, -Infinity]) {
       expect(predictLinearRaw(model, [absent, absent])).toBe(0.5);
     }
@@ -67,7 +67,7 @@ describe('splineInput', () => {
     expect(predictLinearRaw(model, [Number.NaN])).toBe(0);
   });
 
-  it('never answers NaN, whatever knots are accepted', () => {
+  it('never returns NaN for any accepted knots', () => {
     const number = fc.double({ noNaN: true });
     fc.assert(
       fc.property(fc.tuple(number, number, number), number, (given, x) => {
@@ -85,7 +85,7 @@ describe('splineInput', () => {
 });
 
 describe('predictLinearBatch', () => {
-  it('answers as row by row', () => {
+  it('returns the same as row by row', () => {
     const columns = [Float64Array.of(1, 15, Number.NaN), Float64Array.of(1, 7, 2)];
     const out = new Float64Array(2);
     predictLinearBatch(model, columns, 1, 3, out);
@@ -94,12 +94,12 @@ describe('predictLinearBatch', () => {
 });
 
 describe('linearFromWeights', () => {
-  it('takes the features themselves where nothing else is said', () => {
+  it('uses the features themselves by default', () => {
     const plain = linearFromWeights({ featureNames: ['a', 'b'], weights: [1, -2] });
     expect(predictLinear(plain, [3, 1])).toBeCloseTo(1 / (1 + Math.exp(-1)), 15);
   });
 
-  it('refuses what does not fit together', () => {
+  it('refuses inconsistent weights', () => {
     const given = { featureNames: ['a', 'b'], weights: [1, 2] };
     expect(() => linearFromWeights({ ...given, means: [1] })).toThrow(
       'means must have 2 entries, one per weight, not 1',

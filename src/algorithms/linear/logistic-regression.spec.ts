@@ -29,7 +29,7 @@ function noisyColumns(rows: number, seed: number) {
 }
 
 describe('fitLogisticRegression', () => {
-  it('finds the rates of two groups when the penalty is next to nothing', () => {
+  it('finds the rates of two groups when the penalty is almost 0', () => {
     const x = [0, 0, 0, 0, 1, 1, 1, 1];
     const { model, converged } = fitLogisticRegression(dataOf([x], [1, 0, 0, 0, 1, 1, 1, 0]), {
       ...PARAMETERS,
@@ -59,7 +59,7 @@ describe('fitLogisticRegression', () => {
     expect(inTwo).toBeCloseTo(3 * model.weights[2], 8);
   });
 
-  it('leaves identifiers out: the answer for one never seen is that for any other', () => {
+  it('leaves identifiers out: the prediction for an unseen one is that for any other', () => {
     const { a, zone, labels } = noisyColumns(400, 3);
     const ids = a.map((_, i) => 200_000 + i);
     const roles = { categorical: [2], identifiers: [0] };
@@ -69,7 +69,7 @@ describe('fitLogisticRegression', () => {
     expect(linearImportances(model)[0]).toBe(0);
   });
 
-  it('stays finite where the classes can be told apart, for the smallest penalty too', () => {
+  it('stays finite when the classes are separable, even with the smallest penalty', () => {
     const { model, converged } = fitLogisticRegression(dataOf([[1, 2, 3, 4]], [0, 0, 1, 1]), {
       ...PARAMETERS,
       l2: MIN_L2,
@@ -82,7 +82,7 @@ describe('fitLogisticRegression', () => {
     );
   });
 
-  it('gives constant and empty columns no weight, and copies of a column equal ones', () => {
+  it('assigns weight 0 to constant and empty columns, and equal weights to copies of a column', () => {
     const { a, labels } = noisyColumns(200, 2);
     const nothing = a.map(() => Number.NaN);
     const { model } = fitLogisticRegression(dataOf([a, a, a.map(() => 0.1), nothing], labels), PARAMETERS);
@@ -91,7 +91,7 @@ describe('fitLogisticRegression', () => {
     expect(model.weights[0]).toBeCloseTo(model.weights[1], 8);
   });
 
-  it('answers one class with its rate, and one row with its label', () => {
+  it('predicts the rate of a single class, and the label of a single row', () => {
     const { model } = fitLogisticRegression(dataOf([[1, 2, 3]], [1, 1, 1]), PARAMETERS);
     expect(predictLinear(model, [2])).toBeGreaterThan(1 - 1e-8);
     expect(predictLinear(fitLogisticRegression(dataOf([[5]], [0]), PARAMETERS).model, [5])).toBeLessThan(
@@ -116,7 +116,7 @@ describe('fitLogisticRegression', () => {
       expect(predictLinear(same, [x])).toBeCloseTo(predictLinear(model, [x]), 8);
   });
 
-  it('takes weights as repeated rows, and does not depend on the order', () => {
+  it('treats weights as repeated rows, and does not depend on the order', () => {
     const row = fc.tuple(
       fc.integer({ min: 0, max: 9 }),
       fc.integer({ min: 0, max: 1 }),
@@ -141,7 +141,7 @@ describe('fitLogisticRegression', () => {
     );
   });
 
-  it('ends at maxIterations and says so; tells each step', () => {
+  it('ends at maxIterations and states it; reports each step', () => {
     const { a, labels } = noisyColumns(100, 4);
     const told: number[] = [];
     const fit = fitLogisticRegression(
@@ -154,7 +154,7 @@ describe('fitLogisticRegression', () => {
     expect(told).toEqual([1, 1]);
   });
 
-  it('refuses categories without end, and no data', () => {
+  it('refuses too many categories, and no data', () => {
     const many = Array.from({ length: 300 }, (_, i) => i);
     expect(() =>
       fitLogisticRegression(
@@ -171,7 +171,7 @@ describe('fitLogisticRegression', () => {
 });
 
 describe('linearImportances', () => {
-  it('puts the terms of a feature together', () => {
+  it('adds up the terms of a feature', () => {
     const { a, zone, labels } = noisyColumns(500, 5);
     const { model } = fitLogisticRegression(dataOf([a, a.map(() => 1), zone], labels), PARAMETERS, {
       categorical: [2],
@@ -185,7 +185,7 @@ describe('linearImportances', () => {
 });
 
 describe('solvePositiveDefinite', () => {
-  it('solves, and refuses what is not positive definite', () => {
+  it('solves a system, and refuses a matrix that is not positive definite', () => {
     const x = solvePositiveDefinite(Float64Array.of(4, 2, 2, 3), Float64Array.of(10, 8));
     expect(x[0]).toBeCloseTo(1.75, 14);
     expect(x[1]).toBeCloseTo(1.5, 14);

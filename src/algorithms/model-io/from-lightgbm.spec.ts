@@ -48,7 +48,7 @@ describe('lightGbmModel', () => {
     expect(side(split('inf', NAN), 1e300)).toBe(-1);
   });
 
-  it('sends missing values by the missing type: the default direction, or as 0', () => {
+  it('sends missing values by the missing type: in the default direction, or as 0', () => {
     expect(side(split(2.5, NAN), Number.NaN)).toBe(1);
     expect(side(split(2.5, NAN | DEFAULT_LEFT), Number.NaN)).toBe(-1);
     expect(side(split(2.5, NONE), Number.NaN)).toBe(-1);
@@ -56,7 +56,7 @@ describe('lightGbmModel', () => {
     expect(side(split(0, NONE), Number.NaN)).toBe(-1);
   });
 
-  it('sends 0 with the missing values where zero_as_missing says so, whatever the threshold', () => {
+  it('sends 0 with the missing values if zero_as_missing is set, for any threshold', () => {
     const natural = (x: number, threshold: number, left: boolean) => {
       if (Number.isNaN(x) || Math.abs(x) <= TINY) return left ? -1 : 1;
       return x <= threshold ? -1 : 1;
@@ -111,7 +111,7 @@ describe('lightGbmModel', () => {
       HEAD.map((line) => line.replace('none none', infos)),
     )}pandas_categorical:${lists}\n`;
 
-  it('looks pandas categories up by value; one that training did not know goes where missing values go', () => {
+  it('looks pandas categories up by value; one that was not in training counts as missing', () => {
     const at = (x: number) => side(pandas('[[9, 5, 2]]', '-1:0:1:2 [2:4.5]'), x);
     expect([9, 5, 2, 1, 0, 7, Number.NaN].map(at)).toEqual([1, -1, 1, 1, 1, 1, 1]);
   });
@@ -164,7 +164,7 @@ describe('lightGbmModel', () => {
     ['names and their number', text({}).replace('max_feature_idx=1', 'max_feature_idx=2'), 'max_feature_idx'],
   ];
 
-  it.each(damaged)('refuses %s, and says why', (_, model, message) => {
+  it.each(damaged)('refuses %s with the reason', (_, model, message) => {
     expect(() => lightGbmModel(model)).toThrow(InvalidModelFile);
     expect(() => lightGbmModel(model)).toThrow(message);
   });

@@ -27,7 +27,7 @@ function trained(inputs: number[][], labels: number[]) {
 describe('linearFromMlLogisticRegression', () => {
   const { points, labels } = shots(200);
 
-  it('answers the score of classifier 0: the probability of label 1', () => {
+  it('returns the score of classifier 0: the probability of label 1', () => {
     const regression = trained(standardised(points), labels);
     const given = { featureNames: NAMES, means: MEANS, scales: SCALES };
     const model = linearFromMlLogisticRegression(regression.toJSON(), given);
@@ -38,7 +38,7 @@ describe('linearFromMlLogisticRegression', () => {
     expect(linearFromMlLogisticRegression(JSON.parse(JSON.stringify(regression)), given)).toEqual(model);
   });
 
-  it('says 1 where the package does', () => {
+  it('predicts label 1 when the package does', () => {
     const regression = trained(standardised(points), labels);
     const model = linearFromMlLogisticRegression(regression.toJSON(), {
       featureNames: NAMES,
@@ -52,7 +52,7 @@ describe('linearFromMlLogisticRegression', () => {
     });
   });
 
-  it('makes the weight of a column of ones the intercept', () => {
+  it('uses the weight of a column of ones as the intercept', () => {
     const inputs = standardised(points).map((row) => [...row, 1]);
     const regression = trained(inputs, labels);
     const model = linearFromMlLogisticRegression(regression.toJSON(), {

@@ -61,7 +61,7 @@ describe('treeEnsembleFromMlRandomForest', () => {
     });
   });
 
-  it('goes the package’s way on the thresholds themselves, one step beside them, and for missing values', () => {
+  it('follows the package on the thresholds, one step beside them, and for missing values', () => {
     const { forest } = trained();
     const model = treeEnsembleFromMlRandomForest(forest.toJSON(), NAMES);
     const { threshold, feature } = model.ensemble;
@@ -82,13 +82,13 @@ describe('treeEnsembleFromMlRandomForest', () => {
     );
   });
 
-  it('reads the model after a round through JSON text just so', () => {
+  it('reads the same model after a JSON round trip', () => {
     const { forest } = trained();
     const live = treeEnsembleFromMlRandomForest(forest.toJSON(), NAMES);
     expect(treeEnsembleFromMlRandomForest(JSON.parse(JSON.stringify(forest)), NAMES)).toEqual(live);
   });
 
-  it('answers mean leaf rates where asked to', () => {
+  it('returns mean leaf rates if requested', () => {
     const { forest, points } = trained();
     const rates = treeEnsembleFromMlRandomForest(forest.toJSON(), NAMES, 'rate');
     const counted = treeEnsembleFromMlRandomForest(forest.toJSON(), NAMES);
@@ -99,7 +99,7 @@ describe('treeEnsembleFromMlRandomForest', () => {
     expect(Math.max(...spread.map(Math.abs))).toBeLessThan(0.5);
   });
 
-  it('answers the mean of a regression forest', () => {
+  it('returns the mean of a regression forest', () => {
     const { points, labels } = rowsAndLabels(3);
     const forest = new RandomForestRegression({ ...OPTIONS, selectionMethod: 'mean' });
     forest.train(points, labels);
@@ -108,7 +108,7 @@ describe('treeEnsembleFromMlRandomForest', () => {
     points.forEach((row, i) => expect(predictProbability(model, row)).toBeCloseTo(expected[i], 12));
   });
 
-  it('knows how many training rows reached a split', () => {
+  it('keeps the number of training rows per split', () => {
     const { forest } = trained();
     const { ensemble } = treeEnsembleFromMlRandomForest(forest.toJSON(), NAMES);
     ensemble.feature.forEach((feature, node) => {
@@ -120,7 +120,7 @@ describe('treeEnsembleFromMlRandomForest', () => {
     expect(ensemble.cover[0]).toBe(120);
   });
 
-  it('answers one class with it', () => {
+  it('predicts the only class when there is one', () => {
     const forest = new RandomForestClassifier(OPTIONS);
     forest.train(
       [

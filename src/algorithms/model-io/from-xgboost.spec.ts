@@ -79,7 +79,7 @@ describe('xgboostModel', () => {
     expect(right).toEqual([1, 1.9, 33, Number.NaN]);
   });
 
-  it('reads the base score in both of its forms, and names where there are none', () => {
+  it('reads the base score in both of its forms, and models without column names', () => {
     const base = (text: string) => raw(model({ shape: { base_score: text } }), [9, 0]) - 1;
     expect(base('3E-1')).toBeCloseTo(Math.log(0.3 / 0.7), 6);
     expect(base('[3E-1]')).toBe(base('3E-1'));
@@ -99,7 +99,7 @@ describe('xgboostModel', () => {
     expect(raw(model({ booster }), [9, 0])).toBe(0.75);
   });
 
-  it('takes the rounds up to the best one where a class of scikit-learn saved it, and all of a Booster', () => {
+  it('uses the rounds up to the best one in a file of a scikit-learn class, and all rounds of a Booster', () => {
     const trees = [1, 2, 4, 8].map((value) => tree({ split_conditions: [2.5, -value, value] }));
     const sum = (attributes: object, rounds?: 'all' | 'best', change: object = {}) => {
       const booster = { model: { gbtree_model_param: { num_parallel_tree: '2' }, trees, ...change } };
@@ -132,7 +132,7 @@ describe('xgboostModel', () => {
     return model({ booster, learner: { feature_types: ['c', 'float'] } });
   };
 
-  it('looks pandas categories up by value; a value that training did not know is missing', () => {
+  it('looks pandas categories up by value; a value that was not in training counts as missing', () => {
     const at = (defaultLeft: number) =>
       [9, 5, 2, 1, 0, 3, 7, 10, 1000, Number.NaN].map((x) =>
         raw(withCategories(defaultLeft, { type: 15, values: [9, 5, 2] }), [x, 0]),
@@ -213,7 +213,7 @@ describe('xgboostModel', () => {
     ],
   ];
 
-  it.each(damaged)('refuses %s, and says why', (_, file, message) => {
+  it.each(damaged)('refuses %s with the reason', (_, file, message) => {
     expect(() => xgboostModel(file)).toThrow(InvalidModelFile);
     expect(() => xgboostModel(file)).toThrow(message);
   });

@@ -62,7 +62,7 @@ const headerOf = (bytes: Uint8Array) => {
 };
 
 describe('encodeModel and decodeModel', () => {
-  it.each(models)('give a %s back, with its info', (_, model) => {
+  it.each(models)('restore a %s with its info', (_, model) => {
     expect(decodeModel(encodeModel(model, info))).toEqual({ model, info });
   });
 
@@ -76,7 +76,7 @@ describe('encodeModel and decodeModel', () => {
     expect(encodeModel(model, reordered)).toEqual(encodeModel(model, info));
   });
 
-  it('lays the file out as documented', () => {
+  it('writes the documented layout', () => {
     const bytes = encodeModel(trees, info);
     expect(new TextDecoder().decode(bytes.subarray(0, 8))).toBe('PVMODEL\n');
     expect(new DataView(bytes.buffer).getUint32(8, true)).toBe(1);
@@ -93,7 +93,7 @@ describe('encodeModel and decodeModel', () => {
     expect(new DataView(bytes.buffer).getFloat64(dataAt + 32, true)).toBe(1.5);
   });
 
-  it('read a file that lies anywhere in memory', () => {
+  it('read a file at any memory offset', () => {
     const bytes = encodeModel(trees, info);
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
@@ -134,7 +134,7 @@ describe('encodeModel', () => {
     expect(() => encodeModel(broken, info)).toThrow(message);
   });
 
-  it('refuses a tree that is deeper than code may recurse', () => {
+  it('refuses a tree deeper than the recursion limit', () => {
     const chain = (depth: number) =>
       Array.from({ length: 2 * depth + 1 }, (_, i) =>
         i % 2 === 0 && i < 2 * depth
@@ -248,7 +248,7 @@ describe('decodeModel', () => {
     expect(() => decodeModel(more)).toThrow('the file must end with its last array');
   });
 
-  it('keeps a key like __proto__ from becoming anything but a key', () => {
+  it('treats a key like __proto__ as an ordinary key', () => {
     const file = withHeader(trees, (header) => ({
       ...header,
       training: JSON.parse('{"__proto__":{"polluted":1}}'),
@@ -278,7 +278,7 @@ describe('decodeModel', () => {
   }
   const either = fc.constantFrom(...models.map(([, model]) => encodeModel(model, info)));
 
-  it('is safe on random bytes, with and without the right beginning', () => {
+  it('is safe on random bytes, with and without a valid beginning', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.boolean(), (noise, begun) => {
         const bytes = begun
@@ -310,7 +310,7 @@ describe('decodeModel', () => {
     );
   });
 
-  it('is safe on files cut short or with a part taken out', () => {
+  it('is safe on truncated files and on files with a part removed', () => {
     fc.assert(
       fc.property(either, fc.nat(2000), fc.nat(64), (file, at, length) => {
         expectSafe(file.slice(0, at));

@@ -48,11 +48,11 @@ const FORMATS: [format: string, file: Uint8Array][] = [
 describe('readAnyModel', () => {
   const files = FORMATS.map(([, file]) => file);
 
-  it.each(FORMATS)('tells a file of the format %s by its content', (format, file) => {
+  it.each(FORMATS)('recognises a file of the format %s by its content', (format, file) => {
     expect(readAnyModel(file, featureNames).format).toBe(format);
   });
 
-  it('gives columns without names those of the caller, where they are as many', () => {
+  it('names columns without names as the caller does, if the numbers match', () => {
     const text = Buffer.from(native('lightgbm')).toString();
     const unnamed = (names: string) => Buffer.from(text.replace('player x y seconds zone', names));
     const given = ['a', 'b', 'c', 'd', 'e'];
@@ -63,7 +63,7 @@ describe('readAnyModel', () => {
     expect(namesOf(native('lightgbm'), given)).toEqual(['player', 'x', 'y', 'seconds', 'zone']);
   });
 
-  it('answers damaged files with InvalidModelFile, or with a model that answers', () => {
+  it('throws InvalidModelFile for damaged files, or returns a model that predicts', () => {
     const change = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 }));
     const cases = fc.tuple(
       fc.constantFrom(...files),

@@ -12,7 +12,7 @@ describe('Random', () => {
     expect(new Random(3).shuffle([0, 1, 2, 3, 4, 5, 6, 7])).toEqual(PINNED.shuffle3);
   });
 
-  it('gives every safe integer a stream of its own', () => {
+  it('has a different stream for every safe integer', () => {
     const seeds = [0, 1, 2, -1, -2, 2 ** 32, 2 ** 32 + 1, 2 ** 40, Number.MAX_SAFE_INTEGER];
     expect(new Set(seeds.map((seed) => new Random(seed).next())).size).toBe(seeds.length);
     expect(() => new Random(0.5)).toThrow(RangeError);
@@ -29,7 +29,7 @@ describe('Random', () => {
     expect(new Random(9).fork('a').fork('b').next()).not.toBe(new Random(9).fork('b').fork('a').next());
   });
 
-  it('is uniform: bins of a million draws differ no more than chance allows', () => {
+  it('is uniform: counts of a million draws differ no more than chance allows', () => {
     const random = new Random(5);
     const bins = new Int32Array(100);
     for (let i = 0; i < 1_000_000; i++) bins[Math.floor(random.next() * 100)] += 1;

@@ -37,7 +37,7 @@ function lowest(seed: number, count: number, tpe: boolean): number {
 }
 
 describe('proposeTpe', () => {
-  it('finds lower values of a known function than even draws do, in as many trials', () => {
+  it('finds lower values of a known function than uniform draws in the same number of trials', () => {
     const seeds = Array.from({ length: 40 }, (_, i) => i + 1);
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const random = seeds.map((seed) => lowest(seed, 50, false));
@@ -46,7 +46,7 @@ describe('proposeTpe', () => {
     expect(tpe.filter((value, i) => value < random[i]).length).toBeGreaterThanOrEqual(26);
   });
 
-  it('stays within the ranges, keeps whole numbers whole, and leaves out what is not searched', () => {
+  it('stays within the ranges, keeps integers, and leaves out parameters that are not searched', () => {
     const specs = [
       number('rate', [0.01, 1], 'log'),
       { ...number('trees', [5, 500], 'log'), type: 'integer' as const },
@@ -64,7 +64,7 @@ describe('proposeTpe', () => {
     }
   });
 
-  it('is the same for the same observations and seed, and nothing while there are too few', () => {
+  it('is the same for the same observations and seed, and undefined while there are too few', () => {
     const seen = Array.from({ length: 9 }, (_, i) => ({ parameters: { x: i, y: i, kind: 'b' }, loss: i }));
     expect(proposeTpe(SPECS, seen, new Random(1))).toEqual(proposeTpe(SPECS, seen, new Random(1)));
     expect(proposeTpe(SPECS, seen, new Random(1))).not.toEqual(proposeTpe(SPECS, seen, new Random(2)));

@@ -22,7 +22,7 @@ describe('describe', () => {
     expect(describeColumn(Int32Array.of(1, 2, 3, 4))).toMatchObject({ q25: 1.75, median: 2.5, q75: 3.25 });
   });
 
-  it('answers NaN where there is nothing to say', () => {
+  it('returns NaN for statistics that are undefined', () => {
     expect(describeColumn(new Float64Array(0))).toMatchObject({
       count: 0,
       missing: 0,
@@ -38,7 +38,7 @@ describe('describe', () => {
     expect(describeColumn(Float64Array.of(0, -0)).distinct).toBe(1);
   });
 
-  it('orders its quantiles and leaves the column alone', () => {
+  it('has ascending quantiles and does not change the column', () => {
     fc.assert(
       fc.property(fc.float64Array({ minLength: 1, noNaN: true, min: -1e9, max: 1e9 }), (column) => {
         const before = column.slice();
@@ -63,7 +63,7 @@ describe('correlationMatrix', () => {
     expect(matrix[0][2]).toBe(matrix[2][0]);
   });
 
-  it('uses the rows where both are there', () => {
+  it('uses the rows in which both values are present', () => {
     const a = Float64Array.of(1, 2, Number.NaN, 4, 100);
     const b = Float64Array.of(1, 3, 7, 2, Number.NaN);
     expect(correlation(a, b)).toBeCloseTo(
@@ -74,7 +74,7 @@ describe('correlationMatrix', () => {
     expect(() => correlation(a, Float64Array.of(1))).toThrow(RangeError);
   });
 
-  it('keeps its digits where the mean is large against the spread', () => {
+  it('stays precise when the mean is large compared with the spread', () => {
     const a = Float64Array.of(1e9 + 1, 1e9 + 2, 1e9 + 3);
     expect(correlation(a, Float64Array.of(1, 2, 2.5))).toBeCloseTo(
       correlation(Float64Array.of(1, 2, 3), Float64Array.of(1, 2, 2.5)),
@@ -84,7 +84,7 @@ describe('correlationMatrix', () => {
 });
 
 describe('wilsonInterval', () => {
-  it('has the values of the literature', () => {
+  it('has the published values', () => {
     // Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
     expect(wilsonInterval(81, 263).map((x) => x.toFixed(4))).toEqual(['0.2553', '0.3662']);
     expect(wilsonInterval(15, 148).map((x) => x.toFixed(4))).toEqual(['0.0624', '0.1605']);
@@ -92,12 +92,12 @@ describe('wilsonInterval', () => {
     expect(wilsonInterval(1, 29).map((x) => x.toFixed(4))).toEqual(['0.0061', '0.1718']);
   });
 
-  it('knows nothing of no rows, and refuses more successes than rows', () => {
+  it('is the whole range for no rows, and refuses more successes than rows', () => {
     expect(wilsonInterval(0, 0)).toEqual([0, 1]);
     expect(() => wilsonInterval(3, 2)).toThrow(RangeError);
   });
 
-  it('holds the share, within 0 and 1', () => {
+  it('contains the share and stays within 0 and 1', () => {
     fc.assert(
       fc.property(fc.nat(1000), fc.nat(1000), (successes, failures) => {
         const n = successes + failures + 1;
@@ -112,7 +112,7 @@ describe('wilsonInterval', () => {
 });
 
 describe('Student’s t', () => {
-  it('is symmetric, has its known values, and its quantile undoes the distribution', () => {
+  it('is symmetric, has the known values, and its quantile inverts the distribution', () => {
     // df 1 is the Cauchy distribution, df 2 has a closed form.
     expect(studentTCdf(1, 1)).toBeCloseTo(0.75, 14);
     expect(studentTCdf(-1, 1)).toBeCloseTo(0.25, 14);
@@ -130,7 +130,7 @@ describe('Student’s t', () => {
 });
 
 describe('incompleteBeta', () => {
-  it('is the binomial sum for whole numbers, and mirrors', () => {
+  it('equals the binomial sum for integers, and is symmetric', () => {
     // I_x(2, 3) = sum over k = 2..4 of C(4, k) x^k (1 - x)^(4 - k).
     const x = 0.3;
     const sum = 6 * x ** 2 * 0.7 ** 2 + 4 * x ** 3 * 0.7 + x ** 4;
@@ -154,7 +154,7 @@ describe('incompleteBeta', () => {
     }
   });
 
-  it('stands on ln Gamma: factorials and the half', () => {
+  it('uses a correct ln Gamma: factorials and one half', () => {
     expect(logGamma(11)).toBeCloseTo(Math.log(3_628_800), 12);
     expect(logGamma(0.5)).toBeCloseTo(Math.log(Math.PI) / 2, 13);
     expect(logGamma(0.25) + logGamma(0.75)).toBeCloseTo(Math.log(Math.PI * Math.SQRT2), 13);

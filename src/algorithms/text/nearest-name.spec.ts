@@ -32,7 +32,7 @@ describe(nearestName.name, () => {
     expect(nearestName(given, RUN)).toBeUndefined();
   });
 
-  it('finds every known name again after one slip of the finger', () => {
+  it('finds every known name after one typing error', () => {
     const known = ['nodes', 'source', 'dataset', 'algorithms', 'trials'];
     fc.assert(
       fc.property(
@@ -55,7 +55,7 @@ describe(nearestName.name, () => {
 });
 
 describe(editDistance.name, () => {
-  it('is 0 for the same, symmetric, and at most the length of the longer', () => {
+  it('is 0 for equal texts, symmetric, and at most the length of the longer text', () => {
     const word = fc.stringMatching(/^[a-d]{0,8}$/);
     fc.assert(
       fc.property(word, word, (a, b) => {
@@ -70,7 +70,7 @@ describe(editDistance.name, () => {
 });
 
 describe('as the end of a message', () => {
-  it('names what was probably meant, or all that is known', () => {
+  it('names the probable choice, or all known ones', () => {
     expect(suggestion('shots', RUN)).toBe('; did you mean nodes?');
     expect(suggestion('zzzzzz', ['a', 'b'])).toBe('; known names are a, b');
     expect(suggestion('x', [])).toBe('');

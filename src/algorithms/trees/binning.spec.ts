@@ -8,7 +8,7 @@ const fit = (column: Float64Array, maxBins?: number) =>
 const codesOf = ({ codes, stride }: BinnedColumns) => codes.filter((_, i) => i % stride === 0);
 
 describe('Binner', () => {
-  it('gives each distinct value a bin where they fit, with thresholds halfway', () => {
+  it('assigns each distinct value a bin if there are enough, with thresholds halfway', () => {
     expect(fit(Float64Array.of(3, 1, 1, 2, 3))).toEqual({
       thresholds: Float64Array.of(1.5, 2.5),
       bins: 3,
@@ -17,7 +17,7 @@ describe('Binner', () => {
     expect(fit(Float64Array.of(0, -0, 0)).bins).toBe(1);
   });
 
-  it('puts missing values after the last bin, also where there is nothing else', () => {
+  it('puts missing values after the last bin, even if all values are missing', () => {
     const column = Float64Array.of(5, Number.NaN, 6);
     const binned = binColumns([column], rowsOf(column), { from: 0, to: 3 });
     expect([...codesOf(binned)]).toEqual([0, 2, 1]);
@@ -34,14 +34,14 @@ describe('Binner', () => {
     ]);
   });
 
-  it('parts neighbouring doubles, and values whose sum would overflow', () => {
+  it('separates neighbouring doubles, and values whose sum would overflow', () => {
     const next = 1 + Number.EPSILON;
     expect([...fit(Float64Array.of(1, next)).thresholds]).toEqual([1]);
     expect([...fit(Float64Array.of(1e308, 1.5e308)).thresholds]).toEqual([1.25e308]);
     expect([...fit(Float64Array.of(0, Number.MIN_VALUE)).thresholds]).toEqual([0]);
   });
 
-  it('fills bins evenly where there are more values than bins', () => {
+  it('fills bins evenly when there are more values than bins', () => {
     const column = Float64Array.from({ length: 10_000 }, (_, i) => (i * 7919) % 10_000);
     const binned = binColumns([column], rowsOf(column), { from: 0, to: 10_000 }, { maxBins: 100 });
     expect(binned.features[0].bins).toBe(100);
@@ -51,21 +51,21 @@ describe('Binner', () => {
     expect(Math.max(...counts)).toBe(100);
   });
 
-  it('gives a value that is as frequent as a bin one of its own', () => {
+  it('assigns a separate bin to a value that is frequent enough to fill one', () => {
     const column = Float64Array.from({ length: 2000 }, (_, i) => (i < 1000 ? 500.5 : i - 1000));
     const { thresholds } = fit(column, 15);
     expect([...thresholds]).toEqual(expect.arrayContaining([500.25, 500.75]));
     expect(thresholds).toHaveLength(14);
   });
 
-  it('looks only at the rows it is given, and bins only the range', () => {
+  it('finds bins on the given rows only, and codes the given range only', () => {
     const column = Float64Array.of(1, 2, 99, 3, 98);
     const binned = binColumns([column], Int32Array.of(0, 1, 3), { from: 1, to: 5 });
     expect(binned.features[0].bins).toBe(3);
     expect([...codesOf(binned)]).toEqual([0, 1, 2, 2, 2]);
   });
 
-  it('refuses bins that do not fit a byte', () => {
+  it('refuses more bins than fit a byte', () => {
     for (const maxBins of [1, 256, 3.5]) expect(() => fit(Float64Array.of(1), maxBins)).toThrow(RangeError);
   });
 
@@ -92,7 +92,7 @@ describe('Binner', () => {
     );
   });
 
-  it('keeps the most frequent categories, and puts the rest, fractions cut off, into the last bin', () => {
+  it('keeps the most frequent categories, and puts the others into the last bin; fractions are truncated', () => {
     const column = Float64Array.of(7, 7, 7.9, 1_000_000, 1_000_000, 3, -1, Number.NaN, 5e9, Infinity, -0.5);
     const binned = binColumns(
       [column],
@@ -105,7 +105,7 @@ describe('Binner', () => {
     expect([...codesOf(binned)]).toEqual([0, 0, 0, 1, 1, 2, 2, 3, 2, 2, 2]);
   });
 
-  it('counts or samples: a column of many different values has even bins too', () => {
+  it('fills bins evenly for a column of many distinct values, which is sampled', () => {
     const rows = 450_000;
     const column = Float64Array.from({ length: rows }, (_, i) => ((i * 7919) % rows) / 3);
     const binned = binColumns([column], rowsOf(column), { from: 0, to: rows }, { maxBins: 50 });

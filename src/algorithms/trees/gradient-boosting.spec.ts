@@ -55,7 +55,7 @@ function dataOf(columns: number[][], labels: number[], weights?: number[]): Trai
 const rowOf = (data: TrainingData, i: number) => data.columns.map((column) => column[i]);
 
 describe('fitGradientBoosting', () => {
-  it('makes the Newton step of the one possible split, by hand', () => {
+  it('makes the Newton step of the only possible split, as computed by hand', () => {
     const data = dataOf([[0, 0, 0, 1, 1, 1]], [0, 0, 1, 1, 1, 0]);
     const { ensemble } = fit(data, { trees: 1, learningRate: 1, l2: 0.5 });
     // Base rate 1/2: gradients are 1/2 - y, hessians 1/4. Left: G = 1/2, H = 3/4.
@@ -69,7 +69,7 @@ describe('fitGradientBoosting', () => {
     expect(predictRaw(l1, [0])).toBeCloseTo(-0.3 / 1.25, 14);
   });
 
-  it('learns: both informative features, and better than the base rate on later rows', () => {
+  it('learns both informative features, and beats the base rate on later rows', () => {
     const data = noisyData(3000, 3);
     const { ensemble, validationLogLoss } = fit(data, { trees: 60 });
     expect(validationLogLoss).toHaveLength(60);
@@ -100,7 +100,7 @@ describe('fitGradientBoosting', () => {
     expect(validationLogLoss).toEqual([]);
   });
 
-  it('keeps its limits: leaves, depth, rows and weight in a leaf, gain', () => {
+  it('respects the limits of leaves, depth, rows and weight in a leaf, and gain', () => {
     const data = noisyData(500, 5);
     const leaves = (changes: Partial<GradientBoostingParameters>) => {
       const { ensemble } = fit(data, { trees: 1, ...changes });
@@ -127,7 +127,7 @@ describe('fitGradientBoosting', () => {
     for (const gain of small) expect(large).toContain(gain);
   });
 
-  it('learns where missing values go, on either side or apart', () => {
+  it('learns which side missing values go to, or a separate leaf for them', () => {
     const x = [1, 1, 2, 2, Number.NaN, Number.NaN];
     const labelled = (labels: number[]) => fit(dataOf([x], labels), { trees: 1, maxLeaves: 2 }).ensemble;
     const low = labelled([1, 1, 0, 0, 1, 1]);
@@ -139,7 +139,7 @@ describe('fitGradientBoosting', () => {
     expect(predictRaw(apart, [1])).toBe(predictRaw(apart, [Infinity]));
   });
 
-  it('sends missing values that training did not know to the side with more weight', () => {
+  it('sends missing values to the side with more weight when training had none', () => {
     const { ensemble } = fit(dataOf([[1, 1, 1, 1, 2, 2]], [1, 1, 1, 1, 0, 0]), { trees: 1 });
     expect(predictRaw(ensemble, [Number.NaN])).toBe(predictRaw(ensemble, [1]));
   });
@@ -153,7 +153,7 @@ describe('fitGradientBoosting', () => {
     expect(predictProbability(ensemble, [Infinity])).toBeGreaterThan(0.8);
   });
 
-  it('has no tree, but the base rate, where there is nothing to split', () => {
+  it('has no tree, only the base rate, when nothing can be split', () => {
     const constant = fit(dataOf([[7, 7, 7, 7]], [1, 0, 0, 0]));
     expect(constant.iterations).toBe(0);
     expect(predictProbability(constant.ensemble, [7])).toBeCloseTo(0.25, 14);
@@ -217,7 +217,7 @@ describe('fitGradientBoosting', () => {
     expect(b.ensemble.feature.every((feature) => feature !== 0)).toBe(true);
   });
 
-  it('answers the same on raw rows as it did on bins while it was fitted', () => {
+  it('predicts the same on raw rows as on bins during the fit', () => {
     const column = fc.array(fc.oneof(fc.double(), fc.constant(Number.NaN), fc.integer({ min: 0, max: 3 })), {
       minLength: 30,
       maxLength: 30,
@@ -239,7 +239,7 @@ describe('fitGradientBoosting', () => {
     );
   });
 
-  it('gives the same trees for a seed, others for another where there is sampling', () => {
+  it('grows the same trees for the same seed, and others for another seed if rows are sampled', () => {
     const data = noisyData(400, 8);
     const sampled = { rowFraction: 0.6, columnFraction: 0.5 };
     expect(fit(data, sampled, 5)).toEqual(fit(data, sampled, 5));
@@ -262,7 +262,7 @@ describe('fitGradientBoosting', () => {
     expect(new Set(narrow.feature)).toEqual(new Set([-1, 0, 1, 2]));
   });
 
-  it('tells its progress', () => {
+  it('reports its progress', () => {
     const told: string[] = [];
     fitGradientBoosting(noisyData(100, 1), { ...PARAMETERS, trees: 3 }, new Random(1), {
       onProgress: (done, total) => told.push(`${done}/${total}`),

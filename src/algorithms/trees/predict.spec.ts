@@ -64,7 +64,7 @@ function batch(predict: typeof predictBatch, ensemble: TreeEnsemble, columns: Fl
 }
 
 describe('the kernel', () => {
-  it('answers what the walk answers, to the last bit, once it is prepared', () => {
+  it('returns outputs that are bit-identical to those of the walk, once prepared', () => {
     fc.assert(
       fc.property(ensembles, rows, (ensemble, table) => {
         const walked = table.map((row) => walkRaw(ensemble, row));
@@ -78,7 +78,7 @@ describe('the kernel', () => {
     );
   });
 
-  it('has tables for most such ensembles, and none where a feature has both kinds of splits', () => {
+  it('builds tables for most such ensembles, and none if a feature has both kinds of splits', () => {
     const made = fc.sample(ensembles, { numRuns: 100, seed: 1 }).filter((ensemble) => leafTables(ensemble));
     expect(made.length).toBeGreaterThan(60);
     const mixed: TreeNode[] = [
@@ -92,7 +92,7 @@ describe('the kernel', () => {
     expect([0, 1, 2].map((x) => predictRaw(ensemble, [x]))).toEqual([3, 2, 1]);
   });
 
-  it('makes tables for a large batch by itself, and answers a part of the rows', () => {
+  it('builds tables for a large batch automatically, and predicts a range of rows', () => {
     const [ensemble] = fc.sample(ensembles, { numRuns: 30, seed: 2 }).filter((one) => leafTables(one));
     const table = Array.from({ length: 9_000 }, (_, i) =>
       Array.from({ length: FEATURES }, (__, f) => VALUES[(i * 7 + f * (i + 3)) % VALUES.length]),

@@ -35,7 +35,7 @@ function noisyData(rows: number, seed: number): TrainingData {
 }
 
 describe('fitRandomForest', () => {
-  it('answers the rate of a leaf, with Gini gains, where there is one tree on all rows', () => {
+  it('predicts the rate of a leaf, with Gini gains, when there is one tree on all rows', () => {
     const ensemble = fit(dataOf([[1, 1, 1, 2, 2]], [0, 0, 1, 1, 1]), ONE_TREE);
     expect(predictProbability(ensemble, [1])).toBeCloseTo(1 / 3, 14);
     expect(predictProbability(ensemble, [2])).toBe(1);
@@ -55,7 +55,7 @@ describe('fitRandomForest', () => {
     );
   });
 
-  it('keeps its limits of depth and rows', () => {
+  it('respects the limits of depth and rows', () => {
     const data = noisyData(300, 2);
     const shallow = fit(data, { ...ONE_TREE, maxDepth: 3 });
     expect(shallow.feature.filter((feature) => feature < 0)).toHaveLength(8);
@@ -73,7 +73,7 @@ describe('fitRandomForest', () => {
     expect(new Set(roots.map((root) => ensemble.feature[root]))).toEqual(new Set([0, 1, 2]));
   });
 
-  it('goes on drawing features until one can be split on', () => {
+  it('draws features until one can be split on', () => {
     const constants = Array.from({ length: 5 }, () => [1, 1, 1, 1]);
     const data = dataOf([...constants, [1, 2, 3, 4]], [0, 0, 1, 1]);
     for (let seed = 0; seed < 10; seed++) {
@@ -81,7 +81,7 @@ describe('fitRandomForest', () => {
     }
   });
 
-  it('takes weights as repeated rows, and weight 0 as absence', () => {
+  it('treats weights as repeated rows, and rows of weight 0 as absent', () => {
     const row = fc.tuple(
       fc.integer({ min: 0, max: 5 }),
       fc.integer({ min: 0, max: 1 }),
@@ -120,7 +120,7 @@ describe('fitRandomForest', () => {
     }
   });
 
-  it('answers the base rate where there is nothing to split', () => {
+  it('predicts the base rate when nothing can be split', () => {
     const alone = fit(dataOf([[1, 1, 1, 1]], [1, 0, 0, 0]), ONE_TREE);
     expect(predictProbability(alone, [1])).toBe(0.25);
     expect(predictProbability(fit(dataOf([[1]], [1])), [5])).toBe(1);
@@ -128,7 +128,7 @@ describe('fitRandomForest', () => {
     expect(predictProbability(fit(dataOf([[Number.NaN, Number.NaN]], [0, 1]), ONE_TREE), [2])).toBe(0.5);
   });
 
-  it('has a stream for each tree: more trees do not change the first ones', () => {
+  it('uses a random stream per tree: more trees do not change the first ones', () => {
     const data = noisyData(200, 4);
     const [few, many] = [fit(data, { trees: 3 }), fit(data, { trees: 6 })];
     const nodes = few.feature.length;
@@ -138,7 +138,7 @@ describe('fitRandomForest', () => {
     expect(fit(data, {}, 2)).not.toEqual(fit(data, {}, 3));
   });
 
-  it('tells its progress', () => {
+  it('reports its progress', () => {
     const told: number[] = [];
     const parameters = { ...PARAMETERS, trees: 2 };
     fitRandomForest(noisyData(50, 1), parameters, new Random(1), {

@@ -2,7 +2,7 @@ import { Random } from '../random/random.js';
 import { bootstrapCounts, drawRows, drawnColumns } from './sampling.js';
 
 describe('drawRows', () => {
-  it('takes the share asked for, without repeats, in their order, each row equally often', () => {
+  it('draws the requested share without replacement, in order, each row equally often', () => {
     const rows = Int32Array.from({ length: 20 }, (_, i) => 100 + i);
     const counts = new Int32Array(20);
     for (let seed = 0; seed < 4000; seed++) {
@@ -16,7 +16,7 @@ describe('drawRows', () => {
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(130);
   });
 
-  it('takes at least one, and a copy of all', () => {
+  it('draws at least one row, and returns a copy when all are drawn', () => {
     const rows = Int32Array.of(3, 5);
     expect(drawRows(rows, 0.01, new Random(1))).toHaveLength(1);
     const all = drawRows(rows, 1, new Random(1));
@@ -26,7 +26,7 @@ describe('drawRows', () => {
 });
 
 describe('drawnColumns', () => {
-  it('is ascending, of the size asked for, and at least one', () => {
+  it('returns ascending columns of the requested number, at least one', () => {
     for (let seed = 0; seed < 50; seed++) {
       const columns = drawnColumns(7, 0.5, new Random(seed));
       expect(columns).toHaveLength(4);
@@ -39,7 +39,7 @@ describe('drawnColumns', () => {
 });
 
 describe('bootstrapCounts', () => {
-  it('draws as often as there are places, leaving out about 1 / e of them', () => {
+  it('draws as often as there are rows, leaving out about 1 / e of them', () => {
     const counts = bootstrapCounts(10_000, new Random(2));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(10_000);
     expect(counts.filter((count) => count === 0).length / 10_000).toBeCloseTo(1 / Math.E, 1);

@@ -22,7 +22,7 @@ const ensemble = (trees: TreeNode[][], link: Link, baseScore = 0) =>
   ensembleFromNodes(trees, { featureCount: 2, link, baseScore });
 
 describe('predictRaw', () => {
-  it('sends values up to the threshold left, and missing ones where the node says', () => {
+  it('sends values up to the threshold left, and missing ones to the side stored in the node', () => {
     const trees = ensemble([numeric], 'logit', 10);
     expect(predictRaw(trees, [1.5, 0])).toBe(9);
     expect(predictRaw(trees, [1.5000001, 0])).toBe(10.5);
@@ -32,7 +32,7 @@ describe('predictRaw', () => {
     expect(predictRaw(trees, [Infinity, -Infinity])).toBe(10.5);
   });
 
-  it('asks categorical splits for the category without its fraction; unknown ones go right', () => {
+  it('truncates fractions of categories at categorical splits, and sends unknown categories right', () => {
     const trees = ensemble([numeric, categorical], 'identity');
     const answer = (category: number) => predictRaw(trees, [0, category]) + 1;
     expect([0, 3, 40, 3.9, -0.5].map(answer)).toEqual([1, 1, 1, 1, 1]);
@@ -43,7 +43,7 @@ describe('predictRaw', () => {
     expect(answer(Number.NaN)).toBe(2);
   });
 
-  it('adds trees up, or takes their mean', () => {
+  it('adds trees up, or averages them', () => {
     expect(predictRaw(ensemble([numeric, numeric], 'logit', 1), [0, 0])).toBe(-1);
     expect(predictRaw(ensemble([numeric, [leaf(4)]], 'average', 1), [0, 0])).toBe(2.5);
     expect(predictRaw(ensemble([], 'average', 0.25), [0, 0])).toBe(0.25);
@@ -66,7 +66,7 @@ describe('predictProbability', () => {
 });
 
 describe('predictBatch', () => {
-  it('answers the same as row by row, also from shared memory', () => {
+  it('returns the same as row by row, also from shared memory', () => {
     const value = fc.oneof(fc.double(), fc.integer({ min: -2, max: 70 }));
     const trees = ensemble([numeric, categorical, [leaf(0.25)]], 'logit', -0.5);
     fc.assert(
@@ -85,7 +85,7 @@ describe('predictBatch', () => {
 });
 
 describe('treeImportances', () => {
-  it('shares out gains and splits', () => {
+  it('computes the shares of gains and splits', () => {
     const { gain, splits } = treeImportances(ensemble([numeric, categorical], 'logit'));
     expect(gain).toEqual([0.3, 0.7]);
     expect(splits).toEqual([0.25, 0.75]);

@@ -41,7 +41,7 @@ function categoryData(rows: number): TrainingData {
 describe('splits on categories', () => {
   const data = categoryData(4000);
 
-  it('part categories by their answer: one split does what order would need many for', () => {
+  it('separate categories by their output: one split replaces many numeric ones', () => {
     const one = { ...BOOSTING, trees: 1, learningRate: 1, maxLeaves: 2 };
     const { ensemble } = fitGradientBoosting(data, one, new Random(1), { categorical: [0] });
     expect(ensemble.flags[0] & CATEGORICAL).toBe(CATEGORICAL);
@@ -52,7 +52,7 @@ describe('splits on categories', () => {
     }
   });
 
-  it('send categories that training did not know, and those too large for a set, to the right', () => {
+  it('send categories that were not in training, and those too large for a set, to the right', () => {
     const one = { ...BOOSTING, trees: 1, maxLeaves: 2 };
     const { ensemble } = fitGradientBoosting(data, one, new Random(1), { categorical: [0] });
     const right = ensemble.value[ensemble.right[0]];
@@ -61,7 +61,7 @@ describe('splits on categories', () => {
     }
   });
 
-  it('answer on raw rows as on bins, in forests too', () => {
+  it('return the same outputs on raw rows as on bins, in forests too', () => {
     const parameters = {
       trees: 5,
       maxDepth: 4,
@@ -80,7 +80,7 @@ describe('splits on categories', () => {
 });
 
 describe('monotone constraints', () => {
-  it('hold over the whole range, where the data alone would break them', () => {
+  it('hold over the whole range when the data alone would break them', () => {
     const random = new Random(3);
     const rows = 3000;
     const x = Float64Array.from({ length: rows }, () => random.normal());
@@ -112,7 +112,7 @@ describe('monotone constraints', () => {
 });
 
 describe('extra trees', () => {
-  it('cut at random: trees on the same rows and features differ, and learn', () => {
+  it('split at random: trees on the same rows and features differ, and learn', () => {
     const data = categoryData(2000);
     const labels = Uint8Array.from(data.columns[1], (x) => (x > 0.3 ? 1 : 0));
     const parameters = {

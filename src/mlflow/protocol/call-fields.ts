@@ -4,7 +4,7 @@ import { type FieldType, firstFault, type MessageFields } from './message-fields
 /** The checks of MLflow's server on a field; checks of a type apply only if the message as a whole could not be read. */
 export type Check = 'required' | 'string' | 'int' | 'float' | 'bool' | 'list' | 'texts' | OwnCheck;
 
-/** Checks a value of JSON. @throws {MlflowError} */
+/** Checks a JSON value. @throws {MlflowError} when it breaks the rule */
 export type OwnCheck = (value: unknown, name: string, text: () => string) => void;
 
 export interface CallField extends FieldType {

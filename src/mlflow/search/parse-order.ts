@@ -12,7 +12,7 @@ export interface OrderKey {
 /** Keys in one order. */
 const MOST_KEYS = 100;
 
-/** `order_by`, such as ``metrics.`val loss` DESC``: each entry is an identifier and a direction. @throws {MlflowError} */
+/** `order_by`, such as ``metrics.`val loss` DESC``: each entry is an identifier and a direction. @throws {MlflowError} when it cannot be read */
 export function parseOrder(entries: readonly string[], language: FilterLanguage): OrderKey[] {
   if (entries.length > MOST_KEYS) throw invalidParameter(`An order may have ${MOST_KEYS} keys.`);
   const keys = entries.map((entry) => orderKey(entry, language));

@@ -73,7 +73,7 @@ const ROWS = [0, 0.1, Math.fround(0.1), 3, -2, Number.NaN].flatMap((x) =>
 );
 
 describe('onnxFile and onnxModel', () => {
-  it.each(models)('give the answers of a model with link %s back, for 32-bit inputs', (_, model) => {
+  it.each(models)('restore the predictions of a model with link %s, for 32-bit inputs', (_, model) => {
     const again = onnxModel(onnxFile(model));
     expect(again.featureNames).toEqual(featureNames);
     for (const row of ROWS) {
@@ -87,7 +87,7 @@ describe('onnxFile and onnxModel', () => {
     expect(again.kind === 'tree-ensemble' && again.ensemble.cover[0]).toBe(9);
   });
 
-  it('keep the calibration as it is, and its steps are what they must be', () => {
+  it('keep the calibration unchanged, and accept only its own steps', () => {
     for (const [, model] of models) expect(onnxModel(onnxFile(model)).calibration).toEqual(model.calibration);
     const calibration = isotonic([0.2, 0.5], [0.1, 0.3]);
     const graph = decodeGraph(onnxFile({ ...linear, calibration }));
@@ -98,7 +98,7 @@ describe('onnxFile and onnxModel', () => {
     expect(() => onnxModel(encodeGraph({ ...graph, metadata: broken }))).toThrow('entry calibration must be');
   });
 
-  it('keeps knots as they are, and takes no others than the steps have', () => {
+  it('keeps knots unchanged, and refuses knots that differ from the steps', () => {
     const graph = decodeGraph(onnxFile(bent));
     expect(onnxModel(onnxFile(bent))).toMatchObject({ knots: bent.knots });
     const knots = JSON.parse(graph.metadata.spline_knots) as number[];
@@ -114,7 +114,7 @@ describe('onnxFile and onnxModel', () => {
     }
   });
 
-  it('refuses more trees than 32-bit floats can add up to 1e-6', () => {
+  it('refuses more trees than 32-bit floats can add up within 1e-6', () => {
     const of = (count: number) =>
       onnxFile({
         kind: 'tree-ensemble',
@@ -129,7 +129,7 @@ describe('onnxFile and onnxModel', () => {
     expect(() => onnxModel(of(800))).toThrow('differ by more than 1e-6 beyond 800 trees');
   });
 
-  it('refuses steps that it does not know', () => {
+  it('refuses unknown steps', () => {
     const graph = decodeGraph(onnxFile(linear));
     const changed = graph.nodes.map((node) => (node.op === 'Sub' ? { ...node, op: 'Add' } : node));
     expect(() => onnxModel(encodeGraph({ ...graph, nodes: changed }))).toThrow(

@@ -15,7 +15,7 @@ const trees: Model = {
 
 // What a runtime answers with such files is in test/golden/scoring-onnx.spec.ts.
 describe('scoringOnnx', () => {
-  it.each([linear, trees])('reads and answers 64-bit floats: $kind', (model) => {
+  it.each([linear, trees])('reads and returns 64-bit floats: $kind', (model) => {
     const graph = decodeGraph(scoringOnnx(model));
     expect(graph.inputs).toEqual([{ name: 'features', type: 11, shape: ['rows', 2] }]);
     expect(graph.outputs).toEqual([{ name: 'probability', type: 11, shape: ['rows'] }]);
@@ -27,7 +27,7 @@ describe('scoringOnnx', () => {
     );
   });
 
-  it('gives the same bytes again, and others for another model', () => {
+  it('writes the same bytes again, and others for another model', () => {
     expect(scoringOnnx(trees)).toEqual(scoringOnnx(trees));
     const sigmoid = { method: 'sigmoid', slope: 1, intercept: 0 } as const;
     expect(scoringOnnx({ ...trees, calibration: sigmoid })).not.toEqual(scoringOnnx(trees));
@@ -41,7 +41,7 @@ describe('scoringOnnx', () => {
 });
 
 describe('Message', () => {
-  it('packs whole numbers of every size and sign', () => {
+  it('packs integers of every size and sign', () => {
     const numbers = [0, 1, 127, 128, 16_384, 2 ** 31 - 1, 2 ** 31, 2 ** 53 - 1, -1, -(2 ** 40)];
     expect(new Fields(new Message().integers(1, numbers).encode()).integers(1)).toEqual(numbers);
   });

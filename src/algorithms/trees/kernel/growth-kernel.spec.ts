@@ -118,7 +118,7 @@ describe('the growth kernel', () => {
     });
   });
 
-  it('leaves the odds of rows without leaves', () => {
+  it('does not change the odds of rows without leaves', () => {
     const { odds, rows, words, hessian, derive } = world(2);
     const before = odds.view.slice();
     words.fill(0);
@@ -127,7 +127,7 @@ describe('the growth kernel', () => {
     expect(rows.view.every((row) => hessian(row) > 0)).toBe(true);
   });
 
-  it('keeps odds between 1e-300 and 1e300, from where they can come back', () => {
+  it('clips odds to 1e-300 .. 1e300, from where they can still change', () => {
     const { odds, labels, leaves, factors, gradient, hessian, derive } = world(2);
     odds.view.fill(1e250);
     odds.view[0] = 1e-250;
@@ -184,7 +184,7 @@ describe('the growth kernel', () => {
     }
   });
 
-  it('adds and takes away histograms, and unpacks them', () => {
+  it('adds, subtracts and unpacks histograms', () => {
     const { memory, kernel, rows, codesAt, recordsAt, histogram, histogramAt, derive } = world(3);
     derive(0, ROWS);
     kernel.histogram(rows.at, 0, ROWS, codesAt, STRIDE, 1, recordsAt, histogramAt, COUNT_BITS);
@@ -205,7 +205,7 @@ describe('the growth kernel', () => {
     expect(counted).toBe(ROWS);
   });
 
-  it('parts rows in place, both sides in their old order', () => {
+  it('partitions rows in place, both sides in their original order', () => {
     const { memory, kernel, rows, code } = world(4);
     const table = memory.bytes(256);
     const scratch = memory.integers(ROWS);
@@ -221,7 +221,7 @@ describe('the growth kernel', () => {
     expect([...scratch.view.subarray(0, ROWS - count)]).toEqual(before.filter((row) => !left(row)));
   });
 
-  it('finds the split that the plain search finds, to the last bit', () => {
+  it('finds a split that is bit-identical to that of the plain search', () => {
     const { memory, kernel, histogram, histogramAt } = world(7);
     const random = new Random(3);
     const slots = memory.doubles(256 * 3);
