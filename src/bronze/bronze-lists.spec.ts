@@ -14,7 +14,7 @@ const row = (line: number, code: string, more: Partial<QuarantinedRow> = {}): Qu
   ...more,
 });
 
-it('gives the most common reason and its first row for a batch that stored nothing', async () => {
+it('reports the most common reason and its first row for a batch that stored nothing', async () => {
   const quarantine = new MemoryQuarantine();
   await quarantine.add([
     row(2, 'not-utf8'),

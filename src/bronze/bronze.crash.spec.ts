@@ -90,7 +90,7 @@ describe.each(['before', 'half', 'after'] as const)(
   },
 );
 
-it('loses and doubles nothing of a feed that gives its rows only once, once they are stored', async () => {
+it('neither loses nor duplicates stored rows of a feed that serves its rows only once', async () => {
   let kills = 0;
   for (let n = 1; ; n += 1) {
     const stores = memory();
@@ -117,7 +117,7 @@ it('loses and doubles nothing of a feed that gives its rows only once, once they
   expect(kills).toBeGreaterThan(20);
 });
 
-it('does not double what two processes read at the same time', async () => {
+it('does not duplicate rows that two processes read concurrently', async () => {
   const stores = memory();
   const one = bronzeOn(stores).bronze.ingest({ id: 'one', source: new ListSource(ROWS) });
   const two = bronzeOn(stores).bronze.ingest({ id: 'two', source: new ListSource(ROWS) });

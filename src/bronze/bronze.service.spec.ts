@@ -52,7 +52,7 @@ describe('BronzeService', () => {
     expect(await bronze.counts()).toMatchObject({ games: 3, shots: 60, batches: 3, duplicates: 0 });
   });
 
-  it('answers a finished batch again without reading', async () => {
+  it('returns a finished batch again without reading', async () => {
     const { bronze, counter } = bronzeOn(memory());
     const first = await bronze.ingest({ id: 'a', source: new ListSource(SHOTS) });
     expect(await bronze.ingest({ id: 'a', source: new ListSource(SHOTS) })).toEqual(first);
@@ -154,7 +154,7 @@ describe('BronzeService', () => {
     expect(await bronze.counts()).toMatchObject({ shots: 60, games: 3 });
   });
 
-  it('finishes a file that was left behind and answers that batch', async () => {
+  it('finishes an interrupted file and returns that batch', async () => {
     const { bronze } = bronzeOn(memory());
     const stop = new AbortController();
     const file = () => new ListSource(SHOTS, 'file:1');

@@ -47,7 +47,7 @@ describe('a step', () => {
   });
 });
 
-it('a pool gives equal texts, and counts those that differ', () => {
+it('a pool returns equal texts, and counts distinct ones', () => {
   const pool = new TextPool();
   for (const text of ['', 'a', 'Luka Dončić', '\uD800', 'a', '']) expect(pool.get(text)).toBe(text);
   expect(pool.characters).toBe(13);

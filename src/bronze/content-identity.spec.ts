@@ -67,7 +67,7 @@ describe('rows without event ids', () => {
     );
   });
 
-  it('are one shot where two files have one of them, and as many as the file with the most has', async () => {
+  it('are one shot if each of two files has one, and otherwise as many as the file with the most has', async () => {
     const stores = memory();
     const tip = shot(1, 7, 300, TIP);
     expect(counts(await take(stores, [tip], [tip]))).toEqual([2, 1, 1, 0, 0]);

@@ -11,7 +11,7 @@ function grouped(rows: FeedRow[]) {
 }
 
 describe('groupRows', () => {
-  it('groups readable rows by game and leaves their text as it is', () => {
+  it('groups readable rows by game and keeps their text unchanged', () => {
     const padded = rawShot(21_500_001, 3, { 'Game ID': ' 0021500001', 'Game Event ID': '3.0' });
     const { games, refusals } = grouped([
       { line: 1, shot: rawShot(21_500_001, 2) },

@@ -41,7 +41,7 @@ describe('verdict', () => {
     expect(verdictOf.compared(both, comparison(-0.0031, 1e-9))).toContain('p < 0.0001');
   });
 
-  it('gives the reason when the champion stays', () => {
+  it('states the reason when the champion stays', () => {
     expect(verdictOf.compared(both, comparison(-0.0031, 0.2))).toBe(
       'Version 2 (random-forest) stays champion against version 3 (gradient-boosting), the gain may be chance: log loss ' +
         '0.6512 (version 2) against 0.6481 (version 3) on the same 9,812 shots of 58 later games of dataset nba ' +

@@ -47,7 +47,7 @@ it('keeps a file as a blob and on disk, both under its hash', async () => {
   expect(readdirSync(folder)).toEqual([id]);
 });
 
-it('answers the file that is there to the same bytes', async () => {
+it('returns the existing file for the same bytes', async () => {
   const { files, folder } = filesIn();
   await files.add(stream(csv), 'first.csv');
   expect(await files.add(stream(csv), 'second.csv')).toMatchObject({ name: 'first.csv', known: true });
@@ -67,7 +67,7 @@ it('refuses a file without a column, naming it, and keeps nothing', async () => 
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('refuses a file that is too large without breaking its stream off', async () => {
+it('refuses a file that is too large without destroying its stream', async () => {
   const { files, folder } = filesIn({ uploadMaxMb: 1 });
   const content = stream(...Array.from({ length: 30 }, () => 'x'.repeat(100_000)));
   await expect(files.add(content, 'shots.csv')).rejects.toMatchObject({
@@ -78,7 +78,7 @@ it('refuses a file that is too large without breaking its stream off', async () 
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('says that an upload was cut off', async () => {
+it('reports an interrupted upload', async () => {
   const { files, folder } = filesIn();
   const content = new Readable({ read() {} });
   content.push(Buffer.from(csv));
@@ -88,7 +88,7 @@ it('says that an upload was cut off', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('opens a file from its blob where the disk has lost or cut it', async () => {
+it('opens a file from its blob if the copy on disk is missing or truncated', async () => {
   const { files, folder } = filesIn();
   const { id } = await files.add(stream(csv), 'shots.csv');
   for (const damage of [() => rmSync(join(folder, id)), () => writeFileSync(join(folder, id), 'cut')]) {
@@ -101,7 +101,7 @@ it('opens a file from its blob where the disk has lost or cut it', async () => {
   }
 });
 
-it('knows no other ids', async () => {
+it('refuses unknown ids', async () => {
   const { files } = filesIn();
   await expect(files.open('../../etc/passwd')).rejects.toMatchObject({
     code: 'feed.file-unknown',

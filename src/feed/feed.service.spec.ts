@@ -44,7 +44,7 @@ const events = (shots: RawShot[]) => shots.map((shot) => Number(shot['Game Event
 describe('the served feed', () => {
   const path = csvFile('ten.csv', lines);
 
-  it('gives each shot once, at the end what is left, and starts over', async () => {
+  it('returns each shot once, at the end the remaining ones, and starts over', async () => {
     const feed = serving(path);
     expect(events(await feed.serve(4))).toEqual([0, 1, 2, 3]);
     expect(await feed.serve(0)).toEqual([]);
@@ -59,21 +59,21 @@ describe('the served feed', () => {
     expect(events(await feed.serve(2))).toEqual([0, 1]);
   });
 
-  it('gives the rest and starts over', async () => {
+  it('returns the rest and starts over', async () => {
     const feed = serving(path);
     await feed.serve(7);
     expect(events(await feed.serveRest())).toEqual([7, 8, 9]);
     expect(events(await feed.serve(1))).toEqual([0]);
   });
 
-  it('gives at most 50,000 shots as the rest of an endless source, and still starts over', async () => {
+  it('returns at most 50,000 shots as the rest of an endless source, and still starts over', async () => {
     const feed = serving('virtual-league');
     const first = await feed.serve(1);
     expect(await feed.serveRest()).toHaveLength(50_000);
     expect(await feed.serve(1)).toEqual(first);
   });
 
-  it('goes on after a restart, and from the start after a reset', async () => {
+  it('continues after a restart, and starts over after a reset', async () => {
     const cursors = new MemoryCursors();
     await serving(path, cursors).serve(3);
     const restarted = serving(path, cursors);
@@ -82,7 +82,7 @@ describe('the served feed', () => {
     expect(events(await restarted.serve(1))).toEqual([0]);
   });
 
-  it('never gives the same shot twice to calls at the same time, in one process or several', async () => {
+  it('never returns the same shot to concurrent calls, in one process or several', async () => {
     const cursors = new MemoryCursors();
     const feeds = [serving('virtual-league', cursors), serving('virtual-league', cursors)];
     const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => feeds[index % 2].serve(5)));
@@ -92,7 +92,7 @@ describe('the served feed', () => {
     expect(await cursors.position('virtual-league:seed=7')).toBe(100);
   });
 
-  it('leaves faulty rows out and says so in the log', async () => {
+  it('skips faulty rows and logs it', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     const feed = serving(csvFile('faulty.csv', [lines[0], 'a,b', ...lines.slice(1)]));
     expect(events(await feed.serve(5))).toEqual([0, 1, 2, 3, 4]);

@@ -109,7 +109,7 @@ describe('GoldService.build', () => {
     await expect(twoDates).rejects.toMatchObject({ code: 'gold.too-few-dates', kind: 'invalid' });
   });
 
-  it('stops when told to', async () => {
+  it('stops on request', async () => {
     const world = goldWorld();
     world.bronze.receive('league', SHOTS);
     await world.silver.build({});
@@ -120,7 +120,7 @@ describe('GoldService.build', () => {
 });
 
 describe('GoldService.load', () => {
-  it('gives the features of each shot with a result, in the order of date, game and event', async () => {
+  it('returns the features of each shot with a result, in the order of date, game and event', async () => {
     const { gold, snapshot } = await built();
     const data = await gold.load(snapshot.id);
     const expected = SHOTS.filter((shot) => shot['Shot Made Flag'] !== '').toSorted(

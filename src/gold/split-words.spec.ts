@@ -11,7 +11,7 @@ const partsOf = (...rows: number[]) =>
   ) as Record<SnapshotPart, PartSummary>;
 
 describe(splitInWords.name, () => {
-  it('gives no reason when the shares follow the rule', () => {
+  it('has no reason when the shares follow the rule', () => {
     expect(splitInWords(partsOf(70_400, 14_800, 14_800), 90)).toMatchObject({
       shares: { train: 0.704, validation: 0.148, test: 0.148 },
       rule: expect.stringContaining('70 / 15 / 15 %'),
@@ -19,7 +19,7 @@ describe(splitInWords.name, () => {
     expect(splitInWords(partsOf(70, 15, 15)).reason).toBeUndefined();
   });
 
-  it('gives the result and the reason when there are few dates', () => {
+  it('states the result and the reason when there are few dates', () => {
     expect(splitInWords(partsOf(1880, 1640, 480), 5).reason).toBe(
       '47 / 41 / 12 % is the nearest to 70 / 15 / 15 %, as a date is never cut; the 4,000 shots lie on 5 dates.',
     );
@@ -28,7 +28,7 @@ describe(splitInWords.name, () => {
     );
   });
 
-  it('gives a reason exactly where a share is more than a point away', () => {
+  it('has a reason exactly when a share is more than a point away', () => {
     const rows = fc.integer({ min: 1, max: 1000 });
     fc.assert(
       fc.property(rows, rows, rows, (train, validation, test) => {

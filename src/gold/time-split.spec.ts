@@ -14,7 +14,7 @@ describe('splitByDate', () => {
     });
   });
 
-  it('gives each part a date, even if the shares come out far off', () => {
+  it('assigns each part a date, even if the shares are far from the rule', () => {
     expect(splitByDate(datesOf([1, 1, 98]))).toEqual({
       trainUntil: 20_160_101,
       validationUntil: 20_160_102,
@@ -55,7 +55,7 @@ describe('splitByDate', () => {
     );
   });
 
-  it('comes near 70 / 15 / 15 where there are many dates', () => {
+  it('is near 70 / 15 / 15 when there are many dates', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 20, max: 40 }), { minLength: 60, maxLength: 90 }), (rows) => {
         const dates = datesOf(rows);

@@ -24,7 +24,7 @@ function faultsOf(body: unknown): InputFaults['faults'] {
 }
 
 describe(readSevenFeatures.name, () => {
-  it('gives the values in the order of the model, whatever the order of the keys', () => {
+  it('returns the values in the order of the model for any order of the keys', () => {
     const backwards = Object.fromEntries(Object.entries(SHOT).reverse());
     expect(readSevenFeatures(SHOT)).toEqual([201_580, 13, 6, 571, 2, 0.3048, 1]);
     expect(readSevenFeatures(backwards)).toEqual(readSevenFeatures(SHOT));
@@ -36,7 +36,7 @@ describe(readSevenFeatures.name, () => {
     ]);
   });
 
-  it('takes numeric text, integral floats and booleans', () => {
+  it('accepts numeric text, integral floats and booleans', () => {
     expect(readSevenFeatures({ ...SHOT, Total_Seconds_Remaining: '571', Shot_Zone_Combined: true })).toEqual(
       readSevenFeatures(SHOT),
     );
@@ -88,7 +88,7 @@ describe(readSevenFeatures.name, () => {
     ]);
   });
 
-  it('says of null in the decimal that it is no number', () => {
+  it('reports null in the decimal as not a number', () => {
     expect(faultsOf({ ...SHOT, Shot_Distance_Meters: null })).toEqual([
       {
         type: 'float_type',
@@ -125,13 +125,13 @@ describe(readSevenFeatures.name, () => {
     ]);
   });
 
-  it('says that the body is missing', () => {
+  it('reports a missing body', () => {
     expect(faultsOf(undefined)).toEqual([
       { type: 'missing', loc: ['body'], msg: 'Field required', input: null },
     ]);
   });
 
-  it('either gives seven finite numbers or tells faults, whatever comes', () => {
+  it('returns seven finite numbers or reports faults for any input', () => {
     const anything = fc.oneof(fc.jsonValue(), fc.double(), fc.constantFrom('571', '1e3', 'nan', true));
     const body = fc.record(Object.fromEntries(FEATURES.map((name) => [name, anything])), {
       requiredKeys: [],

@@ -39,7 +39,7 @@ describe(readShotQuestion.name, () => {
     expect(place.basicZone).toBe('Left Corner 3');
   });
 
-  it('takes the clock as mm:ss, as seconds, and as text of seconds', () => {
+  it('accepts the clock as mm:ss, as seconds, and as text of seconds', () => {
     for (const clock of ['09:31', '9:31', 571, '571', 571.0]) {
       expect(readShotQuestion({ ...SHOT, clock }).features.Total_Seconds_Remaining).toBe(571);
     }
@@ -47,7 +47,7 @@ describe(readShotQuestion.name, () => {
     expect(readShotQuestion({ ...SHOT, clock: '00:00' }).features.Total_Seconds_Remaining).toBe(0);
   });
 
-  it('takes the player under the old name too', () => {
+  it('accepts the player under the old name too', () => {
     const { player_id: Player_ID, ...rest } = SHOT;
     expect(readShotQuestion({ ...rest, Player_ID }).features.Player_ID).toBe(201_580);
     expect(faultsOf({ ...rest, Player_ID: 'x' })).toEqual([['int_parsing', 'Player_ID', expect.any(String)]]);

@@ -133,7 +133,7 @@ describe('SilverService', () => {
     expect(await silver.block(next.block)).toMatchObject({ rows: 21, batches: ['batch-1', 'batch-2'] });
   });
 
-  it('builds one dataset if told so, and leaves the batches of others for later', async () => {
+  it('builds one dataset on request, and leaves the batches of others for later', async () => {
     const given = world();
     const silver = silverOn(given);
     given.bronze.receive('league', SHOTS.slice(0, 8));
@@ -173,7 +173,7 @@ describe('SilverService', () => {
     expect(await silver.datasets()).toEqual(['league']);
   });
 
-  it('gives only blocks that a month has or had', async () => {
+  it('returns only blocks that a month has or had', async () => {
     const given = world();
     const silver = silverOn(given);
     given.bronze.receive('league', SHOTS);
@@ -192,7 +192,7 @@ describe('SilverService', () => {
     }
   });
 
-  it('stops when told to, and can go on', async () => {
+  it('stops on request, and can continue', async () => {
     const given = world();
     given.bronze.receive('league', SHOTS);
     const silver = silverOn(given);
@@ -204,8 +204,8 @@ describe('SilverService', () => {
   });
 });
 
-describe('builds at the same time', () => {
-  it('end with every shot in, whoever was faster', async () => {
+describe('concurrent builds', () => {
+  it('include every shot, in any order of completion', async () => {
     const given = world();
     given.bronze.receive('league', SHOTS.slice(0, 20));
     const early = silverOn(given).build({});

@@ -40,7 +40,7 @@ describe('a model with categories and constraints, from the request to an answer
     await app?.stop();
   });
 
-  it('is the champion, and its run says what it was given', async () => {
+  it('is the champion, and its run has the given parameters', async () => {
     const { body } = await eventually(
       () => call<{ version: { algorithm: string }; run: { params: object } }>(`${app.url}/champion`),
       ({ status }) => status === 200,
@@ -75,7 +75,7 @@ describe('a model with categories and constraints, from the request to an answer
     }
   });
 
-  it('answers the same from its ONNX file, taken in as another version', async () => {
+  it('predicts the same from its ONNX file, imported as another version', async () => {
     const ours = await ask();
     expect(new Set(ours.map(({ probability }) => probability)).size).toBeGreaterThan(3);
     const file = await fetch(`${app.url}/registry/models/parivision/versions/1/model.onnx`);

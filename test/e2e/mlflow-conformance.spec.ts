@@ -62,7 +62,7 @@ async function aRun(): Promise<{ experiment: string; run: string; root: string; 
 const put = (path: string, body: string) => fetch(`${app.url}${path}`, { method: 'PUT', body });
 const stages = (versions: Version[]) => versions.map((one) => `${one.current_stage} ${one.version}`);
 
-describe('the registry, as MLflow answers', () => {
+describe('the registry, compared with MLflow', () => {
   it('lists the latest versions of a model in MLflow’s orders, without their aliases', async () => {
     const of = await model(4);
     await stage(of, '1', 'Production');
@@ -112,7 +112,7 @@ describe('the registry, as MLflow answers', () => {
     );
   });
 
-  it('takes long descriptions, and only a true flag', async () => {
+  it('accepts long descriptions, and only a true flag', async () => {
     const of = await model(1);
     const description = 'word '.repeat(2000);
     const { registered_model } = await call('PATCH', 'registered-models/update', { name: of, description });
@@ -152,7 +152,7 @@ describe('the registry, as MLflow answers', () => {
     );
   });
 
-  it('leaves a tag on a logged model where it was registered, but not by its copies', async () => {
+  it('tags a logged model when it is registered, but not when a version is copied', async () => {
     const { experiment } = await aRun();
     const { info } = (await call('POST', 'logged-models', { experiment_id: experiment, name: 'x' })).model!;
     const [of, copy] = [await model(0), await model(0)];
@@ -168,7 +168,7 @@ describe('the registry, as MLflow answers', () => {
   });
 });
 
-describe('logged models, as MLflow answers', () => {
+describe('logged models, compared with MLflow', () => {
   it('want their id in the body too, and refuse changed params as a bad request', async () => {
     const { experiment } = await aRun();
     const made = await call('POST', 'logged-models', {
@@ -238,7 +238,7 @@ describe('logged models, as MLflow answers', () => {
   });
 });
 
-describe('artifacts, as MLflow answers', () => {
+describe('artifacts, compared with MLflow', () => {
   const get = (path: string, headers: Record<string, string> = {}) => fetch(`${app.url}${path}`, { headers });
   const list = (path: string) => call('GET', `/api/2.0/mlflow-artifacts/artifacts?path=${path}`);
 

@@ -90,7 +90,7 @@ describe('the wire', () => {
     for (let n = 0; n < 20; n += 1) expect(await send(large, 'application/json')).toEqual(refused);
   });
 
-  it('pages through runs and stays where it was while runs are added', async () => {
+  it('pages through runs consistently while runs are added', async () => {
     const { experiment } = await made();
     const add = (n: number) =>
       call('POST', 'runs/create', { experiment_id: experiment, start_time: n, run_name: `r${n}` });

@@ -195,7 +195,7 @@ describe('addresses', () => {
     expect(await get('runs/nothing')).toMatchObject({ status: 404, ...refused('ENDPOINT_NOT_FOUND') });
   });
 
-  it('take the first value of a field that comes twice', async () => {
+  it('use the first value of a repeated field', async () => {
     const answer = await get(`experiments/get?experiment_id=${exp}&experiment_id=0`);
     expect(answer.body.experiment).toMatchObject({ experiment_id: exp, workspace: 'default' });
   });

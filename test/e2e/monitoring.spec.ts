@@ -95,7 +95,7 @@ describe('a scrape with keys in use', () => {
     }
   });
 
-  it('gives an unknown address a request id, and a problem to those who ask for one', async () => {
+  it('returns a request id for an unknown address, and a problem document if requested', async () => {
     const headers = { authorization: `Bearer ${'a'.repeat(40)}`, 'x-request-id': 'mine.1' };
     const plain = await fetch(`${app.url}/nope`, { headers });
     expect([plain.status, plain.headers.get('x-request-id'), await plain.json()]).toEqual([

@@ -23,7 +23,7 @@ describe('/openapi.json', () => {
     expectCommitted('docs/openapi.json', `${JSON.stringify(JSON.parse(text), null, 2)}\n`);
   });
 
-  it('says of every route what it is for', () => {
+  it('describes every route', () => {
     const { paths } = JSON.parse(text) as Document;
     const operations = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, ...operation })),

@@ -13,7 +13,7 @@ describe('one instance as the feed of another', () => {
     await first?.stop();
   });
 
-  it('takes the shots that the first one serves, each once', async () => {
+  it('reads the shots that the first one serves, each once', async () => {
     const runs = [];
     for (const nodes of [4000, 500]) {
       const run = await runDaily(second.url, { nodes, algorithms: [{ name: 'logistic-regression' }] });

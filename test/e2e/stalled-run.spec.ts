@@ -22,7 +22,7 @@ describe('a run in which the process is killed again and again', () => {
     MONGODB_DATABASE: freshDatabase(),
   };
 
-  it('is interrupted after five kills, everywhere it is shown, and goes on when it is resumed', async () => {
+  it('is interrupted after five kills, wherever it is shown, and continues when it is resumed', async () => {
     for (let kill = 0; kill < 5; kill++) {
       const killed = await startApp({ ...own, CRASH_AT: 'silver.before-ledger' });
       expect((await killed.ended).signal).toBe('SIGKILL');

@@ -198,7 +198,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
     expect(await card.locator('tbody').innerText()).toContain('best');
   }, 130_000);
 
-  it('gives the reason why an algorithm is unavailable', async () => {
+  it('shows the reason why an algorithm is unavailable', async () => {
     const { body } = await call<{ items: { title: string; available: boolean; reason?: string }[] }>(
       `${app.url}/training/algorithms`,
     );

@@ -25,7 +25,7 @@ describe('calibration', () => {
     expect(own).toBeCloseTo(logLoss, digits);
   }
 
-  it('by sigmoid is that of scikit-learn, as near as its optimiser comes', () => {
+  it('by sigmoid equals that of scikit-learn within the precision of its optimiser', () => {
     const fitted = fitCalibration('sigmoid', labels, probabilities);
     if (fitted.method !== 'sigmoid') throw new Error('not a sigmoid');
     expect(fitted.slope).toBeCloseTo(expected.sigmoid.slope, 5);

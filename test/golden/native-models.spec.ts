@@ -51,7 +51,7 @@ describe('the rows', () => {
 describe.each(expected.models)('$library: $name', (wanted) => {
   const model = read(wanted);
 
-  it('answers what the library answers', () => {
+  it('predicts what the library predicts', () => {
     const out = new Float64Array(expected.testRows);
     predictColumns(model, columns, 0, expected.testRows, out);
     // XGBoost adds up in single precision.

@@ -26,7 +26,7 @@ describe('our own ONNX files', () => {
       expect(Buffer.from(onnxFile(model)).toString('base64')).toBe(onnx);
     });
 
-    it('has the answers of the model in onnxruntime, to 1e-5, and their labels', () => {
+    it('has the predictions of the model in onnxruntime within 1e-5, and the same labels', () => {
       expect(largestGap(model, probabilities)).toBeLessThan(1e-5);
       for (const [i, [no, yes]] of probabilities.entries()) {
         expect(Math.abs(no + yes - 1)).toBeLessThan(1e-6);
@@ -38,7 +38,7 @@ describe('our own ONNX files', () => {
       expect(largestGap(onnxModel(Buffer.from(onnx, 'base64')), probabilities)).toBeLessThan(1e-5);
     });
 
-    it('tells rows apart', () => {
+    it('distinguishes rows', () => {
       expect(new Set(probabilities.map(([, yes]) => yes)).size).toBeGreaterThan(5);
     });
   });

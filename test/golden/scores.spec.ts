@@ -44,7 +44,7 @@ describe('scores', () => {
   const labels = Uint8Array.from(expected.labels);
   const probabilities = Float64Array.from(expected.probabilities);
 
-  it('are those of scikit-learn, with ties and sure answers', () => {
+  it('equal those of scikit-learn, with ties and with probabilities of 0 and 1', () => {
     const actual = score(labels, probabilities, expected.trainingBaseRate);
     expect(Object.keys(actual).sort()).toEqual(Object.keys(expected.scores).sort());
     for (const name of Object.keys(actual) as (keyof Scores)[]) {

@@ -92,7 +92,7 @@ describe('gradient boosting', () => {
 describe('random forest', () => {
   const parameters = { maxDepth: 5, minRowsInLeaf: 20, maxBins: 255 };
 
-  it('has the decision tree of scikit-learn where there is one tree on all rows and features', () => {
+  it('grows the decision tree of scikit-learn when there is one tree on all rows and features', () => {
     const one = { ...parameters, trees: 1, featuresPerSplit: 5, bootstrap: false };
     const { ensemble } = fitRandomForest(data, one, new Random(1));
     const gaps = gapsTo(ensemble, expected.decisionTree);

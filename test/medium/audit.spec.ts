@@ -97,7 +97,7 @@ describe('the audit list', () => {
     expect(await entriesOf('killed')).toHaveLength(5);
   });
 
-  it('keeps no entry in the model once it stands in the list', async () => {
+  it('keeps no entry in the model once it is in the list', async () => {
     await withVersions('settled', 1);
     await aliases.set('settled', 'a', 1, ADA);
     await aliases.remove('settled', 'a', 'Ada');

@@ -56,7 +56,7 @@ const countsOf = ({ read, inserted, duplicates, quarantined, newGames, state }: 
   state,
 });
 
-it('keeps what comes in, text for text, and answers it over HTTP', async () => {
+it('keeps received rows verbatim, and returns them over HTTP', async () => {
   const bronze = stage.app.get(BronzeService);
   const batch = await bronze.ingest({ id: id(), source: new ListSource(ROWS), dataset: 'http' });
   expect(batch.read).toBe(batch.inserted + batch.duplicates + batch.quarantined);
@@ -94,7 +94,7 @@ it('keeps what comes in, text for text, and answers it over HTTP', async () => {
   expect(inserted).toMatchObject({ labels: { dataset: 'http' }, value: batch.inserted });
 });
 
-it('gives the content and counts of an undisturbed ingest after a kill at any of these calls', async () => {
+it('has the content and counts of an undisturbed ingest after a kill at any of these calls', async () => {
   const source = () => new ListSource(ROWS, 'list:killed');
   const whole = await bronzeOn(stores).bronze.ingest({ id: id(), source: source(), dataset: 'whole' });
   const expected = await gamesOf('whole');
@@ -124,7 +124,7 @@ it('gives the content and counts of an undisturbed ingest after a kill at any of
   }
 }, 60_000);
 
-it('does not double what is read at the same time, by one batch or by several', async () => {
+it('does not duplicate concurrently read rows, in one batch or in several', async () => {
   const rows = () => new ListSource(ROWS, 'list:race');
   const same = id();
   const ingests = [same, same, id(), id()].map((batch) =>
@@ -141,7 +141,7 @@ it('does not double what is read at the same time, by one batch or by several', 
   expect(new Set(seqs).size).toBe(seqs.length);
 }, 60_000);
 
-it('keeps a page of a feed that gives rows only once before it is merged', async () => {
+it('stores a page of a feed that serves rows only once before it is merged', async () => {
   const source = new ListSource(ROWS, 'remote:test', false);
   const crashing = new Crashing(1, 'before');
   const killed = { ...stores, games: crashing.wrap(stores.games) };

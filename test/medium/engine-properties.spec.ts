@@ -208,7 +208,7 @@ function properties(engine: Engine, runs: number, engines?: NativeEngines): void
     }
   });
 
-  it('takes values without bounds, or says what it does not take', async () => {
+  it('accepts values without bounds, or reports what it does not accept', async () => {
     await fc.assert(
       fc.asyncProperty(oddRows, oddRows, fc.boolean(), async (rows, asked, validates) => {
         const held = validates ? Math.floor(rows.length / 3) : 0;
@@ -240,7 +240,7 @@ function properties(engine: Engine, runs: number, engines?: NativeEngines): void
   }
 
   if (engine.weighted) {
-    it('takes a weight for so many rows', async () => {
+    it('treats a row of weight n as n rows', async () => {
       await fc.assert(
         fc.asyncProperty(fc.integer({ min: 1, max: 1e6 }), async (seed) => {
           const rows = shots(60, seed);
@@ -302,7 +302,7 @@ it('no engine of the catalogue is left out', () => {
   expect(ALGORITHMS.map(({ name }) => name).filter((name) => !covered.has(name))).toEqual([]);
 });
 
-it('a fit without end is ended and told', async () => {
+it('an endless fit is ended and reported', async () => {
   const engine: Engine = { label: '', algorithm: 'random-forest', parameters: { trees: 5000, maxDepth: 64 } };
   const rows = shots(20_000, 1);
   await expect(thread.fit(order(engine, rows, 0), columnsOf(rows), 1)).rejects.toThrow(

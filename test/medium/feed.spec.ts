@@ -39,7 +39,7 @@ const csvOf = (shots: RawShot[]) => [RAW_FIELDS, ...shots.map((shot) => Object.v
 describe('GET /getdata', () => {
   beforeEach(() => fetchText('/getdata/reset'));
 
-  it.each(['/getdata/reset', '/reset'])('%s answers the number 0', async (path) => {
+  it.each(['/getdata/reset', '/reset'])('%s returns the number 0', async (path) => {
     expect(await fetchText(path)).toEqual({
       status: 200,
       type: 'application/json; charset=utf-8',
@@ -47,7 +47,7 @@ describe('GET /getdata', () => {
     });
   });
 
-  it('gives the next shots, with exactly the 22 text fields in their order, with a slash at the end or without', async () => {
+  it('returns the next shots, with exactly the 22 text fields in order, with or without a trailing slash', async () => {
     const first = await fetchShots('/getdata/2');
     const next = await fetchShots('/getdata/3/');
     expect(first).toHaveLength(2);
@@ -60,11 +60,11 @@ describe('GET /getdata', () => {
     expect(await fetchShots('/getdata/5')).toEqual([...first, ...next]);
   });
 
-  it('gives nothing for 0', async () => {
+  it('returns nothing for 0', async () => {
     expect((await fetchText('/getdata/0')).text).toBe('[]');
   });
 
-  it('gives up to 50,000, and answers others meanwhile', async () => {
+  it('returns up to 50,000, and serves other requests meanwhile', async () => {
     let answered = 0;
     const large = fetchShots('/getdata/50000').then((shots) => ({ shots, answered }));
     for (let call = 0; call < 20; call += 1) {
@@ -100,13 +100,13 @@ describe('GET /getdata', () => {
     expect([status, JSON.parse(text)]).toEqual([404, { detail: 'Not Found' }]);
   });
 
-  it('never gives the same shot twice to calls at the same time', async () => {
+  it('never returns the same shot to two concurrent calls', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => fetchShots('/getdata/7')));
     const keys = answers.flat().map((shot) => `${shot['Game ID']}#${shot['Game Event ID']}`);
     expect(new Set(keys).size).toBe(70);
   });
 
-  it('goes on where it was after a restart', async () => {
+  it('continues where it was after a restart', async () => {
     await fetchShots('/getdata/10');
     const { mongodbDatabase } = stage.settings;
     const again = await stageApp([FeedModule, BronzeModule], { dataDir, mongodbDatabase });
@@ -145,7 +145,7 @@ describe('feed files', () => {
     );
   });
 
-  it('are read into bronze, by whoever has the id', async () => {
+  it('are read into bronze by any caller that has the id', async () => {
     const csv = csvOf([rawShot(21_500_009, 1), rawShot(21_500_009, 2), rawShot(21_500_009, 2)]);
     const { id } = (await (await upload('game.csv', csv)).json()) as { id: string };
     const source = await stage.app.get(FeedService).open({ kind: 'file', file: id });

@@ -39,7 +39,7 @@ async function receive(dataset: string, shots = SHOTS): Promise<void> {
 
 const get = (url: string) => stages.app.inject({ method: 'GET', url: `/gold/snapshots${url}` });
 
-it('keeps the manifest and answers the same again', async () => {
+it('keeps the manifest and returns the same snapshot again', async () => {
   expect(snapshot).toMatchObject({ rows: 192, unlabelled: 8, games: 20, schemaVersion: 1 });
   expect(snapshot.blocks).toHaveLength(3);
   expect(await gold.get(snapshot.id)).toEqual(snapshot);
@@ -47,7 +47,7 @@ it('keeps the manifest and answers the same again', async () => {
   expect(await gold.list({ dataset: 'league' }, 0, 10)).toEqual({ items: [snapshot], total: 1 });
 });
 
-it('builds at the same time end in one snapshot', async () => {
+it('concurrent builds end in one snapshot', async () => {
   await receive('twice', SHOTS.slice(0, 60));
   const [one, other] = await Promise.all([
     gold.build({ dataset: 'twice' }),
@@ -84,7 +84,7 @@ describe('over HTTP', () => {
     },
   });
 
-  it('lists snapshots as JSON and CSV, and gives one by id or as the latest', async () => {
+  it('lists snapshots as JSON and CSV, and returns one by id or as the latest', async () => {
     expect((await get('?dataset=league')).json()).toEqual({
       items: [whole()],
       total: 1,
@@ -98,7 +98,7 @@ describe('over HTTP', () => {
     expect((await get('/latest?dataset=league')).json()).toEqual(whole());
   });
 
-  it('says what there is not', async () => {
+  it('reports what does not exist', async () => {
     const faults = [
       [`/${'0'.repeat(64)}`, 404, 'gold.snapshot-unknown'],
       ['/nothing', 404, 'gold.snapshot-unknown'],
@@ -134,7 +134,7 @@ describe('over HTTP', () => {
     expect(months).toHaveLength(4);
   });
 
-  it('gives all rows as Arrow and as CSV, with the part of each', async () => {
+  it('exports all rows as Arrow and as CSV, with the part of each', async () => {
     const arrow = await get('/latest/data.arrow?dataset=league');
     expect(arrow.headers).toMatchObject({ 'content-type': 'application/vnd.apache.arrow.file' });
     expect(arrow.headers['content-disposition']).toBe(

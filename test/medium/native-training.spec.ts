@@ -106,7 +106,7 @@ describeWithEngines('native engines', (engines) => {
     60_000,
   );
 
-  it.each(NATIVE_ENGINES)('%s: takes the zone as categories', async (name) => {
+  it.each(NATIVE_ENGINES)('%s: accepts the zone as categories', async (name) => {
     const { model } = await fitTrial(taskOf(name, { categorical_feature: 'Shot_Zone_Combined' }));
     const { ensemble } = decodeModel(model).model as TreeEnsembleModel;
     const zone = data.featureNames.indexOf('Shot_Zone_Combined');
@@ -147,7 +147,7 @@ describeWithEngines('native engines', (engines) => {
     60_000,
   );
 
-  it.each(NATIVE_ENGINES)('%s: says in the library’s words what it does not take', async (name) => {
+  it.each(NATIVE_ENGINES)('%s: reports in the library’s words what it does not accept', async (name) => {
     const infinite = data.columns.map((column) => column.slice());
     infinite[1][3] = Infinity;
     const bad: FitTask =
@@ -177,7 +177,7 @@ describeWithEngines('native engines', (engines) => {
     60_000,
   );
 
-  it('gives way: its threads have the niceness of the task', async () => {
+  it('runs at lower priority: its threads have the niceness of the task', async () => {
     const seen: string[] = [];
     const fit = fitTrial(taskOf('lightgbm', ENDLESS.lightgbm), () => {
       for (const pid of trainers()) {
@@ -264,7 +264,7 @@ describeWithEngines('a study with native engines', () => {
     expect(best?.scores?.validation.logLoss).toBeLessThan(0.69);
   }, 60_000);
 
-  it('goes on when the process of a trial is killed: a failed trial with its message', async () => {
+  it('continues when the process of a trial is killed, and records a failed trial with its message', async () => {
     const running = training.runStudy(study('native-2', 'xgboost', ENDLESS.xgboost));
     await trainersAre(1);
     process.kill(trainers()[0], 'SIGKILL');

@@ -42,7 +42,7 @@ function move(model: string, from: number | null, to: number, key: string = newI
 }
 
 describe('a version', () => {
-  it('is created once per run when eight requests come at the same time', async () => {
+  it('is created once per run by eight concurrent requests', async () => {
     const runs = Array.from({ length: 5 }, newId);
     const asked = runs.flatMap((runId) => Array.from({ length: 8 }, () => makeVersion('at-once', runId)));
     const made = await Promise.all(asked);

@@ -36,7 +36,7 @@ const get = (url: string) => stages.app.inject({ method: 'GET', url });
 const contentOf = (partitions: SilverPartition[]) =>
   partitions.map(({ updatedAt: _updatedAt, dataset: _dataset, v: _v, ...partition }) => partition);
 
-it('cleans what bronze has, a block for each month, once', async () => {
+it('cleans the shots of bronze once, into one block per month', async () => {
   await receive('once');
   expect(await silver.build({ dataset: 'once' })).toMatchObject({ batches: 1, partitions: 3, rows: 120 });
   expect(await silver.build({ dataset: 'once' })).toMatchObject({ batches: 0, partitions: 0 });
@@ -107,7 +107,7 @@ describe('over HTTP', () => {
     expect(csv.body.trimEnd().split('\r\n')).toHaveLength(4);
   });
 
-  it('refuses filters that are none, and takes no operators', async () => {
+  it('refuses invalid filters and operators', async () => {
     const wrong = ['month=2016-13', 'dataset=A', 'limit=0', 'month=2016-01&month=2016-02'];
     for (const query of [...wrong, 'dataset[$ne]=operators']) {
       const answer = await get(`/silver/partitions?${query}`);
@@ -115,7 +115,7 @@ describe('over HTTP', () => {
     }
   });
 
-  it('gives a block as a file that may be kept for ever, and no other blob', async () => {
+  it('serves a block as an immutable file, and no other blob', async () => {
     await receive('bytes');
     const { blocks } = await silver.build({ dataset: 'bytes' });
     const answer = await get(`/silver/blocks/${blocks[0]}`);

@@ -64,7 +64,7 @@ describe('a team of threads', () => {
     120_000,
   );
 
-  it('that loses a thread which has taken nothing goes on without it', async () => {
+  it('continues without a thread that is lost before it takes a piece', async () => {
     const start = (await teamOf(3))!;
     const dying: TeamStarter = (share) => {
       const team = start(share);
@@ -78,7 +78,7 @@ describe('a team of threads', () => {
     expect(fitModel('gradient-boosting', data, parameters, 5, undefined, dying)).toEqual(alone);
   }, 120_000);
 
-  it('that loses a thread with a piece of the work ends the fit with an error instead of waiting on', async () => {
+  it('ends the fit with an error when a thread is lost with a piece of the work', async () => {
     const start = (await teamOf(3))!;
     const ended = { teams: 0 };
     const dying: TeamStarter = (share) => {

@@ -35,7 +35,7 @@ async function get(url: string) {
 }
 
 describe('experiments', () => {
-  it('are one a name, however many ask at the same time', async () => {
+  it('are one per name for any number of concurrent requests', async () => {
     const made = await Promise.all(Array.from({ length: 12 }, () => experiments.ensure('at-once')));
     expect(new Set(made.map(({ id }) => id)).size).toBe(1);
     const others = await Promise.all(Array.from({ length: 6 }, (_, n) => experiments.ensure(`e${n}`)));
@@ -227,7 +227,7 @@ describe('routes', () => {
     expect(answer.json()).toMatchObject({ code: 'tracking.run-unknown' });
   });
 
-  it('compare runs, thin a history out, and tell where a run comes from', async () => {
+  it('compare runs, reduce a history, and return the lineage of a run', async () => {
     const parent = await start({ name: 'study' });
     const [a, b] = [await start({ name: 'a', parentRunId: parent.id }), await start({ name: 'b' })];
     await runs.logParams(a.id, { depth: '3', trees: '9' });

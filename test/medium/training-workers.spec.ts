@@ -51,7 +51,7 @@ beforeAll(() => {
     throw new Error('dist is missing: run "npm run build:server" first.');
 });
 
-it('gives the same model files with one thread, with two, and in this thread', async () => {
+it('returns the same model files with one thread, with two, and in this thread', async () => {
   const one = await hashes(1);
   expect(await hashes(2)).toEqual(one);
   const here = await Promise.all(tasks().map(async (task) => sha256((await fitTrial(task)).model)));
@@ -62,7 +62,7 @@ describe('a thread', () => {
   const workers = new ThreadWorkers(Object.assign(new Settings(), { trainingWorkers: 1 }));
   afterAll(async () => workers.onApplicationShutdown());
 
-  it('is given the columns without a copy: what it is sent weighs nothing in its memory', async () => {
+  it('receives the columns without a copy: they do not add to its memory', async () => {
     const rows = 2_000_000;
     const large = inventedShots(1000);
     // 128 MB of shared columns of which the fit reads 1,000 rows.
@@ -83,7 +83,7 @@ describe('a thread', () => {
     expect(peakMemoryBytes).toBeLessThan(64_000_000);
   }, 60_000);
 
-  it('says how far it is and stops when it is told to', async () => {
+  it('reports its progress and stops on request', async () => {
     const stop = new AbortController();
     const heard: FitProgress[] = [];
     const task: FitTask = {

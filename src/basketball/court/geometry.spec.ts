@@ -19,7 +19,7 @@ describe('the court lines', () => {
     expect(COURT.arcRadius * Math.cos(end)).toBeCloseTo(COURT.cornerThreeY, 1);
   });
 
-  it('have names of their own', () => {
+  it('have unique names', () => {
     const names = COURT_LINES.map((line) => line.name);
     expect(new Set(names).size).toBe(names.length);
   });

@@ -55,14 +55,14 @@ describe('exploreRows', () => {
     ]);
   });
 
-  it('gives Wilson intervals', () => {
+  it('returns Wilson intervals', () => {
     // R: prop.test(1, 2, correct = FALSE)$conf.int
     const [, three] = exploreRows(arraysOf(SHOTS), 'shot-type', 'm').items;
     expect(three.low).toBeCloseTo(0.09453, 5);
     expect(three.high).toBeCloseTo(0.90547, 5);
   });
 
-  it('counts by zone, and apart those without a place', () => {
+  it('counts by zone, and separately shots without a location', () => {
     const { missing, items } = exploreRows(arraysOf(SHOTS), 'zone', 'm');
     expect(missing).toBe(1);
     expect(items).toMatchObject([
@@ -95,7 +95,7 @@ describe('exploreRows', () => {
     expect(feet.missing).toBe(1);
   });
 
-  it('puts each whole foot into its own bin of two', () => {
+  it('puts each integer distance into one bin of two feet', () => {
     const shots = Array.from({ length: 91 }, (_, feet): Shot => ({ x: 0, y: feet * 10, made: 0 }));
     const { items } = exploreRows(arraysOf(shots), 'distance', 'ft');
     expect(items.map(({ from, attempts }) => [from, attempts])).toEqual(

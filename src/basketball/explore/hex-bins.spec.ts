@@ -10,7 +10,7 @@ describe('hexAt', () => {
     expect(hexCentre({ column: 0, row: 1 }, 10)).toEqual({ x: 5 * Math.sqrt(3), y: 15 });
   });
 
-  it('takes the hexagon whose centre is nearest', () => {
+  it('returns the hexagon whose centre is nearest', () => {
     fc.assert(
       fc.property(place, place, fc.integer({ min: 4, max: 30 }), (x, y, radius) => {
         const cell = hexAt(x, y, radius);

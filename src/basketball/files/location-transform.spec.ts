@@ -45,7 +45,7 @@ const places = fc.tuple(fc.integer({ min: -250, max: 250 }), fc.integer({ min: -
 const nearRim = fc.tuple(fc.integer({ min: -9, max: 9 }), fc.integer({ min: -9, max: 9 }));
 
 describe('the transform of a file', () => {
-  it('is found from any rows that have a distance, or labels, wherever they are', () => {
+  it('is found from any rows that have a distance or labels, at any location', () => {
     const evidence = fc.constantFrom<Partial<LocatedRow>>(
       {},
       NO_LABELS,
@@ -67,7 +67,7 @@ describe('the transform of a file', () => {
     );
   });
 
-  it('that is given is taken exactly where the rows do not contradict it', () => {
+  it('is accepted as given exactly when the rows do not contradict it', () => {
     fc.assert(
       fc.property(transforms, transforms, fc.array(places, { minLength: 1 }), (written, given, spots) => {
         const rows = spots.map(([x, y]) => rowAt(x, y, written, NOTHING));
@@ -77,7 +77,7 @@ describe('the transform of a file', () => {
     );
   });
 
-  it('is asked for where rows have nothing but coordinates, unless they fill a court', () => {
+  it('is required from the user if rows have only coordinates, unless they fill a court', () => {
     expect(verdict([rowAt(0, 0, 'feet', NOTHING)])).toMatchObject({
       fault: 'unsure',
       reason: expect.stringContaining('look like feet'),
@@ -88,7 +88,7 @@ describe('the transform of a file', () => {
     expect(verdict(rim)).toMatchObject({ fault: 'unsure' });
   });
 
-  it('is asked for where labels contradict, and distances do not say otherwise', () => {
+  it('is required from the user if labels contradict it and distances do not confirm it', () => {
     const wrong = { basicZone: 'Mid-Range', area: 'Center', range: '8-16 ft.' };
     expect(verdict([rowAt(22, 55, 'feet', { ...wrong, distance: '' })])).toMatchObject({ fault: 'unsure' });
     expect(verdict([rowAt(22, 55, 'feet', wrong)])).toMatchObject({ transform: 'feet' });
@@ -97,7 +97,7 @@ describe('the transform of a file', () => {
     });
   });
 
-  it('is refused where coordinates were rounded, or are no tenths at all', () => {
+  it('is refused if coordinates were rounded, or are not tenths', () => {
     const rounded = Array.from({ length: 50 }, (_, i) => {
       const row = rowAt(3 * i, 2 * i, 'feet');
       return { ...row, x: Number(row.x).toFixed(0), y: Number(row.y).toFixed(0) };
@@ -106,7 +106,7 @@ describe('the transform of a file', () => {
     expect(verdict([rowAt(0, 0, 'feet', { x: '10.43' })])).toMatchObject({ fault: 'contradicted' });
   });
 
-  it('is refused where the sides of the zones are the other way round', () => {
+  it('is refused if the sides of the zones are swapped', () => {
     const mirrored = Array.from({ length: 40 }, (_, i) => {
       const row = rowAt(-200 + i, 100, 'feet');
       return { ...row, x: `${-Number(row.x)}` };
@@ -117,7 +117,7 @@ describe('the transform of a file', () => {
     });
   });
 
-  it('needs no place: nothing is transformed then', () => {
+  it('needs no location: nothing is transformed then', () => {
     expect(verdict([])).toMatchObject({ transform: 'feet' });
     expect(
       verdict([
@@ -135,7 +135,7 @@ describe('a file in tenths by its format', () => {
   const reason = (rows: LocatedRow[]) => notInTenths(surveyOf(rows));
   const spots = Array.from({ length: 200 }, (_, i): [number, number] => [-200 + 2 * i, (3 * i) % 250]);
 
-  it('is taken as it is, odd rows too', () => {
+  it('is read unchanged, including odd rows', () => {
     const rows = spots.map(([x, y]) => rowAt(x, y, 'tenths'));
     expect(reason(rows)).toBeUndefined();
     expect(
@@ -145,7 +145,7 @@ describe('a file in tenths by its format', () => {
     expect(reason([])).toBeUndefined();
   });
 
-  it('is refused where its places are in another unit or frame', () => {
+  it('is refused if its locations are in another unit or frame', () => {
     for (const transform of ['feet', 'twice'] as const) {
       const found = reason(spots.map(([x, y]) => rowAt(x, y, transform)));
       expect(found).toContain(transform);

@@ -48,7 +48,7 @@ describe('the season transform', () => {
     });
   });
 
-  it('undoes a transform that was made twice', () => {
+  it('undoes a transform that was applied twice', () => {
     expect(transformSeasonRow(twice, 'twice', 1)).toMatchObject({
       'X Location': '-104',
       'Y Location': '139',
@@ -57,7 +57,7 @@ describe('the season transform', () => {
     });
   });
 
-  it('gives shots that cleaning finds nothing wrong with', () => {
+  it('returns shots without faults for cleaning', () => {
     for (const [row, scale] of [
       [inFeet, 'feet'],
       [twice, 'twice'],
@@ -73,7 +73,7 @@ describe('the season transform', () => {
     });
   });
 
-  it('passes on what it cannot read, for cleaning to refuse', () => {
+  it('passes on unreadable values, which cleaning refuses', () => {
     const shot = transformSeasonRow(
       { ...inFeet, LOC_X: 'left', GAME_DATE: 'May', SHOT_MADE: 'maybe' },
       'feet',
@@ -87,7 +87,7 @@ describe('the season transform', () => {
     expect(shot).toMatchObject({ 'X Location': '', 'Shot Zone Area': 'Left Side Center' });
   });
 
-  it('reads each coordinate alone: what is there is in tenths, too', () => {
+  it('reads each coordinate separately: a single one is in tenths, too', () => {
     expect(transformSeasonRow({ ...inFeet, LOC_Y: '' }, 'feet', 1)).toMatchObject({
       'X Location': '-104',
       'Y Location': '',
@@ -95,13 +95,13 @@ describe('the season transform', () => {
     expect(transformSeasonRow({ ...inFeet, LOC_X: '' }, 'feet', 1)).toMatchObject({ 'Y Location': '139' });
   });
 
-  it('keeps decimals where the file has no whole tenths, for cleaning to say so', () => {
+  it('keeps decimals if the file has no whole tenths, so that cleaning can flag them', () => {
     const shot = transformSeasonRow({ ...inFeet, LOC_X: '10.43' }, 'feet', 1);
     expect(shot['X Location']).toBe('-104.3');
     expect(readShot(shot)).toMatchObject({ ok: true, flags: ['location_rounded'] });
   });
 
-  it('knows the season type by the game id', () => {
+  it('derives the season type from the game id', () => {
     expect(['21501221', '0041500101', '11500001', '', 'x'].map(seasonTypeOf)).toEqual([
       'Regular Season',
       'Playoffs',

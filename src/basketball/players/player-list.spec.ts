@@ -22,7 +22,7 @@ const list = new PlayerList(BLOCKS);
 const ids = (...given: Parameters<PlayerList['find']>) => list.find(...given).map(({ id }) => id);
 
 describe(PlayerList.name, () => {
-  it('adds the blocks up; name and team are those of the last one', () => {
+  it('adds up the blocks; name and team are those of the last one', () => {
     expect(list.find({ id: 1 }, 'shots', 'desc')).toEqual([
       { id: 1, name: 'Luka Doncic', team: 'Los Angeles', shots: 20, made: 11, rate: 0.55 },
     ]);

@@ -94,7 +94,7 @@ describe('readShot', () => {
     );
   });
 
-  it('says which field breaks which rule', () => {
+  it('reports which field breaks which rule', () => {
     expect(shotWith({ 'X Location': '999' })).toEqual({
       ok: false,
       column: 'X Location',
@@ -114,7 +114,7 @@ describe('readShot', () => {
     expect(read.flags).toEqual(['season_type_unknown']);
   });
 
-  it('reads whole numbers that were written as decimals', () => {
+  it('reads integers written as decimals', () => {
     const shot = cleaned({
       'Player ID': '571.0',
       'Shot Made Flag': '1.0',
@@ -130,14 +130,14 @@ describe('readShot', () => {
     });
   });
 
-  it('rounds a location and says so', () => {
+  it('rounds a location and flags it', () => {
     expect(cleaned({ 'X Location': '-96.4' })).toMatchObject({
       X_Location: -96,
       flags: ['location_rounded'],
     });
   });
 
-  it('derives what is missing or unknown from the location', () => {
+  it('derives missing and unknown values from the location', () => {
     const changes = { 'Shot Type': 'Heave', 'Shot Zone Basic': '', 'Shot Distance': '' };
     expect(cleaned(changes)).toMatchObject({
       Shot_Type_Encoded: 2,
@@ -161,7 +161,7 @@ describe('readShot', () => {
     });
   });
 
-  it('takes what the location says over what is recorded, and flags the contradiction', () => {
+  it('prefers the location to the recorded labels, and flags the contradiction', () => {
     const changes = { 'Shot Type': '3PT Field Goal', 'Shot Zone Basic': 'Backcourt', 'Shot Distance': '18' };
     expect(cleaned(changes)).toMatchObject({
       Shot_Type_Encoded: 2,
@@ -193,7 +193,7 @@ describe('readShot', () => {
 });
 
 describeWithShared('readShot on recorded rows', ['data', 'seed', 'nba_data_raw_1000.csv'], (path) => {
-  it('reads all 1,000, and contradictions are as rare as scorers are wrong', () => {
+  it('reads all 1,000, with contradictions only as frequent as scorers’ mistakes', () => {
     const [, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
     const reads = lines.map((line) => readShot(rawFrom(line)));
     expect(reads.filter((read) => !read.ok)).toEqual([]);

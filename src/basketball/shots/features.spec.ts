@@ -16,13 +16,13 @@ describe('featuresFromLocation', () => {
     });
   });
 
-  it('gives the row of the model in the order of FEATURES', () => {
+  it('returns the row of the model in the order of FEATURES', () => {
     const features = featuresFromLocation(corner);
     expect(featureRow(features)).toEqual([201935, -221, 12, 210, 3, 22 * 0.3048, 6]);
     expect(Object.keys(features)).toEqual([...FEATURES]);
   });
 
-  it('never gives a negative zero', () => {
+  it('never returns a negative zero', () => {
     const { X_Location, Y_Location } = featuresFromLocation({ ...corner, x: -0.2, y: -0.2 });
     expect(Object.is(X_Location, 0) && Object.is(Y_Location, 0)).toBe(true);
   });

@@ -58,17 +58,17 @@ it('reads a day in every form and order', () => {
 });
 
 describe('the order of day and month', () => {
-  it('is that of any date which leaves no choice', () => {
+  it('is that of any date with only one reading', () => {
     expect(orderOf(['04/05/2016', '04/13/2016'])).toBe('month-first');
     expect(orderOf(['04/05/2016', '13/04/2016'])).toBe('day-first');
     expect(orderOf(['13-04-2016'], 'month-first')).toBe('day-first');
   });
 
-  it('does not matter where no date has two readings', () => {
+  it('does not matter if no date has two readings', () => {
     expect(orderOf(['2016-04-05', '20160405', '01/01/2016', 'x'])).toBe('month-first');
   });
 
-  it('is refused where it cannot be said', () => {
+  it('is refused if it cannot be decided', () => {
     expect(orderOf(['04/05/2016'])).toEqual({ reason: expect.stringContaining('04/05/2016') });
     expect(orderOf(['04/05/2016'], 'month-first')).toEqual({ reason: expect.stringContaining('04/05/2016') });
     expect(orderOf(['13/04/2016', '04/13/2016'], 'month-first')).toEqual({

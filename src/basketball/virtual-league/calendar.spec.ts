@@ -6,7 +6,7 @@ import { TEAMS } from './teams.js';
 describe('the calendar', () => {
   const season = Array.from({ length: GAMES_A_SEASON }, (_, index) => gameOf(7, 2024, index));
 
-  it('has 1,230 games with ids of their own that no real season has', () => {
+  it('has 1,230 games with unique ids that no real season has', () => {
     expect(season).toHaveLength(1230);
     expect(season[0].id).toBe(92400001);
     expect(new Set(season.map((game) => game.id)).size).toBe(1230);
@@ -36,7 +36,7 @@ describe('the calendar', () => {
 describe('the players', () => {
   const leagueIn = (season: number) => [...TEAMS.keys()].flatMap((team) => [...rosterOf(7, season, team)]);
 
-  it('are 450, with ids and names of their own', () => {
+  it('are 450, with unique ids and names', () => {
     const league = leagueIn(2024);
     expect(league).toHaveLength(450);
     expect(new Set(league.map((player) => player.id)).size).toBe(450);

@@ -18,7 +18,7 @@ function clean(shots: RawShot[]) {
 }
 
 describe('VirtualLeagueSource', () => {
-  it('gives the same shots at the same position, wherever reading starts', async () => {
+  it('returns the same shots at the same position, wherever reading starts', async () => {
     const whole = await shotsOf(new VirtualLeagueSource({ seed: 11 }), 0, 3000);
     const later = new VirtualLeagueSource({ seed: 11 });
     expect(await shotsOf(later, 2400, 600)).toEqual(whole.slice(2400));
@@ -45,7 +45,7 @@ describe('VirtualLeagueSource', () => {
     );
   });
 
-  it('reads far ahead without what comes before', async () => {
+  it('reads at a far position without the shots before it', async () => {
     const source = new VirtualLeagueSource();
     const page = await source.read(16_000_000, 500);
     expect(page.rows).toHaveLength(500);
@@ -53,7 +53,7 @@ describe('VirtualLeagueSource', () => {
     expect(Number(page.rows[0].shot?.['Game Date'])).toBeGreaterThan(20950000);
   });
 
-  it('gives what is left at the end, and nothing past it', async () => {
+  it('returns the remaining shots at the end, and nothing past it', async () => {
     const source = new VirtualLeagueSource({ startSeason: 2098 });
     const size = await source.size();
     const last = await source.read(size - 10, 100);
@@ -64,7 +64,7 @@ describe('VirtualLeagueSource', () => {
     expect((await source.read(size - 10, 10)).atEnd).toBe(true);
   });
 
-  it('has the same games and events at a place whatever its drift', async () => {
+  it('has the same games and events at a position for any drift', async () => {
     const placesOf = async (settings: object): Promise<string[]> => {
       const { rows } = await new VirtualLeagueSource(settings).read(5000, 500);
       return rows.map(({ shot }) => `${shot!['Game ID']}/${shot!['Game Event ID']}`);
@@ -119,7 +119,7 @@ describe('the shots of the virtual league', () => {
     expect(shots.filter((shot) => shot.flags.length > 0)).toEqual([]);
   });
 
-  it('have a key of their own, in the order of the game', () => {
+  it('have unique keys, in the order of the game', () => {
     const keys = new Set(shots.map((shot) => `${shot.Game_ID}/${shot.Game_Event_ID}`));
     expect(keys.size).toBe(shots.length);
     const follow = shots.slice(1).map((shot, index) => ({ shot, before: shots[index] }));
@@ -158,7 +158,7 @@ describe('the shots of the virtual league', () => {
     expect(rateOf(lastSecond)).toBeLessThan(0.36);
   });
 
-  it('tell a model about as much as real shots do', () => {
+  it('are about as informative to a model as real shots', () => {
     const { auc, gain } = judgeByPlace(shots);
     expect(auc).toBeGreaterThan(0.62);
     expect(auc).toBeLessThan(0.65);

@@ -60,14 +60,14 @@ describe('modelFolder', () => {
     expect(JSON.parse(outputs)).toEqual([{ type: 'double', name: 'probability', required: true }]);
   });
 
-  it('has an example of every column, in a table and as it is sent to a server', () => {
+  it('has an example of every column, as a table and as a request to a server', () => {
     const texts = textsOf({ ...model, featureNames: ['Height', 'Player_ID'] });
     const table = { columns: ['Height', 'Player_ID'], data: [[0, 9001336]] };
     expect(JSON.parse(texts['input_example.json'])).toEqual(table);
     expect(JSON.parse(texts['serving_input_example.json'])).toEqual({ dataframe_split: table });
   });
 
-  it('names the same packages in each list of them, and no run where there is none', () => {
+  it('names the same packages in each list, and no run if there is none', () => {
     const texts = textsOf({ ...model, runId: '' });
     const packages = texts['requirements.txt'].split('\n');
     expect(packages).toContain('onnxruntime==1.32.0');

@@ -86,7 +86,7 @@ describe('fresh', () => {
 });
 
 describe('summarize', () => {
-  it('says the same whatever the order and the parts in which points come', () => {
+  it('has the same summary for any order and grouping of points', () => {
     const distinct = fc.array(point, { minLength: 1 }).map((list) => [...fresh({ k: list }).k]);
     fc.assert(
       fc.property(distinct, fc.nat(), (list, cut) => {
@@ -105,7 +105,7 @@ describe('summarize', () => {
 });
 
 describe('changed', () => {
-  it('makes a new run and leaves the former as it was', () => {
+  it('creates a new run and does not change the former', () => {
     const artifact = (path: string) => ({ path, hash: 'h', size: 1, type: 't' });
     const first = changed(RUN, { artifact: artifact('b'), tags: { b: '2' }, removedTags: ['a'], name: 'n' });
     const second = changed(first, { artifact: artifact('a'), endTime: new Date(1) });

@@ -47,7 +47,7 @@ describe(PointHistory.name, () => {
     );
   });
 
-  it('goes on behind any point, and samples between two steps', () => {
+  it('continues after any point, and samples between two steps', () => {
     fc.assert(
       fc.property(
         distinct,
@@ -67,7 +67,7 @@ describe(PointHistory.name, () => {
     );
   });
 
-  it('is empty where there is nothing', () => {
+  it('is empty without points', () => {
     const history = new PointHistory();
     expect([history.slice(), history.byTime(), history.sample(5)]).toEqual([[], [], []]);
     expect(history.has({ value: 0, timestamp: 0, step: 0 })).toBe(false);

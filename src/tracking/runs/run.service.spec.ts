@@ -15,7 +15,7 @@ async function setUp() {
 }
 
 describe('RunService', () => {
-  it('gives the same experiment for the same name', async () => {
+  it('returns the same experiment for the same name', async () => {
     const { experiments, experimentId } = await setUp();
     expect(experimentId).toBe('1');
     expect((await experiments.ensure('parivision')).id).toBe('1');
@@ -45,7 +45,7 @@ describe('RunService', () => {
     expect(String(await artifacts.readOfRun(RUN, 'model/model.pvm'))).toBe('model');
   });
 
-  it('answers a finished run as it is and starts any other afresh', async () => {
+  it('returns a finished run unchanged and restarts any other', async () => {
     const { runs, experimentId } = await setUp();
     const start = { id: RUN, experimentId, name: 'again' };
     await runs.startRun({ ...start, params: { old: '1' } });
@@ -124,7 +124,7 @@ describe('RunService', () => {
     },
   );
 
-  it('says which run, metric or experiment is unknown', async () => {
+  it('reports which run, metric or experiment is unknown', async () => {
     const { runs, experimentId } = await setUp();
     const unknown = { code: 'tracking.run-unknown' };
     await expect(runs.get(RUN)).rejects.toMatchObject(unknown);
@@ -170,7 +170,7 @@ describe('RunService', () => {
 });
 
 describe('summarize', () => {
-  it('takes as last the highest step, then timestamp, then value', () => {
+  it('uses as last point the one with the highest step, then timestamp, then value', () => {
     const points = [
       { step: 2, timestamp: 1, value: 5 },
       { step: 2, timestamp: 2, value: 3 },

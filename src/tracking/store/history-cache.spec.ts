@@ -22,7 +22,7 @@ describe(HistoryCache.name, () => {
     expect([a, c, d].map((one) => cache.get(one, ['m']) !== undefined)).toEqual([false, false, true]);
   });
 
-  it('has the metrics of a run that were read, and goes on with those', () => {
+  it('keeps the metrics of a run that were read, and continues from them', () => {
     const cache = new HistoryCache(10);
     const a = place(1);
     cache.set(a, histories(2, false));

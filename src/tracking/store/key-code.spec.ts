@@ -2,7 +2,7 @@ import { assert, property, string } from 'fast-check';
 import { decodeKey, decodeKeys, encodeKey, encodeKeys } from './key-code.js';
 
 describe('key code', () => {
-  it('gives back every key and leaves nothing that an update would read as a path or an operator', () => {
+  it('restores every key, and contains nothing that an update would read as a path or an operator', () => {
     assert(
       property(string({ minLength: 1 }), (key) => {
         const field = encodeKey(key);
@@ -21,7 +21,7 @@ describe('key code', () => {
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
 
-  it('answers keys in order', () => {
+  it('returns keys in order', () => {
     expect(Object.keys(decodeKeys({ b: 1, 'a%2Ez': 2, a: 3 }))).toEqual(['a', 'a.z', 'b']);
   });
 });

@@ -20,14 +20,14 @@ function journal(): WriteJournal {
 const file = () => join(dataDir, 'tracking', 'metrics.journal');
 
 describe('WriteJournal', () => {
-  it('gives the next process every note in its order', () => {
+  it('returns every note to the next process in order', () => {
     const first = journal();
     expect(first.left()).toEqual([]);
     NOTES.forEach((note) => first.append(note));
     expect(journal().left()).toEqual(NOTES);
   });
 
-  it('leaves out a line that a kill cut off, and goes on behind the last whole one', () => {
+  it('skips a line truncated by a kill, and continues after the last complete one', () => {
     const first = journal();
     first.append(NOTES[0]);
     appendFileSync(file(), '{"run":"r","set":{"na');

@@ -32,7 +32,7 @@ describe('rungsOf', () => {
 });
 
 describe('laddersOf', () => {
-  it('has rungs for each algorithm, of the rows that its engine takes', () => {
+  it('has rungs for each algorithm, of the rows that its engine accepts', () => {
     const trials = [
       ...Array.from({ length: 10 }, (_, i) => trial(i)),
       ...Array.from({ length: 4 }, (_, i) => trial(i, 'ml-random-forest')),

@@ -227,7 +227,7 @@ describe('nameFields', () => {
     return 'fault' in named ? named.fault : undefined;
   };
 
-  it('gives 22 fields by name', () => {
+  it('returns 22 fields by name', () => {
     const named = nameFields(record(values), layout);
     expect('fields' in named && Object.entries(named.fields)).toEqual(
       names.split(',').map((name, at) => [name, `v${at}`]),
@@ -245,7 +245,7 @@ describe('nameFields', () => {
     expect(faultOf(fields)?.raw).toBe(fields.join(',').slice(0, 1000));
   });
 
-  it('takes empty fields beyond the header where the file has them, and no others', () => {
+  it('accepts empty fields beyond the header if the file has them, and no others', () => {
     const longer = (...fields: string[]) => record([...values, ...fields]);
     const count = (fault: object) => ('fault' in fault ? (fault.fault as { code: string }).code : 'read');
     expect(count(nameFields(longer(''), layout))).toBe('wrong-field-count');
@@ -256,7 +256,7 @@ describe('nameFields', () => {
     expect(count(nameFields(longer(''), layoutOf([...RAW_FIELDS, ''], 'shots.csv')))).toBe('read');
   });
 
-  it('reads a decimal comma in places and distances only', () => {
+  it('reads a decimal comma in locations and distances only', () => {
     const named = nameFields(record(values.with(15, '-2,25').with(4, '1,5')), layout);
     expect(named).toMatchObject({ fields: { 'X Location': '-2.25', 'Team ID': '1,5' } });
   });
@@ -297,7 +297,7 @@ describe('layoutOf', () => {
     });
   });
 
-  it('says what it expects when nothing is known', () => {
+  it('lists the expected columns when none is known', () => {
     expect(rejected('date,open,close')).toMatchObject({
       message: expect.stringContaining(
         "the columns of NBA_YYYY_Shots.csv, or those of stats.nba.com's shotchartdetail. The first line begins with",
@@ -305,7 +305,7 @@ describe('layoutOf', () => {
     });
   });
 
-  it('may be without what follows from the place of a shot', () => {
+  it('may lack columns that follow from the location of a shot', () => {
     const names = 'Shot Type,Shot Zone Basic,Shot Zone Area,Shot Zone Range,Shot Distance'.split(',');
     const layout = layoutOf(
       RAW_FIELDS.filter((field) => !names.includes(field)),
@@ -314,14 +314,14 @@ describe('layoutOf', () => {
     expect(layout.indexes.filter((index) => index < 0)).toHaveLength(names.length);
   });
 
-  it('reads names whatever their case and what is between their words', () => {
+  it('reads names regardless of case and word separators', () => {
     const header = RAW_FIELDS.map(
       (field, at) => [field.toUpperCase(), field.replaceAll(' ', '_'), ` ${field} `][at % 3],
     );
     expect(layoutOf(header, 'upload.csv').indexes).toEqual(RAW_FIELDS.map((_field, at) => at));
   });
 
-  it('refuses a column that is there twice, but not one that is not read', () => {
+  it('refuses a repeated column, unless it is not read', () => {
     expect(rejected([...RAW_FIELDS, 'x location'].join(','))).toMatchObject({
       code: 'feed.ambiguous-header',
       message: 'upload.csv has the column "x location" more than once; keep one',

@@ -84,7 +84,7 @@ describe('a file of 22 fields', () => {
     });
   });
 
-  it('gives the same rows at a position, forwards, backwards and all at once', async () => {
+  it('returns the same rows at a position, forwards, backwards and all at once', async () => {
     const source = await open(shotsFile(5000));
     const eventsAt = async (position: number, count: number) =>
       (await source.read(position, count)).rows.map((row) => row.shot?.['Game Event ID']);
@@ -95,7 +95,7 @@ describe('a file of 22 fields', () => {
     expect(together).toEqual([['4991'], ['1'], ['101'], 5000]);
   });
 
-  it('ends with what is left', async () => {
+  it('ends with the remaining rows', async () => {
     const source = await open(shotsFile(10));
     expect(await source.read(0, 9)).toMatchObject({ next: 9, atEnd: false });
     expect(await source.read(0, 10)).toMatchObject({ next: 10, atEnd: true });
@@ -105,7 +105,7 @@ describe('a file of 22 fields', () => {
     expect(await (await open(SHOTS_HEADER)).read(0, 5)).toMatchObject({ rows: [], next: 0, atEnd: true });
   });
 
-  it('counts a faulty row and reads on', async () => {
+  it('counts a faulty row and continues', async () => {
     const content = [
       SHOTS_HEADER,
       shotLine(1),
@@ -189,7 +189,7 @@ describe('a season file', () => {
 });
 
 describe('a zip', () => {
-  it('gives its CSV files one after the other, without the rest', async () => {
+  it('returns the rows of its CSV files in order, without other files', async () => {
     const zip = zipOf(
       { name: 'a/first.csv', content: shotsFile(3) },
       { name: '__MACOSX/a/._first.csv', content: 'resource fork' },
@@ -213,7 +213,7 @@ describe('a zip', () => {
     ]);
   });
 
-  it('is refused where it was appended to itself: identical rows would be more shots', async () => {
+  it('is refused if it was appended to itself: identical rows would count as more shots', async () => {
     const once = [SEASON_HEADER, ...Array.from({ length: 20 }, () => seasonLine('21501221'))].join('\n');
     const source = await open(`${once}\n${once}`);
     await expect(source.size()).rejects.toMatchObject({
@@ -253,7 +253,7 @@ describe('a zip', () => {
     await expect(open(zip)).rejects.toMatchObject({ code, kind: 'invalid' });
   });
 
-  it('is told from what only has its name; a CSV file with that name is read', async () => {
+  it('is recognised by its content: a CSV file with a zip’s name is read', async () => {
     await expect(open('Not found', 'shots.zip')).rejects.toMatchObject({
       code: 'feed.zip-broken',
       message: expect.stringContaining('shots.zip is not a zip file'),
@@ -264,7 +264,7 @@ describe('a zip', () => {
     expect(await (await open(shotsFile(2), 'shots.zip')).size()).toBe(2);
   });
 
-  it('with a wrong checksum is refused before a row of it is taken', async () => {
+  it('is refused before any row is read if its checksum is wrong', async () => {
     const source = await open(zipOf({ ...csv, content: shotsFile(20_000), checksum: 1 }));
     await expect(source.read(0, 10)).rejects.toMatchObject({ code: 'feed.zip-broken' });
     await expect(source.read(0, 10)).rejects.toMatchObject({ code: 'feed.zip-broken' });

@@ -59,7 +59,7 @@ function isReadable(shot: RawShot): boolean {
   return !text.includes('\0') && text.split(/[\r\n]/).length <= 15;
 }
 
-it('what an export writes an import reads, to the letter', async () => {
+it('an import reads exactly what an export writes', async () => {
   let file = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(shots, { minLength: 1, maxLength: 8 }), async (given) => {

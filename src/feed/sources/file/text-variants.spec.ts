@@ -240,7 +240,7 @@ describe('a file is read right', () => {
     expect(shots[1]).toMatchObject({ 'X Location': '-132.0', 'Y Location': '2.0', 'Shot Distance': '13.0' });
   });
 
-  it('without the columns that follow from the place', async () => {
+  it('without the columns that follow from the location', async () => {
     const blank = (value: string, column: string) => (/Zone|Shot Type|Distance/.test(column) ? '' : value);
     expect(await shotsOf(csv(SHOTS, { cell: blank }))).toMatchObject(
       SHOTS.map((shot) => ({ 'X Location': shot['X Location'] })),

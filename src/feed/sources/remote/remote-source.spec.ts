@@ -67,13 +67,13 @@ describe('RemoteSource', () => {
     expect(source).toMatchObject({ dataset: 'remote', replayable: false });
   });
 
-  it('takes numbers and null as text', async () => {
+  it('converts numbers and null to text', async () => {
     answerJson([{ ...shot, 'Player ID': 571, 'Season Type': null, extra: {} }]);
     const { rows } = await new RemoteSource(base).read(0, 1);
     expect(rows).toEqual([{ line: 1, shot: { ...shot, 'Player ID': '571', 'Season Type': '' } }]);
   });
 
-  it('makes a fault of each row that is no shot, and reads the others', async () => {
+  it('returns a fault for each row that is not a shot, and reads the others', async () => {
     const { Period: _period, ...incomplete } = shot;
     const long = { ...shot, 'Player Name': 'x'.repeat(1001) };
     answerJson([
@@ -115,7 +115,7 @@ describe('RemoteSource', () => {
     });
   });
 
-  it('passes on what a failing service says', async () => {
+  it('passes on the message of a failing service', async () => {
     answer = (_path, response) => response.writeHead(500).end('{"detail":"Le payload est incorrect"}');
     await expect(new RemoteSource(base).read(0, 1)).rejects.toMatchObject({
       code: 'feed.remote-failed',
@@ -141,7 +141,7 @@ describe('RemoteSource', () => {
     });
   });
 
-  it('says that nobody listens', async () => {
+  it('reports an address on which nothing listens', async () => {
     const gone = createServer();
     await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
     const { port } = gone.address() as AddressInfo;
