@@ -37,7 +37,7 @@ export class TooFewGames extends Error {
  * @param labels 0 or 1
  * @param games index of each row's game, 0 or more; numbers may have gaps
  * @param challenger probabilities; so is `holder`
- * @throws {TooFewGames} below 2 games
+ * @throws {TooFewGames} when there are fewer than 2 games
  * @throws {RangeError} if lengths differ
  */
 export function comparePairedByGame(

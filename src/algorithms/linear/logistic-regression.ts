@@ -44,7 +44,7 @@ const SAMPLE_TOLERANCE = 1e-5;
  * the functions of a restricted cubic spline, also standardised. NaN and infinite values count as missing
  * and are replaced by the mean. A constant column gets weight 0. With one class, the intercept grows until the tolerance is met.
  * Identifiers get no term: a linear effect of an arbitrary number has no meaning for unseen ids.
- * @throws {InvalidTrainingData} also for more than 256 categories
+ * @throws {InvalidTrainingData} when the data cannot be trained on, or has more than 256 categories
  * @throws {RangeError} when l2 is below MIN_L2
  */
 export function fitLogisticRegression(

@@ -3,7 +3,7 @@ export class InvalidModelFile extends Error {
   override readonly name = 'InvalidModelFile';
 }
 
-/** @throws {InvalidModelFile} with `message` if `holds` is false */
+/** @throws {InvalidModelFile} if `holds` is false, with `message` */
 export function ensure(holds: boolean, message: string): asserts holds {
   if (!holds) throw new InvalidModelFile(message);
 }

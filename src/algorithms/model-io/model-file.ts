@@ -97,7 +97,7 @@ export function encodeModel(model: Model, info: ModelInfo): Uint8Array {
 
 /**
  * The model and the info of an untrusted file. The arrays are copies.
- * @throws {InvalidModelFile} and nothing else, if the bytes are not a valid model file
+ * @throws {InvalidModelFile} if the bytes are not a valid model file (no other error)
  */
 export function decodeModel(bytes: Uint8Array): { model: Model; info: ModelInfo } {
   ensure(bytes.length <= MAX_MODEL_BYTES, `the file must have at most ${MAX_MODEL_BYTES} bytes`);

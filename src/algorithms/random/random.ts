@@ -41,7 +41,7 @@ export class Random {
     return (high * 67_108_864 + low) / 9_007_199_254_740_992;
   }
 
-  /** Uniform on 0 .. n-1 without bias; n is an integer in 1 .. 2^32. @throws {RangeError} otherwise */
+  /** Uniform on 0 .. n-1 without bias; n is an integer in 1 .. 2^32. @throws {RangeError} when it is not */
   integer(n: number): number {
     if (!Number.isInteger(n) || n < 1 || n > TWO_32) {
       throw new RangeError(`n must be an integer in 1 .. 2^32, not ${n}`);

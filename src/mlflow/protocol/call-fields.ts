@@ -64,7 +64,7 @@ const HOLDS: Record<Exclude<Check, OwnCheck>, (value: unknown) => boolean> = {
  *
  * @param fields of the request, as they came
  * @param jsonTextOf the JSON text of a field, or at a path such as `tags[1].key`
- * @throws {MlflowError} INVALID_PARAMETER_VALUE for the first field that breaks a rule
+ * @throws {MlflowError} INVALID_PARAMETER_VALUE when a field breaks a rule, with the first such field
  */
 export function checkCall(
   call: CallFields,

@@ -26,7 +26,7 @@ export interface Fault {
 /**
  * The first value of a JSON object that is not of its field's type; null is absent, and unknown fields are ignored.
  *
- * @throws {MlflowError} for a field under both of its names
+ * @throws {MlflowError} when a field is given under both of its names
  */
 export function firstFault(
   fields: MessageFields,

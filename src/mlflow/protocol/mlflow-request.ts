@@ -26,7 +26,7 @@ export interface KeyValue {
 export class MlflowRequest {
   private constructor(private readonly fields: Fields) {}
 
-  /** @throws {MlflowError} INVALID_PARAMETER_VALUE for the first field that breaks a rule of the call */
+  /** @throws {MlflowError} INVALID_PARAMETER_VALUE when a field breaks a rule of the call, with the first such field */
   static of(request: HttpRequest, call: CallFields): MlflowRequest {
     const query = (request.query ?? {}) as Fields;
     if (request.method === 'GET' && Object.keys(query).length > 0) {

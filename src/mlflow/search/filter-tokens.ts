@@ -20,7 +20,7 @@ const WORD = /[\p{L}\p{N}_][\p{L}\p{N}\p{M}_]*/uy;
 const OPERATOR = />=|<=|!=|<>|==|=|<|>/y;
 const QUOTES: Record<string, TokenKind> = { "'": 'single', '"': 'double', '`': 'backtick' };
 
-/** The tokens of a filter or an order, one pass from left to right. @throws {MlflowError} at a text that is no token */
+/** The tokens of a filter or an order, one pass from left to right. @throws {MlflowError} when a part is not a token */
 export function tokensOf(text: string): Token[] {
   if (text.length > LONGEST_FILTER) {
     throw invalidParameter(`A filter may be ${LONGEST_FILTER} characters long, this one has ${text.length}.`);

@@ -25,7 +25,7 @@ export function pageToken(position: PagePosition): string {
   return Buffer.from(JSON.stringify(position)).toString('base64');
 }
 
-/** The position that a token stands for; the beginning for none. @throws {MlflowError} for a text that is no token */
+/** The position that a token stands for; the beginning for none. @throws {MlflowError} when the text is not a token */
 export function pagePosition(token: string | undefined): PagePosition {
   if (token === undefined || token === '') return { offset: 0 };
   const position = token.length > LONGEST ? undefined : decoded(token);
@@ -33,7 +33,7 @@ export function pagePosition(token: string | undefined): PagePosition {
   return position;
 }
 
-/** An integer in a token, as `storedWhole` has written it. @throws {MlflowError} for anything else */
+/** An integer in a token, as `storedWhole` has written it. @throws {MlflowError} when it is anything else */
 export function wholeInToken(stored: number | string): WholeNumber {
   if (typeof stored === 'number' || /^-?\d{1,19}$/.test(stored)) return wholeFromStored(stored);
   throw invalidToken();
@@ -42,7 +42,7 @@ export function wholeInToken(stored: number | string): WholeNumber {
 /**
  * One page of a list that is complete in memory.
  * @param searchId identifies the search, if its tokens are valid for that search only
- * @throws {MlflowError} for a token of another search
+ * @throws {MlflowError} when the token belongs to another search
  */
 export function pageOf<T>(
   all: readonly T[],

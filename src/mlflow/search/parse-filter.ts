@@ -27,7 +27,7 @@ export interface Identifier {
  *     comparison = identifier ( operator value | [NOT] IN ( value { , value } [,] ) | IS [NOT] NULL )
  *     identifier = [ entity . ] key        key = part { . part }
  *
- * @throws {MlflowError} INVALID_PARAMETER_VALUE, with the position where reading stopped
+ * @throws {MlflowError} INVALID_PARAMETER_VALUE when it cannot be parsed, with the position where reading stopped
  */
 export function parseFilter(text: string | undefined, language: FilterLanguage): Clause[] {
   const reader = new TokenReader(tokensOf(text ?? ''));

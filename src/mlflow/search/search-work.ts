@@ -10,7 +10,7 @@ const MOST = 100_000_000;
 export class SearchWork {
   private left = MOST;
 
-  /** @throws {MlflowError} INVALID_PARAMETER_VALUE once the limit is exceeded */
+  /** @throws {MlflowError} INVALID_PARAMETER_VALUE when the limit is exceeded */
   spend(steps: number): void {
     this.left -= steps;
     if (this.left < 0) {

@@ -173,7 +173,7 @@ export class MlflowRunArtifactsController {
   }
 }
 
-/** @throws {MlflowError} for the path of a folder (`.`, `d/`, `d/.`), which no file can have */
+/** @throws {MlflowError} when the path is that of a folder (`.`, `d/`, `d/.`), which no file can have */
 function fileIn(path: string): string {
   const name = decodedAgain(path.slice(path.lastIndexOf('/') + 1));
   if (name === '' || name === '.') throw withoutName();

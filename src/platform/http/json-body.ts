@@ -42,7 +42,7 @@ export class EncodedBody extends Error {
   }
 }
 
-/** @throws {EncodedBody} unless the body has no content encoding, or one of `taken` */
+/** @throws {EncodedBody} when the body has a content encoding that is not in `taken` */
 export function assertNotEncoded(headers: Record<string, unknown>, ...taken: string[]): void {
   const encoding = String(headers['content-encoding'] ?? 'identity')
     .trim()

@@ -161,7 +161,7 @@ function labelIn(one: UntrustedJsonReader): string {
   return path;
 }
 
-/** @throws {AppError} for a path that is absolute, leaves its folder, or is not in the normal form that an export writes */
+/** @throws {AppError} when the path is absolute, leaves its folder, or is not in the normal form that an export writes */
 function labelOf(path: string): string {
   let normal: string | undefined;
   try {

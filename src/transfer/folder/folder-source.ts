@@ -157,7 +157,7 @@ function parsed(line: string): unknown {
   }
 }
 
-/** The lines of a text. @throws {AppError} for a line longer than a point can be */
+/** The lines of a text. @throws {AppError} when a line is longer than a point can be */
 async function* linesOf(content: Readable): AsyncGenerator<string> {
   let rest = '';
   content.setEncoding('utf8');

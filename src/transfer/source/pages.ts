@@ -26,7 +26,7 @@ export async function* pagesOf<T extends { next_page_token?: string }>(
   } while (token);
 }
 
-/** The objects of a list in a response; empty if absent. @throws {ResponseError} for anything else */
+/** The objects of a list in a response; empty if absent. @throws {ResponseError} when it is anything else */
 export function objectsOf<T extends object = object>(page: object, name: string): T[] {
   const list: unknown = (page as Record<string, unknown>)[name] ?? [];
   if (Array.isArray(list) && list.every((one) => one !== null && typeof one === 'object')) return list as T[];

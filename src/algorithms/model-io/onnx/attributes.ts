@@ -16,7 +16,7 @@ export interface Attributes {
   checkLabels(name: string): void;
 }
 
-/** @throws {InvalidModelFile} from each method if the attribute has another type or value */
+/** @throws {InvalidModelFile} if the attribute has another type or value */
 export function attributesOf({ op, attributes }: Node): Attributes {
   const of = (name: string) => (Object.hasOwn(attributes, name) ? attributes[name] : undefined);
   const listOf = (name: string): ArrayLike<number> | undefined => {

@@ -13,7 +13,7 @@ export class GrowthMemory {
 
   /**
    * A pointer to `bytes` bytes, a multiple of 64. Their content is undefined.
-   * @throws {RangeError} beyond 4 GiB
+   * @throws {RangeError} when 4 GiB are exceeded
    */
   take(bytes: number): number {
     const at = this.#top;
