@@ -32,7 +32,7 @@ export function listOf(names) {
   };
 }
 
-/** Whole numbers from 1, separated by commas. */
+/** Integers from 1, separated by commas. */
 export function numbers(text) {
   const value = text.split(',').map(Number);
   return value.every((number) => Number.isInteger(number) && number >= 1)

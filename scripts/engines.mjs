@@ -183,7 +183,7 @@ async function keep(folder, name, record) {
   await rename(draft, path);
 }
 
-/** Loads the library in a process of its own: libgomp may be missing, or the system's C library too old. */
+/** Loads the library in a separate process: libgomp may be missing, or the system's C library too old. */
 async function loadsInNode(library) {
   const script = `import('koffi').then((koffi) => koffi.default.load(process.argv[1]))
     .catch((error) => { console.error(error.message); process.exit(1); })`;

@@ -1,4 +1,4 @@
-// The built application on a database and a folder of its own.
+// The built application on a separate database and folder.
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// The two sides: PariVision on its own database, and `mlflow server` on SQLite, each in a folder of its own.
+// The two sides: PariVision on its own database, and `mlflow server` on SQLite, each in a separate folder.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';

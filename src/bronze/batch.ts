@@ -46,7 +46,7 @@ export interface Batch extends BatchCounts {
   target?: number;
   startedAt: Date;
   finishedAt?: Date;
-  /** The file had been ingested before: nothing was written for this answer. */
+  /** The file had been ingested before: nothing was written. */
   repeated?: boolean;
 }
 

@@ -16,14 +16,14 @@ import { type FileSource, openFileSource } from './sources/file/file-source.js';
 
 const LONGEST_NAME = 200;
 
-/** A file that was taken, and whether it was there before. */
+/** A stored file, and whether it existed before. */
 export interface AddedFile extends FeedFile {
   known: boolean;
 }
 
 /**
- * Files of shots: their bytes are blobs, listed by SHA-256. To be read they lie in DATA_DIR/feed-files under their hash,
- * because a zip is read from its end; a file that is missing there is written again from its blob.
+ * Files of shots: their bytes are blobs, listed by SHA-256. They are read from copies in DATA_DIR/feed-files, named by their
+ * hash, because a zip is read from its end; a missing copy is written again from the blob.
  */
 @Injectable()
 export class FeedFiles {
@@ -38,19 +38,19 @@ export class FeedFiles {
     this.folder = join(settings.dataDir, 'feed-files');
   }
 
-  /** Bytes that an upload may have. */
+  /** Maximum bytes of an upload. */
   get maxBytes(): number {
     return this.settings.uploadMaxMb * 1024 ** 2;
   }
 
   /**
-   * Takes a file after its header was recognised; otherwise nothing is kept. The same bytes again answer the file that is
-   * there. `name` is a label for people.
+   * Stores a file if its header is recognised; otherwise nothing is kept. For the same bytes it returns the existing file.
+   * `name` is a label for people.
    * @throws {AppError} `feed.unknown-header`, `feed.empty-file`, `feed.zip-*`, `feed.file-too-large`, `feed.upload-cut-off`
    */
   async add(content: Readable, name: string, maxBytes = this.maxBytes): Promise<AddedFile> {
     const label = labelOf(name);
-    // Reading it reports a failure; without a listener one that comes before would end the process.
+    // A failure is reported when the stream is read; without a listener, an earlier one would end the process.
     content.on('error', () => undefined);
     await mkdir(this.folder, { recursive: true });
     const part = join(this.folder, `${randomUUID()}.part`);
@@ -88,7 +88,7 @@ export class FeedFiles {
     return openFileSource(await this.onDisk(file), `file:${file.id}`, file.name, transform);
   }
 
-  /** As a blob and in the folder, or not at all: a file that nothing refers to would fill a full disk further. */
+  /** Stores it as a blob and in the folder, or not at all: an unreferenced file would only use disk space. */
   private async keep(part: string, id: string, label: string): Promise<void> {
     await this.blobs.putStream(createReadStream(part), label);
     await rename(part, join(this.folder, id));

@@ -57,7 +57,7 @@ export function servedBusy(): AppError {
   });
 }
 
-/** A run's source had a user or password; they are not stored, and this process was not given them. */
+/** A run's source had a user or password; they are not stored, and this process does not have them. */
 export function credentialsMissing(url: string): AppError {
   return new AppError({
     code: 'feed.credentials-missing',

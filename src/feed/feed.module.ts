@@ -15,7 +15,7 @@ import {
 import { MongoFeedCursors } from './mongo/mongo-feed-cursors.js';
 import { MongoFeedFileIndex } from './mongo/mongo-feed-files.js';
 
-/** Where shots come from, and the feed that we serve. Its two collections are found by `_id` only and need no index. */
+/** Sources of shots, and the served feed. Its two collections are queried by `_id` only and need no index. */
 @Module({
   imports: [
     MongooseModule.forFeature([

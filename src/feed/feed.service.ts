@@ -17,7 +17,7 @@ import { VirtualLeagueSource } from './sources/virtual-league-source.js';
 
 /** The most shots that one call of GET /getdata returns. */
 export const MOST_SERVED = 50_000;
-/** Rows that are read, or written as JSON, without letting the event loop go on. */
+/** Rows that are read, or written as JSON, in one turn of the event loop. */
 export const SERVED_SLICE = 2000;
 const MOST_ATTEMPTS = 20;
 
@@ -32,7 +32,7 @@ export interface FeedDescription {
 
 export interface ServedSource extends FeedDescription {
   kind: SourceSpec['kind'];
-  /** Rows, where that is known without fetching them. */
+  /** The number of rows, if known without fetching them. */
   size?: number;
   /** Position of the next row that GET /getdata returns. */
   served: number;
@@ -42,7 +42,7 @@ export interface ServedSource extends FeedDescription {
 @Injectable()
 export class FeedService implements OnModuleDestroy {
   private readonly logger = new Logger(FeedService.name);
-  /** Addresses with user and password, by what is shown of them. */
+  /** Addresses with user and password, by the address that is shown. */
   private readonly credentials = new Map<string, string>();
   private spec?: Promise<SourceSpec>;
   private source?: Promise<FeedSource>;
@@ -55,7 +55,7 @@ export class FeedService implements OnModuleDestroy {
     private readonly cursors: FeedCursors,
   ) {}
 
-  /** What FEED_SOURCE names. A file is added to the feed files first. */
+  /** The source that FEED_SOURCE names. A file is added to the feed files first. */
   async defaultSpec(): Promise<SourceSpec> {
     this.spec ??= this.findDefault().catch((error: unknown) => {
       this.spec = undefined;
@@ -84,7 +84,7 @@ export class FeedService implements OnModuleDestroy {
     }
   }
 
-  /** What may be stored of an address; its user and password stay in memory, for as long as this process runs. */
+  /** The address without user and password, which may be stored; these stay in the memory of this process. */
   remoteSpec(address: string): SourceSpec {
     const url = publicAddress(address);
     if (!hasCredentials(address)) return { kind: 'remote', url };
@@ -114,14 +114,14 @@ export class FeedService implements OnModuleDestroy {
   }
 
   /**
-   * The next `n` (0..50,000) shots of the default source, each served once. At the end what is left, and the next call
-   * starts over. Rows that are no shots are left out and logged.
+   * The next `n` (0..50,000) shots of the default source, each served once. At the end it returns the remaining shots, and the
+   * next call starts over. Faulty rows are skipped and logged.
    */
   async serve(n: number): Promise<RawShot[]> {
     return n === 0 ? [] : this.turns.take('serve', () => this.take(n, false));
   }
 
-  /** All that is left, at most 50,000 shots; the next call starts over. */
+  /** The remaining shots, at most 50,000; the next call starts over. */
   async serveRest(): Promise<RawShot[]> {
     return this.turns.take('serve', () => this.take(MOST_SERVED, true));
   }
@@ -169,7 +169,7 @@ export class FeedService implements OnModuleDestroy {
     while (shots.length < n && !page.atEnd) {
       const position = page.next;
       page = await source.read(position, Math.min(SERVED_SLICE, n - shots.length));
-      // The last call ended exactly at the end, without a source that says so: this is a new lap.
+      // The last call ended exactly at the end, which the source did not report: this is a new lap.
       const pastEnd = page.rows.length === 0 && position === from && from > 0;
       if (pastEnd) return this.collect(source, 0, n);
       if (page.rows.length === 0) page.atEnd = true;

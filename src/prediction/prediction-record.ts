@@ -1,4 +1,4 @@
-/** One prediction as it is stored. */
+/** A stored prediction. */
 export interface PredictionRecord {
   /** 32 lower-case hex digits that sort by time. */
   id: string;

@@ -44,7 +44,7 @@ export function aliasUnknown(alias: string): AppError {
   });
 }
 
-/** The alias decides which version answers predictions, and the caller may not. */
+/** The alias decides which version serves predictions, and the caller may not move it. */
 export function aliasForbidden(model: string, alias: string): AppError {
   return new AppError({
     code: 'registry.alias-forbidden',

@@ -1,6 +1,6 @@
 import { COURT, COURT_LINES, type CourtLine } from '../../src/basketball/court/geometry';
 
-/** The part of the court that is drawn: the half with the hoop at the top, X as it is, Y downwards. */
+/** The part of the court that is drawn: the half with the hoop at the top, X unchanged, Y downwards. */
 export const VIEW = {
   x: -COURT.sidelineX,
   y: COURT.baselineY,

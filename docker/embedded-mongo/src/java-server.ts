@@ -58,7 +58,7 @@ export async function prepareJavaServer(options: DatabaseOptions): Promise<Prepa
 }
 
 /**
- * Runs a server for a moment, on data of its own.
+ * Runs a server for a moment, on separate data.
  * @throws {Error} when it does not start or does not stop gracefully
  */
 async function rehearseIn(launcher: string, java: string, classes: ClassArguments): Promise<void> {

@@ -42,7 +42,7 @@ const row = fc.array(fc.constantFrom(-2, -1, 0, 1, 2, 3, 40, Number.NaN), {
   maxLength: FEATURES,
 });
 
-/** What the trees answer when only the features of the set `known` (a bit each) are known: the game, by its definition. */
+/** The output of the trees when only the features of the set `known` (a bit each) are known: the game, by its definition. */
 function answerKnowing(ensemble: TreeEnsemble, known: number, values: number[]): number {
   const { feature, left, right, cover, value } = ensemble;
   const mean = (node: number): number => {

@@ -1,5 +1,5 @@
 /**
- * Logistic regression as it is stored and used for prediction, for every engine.
+ * The stored form of logistic regression, used for prediction by every engine.
  *
  * The model is a sum over terms. Term t reads x, the value of feature `inputs[t]`, and has one of three inputs:
  * - one-hot, if `encodings[t]` is not NaN: 1 if x equals it, else 0;

@@ -258,7 +258,7 @@ describe('decodeModel', () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
-  /** Whatever the bytes are: an InvalidModelFile, or a model that answers every row with a probability. */
+  /** For any bytes: an InvalidModelFile, or a model that returns a probability for every row. */
   function expectSafe(bytes: Uint8Array): void {
     let model: Model;
     try {

@@ -25,7 +25,7 @@ const split = fc.record({
   place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
 });
 
-/** A tree that is grown by the splits, one leaf after the other, with a value of its own in each leaf. */
+/** A tree that is grown by the splits, one leaf after the other, with a different value in each leaf. */
 const tree = fc
   .tuple(fc.array(split, { maxLength: 90 }), fc.double({ min: -10, max: 10, noNaN: true }))
   .map(([splits, seed]): TreeNode[] => {

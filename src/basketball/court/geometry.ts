@@ -1,6 +1,6 @@
 /**
  * The lines of half a court, in tenths of a foot: hoop centre at (0, 0), Y away from the baseline. Drawn with the hoop at
- * the top and Y downwards, X is drawn as it is; with the hoop at the bottom X must be mirrored.
+ * the top and Y downwards, X is drawn unchanged; with the hoop at the bottom X must be mirrored.
  */
 export const COURT = {
   baselineY: -52.5,

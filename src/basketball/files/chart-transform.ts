@@ -63,7 +63,7 @@ export function transformChartRow(row: ChartRow, dates: DateOrder): RawShot {
   };
 }
 
-/** What a row says about its location. */
+/** The evidence of a row about its location. */
 export function chartLocation(row: ChartRow): LocatedRow {
   return {
     x: row.LOC_X,
@@ -76,7 +76,7 @@ export function chartLocation(row: ChartRow): LocatedRow {
   };
 }
 
-/** What a row of the 22 fields says about its location. */
+/** The evidence of a row of the 22 fields about its location. */
 export function shotLocation(shot: RawShot): LocatedRow {
   return {
     x: shot['X Location'],

@@ -107,7 +107,7 @@ export const MEASURE_FIELDS: readonly string[] = [
   'LOC_Y',
 ];
 
-/** What a file of shots may be, for the message on a file that is none. */
+/** The accepted kinds of files, for the error message about an unknown file. */
 export const EXPECTED_FILES =
   'A file of shots has the 22 fields of the VirtualBets API, the columns of NBA_YYYY_Shots.csv, or those of ' +
   "stats.nba.com's shotchartdetail.";

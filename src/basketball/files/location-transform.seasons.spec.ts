@@ -32,7 +32,7 @@ function surveyOf(rows: SeasonRow[]) {
   return survey;
 }
 
-/** Takes what a file may lack. */
+/** Removes the columns that a file may lack. */
 const BLANKS: Record<string, Partial<SeasonRow>> = {
   nothing: {},
   distances: { SHOT_DISTANCE: '' },
@@ -73,7 +73,7 @@ describeWithShared('any part of a recorded season', ['data', 'nba'], (folder) =>
           const found = verdictOf(survey);
           if (found.transform === undefined) expect(found.fault).toBe('unsure');
           else expect(found.transform).toBe(right);
-          // Who has a distance or a zone on every row is not asked.
+          // The user is not asked if every row has a distance or a zone.
           if (blankName !== 'all') expect(found).toMatchObject({ transform: right });
           for (const given of LOCATION_TRANSFORMS) {
             const taken = verdictOf(survey, given);

@@ -12,7 +12,7 @@ import type { CourtLocation } from '../court/zones.js';
 export const LOCATION_TRANSFORMS = ['feet', 'tenths', 'twice'] as const;
 export type LocationTransform = (typeof LOCATION_TRANSFORMS)[number];
 
-/** What a row says about its location; an empty string is no evidence. */
+/** The evidence of a row about its location; an empty string is no evidence. */
 export interface LocatedRow {
   x: string;
   y: string;
@@ -64,7 +64,7 @@ const MEASURES_THAT_COUNT = 100;
 
 /** Half-court shots included; SHOT_RANGES in clean-shot.ts are the same. */
 const [WIDEST, NEAREST, FARTHEST] = [300, -60, 900];
-/** How far from whole tenths a number of the file may lie: decimals that went through binary floats. */
+/** Tolerance around integer tenths, for decimals that were converted to binary floats. */
 export const WHOLE_WITHIN = 0.01;
 
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
@@ -89,7 +89,7 @@ function emptyTally(): Tally {
   };
 }
 
-/** Counts a row of the file into `survey`. A row whose place or distance is no number is left to cleaning. */
+/** Counts a row of the file into `survey`. A row whose location or distance is not a number is skipped; cleaning refuses it. */
 export function addToSurvey(survey: LocationSurvey, row: LocatedRow): void {
   const x = numberIn(row.x);
   const y = numberIn(row.y);
@@ -205,8 +205,8 @@ export function verdictOf(survey: LocationSurvey, given?: LocationTransform): Tr
 }
 
 /**
- * Why a file whose format says that it is in tenths cannot be; undefined if it can. Single rows may disagree; they are kept
- * and counted.
+ * Why a file cannot be in tenths although its format is; undefined if it can. Single rows may disagree; they are kept and
+ * counted.
  */
 export function notInTenths({ located, tallies }: LocationSurvey): string | undefined {
   const { tenths } = tallies;

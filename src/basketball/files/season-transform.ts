@@ -37,8 +37,8 @@ export type SeasonField = (typeof SEASON_FIELDS)[number];
 export type SeasonRow = Record<SeasonField, string>;
 
 /**
- * One row as a shot. The file has no event id, so the caller numbers the rows of a game from 1. What cannot be read is passed
- * on as it is written, so that cleaning can refuse it by column and name.
+ * One row as a shot. The file has no event id, so the caller numbers the rows of a game from 1. Unreadable values are
+ * passed on unchanged, so that cleaning can refuse them by column and value.
  */
 export function transformSeasonRow(
   row: SeasonRow,
@@ -74,7 +74,7 @@ export function transformSeasonRow(
   };
 }
 
-/** Whole tenths of a foot; where the file has no whole ones, the decimals, so that cleaning can say that it rounds. */
+/** Tenths of a foot: integers, or the file's decimals if they are not integers, so that cleaning can flag the rounding. */
 function written(tenths: number): string | undefined {
   if (Number.isNaN(tenths)) return undefined;
   const whole = Math.round(tenths);
@@ -88,7 +88,7 @@ export function seasonTypeOf(gameId: string): string {
   return first === '4' ? 'Playoffs' : '';
 }
 
-/** What a row says about its location. */
+/** The evidence of a row about its location. */
 export function seasonLocation(row: SeasonRow): LocatedRow {
   return {
     x: row.LOC_X,

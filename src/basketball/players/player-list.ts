@@ -10,20 +10,20 @@ export const PLAYER_SORTS = ['shots', 'rate', 'name', 'team', 'id'] as const;
 export type PlayerSort = (typeof PLAYER_SORTS)[number];
 
 export interface PlayerFilter {
-  /** Each word must stand in the name, whatever its case and accents; digits alone: the id. */
+  /** Each word must occur in the name, regardless of case and accents; digits only: the id. */
   q?: string;
-  /** A part of the team's name, whatever its case and accents. */
+  /** A part of the team's name, regardless of case and accents. */
   team?: string;
   id?: number;
 }
 
-/** A player with his texts as they are searched. */
+/** A player with the texts that are searched. */
 interface Searched extends Player {
   foldedName: string;
   foldedTeam: string;
 }
 
-/** Letters that Unicode does not take apart into a base and an accent. */
+/** Letters that Unicode does not decompose into a base letter and an accent. */
 const LETTERS: Record<string, string> = {
   ß: 'ss',
   æ: 'ae',
@@ -72,7 +72,7 @@ export class PlayerList {
     }));
   }
 
-  /** Those that match, sorted; equals in the order of ids. Players without a rate come last. */
+  /** The matching players, sorted; ties in the order of ids. Players without a rate come last. */
   find(filter: PlayerFilter, sort: PlayerSort, direction: 'asc' | 'desc'): Player[] {
     const matches = matcher(filter);
     const sign = direction === 'asc' ? 1 : -1;

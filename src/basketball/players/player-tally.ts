@@ -13,10 +13,10 @@ export interface BlockPlayer {
   made: number;
 }
 
-/** A place in the order of blocks. */
+/** A position in the order of blocks. */
 type Place = readonly [date: number, game: number, event: number];
 
-/** Counted so far, and the places of the shots whose texts these are: each is that of the last shot that has one. */
+/** The counts so far, and for each text the position of its shot: the last shot that has this text. */
 export interface PlayerTally extends BlockPlayer {
   namedAt: Place;
   teamAt: Place;
@@ -43,7 +43,7 @@ export function tallyShot(players: Map<number, PlayerTally>, raw: RawShot, shot:
   });
 }
 
-/** All tallies in one, in the order of ids: a function of the shots, not of the pieces in which they came. */
+/** All tallies merged, in the order of ids: the result depends on the shots, not on how they were split into pieces. */
 export function mergeTallies(pieces: readonly PlayerTally[][]): PlayerTally[] {
   const players = new Map<number, PlayerTally>();
   for (const piece of pieces) for (const tally of piece) addTally(players, tally);
@@ -70,7 +70,7 @@ function addTally(players: Map<number, PlayerTally>, next: PlayerTally): void {
   }
 }
 
-/** Of two rows at the same place the greater text wins, so that their order does not matter. */
+/** Of two rows at the same position the greater text wins, so that their order does not matter. */
 function isLater(a: readonly (number | string)[], b: readonly (number | string)[]): boolean {
   for (const [index, value] of a.entries()) if (value !== b[index]) return value > b[index];
   return false;

@@ -1,4 +1,4 @@
-/** From the 22 text fields to a typed, validated shot. What cannot be read is refused with its column; oddities are flagged. */
+/** Converts the 22 text fields to a typed, validated shot. An unreadable value refuses the row with its column; oddities are flagged. */
 import { metresFromFeet } from './features.js';
 import { maxSecondsInPeriod, totalSecondsRemaining } from './game-clock.js';
 import type { CleanShot } from './columns.js';
@@ -70,7 +70,7 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 type Refusal = Extract<ReadShot, { ok: false }>;
 
-/** Thrown and caught in this file only: the first fault ends the reading of a row. */
+/** Thrown and caught in this file only: reading a row stops at the first fault. */
 class RefusedField extends Error {
   constructor(readonly refusal: Refusal) {
     super(refusal.message);
@@ -78,9 +78,9 @@ class RefusedField extends Error {
 }
 
 /**
- * Reads one shot. The key (Game ID, Game Event ID) and Game Date must be there; any other empty field is null. A text that
- * is there but unreadable or out of range refuses the row. Shot type, zone and distance follow from the location, as they do
- * when a prediction is asked for; the recorded ones count only where there is no location. Never throws.
+ * Reads one shot. The key (Game ID, Game Event ID) and Game Date are required; any other empty field is null. A value that is
+ * unreadable or out of range refuses the row. Shot type, zone and distance are derived from the location, as in prediction;
+ * the recorded ones are used only if there is no location. Never throws.
  */
 export function readShot(raw: RawShot): ReadShot {
   try {

@@ -2,8 +2,8 @@
 import { differingAspects, mayBeTriedAgain, type ShotAspects } from './shot-content.js';
 
 /**
- * The same player, clock and place with another result or another kind, where neither kind can be tried again within a
- * second. Fourteen seasons have no two such shots.
+ * The same player, clock and location with another result or kind, if neither kind can be repeated within a second. Fourteen
+ * seasons have no two such shots.
  */
 export function isRetold(row: ShotAspects, former: ShotAspects): boolean {
   const [differing, ...others] = differingAspects(row, former);
@@ -11,14 +11,14 @@ export function isRetold(row: ShotAspects, former: ShotAspects): boolean {
   return !mayBeTriedAgain(row.kind) && !mayBeTriedAgain(former.kind);
 }
 
-/** The same shot with another result or kind, or in another place. */
+/** The same shot with another result, kind or location. */
 export function isRetoldOrMoved(row: ShotAspects, former: ShotAspects): boolean {
   const [differing, ...others] = differingAspects(row, former);
   const isMoved = others.length === 0 && differing === 'place' && !mayBeTriedAgain(row.kind);
   return isMoved || isRetold(row, former);
 }
 
-/** The same player and second, with one difference, or with several where neither kind can be tried again within it. */
+/** The same player and second, with one difference, or with several if neither kind can be repeated within that second. */
 export function differsAtOneSecond(row: ShotAspects, former: ShotAspects): boolean {
   if (!isSameMoment(row, former)) return false;
   if (differingAspects(row, former).length === 1) return true;

@@ -1,4 +1,4 @@
-/** What the model card says about shots: its words, its groups of rows, what the model is for and what it is not for. */
+/** The parts of the model card that are about shots: texts, groups of rows, intended and excluded uses. */
 import { ZONE_NAMES } from '../court/zones.js';
 import type { FeatureName } from './features.js';
 

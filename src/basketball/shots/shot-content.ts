@@ -1,6 +1,6 @@
 /**
  * What makes two rows the same shot where a file has no event ids: their content, by value and not by spelling. `7.0` and `7`,
- * ` Kobe Bryant` and `Kobe Bryant` are the same content; whatever differs for silver differs here.
+ * ` Kobe Bryant` and `Kobe Bryant` are the same content; values that differ in silver differ here.
  */
 import { RAW_FIELDS, type RawField, type RawShot } from './shot.js';
 
@@ -32,7 +32,7 @@ export function shotContent(raw: RawShot): string {
   return content;
 }
 
-/** The values that tell one shot of a game from another, normalised; a missing one is the empty text. */
+/** The values that distinguish the shots of a game, normalised; a missing one is the empty text. */
 export interface ShotAspects {
   player: string;
   clock: string;
@@ -46,7 +46,7 @@ const SHOT_ASPECTS = ['player', 'clock', 'place', 'kind', 'result'] as const;
 
 export type ShotAspect = (typeof SHOT_ASPECTS)[number];
 
-/** The fields that say who took a shot and when. */
+/** The fields for who took a shot and when. */
 export const MOMENT_FIELDS = ['Player ID', 'Period', 'Minutes Remaining', 'Seconds Remaining'] as const;
 
 export type ShotMoment = Pick<RawShot, (typeof MOMENT_FIELDS)[number]>;

@@ -46,7 +46,7 @@ export function shotsOfGame(settings: LeagueSettings, season: number, index: num
       if (random() < TURN_SHARE) side = 1 - side;
       const player = sides[side].roster[pick(random, usages[side])];
       const shot = { game, eventId, period, secondsLeft, player, team: sides[side].team };
-      // A stream of its own: who shoots and when stays the same however the league drifts.
+      // A separate random stream: who shoots and when stays the same for any drift.
       const own = randomFrom(hashOf(settings.seed, season, index, 6, shots.length));
       shots.push(takeShot(own, shot, settings));
     }

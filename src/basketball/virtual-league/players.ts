@@ -1,6 +1,6 @@
 /**
- * Fifteen places per team; a player holds one for ten seasons, then a rookie follows. Skill and taste in shots come from a hash
- * of the player, so they are the same wherever one starts to read.
+ * Fifteen roster places per team; a player has one for ten seasons, then a rookie follows. Skill and choice of shots come from
+ * a hash of the player, so they are the same wherever reading starts.
  */
 import { hashOf, normal, randomFrom } from './random.js';
 import { TEAMS } from './teams.js';

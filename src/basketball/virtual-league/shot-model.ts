@@ -105,11 +105,11 @@ const FEET: Partial<Record<ZoneCode, { from: number; shares: readonly number[] }
   },
 };
 
-/** Width of the fan around straight-on, in degrees, that a zone code is looked for in. */
+/** Width of the fan around straight-on, in degrees, in which a location of a zone code is searched. */
 const FANS = [360, 360, 230, 190, 190, 136, 0, 0];
 const ANGLES_A_DISTANCE = 12;
 
-/** A place in `zone`, in tenths of a foot. */
+/** A location in `zone`, in tenths of a foot. */
 export function placeIn(random: Random, zone: ZoneCode): { x: number; y: number } {
   const feet = FEET[zone];
   for (let round = 0; round < 8; round++) {
@@ -218,7 +218,7 @@ const FROM_BEYOND: readonly Action[] = [
   ['Running Pull-Up Jump Shot', 3, 3],
 ];
 
-/** What the scorer calls the shot: it fits the place, and leans on whether it went in. */
+/** The action type of the shot: it fits the location, and its distribution depends on the result. */
 export function actionFor(random: Random, zone: ZoneCode, distanceFeet: number, made: boolean): string {
   const actions = actionsAt(random, zone, distanceFeet, made);
   return actions[

@@ -70,10 +70,10 @@ export class FeedController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { maxBytes } = this.files;
-    // Said before anything is stored; the rest of the body is read and dropped, so that the client gets to see the answer.
+    // Refused before anything is stored; the rest of the body is read and discarded, so that the client receives the response.
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw fileTooLarge(name, maxBytes);
     if (!(request.body instanceof Readable)) throw uploadMissing();
-    // What gzip packs is read from the file itself, however it was packed.
+    // The content of a gzip file is decompressed when the file is read.
     assertNotEncoded(request.headers, 'gzip', 'x-gzip');
     const { id, size, format, known, name: label } = await this.files.add(request.body, name);
     void reply.code(known ? 200 : 201).send({ id, name: label, size, format });

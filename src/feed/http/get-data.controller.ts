@@ -14,7 +14,7 @@ import { Allow } from '../../platform/http/allow.js';
 import { RAW_FIELDS, type RawShot } from '../../basketball/index.js';
 import { FeedService, MOST_SERVED, SERVED_SLICE } from '../feed.service.js';
 
-/** Errors in the form of the service that came before. */
+/** Errors in the format of the previous service. */
 const DETAIL_TEXT = json({ type: 'string' });
 const DETAIL_LIST = json({ type: 'array', items: { type: 'object' } });
 
@@ -85,7 +85,7 @@ function tooMany(input: string): object {
   };
 }
 
-/** Exactly the 22 fields, in their order; other requests get their turn between the slices. */
+/** Exactly the 22 fields, in order; written in slices, between which other requests are served. */
 async function* jsonArray(shots: RawShot[]): AsyncGenerator<string> {
   yield '[';
   for (let from = 0; from < shots.length; from += SERVED_SLICE) {

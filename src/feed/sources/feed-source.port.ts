@@ -18,7 +18,7 @@ export interface RowContent {
   copy: number;
 }
 
-/** One row of a source: a shot, or the fault that kept it from being one. */
+/** One row of a source: a shot, or the fault of the row. */
 export interface FeedRow {
   /** Present where the source has no event ids; the Game Event ID of the shot is then a number given by the reader. */
   content?: RowContent;
@@ -30,7 +30,7 @@ export interface FeedRow {
   fault?: FeedFault;
 }
 
-/** How a source reads the places of its shots. */
+/** How a source reads the coordinates of its shots. */
 export interface ReadingReport {
   /** feet, tenths or twice; several where a source has several files. */
   transform: string;
@@ -47,7 +47,7 @@ export interface FeedPage {
   memberEnds?: boolean;
 }
 
-/** Where shots come from. A reader keeps the position; a source keeps nothing that the position does not say. */
+/** A source of shots. The reader keeps the position; a source has no other state than the position. */
 export abstract class FeedSource {
   /** Stable name of the content, for example `virtual-league:seed=7`, `file:<sha256>`, `remote:<url>`. */
   abstract readonly key: string;
@@ -62,7 +62,7 @@ export abstract class FeedSource {
   /** Number of rows, where it is known without reading everything. */
   abstract size(): Promise<number | undefined>;
 
-  /** How places are read, where a source had to find that out. */
+  /** How coordinates are read, if the source had to determine it. */
   async reading(): Promise<ReadingReport | undefined> {
     return undefined;
   }

@@ -12,7 +12,7 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** A change of keys, or of the model that answers. An entry is never changed. */
+/** A change of keys, or of the model that serves predictions. An entry is never changed. */
 export interface AuditEntry {
   /** Derived from the change, so that a change has one entry even if it is written again. */
   id: string;

@@ -10,7 +10,7 @@ export function readOwnToken(): string | undefined {
   return readVariable('PARIVISION_TOKEN');
 }
 
-/** The environment of a child process that works on the same data as this one, with some settings of its own. */
+/** The environment of a child process that works on the same data as this one, with some settings changed. */
 export function childEnvironment(settings: Settings, own: Record<string, string>): NodeJS.ProcessEnv {
   return {
     ...process.env,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Observable, ReplaySubject } from 'rxjs';
 
-/** Whether the process is stopping: it still answers, but should get no new work. */
+/** Whether the process is stopping: it still serves requests, but should get no new work. */
 @Injectable()
 export class Drain {
   private begun = false;

@@ -1,4 +1,4 @@
-/** The alias of the version that answers predictions. */
+/** The alias of the version that serves predictions. */
 export const CHAMPION_ALIAS = 'champion';
 
 export interface AliasHolder {
@@ -41,7 +41,7 @@ export interface MoveAlias {
 export interface AliasCaller {
   /** For the record. */
   by: string;
-  /** Whether the caller may move an alias that decides which version answers predictions. */
+  /** Whether the caller may move an alias that decides which version serves predictions. */
   mayDecide: boolean;
 }
 

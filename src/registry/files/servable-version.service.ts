@@ -16,7 +16,7 @@ const MAX_ML_MODEL = 1024 ** 2;
 /** Errors that are about the version's files. */
 const ABOUT_FILES = /^(registry|tracking)\./;
 
-/** Gives versions of clients a model file, so that they can answer predictions. */
+/** Adds a model file to versions of clients, so that they can serve predictions. */
 @Injectable()
 export class ServableVersionService {
   constructor(

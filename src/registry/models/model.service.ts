@@ -41,7 +41,7 @@ export class ModelService {
     return model;
   }
 
-  /** A model with times of its own, as an import has it. False if there is one of this name. @throws {AppError} `registry.invalid` */
+  /** Adds an imported model with its original times. False if the name exists. @throws {AppError} `registry.invalid` when a field is invalid */
   async add(model: Omit<RegisteredModel, 'aliases'>): Promise<boolean> {
     checkModelName(model.name);
     return this.store.create({ ...model, aliases: {} });
@@ -80,7 +80,7 @@ export class ModelService {
   async rename(name: string, to: string, by: string): Promise<RegisteredModel> {
     checkModelName(to, 'new_name');
     checkModelName(name);
-    // Under its own name it stays as it is.
+    // Renamed to its own name, it stays unchanged.
     if (name === to) return this.describe(name, (await this.get(name)).description);
     this.refuseServing(name, 'renamed');
     const result = await this.store.rename(name, to, { by, at: this.clock.now() });

@@ -11,7 +11,7 @@ export const registryMigrations: Migration[] = [
     },
   },
   {
-    // Their source was a run that does not exist; their folder has an address of its own now.
+    // Their source was a run that does not exist; their folder now has a separate address.
     id: '2026-11-26-registry-02-imports',
     async up(database) {
       const versions = database.collection<{ _id: string; runId: string }>('model_versions');

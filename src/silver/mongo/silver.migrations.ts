@@ -9,7 +9,7 @@ export const silverMigrations: Migration[] = [
   },
   {
     // More values follow from the location now, and rows without event ids are numbered by the game clock: the next
-    // build of a dataset makes each of its months again. Blocks that snapshots name stay as they are.
+    // build of a dataset makes each of its months again. Blocks that snapshots name stay unchanged.
     id: '2026-11-30-silver-02-build-again',
     async up(database) {
       await database.collection('silver_ledger').deleteMany({});

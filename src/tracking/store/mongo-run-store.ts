@@ -42,7 +42,7 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
   private readonly logger = new Logger(MongoRunStore.name);
   private readonly turns = new Turns();
   private readonly histories = new HistoryCache();
-  /** Readings of the log that are under way. */
+  /** Reads of the log in progress. */
   private readonly reading = new WeakMap<LogPlace, Map<string, Promise<Histories>>>();
   private readonly byStart = new RunsByStart();
   private readonly writer: RunWriter;

@@ -82,7 +82,7 @@ describe('a study with halving', () => {
       expect(broken.trials.filter(({ state }) => state === 'running')).toEqual([]);
       workers.work = async () => undefined;
       expect(outcome(await training.runStudy(halving()))).toEqual(expected);
-      // Of 28 fits those that had ended are not done again: two were under way.
+      // Of 28 fits only the two that had not ended are repeated.
       expect(workers.tasks.length).toBeLessThanOrEqual(28 + 2);
     }
   });

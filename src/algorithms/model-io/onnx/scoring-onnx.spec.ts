@@ -13,7 +13,7 @@ const trees: Model = {
   ensemble: ensembleFromNodes([[{ value: 0.1, cover: 1 }]], { featureCount: 2, link: 'logit', baseScore: 0 }),
 };
 
-// What a runtime answers with such files is in test/golden/scoring-onnx.spec.ts.
+// What a runtime predicts with such files is tested in test/golden/scoring-onnx.spec.ts.
 describe('scoringOnnx', () => {
   it.each([linear, trees])('reads and returns 64-bit floats: $kind', (model) => {
     const graph = decodeGraph(scoringOnnx(model));

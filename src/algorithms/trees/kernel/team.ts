@@ -166,7 +166,7 @@ export function serveTeam(share: TeamShare): never {
 }
 
 interface Work {
-  /** The pass as it is in `NEXT`. */
+  /** The number of the pass, as encoded in `NEXT`. */
   tag: number;
   pass: Pass;
   pieces: number;

@@ -46,7 +46,7 @@ export async function* readLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<C
 
 class LineSplitter {
   private rest: Buffer = Buffer.alloc(0);
-  /** The start of a line that grew too long and whose end has not come yet. */
+  /** The start of a line that is too long and has not ended yet. */
   private tooLong: Buffer | undefined;
   private atStart = true;
   private line = 0;
@@ -57,7 +57,7 @@ class LineSplitter {
     if (this.tooLong) {
       const after = afterFirstEnd(bytes);
       if (after === undefined) {
-        // A CR may be half of an end.
+        // A CR may be the first half of CRLF.
         this.rest = bytes.at(-1) === CR ? Buffer.from([CR]) : Buffer.alloc(0);
         return lines;
       }
@@ -85,7 +85,7 @@ class LineSplitter {
     }
   }
 
-  /** Whole lines; the last one may have no end. */
+  /** Complete lines; the last one may have no line end. */
   private linesIn(block: Buffer): CsvLine[] {
     const start = this.atStart && block.subarray(0, 3).equals(MARK) ? 3 : 0;
     this.atStart = false;
@@ -126,7 +126,7 @@ class LineSplitter {
   }
 }
 
-/** Where the bytes go on after the first end of a line; undefined if it has not come, or only half of it. */
+/** The offset after the first line end; undefined if there is none yet, or only half of it. */
 function afterFirstEnd(bytes: Buffer): number | undefined {
   const lf = bytes.indexOf(LF);
   const cr = bytes.indexOf(CR);
@@ -137,7 +137,7 @@ function afterFirstEnd(bytes: Buffer): number | undefined {
   return lf < 0 ? undefined : lf + 1;
 }
 
-/** Where the bytes go on after the last end of a line; 0 if there is none. A CR as the last byte may be half of an end. */
+/** The offset after the last line end; 0 if there is none. A CR as the last byte may be the first half of CRLF. */
 function afterLastEnd(bytes: Buffer): number {
   const whole = bytes.at(-1) === CR ? bytes.length - 1 : bytes.length;
   if (whole === 0) return 0;

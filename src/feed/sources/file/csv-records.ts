@@ -9,7 +9,7 @@ export type FileRecord = SplitRecord | FaultyRecord;
 interface PlacedRecord {
   /** The line of the file on which it begins, from 1. */
   line: number;
-  /** As it stands in the file. */
+  /** The unchanged text of the file. */
   raw: string;
 }
 
@@ -82,7 +82,7 @@ class RecordFramer {
     else if (this.open.length >= MOST_LINES || this.openLength > LONGEST_LINE) this.giveUp();
   }
 
-  /** No more lines can close what is open. */
+  /** The end of the file: no more lines can close an open quote. */
   end(): void {
     while (this.open.length > 0) this.giveUp();
   }
@@ -118,7 +118,7 @@ class RecordFramer {
     this.forget();
   }
 
-  /** The quote of the first open line was never closed: that line is at fault, the others are read again without it. */
+  /** The quote of the first open line was never closed: that line is a fault, and the others are read again without it. */
   private giveUp(): void {
     const [first, ...others] = this.open;
     this.forget();
@@ -140,7 +140,7 @@ class RecordFramer {
         return all.map((fields, at) => ({ ...records[at], fields: withoutGuards(records[at].raw, fields) }));
       }
     } catch {
-      // Found again, and named, below.
+      // Found again below, and reported with its line.
     }
     return records.map((record) => this.splitOne(record));
   }
@@ -155,7 +155,7 @@ class RecordFramer {
     return { ...record, fault: 'bad-quotes' };
   }
 
-  /** The number of fields is judged against the header, not here. */
+  /** The number of fields is compared with the header later, not here. */
   private parse(text: string): string[][] {
     return parse(text, { relax_column_count: true, record_delimiter: '\n', delimiter: this.separator });
   }
@@ -165,7 +165,7 @@ function isUnsplit(record: FileRecord | Unsplit): record is Unsplit {
   return !('fields' in record) && !('fault' in record);
 }
 
-/** Most records have no apostrophe, and those of names stand within. */
+/** Most records have no apostrophe, and apostrophes in names are not at the start. */
 function withoutGuards(raw: string, fields: string[]): string[] {
   return raw.includes("'") ? fields.map(unguarded) : fields;
 }

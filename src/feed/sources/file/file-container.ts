@@ -16,7 +16,7 @@ export interface ContainedFile {
 
 export interface FileContainer {
   files: ContainedFile[];
-  /** Whether the files are entries of a zip, so that a line is known by its entry, too. */
+  /** Whether the files are entries of a zip, so that a line is identified by its entry too. */
   zipped: boolean;
   close(): void;
 }
@@ -72,7 +72,7 @@ async function rowEntries(zip: ZipFile, name: string): Promise<Entry[]> {
   return entries;
 }
 
-/** Resource forks of a Mac and hidden files are no data. */
+/** Resource forks of macOS and hidden files are not data. */
 function isSeen(fileName: string): boolean {
   const parts = fileName.split('/');
   return parts[0] !== '__MACOSX' && !parts[parts.length - 1].startsWith('.');

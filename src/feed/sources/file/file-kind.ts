@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { AppError } from '../../../platform/errors/app-error.js';
 
-/** What the bytes of a file are, as far as its first ones say. */
+/** The kind of a file, by its first bytes. */
 export type FileKind = 'zip' | 'gzip' | 'text';
 
 /** Enough for every mark below. */
@@ -11,7 +11,7 @@ const UNPACK = 'unpack it, or pack the CSV file as zip or gzip';
 const SAVE_SHEET = 'save the sheet as "CSV UTF-8"';
 const pandasCsv = (reader: string): string => `write it as CSV: pandas.${reader}(…).to_csv(…, index=False)`;
 
-/** Files that hold no rows we can read: the bytes at an offset, what they are called, and what works. */
+/** Files without readable rows: the bytes at an offset, the name of the format, and what works instead. */
 const FOREIGN: { at?: number; mark: string; what: string; instead: string }[] = [
   {
     mark: '7z\xbc\xaf\x27\x1c',
@@ -78,7 +78,7 @@ const FOREIGN: { at?: number; mark: string; what: string; instead: string }[] = 
   { mark: '\xff\xd8\xff', what: 'a picture', instead: 'get the data as CSV' },
 ];
 
-/** Texts that are something else than rows, by how they begin. */
+/** Texts that are not rows, by their beginning. */
 const FOREIGN_TEXTS: { begins: RegExp; what: string; instead: string }[] = [
   {
     begins: /^\s*(<!doctype html|<html|<head|<body|<table|<script|<!--)/i,

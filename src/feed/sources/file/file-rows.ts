@@ -63,7 +63,7 @@ export function nameFields(record: FileRecord, layout: FileLayout, extra = 0): N
   return { fields: named };
 }
 
-/** Rows may end in empty fields where all of the file do, or where the header does. */
+/** Rows may end in empty fields if all rows of the file do, or if the header does. */
 function countFault(
   { fields, raw }: SplitRecord,
   { header, width }: FileLayout,
@@ -97,7 +97,7 @@ export class RowNumbering {
     return { ...place, shot, ...(!hasEventIds && { content: this.contents.of(shot) }) };
   }
 
-  /** The rows that follow are another file's: its copies are counted anew. */
+  /** The following rows are from another file: copies are counted from 1 again. */
   nextMember(): void {
     this.contents = new ContentNumbering();
   }

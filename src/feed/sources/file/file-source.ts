@@ -13,7 +13,7 @@ import { openShotFile } from './shot-file.js';
 
 /**
  * Opens a file of shots: CSV or JSON in one of the formats, plain or packed, as `originalName` (a label, never a path). Headers
- * are read at once. `given`: what the user says of the places of its shots.
+ * are read at once. `given`: the transform that the user named.
  * @throws {AppError} what `openContainer` and `openShotFile` throw, and `feed.mixed-formats`
  */
 export async function openFileSource(
@@ -34,7 +34,7 @@ export async function openFileSource(
     return new FileSource(key, container, files, given);
   } catch (error) {
     container.close();
-    // What only calls itself a zip was read as a text file, in which no line number would mean anything.
+    // A file that has only the name of a zip was read as text, where line numbers would be meaningless.
     if (/\.zip$/i.test(originalName) && !container.zipped && isUnknownHeader(error)) {
       const message = `${originalName} is not a zip file: it does not begin as one, and is no CSV file either`;
       throw new AppError({ code: 'feed.zip-broken', kind: 'invalid', message, cause: error });
@@ -51,8 +51,8 @@ function isUnknownHeader(error: unknown): boolean {
 const LONGEST_REASON = 2000;
 
 /**
- * The rows of a file, as they stand: a row that cannot be split is a fault and reading goes on. Each file is first surveyed as
- * a whole, and refused when it cannot be said in which unit its places are or in which order its dates.
+ * The rows of a file, unchanged: a row that cannot be split is a fault, and reading continues. Each file is first surveyed as
+ * a whole, and refused if the unit of its coordinates or the order of day and month cannot be determined.
  * Reading on from the last position continues the open stream; any other position starts over and skips.
  */
 export class FileSource extends FeedSource {
@@ -86,7 +86,7 @@ export class FileSource extends FeedSource {
     return surveyed.reduce((sum, { rows }) => sum + rows, 0);
   }
 
-  /** How the places of the shots are read and why; reads the files once. */
+  /** How coordinates are read and why; reads the files once. */
   override async reading(): Promise<ReadingReport> {
     const surveyed = await this.whileOpen(() => this.survey());
     const transforms = [...new Set(surveyed.map(({ reading }) => reading.transform))].join(', ');
@@ -107,7 +107,7 @@ export class FileSource extends FeedSource {
     this.container.close();
   }
 
-  /** One thing at a time: the stream has one position. */
+  /** One operation at a time: the stream has one position. */
   private whileOpen<T>(work: () => Promise<T>): Promise<T> {
     return this.turns.take('stream', async () => {
       if (this.closed)
@@ -137,7 +137,7 @@ export class FileSource extends FeedSource {
     return taken;
   }
 
-  /** Whether there is a row to take. A stream that failed is forgotten, so that the next read starts over. */
+  /** Whether there is another row. A failed stream is dropped, so that the next read starts over. */
   private async fill(): Promise<boolean> {
     try {
       while (this.buffered.length === 0) {

@@ -20,7 +20,7 @@ import type { ShotFile } from './shot-file.js';
 export interface SurveyedFile {
   rows: number;
   reading: FileReading;
-  /** Why its places are read as they are. */
+  /** Why this transform was chosen. */
   reason: string;
 }
 
@@ -31,8 +31,8 @@ interface Surveys {
 }
 
 /**
- * Reads a whole file once to find out in which unit its places are and in which order its dates. `given`: what the user says of
- * the places.
+ * Reads a whole file once to determine the unit of its coordinates and the order of day and month. `given`: the transform that
+ * the user named.
  * @throws {AppError} `feed.transform-unsure`, `feed.transform-contradicted`, `feed.dates-unsure`, `feed.header-repeated`
  */
 export async function surveyFile(file: ShotFile, given?: LocationTransform): Promise<SurveyedFile> {

@@ -5,7 +5,7 @@ import { HEAD_BYTES, kindOf } from './file-kind.js';
 import { HIGHEST_RATIO, MOST_BYTES, SMALL } from './unpack-limits.js';
 
 /**
- * What a gzip stream packs, under the limits of a zip: 2 GiB, and from a MiB on 200 times its packed size.
+ * The content of a gzip stream, with the limits of a zip: 2 GiB, and above 1 MiB 200 times the packed size.
  * @throws {AppError} `feed.gzip-broken`, `feed.gzip-too-large`, `feed.foreign-file` for another archive within
  */
 export async function* unzipped(packed: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {

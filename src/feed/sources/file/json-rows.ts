@@ -7,7 +7,7 @@ import { plain } from './file-layout.js';
 /** `lines`: one object per line. `list`: an array. `answer`: an object with the rows in one of `ROWS`. */
 export type JsonShape = 'lines' | 'list' | 'answer';
 
-/** Rows as they come, each with the columns that are in force for it. */
+/** Rows in order, each with the columns that apply to it. */
 interface JsonItem {
   header?: string[];
   row?: unknown;
@@ -33,10 +33,10 @@ const ROWS = [
 const EXPECTED =
   'rows are read from resultSets (headers and rowSet) as stats.nba.com answers, from an array of objects ' +
   "(pandas: to_json(orient='records')), or from one object per line";
-/** Bytes in which a row, or the header, has to come: a value is in memory until it ends. */
+/** Maximum bytes of a row or the header: a value is held in memory until it ends. */
 const MOST_BYTES_A_ROW = 4 * 1024 ** 2;
 
-/** The shape of a JSON file by its beginning; undefined for what is no JSON. */
+/** The shape of a JSON file by its beginning; undefined if it is not JSON. */
 export function jsonShapeOf(head: string): JsonShape | undefined {
   const text = head.replace(/^\ufeff/, '').trimStart();
   if (text.startsWith('[')) return 'list';

@@ -8,8 +8,8 @@ const ZEROS = 0.3;
 const LOOKED_AT = 4096;
 
 /**
- * By the byte order mark, else by where zero bytes are. A file that is neither UTF-16 nor UTF-8 counts as UTF-8; its lines say
- * what is wrong, because which of the many one-byte encodings a name is in cannot be seen.
+ * Determined by the byte order mark, else by the positions of zero bytes. A file that is neither UTF-16 nor UTF-8 counts as
+ * UTF-8, and its invalid lines become faults, because one-byte encodings cannot be told apart.
  * @throws {AppError} `feed.encoding` when the text is UTF-32
  */
 export function encodingOf(head: Buffer, name: string): TextEncoding {

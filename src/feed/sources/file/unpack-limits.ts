@@ -1,5 +1,5 @@
-/** An archive may unpack to so many bytes altogether. */
+/** Maximum unpacked bytes of an archive. */
 export const MOST_BYTES = 2 * 1024 ** 3;
-/** What unpacks to more than `SMALL` bytes may have at most so many times its packed size. */
+/** Maximum ratio of unpacked to packed size, for content of more than `SMALL` bytes. */
 export const HIGHEST_RATIO = 200;
 export const SMALL = 1024 ** 2;

@@ -61,7 +61,7 @@ export class RemoteSource extends FeedSource {
     return undefined;
   }
 
-  /** Ends a read that is under way. */
+  /** Ends a read in progress. */
   async close(): Promise<void> {
     this.closing.abort();
   }
@@ -79,7 +79,7 @@ export class RemoteSource extends FeedSource {
     }
   }
 
-  /** The body as text, read no further than `most` bytes; beyond that it is cut, or refused when it is to be `whole`. */
+  /** The body as text, up to `most` bytes; a longer one is truncated, or refused if `whole` is set. */
   private async bodyOf(response: Response, most: number, whole: boolean): Promise<string> {
     const chunks: Uint8Array[] = [];
     let size = 0;

@@ -15,7 +15,7 @@ const PATIENCE: Record<NativeEngine, string> = {
 };
 
 /**
- * Fits with the real XGBoost or LightGBM in a process of its own and converts the model to our tree ensemble.
+ * Fits with the real XGBoost or LightGBM in a separate process and converts the model to our tree ensemble.
  * @throws {InvalidTrainingData} when the data cannot be trained on
  * @throws {Error} when the library refuses the data, the process ends or the task is cancelled
  */

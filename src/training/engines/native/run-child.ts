@@ -12,7 +12,7 @@ const LAST_WORDS_MS = 500;
 export type ChildFit = Extract<ChildMessage, { kind: 'fitted' }>;
 
 /**
- * Trains in a process of its own. Whatever happens to that process, it is an error here and nothing else.
+ * Trains in a separate process. A crash or abort of that process is an ordinary error here.
  * @throws {Error} when the library fails, with its message, or when the process ends early
  */
 export async function runChild(

@@ -69,7 +69,7 @@ function entry(): string {
   return fileURLToPath(new URL('../../../../dist/training/engines/native/fit-child.js', import.meta.url));
 }
 
-/** Threads inherit it, so it must be set before the process starts any of its own. */
+/** Threads inherit it, so it must be set before the process starts a thread. */
 function giveWay(pid: number, niceness: number): void {
   try {
     setPriority(pid, Math.max(getPriority(), niceness));

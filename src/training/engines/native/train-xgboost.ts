@@ -102,7 +102,7 @@ async function createMatrix(
 function arrayInterface(values: Float64Array | Float32Array, shape: number[]): string {
   const width = values.BYTES_PER_ELEMENT;
   const strides = shape.length === 2 ? [width, width * shape[0]] : [width];
-  // An address may be beyond the whole numbers of JSON.stringify.
+  // An address may exceed the integers that JSON.stringify writes exactly.
   const data = `"data":[${addressOf(values)},true]`;
   return `{${data},"shape":[${shape.join()}],"strides":[${strides.join()}],"typestr":"<f${width}","version":3}`;
 }
