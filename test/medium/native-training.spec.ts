@@ -264,8 +264,17 @@ describeWithEngines('a study with native engines', () => {
     expect(best?.scores?.validation.logLoss).toBeLessThan(0.69);
   }, 60_000);
 
+  /** A spare process is there before the fit takes it: which one fits is certain once it reports iterations. */
+  const fitting = (id: string) =>
+    eventually(
+      async () => training.progress(id)?.current ?? [],
+      ([trial]) => trial !== undefined && trial.iterations > 0,
+      30,
+    );
+
   it('continues when the process of a trial is killed, and records a failed trial with its message', async () => {
     const running = training.runStudy(study('native-2', 'xgboost', ENDLESS.xgboost));
+    await fitting('native-2');
     await trainersAre(1);
     process.kill(trainers()[0], 'SIGKILL');
     const { trials, state } = await running;
@@ -280,6 +289,7 @@ describeWithEngines('a study with native engines', () => {
       ...study('native-3', 'lightgbm', ENDLESS.lightgbm),
       signal: stop.signal,
     });
+    await fitting('native-3');
     await trainersAre(1);
     const [pid] = trainers();
     stop.abort(new Error('enough'));
