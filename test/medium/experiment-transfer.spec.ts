@@ -230,7 +230,7 @@ describe('a folder with invalid content', () => {
       expect(tally.failures.toSorted()).toEqual(
         [
           expect.stringMatching(
-            `^run ${short}: file deep/er/file.bin: .* has \\d+ bytes where \\d+ are noted`,
+            `^run ${short}: file deep/er/file.bin: .* has \\d+ bytes; its source lists \\d+`,
           ),
           expect.stringMatching(`^run ${wrong}: file deep/er/file.bin: .* does not have the SHA-256`),
           expect.stringMatching(`^run ${broken}: .*run.json: status: must be one of`),
