@@ -29,16 +29,16 @@ const STEP_LIMITS: StepLimits = {
   scatteredRows: 250_000,
   scatteredCharacters: 32 * 1024 ** 2,
 };
-/** Refused rows that are written in one go. */
+/** Refused rows per write. */
 const ROWS_A_WRITE = 1000;
-/** How often a batch in a long step shows that it has not lost its driver. */
+/** How often a batch in a long step records that it has not lost its driver. */
 const BEAT_MS = 10_000;
 /** More games than this are refused for one batch, so that its document stays below MongoDB's 16 MB. */
 const MOST_GAMES_OF_A_BATCH = 100_000;
 
 export interface Drive {
   source: FeedSource;
-  /** Stop after so many steps and complete the batch there. */
+  /** Number of steps after which to stop and complete the batch. */
   steps?: number;
   /** Rows in the source, for progress. */
   total?: number;
@@ -46,7 +46,7 @@ export interface Drive {
   signal?: AbortSignal;
 }
 
-/** Takes a batch from where it stands to its end. Every step can be done again: after a kill the same counts come out. */
+/** Drives a batch from its position to its end. Every step can be repeated: after a kill the counts are the same. */
 @Injectable()
 export class BatchDriver {
   protected readonly limits: StepLimits = STEP_LIMITS;
@@ -85,7 +85,7 @@ export class BatchDriver {
         steps -= 1;
         await this.step(batch, drive, reader, steps === 0);
       }
-      // What is stored decides how to go on: another process may drive the same batch.
+      // The stored state decides how to continue: another process may drive the same batch.
       const stored = await this.batches.find(batch.id);
       if (!stored) throw batchUnknown(batch.id);
       batch = stored;
@@ -121,7 +121,7 @@ export class BatchDriver {
     if (advanced) this.count(batch, step);
   }
 
-  /** What is done between the games of a step, which may take long: stop when asked to, show progress and life. */
+  /** Called between the games of a long step: stops on request, and reports progress and that the driver is alive. */
   private watch(
     batch: StoredBatch,
     { signal, onProgress, total }: Drive,
@@ -139,7 +139,7 @@ export class BatchDriver {
     };
   }
 
-  /** Before the next file of a zip, and before the end: which rows of this one correct stored shots? */
+  /** Reconciles a file before the next one of a zip, and before the end: which of its rows correct stored shots? */
   private async settle(batch: StoredBatch, { source, signal }: Drive): Promise<void> {
     const member = batch.member!;
     const found = await this.reconciler.reconcile({ batch, member, source, signal });
@@ -160,15 +160,15 @@ export class BatchDriver {
 
   private count(before: BatchCounts & { dataset: string }, after: Omit<BatchCounts, 'read'>): void {
     for (const outcome of ['inserted', 'duplicates', 'corrected', 'quarantined'] as const) {
-      // What reconciling takes back from `inserted` a counter cannot.
+      // Reconciling lowers `inserted`, and a counter cannot decrease.
       const count = Math.max(0, after[outcome] - before[outcome]);
       this.counter.inc({ dataset: before.dataset, outcome: OUTCOMES[outcome] }, count);
     }
   }
 
   /**
-   * Rows that the feed will not give again are kept before anything is done with them. Undefined if another process has
-   * taken the batch further meanwhile.
+   * Stores rows that the feed will not serve again, before they are processed. Undefined if another process has advanced the
+   * batch meanwhile.
    */
   private async stagedChunk(
     batch: StoredBatch,

@@ -55,7 +55,7 @@ export function stepAfter(
   };
 }
 
-/** How far the batch is in its file; where there is nothing to reconcile, the next one begins at once. */
+/** How far the batch is in its file; if there is nothing to reconcile, the next file begins at once. */
 function memberAfter(
   batch: StoredBatch,
   index: number,
@@ -63,7 +63,7 @@ function memberAfter(
   duplicates: number,
   newSuspects: number,
 ): MemberProgress {
-  // A batch of an older version does not say where its file began.
+  // A batch of an older version does not have the start of its file.
   const same = batch.member?.index === index ? batch.member : undefined;
   const member = same ?? { index, from: batch.member || index > 0 ? batch.to : batch.from, duplicates: 0 };
   const suspects = (batch.suspects?.length ?? 0) + newSuspects;

@@ -3,7 +3,7 @@ import type { Batch, BatchCounts, BatchGame } from './batch.js';
 import type { Contradictions } from './contradictions.js';
 import type { Correction } from './correction.js';
 
-/** Rows of a feed that does not give the same rows again, kept until they are merged. */
+/** Rows of a feed that serves each row once, kept until they are merged. */
 export interface StagedPage {
   /** Blob of the rows as JSON. */
   hash: string;
@@ -11,40 +11,40 @@ export interface StagedPage {
   atEnd: boolean;
 }
 
-/** How far the batch is in the file of a zip that it reads; a source that is no zip is one file. */
+/** How far the batch is in the current file of a zip; any other source counts as one file. */
 export interface MemberProgress {
   /** From 0. */
   index: number;
   /** Position of its first row. */
   from: number;
-  /** Its rows that were there already. */
+  /** Its rows that were stored already. */
   duplicates: number;
   /** Every row of it is merged, and `suspects` are to be reconciled before the next one begins. */
   ended: boolean;
 }
 
-/** A batch as stored, with what only its driver needs. */
+/** A stored batch, with the fields that only its driver needs. */
 export interface StoredBatch extends Batch {
   staged?: StagedPage;
-  /** Absent in batches that an older version left. */
+  /** Absent in batches of older versions. */
   member?: MemberProgress;
-  /** Games, by their place in `games`, in which rows of this file may correct others. */
+  /** Indexes in `games` of the games in which rows of this file may correct others. */
   suspects?: number[];
   /** Read by a version that identified rows without event ids by their position: some of its rows may have been lost. */
   positional?: boolean;
-  /** The feed said that there is nothing after `to`. */
+  /** The feed reported its end at `to`. */
   ended: boolean;
-  /** When it last went forward: a batch that stands still for long has lost its driver. */
+  /** Time of its last progress: a batch without progress for long has lost its driver. */
   movedAt: Date;
 }
 
-/** One step forward: the new position and totals, and the games that this batch had not touched before. */
+/** One step: the new position and totals, and the games that this batch had not touched before. */
 export interface BatchStep extends BatchCounts {
   to: number;
   ended: boolean;
   newGames: number;
   games: BatchGame[];
-  /** Places in the batch's `games` that were not in `changed` and `suspects` before. */
+  /** Indexes in the batch's `games` that were not in `changed` and `suspects` before. */
   changed: number[];
   suspects: number[];
   member: MemberProgress;
@@ -82,19 +82,19 @@ export abstract class BatchStore {
    * meantime takes the step too, because its rows are merged and must be counted.
    */
   abstract advance(id: string, from: number, step: BatchStep): Promise<boolean>;
-  /** Takes in what reconciling brought, and forgets the suspects; false if that was done already. */
+  /** Adds the result of reconciling, and removes the suspects; false if that was done already. */
   abstract settle(id: string, to: number, settled: BatchSettled): Promise<boolean>;
-  /** Says that a running batch at `to` has not lost its driver. */
+  /** Records that a running batch at `to` has not lost its driver. */
   abstract beat(id: string, to: number, movedAt: Date): Promise<void>;
-  /** Keeps the rows that come after `from`; false if the batch is elsewhere or has such rows. */
+  /** Stores the rows that follow `from`; false if the batch is at another position or has such rows. */
   abstract stage(id: string, from: number, page: StagedPage): Promise<boolean>;
-  /** Gives the batch its `seq`; false if it is no longer running at `to`. */
+  /** Assigns the batch its `seq`; false if it is no longer running at `to`. */
   abstract complete(id: string, to: number, finishedAt: Date): Promise<boolean>;
-  /** Complete batches with a higher `seq`, in its order. */
+  /** Complete batches with a higher `seq`, in ascending order. */
   abstract completeAfter(seq: number): Promise<StoredBatch[]>;
   /** Latest first. */
   abstract list(filter: BatchFilter, offset: number, limit: number): Promise<Page<BatchSummary>>;
   abstract summaries(): Promise<BatchSummary[]>;
-  /** Each game once, by id; with `dataset` and `month` only those of them. */
+  /** Each game once, by id; with `dataset` and `month`, only games of these. */
   abstract games(dataset?: string, month?: string): Promise<BatchGame[]>;
 }

@@ -9,18 +9,18 @@ export interface BatchGame {
   month: string;
 }
 
-/** What became of the rows of a batch: read = inserted + duplicates + corrected + quarantined. */
+/** The outcome of the rows of a batch: read = inserted + duplicates + corrected + quarantined. */
 export interface BatchCounts {
   read: number;
   inserted: number;
-  /** Rows whose shot was there already. */
+  /** Rows whose shot was stored already. */
   duplicates: number;
-  /** Rows that replaced the values of a shot that was there. */
+  /** Rows that replaced the values of a stored shot. */
   corrected: number;
   quarantined: number;
 }
 
-/** One ingest of a stretch of a feed into bronze. */
+/** One ingest of a part of a feed into bronze. */
 export interface Batch extends BatchCounts {
   id: string;
   /** Grows in the order in which batches were completed, from 1; 0 while the batch is running. */
@@ -34,13 +34,13 @@ export interface Batch extends BatchCounts {
   state: 'running' | 'complete';
   /** Every game that has a row in this batch, new or repeated, in the order of first appearance. */
   games: BatchGame[];
-  /** Which of `games`, by place, have a row that was inserted or corrected. Absent in batches of older versions: all. */
+  /** Indexes in `games` of those with an inserted or corrected row. Absent in batches of older versions: all. */
   changed?: number[];
   /** Contradictions in the rows that were stored. */
   contradictions: Contradictions;
   /** The first corrections. */
   corrections: Correction[];
-  /** Games that were not there before this batch. */
+  /** Games that were new with this batch. */
   newGames: number;
   /** Rows requested; absent: to the end of the feed. */
   target?: number;
@@ -50,7 +50,7 @@ export interface Batch extends BatchCounts {
   repeated?: boolean;
 }
 
-/** The games that are not as they were before the batch. */
+/** The games that the batch has changed. */
 export function changedGames({ games, changed, inserted, corrected }: Batch): BatchGame[] {
   if (inserted === 0 && corrected === 0) return [];
   return changed ? changed.map((place) => games[place]) : games;

@@ -18,7 +18,7 @@ const ROWS_LOOKED_AT = 1000;
 
 export type ListedBatch = Omit<BatchSummary, 'state'> & { state: BatchSummary['state'] | 'interrupted' };
 
-/** Pages of what bronze holds, for people. */
+/** Pages of the contents of bronze, for the API. */
 @Injectable()
 export class BronzeLists {
   constructor(
@@ -43,7 +43,7 @@ export class BronzeLists {
     return { items, total: page.total };
   }
 
-  /** By Game ID. The batches know which games there are, so that no game is read but those of the page. */
+  /** By Game ID. The batches have the ids of all games, so that only the games of the page are read. */
   async games(
     dataset: string | undefined,
     month: string | undefined,

@@ -24,7 +24,7 @@ export function correctionOf(gameId: string, { raw, line, history }: StoredShot)
   return { gameId, line, changes };
 }
 
-/** The first of both, by line. */
+/** The first corrections of both lists, by line. */
 export function firstCorrections(before: Correction[], more: Correction[]): Correction[] {
   return [...before, ...more.toSorted((a, b) => a.line - b.line)].slice(0, MOST_CORRECTIONS);
 }

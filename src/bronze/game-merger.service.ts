@@ -28,7 +28,7 @@ export interface MergedGame extends Omit<MergeResult, 'fresh' | 'replacing'> {
 
 interface Plan {
   merged: MergedGame;
-  /** What is to be written, but for shots that replace others: those take the whole game. */
+  /** The changes to write, except shots that replace others: those need the whole game. */
   change?: GameChange;
   replacing: MergeResult['replacing'];
 }

@@ -4,23 +4,23 @@ import type { BronzeGame } from './bronze-game.js';
 import { numberEvents } from './number-events.js';
 import type { ShotOrigin, StoredShot } from './stored-shot.js';
 
-/** What a merge needs to know of a game. */
+/** The state of a game that a merge needs. */
 export interface GameHead {
   id: string;
   month: string;
-  /** Batch that brought its first shot. */
+  /** The batch of its first shot. */
   createdBy: string;
   v: number;
   shots: ShotOrigin[];
 }
 
-/** Which shots of a game are there, and who took them when. */
+/** The stored shots of a game, with player and clock. */
 export interface GameOutline {
   id: string;
   shots: (ShotOrigin & { raw: ShotMoment })[];
 }
 
-/** A game as its document holds it. */
+/** A game as stored in its document. */
 export interface StoredGame extends Omit<GameHead, 'shots'> {
   dataset: string;
   gameId: string;
@@ -32,7 +32,7 @@ export type GameChange =
   | ({ kind: 'insert' } & Omit<StoredGame, 'v'>)
   /** Takes effect only while the game's version is still `v`. */
   | { kind: 'append'; id: string; v: number; shots: StoredShot[] }
-  /** All shots of the game anew; takes effect only while its version is still `v`. */
+  /** Replaces all shots of the game; takes effect only while its version is still `v`. */
   | { kind: 'rewrite'; id: string; v: number; shots: StoredShot[] };
 
 /** A game without its shots, for lists. */
@@ -54,7 +54,7 @@ export abstract class GameStore {
   abstract outlines(ids: string[]): Promise<GameOutline[]>;
   /** As stored, for changes. */
   abstract load(ids: string[]): Promise<StoredGame[]>;
-  /** As others see them. */
+  /** As other stages see them. */
   async read(ids: string[]): Promise<BronzeGame[]> {
     return (await this.load(ids)).map(({ id, dataset, gameId, month, v, shots }) => ({
       id,
@@ -76,7 +76,7 @@ export interface QuarantinedRow {
   dataset: string;
   /** The line of the file, every line counted; elsewhere the number of the row. */
   line: number;
-  /** The file of the zip that the line is in, where there are several. */
+  /** The file of the zip that has the line, if there are several. */
   file?: string;
   column?: string;
   code: string;

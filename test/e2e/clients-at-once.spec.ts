@@ -76,7 +76,7 @@ describe('an instance with concurrent or vanishing clients', () => {
     expect(versions.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   }, 60_000);
 
-  it('keeps nothing of an upload that its client breaks off, and counts no error', async () => {
+  it('keeps nothing of an upload that its client aborts, and counts no error', async () => {
     const { place } = await newRun();
     await fetch(app.url + place, { method: 'PUT', body: 'before' });
     await breakOff(place);
@@ -93,7 +93,7 @@ describe('an instance with concurrent or vanishing clients', () => {
     expect(lines.filter((line) => line.includes('status="5xx"'))).toEqual([]);
   }, 60_000);
 
-  it('removes an upload that a kill broke off when it starts again', async () => {
+  it('removes an upload that a kill interrupted when it starts again', async () => {
     const { place } = await newRun();
     // The kill comes first.
     const broken = breakOff(place, 20_000).catch(() => undefined);

@@ -5,7 +5,7 @@ import { describeWithMlflow } from '../support/mlflow-python.js';
 import { startApp, type StartedApp } from '../support/start-app.js';
 
 const SCRIPT = join(import.meta.dirname, '..', 'conformance', 'mlflow_parameters.py');
-/** Of each call so many single faults and so many pairs, always the same ones; all of them in the long form. */
+/** The number of single faults and of pairs per call, always the same ones; the long form tests all. */
 const SHORT = ['--alone', '2', '--pairs', '1'];
 const LONG = ['--alone', 'all', '--pairs', '300'];
 

@@ -45,7 +45,7 @@ describe('a list of keys in the database', () => {
         const left = await administrators();
         expect(left).toHaveLength(1);
         for (const [n, { id }] of order.entries()) {
-          // All that is left is the one that could not go.
+          // Only the key that cannot be revoked is left.
           expect(done[n].status === 'rejected').toBe(left.includes(id));
         }
         await expect(access.revoke(left[0])).rejects.toMatchObject({ code: 'access.last-admin' });

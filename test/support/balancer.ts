@@ -18,7 +18,7 @@ interface Backend {
 
 /**
  * A load balancer on 127.0.0.1: it reads /health/ready of each backend five times a second, sends each request to the next
- * one that is ready, over connections that are kept, and repeats none. Without a ready backend a request is a 502.
+ * one that is ready, over persistent connections, and retries none. Without a ready backend a request gets a 502.
  */
 export class Balancer {
   private readonly backends = new Map<string, Backend>();
@@ -37,7 +37,7 @@ export class Balancer {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Takes a backend in; it gets requests once it is seen to be ready. */
+  /** Adds a backend; it gets requests once it is ready. */
   async add(url: string): Promise<void> {
     this.backends.set(url, { url, agent: new Agent({ keepAlive: true }), isReady: false });
     await this.look();
@@ -63,7 +63,7 @@ export class Balancer {
       return;
     }
     const { method, url } = incoming;
-    // A connection is between two neighbours: what is said of it is not passed on.
+    // Headers about the connection apply to one hop and are not forwarded.
     const { connection: _connection, ...headers } = incoming.headers;
     const passed = request(`${backend.url}${url}`, { method, agent: backend.agent, headers }, (answer) => {
       const { connection: _theirs, 'keep-alive': _kept, ...own } = answer.headers;

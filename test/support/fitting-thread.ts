@@ -6,20 +6,20 @@ const ENTRY = new URL('./fit-in-thread.mjs', import.meta.url);
 
 export type Order = FitTask & {
   data: FitTask['data'] & { weights?: Float64Array };
-  /** Columns that our trees take as categories. */
+  /** Columns that our trees treat as categories. */
   categorical?: number[];
 };
 
-/** Answers to the rows that were asked, or why there is no model. */
+/** Predictions for the requested rows, or the reason why there is no model. */
 export type Outcome =
   { answers: Float64Array; error?: never } | { answers?: never; error: { name: string; message: string } };
 
-/** Fits in a thread of its own, so that a fit without end is an error and not a test run without end. */
+/** Fits in a separate thread, so that an endless fit is an error and not an endless test run. */
 export class FittingThread {
   private worker?: Worker;
   private fits = 0;
 
-  /** @throws Error where the fit takes more than `seconds`; its thread is ended, and the next fit has a new one */
+  /** @throws {Error} when the fit takes more than `seconds`; its thread is ended, and the next fit has a new one */
   async fit(task: Order, asked: Float64Array[], seconds = 30): Promise<Outcome> {
     const worker = (this.worker ??= await this.start());
     const limit = AbortSignal.timeout(seconds * 1000);
@@ -28,7 +28,7 @@ export class FittingThread {
     worker.postMessage({ id, task, asked });
     try {
       for await (const [outcome] of on(worker, 'message', { signal: limit })) {
-        // That of an earlier fit is what nobody waited for: its test had ended.
+        // A result of an earlier fit, whose test had ended, is ignored.
         if ((outcome as { id: number }).id === id) return outcome as Outcome;
       }
       throw new Error('the thread has ended');

@@ -12,7 +12,7 @@ import { VersionService } from '../../src/registry/versions/version.service.js';
 import type { VersionSourceService } from '../../src/registry/versions/version-source.service.js';
 import type { VersionStore } from '../../src/registry/versions/version-store.port.js';
 
-/** One registered model with its versions and aliases, as far as our own versions need it. */
+/** One registered model with its versions and aliases, limited to what our own versions need. */
 export class MemoryRegistry {
   readonly numbers = new Map<string, number>();
   readonly stored = new Map<string, StoredVersion>();

@@ -5,10 +5,10 @@ import { type Model, predictColumns } from '../../src/algorithms/model.js';
 /** A case of test/golden/model_grid.py. */
 export interface GridCase {
   name: string;
-  /** Which rows the answers are of. */
+  /** The rows that the predictions belong to. */
   rows: 'rows' | 'gaps' | 'apart_rows' | 'apart_gaps';
   rounds?: XgboostRounds;
-  /** What the message of the refusal has; absent where the model must be taken. */
+  /** A part of the refusal's message; absent if the model must be accepted. */
   refused?: string;
 }
 

@@ -10,7 +10,7 @@ import { runPipeline } from './run-pipeline.js';
 const { request, token, settings: flags } = readArguments();
 try {
   const settings = loadSettingsFromEnvironment(flags);
-  // After .env is read, which may contain it. The administrator key of the settings is valid for the instance of the settings.
+  // Read after .env, which may contain it. The administrator key of the settings is valid for the instance of the settings.
   const key = token ?? readOwnToken() ?? (settings.accessAdminKey || undefined);
   const state = await withInstance(settings, request, (url) =>
     runPipeline(new InstanceClient(url, key), request),
