@@ -140,7 +140,7 @@ export class ArrowExport {
   }
 }
 
-/** The part of each row; null where its result is not known, so that it belongs to none. */
+/** The part of each row; null if its result is unknown, so that it belongs to no part. */
 export function splitOf(batch: RecordBatch, split: TimeSplit): ((typeof SNAPSHOT_PARTS)[number] | null)[] {
   const results = dataOf(batch, basketball.roles.target);
   return Array.from(datesOf(batch), (date, row) => (isThere(results, row) ? partOf(date, split) : null));

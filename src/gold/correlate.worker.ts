@@ -6,7 +6,7 @@ export interface CorrelateTask {
   arrays: RowArrays;
 }
 
-/** Correlations of the seven features and the label; null where one does not vary. */
+/** Correlations of the seven features and the label; null if one is constant. */
 export default async function correlate({
   payload,
 }: WorkerTask<CorrelateTask>): Promise<(number | null)[][]> {

@@ -16,7 +16,7 @@ export interface Exploration {
   items: ExploreRow[];
 }
 
-/** Pearson correlation of each pair of columns, over the rows where both are there; null where one does not vary. */
+/** Pearson correlation of each pair of columns, over the rows in which both are present; null if one is constant. */
 export interface Correlation {
   snapshot: string;
   columns: string[];

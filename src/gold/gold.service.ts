@@ -57,7 +57,7 @@ const ANALYSES_KEPT = 32;
 /** Each has a few hundred players. */
 const PLAYER_LISTS_KEPT = 8;
 
-/** Snapshots: what training learns from and what the pages show. */
+/** Snapshots: the data for training and for the pages. */
 @Injectable()
 export class GoldService {
   private readonly analyses = recentResults<object>(ANALYSES_KEPT);
@@ -72,7 +72,7 @@ export class GoldService {
   ) {}
 
   /**
-   * A snapshot of what silver holds of a dataset now. The same content is the same snapshot, found and not made again.
+   * A snapshot of the current content of a dataset in silver. For the same content the existing snapshot is returned.
    * @throws {AppError} `gold.no-shots`, `gold.too-few-dates`
    */
   async build({ dataset, onProgress, signal }: BuildSnapshot): Promise<Snapshot> {
@@ -185,7 +185,7 @@ export class GoldService {
   }
 }
 
-/** What a snapshot is made of and nothing else: not when, nor in which order its shots arrived. */
+/** The content that identifies a snapshot: neither the time nor the order in which its shots arrived. */
 function snapshotId(dataset: string, blocks: string[], split: TimeSplit): string {
   return sha256(canonicalJson({ schemaVersion: SCHEMA_VERSION, dataset, features: FEATURES, blocks, split }));
 }

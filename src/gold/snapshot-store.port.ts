@@ -6,7 +6,7 @@ export interface SnapshotFilter {
 
 /** Manifests of snapshots. They are never changed. */
 export abstract class SnapshotStore {
-  /** Does nothing if the id is known. Returns what is stored. */
+  /** Does nothing if the id exists. Returns the stored snapshot. */
   abstract add(snapshot: Snapshot): Promise<Snapshot>;
   abstract find(id: string): Promise<Snapshot | undefined>;
   /** The newest first. */

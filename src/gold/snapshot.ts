@@ -17,7 +17,7 @@ export const SPLIT_COLUMN = {
   text: 'Part of the snapshot: train, validation or test; missing where the result is not known.',
 } as const satisfies ColumnSpec;
 
-/** Where one part ends and the next begins; whole game dates, YYYYMMDD, ends included. */
+/** The boundaries of the parts: game dates, YYYYMMDD, inclusive. */
 export interface TimeSplit {
   trainUntil: number;
   validationUntil: number;
@@ -35,7 +35,7 @@ export interface PartSummary {
   makeRate: number;
 }
 
-/** Statistics of a numeric column over all rows of a snapshot, as pandas' `describe` has them; null where there is none. */
+/** Statistics of a numeric column over all rows of a snapshot, as computed by pandas' `describe`; null if undefined. */
 export interface ColumnStatistics {
   column: string;
   /** Values that are not missing. */

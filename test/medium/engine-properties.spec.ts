@@ -260,7 +260,7 @@ function properties(engine: Engine, runs: number, engines?: NativeEngines): void
     });
   }
 
-  it(`takes ${IDENTIFIERS} identifiers in a column, as a number and as a category, or says that they are too many`, async () => {
+  it(`accepts ${IDENTIFIERS} identifiers in a column, as a number and as a category, or reports that they are too many`, async () => {
     for (const place of [PLAYER, ZONE]) {
       const rows = Array.from({ length: IDENTIFIERS }, (_, i): Row => {
         const values = [1 + (i % 5), (i % 41) - 20, 1 + (i % 3), i % 10];

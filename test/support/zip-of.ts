@@ -9,7 +9,7 @@ export interface ZipEntry {
   declaredSize?: number;
 }
 
-/** A zip file with just what these tests need. */
+/** A zip file with only the parts that these tests need. */
 export function zipOf(...entries: ZipEntry[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];

@@ -24,7 +24,7 @@ describe('the calendar', () => {
     }
   });
 
-  it('gives every team 82 games, about half of them at home', () => {
+  it('schedules 82 games for every team, about half of them at home', () => {
     for (const team of TEAMS.keys()) {
       const atHome = season.filter((game) => game.home === team).length;
       expect(atHome + season.filter((game) => game.away === team).length).toBe(82);

@@ -12,7 +12,7 @@ export class SnapshotsQuery extends ListQuery {
   dataset?: string;
 }
 
-/** What is asked of one snapshot. */
+/** The query of one snapshot. */
 export class SnapshotQuery {
   @ApiPropertyOptional({
     description: 'With `latest`: the newest of this dataset',

@@ -50,7 +50,7 @@ const hint = (value: string, name: string, type: string) =>
   `Invalid value ${value} for parameter '${name}' supplied:  Hint: Value was of type '${type}'. See the API docs for more information about request parameters.`;
 
 describe('MlflowRequest', () => {
-  it('takes either spelling, whole numbers as texts, and null as absent', () => {
+  it('accepts either spelling, integers as texts, and null as absent', () => {
     const request = post({ runId: 'a', step: '12', value: '1.5', key: null, extra: {} });
     expect(request.text('run_id')).toBe('a');
     expect(request.optionalInt('step')).toBe(12);
@@ -73,7 +73,7 @@ describe('MlflowRequest', () => {
     );
   });
 
-  it('takes whole numbers in any spelling, and true and false as metric values', () => {
+  it('accepts integers in any spelling, and true and false as metric values', () => {
     const spellings = ['12', '12.0', '1.2e1', '+12', 12];
     expect(spellings.map((step) => post({ step }).optionalInt('step'))).toEqual([12, 12, 12, 12, 12]);
     expect([true, false].map((value) => post({ value }).float('value'))).toEqual([1, 0]);
@@ -155,7 +155,7 @@ describe('MlflowRequest', () => {
     expect(() => post(sent(json), CALL)).toThrow(refusal(message));
   });
 
-  it('reads whatever it takes as what was sent', () => {
+  it('reads every accepted value as it was sent', () => {
     const pairs = fc.array(fc.record({ key: fc.string(), value: fc.string() }), { maxLength: 5 });
     fc.assert(
       fc.property(

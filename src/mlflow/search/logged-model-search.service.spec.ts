@@ -41,7 +41,7 @@ function page(search: Partial<LoggedModelSearch>): ReturnType<LoggedModelSearchS
 const by = (field: string, ascending = true, dataset = {}) => ({ orderBy: [{ field, ascending, dataset }] });
 
 describe('LoggedModelSearchService', () => {
-  it('takes a model of which any value fits, on the datasets that are named', async () => {
+  it('matches a model if any of its values on the named datasets matches', async () => {
     expect(await found({ filter: 'metrics.acc > 0.8' })).toEqual(['n1']);
     expect(await found({ filter: 'metrics.acc < 0.3' })).toEqual(['n1']);
     expect(await found({ filter: 'metrics.acc > 0.8 AND metrics.acc < 0.3' })).toEqual(['n1']);
@@ -74,7 +74,7 @@ describe('LoggedModelSearchService', () => {
     await expect(found({ experimentIds: ['1', 'abc'] })).rejects.toThrow(/experiment ID/);
   });
 
-  it('goes on only with the search that gave the token', async () => {
+  it('accepts a page token only for the search that returned it', async () => {
     const search = { filter: "name LIKE 'n%'", maxResults: 2, ...by('name') };
     const first = await page(search);
     expect(first.items.map(({ name }) => name)).toEqual(['n1', 'n2']);

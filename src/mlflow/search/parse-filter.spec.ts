@@ -137,12 +137,12 @@ describe('parseFilter of the other lists', () => {
   const value = (text: string, language = MODEL_VERSION_LANGUAGE): unknown =>
     parseFilter(text, language)[0].value;
 
-  it('takes a key in single quotes, but no entity', () => {
+  it('accepts a key in single quotes, but not an entity', () => {
     expect(runs("metrics.'x.y' > 1")).toMatchObject([{ entity: 'metric', key: 'x.y' }]);
     expect(() => runs("'metrics'.x > 1")).toThrow(MlflowError);
   });
 
-  it('takes whole numbers for the numbers of versions, also as texts, and for the times of experiments', () => {
+  it('accepts integers for version numbers, also as texts, and for the times of experiments', () => {
     expect(value('version_number > 2')).toBe(2);
     expect(value("version_number = '2'")).toBe(2);
     expect(value('creation_time > -5', EXPERIMENT_LANGUAGE)).toBe(-5);
@@ -175,7 +175,7 @@ describe('matcher', () => {
     expect(fits('metrics.nan >= 1', thing)).toBe(false);
   });
 
-  it('takes one dataset that fits', () => {
+  it('lets each comparison match a different dataset', () => {
     const test = matcher(runs("dataset.name LIKE '%a' AND dataset.digest != '1'"), fieldOf, (_thing, key) =>
       key === 'name' ? ['alpha', 'b'] : ['1', '2'],
     );
@@ -201,7 +201,7 @@ describe('likePattern', () => {
     );
   });
 
-  it('tells case or not, and counts characters, not code units', () => {
+  it('respects or ignores case as requested, and counts characters, not code units', () => {
     expect(likePattern('A%', false)('abc')).toBe(false);
     expect(likePattern('A%', true)('abc')).toBe(true);
     expect(likePattern('_', false)('🚀')).toBe(true);
@@ -233,7 +233,7 @@ describe('parseOrder', () => {
     },
   );
 
-  it('takes the same key twice for experiments alone', () => {
+  it('accepts a repeated key for experiments only', () => {
     expect(parseOrder(['name', 'attribute.name DESC'], EXPERIMENT_LANGUAGE)).toHaveLength(2);
     expect(() => parseOrder(['name', 'name DESC'], MODEL_VERSION_LANGUAGE)).toThrow(/duplicate/);
   });

@@ -19,7 +19,7 @@ describe(eachConcurrently.name, () => {
     expect(under.most).toBe(4);
   });
 
-  it('takes no further items after a failure, and throws it', async () => {
+  it('starts no further items after a failure, and throws it', async () => {
     const seen: number[] = [];
     const work = async (n: number): Promise<void> => {
       seen.push(n);

@@ -15,7 +15,7 @@ function faultsOf(environment: Record<string, string>): AppError {
 }
 
 describe(loadSettings.name, () => {
-  it('takes the defaults from an empty environment and freezes them', () => {
+  it('uses the defaults for an empty environment and freezes them', () => {
     const settings = loadSettings({});
     expect(settings.port).toBe(3000);
     expect(settings.host).toBe('127.0.0.1');

@@ -6,7 +6,7 @@ const texts = fc.oneof(
   fc.string({ unit: fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', '\n', '"', ',', '1', '.', 'a') }),
 );
 
-it('gives every text back, a real apostrophe at its start too', () => {
+it('restores every text, also one that begins with an apostrophe', () => {
   fc.assert(
     fc.property(texts, (text) => expect(unguarded(guarded(text))).toBe(text)),
     { numRuns: 2000 },

@@ -247,13 +247,13 @@ describe('problem response', () => {
     expect(answer.body).not.toContain('secret');
   });
 
-  it('answers 503 when the database is unavailable', async () => {
+  it('returns 503 when the database is unavailable', async () => {
     const answer = await get('/probe/fail/database');
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '7']);
     expect(answer.body).not.toContain('secret');
   });
 
-  it('answers 503 with the reason when the disk is full', async () => {
+  it('returns 503 with the reason when the disk is full', async () => {
     const answer = await get('/probe/fail/disk');
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '30']);
     expect(answer.json()).toMatchObject({
@@ -292,7 +292,7 @@ describe('problem response', () => {
     expect([query.statusCode, query.headers.allow]).toEqual([405, 'GET, HEAD']);
   });
 
-  it('answers a malformed address with a problem', async () => {
+  it('returns a problem for a malformed address', async () => {
     const answer = await get('/%zz', { 'x-request-id': 'r-2' });
     expect([answer.statusCode, answer.headers['x-request-id']]).toEqual([400, 'r-2']);
     expect(answer.json()).toMatchObject({ code: 'http.bad-address' });

@@ -120,7 +120,7 @@ it('reads registered models and their versions by the same rules', () => {
   expect(faultsOf(() => readVersion(stage))).toEqual({ version: 'range', current_stage: 'one-of' });
 });
 
-it('gives each registered model a folder of its own', () => {
+it('names a separate folder for each registered model', () => {
   const names = ['m', 'M', 'm ', 'ü', 'a.b', '..', 'x'.repeat(256), 'x'.repeat(255)];
   const folders = names.map(folderOf);
   expect(new Set(folders.map((folder) => folder.toLowerCase())).size).toBe(names.length);

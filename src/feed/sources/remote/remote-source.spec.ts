@@ -29,7 +29,7 @@ function answerJson(value: unknown): void {
 }
 
 describe('RemoteSource', () => {
-  it('asks for n rows and counts what it read', async () => {
+  it('requests n rows and counts the rows read', async () => {
     const paths: string[] = [];
     answer = (path, response) => {
       paths.push(path);
@@ -132,7 +132,7 @@ describe('RemoteSource', () => {
     });
   });
 
-  it('gives up on a service that does not answer', async () => {
+  it('times out on a service that does not respond', async () => {
     answer = (_path, response) => response.writeHead(200).write('[');
     const source = new RemoteSource(base, { timeoutMilliseconds: 50 });
     await expect(source.read(0, 1)).rejects.toMatchObject({
