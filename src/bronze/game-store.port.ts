@@ -14,7 +14,7 @@ export interface GameHead {
   shots: ShotOrigin[];
 }
 
-/** The stored shots of a game, with player and clock. */
+/** The stored shots of a game: who took each one, and when. */
 export interface GameOutline {
   id: string;
   shots: (ShotOrigin & { raw: ShotMoment })[];
