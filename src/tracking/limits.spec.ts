@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { firstCharacters, isLonger } from './limits.js';
 
-describe('length of a text', () => {
-  it('counts characters and not the units that they are stored in', () => {
+describe('length of a text in characters', () => {
+  it('counts characters and not UTF-16 units', () => {
     expect(isLonger('🚀'.repeat(250), 250)).toBe(false);
     expect(isLonger('🚀'.repeat(251), 250)).toBe(true);
     expect(isLonger('k'.repeat(250), 250)).toBe(false);
     expect(isLonger('k'.repeat(251), 250)).toBe(true);
   });
 
-  it('is cut between characters', () => {
+  it('cuts between characters', () => {
     expect(firstCharacters('🚀'.repeat(6001), 6000)).toBe('🚀'.repeat(6000));
     expect(firstCharacters(`a${'🚀'.repeat(3)}`, 2)).toBe('a🚀');
     expect(firstCharacters('short', 10)).toBe('short');
   });
 
-  it('is the one that a list of the characters has', () => {
+  it('equals the length of the list of characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.nat(12), (text, max) => {
         const characters = [...text];

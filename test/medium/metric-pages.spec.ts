@@ -33,8 +33,8 @@ async function made(points: { value: number; timestamp: number; step: number }[]
   return id;
 }
 
-describe('the pages of a long history', () => {
-  it('hold each point once while others are added behind and before, and cost what they hold', async () => {
+describe('page of a long history', () => {
+  it('has each point once while others are added before and after, at the cost of its own points', async () => {
     const runs = app.app.get(RunService);
     const at = (n: number) => ({ value: n / 7, timestamp: 2 * n, step: n });
     const run = await made(Array.from({ length: COUNT }, (_, n) => at(n)));
@@ -68,7 +68,7 @@ describe('the pages of a long history', () => {
     expect(again.next_page_token).toBeUndefined();
   }, 120_000);
 
-  it('are the same in any order of coming, NaN too, and take tokens that count', async () => {
+  it('is the same for any order of arrival, NaN too, and accepts tokens with an offset', async () => {
     const points = Array.from({ length: 500 }, (_, n) => ({
       value: n % 5 === 0 ? NaN : n % 7,
       timestamp: (n * 7919) % 31,

@@ -34,8 +34,8 @@ const metric = (key: string, step: number, value = step / 2) => ({
   step,
 });
 
-describe('runs of clients', () => {
-  it('keep the tags of datasets whatever their keys, in their order, also through a restart', async () => {
+describe('run of a client', () => {
+  it('keeps the tags of datasets with any keys, in order, also after a restart', async () => {
     const first = await start();
     const runs = first.app.get(RunService);
     const { id } = await runs.startRun({ remote: true, experimentId: '0', startTime: 5, tags: [] });
@@ -50,7 +50,7 @@ describe('runs of clients', () => {
     expect(Object.entries(run.datasets![0].tags)).toEqual(Object.entries(tags));
   });
 
-  it('are the same after a restart, ended or not, with every point counted once', async () => {
+  it('is the same after a restart, ended or not, with every point counted once', async () => {
     const first = await start();
     const runs = first.app.get(RunService);
     const { id: experimentId } = await first.app.get(ExperimentService).create('e', undefined, []);
@@ -93,7 +93,7 @@ describe('runs of clients', () => {
     );
   }, 60_000);
 
-  it('go on when the program restarts, while its own are killed', async () => {
+  it('continues when the program restarts, while the program’s own runs are killed', async () => {
     const { app } = await start();
     const runs = app.get(RunService);
     const { id: experimentId } = await app.get(ExperimentService).ensure('parivision');
@@ -104,7 +104,7 @@ describe('runs of clients', () => {
     expect((await runs.get(remote.id)).status).toBe('RUNNING');
   });
 
-  it('can be read at any moment while they are logged', async () => {
+  it('can be read at any time while it is logged', async () => {
     const { app } = await start();
     const runs = app.get(RunService);
     const make = () => runs.startRun({ remote: true, experimentId: '0', startTime: 1, tags: [] });
@@ -121,7 +121,7 @@ describe('runs of clients', () => {
     for (const id of ids) expect((await runs.history(id, 'm')).slice()).toHaveLength(60);
   }, 60_000);
 
-  it('take points that come again or out of order once each, read or not in between', async () => {
+  it('stores repeated and unordered points once each, read or not in between', async () => {
     const { app } = await start();
     const runs = app.get(RunService);
     const { id } = await runs.startRun({ remote: true, experimentId: '0', startTime: 1, tags: [] });
@@ -135,7 +135,7 @@ describe('runs of clients', () => {
     expect((await runs.get(id)).metrics.m).toMatchObject({ count: 5, last: 4.5, min: 0, max: 4.5, step: 9 });
   });
 
-  it('take a long history and the same batch from several callers at once', async () => {
+  it('accepts a long history and the same batch from several callers at once', async () => {
     const { app } = await start();
     const runs = app.get(RunService);
     const { id } = await runs.startRun({ remote: true, experimentId: '0', startTime: 1, tags: [] });
@@ -255,8 +255,8 @@ describe('migration of the first version', () => {
   });
 });
 
-describe('experiments', () => {
-  it('take their runs with them when they are deleted, and give them back', async () => {
+describe('experiment', () => {
+  it('deletes and restores its runs with it', async () => {
     const { app } = await start();
     const experiments = app.get(ExperimentService);
     const runs = app.get(RunService);

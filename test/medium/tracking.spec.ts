@@ -46,8 +46,8 @@ describe('experiments', () => {
   });
 });
 
-describe('runs', () => {
-  it('keep keys with dots, per cent signs and special names as they are', async () => {
+describe('run', () => {
+  it('keeps keys with dots, per cent signs and special names unchanged', async () => {
     const tags = { 'pv.dataset': 'a$b', 'mlflow.runName': 'x', constructor: 'c', prototype: 'p' };
     const params = Object.fromEntries([
       ['__proto__', 'inert'],
@@ -66,7 +66,7 @@ describe('runs', () => {
     expect(Object.hasOwn({}, 'inert')).toBe(false);
   });
 
-  it('lose no tag, metric or artifact to writers side by side', async () => {
+  it('loses no tag, metric or artifact with concurrent writers', async () => {
     const { id } = await start();
     const work = Array.from({ length: 20 }, (_, n) => [
       runs.setTags(id, { [`t${n}`]: String(n) }),
@@ -84,7 +84,7 @@ describe('runs', () => {
     );
   }, 30_000);
 
-  it('keep a long history once, also when points are sent again', async () => {
+  it('stores a long history once, also when points are sent again', async () => {
     const { id } = await start();
     const points = Array.from({ length: 3500 }, (_, step) => ({ value: step / 2, timestamp: step, step }));
     await runs.logPoints(id, { loss: points.slice(0, 2700) });
@@ -99,7 +99,7 @@ describe('runs', () => {
     });
   });
 
-  it('start afresh unless they are finished', async () => {
+  it('starts afresh unless it is finished', async () => {
     const { id } = await start();
     await runs.logMetrics(id, { loss: 1 }, 1);
     await runs.startRun({ id, experimentId, name: 'second attempt' });
@@ -113,7 +113,7 @@ describe('runs', () => {
     });
   });
 
-  it('are found by parent, status, tag and metric, in stable pages', async () => {
+  it('is found by parent, status, tag and metric, in stable pages', async () => {
     const parent = await start({ name: 'study' });
     const losses = [0.6, undefined, 0.5, 0.7, undefined];
     const ids: string[] = [];
@@ -144,7 +144,7 @@ describe('runs', () => {
     expect(top.items.some(({ id }) => id === parent.id)).toBe(true);
   });
 
-  it('that a dead process left are KILLED at the next start', async () => {
+  it('is KILLED at the next start if a dead process left it running', async () => {
     const { id } = await start();
     expect(await runs.markInterrupted(new Date(Date.now() + 1000))).toBeGreaterThan(0);
     const run = await runs.get(id);
@@ -154,8 +154,8 @@ describe('runs', () => {
   });
 });
 
-describe('routes', () => {
-  it('list runs as JSON and as CSV with guarded texts', async () => {
+describe('route', () => {
+  it('lists runs as JSON and as CSV with guarded texts', async () => {
     const { id } = await start({ name: '=1+1', tags: { [TAG.dataset]: 'csv-only' } });
     await runs.logMetrics(id, { loss: 0.5 });
     const json = await get('/tracking/runs?dataset=csv-only&limit=5');
@@ -188,7 +188,7 @@ describe('routes', () => {
     },
   );
 
-  it('give an artifact as a download that no browser runs', async () => {
+  it('returns an artifact as a download that browsers do not run', async () => {
     const { id } = await start();
     const html = Buffer.from('<script>alert(1)</script>');
     const { hash } = await artifacts.putOfRun(id, 'reports/a b.html', html, 'text/html');
@@ -215,13 +215,13 @@ describe('routes', () => {
     'file:%2f%2f%2fetc%2fpasswd',
     'constructor',
     '__proto__',
-  ])('know no artifact %s', async (path) => {
+  ])('finds no artifact %s', async (path) => {
     const { id } = await start();
     const answer = await get(`/tracking/runs/${id}/artifacts/${path}`);
     expect(answer.statusCode).toBe(404);
   });
 
-  it('say 404 for unknown runs', async () => {
+  it('returns 404 for unknown runs', async () => {
     const answer = await get(`/tracking/runs/${'0'.repeat(32)}`);
     expect(answer.statusCode).toBe(404);
     expect(answer.json()).toMatchObject({ code: 'tracking.run-unknown' });

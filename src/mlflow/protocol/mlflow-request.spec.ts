@@ -91,7 +91,7 @@ describe('MlflowRequest', () => {
     expect(() => post([1])).toThrow(refusal(/JSON object/));
   });
 
-  it('reads whole numbers of 64 bits exactly, in the one form that each has', () => {
+  it('reads integers of 64 bits exactly, each in one form', () => {
     const spellings = [
       '9007199254740993',
       '-9223372036854775808',
@@ -124,7 +124,7 @@ describe('MlflowRequest', () => {
     for (const status of ['DONE', 9, 0]) expect(() => post({ status })).toThrow(refusal(/status/));
   });
 
-  it('keeps a text of digits apart from a whole number', () => {
+  it('distinguishes a text of digits from an integer', () => {
     expect(post(sent('{"key":"12345678901234567890"}')).text('key')).toBe('12345678901234567890');
     expect(() => post(sent('{"key":12345678901234567890}'))).toThrow(
       refusal(hint('12345678901234567890', 'key', 'int')),
@@ -184,16 +184,16 @@ describe('MlflowRequest', () => {
   });
 });
 
-describe('answers', () => {
-  it('leave out what is absent or empty and keep zeros', () => {
+describe('response', () => {
+  it('omits absent and empty fields and keeps zeros', () => {
     expect(present({ a: 0, b: '', c: [], d: undefined, e: false })).toEqual({ a: 0, b: '', e: false });
     expect(keyValues({ x: '1' })).toEqual([{ key: 'x', value: '1' }]);
     expect([NaN, Infinity, -Infinity, 0.5].map(jsonFloat)).toEqual(['NaN', 'Infinity', '-Infinity', 0.5]);
   });
 });
 
-describe('page tokens', () => {
-  it('lead through a list and end with its last page, also a full one', () => {
+describe('page token', () => {
+  it('leads through a list and ends with its last page, also a full one', () => {
     const first = pageOf([1, 2, 3, 4], undefined, 2);
     expect(first.items).toEqual([1, 2]);
     expect(pageOf([1, 2, 3, 4], first.nextPageToken, 2)).toEqual({ items: [3, 4], nextPageToken: undefined });
@@ -208,8 +208,8 @@ describe('page tokens', () => {
   );
 });
 
-describe('whole numbers in page tokens', () => {
-  it('come back as they were put there, and nothing else does', () => {
+describe('integer in a page token', () => {
+  it('is read as it was written, and no other text is read', () => {
     expect([5, '9007199254740993'].map(wholeInToken)).toEqual([5, 9_007_199_254_740_993n]);
     for (const stored of ['x', '', '1.5', '1'.repeat(20)]) {
       expect(() => wholeInToken(stored)).toThrow(refusal(/page token/));
@@ -217,8 +217,8 @@ describe('whole numbers in page tokens', () => {
   });
 });
 
-describe('errors', () => {
-  it('never blame the server for what a caller did', () => {
+describe('error', () => {
+  it('never has a status of the server for a fault of the caller', () => {
     const kinds = ['invalid', 'not-found', 'conflict', 'too-large'] as const;
     for (const kind of kinds) {
       expect(mlflowErrorOf(new AppError({ code: 'x.y', kind, message: 'm' })).status).toBeLessThan(500);
@@ -237,7 +237,7 @@ describe('errors', () => {
     ['/api/2.0/mlflowish', false],
     ['/tracking/runs', false],
     ['/health', false],
-  ])('speak MLflow at %s: %s', (url, expected) => {
+  ])('has MLflow’s form at %s: %s', (url, expected) => {
     expect(speaksMlflow(url)).toBe(expected);
   });
 });

@@ -1,6 +1,6 @@
 import { whyNotKept } from './not-kept.js';
 
-describe('what MLflow has and this server does not', () => {
+describe('unsupported feature of MLflow', () => {
   it.each([
     ['/api/3.0/mlflow/traces', /^Traces are not supported by this server/],
     ['/ajax-api/2.0/mlflow/traces/tr-1/info?x=1', /^Traces are/],
@@ -21,7 +21,7 @@ describe('what MLflow has and this server does not', () => {
     '/api/2.0/mlflow',
     '/traces',
     '/v1/traces/x',
-  ])('%s is nothing that MLflow knows', (url) => {
+  ])('is not reported at %s, which MLflow does not have', (url) => {
     expect(whyNotKept(url)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { pythonJson, pythonType, textAt } from './python-text.js';
 
-describe('values as Python writes them', () => {
+describe('value as Python writes it', () => {
   it.each([
     ['9', '9', 'int'],
     ['9.0', '9.0', 'float'],

@@ -57,7 +57,7 @@ describe('LoggedModelSearchService', () => {
     expect(await found(by('creation_timestamp_ms'))).toEqual(['n1', 'n2', 'n3']);
   });
 
-  it('knows lists and numbers for params and tags, and only the plural names of entities', async () => {
+  it('accepts lists and numbers for params and tags, and only the plural names of entities', async () => {
     expect(await found({ filter: "params.depth IN ('1', '2')" })).toEqual(['n1']);
     expect(await found({ filter: "tags.k NOT IN ('a')" })).toEqual(['n3']);
     expect(await found({ filter: 'params.depth = 10' })).toEqual(['n2']);
@@ -67,7 +67,7 @@ describe('LoggedModelSearchService', () => {
     }
   });
 
-  it('knows statuses by their names and their numbers, and no ids of experiments that are none', async () => {
+  it('accepts statuses by name and by number, and refuses invalid ids of experiments', async () => {
     expect(await found({ filter: "status = 'READY'" })).toEqual(['n1']);
     expect(await found({ filter: 'status != 2' })).toEqual(['n3', 'n2']);
     expect(await found({ filter: "status IN ('1', 'FAILED')" })).toEqual(['n3', 'n2']);

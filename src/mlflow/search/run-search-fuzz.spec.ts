@@ -85,7 +85,7 @@ function modelOf(n: number): LoggedModel {
   };
 }
 
-describe('searches with inputs that make no sense, and such that make too much', () => {
+describe('search with malformed and with expensive inputs', () => {
   const runs = new MemoryRuns();
   const experiments = new MemoryExperiments();
   const experimentService = new ExperimentService(experiments, runs, new StillClock());
@@ -99,7 +99,7 @@ describe('searches with inputs that make no sense, and such that make too much',
   });
 
   it(
-    'of runs answer or refuse, soon',
+    'over runs succeeds or fails within the limit',
     async () => {
       const service = new RunSearchService(new RunQueryService(runs), experimentService);
       const result = await fuzzSearch(RUN_LANGUAGE, INPUTS.runs, (input) =>
@@ -115,7 +115,7 @@ describe('searches with inputs that make no sense, and such that make too much',
   );
 
   it(
-    'of experiments answer or refuse, soon',
+    'over experiments succeeds or fails within the limit',
     async () => {
       const service = new ExperimentSearchService(experimentService);
       const result = await fuzzSearch(EXPERIMENT_LANGUAGE, INPUTS.others, (input) =>
@@ -130,7 +130,7 @@ describe('searches with inputs that make no sense, and such that make too much',
   );
 
   it(
-    'of logged models answer or refuse, soon',
+    'over logged models succeeds or fails within the limit',
     async () => {
       const models = Array.from({ length: RUNS }, (_, n) => modelOf(n));
       const service = new LoggedModelSearchService({

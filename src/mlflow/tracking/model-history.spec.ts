@@ -10,7 +10,7 @@ const MODEL = {
 };
 
 describe('the history of a run’s models', () => {
-  it('has of each what MLflow keeps, one after the other', () => {
+  it('keeps the fields of each model that MLflow keeps, in order', () => {
     const one = historyWith(undefined, JSON.stringify(MODEL));
     const { mlflow_version: _version, ...kept } = MODEL;
     const flavors = { python_function: { loader_module: 'm' }, odd: 'text' };
@@ -19,7 +19,7 @@ describe('the history of a run’s models', () => {
     expect(JSON.parse(two)).toMatchObject([{ artifact_path: 'model' }, { artifact_path: 'other' }]);
   });
 
-  it('begins anew where a client has written something else into the tag', () => {
+  it('starts again when a client has written something else into the tag', () => {
     expect(JSON.parse(historyWith('not JSON', JSON.stringify(MODEL)))).toHaveLength(1);
   });
 

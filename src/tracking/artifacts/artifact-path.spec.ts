@@ -8,17 +8,17 @@ const file = (path: string) => ({ path, hash: 'h', size: path.length, type: 't' 
 describe('checkedPath', () => {
   it.each([
     'a.txt', 'a/b c.txt', 'résumé.txt', 'a+b=c.txt', '100%.txt', 'weird,(1)&2.txt', '..a/b..', 'a\\b.txt', '12:30.txt', 'loss:val',
-  ])('takes %s', (path) => {
+  ])('accepts %s', (path) => {
     expect(checkedPath(path)).toBe(path);
   }); // prettier-ignore
 
   it.each([
     ['./a', 'a'], ['a/./b', 'a/b'], ['a//b', 'a/b'], ['a/', 'a'], ['././a/.', 'a'], ['%2e/a', 'a'], ['a/%252e/b', 'a/b'],
-  ])('takes %s for %s', (path, label) => {
+  ])('reads %s as %s', (path, label) => {
     expect([checkedPath(path), checkedFolder(path)]).toEqual([label, label]);
   }); // prettier-ignore
 
-  it('lets nothing out of its folder, however it is spelled', () => {
+  it('never leaves its folder, however the path is spelled', () => {
     const part = fc.constantFrom('..', '.', '', 'a', '%2e%2e', '%252e.', '.%2E', 'b.txt');
     const between = fc.constantFrom('/', '\\', '%2f', '%5C', '%252F', '//');
     fc.assert(
@@ -70,7 +70,7 @@ describe('checkedPath', () => {
     expect(() => checkedPath(path)).toThrow(AppError);
   });
 
-  it('lets a folder be the root and end with a slash', () => {
+  it('allows a folder to be the root and to end with a slash', () => {
     expect(checkedFolder('')).toBe('');
     expect(checkedFolder('a/b/')).toBe('a/b');
     expect(['.', './', 'a//', '%2e'].map(checkedFolder)).toEqual(['', '', 'a', '']);
@@ -104,11 +104,11 @@ describe('listFolder', () => {
   });
 });
 
-describe('locations', () => {
+describe('location', () => {
   it.each([
     's3://b/p', 'mlflow-artifacts:/x', 'gs://b', '/local/folder', 'file:///x', 'wasbs://a@b/c', 'mysql://h/db', 'custom:/x',
     'databricks:/x', 'uc-volume:/x', 'azureml://x/y',
-  ])('takes %s', (location) => {
+  ])('accepts %s', (location) => {
     expect(checkLocation(location)).toBe(location);
   }); // prettier-ignore
 
@@ -118,7 +118,7 @@ describe('locations', () => {
     expect(checkLocation(location)).toBe(kept);
   }); // prettier-ignore
 
-  it('names what is taken where it refuses', () => {
+  it('names the allowed locations when it refuses one', () => {
     expect(() => checkLocation('hdfs://h/p')).toThrow(/'hdfs' scheme addresses a host.*Taken are .*s3:/s);
     expect(() => checkLocation('../x')).toThrow(/may not contain \.\..*Taken are/s);
   });
@@ -150,7 +150,7 @@ describe('locations', () => {
     expect(() => checkLocation(location)).toThrow(AppError);
   });
 
-  it('are served here or elsewhere', () => {
+  it('is served here or elsewhere', () => {
     expect(servedPath('mlflow-artifacts:/1/r/artifacts')).toBe('1/r/artifacts');
     expect(servedPath('mlflow-artifacts://host:5/1')).toBe('1');
     expect(servedPath('s3://b/1')).toBeUndefined();

@@ -8,7 +8,7 @@ function maker(make: (given: Run) => Promise<void>, folder = 'plots') {
 }
 
 describe('OnDemandFiles', () => {
-  it('makes what lies at the path that is asked for, and everything where none is named', async () => {
+  it('makes the files at the requested path, and all files without a path', async () => {
     const files = new OnDemandFiles();
     const made: string[] = [];
     files.add(maker(async () => void made.push('plots')));
@@ -39,7 +39,7 @@ describe('OnDemandFiles', () => {
     expect(made).toBe(2);
   });
 
-  it('lets a listing go on where a file cannot be made, and tries it again at the next', async () => {
+  it('completes a listing when a file cannot be made, and tries again at the next one', async () => {
     const files = new OnDemandFiles();
     let tries = 0;
     files.add(

@@ -36,8 +36,8 @@ const plain = (list: readonly MetricPoint[]) =>
 const sampled = <T>(list: readonly T[], most: number): T[] =>
   sampledPlaces(list.length, most).map((place) => list[place]);
 
-describe('segments', () => {
-  it('give back every point of every key, also in parts', () => {
+describe('segment', () => {
+  it('restores every point of every key, also in parts', () => {
     fc.assert(
       fc.property(points, fc.integer({ min: 1, max: 5 }), (given, size) => {
         const pieces = parts(given, size);
@@ -53,7 +53,7 @@ describe('segments', () => {
 });
 
 describe('fresh', () => {
-  it('leaves nothing of what the history has, and adds nothing twice', () => {
+  it('drops points of the history and duplicates', () => {
     fc.assert(
       fc.property(points, points, (before, more) => {
         const history = new Map(Object.entries(fresh(before)));
@@ -74,7 +74,7 @@ describe('fresh', () => {
     );
   });
 
-  it('is asked for the history only where a point may be in it', () => {
+  it('needs the history only where a point may be in it', () => {
     const at = (step: number, timestamp: number) => [{ value: 1, timestamp, step }];
     const run = withPoints(RUN, { loss: at(5, 10) });
     expect(mayRepeat(run, { loss: at(6, 0) })).toBe(false);
@@ -121,8 +121,8 @@ describe('changed', () => {
   });
 });
 
-describe('histories', () => {
-  it('are sorted by step, time and value, and sampled with both ends', () => {
+describe('history', () => {
+  it('is sorted by step, time and value, and sampled with both ends', () => {
     const list = [3, 1, 2].map((step) => ({ value: step, timestamp: 0, step }));
     expect(inOrder(list).map(({ step }) => step)).toEqual([1, 2, 3]);
     const long = Array.from({ length: 1000 }, (_, n) => n);

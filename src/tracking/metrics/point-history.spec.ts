@@ -27,7 +27,7 @@ const sampled = <T>(list: readonly T[], most: number): T[] =>
   sampledPlaces(list.length, most).map((place) => list[place]);
 
 describe(PointHistory.name, () => {
-  it('has every point once in both orders, whatever is read while others come', () => {
+  it('has every point once in both orders, also if it is read while points are added', () => {
     fc.assert(
       fc.property(distinct, fc.array(fc.nat(3)), (points, reads) => {
         const history = new PointHistory();

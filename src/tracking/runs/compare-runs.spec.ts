@@ -21,7 +21,7 @@ describe('compareRuns', () => {
     run('b', { params: { trees: '50', depth: '4' }, metrics: loss(0.6), tags: { team: 'red' } }),
   ];
 
-  it('has a row for every field that any of them has', () => {
+  it('has a row for every field that any of the runs has', () => {
     const rows = compareRuns(runs, false);
     expect(rows.map(({ group, key }) => `${group}.${key}`)).toEqual([
       'run.name',
@@ -37,7 +37,7 @@ describe('compareRuns', () => {
     expect(rows.at(-1)!.values).toEqual([null, 'red']);
   });
 
-  it('leaves out what is the same in all', () => {
+  it('omits rows that are equal in all runs', () => {
     const rows = compareRuns(runs, true);
     expect(rows.map(({ key }) => key)).toEqual(['name', 'depth', 'loss', 'team']);
   });

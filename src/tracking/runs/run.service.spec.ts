@@ -109,7 +109,7 @@ describe('RunService', () => {
   });
 
   it.each(['../x', '/x', 'a/../b', 'a\0b', '', '.', 'C:\\x', 'x'.repeat(LIMIT.artifactPath + 1)])(
-    'takes no artifact under the label %j and finds none',
+    'refuses an artifact under the path %j and finds none',
     async (path) => {
       const { runs, artifacts, experimentId } = await setUp();
       await runs.startRun({ id: RUN, experimentId, name: 'r' });
@@ -155,7 +155,7 @@ describe('RunService', () => {
     });
   });
 
-  it('marks what a dead process left running, and nothing else', async () => {
+  it('marks the runs that a dead process left running, and no others', async () => {
     const { runs, experimentId, clock } = await setUp();
     const old = await runs.startRun({ experimentId, name: 'old' });
     const done = await runs.startRun({ experimentId, name: 'done' });

@@ -10,7 +10,7 @@ const histories = (count: number, isWhole = true): Histories => ({
 });
 
 describe(HistoryCache.name, () => {
-  it('keeps no more points than it may, those of the runs that were asked for last', () => {
+  it('keeps no more points than its limit, those of the most recently used runs', () => {
     const cache = new HistoryCache(10);
     const [a, b, c, d] = [place(1), place(2), place(3), place(4)];
     cache.set(a, histories(5));

@@ -27,7 +27,7 @@ describe(RunWriter.name, () => {
   beforeAll(() => Logger.overrideLogger(false));
   afterAll(() => Logger.overrideLogger(true));
 
-  it('leaves out a write that cannot be sent, and no other', async () => {
+  it('drops a write that cannot be sent, and no other', async () => {
     const { taken, writer } = world([]);
     await writer.update('a', { $set: { name: '1' } }, false);
     await writer.update('b', { $set: impossible }, false);
@@ -36,7 +36,7 @@ describe(RunWriter.name, () => {
     expect(taken).toEqual(['a', 'c']);
   });
 
-  it('does the same with what an earlier process has left', async () => {
+  it('does the same with the notes of an earlier process', async () => {
     const { taken, writer } = world([
       { run: 'a', set: { name: '1' } },
       { run: 'b', set: impossible },

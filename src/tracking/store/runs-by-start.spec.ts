@@ -11,13 +11,13 @@ function kept(id: string, start: number, experimentId = '1'): KeptRun {
 
 const ids = (runs: readonly KeptRun[]): string => runs.map(({ run }) => run.id).join('');
 
-describe('the runs by start', () => {
+describe('RunsByStart', () => {
   it.each([
     ['in time', [10, 20, 30]],
     ['late', [20, 10, 30]],
     ['at the same time', [10, 10, 10]],
     ['at the same time and late', [20, 20, 10]],
-  ])('are in order when they come %s', (_title, starts) => {
+  ])('keeps the order of runs that arrive %s', (_title, starts) => {
     const all = new Map<string, KeptRun>();
     const byStart = new RunsByStart();
     byStart.of(all);
@@ -34,7 +34,7 @@ describe('the runs by start', () => {
     expect(ids(byStart.of(all))).toBe(expected.map(({ id }) => id).join(''));
   });
 
-  it('are those of one experiment, also of runs that come later', () => {
+  it('lists the runs of one experiment, also those added later', () => {
     const all = new Map([kept('a', 1), kept('b', 2, '2')].map((one) => [one.run.id, one]));
     const byStart = new RunsByStart();
     expect(ids(byStart.of(all, '1'))).toBe('a');
@@ -47,13 +47,13 @@ describe('the runs by start', () => {
     expect(ids(byStart.of(all, '3'))).toBe('');
   });
 
-  it('are those of another map when it is another map', () => {
+  it('lists the runs of another map when it gets another map', () => {
     const byStart = new RunsByStart();
     expect(ids(byStart.of(new Map([['a', kept('a', 1)]])))).toBe('a');
     expect(ids(byStart.of(new Map([['b', kept('b', 1)]])))).toBe('b');
   });
 
-  it('are sorted anew once one began at another time', () => {
+  it('sorts again after the start of a run has changed', () => {
     const [a, b] = [kept('a', 1), kept('b', 2)];
     const all = new Map([a, b].map((one) => [one.run.id, one]));
     const byStart = new RunsByStart();

@@ -37,7 +37,7 @@ describe('WriteJournal', () => {
     expect(journal().left()).toEqual(NOTES.slice(0, 2));
   });
 
-  it('is emptied only when all who use it say that the database has everything', () => {
+  it('is emptied only when the database has the notes of all writers', () => {
     const one = journal();
     const done = [true, false];
     done.forEach((_, n) => one.use(() => done[n]));
@@ -62,7 +62,7 @@ describe('WriteJournal', () => {
     expect(one.isFull).toBe(false);
   });
 
-  it('is not used where MONGODB_URI names a database of its own', () => {
+  it('is not used with a database named by MONGODB_URI', () => {
     expect(
       new WriteJournal(Object.assign(new Settings(), { dataDir, mongodbUri: 'mongodb://x' })).enabled,
     ).toBe(false);
