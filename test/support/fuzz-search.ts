@@ -1,5 +1,5 @@
 import type { FilterLanguage } from '../../src/mlflow/search/filter-language.js';
-import { MlflowError } from '../../src/mlflow/protocol/mlflow-error.js';
+import { mlflowErrorOf } from '../../src/mlflow/protocol/answer-error.js';
 import { FilterInputs, type SearchInput } from './filter-inputs.js';
 
 export interface FuzzResult {
@@ -31,8 +31,9 @@ export async function fuzzSearch(
       result.answered += 1;
     } catch (error) {
       result.refused += 1;
-      const isRefusal = error instanceof MlflowError && error.code === 'INVALID_PARAMETER_VALUE';
-      if (!isRefusal || (input.valid && !error.message.includes('too much work'))) {
+      const { code, message } = mlflowErrorOf(error);
+      const isRefusal = code === 'INVALID_PARAMETER_VALUE';
+      if (!isRefusal || (input.valid && !message.includes('too much work'))) {
         result.faults.push(`${n}: ${JSON.stringify(input).slice(0, 400)}: ${String(error).slice(0, 300)}`);
       }
     }
