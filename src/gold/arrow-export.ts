@@ -123,7 +123,7 @@ export class ArrowExport {
   }
 
   private splitData(batch: RecordBatch): Data {
-    const parts = splitOf(batch, this.split);
+    const parts = partsOf(batch, this.split);
     const nullBitmap = new Uint8Array(Math.ceil(parts.length / 8));
     let nullCount = 0;
     for (const [row, part] of parts.entries()) {
@@ -141,7 +141,7 @@ export class ArrowExport {
 }
 
 /** The part of each row; null if its result is unknown, so that it belongs to no part. */
-export function splitOf(batch: RecordBatch, split: TimeSplit): ((typeof SNAPSHOT_PARTS)[number] | null)[] {
+export function partsOf(batch: RecordBatch, split: TimeSplit): ((typeof SNAPSHOT_PARTS)[number] | null)[] {
   const results = dataOf(batch, basketball.roles.target);
   return Array.from(datesOf(batch), (date, row) => (isThere(results, row) ? partOf(date, split) : null));
 }

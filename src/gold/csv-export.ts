@@ -2,7 +2,7 @@ import type { RecordBatch } from 'apache-arrow';
 import type { ColumnSpec } from '../algorithms/table.js';
 import { basketball } from '../basketball/index.js';
 import { columnOf, datesOf, openBlock } from './arrow-columns.js';
-import { splitOf } from './arrow-export.js';
+import { partsOf } from './arrow-export.js';
 import { SPLIT_COLUMN, type TimeSplit } from './snapshot.js';
 
 /** Columns of a snapshot as CSV: those of a block, and the part. */
@@ -11,7 +11,7 @@ export const CSV_COLUMNS = [...basketball.columns, SPLIT_COLUMN].map(({ name }) 
 /** The rows of a block in the order of `CSV_COLUMNS`; missing = null. */
 export function* csvRows(bytes: Uint8Array, split: TimeSplit): Generator<unknown[]> {
   const batch = openBlock(bytes);
-  const parts = splitOf(batch, split);
+  const parts = partsOf(batch, split);
   const cells = basketball.columns.map((column) => cellsOf(batch, column));
   for (let row = 0; row < batch.numRows; row++) yield [...cells.map((cell) => cell(row)), parts[row]];
 }

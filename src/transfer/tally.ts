@@ -78,13 +78,14 @@ export class Tally {
         `${verb} ${count(this.versions)} versions of ${count(this.registered)} registered models, ${count(this.aliases)} aliases; ${count(this.versionsThere)} versions and ${count(this.aliasesThere)} aliases were there already`,
       );
     }
-    if (this.differing.length > 0) lines.push(...named('unchanged, because they differ', this.differing));
-    if (this.failures.length > 0) lines.push(...named(`not ${verb}`, this.failures));
+    if (this.differing.length > 0)
+      lines.push(...namedLines('unchanged, because they differ', this.differing));
+    if (this.failures.length > 0) lines.push(...namedLines(`not ${verb}`, this.failures));
     return lines;
   }
 }
 
-function named(what: string, list: readonly string[]): string[] {
+function namedLines(what: string, list: readonly string[]): string[] {
   const more = list.length > MOST_NAMED ? [`  and ${count(list.length - MOST_NAMED)} more`] : [];
   const shown = list.slice(0, MOST_NAMED).map((line) => `  ${line}`);
   return [`${count(list.length)} ${what}:`, ...shown, ...more];

@@ -11,7 +11,7 @@ export function featuresText(value: unknown, known: readonly string[]): string |
   if (!Array.isArray(names)) return undefined;
   if (new Set(names).size !== names.length || names.some((name) => !known.includes(name as string)))
     return undefined;
-  return textOf(known.filter((name) => names.includes(name)));
+  return joinedNames(known.filter((name) => names.includes(name)));
 }
 
 /** The text of a direction for each of some features in the order of `known`, without zeros; undefined if the text is invalid. */
@@ -21,7 +21,7 @@ export function directionsText(value: unknown, known: readonly string[]): string
   const directions = new Map(given);
   const wrong = given.some(([name, direction]) => !known.includes(name) || !isDirection(direction));
   if (wrong || directions.size !== given.length) return undefined;
-  return textOf(
+  return joinedNames(
     known.filter((name) => directions.get(name)).map((name) => `${name}:${String(directions.get(name))}`),
   );
 }
@@ -92,6 +92,6 @@ function isDirection(value: unknown): boolean {
   return value === 1 || value === 0 || value === -1;
 }
 
-function textOf(parts: string[]): string {
+function joinedNames(parts: string[]): string {
   return parts.length === 0 ? NO_FEATURES : parts.join(',');
 }

@@ -106,7 +106,7 @@ function addNode(target: Target, child: number, share: number, depth: number): n
   return addNumeric(target, split);
 }
 
-interface Split {
+interface LightGbmSplit {
   child: number;
   feature: number;
   share: number;
@@ -114,7 +114,7 @@ interface Split {
   cover: number;
 }
 
-function addCategorical(target: Target, { child, feature, share, depth, cover }: Split): number {
+function addCategorical(target: Target, { child, feature, share, depth, cover }: LightGbmSplit): number {
   const { tree, nodes } = target;
   const codes = categoriesOf(tree, tree.threshold[child]);
   const column = target.pandas.get(feature);
@@ -134,7 +134,7 @@ function addCategorical(target: Target, { child, feature, share, depth, cover }:
   return at;
 }
 
-function addNumeric(target: Target, split: Split): number {
+function addNumeric(target: Target, split: LightGbmSplit): number {
   const { tree, nodes } = target;
   const { child, feature, share, depth, cover } = split;
   ensure(
@@ -169,7 +169,7 @@ function addNumeric(target: Target, split: Split): number {
  *
  * The text lacks the number of rows per copy: each copy gets half the cover.
  */
-function addZeroSplit(target: Target, split: Split, threshold: number, defaultLeft: boolean): number {
+function addZeroSplit(target: Target, split: LightGbmSplit, threshold: number, defaultLeft: boolean): number {
   const { tree, nodes } = target;
   const { child, feature, share, depth, cover } = split;
   const sides = { left: tree.left[child], right: tree.right[child] };

@@ -75,7 +75,7 @@ export function xgboostNodes(place: Place, frame: XgboostFrame, weight: number):
     if (tree.left[node] === NO_CHILD) {
       return nodes.push({ value: Math.fround(tree.condition[node]) * weight, cover }) - 1;
     }
-    const { split, exchanged } = splitOf(tree, node, frame, cover);
+    const { split, exchanged } = xgboostSplit(tree, node, frame, cover);
     const at = nodes.push(split) - 1;
     split.left = add(exchanged ? tree.right[node] : tree.left[node], depth + 1);
     split.right = add(exchanged ? tree.left[node] : tree.right[node], depth + 1);
@@ -86,15 +86,15 @@ export function xgboostNodes(place: Place, frame: XgboostFrame, weight: number):
   return nodes;
 }
 
-type Split = Exclude<TreeNode, { value: number }>;
+type XgboostSplit = Exclude<TreeNode, { value: number }>;
 
 /** A split, and whether its sides are swapped here. */
-function splitOf(
+function xgboostSplit(
   tree: XgboostTree,
   node: number,
   { features, pandas }: XgboostFrame,
   cover: number,
-): { split: Split; exchanged: boolean } {
+): { split: XgboostSplit; exchanged: boolean } {
   const feature = tree.feature[node];
   ensure(
     Number.isInteger(feature) && feature >= 0 && feature < features,

@@ -37,12 +37,18 @@ export function readAnyModel(
   // The first field of an ONNX file is its IR version, a number.
   if (file[0] === 8) return imported(onnxModel(file, featureNames, features), 'onnx');
   if (textAt(file, 'tree\n') || textAt(file, 'tree\r\n')) {
-    return imported(named(lightGbmModel(textOf(file), features), featureNames, UNNAMED.lightgbm), 'lightgbm');
+    return imported(
+      withFeatureNames(lightGbmModel(fileText(file), features), featureNames, UNNAMED.lightgbm),
+      'lightgbm',
+    );
   }
   const foreign = foreignFormat(file);
   if (foreign) throw new InvalidModelFile(foreign);
   if (textAt(file, '{')) {
-    return imported(named(xgboostModel(file, rounds, features), featureNames, UNNAMED.xgboost), 'xgboost');
+    return imported(
+      withFeatureNames(xgboostModel(file, rounds, features), featureNames, UNNAMED.xgboost),
+      'xgboost',
+    );
   }
   throw new InvalidModelFile(
     'it is neither a model file (.pvm) nor an ONNX file, a LightGBM text model or an XGBoost model (JSON or UBJSON)',
@@ -53,7 +59,7 @@ function textAt(file: Uint8Array, text: string): boolean {
   return file.length >= text.length && [...text].every((letter, i) => file[i] === letter.charCodeAt(0));
 }
 
-function textOf(file: Uint8Array): string {
+function fileText(file: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(file).replaceAll('\r\n', '\n');
   } catch (cause) {
@@ -61,7 +67,7 @@ function textOf(file: Uint8Array): string {
   }
 }
 
-function named<M extends Model>(model: M, featureNames: readonly string[], prefix: string): M {
+function withFeatureNames<M extends Model>(model: M, featureNames: readonly string[], prefix: string): M {
   const isUnnamed = model.featureNames.every((name, i) => name === `${prefix}${i}`);
   if (!isUnnamed || model.featureNames.length !== featureNames.length) return model;
   return { ...model, featureNames: [...featureNames] };

@@ -139,7 +139,7 @@ export class FolderSource implements Source {
     for await (const line of linesOf(await this.folder.open(path))) {
       number += 1;
       if (line === '') continue;
-      yield await this.folder.named(`${path}:${number}`, () => readPoint(parsed(line)));
+      yield await this.folder.named(`${path}:${number}`, () => readPoint(parsedLine(line)));
     }
   }
 }
@@ -149,7 +149,7 @@ function failedOnly(fault: unknown): { fault: unknown } {
   return { fault };
 }
 
-function parsed(line: string): unknown {
+function parsedLine(line: string): unknown {
   try {
     return JSON.parse(line) as unknown;
   } catch {

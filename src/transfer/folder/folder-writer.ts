@@ -40,7 +40,7 @@ export class FolderWriter {
       const text = await readFile(join(this.root, document), 'utf8');
       const { artifacts, ...before } = JSON.parse(text) as Record<string, unknown>;
       if (this.withArtifacts && artifacts === undefined) return false;
-      return JSON.stringify(before) === JSON.stringify(JSON.parse(textOf(read)));
+      return JSON.stringify(before) === JSON.stringify(JSON.parse(documentText(read)));
     } catch {
       return false;
     }
@@ -68,12 +68,12 @@ export class FolderWriter {
   /** Writes a file atomically. */
   async write(path: string, value: object): Promise<void> {
     const file = join(this.root, path);
-    await writeFile(`${file}.part`, `${textOf(value)}\n`);
+    await writeFile(`${file}.part`, `${documentText(value)}\n`);
     await rename(`${file}.part`, file);
   }
 }
 
-function textOf(value: unknown): string {
+function documentText(value: unknown): string {
   return JSON.stringify(
     value,
     (_key, inner: unknown) => {

@@ -46,14 +46,14 @@ export class FileSender {
         // An error of the file itself is the cause of a failed upload.
         const fault = measured.errored ?? error;
         const isFinal = fault instanceof ResponseError || (fault instanceof AppError && !stopsAll(fault));
-        if (attempt === ATTEMPTS || isFinal) throw named(file, fault);
+        if (attempt === ATTEMPTS || isFinal) throw withFileName(file, fault);
       }
     }
   }
 }
 
 /** Adds the file's path to an error, unless it stops everything. */
-function named(file: SourceFile, error: unknown): unknown {
+function withFileName(file: SourceFile, error: unknown): unknown {
   if (stopsAll(error)) return error;
   return transferInvalid(`file ${file.path.slice(0, 200)}: ${(error as Error).message}`);
 }

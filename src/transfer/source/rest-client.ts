@@ -35,7 +35,7 @@ export class RestClient {
   }
 
   async get<T>(path: string, query: Query = {}): Promise<T> {
-    return this.ask(addressOf(path, query), {}, async (answer) => this.json<T>(await this.text(answer)));
+    return this.ask(pathWithQuery(path, query), {}, async (answer) => this.json<T>(await this.text(answer)));
   }
 
   async post<T>(path: string, body: object): Promise<T> {
@@ -47,7 +47,7 @@ export class RestClient {
   /** The content of a file as a stream. */
   async download(path: string, query: Query = {}): Promise<Readable> {
     const read = async ({ body }: Response) => (body ? Readable.fromWeb(body as never) : Readable.from([]));
-    return this.ask(addressOf(path, query), {}, read, false);
+    return this.ask(pathWithQuery(path, query), {}, read, false);
   }
 
   /** Not retried: a stream can be sent once. */
@@ -170,7 +170,7 @@ export function encoded(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/');
 }
 
-function addressOf(path: string, query: Query): string {
+function pathWithQuery(path: string, query: Query): string {
   const given = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) given.append(name, String(value));

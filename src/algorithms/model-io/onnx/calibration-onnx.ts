@@ -34,7 +34,7 @@ export function withCalibration(graph: OnnxGraph, calibration: Calibration): Onn
     ...graph,
     nodes: [...renamed(graph.nodes, RAW), ...nodes],
     initializers: [...graph.initializers, ...initializers],
-    metadata: { ...graph.metadata, [CALIBRATION]: textOf(calibration) },
+    metadata: { ...graph.metadata, [CALIBRATION]: calibrationText(calibration) },
   };
 }
 
@@ -162,7 +162,7 @@ function renamed(nodes: Node[], names: Record<string, string>): Node[] {
   }));
 }
 
-function textOf(calibration: Calibration): string {
+function calibrationText(calibration: Calibration): string {
   if (calibration.method === 'sigmoid') return JSON.stringify(calibration);
   const { method, x, y } = calibration;
   return JSON.stringify({ method, x: Array.from(x), y: Array.from(y) });

@@ -159,11 +159,11 @@ export class Fields {
   }
 
   text(field: number): string {
-    return textOf(this.bytes(field));
+    return utf8Text(this.bytes(field));
   }
 
   texts(field: number): string[] {
-    return this.all(field, BYTES).map(({ bytes }) => textOf(bytes));
+    return this.all(field, BYTES).map(({ bytes }) => utf8Text(bytes));
   }
 
   messages(field: number): Fields[] {
@@ -260,7 +260,7 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function textOf(bytes: Uint8Array): string {
+function utf8Text(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

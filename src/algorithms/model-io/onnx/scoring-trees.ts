@@ -78,14 +78,14 @@ function emptyTable(): Table {
   };
 }
 
-interface Split {
+interface ScoringSplit {
   mode: number;
   split: number;
   feature: number;
   missing: number;
 }
 
-function addSplit(table: Table, { mode, split, feature, missing }: Split): number {
+function addSplit(table: Table, { mode, split, feature, missing }: ScoringSplit): number {
   table.splits.push(split);
   table.features.push(feature);
   table.missing.push(missing);
@@ -114,7 +114,7 @@ function addTree(ensemble: TreeEnsemble, tree: number, whole: Map<number, number
     const isLeaf = feature[node] < 0;
     places[node - start] = isLeaf
       ? table.leaves.push(value[node]) - 1
-      : addSplit(table, splitOf(ensemble, node, whole, table.members));
+      : addSplit(table, scoringSplit(ensemble, node, whole, table.members));
   }
   table.roots.push(places[0]);
   for (let node = start; node < treeStarts[tree + 1]; node++) {
@@ -127,7 +127,12 @@ function addTree(ensemble: TreeEnsemble, tree: number, whole: Map<number, number
   }
 }
 
-function splitOf(ensemble: TreeEnsemble, node: number, whole: Map<number, number>, members: number[]): Split {
+function scoringSplit(
+  ensemble: TreeEnsemble,
+  node: number,
+  whole: Map<number, number>,
+  members: number[],
+): ScoringSplit {
   const feature = ensemble.feature[node];
   const missing = ensemble.flags[node] & MISSING_LEFT ? 1 : 0;
   if ((ensemble.flags[node] & CATEGORICAL) === 0) {

@@ -182,7 +182,7 @@ function treeOf(table: Table, root: number, budget: { nodes: number; words: numb
       `nodes_featureids[${place}] must be the index of a column`,
     );
     const feature = features[column];
-    const { yes, no, ...split } = splitOf(table, place);
+    const { yes, no, ...split } = onnxSplit(table, place);
     if ('categories' in split) budget.words += bitsetOf(split.categories).length;
     ensure(budget.words <= MAX_BITSET_WORDS, `bitsets must be at most ${MAX_BITSET_WORDS} words`);
     tree.push({ feature, ...split, cover, left: waiting.length, right: waiting.length + 1 });
@@ -195,11 +195,11 @@ function coverOf({ covers }: Table, place: number): number {
   return covers && covers[place] >= 0 && covers[place] < Infinity ? covers[place] : 0;
 }
 
-type Split = { missingLeft: boolean; yes: number; no: number } & (
+type OnnxSplit = { missingLeft: boolean; yes: number; no: number } & (
   { threshold: number } | { categories: number[] }
 );
 
-function splitOf(table: Table, place: number): Split {
+function onnxSplit(table: Table, place: number): OnnxSplit {
   const mode = table.modes[place];
   const column = table.features[place];
   const value = table.values[place];

@@ -14,7 +14,7 @@ export function rowFromJson(line: number, value: unknown): FeedRow {
   for (const field of RAW_FIELDS) {
     if (!fields.has(field))
       return faulty(line, value, 'missing-field', `the row has no field "${field}"`, field);
-    const text = textOf(fields.get(field));
+    const text = cellText(fields.get(field));
     if (text === undefined) {
       return faulty(line, value, 'wrong-type', `${field} must be a text, a number or null`, field);
     }
@@ -27,7 +27,7 @@ export function rowFromJson(line: number, value: unknown): FeedRow {
   return { line, shot: shot as RawShot };
 }
 
-function textOf(value: unknown): string | undefined {
+function cellText(value: unknown): string | undefined {
   if (value === null) return '';
   if (typeof value === 'number') return `${value}`;
   return typeof value === 'string' ? value : undefined;
