@@ -88,7 +88,7 @@ export {
   shotAspects,
   type ShotMoment,
 } from './shots/shot-content.js';
-export { GAMES_A_SEASON } from './virtual-league/calendar.js';
+export { GAMES_PER_SEASON } from './virtual-league/calendar.js';
 export { shotsByPeriod, shotsOfGame } from './virtual-league/game.js';
 export {
   InvalidLeagueSettings,

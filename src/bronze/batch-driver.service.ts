@@ -30,7 +30,7 @@ const STEP_LIMITS: StepLimits = {
   scatteredCharacters: 32 * 1024 ** 2,
 };
 /** Refused rows per write. */
-const ROWS_A_WRITE = 1000;
+const ROWS_PER_WRITE = 1000;
 /** How often a batch in a long step records that it has not lost its driver. */
 const BEAT_MS = 10_000;
 /** More games than this are refused for one batch, so that its document stays below MongoDB's 16 MB. */
@@ -196,9 +196,9 @@ export class BatchDriver {
   private async quarantineRows(batch: StoredBatch, source: FeedSource, refusals: Refusal[]): Promise<void> {
     // The same file may be read into a second dataset: the name keeps their faults apart.
     const prefix = batch.dataset === source.dataset ? batch.sourceKey : `${batch.sourceKey}>${batch.dataset}`;
-    for (let from = 0; from < refusals.length; from += ROWS_A_WRITE) {
+    for (let from = 0; from < refusals.length; from += ROWS_PER_WRITE) {
       await this.quarantine.add(
-        refusals.slice(from, from + ROWS_A_WRITE).map(({ member, ...refusal }) => ({
+        refusals.slice(from, from + ROWS_PER_WRITE).map(({ member, ...refusal }) => ({
           ...refusal,
           id: member === undefined ? `${prefix}#${refusal.line}` : `${prefix}#${member}/${refusal.line}`,
           ...(member !== undefined && { file: source.nameOf(member) }),

@@ -13,7 +13,7 @@ import { Turns } from '../platform/turns/turns.js';
 
 const DATASET = /^[a-z0-9][a-z0-9-]{0,62}$/;
 /** Games that are read in one go; twice as many are in memory. */
-const GAMES_A_READ = 32;
+const GAMES_PER_READ = 32;
 
 export interface IngestRequest {
   /** Idempotency key: the same id continues where it stopped, or returns the finished batch. */
@@ -76,14 +76,14 @@ export class BronzeService {
   async *games(ids: string[]): AsyncIterable<BronzeGame> {
     // The database gets the next games ready while the caller works on these.
     const read = (from: number): Promise<BronzeGame[]> => {
-      const games = this.gameStore.read(ids.slice(from, from + GAMES_A_READ));
+      const games = this.gameStore.read(ids.slice(from, from + GAMES_PER_READ));
       games.catch(() => undefined); // Whoever takes the games gets the failure.
       return games;
     };
     let next = read(0);
-    for (let from = 0; from < ids.length; from += GAMES_A_READ) {
+    for (let from = 0; from < ids.length; from += GAMES_PER_READ) {
       const games = await next;
-      if (from + GAMES_A_READ < ids.length) next = read(from + GAMES_A_READ);
+      if (from + GAMES_PER_READ < ids.length) next = read(from + GAMES_PER_READ);
       yield* games;
     }
   }

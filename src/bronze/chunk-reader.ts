@@ -5,7 +5,7 @@ import { emptyGroups, type GroupedRows, groupRows } from './group-rows.js';
 import { TextPool } from './text-pool.js';
 
 /** Rows that are read, or grouped, without letting the event loop go on. */
-const ROWS_A_SLICE = 500;
+const ROWS_PER_SLICE = 500;
 
 /**
  * How many rows a step takes. A game costs as much as many rows each time it is written, so a file whose rows are scattered over
@@ -88,7 +88,7 @@ export class ChunkReader {
     let refused = 0;
     while (chunk.read < wanted && !chunk.memberEnds) {
       this.signal?.throwIfAborted();
-      const page = await this.source.read(chunk.next, Math.min(ROWS_A_SLICE, wanted - chunk.read));
+      const page = await this.source.read(chunk.next, Math.min(ROWS_PER_SLICE, wanted - chunk.read));
       if (pool) for (const { shot } of page.rows) if (shot) pack(shot, pool);
       const before = chunk.grouped.refusals.length;
       groupRows(chunk.grouped, page.rows, this.dataset);
@@ -124,8 +124,8 @@ function emptyChunk(): Chunk {
 /** Groups rows that are in memory, and lets the event loop go on after every few hundred. */
 export async function groupInSlices(rows: FeedRow[], dataset: string): Promise<GroupedRows> {
   const grouped = emptyGroups();
-  for (let from = 0; from < rows.length; from += ROWS_A_SLICE) {
-    groupRows(grouped, rows.slice(from, from + ROWS_A_SLICE), dataset);
+  for (let from = 0; from < rows.length; from += ROWS_PER_SLICE) {
+    groupRows(grouped, rows.slice(from, from + ROWS_PER_SLICE), dataset);
     await setImmediate();
   }
   return grouped;

@@ -10,7 +10,7 @@ import type { GameRows } from './group-rows.js';
 import { correct, isFrom } from './stored-shot.js';
 
 /** Shots that go to the database in one message: encoding more would hold up the event loop. */
-const SHOTS_A_WRITE = 500;
+const SHOTS_PER_WRITE = 500;
 const WRITES_AT_ONCE = 2;
 const MOST_ATTEMPTS = 50;
 
@@ -123,9 +123,9 @@ function plan(rows: GameRows, head: GameHead | undefined, dataset: string, mergi
 /** Games in groups of some thousand shots. */
 function grouped(games: Iterable<GameRows>): GameRows[][] {
   const groups: GameRows[][] = [];
-  let shots = SHOTS_A_WRITE;
+  let shots = SHOTS_PER_WRITE;
   for (const game of games) {
-    if (shots + game.shots.length > SHOTS_A_WRITE) {
+    if (shots + game.shots.length > SHOTS_PER_WRITE) {
       groups.push([]);
       shots = 0;
     }

@@ -14,10 +14,10 @@ import { emptyGroups, groupRows } from './group-rows.js';
 import { correct, identityOf, isFrom, type StoredShot } from './stored-shot.js';
 
 /** Games whose rows are in memory at the same time; for more the file is read again. */
-const GAMES_A_PASS = 2000;
-const GAMES_A_READ = 32;
-const HEADS_A_READ = 200;
-const ROWS_A_READ = 500;
+const GAMES_PER_PASS = 2000;
+const GAMES_PER_READ = 32;
+const HEADS_PER_READ = 200;
+const ROWS_PER_READ = 500;
 const MOST_ATTEMPTS = 50;
 
 /** A file that lacks at most this share of the stored shots of its games counts as a release of all of them. */
@@ -65,7 +65,7 @@ export class Reconciler {
     const ids = (file.batch.suspects ?? []).map((place) => file.batch.games[place].id);
     const result: Reconciled = { corrections: [], outdated: 0, contradictions: {} };
     if (ids.length === 0) return result;
-    const passes = slices(ids, GAMES_A_PASS);
+    const passes = slices(ids, GAMES_PER_PASS);
     const counts = new Map<string, number>();
     const first = await this.readRows(file, new Set(passes[0]), counts);
     const readPass = async (pass: number): Promise<RowsOfGames> => {
@@ -87,7 +87,7 @@ export class Reconciler {
     for (const pass of passes.keys()) {
       const rows = await readPass(pass);
       const inQuestion = mayCover ? [...rows.keys()] : await this.withSameMoments(file, rows);
-      for (const group of slices(inQuestion, GAMES_A_READ)) {
+      for (const group of slices(inQuestion, GAMES_PER_READ)) {
         file.signal?.throwIfAborted();
         await this.apply(file, group, rows, coverage, result);
       }
@@ -106,7 +106,7 @@ export class Reconciler {
     let position = member.from;
     while (position < batch.to) {
       signal?.throwIfAborted();
-      const page = await source.read(position, Math.min(ROWS_A_READ, batch.to - position));
+      const page = await source.read(position, Math.min(ROWS_PER_READ, batch.to - position));
       const grouped = emptyGroups();
       groupRows(grouped, page.rows, batch.dataset);
       for (const { id, shots } of grouped.games.values()) {
@@ -132,7 +132,7 @@ export class Reconciler {
     counts: Map<string, number>,
   ): Promise<{ others: number; corrected: number; pairable: number }> {
     const sum = { others: 0, corrected: 0, pairable: 0 };
-    for (const group of slices([...counts.keys()], HEADS_A_READ)) {
+    for (const group of slices([...counts.keys()], HEADS_PER_READ)) {
       for (const { id, shots } of await this.games.heads(group)) {
         const mine = shots.filter((shot) => isFrom(shot, batch.id, member.index));
         const others = shots.length - mine.length;
@@ -148,7 +148,7 @@ export class Reconciler {
   /** Games in which a row has the moment of a stored shot that the file lacks, or anything was corrected. */
   private async withSameMoments({ batch, member }: FileOfBatch, rows: RowsOfGames): Promise<string[]> {
     const found: string[] = [];
-    for (const group of slices([...rows.keys()], GAMES_A_READ)) {
+    for (const group of slices([...rows.keys()], GAMES_PER_READ)) {
       for (const { id, shots } of await this.games.outlines(group)) {
         const mine = shots.filter((shot) => isFrom(shot, batch.id, member.index));
         const lacking = shots.filter((shot) => !rows.get(id)!.has(identityOf(shot)));
@@ -162,7 +162,7 @@ export class Reconciler {
 
   private async countPairs(file: FileOfBatch, rows: RowsOfGames): Promise<number> {
     let pairs = 0;
-    for (const group of slices([...rows.keys()], GAMES_A_READ)) {
+    for (const group of slices([...rows.keys()], GAMES_PER_READ)) {
       for (const game of await this.games.load(group)) {
         const { certain, covered } = planOf(game, rows, file);
         pairs += certain.length + covered.length;

@@ -6,7 +6,7 @@ import { csvRows } from './csv-export.js';
 import type { Snapshot } from './snapshot.js';
 
 /** Rows of CSV that are written without letting the event loop go on. */
-const ROWS_A_SLICE = 500;
+const ROWS_PER_SLICE = 500;
 
 /** A snapshot as one file for other programs. Blocks are read one after the other as the receiver takes them. */
 @Injectable()
@@ -29,7 +29,7 @@ export class SnapshotExport {
     for (const block of blocks) {
       for (const row of csvRows(await this.silver.readBlock(block), split)) {
         yield row;
-        if (++rows % ROWS_A_SLICE === 0) await setImmediate();
+        if (++rows % ROWS_PER_SLICE === 0) await setImmediate();
       }
     }
   }

@@ -22,7 +22,7 @@ import { type CleanColumns, type CodedText, MISSING } from './clean-columns.js';
 /** Raised when columns or their types change. It is in the metadata of each block. */
 const BLOCK_SCHEMA_VERSION = 1;
 
-const MILLISECONDS_A_DAY = 86_400_000;
+const MILLISECONDS_PER_DAY = 86_400_000;
 
 /**
  * Writes clean shots as an Arrow IPC file with one record batch, in the columns of the table (docs/columns.md). Dates are
@@ -55,7 +55,7 @@ export function encodeBlock(columns: CleanColumns): Uint8Array {
 /** YYYYMMDD to days since 1970-01-01. */
 export function daysSinceEpoch(date: number): number {
   return (
-    Date.UTC(Math.floor(date / 10_000), (Math.floor(date / 100) % 100) - 1, date % 100) / MILLISECONDS_A_DAY
+    Date.UTC(Math.floor(date / 10_000), (Math.floor(date / 100) % 100) - 1, date % 100) / MILLISECONDS_PER_DAY
   );
 }
 

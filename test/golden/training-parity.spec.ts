@@ -10,7 +10,7 @@ import { describeWithShared } from '../support/shared-data.js';
 /** `npm run test:faults` takes every row of all seasons, a plain `npm test` some of one. */
 const SEASONS = ALL_FAULTS ? /\.zip$/ : /2020_Shots\.csv\.zip$/;
 const MOST_ROWS = ALL_FAULTS ? Number.POSITIVE_INFINITY : 10_000;
-const ROWS_A_READ = 5000;
+const ROWS_PER_READ = 5000;
 
 interface Compared {
   rows: number;
@@ -45,7 +45,7 @@ describeWithShared('training and POST /predict/shot', ['data', 'nba'], (folder) 
       let refused = 0;
       try {
         for (let atEnd = false; !atEnd && position < MOST_ROWS;) {
-          const page = await source.read(position, ROWS_A_READ);
+          const page = await source.read(position, ROWS_PER_READ);
           const columns = cleanShots(flattenShots(page.rows.flatMap(({ shot }) => shot ?? [])));
           refused += page.rows.length - columns.rows;
           compare(columns, compared);

@@ -8,7 +8,7 @@ import { hexAt, hexCentre } from './hex-bins.js';
 export const HEX_RADIUS = 10;
 
 const SHOT_TYPES: Record<number, string> = { 0: 'Other', 2: '2PT Field Goal', 3: '3PT Field Goal' };
-const FEET_A_BIN = 2;
+const FEET_PER_BIN = 2;
 
 export interface Explored {
   rows: number;
@@ -115,7 +115,7 @@ const explorers: Record<
 
 function byDistance(arrays: Arrays, unit: DistanceUnit): Pick<Explored, 'items' | 'missing'> {
   const metres = column(arrays, 'Shot_Distance_Meters');
-  const width = unit === 'm' ? 1 : FEET_A_BIN;
+  const width = unit === 'm' ? 1 : FEET_PER_BIN;
   // Whole feet come back exactly: 0.3048 has no exact binary form, so that a quotient may fall just below the foot.
   const inFeet = (row: number): number => Math.round((metres[row] / METRES_PER_FOOT) * 1e6) / 1e6;
   const tally = new Tally(arrays, (row) => Math.floor((unit === 'm' ? metres[row] : inFeet(row)) / width));

@@ -1,10 +1,10 @@
-import { GAMES_A_SEASON, gameOf } from './calendar.js';
+import { GAMES_PER_SEASON, gameOf } from './calendar.js';
 import { rosterOf } from './players.js';
 import { hashOf, integerBetween, normal, pick, randomFrom } from './random.js';
 import { TEAMS } from './teams.js';
 
 describe('the calendar', () => {
-  const season = Array.from({ length: GAMES_A_SEASON }, (_, index) => gameOf(7, 2024, index));
+  const season = Array.from({ length: GAMES_PER_SEASON }, (_, index) => gameOf(7, 2024, index));
 
   it('has 1,230 games with unique ids that no real season has', () => {
     expect(season).toHaveLength(1230);

@@ -6,11 +6,11 @@ import { hashOf, randomFrom } from './random.js';
 import { TEAMS } from './teams.js';
 
 const ROUNDS = 82;
-const GAMES_A_ROUND = TEAMS.length / 2;
+const GAMES_PER_ROUND = TEAMS.length / 2;
 const GAMES_ON_FIRST_DAY = 8;
 const DAY = 86_400_000;
 
-export const GAMES_A_SEASON = ROUNDS * GAMES_A_ROUND;
+export const GAMES_PER_SEASON = ROUNDS * GAMES_PER_ROUND;
 
 export interface Game {
   /** Eight digits: 9, the season's year, and the number of the game: no real season has such ids. */
@@ -25,11 +25,11 @@ export interface Game {
 
 /** Game `index` (0..1229) of the season that starts in `season`. `home` and `away` are indexes into TEAMS. */
 export function gameOf(seed: number, season: number, index: number): Game {
-  const round = Math.floor(index / GAMES_A_ROUND);
-  const place = index % GAMES_A_ROUND;
+  const round = Math.floor(index / GAMES_PER_ROUND);
+  const place = index % GAMES_PER_ROUND;
   const day = 2 * round + (place < GAMES_ON_FIRST_DAY ? 0 : 1);
   const order = teamOrder(seed, season);
-  const pair = (place + round) % GAMES_A_ROUND;
+  const pair = (place + round) % GAMES_PER_ROUND;
   const [first, second] = pairing(round, pair);
   const cycle = Math.floor(round / (TEAMS.length - 1));
   // A team's pair goes up or down by one per round, so its parity alternates home and away; the next cycle swaps them.

@@ -107,14 +107,14 @@ const FEET: Partial<Record<ZoneCode, { from: number; shares: readonly number[] }
 
 /** Width of the fan around straight-on, in degrees, in which a location of a zone code is searched. */
 const FANS = [360, 360, 230, 190, 190, 136, 0, 0];
-const ANGLES_A_DISTANCE = 12;
+const ANGLES_PER_DISTANCE = 12;
 
 /** A location in `zone`, in tenths of a foot. */
 export function placeIn(random: Random, zone: ZoneCode): { x: number; y: number } {
   const feet = FEET[zone];
   for (let round = 0; round < 8; round++) {
     const distance = feet ? 10 * (feet.from + pick(random, feet.shares) + random()) : 0;
-    for (let attempt = 0; attempt < ANGLES_A_DISTANCE; attempt++) {
+    for (let attempt = 0; attempt < ANGLES_PER_DISTANCE; attempt++) {
       const [x, y] = (feet ? around(random, distance, FANS[zone]) : farAside(random, zone)).map(Math.round);
       if (y < -50 || Math.abs(x) > 248) continue;
       if (classifyLocation(x, y).zoneCombined === zone) return { x: x + 0, y: y + 0 };

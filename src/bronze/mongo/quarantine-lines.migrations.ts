@@ -1,6 +1,6 @@
 import type { Database } from '../../platform/mongo/migrations.js';
 
-const ROWS_A_WRITE = 500;
+const ROWS_PER_WRITE = 500;
 
 interface Row {
   /** `<source key>#<line as it was stored>` */
@@ -22,7 +22,7 @@ export async function countHeaders(database: Database): Promise<void> {
   for await (const { _id, line } of rows.find({ source: /^file:/ } as never, { projection: { line: 1 } })) {
     if (!_id.endsWith(`#${line}`)) continue;
     writes.push({ updateOne: { filter: { _id, line }, update: { $set: { line: line + 1 } } } });
-    if (writes.length >= ROWS_A_WRITE) await write();
+    if (writes.length >= ROWS_PER_WRITE) await write();
   }
   await write();
 }

@@ -1,7 +1,7 @@
 import type { FeedPage, FeedRow } from './feed-source.port.js';
 import { FeedSource } from './feed-source.port.js';
 import {
-  GAMES_A_SEASON,
+  GAMES_PER_SEASON,
   InvalidLeagueSettings,
   LAST_SEASON,
   leagueKey,
@@ -56,7 +56,7 @@ export class VirtualLeagueSource extends FeedSource {
   async close(): Promise<void> {}
 
   private get games(): number {
-    return (LAST_SEASON - this.settings.startSeason + 1) * GAMES_A_SEASON;
+    return (LAST_SEASON - this.settings.startSeason + 1) * GAMES_PER_SEASON;
   }
 
   /** The game that holds the shot at `position`, or the number of games when that is past the end. */
@@ -87,7 +87,7 @@ export class VirtualLeagueSource extends FeedSource {
   }
 
   private seasonAndIndex(game: number): [number, number] {
-    return [this.settings.startSeason + Math.floor(game / GAMES_A_SEASON), game % GAMES_A_SEASON];
+    return [this.settings.startSeason + Math.floor(game / GAMES_PER_SEASON), game % GAMES_PER_SEASON];
   }
 }
 
