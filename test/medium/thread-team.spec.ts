@@ -33,7 +33,7 @@ function pause(ms: number): void {
 }
 
 /** A helper that takes the first piece it sees and is never heard of again. */
-const READS_PER_PIECE = `
+const CLAIMS_A_PIECE = `
   const { workerData: { memory, control } } = require('node:worker_threads');
   const words = new Int32Array(memory.buffer, control, 16);
   Atomics.add(words, ${READY}, 1);
@@ -82,7 +82,7 @@ describe('a team of threads', () => {
     const start = (await teamOf(3))!;
     const ended = { teams: 0 };
     const dying: TeamStarter = (share) => {
-      const thief = new Worker(READS_PER_PIECE, { eval: true, workerData: share });
+      const thief = new Worker(CLAIMS_A_PIECE, { eval: true, workerData: share });
       waitFor(1, share);
       return {
         end: () => {

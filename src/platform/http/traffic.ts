@@ -19,7 +19,7 @@ export type TrafficLimits = Pick<
 >;
 
 /** Of the requests that arrive in one turn of the event loop, this many are always accepted. */
-const ITEMS_PER_TURN = 128;
+const REQUESTS_PER_TURN = 128;
 /** Further ones are accepted while the turn is not older than this, in ms: each waits for those before it. */
 const LONGEST_TURN_MS = 30;
 const RETRY_SECONDS = '1';
@@ -115,7 +115,7 @@ export class Traffic {
       // Runs once everything that has arrived by now has been accepted or refused.
       setImmediate(() => (this.inTurn = 0));
     }
-    return this.inTurn <= ITEMS_PER_TURN || performance.now() - this.turnBeganAt <= LONGEST_TURN_MS;
+    return this.inTurn <= REQUESTS_PER_TURN || performance.now() - this.turnBeganAt <= LONGEST_TURN_MS;
   }
 
   /** Past Fastify's hooks: under load a refusal must cost a fraction of a response. */
