@@ -38,9 +38,13 @@ let root = '';
 let shots: string[];
 const json = (value: object): string => JSON.stringify(value);
 
+/** Larger than a page of the disk: a note of the journal never fits into what is left of its last page. */
+const LARGE_TAG = { key: 'large', value: 'x'.repeat(5000) };
+
 /** Everything that stores something: in the journal, as a file, as a file that is looked at first, and in the database. */
 const WRITES: Record<string, () => Promise<Answer>> = {
-  'a run': () => send('POST', `${API}/runs/create`, json({ experiment_id: '0' }), 'application/json'),
+  'a run': () =>
+    send('POST', `${API}/runs/create`, json({ experiment_id: '0', tags: [LARGE_TAG] }), 'application/json'),
   'an artifact': () =>
     send('PUT', `${root}/${names++}.bin`, new Uint8Array(500_000).fill(names), 'application/octet-stream'),
   'a file of shots': () =>
