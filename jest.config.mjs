@@ -30,8 +30,27 @@ const common = {
   transformIgnorePatterns: ['/node_modules/(?!(cookie|content-disposition)/)'],
 };
 
-/** Measured with the projects unit, golden and medium, and then some points less: [lines, branches] in percent. */
-const FLOORS = {};
+/**
+ * Least share of covered lines in percent: a little below what the unit tests of the folder cover alone. Branches have no floor:
+ * V8 counts those of loaded files only, so that a further test can lower their share.
+ */
+const FLOORS = {
+  algorithms: 93,
+  basketball: 60,
+  feed: 87,
+  bronze: 58,
+  silver: 59,
+  gold: 55,
+  tracking: 64,
+  registry: 41,
+  mlflow: 49,
+  transfer: 32,
+  training: 58,
+  champion: 57,
+  prediction: 51,
+  pipelines: 33,
+  access: 39,
+};
 
 export default {
   // Enough for a busy machine; a test that hangs still ends.
@@ -43,7 +62,7 @@ export default {
   // Set by `npm test -- --coverage`: a part of the projects covers less.
   ...(process.env.PARIVISION_COVERAGE_FLOORS && {
     coverageThreshold: Object.fromEntries(
-      Object.entries(FLOORS).map(([folder, [lines, branches]]) => [`./src/${folder}/`, { lines, branches }]),
+      Object.entries(FLOORS).map(([folder, lines]) => [`./src/${folder}/`, { lines }]),
     ),
   }),
   projects: [
