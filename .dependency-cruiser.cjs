@@ -9,8 +9,11 @@ const stages = {
   mlflow: ['tracking', 'registry'],
   transfer: ['tracking', 'registry'],
   training: ['gold', 'tracking', 'registry'],
-  champion: ['registry', 'gold', 'tracking'],
-  prediction: ['champion', 'registry', 'gold'],
+  'prediction-log': ['bronze', 'silver', 'gold', 'registry'],
+  champion: ['registry', 'gold', 'tracking', 'prediction-log'],
+  serving: ['registry', 'champion', 'prediction-log'],
+  prediction: ['champion', 'registry', 'gold', 'serving', 'prediction-log'],
+  protocols: ['registry', 'champion', 'serving', 'prediction-log'],
   pipelines: ['feed', 'bronze', 'silver', 'gold', 'training', 'tracking', 'registry', 'champion'],
   access: [],
 };

@@ -8,8 +8,11 @@ import { mlflowDialect, MlflowModule } from './mlflow/index.js';
 import { PipelinesModule } from './pipelines/index.js';
 import type { Settings } from './platform/config/settings.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { PredictionLogModule } from './prediction-log/index.js';
 import { PredictionModule } from './prediction/index.js';
+import { ProtocolsModule } from './protocols/index.js';
 import { RegistryModule } from './registry/index.js';
+import { ServingModule } from './serving/index.js';
 import { SilverModule } from './silver/index.js';
 import { TrackingModule } from './tracking/index.js';
 import { TransferModule } from './transfer/index.js';
@@ -34,8 +37,11 @@ export class AppModule {
         MlflowModule, //     MLflow's REST API over the two
         TransferModule, //   moving experiments in and out
         TrainingModule, //   studies and trials
+        PredictionLogModule, // what was predicted, and what happened
         ChampionModule, //   the election
+        ServingModule, //    models in memory
         PredictionModule, // predictions of the champion
+        ProtocolsModule, //  the Open Inference Protocol and MLflow's scoring contract
         PipelinesModule, //  schedules the stages
         AccessModule, //     keys and roles
       ],

@@ -3,9 +3,8 @@ import type { Model } from '../algorithms/model.js';
 import { type TreeNode, ensembleFromNodes } from '../algorithms/trees/assemble.js';
 import type { ChampionInfo } from '../champion/index.js';
 import { InProcessWorkers } from '../../test/support/in-process-workers.js';
-import type { ChampionHolder } from './champion-holder.service.js';
+import { type ChampionHolder, LoadedChampion } from '../serving/index.js';
 import { ExplanationService } from './explanation.service.js';
-import { LoadedChampion } from './loaded-champion.js';
 
 const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
 

@@ -3,9 +3,8 @@ import { FEATURES, type ShotFeatures } from '../basketball/index.js';
 import { type Contributions, NotExplainable } from '../algorithms/explain/contributions.js';
 import type { ContributionUnit, Explainer } from '../algorithms/explain/explain.js';
 import { Workers } from '../platform/workers/workers.js';
-import { ChampionHolder } from './champion-holder.service.js';
+import { ChampionHolder, type LoadedChampion } from '../serving/index.js';
 import type { ExplainPayload } from './explain.worker.js';
-import type { LoadedChampion } from './loaded-champion.js';
 import { notExplainable } from './prediction.errors.js';
 
 /** Up to this many steps, explanations run on the event loop: they take a few milliseconds. 100 trees of 31 leaves have 195,200. */

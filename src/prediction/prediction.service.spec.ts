@@ -1,9 +1,7 @@
 import { Counter, Registry, Summary } from 'prom-client';
 import type { Clock } from '../platform/clock/clock.js';
-import type { ChampionHolder } from './champion-holder.service.js';
-import type { PredictionLog } from './prediction-log.service.js';
-import type { PredictionRecord } from './prediction-record.js';
-import type { PredictionStore } from './prediction-store.port.js';
+import type { PredictionLog, PredictionRecord } from '../prediction-log/index.js';
+import type { ChampionHolder } from '../serving/index.js';
 import { PredictionService } from './prediction.service.js';
 
 const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
@@ -18,7 +16,6 @@ function setUp(probability: () => number) {
   const service = new PredictionService(
     { current: champion } as unknown as ChampionHolder,
     { add: (record: PredictionRecord) => logged.push(record) } as unknown as PredictionLog,
-    {} as PredictionStore,
     { now: () => NOW } as Clock,
     time,
     answers,

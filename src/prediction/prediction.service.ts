@@ -3,12 +3,8 @@ import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Summary } from 'prom-client';
 import { Clock } from '../platform/clock/clock.js';
 import { METRIC } from '../platform/metrics/metrics.js';
-import { ChampionHolder } from './champion-holder.service.js';
-import type { LoadedChampion } from './loaded-champion.js';
-import { PredictionIds } from './prediction-id.js';
-import { PredictionLog } from './prediction-log.service.js';
-import type { PredictionFilter, PredictionPage, PredictionRecord } from './prediction-record.js';
-import { PredictionStore } from './prediction-store.port.js';
+import { PredictionIds, PredictionLog, type PredictionRecord } from '../prediction-log/index.js';
+import { ChampionHolder, type LoadedChampion } from '../serving/index.js';
 
 interface VersionCounters {
   version: number;
@@ -25,7 +21,6 @@ export class PredictionService {
   constructor(
     private readonly holder: ChampionHolder,
     private readonly log: PredictionLog,
-    private readonly store: PredictionStore,
     private readonly clock: Clock,
     @InjectMetric(METRIC.inferenceTime) private readonly inferenceTime: Summary<string>,
     @InjectMetric(METRIC.predictions) private readonly predictions: Counter<string>,
@@ -62,12 +57,6 @@ export class PredictionService {
   /** The champion in the YAML format of an MLmodel file. @throws {AppError} `prediction.no-champion` */
   championText(): string {
     return this.holder.current.text;
-  }
-
-  /** Newest first, including predictions that were still buffered. */
-  async list(filter: PredictionFilter, offset: number, limit: number): Promise<PredictionPage> {
-    await this.log.flush();
-    return this.store.list(filter, offset, limit);
   }
 
   private countersOf({ version }: LoadedChampion): VersionCounters {

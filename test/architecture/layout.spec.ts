@@ -13,8 +13,11 @@ const STAGES_IN_FLOW_ORDER = [
   'mlflow',
   'transfer',
   'training',
+  'prediction-log',
   'champion',
+  'serving',
   'prediction',
+  'protocols',
   'pipelines',
   'access',
 ];
@@ -56,7 +59,9 @@ describe('layout', () => {
   it('tells the flow in app.module.ts', () => {
     const text = readFileSync(join(ROOT, 'src/app.module.ts'), 'utf8');
     const list = text.slice(text.indexOf('imports: ['));
-    const modules = [...list.matchAll(/^\s+([A-Z][a-z]+)Module,/gm)].map((match) => match[1].toLowerCase());
+    const modules = [...list.matchAll(/^\s+([A-Z][A-Za-z]+)Module,/gm)].map((match) =>
+      match[1].replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase(),
+    );
     expect(modules).toEqual(STAGES_IN_FLOW_ORDER);
   });
 

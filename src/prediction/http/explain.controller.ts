@@ -16,7 +16,8 @@ import { readSevenFeatures } from '../seven-features.js';
 import { readShotQuestion } from '../shot-question.js';
 import { ExplanationAnswer } from './explain.dto.js';
 import { InputFaultsFilter } from './input-faults.filter.js';
-import { InputFaultsAnswer, SevenFeatures, ShotQuestionBody } from './predict.dto.js';
+import { SevenFeatures } from '../../prediction-log/index.js';
+import { InputFaultsAnswer, ShotQuestionBody } from './predict.dto.js';
 import { QUESTION_BODY, jsonBody } from './question-body.js';
 
 @ApiTags('prediction')

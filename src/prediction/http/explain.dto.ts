@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { SevenFeatures } from './predict.dto.js';
+import { SevenFeatures } from '../../prediction-log/index.js';
 
 export class ExplanationAnswer {
   @ApiProperty({

@@ -10,19 +10,13 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { featureRow, shotTypeLabel, ZONE_NAMES } from '../../basketball/index.js';
-import type { PredictionRecord } from '../prediction-record.js';
+import { type PredictionRecord, SevenFeatures } from '../../prediction-log/index.js';
 import { PredictionService } from '../prediction.service.js';
 import { readSevenFeatures } from '../seven-features.js';
 import { readShotQuestion } from '../shot-question.js';
 import { InputFaultsFilter } from './input-faults.filter.js';
 import { QUESTION_BODY, jsonBody } from './question-body.js';
-import {
-  InputFaultsAnswer,
-  PredictionAnswer,
-  SevenFeatures,
-  ShotAnswer,
-  ShotQuestionBody,
-} from './predict.dto.js';
+import { InputFaultsAnswer, PredictionAnswer, ShotAnswer, ShotQuestionBody } from './predict.dto.js';
 
 @ApiTags('prediction')
 @Controller('predict')

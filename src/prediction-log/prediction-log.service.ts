@@ -11,7 +11,7 @@ import { Settings } from '../platform/config/settings.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { messageOf } from '../platform/errors/app-error.js';
 import { METRIC } from '../platform/metrics/metrics.js';
-import type { PredictionRecord } from './prediction-record.js';
+import type { PredictionFilter, PredictionPage, PredictionRecord } from './prediction-record.js';
 import { PredictionStore } from './prediction-store.port.js';
 
 const BATCH = 1000;
@@ -72,6 +72,12 @@ export class PredictionLog
   async flush(): Promise<void> {
     this.writing ??= this.writeWaiting().finally(() => (this.writing = undefined));
     await this.writing;
+  }
+
+  /** Newest first, including predictions that were still buffered. */
+  async list(filter: PredictionFilter, offset: number, limit: number): Promise<PredictionPage> {
+    await this.flush();
+    return this.store.list(filter, offset, limit);
   }
 
   private async writeWaiting(): Promise<void> {

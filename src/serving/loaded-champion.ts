@@ -2,7 +2,7 @@ import { FEATURES } from '../basketball/index.js';
 import { type Explainer, explainer } from '../algorithms/explain/explain.js';
 import { type Model, predictProbability, prepareModel } from '../algorithms/model.js';
 import type { ChampionInfo } from '../champion/index.js';
-import { modelUnfit } from './prediction.errors.js';
+import { modelUnfit } from './serving.errors.js';
 
 /** Shots from every zone and from both ends of the clock: a model that cannot predict these must not serve. */
 const GOLDEN_ROWS: readonly (readonly number[])[] = [

@@ -1,7 +1,7 @@
 import { FEATURES } from '../../basketball/index.js';
 import type { Column } from '../../platform/http/listing.js';
 import type { PredictionRecord } from '../prediction-record.js';
-import type { SevenFeatures } from './predict.dto.js';
+import type { SevenFeatures } from './seven-features.dto.js';
 import type { PredictionItem } from './predictions.dto.js';
 
 export function presentPrediction(record: PredictionRecord): PredictionItem {

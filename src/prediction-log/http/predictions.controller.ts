@@ -9,7 +9,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
 import { listResponse } from '../../platform/http/listing.js';
-import { PredictionService } from '../prediction.service.js';
+import { PredictionLog } from '../prediction-log.service.js';
 import { PREDICTION_COLUMNS, presentPrediction } from './prediction.presenter.js';
 import { PredictionList, PredictionsQuery } from './predictions.dto.js';
 
@@ -17,7 +17,7 @@ import { PredictionList, PredictionsQuery } from './predictions.dto.js';
 @Controller('predictions')
 @Allow('viewer')
 export class PredictionsController {
-  constructor(private readonly predictions: PredictionService) {}
+  constructor(private readonly predictions: PredictionLog) {}
 
   @Get()
   @ApiOperation({ summary: 'Stored predictions, newest first' })

@@ -9,7 +9,7 @@ import { METRIC } from '../platform/metrics/metrics.js';
 import { VersionService } from '../registry/index.js';
 import { championText } from './champion-text.js';
 import { LoadedChampion } from './loaded-champion.js';
-import { noChampion } from './prediction.errors.js';
+import { noChampion } from './serving.errors.js';
 
 /**
  * The champion's model, in memory. A request takes it once; a new one replaces it by one assignment, after it was loaded,

@@ -4,7 +4,7 @@ import { QueryNumber } from '../../platform/http/query-number.js';
 import { IsInstant } from '../../platform/http/instant.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
-import { SevenFeatures } from './predict.dto.js';
+import { SevenFeatures } from './seven-features.dto.js';
 
 export class PredictionsQuery extends ListQuery {
   @ApiPropertyOptional({ example: 1, description: 'Made by this model version', minimum: 1 })

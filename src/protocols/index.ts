@@ -1,0 +1,1 @@
+export { ProtocolsModule } from './protocols.module.js';
