@@ -1,5 +1,5 @@
 // Flags of the benchmarks.
-import { decimal, folder, listOf, numbers, wholeNumber } from './checks.mjs';
+import { decimal, folder, listOf, numbers, oneOf, wholeNumber } from './checks.mjs';
 
 const TRAIN_SECTIONS = [
   'gradient-boosting',
@@ -10,6 +10,8 @@ const TRAIN_SECTIONS = [
   'growth',
   'study',
 ];
+const SERVE_SECTIONS = ['predict', 'protocols', 'memory'];
+const GENERATORS = ['wrk', 'autocannon'];
 /** Sections of bench:train that are over in a minute or two and vary little. */
 const SHORT_SECTIONS = ['gradient-boosting', 'random-forest', 'logistic-regression', 'predict'];
 
@@ -70,6 +72,32 @@ export const BENCH_COMMANDS = {
         check: listOf(['one', 'default']),
       },
       limit: { value: 'N', about: 'seconds that a section may take', check: wholeNumber(1, 86_400) },
+    },
+  ),
+  'bench:serve': bench(
+    'serve',
+    "Compares serving with the seed's FastAPI service, FastAPI with onnxruntime, and a bare Fastify. Writes bench/results/serve.md and .json.",
+    {
+      only: { value: 'A,B', about: 'only these sections', check: listOf(SERVE_SECTIONS) },
+      rounds: { value: 'N', about: 'repetitions', initial: 5, check: wholeNumber(1, 1000) },
+      seconds: { value: 'N', about: 'duration of one measurement', initial: 8, check: wholeNumber(1, 3600) },
+      minutes: {
+        value: 'N',
+        about: 'duration of the section memory; 0: without it',
+        initial: 10,
+        check: wholeNumber(0, 1440),
+      },
+      connections: {
+        value: 'N,N',
+        about: 'connections of the load generator; the goals are at 32',
+        initial: '1,32,128',
+        check: numbers,
+      },
+      generator: {
+        value: GENERATORS.join('|'),
+        about: 'the load generator (default: wrk where it is installed)',
+        check: oneOf(GENERATORS),
+      },
     },
   ),
   'bench:loop': bench(

@@ -1,17 +1,8 @@
 // The two sides: PariVision on its own database, and `mlflow server` on SQLite, each in a separate folder.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** Returns a free port. */
-export async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+import { freePort, memoryOfTree } from '../processes.mjs';
 
 /** Starts PariVision without a first run, and returns once `/health` responds. */
 export async function startPariVision(root, folder) {
@@ -81,36 +72,4 @@ async function started(name, command, args, environment, port) {
       clearTimeout(late);
     },
   };
-}
-
-/** Resident bytes (RSS) and proportional bytes (PSS) of a process and its descendants. Linux only. */
-export function memoryOfTree(root) {
-  const parents = new Map();
-  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    const parent = field(`/proc/${entry}/status`, 'PPid');
-    if (parent !== undefined) parents.set(Number(entry), parent);
-  }
-  const tree = [root];
-  for (const pid of tree)
-    tree.push(...[...parents].filter(([, parent]) => parent === pid).map(([child]) => child));
-  const sum = (file, name) =>
-    tree.reduce((total, pid) => total + (field(`/proc/${pid}/${file}`, name) ?? 0), 0);
-  return {
-    processes: tree.length,
-    rssMb: sum('status', 'VmRSS') / 1024,
-    /** Read on request only: the kernel walks through all pages for it. */
-    get pssMb() {
-      return sum('smaps_rollup', 'Pss') / 1024;
-    },
-  };
-}
-
-/** The number behind "Name:" in a file of /proc; undefined if the process has ended. */
-function field(file, name) {
-  try {
-    const found = readFileSync(file, 'utf8').match(new RegExp(`^${name}:\\s+(\\d+)`, 'm'));
-    return found ? Number(found[1]) : undefined;
-  } catch {
-    return undefined;
-  }
 }
