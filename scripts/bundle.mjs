@@ -13,7 +13,6 @@ const NOT_BUNDLED = new Set([
   'koffi',
   'mongodb-memory-server-core',
   'pino',
-  'pino-http',
   'pino-pretty',
   'piscina',
   'swagger-ui-dist',

@@ -2,12 +2,12 @@ import { type DynamicModule, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DatabaseKeeper, type ResolvedDatabase } from '@parivision/embedded-mongo';
-import { Logger as PinoLogger } from 'nestjs-pino';
 import type { Settings } from '../config/settings.js';
 import { DatabaseWatch } from '../health/database-watch.service.js';
 import type { ApiDialect } from '../http/api-dialect.js';
 import { configureApp } from '../http/configure-app.js';
 import { createAdapter } from '../http/create-adapter.js';
+import { NestLog } from '../logging/nest-log.service.js';
 import { Migrations } from '../mongo/migrations.js';
 import { endInOrder } from './end-in-order.js';
 import { type Ground, portError } from './ground.js';
@@ -33,7 +33,7 @@ export async function boot(
       createAdapter(settings, application.dialects),
       { logger, abortOnError: false },
     );
-    app.useLogger(logger.handOver(app.get(PinoLogger)));
+    app.useLogger(logger.handOver(app.get(NestLog)));
     configureApp(app);
     app.get(DatabaseWatch).follow(() => keeper?.outage);
     await app.get(Migrations).run();

@@ -3,6 +3,8 @@ import { getToken } from '@willsoto/nestjs-prometheus';
 import type { FastifyInstance } from 'fastify';
 import type { Counter } from 'prom-client';
 import { DatabaseWatch } from '../health/database-watch.service.js';
+import { NestLog } from '../logging/nest-log.service.js';
+import { registerRequestLog } from '../logging/request-log.js';
 import { METRIC } from '../metrics/metrics.js';
 import type { PlatformAdapter } from './create-adapter.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -22,6 +24,7 @@ export function configureApp(app: NestFastifyApplication): void {
     app.get(getToken(METRIC.httpRequests), { strict: false }),
     app.get(getToken(METRIC.httpDuration), { strict: false }),
   );
+  registerRequestLog(instance, app.get(NestLog, { strict: false }).lines);
   const refusals = app.get<Counter<string>>(getToken(METRIC.httpRefused), { strict: false });
   adapter.traffic.onRefusal((kind) => refusals.inc({ kind }));
   app.useGlobalPipes(new RequestValidation());

@@ -41,6 +41,8 @@ export class PlatformAdapter extends FastifyAdapter {
       forceCloseConnections: 'idle',
       frameworkErrors: unroutableAnswer(dialects),
       routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
+      // No middleware is used: all that runs for each request are Fastify's hooks.
+      skipMiddie: true,
       // The address of this server, as configured in a client, may end with a slash.
       rewriteUrl: ({ url = '/' }) => oneSlash(withoutBasePath(oneSlash(url), settings.basePath)),
       // The logger reads the id from the raw request, so that both use the same one.
