@@ -289,7 +289,7 @@ export const COMMANDS = {
   },
   'build:kernel': {
     usage: 'npm run build:kernel -- [--check]',
-    about: 'Compiles wasm/growth-kernel.ts into src/algorithms/trees/kernel/growth-kernel-bytes.ts.',
+    about: 'Compiles the kernels in wasm into src/algorithms/trees/kernel.',
     flags: { check: { about: 'compare only' } },
     examples: ['npm run build:kernel', 'npm run build:kernel -- --check'],
   },

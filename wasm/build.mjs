@@ -1,23 +1,24 @@
-// Compiles growth-kernel.ts and writes the TypeScript file that carries its bytes.
+// Compiles the kernels and writes the TypeScript files that carry their bytes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCommand } from '../scripts/command-line.mjs';
 import { COMMANDS } from '../scripts/commands.mjs';
 
-export const BYTES_FILE = join(import.meta.dirname, '../src/algorithms/trees/kernel/growth-kernel-bytes.ts');
+const KERNELS = ['growth-kernel', 'prediction-kernel'];
+const BYTES_FOLDER = join(import.meta.dirname, '../src/algorithms/trees/kernel');
 
 /**
- * Returns the text of the file.
+ * Returns the text of a kernel's file.
  * @throws {Error} with the compiler's messages
  */
-export async function kernelFile() {
+async function kernelFile(kernel) {
   const options = '-O3 --runtime stub --noAssert --importMemory --sharedMemory --initialMemory 1';
   const limits = '--maximumMemory 65536 --enable threads --enable simd --use abort=';
   // Imported late: `--help` works on a fresh clone.
   const { default: asc } = await import('assemblyscript/asc');
   let wasm;
   const { error, stderr } = await asc.main(
-    ['growth-kernel.ts', ...options.split(' '), ...limits.split(' '), '-o', 'kernel.wasm'],
+    [`${kernel}.ts`, ...options.split(' '), ...limits.split(' '), '-o', 'kernel.wasm'],
     {
       readFile: (name) => {
         try {
@@ -38,7 +39,7 @@ export async function kernelFile() {
     .match(/.{1,100}/g)
     .map((line) => `  '${line}',`);
   return [
-    '// Written by `npm run build:kernel` from wasm/growth-kernel.ts; a test compares.',
+    `// Written by \`npm run build:kernel\` from wasm/${kernel}.ts; a test compares.`,
     '/** The WebAssembly module in base64, in pieces. */',
     'export const KERNEL_BASE64: readonly string[] = [',
     ...lines,
@@ -47,10 +48,11 @@ export async function kernelFile() {
 }
 
 // `--check` only compares.
-if (process.argv[1] === import.meta.filename) {
-  const { values } = readCommand(COMMANDS['build:kernel']);
-  const text = await kernelFile();
-  if (!values.check) writeFileSync(BYTES_FILE, text);
-  else if (readFileSync(BYTES_FILE, 'utf8') !== text)
-    throw new Error('growth-kernel-bytes.ts is not what growth-kernel.ts compiles to: npm run build:kernel');
+const { values } = readCommand(COMMANDS['build:kernel']);
+for (const kernel of KERNELS) {
+  const file = join(BYTES_FOLDER, `${kernel}-bytes.ts`);
+  const text = await kernelFile(kernel);
+  if (!values.check) writeFileSync(file, text);
+  else if (readFileSync(file, 'utf8') !== text)
+    throw new Error(`${kernel}-bytes.ts is not what ${kernel}.ts compiles to: npm run build:kernel`);
 }

@@ -8,7 +8,10 @@
  *
  * A set is a 32-bit word with one bit per leaf; a tree of more than 32 leaves has several words ("lanes"), one of which holds the
  * leaf. Leaf values are added in the order of the trees, so the score is bit-identical to that of the walk.
+ *
+ * The tables are in the memory of a WebAssembly kernel (wasm/prediction-kernel.ts), which sums.
  */
+import { KernelRoom, loadPredictionKernel, planBytes, writePlan } from './kernel/prediction-kernel.js';
 import { CATEGORICAL, MISSING_LEFT, type TreeEnsemble } from './tree-ensemble.js';
 import { type ValueCodes, codeCount, codeOf, valueCodes } from './value-codes.js';
 
@@ -16,24 +19,28 @@ import { type ValueCodes, codeCount, codeOf, valueCodes } from './value-codes.js
 const MAX_SETS = 8_388_608;
 /** Upper bound on the steps to build the tables: a few hundred milliseconds. */
 const MAX_STEPS = 50_000_000;
-/** Above this number of lanes per tree, walking is faster. */
-const MAX_LANES_A_TREE = 6;
-/** Sets that are combined in one pass over the lanes. */
-const PASS = 8;
+/** Trees of more lanes are walked. At 15 a tree (100 trees of 460 leaves) tables were five times as fast. */
+const MAX_LANES_A_TREE = 16;
+/** Rows that are summed at a time. */
+const BLOCK = 512;
 /** Entries of `values` per lane: one for "no leaf here", then the leaves. */
 const STRIDE = 33;
 
 export interface LeafTables {
   codes: ValueCodes[];
+  /** A multiple of four; those beyond the trees' own have no leaf. */
   lanes: number;
   /** Per feature of `codes`, the start of its sets in `sets`: the set of code c in lane l is at start + c * lanes + l. */
   starts: number[];
-  /** After the sets of the features: a row of full sets, then a row that is written to while more than eight are combined. */
   sets: Int32Array;
-  full: number;
-  scratch: number;
   /** STRIDE entries per lane: 0, then the values of its leaves. */
   values: Float64Array;
+  /** Where values of up to BLOCK rows are written to be summed, per feature of `codes`. */
+  block: Float64Array[];
+  /** Sums the leaf values of the first `rows` rows of the block. */
+  sum(rows: number): void;
+  /** The sums. */
+  out: Float64Array;
 }
 
 /** The tables of an ensemble; undefined if they would be large or slow, so that the trees must be walked. */
@@ -42,29 +49,62 @@ export function leafTables(ensemble: TreeEnsemble): LeafTables | undefined {
   if (!codes || codes.length === 0) return undefined;
   const laneStarts = laneStartsOf(ensemble);
   const trees = laneStarts.length - 1;
-  const lanes = laneStarts[trees];
+  const lanes = Math.ceil(laneStarts[trees] / 4) * 4;
   const rows = codes.reduce((sum, code) => sum + codeCount(code), 0);
   const widest = Math.max(...codes.map(codeCount));
-  if (lanes > MAX_LANES_A_TREE * trees || (rows + 2) * lanes > MAX_SETS) return undefined;
+  if (lanes > MAX_LANES_A_TREE * trees + 3 || rows * lanes > MAX_SETS) return undefined;
   if (ensemble.feature.length * widest > MAX_STEPS) return undefined;
-  const starts: number[] = [];
-  let end = 0;
-  for (const code of codes) {
-    starts.push(end);
-    end += codeCount(code) * lanes;
-  }
-  const tables: LeafTables = {
-    codes,
-    lanes,
-    starts,
-    sets: new Int32Array(end + 2 * lanes).fill(-1),
-    full: end,
-    scratch: end + lanes,
-    values: new Float64Array(lanes * STRIDE),
-  };
+  const tables = emptyTables(codes, lanes);
   const places = new Map(codes.map((code, i) => [code.feature, i]));
   for (let tree = 0; tree < trees; tree++) fillTree(ensemble, tree, laneStarts[tree], tables, places);
+  // Lanes of no tree: in one table they are empty.
+  for (let code = 0; code < codeCount(codes[0]); code++) {
+    const at = tables.starts[0] + code * lanes;
+    tables.sets.fill(0, at + laneStarts[trees], at + lanes);
+  }
   return tables;
+}
+
+/** Tables of full sets and of values 0, in the memory of a kernel. */
+function emptyTables(codes: ValueCodes[], lanes: number): LeafTables {
+  const counts = codes.map(codeCount);
+  const room = new KernelRoom();
+  const plan = room.take(planBytes(codes.length));
+  const sets = room.take(4 * lanes * counts.reduce((sum, count) => sum + count, 0));
+  const values = room.take(8 * STRIDE * lanes);
+  const keys = codes.map((code) => room.take(8 * code.keys.length));
+  const block = codes.map(() => room.take(8 * BLOCK));
+  const step = 4 * Math.max(8, codes.length);
+  const starts = room.take(step * BLOCK);
+  const out = room.take(8 * BLOCK);
+  const memory = room.memory();
+  const firsts = counts.map((_, i) => lanes * counts.slice(0, i).reduce((sum, count) => sum + count, 0));
+  codes.forEach((code, i) => new Float64Array(memory.buffer, keys[i], code.keys.length).set(code.keys));
+  writePlan(memory, plan, {
+    setBytes: 4 * lanes,
+    values,
+    starts,
+    out,
+    step,
+    features: codes.map(({ categorical, keys: { length } }, i) => ({
+      column: block[i],
+      keys: keys[i],
+      keyCount: length,
+      categorical,
+      sets: sets + 4 * firsts[i],
+    })),
+  });
+  const kernel = loadPredictionKernel(memory);
+  return {
+    codes,
+    lanes,
+    starts: firsts,
+    sets: new Int32Array(memory.buffer, sets, (values - sets) >> 2).fill(-1),
+    values: new Float64Array(memory.buffer, values, STRIDE * lanes),
+    block: block.map((at) => new Float64Array(memory.buffer, at, BLOCK)),
+    sum: (rows) => kernel.sums(plan, rows),
+    out: new Float64Array(memory.buffer, out, BLOCK),
+  };
 }
 
 /** Where the lanes of each tree begin, then their number: a lane for every 32 leaves. */
@@ -159,77 +199,24 @@ function strikeLeaves(
 }
 
 /** The sum of the leaf values of a row. */
-export function tableSum(tables: LeafTables, row: ArrayLike<number>): number {
-  const { codes, starts, lanes } = tables;
-  const offsets = new Int32Array(codes.length);
-  for (let i = 0; i < codes.length; i++) {
-    offsets[i] = starts[i] + codeOf(codes[i], row[codes[i].feature]) * lanes;
-  }
-  return sumAt(tables, offsets, 0);
+export function tableSum({ codes, block, sum, out }: LeafTables, row: ArrayLike<number>): number {
+  for (let i = 0; i < codes.length; i++) block[i][0] = row[codes[i].feature];
+  sum(1);
+  return out[0];
 }
 
-/** Rows that are coded at a time. */
-const BLOCK = 512;
-
-/** The sums of rows `from` .. `to - 1` of `columns`, written to `out[0 .. to - from - 1]`. */
+/** The sums of rows `from` .. `to - 1` of `columns`, written to `sums[0 .. to - from - 1]`. */
 export function tableSums(
-  tables: LeafTables,
+  { codes, block, sum, out }: LeafTables,
   columns: Float64Array[],
   from: number,
   to: number,
-  out: Float64Array,
+  sums: Float64Array,
 ): void {
-  const { codes, starts, lanes } = tables;
-  const width = codes.length;
-  const offsets = new Int32Array(width * BLOCK);
   for (let begin = from; begin < to; begin += BLOCK) {
-    const rows = Math.min(BLOCK, to - begin);
-    for (let i = 0; i < width; i++) {
-      const column = columns[codes[i].feature];
-      for (let r = 0; r < rows; r++) {
-        offsets[r * width + i] = starts[i] + codeOf(codes[i], column[begin + r]) * lanes;
-      }
-    }
-    for (let r = 0; r < rows; r++) out[begin - from + r] = sumAt(tables, offsets, r * width);
+    const end = Math.min(to, begin + BLOCK);
+    codes.forEach(({ feature }, i) => block[i].set(columns[feature].subarray(begin, end)));
+    sum(end - begin);
+    sums.set(out.subarray(0, end - begin), begin - from);
   }
-}
-
-/** The sum for the sets that begin at `offsets[at]` and after. */
-function sumAt(tables: LeafTables, offsets: Int32Array, at: number): number {
-  const { sets, values, lanes, full, scratch } = tables;
-  let next = at;
-  const end = at + tables.codes.length;
-  let first = full;
-  // More than eight features: seven at a time are combined with the intermediate result.
-  for (; end - next > PASS - (first === full ? 0 : 1); first = scratch) {
-    for (let lane = 0; lane < lanes; lane++) {
-      let set = sets[first + lane];
-      for (let i = next; i < next + PASS - 1; i++) set &= sets[offsets[i] + lane];
-      sets[scratch + lane] = set;
-    }
-    next += PASS - 1;
-  }
-  const offset = (): number => (next < end ? offsets[next++] : full);
-  const a = first === full ? offset() : first;
-  const b = offset();
-  const c = offset();
-  const d = offset();
-  const e = offset();
-  const f = offset();
-  const g = offset();
-  const h = offset();
-  let sum = 0;
-  for (let lane = 0; lane < lanes; lane++) {
-    const set =
-      sets[a + lane] &
-      sets[b + lane] &
-      sets[c + lane] &
-      sets[d + lane] &
-      sets[e + lane] &
-      sets[f + lane] &
-      sets[g + lane] &
-      sets[h + lane];
-    sum += values[lane * STRIDE + 32 - Math.clz32(set)];
-  }
-  return sum;
 }

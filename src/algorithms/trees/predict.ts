@@ -1,6 +1,6 @@
 /**
  * Prediction with trees, for every engine that trained them. Many rows, or a prepared model, use tables of leaf sets
- * (leaf-tables.ts); everything else walks the trees. The outputs are bit-identical.
+ * (leaf-tables.ts) and their kernel; everything else walks the trees. The outputs are bit-identical.
  */
 import { type LeafTables, leafTables, tableSum, tableSums } from './leaf-tables.js';
 import {

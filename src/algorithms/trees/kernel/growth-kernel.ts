@@ -1,4 +1,5 @@
 /** The compiled inner loops of growing trees, on a memory that threads may share. */
+import { instantiator } from './compiled.js';
 import { KERNEL_BASE64 } from './growth-kernel-bytes.js';
 
 /** Bytes that a feature has in a histogram: 256 slots of two 64-bit integers. */
@@ -108,10 +109,4 @@ export interface GrowthKernel {
   // oxlint-enable max-params
 }
 
-let compiled: WebAssembly.Module | undefined;
-
-export function loadKernel(memory: WebAssembly.Memory): GrowthKernel {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BASE64.join('')), (c) => c.charCodeAt(0)));
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  return exports as unknown as GrowthKernel;
-}
+export const loadKernel = instantiator<GrowthKernel>(KERNEL_BASE64);
