@@ -1,9 +1,9 @@
 import { linearFromWeights } from '../algorithms/linear/linear-model.js';
 import type { Model } from '../algorithms/model.js';
 import { type TreeNode, ensembleFromNodes } from '../algorithms/trees/assemble.js';
-import type { ChampionInfo } from '../champion/index.js';
 import { InProcessWorkers } from '../../test/support/in-process-workers.js';
-import { type ChampionHolder, LoadedChampion } from '../serving/index.js';
+import type { ModelVersion } from '../registry/index.js';
+import { type ChampionHolder, TabularModel } from '../serving/index.js';
 import { ExplanationService } from './explanation.service.js';
 
 const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
@@ -17,7 +17,7 @@ class CountingWorkers extends InProcessWorkers {
 }
 
 function setUp(model: Model) {
-  const champion = new LoadedChampion({ version: { version: 3 } } as ChampionInfo, model, '');
+  const champion = new TabularModel({ model: 'parivision', version: 3 } as ModelVersion, model);
   const workers = new CountingWorkers();
   const holder = { current: champion } as unknown as ChampionHolder;
   return { service: new ExplanationService(holder, workers), workers };

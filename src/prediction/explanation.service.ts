@@ -3,7 +3,7 @@ import { FEATURES, type ShotFeatures } from '../basketball/index.js';
 import { type Contributions, NotExplainable } from '../algorithms/explain/contributions.js';
 import type { ContributionUnit, Explainer } from '../algorithms/explain/explain.js';
 import { Workers } from '../platform/workers/workers.js';
-import { ChampionHolder, type LoadedChampion } from '../serving/index.js';
+import { ChampionHolder, type TabularModel } from '../serving/index.js';
 import type { ExplainPayload } from './explain.worker.js';
 import { notExplainable } from './prediction.errors.js';
 
@@ -50,7 +50,7 @@ export class ExplanationService {
   }
 
   private contributions(
-    { model }: LoadedChampion,
+    { model }: TabularModel,
     explainer: Explainer,
     row: Float64Array,
   ): Contributions | Promise<Contributions> {
@@ -60,7 +60,7 @@ export class ExplanationService {
   }
 }
 
-function explainerOf(champion: LoadedChampion): Explainer {
+function explainerOf(champion: TabularModel): Explainer {
   try {
     return champion.explainer;
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Counter, Summary } from 'prom-client';
 import { Clock } from '../platform/clock/clock.js';
 import { METRIC } from '../platform/metrics/metrics.js';
 import { PredictionIds, PredictionLog, type PredictionRecord } from '../prediction-log/index.js';
-import { ChampionHolder, type LoadedChampion } from '../serving/index.js';
+import { ChampionHolder, type TabularModel } from '../serving/index.js';
 
 interface VersionCounters {
   version: number;
@@ -56,10 +56,10 @@ export class PredictionService {
 
   /** The champion in the YAML format of an MLmodel file. @throws {AppError} `prediction.no-champion` */
   championText(): string {
-    return this.holder.current.text;
+    return this.holder.text;
   }
 
-  private countersOf({ version }: LoadedChampion): VersionCounters {
+  private countersOf({ version }: TabularModel): VersionCounters {
     if (this.counters?.version !== version) {
       const label = String(version);
       this.counters = {

@@ -9,7 +9,8 @@ export {
 export { AliasKeepers, type AliasRequest } from './aliases/alias-keepers.js';
 export { AliasService } from './aliases/alias.service.js';
 export { ModelFolderService } from './files/model-folder.service.js';
-export { ServableVersionService } from './files/servable-version.service.js';
+export { ServableVersionService, type ServableFile } from './files/servable-version.service.js';
+export type { SignatureColumn } from './files/served-file.js';
 export { VersionFilesService } from './files/version-files.service.js';
 export { ModelService } from './models/model.service.js';
 export { MODEL_NAME, type RegisteredModel, type Tag } from './models/registered-model.js';

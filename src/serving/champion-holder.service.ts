@@ -1,24 +1,31 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge } from 'prom-client';
-import { decodeModel } from '../algorithms/model-io/model-file.js';
 import { type ChampionInfo, ChampionService } from '../champion/index.js';
 import { messageOf } from '../platform/errors/app-error.js';
 import { ReadinessRegistry, type ReadinessState } from '../platform/health/readiness-registry.js';
 import { METRIC } from '../platform/metrics/metrics.js';
-import { VersionService } from '../registry/index.js';
 import { championText } from './champion-text.js';
-import { LoadedChampion } from './loaded-champion.js';
-import { noChampion } from './serving.errors.js';
+import { ensureTakesFeatures } from './check-tabular.js';
+import { LoadedModels } from './loaded-models.service.js';
+import { modelUnfit, noChampion } from './serving.errors.js';
+import { TabularModel } from './tabular-model.js';
+
+interface Champion {
+  info: ChampionInfo;
+  model: TabularModel;
+  text: string;
+}
 
 /**
  * The champion's model, in memory. A request takes it once; a new one replaces it by one assignment, after it was loaded,
- * decoded and checked. If that fails, the previous one stays in use.
+ * checked and warmed up. If that fails, the previous one stays in use. The previous one stays among the loaded models, so
+ * that a rollback needs no loading.
  */
 @Injectable()
 export class ChampionHolder implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(ChampionHolder.name);
-  private loaded?: LoadedChampion;
+  private champion?: Champion;
   /** The latest champion, loaded or not. */
   private latest?: ChampionInfo;
   private queue: Promise<void> = Promise.resolve();
@@ -28,7 +35,7 @@ export class ChampionHolder implements OnModuleInit, BeforeApplicationShutdown {
 
   constructor(
     private readonly champions: ChampionService,
-    private readonly versions: VersionService,
+    private readonly models: LoadedModels,
     readiness: ReadinessRegistry,
     @InjectMetric(METRIC.championInfo) private readonly infoGauge: Gauge<string>,
     @InjectMetric(METRIC.championLogLoss) private readonly logLossGauge: Gauge<string>,
@@ -49,9 +56,20 @@ export class ChampionHolder implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   /** The model in use. @throws {AppError} `prediction.no-champion` when no model is loaded */
-  get current(): LoadedChampion {
-    if (!this.loaded) throw noChampion();
-    return this.loaded;
+  get current(): TabularModel {
+    if (!this.champion) throw noChampion();
+    return this.champion.model;
+  }
+
+  /** The model in use; undefined while there is none. */
+  get loaded(): TabularModel | undefined {
+    return this.champion?.model;
+  }
+
+  /** The champion in the YAML format of an MLmodel file. @throws {AppError} `prediction.no-champion` */
+  get text(): string {
+    if (!this.champion) throw noChampion();
+    return this.champion.text;
   }
 
   /**
@@ -68,14 +86,18 @@ export class ChampionHolder implements OnModuleInit, BeforeApplicationShutdown {
 
   private async loadLatest(): Promise<void> {
     const info = this.latest!;
-    const { model, version } = info.version;
-    if (version === this.loaded?.version) {
+    const { version } = info.version;
+    if (version === this.champion?.model.version) {
       this.fault = undefined;
       return;
     }
     try {
-      const { model: fitted } = decodeModel(await this.versions.modelBytes(model, version));
-      this.put(new LoadedChampion(info, fitted, championText(info)));
+      const model = await this.models.get(info.version);
+      if (!(model instanceof TabularModel)) {
+        throw modelUnfit(model.name, version, `${model.platform} answers too slowly for a champion`);
+      }
+      ensureTakesFeatures(model);
+      this.put({ info, model, text: championText(info) });
     } catch (error) {
       this.failures.inc();
       const fault = `version ${version} was not loaded: ${messageOf(error)}`;
@@ -86,10 +108,10 @@ export class ChampionHolder implements OnModuleInit, BeforeApplicationShutdown {
     }
   }
 
-  private put(champion: LoadedChampion): void {
+  private put(champion: Champion): void {
     const { version, run } = champion.info;
-    const before = this.loaded?.version;
-    this.loaded = champion;
+    const before = this.champion?.model.version;
+    this.champion = champion;
     this.fault = undefined;
     this.infoGauge.reset();
     this.infoGauge.set(
@@ -103,11 +125,11 @@ export class ChampionHolder implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private state(): ReadinessState {
-    const info = this.loaded
-      ? { version: this.loaded.version, algorithm: this.loaded.info.version.algorithm }
+    const info = this.champion
+      ? { version: this.champion.model.version, algorithm: this.champion.info.version.algorithm }
       : { message: 'no champion is loaded' };
     return {
-      up: this.loaded !== undefined,
+      up: this.champion !== undefined,
       critical: true,
       info: { ...info, ...(this.fault && { fault: this.fault }) },
     };

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { parse } from 'yaml';
@@ -6,8 +7,11 @@ import { FEATURES } from '../basketball/shots/features.js';
 import { linearFromWeights } from '../algorithms/linear/linear-model.js';
 import type { ChampionInfo, ChampionService } from '../champion/index.js';
 import { ReadinessRegistry } from '../platform/health/readiness-registry.js';
-import type { VersionService } from '../registry/index.js';
+import { InProcessWorkers } from '../../test/support/in-process-workers.js';
+import type { ModelVersion, ServableVersionService } from '../registry/index.js';
 import { ChampionHolder } from './champion-holder.service.js';
+import { LoadedModels } from './loaded-models.service.js';
+import { ModelLoader } from './model-loader.service.js';
 
 const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
 
@@ -56,7 +60,11 @@ function setUp(first?: ChampionInfo) {
       return () => (handler = undefined);
     },
   } as unknown as ChampionService;
-  const versions = { modelBytes: (_model: string, version: number) => files.get(version)!() };
+  const read = jest.fn((version: number) => files.get(version)!());
+  const servable = {
+    servable: async ({ version }: ModelVersion) => ({ file: await read(version) }),
+  } as unknown as ServableVersionService;
+  const models = new LoadedModels(new ModelLoader(servable, new InProcessWorkers()));
   const readiness = new ReadinessRegistry();
   const registers = [new Registry()];
   const infoGauge = new Gauge({
@@ -67,19 +75,13 @@ function setUp(first?: ChampionInfo) {
   });
   const logLoss = new Gauge({ name: 'log_loss', help: 'x', registers });
   const failures = new Counter({ name: 'failures', help: 'x', registers });
-  const holder = new ChampionHolder(
-    champions,
-    versions as unknown as VersionService,
-    readiness,
-    infoGauge,
-    logLoss,
-    failures,
-  );
+  const holder = new ChampionHolder(champions, models, readiness, infoGauge, logLoss, failures);
   /** As the champion stage notifies: whether the handler fails is its matter. */
   const notify = async (info: ChampionInfo): Promise<void> => handler?.(info).catch(() => undefined);
   return {
     holder,
     files,
+    read,
     notify,
     /** Subscribes and is notified of the first champion. */
     start: async () => {
@@ -173,6 +175,16 @@ describe(ChampionHolder.name, () => {
     expect(holder.current.version).toBe(2);
   });
 
+  it('returns to the previous champion without reading it again', async () => {
+    const { holder, start, read } = setUp(infoOf(1));
+    await start();
+    const first = holder.current;
+    await holder.take(infoOf(2));
+    await holder.take(infoOf(1, 3));
+    expect(holder.current).toBe(first);
+    expect(read).toHaveBeenCalledTimes(2);
+  });
+
   it('finishes reading a model before the database closes', async () => {
     const { holder, start, notify, files, failed } = setUp(infoOf(1));
     await start();
@@ -193,7 +205,7 @@ describe(ChampionHolder.name, () => {
   it('describes the champion as an MLmodel file', async () => {
     const { holder, start } = setUp(infoOf(1));
     await start();
-    const text = parse(holder.current.text) as Record<string, unknown>;
+    const text = parse(holder.text) as Record<string, unknown>;
     expect(text).toMatchObject({
       run_id: '1'.repeat(32),
       model_uuid: 'c'.repeat(32),

@@ -1,3 +1,15 @@
 export { ChampionHolder } from './champion-holder.service.js';
-export { LoadedChampion } from './loaded-champion.js';
+export { modelSelector } from './model-selector.js';
+export type {
+  ColumnType,
+  Datatype,
+  ModelSelector,
+  ServedColumn,
+  ServedModel,
+  Tensor,
+  TensorSpec,
+  TypedArray,
+} from './served-model.js';
+export { type IndexedModel, ServedModels } from './served-models.service.js';
 export { ServingModule } from './serving.module.js';
+export { INPUT, PREDICT, PREDICT_PROBA, TabularModel } from './tabular-model.js';

@@ -3,11 +3,15 @@ import { ChampionModule } from '../champion/index.js';
 import { MetricsModule } from '../platform/metrics/metrics.module.js';
 import { RegistryModule } from '../registry/index.js';
 import { ChampionHolder } from './champion-holder.service.js';
+import { LoadedModels } from './loaded-models.service.js';
+import { ModelDirectory } from './model-directory.service.js';
+import { ModelLoader } from './model-loader.service.js';
+import { ServedModels } from './served-models.service.js';
 
 /** Models in memory, ready to predict. */
 @Module({
   imports: [MetricsModule, ChampionModule, RegistryModule],
-  providers: [ChampionHolder],
-  exports: [ChampionHolder],
+  providers: [ChampionHolder, LoadedModels, ModelDirectory, ModelLoader, ServedModels],
+  exports: [ChampionHolder, ServedModels],
 })
 export class ServingModule {}

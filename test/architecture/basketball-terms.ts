@@ -41,7 +41,7 @@ export const ALLOWED_IN_SRC: Readonly<Record<string, string>> = {
   'src/prediction/http/predict.dto.ts': 'The fields and texts of the public prediction routes.',
   'src/prediction-log/http/seven-features.dto.ts': 'The fields and texts of the public prediction routes.',
   'src/prediction-log/index.ts': 'The fields and texts of the public prediction routes.',
-  'src/serving/loaded-champion.ts': 'The fields and texts of the public prediction routes.',
+  'src/serving/check-tabular.ts': 'The fields and texts of the public prediction routes.',
   'src/prediction/shot-question.ts': 'The fields and texts of the public prediction routes.',
   'src/registry/registry.errors.ts': 'A public message: which features a served model must have.',
   'src/silver/clean-columns.ts':

@@ -56,7 +56,7 @@ export class ModelExchangeService {
   }
 
   /**
-   * Converts a file of any known format to a model file, if its features are those of the served models.
+   * Converts a file of any known format to a model file, if its features are those of the elected models.
    * @param columns the order in which the model receives them, where the model folder states it
    * @throws {AppError} `registry.import-invalid`, `registry.import-features`
    */
@@ -64,14 +64,28 @@ export class ModelExchangeService {
     file: Uint8Array,
     { rounds, columns }: Pick<ServedFile, 'rounds' | 'columns'> = {},
   ): Promise<Exchanged> {
-    const result = await this.exchange(file, 'model-file', { rounds, featureNames: columns });
-    if ('fault' in result) throw importInvalid(result.fault);
+    const result = await this.toTabularFile(file, { rounds, columns });
     const unknown = result.featureNames.filter((name) => !FEATURES.includes(name));
     const missing = FEATURES.filter((name) => !result.featureNames.includes(name));
     if (unknown.length + missing.length > 0) throw importFeatures(unknown, missing);
-    if (columns && columns.join() !== result.featureNames.join()) {
+    return result;
+  }
+
+  /**
+   * Converts a file of any known format to a model file, whatever its columns are.
+   * @param columns the order in which the model receives them, where the model folder states it
+   * @throws {AppError} `registry.import-invalid`
+   */
+  async toTabularFile(
+    file: Uint8Array,
+    { rounds, columns }: Pick<ServedFile, 'rounds' | 'columns'> = {},
+  ): Promise<Exchanged> {
+    const names = columns?.map(({ name }) => name);
+    const result = await this.exchange(file, 'model-file', { rounds, featureNames: names });
+    if ('fault' in result) throw importInvalid(result.fault);
+    if (names && names.join() !== result.featureNames.join()) {
       throw importInvalid(
-        `the signature in MLmodel gives the columns as ${columns.join(', ').slice(0, 400)}, and the model expects ` +
+        `the signature in MLmodel gives the columns as ${names.join(', ').slice(0, 400)}, and the model expects ` +
           `${result.featureNames.join(', ')}: log it with a signature in the order of the model`,
       );
     }

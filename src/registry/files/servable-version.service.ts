@@ -7,7 +7,7 @@ import type { StoredVersion } from '../versions/model-version.js';
 import { VersionService } from '../versions/version.service.js';
 import { ModelExchangeService } from './model-exchange.service.js';
 import { ML_MODEL } from './model-folder.js';
-import { NotReadable, servedFile } from './served-file.js';
+import { NotReadable, servedFile, type ServedFile, type SignatureColumn } from './served-file.js';
 import { VersionFilesService } from './version-files.service.js';
 
 /** Bytes of an MLmodel file that are read. */
@@ -16,7 +16,14 @@ const MAX_ML_MODEL = 1024 ** 2;
 /** Errors that are about the version's files. */
 const ABOUT_FILES = /^(registry|tracking)\./;
 
-/** Adds a model file to versions of clients, so that they can serve predictions. */
+/** The model file of a version, to be decoded and served. */
+export interface ServableFile {
+  file: Uint8Array;
+  /** Of a client's version: the columns of its signature, in the order of the model. */
+  columns?: SignatureColumn[];
+}
+
+/** What can be served of a version; and adds a model file to versions of clients, so that they can be elected. */
 @Injectable()
 export class ServableVersionService {
   constructor(
@@ -39,13 +46,35 @@ export class ServableVersionService {
     await this.versions.setModelFile(model, version, hash, size);
   }
 
+  /**
+   * The version's model file; of a client's version without one, its folder's model is converted, whatever its columns are.
+   * @throws {AppError} `registry.version-unknown`, `registry.not-servable`, `blobs.damaged`
+   */
+  async servable(version: StoredVersion): Promise<ServableFile> {
+    if (version.modelHash !== '') return { file: await this.blobs.read(version.modelHash) };
+    return this.ofFolder(version, async ({ content, served }) => {
+      const { file } = await this.exchange.toTabularFile(content, served);
+      return { file, columns: served.columns };
+    });
+  }
+
   private async converted(version: StoredVersion): Promise<Uint8Array> {
+    return this.ofFolder(
+      version,
+      async ({ content, served }) => (await this.exchange.toModelFile(content, served)).file,
+    );
+  }
+
+  /** @throws {AppError} `registry.not-servable` with the reason why the folder's model cannot be read */
+  private async ofFolder<T>(
+    version: StoredVersion,
+    convert: (found: { content: Buffer; served: ServedFile }) => Promise<T>,
+  ): Promise<T> {
     try {
       const names = new Set((await this.files.list(version)).map(({ name }) => name));
       const mlModel = names.has(ML_MODEL) ? await this.read(version, ML_MODEL, MAX_ML_MODEL) : undefined;
       const served = servedFile(names, mlModel?.toString('utf8'));
-      const file = await this.read(version, served.name, MAX_IMPORT_BYTES);
-      return (await this.exchange.toModelFile(file, served)).file;
+      return await convert({ content: await this.read(version, served.name, MAX_IMPORT_BYTES), served });
     } catch (error) {
       const isAboutFiles = error instanceof AppError && ABOUT_FILES.test(error.code);
       if (!isAboutFiles && !(error instanceof NotReadable)) throw error;

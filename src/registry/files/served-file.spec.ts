@@ -28,7 +28,7 @@ describe('servedFile', () => {
         { ...pyfunc('lightgbm', 'model.lgb'), lightgbm: { model_class: 'lightgbm.basic.Booster' } },
         { inputs: columns() },
       ),
-      { name: 'model.lgb', columns: NAMES },
+      { name: 'model.lgb', columns: NAMES.map((name) => ({ name, type: 'double' })) },
     ],
     [
       'a Booster: all rounds',

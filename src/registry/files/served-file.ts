@@ -12,7 +12,14 @@ export interface ServedFile {
   /** Of an XGBoost model: which rounds the class that loads it uses. */
   rounds?: XgboostRounds;
   /** The columns in the order in which the model receives them; absent if no signature names them. */
-  columns?: string[];
+  columns?: SignatureColumn[];
+}
+
+/** A column of a model's signature. */
+export interface SignatureColumn {
+  name: string;
+  /** As the signature has it: `double`, `long`, `any` … */
+  type: string;
 }
 
 /** The folder has no model that can be read here; the message states why and what would work. */
@@ -128,8 +135,8 @@ function boosterRounds(flavor: string, { model_class }: Record<string, unknown>)
   return 'best';
 }
 
-/** The names of the signature's columns, in the order in which the model receives them. */
-function signatureColumns(signature: unknown): string[] | undefined {
+/** The signature's columns, in the order in which the model receives them. */
+function signatureColumns(signature: unknown): SignatureColumn[] | undefined {
   const { inputs } = asFields(signature);
   if (inputs === undefined || inputs === null) return undefined;
   let columns: unknown;
@@ -146,7 +153,10 @@ function signatureColumns(signature: unknown): string[] | undefined {
     names.every((name) => typeof name === 'string'),
     'the inputs of the signature in MLmodel must all have names',
   );
-  return names;
+  return columns.map((column: unknown, i: number) => ({
+    name: names[i],
+    type: String(asFields(column).type),
+  }));
 }
 
 function parsedMlModel(text: string): { flavors: Record<string, unknown>; signature: unknown } {

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { Model } from '../algorithms/model.js';
+import { decodeModel, InvalidModelFile } from '../algorithms/model-io/model-file.js';
+import { Workers } from '../platform/workers/workers.js';
+import { type ModelVersion, ServableVersionService, type SignatureColumn } from '../registry/index.js';
+import { checkTabular } from './check-tabular.js';
+import type { DecodePayload } from './decode-model.worker.js';
+import type { ColumnType, ServedColumn, ServedModel } from './served-model.js';
+import { modelUnfit } from './serving.errors.js';
+import { TabularModel } from './tabular-model.js';
+
+const WORKER = new URL('./decode-model.worker.js', import.meta.url);
+/** A file of up to this many bytes is decoded on the event loop: it takes a millisecond or two, a thread many more to start. */
+const SMALL_FILE = 262_144;
+/** Bytes in memory for each byte of a model file: the arrays, and the tables that single rows are looked up in. */
+const MEMORY_PER_BYTE = 3;
+
+export interface LoadedModel {
+  model: ServedModel;
+  /** An estimate of the memory that it takes, in bytes. */
+  bytes: number;
+}
+
+/** Reads, decodes, checks and warms up a version, off the request path. */
+@Injectable()
+export class ModelLoader {
+  constructor(
+    private readonly servable: ServableVersionService,
+    private readonly workers: Workers,
+  ) {}
+
+  /** @throws {AppError} `registry.not-servable`, `prediction.model-unfit`, `blobs.damaged`, `mongo.unavailable` */
+  async load(version: ModelVersion): Promise<LoadedModel> {
+    const { file, columns } = await this.servable.servable(version);
+    const model = new TabularModel(version, await this.decoded(version, file), servedColumns(columns));
+    await checkTabular(model);
+    return { model, bytes: file.byteLength * MEMORY_PER_BYTE };
+  }
+
+  private async decoded({ model, version }: ModelVersion, file: Uint8Array): Promise<Model> {
+    try {
+      if (file.byteLength <= SMALL_FILE) return decodeModel(file).model;
+      const payload: DecodePayload = { file };
+      return await this.workers.run<Model>(WORKER, payload, { soon: true });
+    } catch (error) {
+      // An error of a thread is a copy, without its class.
+      if ((error as Error).name !== InvalidModelFile.name) throw error;
+      throw modelUnfit(model, version, (error as Error).message, error);
+    }
+  }
+}
+
+const COLUMN_TYPES: readonly string[] = [
+  'double',
+  'float',
+  'long',
+  'integer',
+  'boolean',
+  'string',
+] satisfies ColumnType[];
+
+/** A type that is not one of a number or text is read as a number. */
+function servedColumns(columns: readonly SignatureColumn[] | undefined): ServedColumn[] | undefined {
+  return columns?.map(({ name, type }) => ({
+    name,
+    type: COLUMN_TYPES.includes(type) ? (type as ColumnType) : 'double',
+  }));
+}
