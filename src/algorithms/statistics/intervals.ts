@@ -1,5 +1,4 @@
-/** The 97.5 % point of the standard normal distribution. */
-const Z_95 = 1.959963984540054;
+import { Z_95 } from './normal.js';
 
 /**
  * Wilson's score interval for a share (Wilson, JASA 22, 1927), at 95 % by default.
