@@ -1,12 +1,18 @@
 import { AppError, type FieldFault } from '../platform/errors/app-error.js';
 
-export function noChampion(): AppError {
+/** @param dataset absent: no champion answers predictions */
+export function noChampion(dataset?: string): AppError {
+  const forDataset =
+    `There is no champion for dataset ${dataset}: a pipeline run on this dataset elects one. ` +
+    'GET /champions lists the champions that there are.';
   return new AppError({
     code: 'champion.none',
     kind: 'not-found',
     message:
-      'There is no champion yet: the first pipeline run elects one. ' +
-      'GET /pipelines/daily shows whether one is in progress, POST /pipelines/daily/runs starts one.',
+      dataset !== undefined
+        ? forDataset
+        : 'There is no champion yet: the first pipeline run elects one. ' +
+          'GET /pipelines/daily shows whether one is in progress, POST /pipelines/daily/runs starts one.',
   });
 }
 
@@ -60,11 +66,12 @@ export function isAlreadyChampion(error: unknown): boolean {
   return error instanceof AppError && error.code === ALREADY;
 }
 
-export function alreadyChampion(version: number): AppError {
+export function alreadyChampion(version: number, dataset?: string): AppError {
+  const of = dataset === undefined ? '' : ` for dataset ${dataset}`;
   return new AppError({
     code: ALREADY,
     kind: 'conflict',
-    message: `Version ${version} is already champion.`,
+    message: `Version ${version} is already champion${of}.`,
   });
 }
 

@@ -1,129 +1,12 @@
 import { Logger } from '@nestjs/common';
-import { MemoryBlobs } from '../../test/support/memory-blobs.js';
 import {
-  DATASET,
-  dateOfGame,
-  fakeGold,
-  modelFile,
-  SNAPSHOT,
-  trainedRun,
-} from '../../test/support/champion-world.js';
-import { InProcessWorkers } from '../../test/support/in-process-workers.js';
-import { MemoryRegistry } from '../../test/support/memory-registry.js';
-import { MemoryRuns, trackingServices } from '../../test/support/memory-tracking.js';
-import { StillClock } from '../../test/support/still-clock.js';
-import { CHAMPION_ALIAS, MODEL_NAME, type ModelFolderService } from '../registry/index.js';
+  type ChampionServices,
+  championServices as world,
+  withHolder,
+} from '../../test/support/champion-services.js';
+import { DATASET, dateOfGame, modelFile, SNAPSHOT, trainedRun } from '../../test/support/champion-world.js';
+import { CHAMPION_ALIAS, MODEL_NAME } from '../registry/index.js';
 import { TAG } from '../tracking/index.js';
-import { ChallengerService } from './challenger.service.js';
-import { ChampionService } from './champion.service.js';
-import { DecisionService } from './decision.service.js';
-import { type Closing, ElectionStore } from './election-store.port.js';
-import type { ChampionInfo, Election, ElectionFilter } from './election.js';
-
-class MemoryElections extends ElectionStore {
-  readonly elections = new Map<string, Election>();
-  async insert(election: Election): Promise<Election> {
-    if (!this.elections.has(election.id)) this.elections.set(election.id, structuredClone(election));
-    return this.find(election.id) as Promise<Election>;
-  }
-  async find(id: string): Promise<Election | undefined> {
-    return structuredClone(this.elections.get(id));
-  }
-  async close(id: string, closing: Closing): Promise<void> {
-    const { state, outcome, verdict } = closing;
-    Object.assign(this.elections.get(id)!, { state, outcome, verdict });
-  }
-  async list(filter: ElectionFilter): Promise<{ items: Election[]; total: number }> {
-    const items = [...this.elections.values()].filter(({ kind }) => !filter.kind || kind === filter.kind);
-    return { items: items.toReversed(), total: items.length };
-  }
-  async leftOpen(before: Date): Promise<Election[]> {
-    return [...this.elections.values()].filter(
-      ({ state, kind, at }) => state === 'decided' && kind !== 'election' && at < before,
-    );
-  }
-}
-
-class Faults {
-  /** Calls of a store until one fails; Infinity: none. */
-  left = Infinity;
-  mode: 'before' | 'after' = 'before';
-
-  /** The same store, but one of its calls fails: before its effect, or after it, when only the result is lost. */
-  on<T extends object>(store: T): T {
-    return new Proxy(store, {
-      get: (target, name, receiver) => {
-        const member: unknown = Reflect.get(target, name, receiver);
-        if (typeof member !== 'function') return member;
-        return async (...given: unknown[]) => {
-          const hit = --this.left === 0;
-          if (hit && this.mode === 'before') throw new Error('fault');
-          const result: unknown = await Reflect.apply(member, target, given);
-          if (hit) throw new Error('fault');
-          return result;
-        };
-      },
-    });
-  }
-}
-
-function world() {
-  const faults = new Faults();
-  const elections = new MemoryElections();
-  const registryStore = new MemoryRegistry();
-  const clock = new StillClock();
-  const blobs = faults.on(new MemoryBlobs());
-  const { versions, aliases } = registryStore.services(blobs, clock, (store) => faults.on(store));
-  const tracking = trackingServices(faults.on(new MemoryRuns()), blobs, clock);
-  const decisions = new DecisionService(
-    aliases,
-    versions,
-    tracking.runs,
-    faults.on(fakeGold()),
-    new InProcessWorkers(),
-  );
-  const folders = { prepare: async () => {} } as unknown as ModelFolderService;
-  const challengers = new ChallengerService(versions, tracking.runs, tracking.artifacts, folders);
-  const start = () =>
-    new ChampionService(
-      aliases,
-      versions,
-      tracking.runs,
-      challengers,
-      decisions,
-      faults.on(elections),
-      clock,
-    );
-  const champion = start();
-  const heard: ChampionInfo[] = [];
-  champion.subscribe(async (info) => void heard.push(info));
-  const run = (weight: number, tags?: Record<string, string>) =>
-    trainedRun(tracking, modelFile(weight), tags);
-  const elect = (id: string, runId: string) => champion.elect({ id, runId, snapshot: SNAPSHOT, by: 'test' });
-  return {
-    faults,
-    elections,
-    registryStore,
-    clock,
-    aliases,
-    versions,
-    tracking,
-    champion,
-    start,
-    heard,
-    run,
-    elect,
-  };
-}
-
-type World = ReturnType<typeof world>;
-
-/** A weak champion, version 1, and a run that beats it. */
-async function withHolder(): Promise<World & { better: string }> {
-  const w = world();
-  await w.elect('first', await w.run(0.3));
-  return { ...w, better: await w.run(1) };
-}
 
 beforeAll(() => Logger.overrideLogger(false));
 
@@ -203,7 +86,7 @@ describe('ChampionService.elect', () => {
     // Its own election leaves out the games it has seen; as a holder of another dataset it has seen none of these.
     expect((await other.champion.current())?.version.version).toBeUndefined();
     expect((await other.champion.election('first')).verdict).toContain('no shots');
-    await other.champion.promote({ version: 1, by: 'test', reason: 'to compare with' });
+    await other.moves.promote({ version: 1, by: 'test', reason: 'to compare with' });
     const across = {
       id: 'second',
       runId: await other.run(1),
@@ -216,32 +99,72 @@ describe('ChampionService.elect', () => {
     expect(election.verdict).toContain('version 1 was trained on games of dataset season-files');
   });
 
-  it('does not compare a champion of another dataset unless the request allows it', async () => {
-    const w = await withHolder();
+  /** As if version 1, the champion, had been trained on another dataset. */
+  async function ofOtherDataset(w: ChampionServices): Promise<void> {
     const { version } = (await w.champion.current())!;
     await w.tracking.runs.setTags(version.runId, { [TAG.dataset]: 'season-files' });
     w.registryStore.stored.get(`${MODEL_NAME}/1`)!.tags[TAG.dataset] = 'season-files';
-    expect((await w.champion.current())!.dataset).toBe('season-files');
-    const election = await w.elect('second', w.better);
-    expect(election).toMatchObject({
-      outcome: 'not-comparable',
-      state: 'applied',
-      dataset: DATASET,
-      challenger: { version: 2, dataset: DATASET },
-      holder: { version: 1, dataset: 'season-files' },
-      holdout: { rows: 0, games: 0 },
-    });
-    expect(election.comparison).toBeUndefined();
-    expect(election.challenger.logLoss ?? election.holder!.logLoss).toBeUndefined();
-    expect(election.verdict).toMatch(
-      /^Not comparable: the champion, version 1 .* is for dataset season-files, and version 2 .* dataset virtual-league; the champion stays/,
-    );
+  }
+
+  it('elects a champion of its own for another dataset than that of the champion', async () => {
+    const w = await withHolder();
+    await ofOtherDataset(w);
+    expect(await w.champion.current()).toMatchObject({ alias: 'champion', dataset: 'season-files' });
+    expect(await w.champion.championOf(DATASET)).toBeUndefined();
+    const first = await w.elect('second', w.better);
+    expect(first).toMatchObject({ outcome: 'elected', alias: `champion-${DATASET}`, dataset: DATASET });
+    expect(first.holder).toBeUndefined();
     expect((await w.champion.current())!.version.version).toBe(1);
-    // The promotion that the verdict suggests works.
-    expect((await w.champion.promote({ version: 2, by: 'me', reason: 'the other dataset' })).dataset).toBe(
-      DATASET,
-    );
-    expect((await w.champion.current())!.dataset).toBe(DATASET);
+    expect(await w.champion.championOf(DATASET)).toMatchObject({ version: { version: 2 }, dataset: DATASET });
+    const kept = await w.elect('third', await w.run(0.2));
+    expect(kept).toMatchObject({ outcome: 'kept', alias: `champion-${DATASET}`, holder: { version: 2 } });
+    const champions = await w.champion.champions();
+    expect(champions.map(({ alias, version }) => [alias, version.version])).toEqual([
+      ['champion', 1],
+      [`champion-${DATASET}`, 2],
+    ]);
+    // Only the champion that answers predictions is news to the subscribers.
+    expect(w.heard.map(({ version }) => version.version)).toEqual([1]);
+  });
+
+  it('competes for the champion of another dataset if the request asks for it', async () => {
+    const w = await withHolder();
+    await ofOtherDataset(w);
+    const across = { id: 'second', runId: w.better, snapshot: SNAPSHOT, by: 'test', acrossDatasets: true };
+    const election = await w.champion.elect(across);
+    expect(election).toMatchObject({
+      outcome: 'elected',
+      alias: 'champion',
+      acrossDatasets: true,
+      dataset: DATASET,
+      holder: { version: 1, dataset: 'season-files' },
+    });
+    // From now on `champion` is for the dataset of its new holder.
+    expect(await w.champion.championOf(DATASET)).toMatchObject({
+      alias: 'champion',
+      version: { version: 2 },
+    });
+    expect(await w.champion.championOf('season-files')).toBeUndefined();
+  });
+
+  it('promotes and rolls back the champion of one dataset without touching the others', async () => {
+    const w = await withHolder();
+    await ofOtherDataset(w);
+    await w.elect('second', w.better);
+    const own = { dataset: DATASET, by: 'me', reason: 'why' };
+    await expect(w.moves.promote({ version: 2, ...own })).rejects.toMatchObject({
+      code: 'champion.already-champion',
+      message: `Version 2 is already champion for dataset ${DATASET}.`,
+    });
+    await expect(w.moves.rollback(own)).rejects.toMatchObject({ code: 'champion.no-previous' });
+    expect(await w.moves.promote({ version: 1, ...own })).toMatchObject({ alias: `champion-${DATASET}` });
+    expect(await w.moves.rollback(own)).toMatchObject({ kind: 'rollback', challenger: { version: 2 } });
+    await expect(w.moves.rollback({ ...own, dataset: 'third' })).rejects.toMatchObject({
+      code: 'champion.none',
+      message: expect.stringContaining('dataset third'),
+    });
+    expect((await w.champion.current())!.version.version).toBe(1);
+    expect(w.heard).toHaveLength(1);
   });
 
   it('states in the verdict when it is unknown which games the champion was trained on', async () => {
@@ -323,7 +246,7 @@ describe('ChampionService.elect', () => {
 });
 
 describe('ChampionService when any one call fails', () => {
-  async function complete(w: World): Promise<number | undefined> {
+  async function complete(w: ChampionServices): Promise<number | undefined> {
     const alias = await w.aliases.holder(MODEL_NAME, CHAMPION_ALIAS);
     if (!alias) return undefined;
     expect((await w.versions.modelBytes(MODEL_NAME, alias.version)).byteLength).toBeGreaterThan(0);
@@ -369,7 +292,7 @@ describe('ChampionService when any one call fails', () => {
       for (n = 1; hit; n++) {
         const w = await withHolder();
         await w.elect('worse', await w.run(-1));
-        const move = () => w.champion.promote({ version: 2, by: 'me', reason: 'test' });
+        const move = () => w.moves.promote({ version: 2, by: 'me', reason: 'test' });
         Object.assign(w.faults, { left: n, mode });
         await move().catch(() => undefined);
         hit = w.faults.left <= 0;
@@ -379,7 +302,7 @@ describe('ChampionService when any one call fails', () => {
         if (typeof again === 'string') expect(again).toBe('champion.already-champion');
         expect(await complete(w)).toBe(2);
         expect(await w.aliases.history(MODEL_NAME, CHAMPION_ALIAS)).toHaveLength(2);
-        await w.champion.rollback({ by: 'me', reason: 'and back' });
+        await w.moves.rollback({ by: 'me', reason: 'and back' });
         const states = [...w.elections.elections.values()].map(({ state }) => state);
         expect(states.every((state) => state === 'applied')).toBe(true);
       }
@@ -393,7 +316,7 @@ describe('ChampionService', () => {
     const w = await withHolder();
     await w.elect('second', w.better);
     await w.elect('third', await w.run(-1));
-    const promotion = await w.champion.promote({ version: 3, by: 'me', reason: 'A trial.' });
+    const promotion = await w.moves.promote({ version: 3, by: 'me', reason: 'A trial.' });
     expect(promotion).toMatchObject({
       kind: 'promotion',
       outcome: 'elected',
@@ -403,9 +326,9 @@ describe('ChampionService', () => {
     expect(promotion.verdict).toBe(
       'Version 3 (logistic-regression) was promoted by hand in place of version 2 (logistic-regression): A trial.',
     );
-    expect((await w.champion.rollback({ by: 'me', reason: 'worse' })).challenger.version).toBe(2);
-    expect((await w.champion.rollback({ by: 'me', reason: 'worse' })).challenger.version).toBe(1);
-    await expect(w.champion.rollback({ by: 'me', reason: 'x' })).rejects.toMatchObject({
+    expect((await w.moves.rollback({ by: 'me', reason: 'worse' })).challenger.version).toBe(2);
+    expect((await w.moves.rollback({ by: 'me', reason: 'worse' })).challenger.version).toBe(1);
+    await expect(w.moves.rollback({ by: 'me', reason: 'x' })).rejects.toMatchObject({
       code: 'champion.no-previous',
       kind: 'conflict',
     });
@@ -417,12 +340,12 @@ describe('ChampionService', () => {
   it('refuses impossible promotions and rollbacks', async () => {
     const w = await withHolder();
     const { champion } = w;
-    const promote = (version: number, reason = 'why') => champion.promote({ version, by: 'me', reason });
+    const promote = (version: number, reason = 'why') => w.moves.promote({ version, by: 'me', reason });
     await expect(promote(1)).rejects.toMatchObject({ code: 'champion.already-champion', kind: 'conflict' });
     await expect(promote(9)).rejects.toMatchObject({ code: 'registry.version-unknown' });
     for (const reason of ['', ' ', 'x'.repeat(501)])
       await expect(promote(1, reason)).rejects.toMatchObject({ details: [{ field: 'reason' }] });
-    await expect(world().champion.rollback({ by: 'me', reason: 'x' })).rejects.toMatchObject({
+    await expect(world().moves.rollback({ by: 'me', reason: 'x' })).rejects.toMatchObject({
       code: 'champion.none',
     });
     await expect(champion.election('nobody')).rejects.toMatchObject({ code: 'champion.election-unknown' });
@@ -437,16 +360,16 @@ describe('ChampionService', () => {
     });
     await w.elect('second', w.better);
     expect(taken).toEqual([2]);
-    await w.champion.promote({ version: 1, by: 'me', reason: 'why' });
+    await w.moves.promote({ version: 1, by: 'me', reason: 'why' });
     expect(taken).toEqual([2, 1]);
     unsubscribe();
-    await w.champion.promote({ version: 2, by: 'me', reason: 'why' });
+    await w.moves.promote({ version: 2, by: 'me', reason: 'why' });
     expect(taken).toEqual([2, 1]);
   });
 
   it('notifies the subscribers in another process at its next check, once', async () => {
     const w = await withHolder();
-    const other = w.start();
+    const other = w.start().champion;
     const heard: number[] = [];
     other.subscribe(async ({ version }) => void heard.push(version.version));
     await other.current();

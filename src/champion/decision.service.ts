@@ -1,14 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { GoldService } from '../gold/index.js';
-import {
-  AliasService,
-  CHAMPION_ALIAS,
-  MODEL_NAME,
-  type ModelVersion,
-  VersionService,
-} from '../registry/index.js';
+import { CHAMPION_ALIAS, MODEL_NAME, type ModelVersion, VersionService } from '../registry/index.js';
 import { RunService, TAG } from '../tracking/index.js';
 import { Workers } from '../platform/workers/workers.js';
+import { ChampionLookup } from './champion-lookup.service.js';
 import type { ComparePayload, CompareResult } from './compare.worker.js';
 import type { Candidate, ElectRequest, Election, Holdout } from './election.js';
 import { type HoldoutRows, laterGames } from './holdout.js';
@@ -17,6 +12,7 @@ import { isBetter, verdictOf } from './verdict.js';
 /** The result of an election, before the alias is moved. */
 export type Decision = Pick<
   Election,
+  | 'alias'
   | 'dataset'
   | 'acrossDatasets'
   | 'challenger'
@@ -42,7 +38,7 @@ const NO_SHOTS: Holdout = { rows: 0, games: 0, fromDate: 0, toDate: 0 };
 @Injectable()
 export class DecisionService {
   constructor(
-    private readonly aliases: AliasService,
+    private readonly lookup: ChampionLookup,
     private readonly versions: VersionService,
     private readonly runs: RunService,
     private readonly gold: GoldService,
@@ -53,30 +49,28 @@ export class DecisionService {
     const { dataset } = await this.gold.get(request.snapshot);
     // A challenger is trained on the snapshot of its election.
     const challenger = candidateOf(version, dataset);
-    const alias = await this.aliases.holder(MODEL_NAME, CHAMPION_ALIAS);
-    if (!alias) return this.decideFirst(challenger, version, request);
-    const champion = await this.versions.get(MODEL_NAME, alias.version);
-    const holder = candidateOf(champion, await this.datasetOf(champion));
+    const alias = request.acrossDatasets ? CHAMPION_ALIAS : await this.lookup.aliasFor(dataset);
+    return { alias, ...(await this.decideFor(alias, version, { ...challenger, dataset }, request)) };
+  }
+
+  private async decideFor(
+    alias: string,
+    version: ModelVersion,
+    challenger: Candidate & { dataset: string },
+    request: ElectRequest,
+  ): Promise<Omit<Decision, 'alias'>> {
+    const { dataset } = challenger;
+    const champion = await this.lookup.holder(alias);
+    if (!champion) return this.decideFirst(challenger, version, request);
+    const holder = candidateOf(champion, await this.lookup.datasetOf(champion));
     const kept = { dataset, challenger, holder, holdout: NO_SHOTS, outcome: 'kept' as const };
     if (champion.version === version.version) return { ...kept, verdict: verdictOf.already(challenger) };
     if (champion.modelHash === version.modelHash) {
       return { ...kept, verdict: verdictOf.sameFile(challenger, holder) };
     }
     const across = holder.dataset !== undefined && holder.dataset !== dataset;
-    if (across && !request.acrossDatasets) {
-      const verdict = verdictOf.notComparable(challenger, holder, dataset);
-      return { ...kept, outcome: 'not-comparable', verdict };
-    }
     const decision = await this.decideBetween(version, champion, { challenger, holder, request, dataset });
     return { ...decision, ...(across && { acrossDatasets: true }) };
-  }
-
-  /**
-   * The dataset on whose games a version was trained: from its own tag, or its run's. Undefined if neither has the tag, as
-   * for an imported model.
-   */
-  async datasetOf({ tags, runId }: ModelVersion): Promise<string | undefined> {
-    return tags[TAG.dataset] ?? (await this.runs.find(runId))?.tags[TAG.dataset];
   }
 
   /** Without a champion to compare with, the challenger must beat the base rate. */
@@ -84,7 +78,7 @@ export class DecisionService {
     challenger: Candidate,
     version: ModelVersion,
     request: ElectRequest,
-  ): Promise<Decision> {
+  ): Promise<Omit<Decision, 'alias'>> {
     const rows = laterGames(await this.gold.load(request.snapshot), await this.seenUntil(version));
     const holdout = holdoutOf(rows);
     const { dataset } = challenger;
@@ -108,7 +102,7 @@ export class DecisionService {
     version: ModelVersion,
     champion: ModelVersion,
     { challenger, holder, request, dataset }: Rivals,
-  ): Promise<Decision> {
+  ): Promise<Omit<Decision, 'alias'>> {
     const seen = await this.seenUntil(version);
     const seenByHolder = await this.seenUntil(champion, request.snapshot);
     const rows = laterGames(await this.gold.load(request.snapshot), Math.max(seen, seenByHolder));

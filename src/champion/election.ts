@@ -5,7 +5,7 @@ import type { Run } from '../tracking/index.js';
 
 export const OUTCOMES = ['elected', 'kept', 'not-comparable', 'lost-race'] as const;
 /**
- * `not-comparable`: the champion was trained on another dataset, and the request did not allow that comparison; it stays.
+ * `not-comparable`, in records of earlier versions of the program: the champion was for another dataset, and stayed.
  * `lost-race`: another request moved the alias between the decision and the move, so nothing was moved.
  */
 export type Outcome = (typeof OUTCOMES)[number];
@@ -41,6 +41,8 @@ export interface Election {
   id: string;
   kind: ElectionKind;
   model: string;
+  /** The alias that the decision is about. Absent in records of earlier versions of the program: `champion`. */
+  alias?: string;
   /** The challenger's snapshot. */
   snapshot: string;
   /** The dataset of that snapshot, on whose games both were measured. Absent in records of earlier versions of the program. */
@@ -73,13 +75,14 @@ export interface ElectRequest {
   /** Snapshot on which the challenger was trained. */
   snapshot: string;
   by: string;
-  /** Also measure a champion that was trained on another dataset on the games of this snapshot. Default: it is not compared, and stays. */
+  /** Compete for `champion`, whatever dataset its holder is for. Default: for the champion of the snapshot's dataset. */
   acrossDatasets?: boolean;
   onProgress?: OnProgress;
   signal?: AbortSignal;
 }
 
 export interface ElectionFilter {
+  alias?: string;
   kind?: ElectionKind;
   outcome?: Outcome;
   /** Where this version was challenger or holder. */
@@ -88,10 +91,12 @@ export interface ElectionFilter {
   dataset?: string;
 }
 
-/** The champion, and why it is. */
+/** A champion, and why it is. */
 export interface ChampionInfo {
+  /** `champion`: the one that answers predictions; `champion-<dataset>`: that of another dataset. */
+  alias: string;
   version: ModelVersion;
-  /** The dataset on whose games the champion was trained. Absent for an imported model. */
+  /** The dataset that it is for: the one in its alias, else the one on whose games it was trained. Absent for an imported model. */
   dataset?: string;
   /** Absent for a version that was imported or registered without a run. */
   run?: Run;

@@ -133,7 +133,6 @@ describe('verdict', () => {
     const sentences = [
       verdictOf.first(challenger, holdout, 'nba', 0.6897),
       verdictOf.first(challenger, holdout, 'nba', 0.6),
-      verdictOf.notComparable(challenger, { ...holder, dataset: 'league' }, 'nba'),
       verdictOf.already(challenger),
       verdictOf.sameFile(challenger, holder),
       verdictOf.nothingLeft(challenger, holder, 20260412),

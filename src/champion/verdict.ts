@@ -97,13 +97,6 @@ export const verdictOf = {
       ? sentence(`${named(challenger)} is the first champion: ${numbers}`)
       : sentence(`there is still no champion, ${named(challenger)} does not beat the base rate: ${numbers}`);
   },
-  notComparable(challenger: Candidate, holder: Candidate, dataset: string): string {
-    return sentence(
-      `not comparable: the champion, ${named(holder)}, is for dataset ${holder.dataset}, and ${named(challenger)} was ` +
-        `trained on dataset ${dataset}; the champion stays. To make version ${challenger.version} champion, promote it ` +
-        `(POST /champion/promote); to compare both on games of ${dataset}, run the pipeline with acrossDatasets: true (--across-datasets)`,
-    );
-  },
   already(challenger: Candidate): string {
     return sentence(`${named(challenger)} is already champion`);
   },

@@ -1,12 +1,15 @@
 export {
   aliasesOf,
   CHAMPION_ALIAS,
+  championAlias,
+  datasetInAlias,
+  isChampionAlias,
   type AliasCaller,
   type AliasHolder,
   type AliasMove,
   type MoveAlias,
 } from './aliases/alias.js';
-export { AliasKeepers, type AliasRequest } from './aliases/alias-keepers.js';
+export { type AliasKeeper, AliasKeepers, type AliasRequest } from './aliases/alias-keepers.js';
 export { AliasService } from './aliases/alias.service.js';
 export { ModelFolderService } from './files/model-folder.service.js';
 export { ServableVersionService, type ServableFile } from './files/servable-version.service.js';

@@ -54,7 +54,8 @@ export class MemoryRegistry {
       this.done.push({ ...move, at, rev: this.done.length + 1 });
       return true;
     },
-    moves: async (): Promise<AliasMove[]> => this.done,
+    moves: async (_model: string, alias: string): Promise<AliasMove[]> =>
+      this.done.filter((move) => move.alias === alias),
   };
 
   /** The services over this registry. @param on wraps each store, to inject faults */

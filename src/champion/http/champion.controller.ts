@@ -14,8 +14,10 @@ import { LATEST } from '../../platform/http/latest.js';
 import { listResponse } from '../../platform/http/listing.js';
 import { noChampion } from '../champion.errors.js';
 import { ChampionService } from '../champion.service.js';
+import { ManualMoveService } from '../manual-move.service.js';
 import {
   ChampionAnswer,
+  ChampionQuery,
   ElectionAnswer,
   ElectionList,
   ElectionsQuery,
@@ -33,16 +35,20 @@ type KeyedRequest = FastifyRequest & { caller?: { name: string } };
 @ApiTags('champion')
 @Controller('champion')
 export class ChampionController {
-  constructor(private readonly champion: ChampionService) {}
+  constructor(
+    private readonly champion: ChampionService,
+    private readonly moves: ManualMoveService,
+  ) {}
 
   @Get()
   @Allow('viewer')
   @ApiOperation({ summary: 'The champion: its version, its run, and the decision that made it champion' })
   @ApiOkResponse({ type: ChampionAnswer })
   @ApiNotFoundResponse({ description: 'champion.none' })
-  async current(): Promise<ChampionAnswer> {
-    const info = await this.champion.remembered();
-    if (!info) throw noChampion();
+  async current(@Query() { dataset }: ChampionQuery): Promise<ChampionAnswer> {
+    const info =
+      dataset === undefined ? await this.champion.remembered() : await this.champion.championOf(dataset);
+    if (!info) throw noChampion(dataset);
     return info;
   }
 
@@ -51,8 +57,12 @@ export class ChampionController {
   @ApiOperation({ summary: 'Elections, promotions and rollbacks, newest first' })
   @ApiOkResponse({ type: ElectionList })
   async elections(@Query() query: ElectionsQuery, @Res() reply: FastifyReply): Promise<void> {
-    const { kind, outcome, version, snapshot, dataset, offset, limit } = query;
-    const page = await this.champion.elections({ kind, outcome, version, snapshot, dataset }, offset, limit);
+    const { alias, kind, outcome, version, snapshot, dataset, offset, limit } = query;
+    const page = await this.champion.elections(
+      { alias, kind, outcome, version, snapshot, dataset },
+      offset,
+      limit,
+    );
     listResponse(reply, query, page, ELECTION_COLUMNS);
   }
 
@@ -77,10 +87,10 @@ export class ChampionController {
   })
   @ApiUnprocessableEntityResponse({ description: 'A field is missing or invalid' })
   async promote(
-    @Body() { version, reason }: PromoteRequest,
+    @Body() { version, reason, dataset }: PromoteRequest,
     @Req() request: KeyedRequest,
   ): Promise<ElectionAnswer> {
-    return this.champion.promote({ version, reason, by: request.caller?.name ?? UNNAMED });
+    return this.moves.promote({ version, reason, dataset, by: request.caller?.name ?? UNNAMED });
   }
 
   @Post('rollback')
@@ -93,7 +103,10 @@ export class ChampionController {
     description: 'champion.no-previous, champion.lost-race, champion.model-unreadable',
   })
   @ApiUnprocessableEntityResponse({ description: 'The reason is missing or too long' })
-  async rollback(@Body() { reason }: RollbackRequest, @Req() request: KeyedRequest): Promise<ElectionAnswer> {
-    return this.champion.rollback({ reason, by: request.caller?.name ?? UNNAMED });
+  async rollback(
+    @Body() { reason, dataset }: RollbackRequest,
+    @Req() request: KeyedRequest,
+  ): Promise<ElectionAnswer> {
+    return this.moves.rollback({ reason, dataset, by: request.caller?.name ?? UNNAMED });
   }
 }

@@ -7,7 +7,28 @@ import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { KINDS, OUTCOMES, type ElectionKind, type Outcome } from '../election.js';
 import { MAX_REASON } from '../limits.js';
 
+export class ChampionQuery {
+  @ApiPropertyOptional({
+    example: 'virtual-league',
+    description: 'The champion of this dataset. Default: the one that answers predictions',
+  })
+  @MayBeAbsent()
+  @Matches(DATASET_NAME, DATASET_RULE)
+  dataset?: string;
+}
+
 export class ElectionsQuery extends ListQuery {
+  @ApiPropertyOptional({
+    example: 'champion',
+    description:
+      'champion: about the champion that answers predictions; champion-<dataset>: about that of the dataset',
+  })
+  @MayBeAbsent()
+  @Matches(/^champion(-[a-z0-9][a-z0-9-]{0,62})?$/, {
+    message: 'alias must be champion or champion-<dataset>',
+  })
+  alias?: string;
+
   @ApiPropertyOptional({ enum: KINDS, example: 'election' })
   @MayBeAbsent()
   @IsIn(KINDS)
@@ -50,6 +71,14 @@ export class RollbackRequest {
   @Length(1, MAX_REASON)
   @Matches(/\S/, { message: 'reason must not be blank' })
   reason: string;
+
+  @ApiPropertyOptional({
+    example: 'virtual-league',
+    description: 'Replaces the champion of this dataset. Default: the one that answers predictions',
+  })
+  @MayBeAbsent()
+  @Matches(DATASET_NAME, DATASET_RULE)
+  dataset?: string;
 }
 
 export class PromoteRequest extends RollbackRequest {
@@ -118,6 +147,12 @@ export class ElectionAnswer {
   kind: ElectionKind;
   @ApiProperty({ example: 'parivision' })
   model: string;
+  @ApiPropertyOptional({
+    example: 'champion',
+    description:
+      'The alias that the decision is about: champion, or champion-<dataset>; absent in records of earlier versions of the program: champion',
+  })
+  alias?: string;
   @ApiProperty({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' })
   snapshot: string;
   @ApiPropertyOptional({
@@ -165,6 +200,11 @@ export class ElectionList extends PageAnswer {
 
 export class ChampionAnswer {
   @ApiProperty({
+    example: 'champion',
+    description: 'champion: answers predictions; champion-<dataset>: the champion of another dataset',
+  })
+  alias: string;
+  @ApiProperty({
     type: Object,
     description: 'As in the response of /registry/models/parivision/versions/{version}',
   })
@@ -172,7 +212,7 @@ export class ChampionAnswer {
   @ApiPropertyOptional({
     example: 'virtual-league',
     description:
-      'The dataset on whose games the champion was trained. Absent if unknown, as for an imported model',
+      'The dataset that it is for: the one in its alias, else the one on whose games it was trained. Absent if unknown, as for an imported model',
   })
   dataset?: string;
   @ApiPropertyOptional({
@@ -186,4 +226,12 @@ export class ChampionAnswer {
   by: string;
   @ApiPropertyOptional({ type: ElectionAnswer, description: 'The decision that made it champion' })
   election?: ElectionAnswer;
+}
+
+export class ChampionsAnswer {
+  @ApiProperty({
+    type: [ChampionAnswer],
+    description: 'The one that answers predictions first, then by dataset',
+  })
+  items: ChampionAnswer[];
 }

@@ -1,4 +1,5 @@
 import type { Column } from '../../platform/http/listing.js';
+import { aliasOf } from '../election-ledger.service.js';
 import type { Election } from '../election.js';
 
 export const ELECTION_COLUMNS: Column<Election>[] = [
@@ -23,6 +24,7 @@ export const ELECTION_COLUMNS: Column<Election>[] = [
   { name: 'holdout_games', cell: (election) => election.holdout.games },
   { name: 'holdout_from', cell: (election) => election.holdout.fromDate },
   { name: 'holdout_to', cell: (election) => election.holdout.toDate },
+  { name: 'alias', cell: (election) => aliasOf(election) },
   { name: 'dataset', cell: (election) => election.dataset },
   { name: 'across_datasets', cell: (election) => election.acrossDatasets },
   { name: 'snapshot', cell: (election) => election.snapshot },

@@ -9,6 +9,7 @@ export const electionSchema = new Schema<ElectionDocument>(
     _id: String,
     kind: String,
     model: String,
+    alias: String,
     snapshot: String,
     dataset: String,
     acrossDatasets: Boolean,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
+import { CHAMPION_ALIAS } from '../../registry/index.js';
 import type { Election, ElectionFilter } from '../election.js';
 import { type Closing, ElectionStore } from '../election-store.port.js';
 import { type ElectionDocument, ELECTIONS } from './election.schema.js';
@@ -40,6 +41,9 @@ export class MongoElectionStore extends ElectionStore {
     limit: number,
   ): Promise<{ items: Election[]; total: number }> {
     const where: QueryFilter<ElectionDocument> = {};
+    // Records of earlier versions of the program have no alias.
+    if (filter.alias !== undefined)
+      where.alias = filter.alias === CHAMPION_ALIAS ? { $in: [filter.alias, null] } : String(filter.alias);
     if (filter.kind !== undefined) where.kind = filter.kind;
     if (filter.outcome !== undefined) where.outcome = filter.outcome;
     if (filter.snapshot !== undefined) where.snapshot = String(filter.snapshot);

@@ -11,27 +11,38 @@ export interface AliasRequest {
 /** Moves an alias by its own rules, or throws an AppError. */
 export type AliasKeeper = (request: AliasRequest) => Promise<void>;
 
+interface Kept {
+  model: string;
+  /** The alias, or the first of several: for messages. */
+  alias: string;
+  isKept: (alias: string) => boolean;
+  keeper: AliasKeeper;
+}
+
 /**
  * Hook for stages to the right of the registry that decide about an alias: a client's request to set it goes to the keeper.
  * Clients can neither remove such an alias nor the version or model that it points at.
  */
 @Injectable()
 export class AliasKeepers {
-  private readonly keepers = new Map<string, AliasKeeper>();
+  private readonly keepers: Kept[] = [];
 
-  keep(model: string, alias: string, keeper: AliasKeeper): void {
-    this.keepers.set(`${model}/${alias}`, keeper);
+  /** @param isKept which aliases the keeper decides about; absent: only `alias` */
+  keep(
+    model: string,
+    alias: string,
+    keeper: AliasKeeper,
+    isKept: (alias: string) => boolean = (one) => one === alias,
+  ): void {
+    this.keepers.push({ model, alias, isKept, keeper });
   }
 
   of(model: string, alias: string): AliasKeeper | undefined {
-    return this.keepers.get(`${model}/${alias}`);
+    return this.keepers.find((one) => one.model === model && one.isKept(alias))?.keeper;
   }
 
   /** The kept aliases of a model. */
   kept(model: string): string[] {
-    const prefix = `${model}/`;
-    return [...this.keepers.keys()]
-      .filter((key) => key.startsWith(prefix))
-      .map((key) => key.slice(prefix.length));
+    return this.keepers.filter((one) => one.model === model).map(({ alias }) => alias);
   }
 }

@@ -37,7 +37,12 @@ export class AliasService {
 
   /** What the alias points at now; undefined if it points at nothing. */
   async holder(model: string, alias: string): Promise<AliasHolder | undefined> {
-    return holderIn((await this.models.find(model))?.aliases ?? {}, alias);
+    return holderIn(await this.holders(model), alias);
+  }
+
+  /** What each alias of the model points at now. */
+  async holders(model: string): Promise<Readonly<Record<string, AliasHolder>>> {
+    return (await this.models.find(model))?.aliases ?? {};
   }
 
   /**

@@ -1,6 +1,23 @@
 /** The alias of the version that serves predictions. */
 export const CHAMPION_ALIAS = 'champion';
 
+/** The alias of a champion: `champion`, or `champion-` and the name of the dataset that it is for. */
+const CHAMPIONS = /^champion(?:-([a-z0-9][a-z0-9-]{0,62}))?$/;
+
+export function isChampionAlias(alias: string): boolean {
+  return CHAMPIONS.test(alias);
+}
+
+/** Names of datasets are such that each gives a valid alias, and different ones give different aliases. */
+export function championAlias(dataset: string): string {
+  return `${CHAMPION_ALIAS}-${dataset}`;
+}
+
+/** The dataset in the name of a champion's alias; undefined for `champion`, whose dataset is that of its holder. */
+export function datasetInAlias(alias: string): string | undefined {
+  return CHAMPIONS.exec(alias)?.[1];
+}
+
 export interface AliasHolder {
   version: number;
   since: Date;

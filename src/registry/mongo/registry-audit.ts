@@ -1,9 +1,9 @@
 import type { AuditAction, AuditEntry } from '../../platform/audit/audit-log.port.js';
-import { CHAMPION_ALIAS } from '../aliases/alias.js';
+import { isChampionAlias } from '../aliases/alias.js';
 import { familyOf } from './registry-documents.js';
 import type { ModelDocument, StoredMove } from './registry.schema.js';
 
-/** How the champion's alias was moved, by the first part of the move's key. */
+/** How a champion's alias was moved, by the first part of the move's key. */
 const CHAMPION_ACTIONS: Record<string, AuditAction> = {
   election: 'champion-elected',
   promotion: 'champion-promoted',
@@ -14,7 +14,7 @@ const CHAMPION_ACTIONS: Record<string, AuditAction> = {
 export function moveEntry(document: ModelDocument, move: StoredMove): AuditEntry {
   const { alias, rev, from, to, by, at, key, reason } = move;
   const how = key.slice(0, key.indexOf('/'));
-  const action = alias === CHAMPION_ALIAS ? (CHAMPION_ACTIONS[how] ?? 'alias-set') : 'alias-set';
+  const action = isChampionAlias(alias) ? (CHAMPION_ACTIONS[how] ?? 'alias-set') : 'alias-set';
   return {
     id: `alias/${familyOf(document)}/${alias}/${rev}`,
     at,
