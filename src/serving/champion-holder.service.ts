@@ -97,6 +97,8 @@ export class ChampionHolder implements OnModuleInit, BeforeApplicationShutdown {
         throw modelUnfit(model.name, version, `${model.platform} answers too slowly for a champion`);
       }
       ensureTakesFeatures(model);
+      // A later one was elected, or this one was rolled back, while it was loaded.
+      if (info !== this.latest) return;
       this.put({ info, model, text: championText(info) });
     } catch (error) {
       this.failures.inc();

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { ChampionModule, ChampionService, type Election } from '../../src/champion/index.js';
+import { Settings } from '../../src/platform/config/settings.js';
 import { GoldService } from '../../src/gold/index.js';
 import { AliasService, CHAMPION_ALIAS, MODEL_NAME, VersionService } from '../../src/registry/index.js';
 import { ArtifactService, ExperimentService, RunService, TAG } from '../../src/tracking/index.js';
@@ -115,6 +116,33 @@ describe('champion', () => {
     expect(moves.slice(5).map(({ key }) => key)).toEqual(elected.map(({ id }) => `election/${id}`));
     const current = await champion.current();
     expect(elected.map(({ challenger }) => challenger.version)).toContain(current!.version.version);
+  });
+
+  it('is known to another process within a second of an election or a rollback', async () => {
+    const replaced = [{ provide: GoldService, useValue: fakeGold() }];
+    const { mongodbDatabase } = stages.app.get(Settings);
+    const other = await startStages([ChampionModule], replaced, { mongodbDatabase });
+    try {
+      const heard: { version: number; at: number }[] = [];
+      other.app.get(ChampionService).subscribe(async ({ version: { version } }) => {
+        heard.push({ version, at: performance.now() });
+      });
+      const before = (await champion.current())!.version.version;
+      const next = before === 4 ? 3 : 4;
+      for (const move of ['promote', 'rollback']) {
+        const body = move === 'promote' ? { version: next, reason: 'x' } : { reason: 'x' };
+        expect((await post(`/${move}`, body)).statusCode).toBe(200);
+        const moved = performance.now();
+        const wanted = move === 'promote' ? next : before;
+        while (heard.at(-1)?.version !== wanted) {
+          expect(performance.now() - moved).toBeLessThan(5000);
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        expect(heard.at(-1)!.at - moved).toBeLessThan(1000);
+      }
+    } finally {
+      await other.app.close();
+    }
   });
 
   it('copies the tags of its run to the version', async () => {
