@@ -10,7 +10,7 @@ import type { Settings } from './platform/config/settings.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { PredictionLogModule } from './prediction-log/index.js';
 import { PredictionModule } from './prediction/index.js';
-import { ProtocolsModule } from './protocols/index.js';
+import { oipDialect, ProtocolsModule, scoringDialect } from './protocols/index.js';
 import { RegistryModule } from './registry/index.js';
 import { ServingModule } from './serving/index.js';
 import { SilverModule } from './silver/index.js';
@@ -21,7 +21,7 @@ import { TrainingModule } from './training/index.js';
 /** The stages in the order of the data flow, from the feed to the prediction. */
 @Module({})
 export class AppModule {
-  static readonly dialects = [mlflowDialect];
+  static readonly dialects = [mlflowDialect, oipDialect, scoringDialect];
 
   static forRoot(settings: Settings, mongodbUri: string): DynamicModule {
     return {

@@ -1,7 +1,18 @@
 import { Module } from '@nestjs/common';
 import { PredictionLogModule } from '../prediction-log/index.js';
 import { ServingModule } from '../serving/index.js';
+import { OipRepositoryController } from './http/oip-repository.controller.js';
+import { OipController } from './http/oip.controller.js';
+import { ScoringController } from './http/scoring.controller.js';
+import { InferenceService } from './oip/inference.service.js';
+import { ServerFactsService } from './oip/server-facts.service.js';
+import { RowScorer } from './row-scorer.service.js';
+import { ScoringService } from './scoring/scoring.service.js';
 
 /** The protocols of other model servers, over the models in memory. */
-@Module({ imports: [PredictionLogModule, ServingModule] })
+@Module({
+  imports: [PredictionLogModule, ServingModule],
+  controllers: [OipController, OipRepositoryController, ScoringController],
+  providers: [InferenceService, RowScorer, ScoringService, ServerFactsService],
+})
 export class ProtocolsModule {}

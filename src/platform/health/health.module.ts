@@ -12,6 +12,6 @@ import { ReadinessRegistry } from './readiness-registry.js';
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController],
   providers: [DatabaseWatch, Drain, HealthService, ReadinessRegistry],
-  exports: [DatabaseWatch, Drain, ReadinessRegistry],
+  exports: [DatabaseWatch, Drain, HealthService, ReadinessRegistry],
 })
 export class HealthModule {}

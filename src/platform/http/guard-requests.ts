@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../errors/app-error.js';
 import { type ApiDialect, dialectOf, type ServerFacts } from './api-dialect.js';
 import { isForeignChange } from './near-hosts.js';
@@ -15,11 +15,7 @@ export function guardRequests(
   instance.addHook('onRequest', (request, reply, done) => {
     const dialect = dialectOf(dialects, request.url);
     if (!dialect) {
-      done(
-        isForeignChange(request.method, request.raw.headers, server.allowedHosts)
-          ? foreignOrigin()
-          : undefined,
-      );
+      done(foreignChange(request, server));
       return;
     }
     const outcome = dialect.guard(request, reply, server);
@@ -27,7 +23,12 @@ export function guardRequests(
   });
 }
 
-function foreignOrigin(): AppError {
+/** The refusal of a change that a page of another origin requests; undefined for any other request. */
+export function foreignChange(
+  { method, raw }: FastifyRequest,
+  { allowedHosts }: Pick<ServerFacts, 'allowedHosts'>,
+): AppError | undefined {
+  if (!isForeignChange(method, raw.headers, allowedHosts)) return undefined;
   return new AppError({
     code: 'http.foreign-origin',
     kind: 'forbidden',

@@ -9,6 +9,8 @@ export interface BodyConfig {
   jsonFaultAsBody?: boolean;
   /** Largest JSON body in bytes, below the limit of all routes. */
   maxJsonBytes?: number;
+  /** The body reaches the handler as a Buffer, whatever its type, which `mediaTypeOf` tells; at most this many bytes. */
+  maxRawBytes?: number;
 }
 
 /** The body is not JSON, or has keys that could pollute a prototype. */
@@ -62,12 +64,26 @@ const STREAMED_TYPES = [
   'application/x-ndjson',
 ];
 
+/** Stands for any type on a route that reads its body itself. */
+const RAW_TYPE = 'application/x-raw';
+
+/** On a route with `maxRawBytes`. */
+interface RawMessage {
+  mediaType?: string;
+}
+
+/** The content type with which a body came to a route with `maxRawBytes`; application/json if it has none. */
+export function mediaTypeOf({ raw }: FastifyRequest): string {
+  return (raw as RawMessage).mediaType ?? 'application/json';
+}
+
 /**
  * Replaces all body parsers: JSON is parsed here, files are passed as streams, anything else is refused with 415.
  * A body without a content type counts as JSON, because some clients send none.
  */
 export function registerBodyParsers(instance: FastifyInstance, dialects: readonly ApiDialect[] = []): void {
   instance.removeAllContentTypeParsers();
+  readRawBodies(instance);
   instance.addHook('onRequest', (request, _reply, done) => {
     const headers = request.raw.headers;
     // Fastify refuses QUERY without a content type before it checks whether the route has the method.
@@ -83,6 +99,25 @@ export function registerBodyParsers(instance: FastifyInstance, dialects: readonl
     }
   });
   instance.addContentTypeParser(STREAMED_TYPES, (_request, stream, done) => done(null, stream));
+}
+
+/** For routes with `maxRawBytes`; before the hook that gives a body without a type one. */
+function readRawBodies(instance: FastifyInstance): void {
+  instance.addHook('onRoute', (route) => {
+    const { maxRawBytes } = (route.config ?? {}) as BodyConfig;
+    if (maxRawBytes === undefined) return;
+    route.bodyLimit = maxRawBytes;
+    route.onRequest = [
+      ...[route.onRequest ?? []].flat(),
+      (request, _reply, done) => {
+        const { headers } = request.raw;
+        (request.raw as RawMessage).mediaType = headers['content-type'];
+        headers['content-type'] = RAW_TYPE;
+        done();
+      },
+    ];
+  });
+  instance.addContentTypeParser(RAW_TYPE, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
 /**

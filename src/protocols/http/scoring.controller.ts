@@ -1,0 +1,125 @@
+import {
+  Controller,
+  Get,
+  HttpCode,
+  Post,
+  Query,
+  Req,
+  Res,
+  UnsupportedMediaTypeException,
+} from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Allow, RouteSettings } from '../../platform/http/allow.js';
+import { mediaTypeOf } from '../../platform/http/json-body.js';
+import { PREDICT, PREDICT_PROBA } from '../../serving/index.js';
+import { MODEL_NAME } from '../../registry/index.js';
+import { ServerFactsService } from '../oip/server-facts.service.js';
+import { invalidRequest } from '../protocols.errors.js';
+import { ScoringService } from '../scoring/scoring.service.js';
+import { INFERENCE_ROUTE, rawBody } from './raw-body.js';
+import { PredictionsBody, ScoringRequestBody } from './scoring.dto.js';
+
+const JSON_TYPE = 'application/json';
+const CSV_TYPE = 'text/csv';
+/** What the scoring server of MLflow answers to a ping, well or not. */
+const PONG = '\n';
+
+interface ScoringQuery {
+  model?: string;
+  version?: string;
+  output?: string;
+}
+
+/** The contract of MLflow's scoring server (`mlflow models serve`); GET /health and /version are those of its tracking server. */
+@ApiTags('protocols')
+@Controller()
+export class ScoringController {
+  constructor(
+    private readonly facts: ServerFactsService,
+    private readonly scoring: ScoringService,
+  ) {}
+
+  @Get('ping')
+  @Allow('public')
+  @RouteSettings({ traffic: 'open' })
+  @ApiOperation({ summary: "MLflow's scoring server: is a model loaded?" })
+  @ApiOkResponse({ description: 'An empty line' })
+  async ping(@Res() reply: FastifyReply): Promise<void> {
+    if (!(await this.facts.isReady())) void reply.code(404);
+    void reply.header('content-type', JSON_TYPE).send(PONG);
+  }
+
+  @Post('invocations')
+  @HttpCode(200)
+  @Allow('viewer')
+  @RouteSettings(INFERENCE_ROUTE)
+  @ApiOperation({
+    summary: "MLflow's scoring server: asks a model in one of MLflow's forms",
+    description:
+      'Exactly one of dataframe_split, dataframe_records, instances and inputs, or CSV. Columns are found by name, others ignored.',
+  })
+  @ApiConsumes(JSON_TYPE, CSV_TYPE)
+  @ApiBody({ type: ScoringRequestBody })
+  @ApiQuery({ name: 'model', required: false, description: `Default: ${MODEL_NAME}` })
+  @ApiQuery({ name: 'version', required: false, description: 'A number or an alias; default: the champion' })
+  @ApiQuery({
+    name: 'output',
+    required: false,
+    enum: [PREDICT, PREDICT_PROBA],
+    description: 'Labels (default) or the probabilities of both labels',
+  })
+  @ApiOkResponse({ type: PredictionsBody })
+  @ApiServiceUnavailableResponse({ description: 'prediction.no-champion' })
+  async invoke(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Query() query: ScoringQuery,
+  ): Promise<void> {
+    const isCsv = isCsvType(mediaTypeOf(request));
+    const { model = MODEL_NAME, version, output = PREDICT } = query;
+    for (const [name, value] of Object.entries({ model, version, output })) {
+      if (Array.isArray(value)) throw invalidRequest(`The parameter ${name} may be there once.`);
+    }
+    if (output !== PREDICT && output !== PREDICT_PROBA) {
+      throw invalidRequest(`output must be ${PREDICT} or ${PREDICT_PROBA}.`);
+    }
+    const raw = rawBody(request);
+    const bytes = Buffer.isBuffer(raw) ? raw : await raw;
+    const { text, ids } = await this.scoring.score(
+      await this.facts.model(model, version),
+      { bytes, isCsv },
+      output,
+      request.id,
+    );
+    if (ids.length === 1) void reply.header('x-prediction-id', ids[0]);
+    void reply.header('content-type', JSON_TYPE).send(text);
+  }
+}
+
+/**
+ * Whether a content type is CSV and not JSON.
+ * @throws {UnsupportedMediaTypeException} for any other type, charset or parameter, as MLflow
+ */
+function isCsvType(mediaType: string): boolean {
+  if (mediaType === JSON_TYPE) return false;
+  const [type, ...parameters] = mediaType.split(';').map((part) => part.trim().toLowerCase());
+  for (const parameter of parameters) {
+    if (/^charset="?utf-?8"?$/.test(parameter)) continue;
+    throw new UnsupportedMediaTypeException(
+      parameter.startsWith('charset')
+        ? 'The scoring server takes UTF-8 only.'
+        : 'A content type may have no parameter but charset here.',
+    );
+  }
+  if (type === JSON_TYPE || type === CSV_TYPE) return type === CSV_TYPE;
+  throw new UnsupportedMediaTypeException(`The content type must be ${JSON_TYPE} or ${CSV_TYPE}.`);
+}

@@ -1,0 +1,39 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ANY_VALUE } from '../../platform/http/any-value.js';
+import { FEATURES } from '../../basketball/index.js';
+
+const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
+
+/** For the documentation only: exactly one of these is read, by `tableOfBody`. */
+export class ScoringRequestBody {
+  @ApiPropertyOptional({
+    example: { columns: FEATURES, data: [ROW] },
+    description: 'columns, data and, ignored, index',
+    type: 'object',
+    additionalProperties: true,
+  })
+  dataframe_split?: object;
+  @ApiPropertyOptional({ description: 'A list of records', type: 'array', items: ANY_VALUE })
+  dataframe_records?: unknown[];
+  @ApiPropertyOptional({
+    description: 'A list of records, or of entries of a tensor',
+    type: 'array',
+    items: ANY_VALUE,
+  })
+  instances?: unknown[];
+  @ApiPropertyOptional({
+    description: 'Columns with lists of values, a list of records, one record, or a tensor',
+    ...ANY_VALUE,
+  })
+  inputs?: unknown;
+}
+
+export class PredictionsBody {
+  @ApiProperty({
+    example: [1],
+    type: 'array',
+    items: ANY_VALUE,
+    description: 'The label of each row; for a model of tensors an object with its outputs',
+  })
+  predictions: unknown;
+}

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { VERSION } from '../../platform/config/version.js';
+import { isAppError } from '../../platform/errors/app-error.js';
+import { HealthService } from '../../platform/health/health.service.js';
+import { modelSelector, type ServedModel, ServedModels, type TensorSpec } from '../../serving/index.js';
+
+/** What a server of the protocol tells of itself. */
+export interface ServerMetadata {
+  name: string;
+  version: string;
+  extensions: string[];
+}
+
+export interface ModelMetadata {
+  name: string;
+  versions: string[];
+  platform: string;
+  inputs: readonly TensorSpec[];
+  outputs: readonly TensorSpec[];
+}
+
+const METADATA: ServerMetadata = {
+  name: 'parivision',
+  version: VERSION,
+  extensions: ['binary_tensor_data', 'model_repository'],
+};
+
+/** Health and metadata of the server and its models, whatever protocol carries them. */
+@Injectable()
+export class ServerFactsService {
+  readonly metadata = METADATA;
+
+  constructor(
+    private readonly models: ServedModels,
+    private readonly health: HealthService,
+  ) {}
+
+  /** A champion is loaded, and the process does not stop. */
+  async isReady(): Promise<boolean> {
+    return (await this.health.readiness()).ready;
+  }
+
+  /**
+   * @param version a number or an alias; undefined or empty: the model's standard version
+   * @throws {AppError} if there is no such model or version, or it cannot be served
+   */
+  async model(name: string, version?: string): Promise<ServedModel> {
+    return this.models.get(name, version ? modelSelector(version) : undefined);
+  }
+
+  /** Whether it can be asked; loads it if it was not. @throws {AppError} if there is no such model or version */
+  async isModelReady(name: string, version?: string): Promise<boolean> {
+    try {
+      await this.model(name, version);
+      return true;
+    } catch (error) {
+      if (isAppError(error, 'conflict', 'unavailable')) return false;
+      throw error;
+    }
+  }
+
+  /** @throws {AppError} as `model` */
+  async describe(name: string, version?: string): Promise<ModelMetadata> {
+    const model = await this.model(name, version);
+    const versions = version ? [model.version] : await this.models.versions(name);
+    const { platform, inputs, outputs } = model;
+    return { name, versions: versions.map(String), platform, inputs, outputs };
+  }
+}

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Clock } from '../platform/clock/clock.js';
+import { PredictionIds, PredictionLog } from '../prediction-log/index.js';
+import type { ServedModel } from '../serving/index.js';
+import { invalidRequest } from './protocols.errors.js';
+import type { Rows } from './oip/tabular-input.js';
+
+/** Rows that are computed at once, in a few milliseconds; other requests are answered between two slices. */
+const SLICE = 4096;
+/** Larger requests are not logged. */
+const MOST_LOGGED = 10_000;
+
+export interface ScoredRows {
+  /** Probability (0..1) of label 1 of each row. */
+  probabilities: Float64Array;
+  /** Ids of the predictions in the log, one a row; empty if they are not logged. */
+  ids: readonly string[];
+}
+
+/** Asks a model for rows, and logs the answers of models that take the features of a shot. */
+@Injectable()
+export class RowScorer {
+  private readonly ids = new PredictionIds();
+
+  constructor(
+    private readonly log: PredictionLog,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws {AppError} `protocols.invalid` if a probability is not a number from 0 to 1: the model cannot take such a row */
+  async score(model: ServedModel, { values, n }: Rows, requestId: string): Promise<ScoredRows> {
+    const probabilities = n <= SLICE ? model.probabilities!(values, n) : await inSlices(model, values, n);
+    for (let i = 0; i < n; i++) {
+      if (probabilities[i] >= 0 && probabilities[i] <= 1) continue;
+      throw invalidRequest(`Row ${i} has a value for which the model has no probability.`);
+    }
+    const isLogged = model.takesFeatures && n <= MOST_LOGGED;
+    return { probabilities, ids: isLogged ? this.logged(model, values, probabilities, requestId) : [] };
+  }
+
+  private logged(
+    model: ServedModel,
+    values: Float64Array,
+    probabilities: Float64Array,
+    requestId: string,
+  ): string[] {
+    const at = this.clock.now();
+    const width = model.columns!.length;
+    return Array.from(probabilities, (probability, i) => {
+      const id = this.ids.next(at.getTime());
+      this.log.add({
+        id,
+        row: [...values.subarray(i * width, (i + 1) * width)],
+        probability,
+        prediction: probability > 0.5 ? 1 : 0,
+        version: model.version,
+        at,
+        requestId,
+      });
+      return id;
+    });
+  }
+}
+
+async function inSlices(model: ServedModel, values: Float64Array, n: number): Promise<Float64Array> {
+  const width = model.columns!.length;
+  const all = new Float64Array(n);
+  for (let from = 0; from < n; from += SLICE) {
+    const to = Math.min(n, from + SLICE);
+    all.set(model.probabilities!(values.subarray(from * width, to * width), to - from), from);
+    await nextTurn();
+  }
+  return all;
+}

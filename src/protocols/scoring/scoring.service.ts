@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { PREDICT_PROBA, type ServedModel, type Tensor } from '../../serving/index.js';
+import { parseJsonBody, textOfBody } from '../json-text.js';
+import { jsonOfTensor } from '../oip/tensor-json.js';
+import { invalidRequest } from '../protocols.errors.js';
+import { RowScorer } from '../row-scorer.service.js';
+import { tableOfCsv } from './csv-table.js';
+import { enforceSchema } from './schema.js';
+import { tableOfBody, tensorsOfBody } from './scoring-request.js';
+import type { Table } from './table.js';
+
+/** A body in one of MLflow's forms. */
+export interface ScoringBody {
+  bytes: Buffer;
+  isCsv: boolean;
+}
+
+export interface Scored {
+  /** The JSON of the response. */
+  text: string;
+  /** Ids of the predictions in the log; empty if they are not logged. */
+  ids: readonly string[];
+}
+
+/** Answers the requests of MLflow's scoring server. */
+@Injectable()
+export class ScoringService {
+  constructor(private readonly scorer: RowScorer) {}
+
+  /**
+   * @param output `predict`: the labels, as scikit-learn's `predict`; `predict_proba`: the probabilities of both
+   * @throws {AppError} `protocols.invalid`, `protocols.too-large`
+   */
+  async score(model: ServedModel, body: ScoringBody, output: string, requestId: string): Promise<Scored> {
+    if (!model.columns) return { text: await answerOfTensors(model, body), ids: [] };
+    const table = await tableOf(body);
+    const rows = enforceSchema(table, model.columns);
+    if (!model.probabilities) return { text: await answerOfRows(model, rows.values, rows.n), ids: [] };
+    const { probabilities, ids } = await this.scorer.score(model, rows, requestId);
+    const predictions =
+      output === PREDICT_PROBA
+        ? Array.from(probabilities, (p) => `[${1 - p},${p}]`)
+        : Array.from(probabilities, (p) => (p > 0.5 ? 1 : 0));
+    return { text: `{"predictions":[${predictions.join(',')}]}`, ids };
+  }
+}
+
+async function tableOf({ bytes, isCsv }: ScoringBody): Promise<Table> {
+  return isCsv ? tableOfCsv(textOfBody(bytes, 'CSV')) : tableOfBody(parseJsonBody(bytes));
+}
+
+async function answerOfTensors(model: ServedModel, { bytes, isCsv }: ScoringBody): Promise<string> {
+  if (isCsv) throw invalidRequest('The model takes tensors: send JSON with inputs or instances.');
+  return answerOf(await model.infer(tensorsOfBody(parseJsonBody(bytes), model)));
+}
+
+/** A model of columns that is computed elsewhere takes its rows as one tensor. */
+async function answerOfRows(model: ServedModel, values: Float64Array, n: number): Promise<string> {
+  const [{ name, datatype }] = model.inputs;
+  const data = datatype === 'FP32' ? Float32Array.from(values) : values;
+  const tensor: Tensor = {
+    datatype: datatype === 'FP32' ? 'FP32' : 'FP64',
+    shape: [n, values.length / n],
+    data,
+  };
+  return answerOf(await model.infer(new Map([[name, tensor]])));
+}
+
+/** As MLflow's ONNX flavor answers: each output under its name. */
+function answerOf(outputs: ReadonlyMap<string, Tensor>): string {
+  const texts = [...outputs].map(([name, tensor]) => `${JSON.stringify(name)}:${nestedText(name, tensor)}`);
+  return `{"predictions":{${texts.join(',')}}}`;
+}
+
+/** The elements as JSON, nested as in the shape. */
+function nestedText(name: string, tensor: Tensor): string {
+  const { shape } = tensor;
+  const flat = JSON.parse(jsonOfTensor(name, tensor)) as unknown[];
+  let parts: unknown[] = flat;
+  for (let i = shape.length - 1; i > 0; i--) {
+    const size = shape[i];
+    const count = shape.slice(0, i).reduce((a, b) => a * b, 1);
+    const inner = parts;
+    parts = Array.from({ length: count }, (_, k) => inner.slice(k * size, (k + 1) * size));
+  }
+  return JSON.stringify(parts);
+}
