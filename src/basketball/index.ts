@@ -80,6 +80,7 @@ export {
 } from './shots/same-shot.js';
 export { RAW_FIELDS, type RawField, type RawShot } from './shots/shot.js';
 export { type CardText, SHOT_CARD } from './shots/shot-card.js';
+export { SHOT_SLICES } from './shots/shot-slices.js';
 export {
   differingFields,
   MOMENT_FIELDS,

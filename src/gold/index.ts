@@ -1,4 +1,8 @@
-export { SHOT_CARD as SNAPSHOT_CARD, type CardText } from '../basketball/index.js';
+export {
+  SHOT_CARD as SNAPSHOT_CARD,
+  SHOT_SLICES as SNAPSHOT_SLICES,
+  type CardText,
+} from '../basketball/index.js';
 export {
   SNAPSHOT_FEATURES,
   SNAPSHOT_PARTS,

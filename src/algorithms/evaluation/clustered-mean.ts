@@ -22,21 +22,30 @@ export interface ClusteredMean {
  * @throws {RangeError} when the lengths differ
  */
 export function clusteredMean(values: ArrayLike<number>, clusters: ArrayLike<number>): ClusteredMean {
+  const sums = clusterSums(values, clusters);
+  const rows = values.length;
+  const mean = sums.reduce((total, { sum }) => total + sum, 0) / rows;
+  if (sums.length < 2) return { rows, clusters: sums.length, mean };
+  const margin = studentTQuantile(0.975, sums.length - 1) * clusteredError(sums, mean, rows);
+  return { rows, clusters: sums.length, mean, interval: [mean - margin, mean + margin] };
+}
+
+/**
+ * Sums by cluster, in the order in which the clusters first occur.
+ * @param clusters index of each row's cluster, 0 or more; numbers may have gaps
+ * @throws {RangeError} when the lengths differ
+ */
+export function clusterSums(values: ArrayLike<number>, clusters: ArrayLike<number>): ClusterSum[] {
   const rows = values.length;
   if (clusters.length !== rows) throw new RangeError(`${rows} values, but ${clusters.length} clusters`);
   const sums = new Map<number, ClusterSum>();
-  let total = 0;
   for (let i = 0; i < rows; i++) {
     const cluster = sums.get(clusters[i]) ?? { sum: 0, rows: 0 };
     cluster.sum += values[i];
     cluster.rows += 1;
     sums.set(clusters[i], cluster);
-    total += values[i];
   }
-  const mean = total / rows;
-  if (sums.size < 2) return { rows, clusters: sums.size, mean };
-  const margin = studentTQuantile(0.975, sums.size - 1) * clusteredError([...sums.values()], mean, rows);
-  return { rows, clusters: sums.size, mean, interval: [mean - margin, mean + margin] };
+  return [...sums.values()];
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Compares two models on the same rows. Rows of one game are not independent, so games are the units of comparison. */
 import { studentTQuantile, studentTTwoSided } from '../statistics/student-t.js';
-import { clusteredError, type ClusterSum } from './clustered-mean.js';
+import { clusteredError, type ClusterSum, clusterSums } from './clustered-mean.js';
 import { rowLogLoss } from './scores.js';
 
 export interface PairedComparison {
@@ -50,31 +50,35 @@ export function comparePairedByGame(
   if (games.length !== rows || challenger.length !== rows || holder.length !== rows) {
     throw new RangeError(`labels, games, challenger and holder must have the same length, ${rows}`);
   }
-  const byGame = new Map<number, ClusterSum>();
-  let challengerSum = 0;
-  let holderSum = 0;
-  let differenceSum = 0;
-  for (let i = 0; i < rows; i++) {
-    const challengerLoss = rowLogLoss(labels[i], challenger[i]);
-    const holderLoss = rowLogLoss(labels[i], holder[i]);
-    challengerSum += challengerLoss;
-    holderSum += holderLoss;
-    differenceSum += challengerLoss - holderLoss;
-    const game = byGame.get(games[i]) ?? { sum: 0, rows: 0 };
-    game.sum += challengerLoss - holderLoss;
-    game.rows += 1;
-    byGame.set(games[i], game);
-  }
-  if (byGame.size < 2) throw new TooFewGames(byGame.size);
-  const difference = differenceSum / rows;
+  const byGame = clusterSums(lossDifferences(labels, challenger, holder), games);
+  if (byGame.length < 2) throw new TooFewGames(byGame.length);
+  const difference = byGame.reduce((total, { sum }) => total + sum, 0) / rows;
   return {
-    games: byGame.size,
+    games: byGame.length,
     rows,
-    challengerLogLoss: challengerSum / rows,
-    holderLogLoss: holderSum / rows,
+    challengerLogLoss: meanLogLoss(labels, challenger),
+    holderLogLoss: meanLogLoss(labels, holder),
     difference,
-    ...inference(difference, clusteredError([...byGame.values()], difference, rows), byGame.size - 1),
+    ...inference(difference, clusteredError(byGame, difference, rows), byGame.length - 1),
   };
+}
+
+/** The challenger's loss - the holder's of each row, in nats. Arguments as of `comparePairedByGame`. */
+export function lossDifferences(
+  labels: Uint8Array,
+  challenger: Float64Array,
+  holder: Float64Array,
+): Float64Array {
+  return Float64Array.from(
+    labels,
+    (label, row) => rowLogLoss(label, challenger[row]) - rowLogLoss(label, holder[row]),
+  );
+}
+
+function meanLogLoss(labels: Uint8Array, probabilities: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < labels.length; row++) sum += rowLogLoss(labels[row], probabilities[row]);
+  return sum / labels.length;
 }
 
 function inference(

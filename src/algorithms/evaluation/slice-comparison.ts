@@ -1,0 +1,110 @@
+/** Compares two models on groups of rows: is the challenger clearly worse in one of them? */
+import { studentTQuantile } from '../statistics/student-t.js';
+import { clusteredError, type ClusterSum } from './clustered-mean.js';
+
+/** Groups of rows by the value of a column. */
+export interface SliceSpec {
+  title: string;
+  column: string;
+  /** The groups; absent: one for each value. */
+  groups?: readonly { label: string; value: number }[];
+  /** Only so many groups, those with the most rows. */
+  largest?: number;
+}
+
+export interface SliceRows extends SliceSpec {
+  /** One value a row; absent if the data does not have the column. */
+  values?: ArrayLike<number>;
+}
+
+export interface GroupGap {
+  label: string;
+  rows: number;
+  games: number;
+  /** Challenger - holder, in nats a row; above 0 the challenger is worse. */
+  difference: number;
+  /** One-sided lower confidence bound of the difference. */
+  lowerBound: number;
+}
+
+export interface SliceComparison {
+  title: string;
+  /** Groups with at least two games; 0: not measurable. */
+  groups: number;
+  /** The group with the highest lower bound. */
+  worst?: GroupGap;
+  /** Groups whose lower bound is above the margin. */
+  failed: GroupGap[];
+}
+
+/**
+ * Compares by group. A group fails if the lower bound of its difference is above the margin. The bounds hold together: each at level /
+ * number of groups (Bonferroni), from the ratio estimator by game and Student's t with games - 1 degrees of freedom. So if no
+ * group is worse by more than the margin, one fails with a probability of about `level` at most.
+ * @param differences challenger's loss - holder's, in nats, one a row
+ * @param games index of each row's game, 0 or more
+ * @param margin in nats a row, 0 or more
+ */
+export function compareSlices(
+  differences: ArrayLike<number>,
+  games: ArrayLike<number>,
+  slices: readonly SliceRows[],
+  { margin, level = 0.05 }: { margin: number; level?: number },
+): SliceComparison[] {
+  const grouped = slices.map((slice) => groupsOf(slice, differences, games));
+  const all = grouped.reduce((sum, groups) => sum + groups.length, 0);
+  return slices.map(({ title }, index) => {
+    const gaps = grouped[index].map((group) => gapOf(group, level / all));
+    const worst = gaps.toSorted((a, b) => b.lowerBound - a.lowerBound).at(0);
+    return {
+      title,
+      groups: gaps.length,
+      ...(worst && { worst }),
+      failed: gaps.filter(({ lowerBound }) => lowerBound > margin),
+    };
+  });
+}
+
+interface Group {
+  label: string;
+  games: Map<number, ClusterSum>;
+  rows: number;
+}
+
+/** The groups that can be measured: those with two games or more. */
+function groupsOf(
+  { values, groups, largest }: SliceRows,
+  differences: ArrayLike<number>,
+  games: ArrayLike<number>,
+): Group[] {
+  if (!values) return [];
+  const labels = groups && new Map(groups.map(({ label, value }) => [value, label]));
+  const byValue = new Map<number, Group>();
+  for (let row = 0; row < differences.length; row++) {
+    const value = values[row];
+    if (Number.isNaN(value) || (labels && !labels.has(value))) continue;
+    const group = byValue.get(value) ?? {
+      label: labels?.get(value) ?? String(value),
+      games: new Map(),
+      rows: 0,
+    };
+    byValue.set(value, group);
+    const game = group.games.get(games[row]) ?? { sum: 0, rows: 0 };
+    group.games.set(games[row], game);
+    game.sum += differences[row];
+    game.rows += 1;
+    group.rows += 1;
+  }
+  return [...byValue.values()]
+    .toSorted((a, b) => b.rows - a.rows)
+    .slice(0, largest)
+    .filter((group) => group.games.size > 1);
+}
+
+function gapOf({ label, games, rows }: Group, level: number): GroupGap {
+  const clusters = [...games.values()];
+  const difference = clusters.reduce((sum, { sum: part }) => sum + part, 0) / rows;
+  const margin =
+    studentTQuantile(1 - level, clusters.length - 1) * clusteredError(clusters, difference, rows);
+  return { label, rows, games: clusters.length, difference, lowerBound: difference - margin };
+}
