@@ -5,6 +5,7 @@ import { InProcessWorkers } from '../../test/support/in-process-workers.js';
 import type { ModelVersion } from '../registry/index.js';
 import { type ChampionHolder, TabularModel } from '../serving/index.js';
 import { ExplanationService } from './explanation.service.js';
+import type { RequestedModel } from './requested-model.service.js';
 
 const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
 
@@ -20,7 +21,8 @@ function setUp(model: Model) {
   const champion = new TabularModel({ model: 'parivision', version: 3 } as ModelVersion, model);
   const workers = new CountingWorkers();
   const holder = { current: champion } as unknown as ChampionHolder;
-  return { service: new ExplanationService(holder, workers), workers };
+  const requested = {} as RequestedModel;
+  return { service: new ExplanationService(holder, requested, workers), workers };
 }
 
 /** Trees on the distance alone: near shots are 0.75, far ones 0.25 likely, before they are averaged. */

@@ -6,6 +6,7 @@ import { Workers } from '../platform/workers/workers.js';
 import { ChampionHolder, type TabularModel } from '../serving/index.js';
 import type { ExplainPayload } from './explain.worker.js';
 import { notExplainable } from './prediction.errors.js';
+import { RequestedModel } from './requested-model.service.js';
 
 /** Up to this many steps, explanations run on the event loop: they take a few milliseconds. 100 trees of 31 leaves have 195,200. */
 const MAX_STEPS_ON_EVENT_LOOP = 1_000_000;
@@ -23,25 +24,30 @@ export interface Explanation {
   contributions: ShotFeatures;
 }
 
-/** Explains predictions of the champion by the contribution of each feature. Explanations are not stored. */
+/** Explains predictions of the champion, or of another version, by the contribution of each feature. Explanations are not stored. */
 @Injectable()
 export class ExplanationService {
   constructor(
     private readonly holder: ChampionHolder,
+    private readonly requested: RequestedModel,
     private readonly workers: Workers,
   ) {}
 
-  /** @param row in the order of `FEATURES` @throws {AppError} `prediction.no-champion`, `prediction.not-explainable` */
-  async explain(row: readonly number[]): Promise<Explanation> {
-    const champion = this.holder.current;
-    const own = Float64Array.from(champion.ownRow(row));
-    const explainer = explainerOf(champion);
-    const { expected, values } = await this.contributions(champion, explainer, own);
-    const { featureNames } = champion.model;
+  /**
+   * @param row in the order of `FEATURES`
+   * @param asked a version number or an alias; absent: the champion
+   * @throws {AppError} `prediction.no-champion`, `prediction.not-explainable`, those of `RequestedModel.find`
+   */
+  async explain(row: readonly number[], asked?: unknown): Promise<Explanation> {
+    const model = asked === undefined ? this.holder.current : await this.requested.explainable(asked);
+    const own = Float64Array.from(model.ownRow(row));
+    const explainer = explainerOf(model);
+    const { expected, values } = await this.contributions(model, explainer, own);
+    const { featureNames } = model.model;
     const contributions = FEATURES.map((name) => [name, values[featureNames.indexOf(name)] ?? 0]);
     return {
-      version: champion.version,
-      probability: champion.probability(row),
+      version: model.version,
+      probability: model.probability(row),
       unit: explainer.unit,
       raw: explainer.raw(own),
       expected,
@@ -60,11 +66,11 @@ export class ExplanationService {
   }
 }
 
-function explainerOf(champion: TabularModel): Explainer {
+function explainerOf(model: TabularModel): Explainer {
   try {
-    return champion.explainer;
+    return model.explainer;
   } catch (error) {
-    if (error instanceof NotExplainable) throw notExplainable(champion.version, error.message);
+    if (error instanceof NotExplainable) throw notExplainable(model.version, error.message);
     throw error;
   }
 }

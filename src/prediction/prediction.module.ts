@@ -7,12 +7,14 @@ import { ExplainController } from './http/explain.controller.js';
 import { HomeController } from './http/home.controller.js';
 import { PredictController } from './http/predict.controller.js';
 import { PredictionService } from './prediction.service.js';
+import { RequestedModel } from './requested-model.service.js';
+import { RequestedPrediction } from './requested-prediction.service.js';
 
 /** Predicts shots with the champion in memory, and logs the predictions. */
 @Module({
   imports: [MetricsModule, PredictionLogModule, ServingModule],
   controllers: [HomeController, PredictController, ExplainController],
-  providers: [ExplanationService, PredictionService],
+  providers: [ExplanationService, PredictionService, RequestedModel, RequestedPrediction],
   exports: [PredictionService],
 })
 export class PredictionModule {}

@@ -1,6 +1,6 @@
 /** Compares two models on the same rows. Rows of one game are not independent, so games are the units of comparison. */
 import { studentTQuantile, studentTTwoSided } from '../statistics/student-t.js';
-import { clusteredError, type ClusterSum, clusterSums } from './clustered-mean.js';
+import { clusteredError, clusterSums } from './clustered-mean.js';
 import { rowLogLoss } from './scores.js';
 
 export interface PairedComparison {

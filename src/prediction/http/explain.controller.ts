@@ -3,7 +3,9 @@ import {
   ApiBody,
   ApiConflictResponse,
   ApiOkResponse,
+  ApiNotFoundResponse,
   ApiOperation,
+  ApiQuery,
   ApiServiceUnavailableResponse,
   ApiTags,
   ApiUnprocessableEntityResponse,
@@ -18,6 +20,7 @@ import { ExplanationAnswer } from './explain.dto.js';
 import { InputFaultsFilter } from './input-faults.filter.js';
 import { SevenFeatures } from '../../prediction-log/index.js';
 import { InputFaultsAnswer, ShotQuestionBody } from './predict.dto.js';
+import { ASKED_MODEL, askedModel } from './asked-model.js';
 import { QUESTION_BODY, jsonBody } from './question-body.js';
 
 @ApiTags('prediction')
@@ -28,7 +31,10 @@ import { QUESTION_BODY, jsonBody } from './question-body.js';
   type: InputFaultsAnswer,
   description: 'All faults at once, in field order',
 })
-@ApiConflictResponse({ description: 'prediction.not-explainable' })
+@ApiConflictResponse({
+  description: 'prediction.not-explainable, prediction.other-columns, registry.not-servable',
+})
+@ApiNotFoundResponse({ description: 'serving.version-unknown, serving.alias-unknown' })
 @ApiServiceUnavailableResponse({ description: 'prediction.no-champion' })
 export class ExplainController {
   constructor(private readonly explanations: ExplanationService) {}
@@ -37,10 +43,13 @@ export class ExplainController {
   @HttpCode(200)
   @RouteSettings(QUESTION_BODY)
   @ApiOperation({ summary: 'The contribution of each of the seven features to the prediction; not stored' })
+  @ApiQuery(ASKED_MODEL)
   @ApiBody({ type: SevenFeatures })
   @ApiOkResponse({ type: ExplanationAnswer })
   async explain(@Req() request: FastifyRequest): Promise<ExplanationAnswer> {
-    return presentExplanation(await this.explanations.explain(readSevenFeatures(jsonBody(request))));
+    return presentExplanation(
+      await this.explanations.explain(readSevenFeatures(jsonBody(request)), askedModel(request)),
+    );
   }
 
   @Post('shot/explain')
@@ -49,11 +58,12 @@ export class ExplainController {
   @ApiOperation({
     summary: 'The contribution of each feature to the prediction, from where and when the shot is taken',
   })
+  @ApiQuery(ASKED_MODEL)
   @ApiBody({ type: ShotQuestionBody })
   @ApiOkResponse({ type: ExplanationAnswer })
   async explainShot(@Req() request: FastifyRequest): Promise<ExplanationAnswer> {
     const { features } = readShotQuestion(jsonBody(request));
-    return presentExplanation(await this.explanations.explain(featureRow(features)));
+    return presentExplanation(await this.explanations.explain(featureRow(features), askedModel(request)));
   }
 }
 

@@ -1,8 +1,11 @@
 import { Controller, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
 import {
   ApiBody,
+  ApiConflictResponse,
+  ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiQuery,
   ApiServiceUnavailableResponse,
   ApiTags,
   ApiUnprocessableEntityResponse,
@@ -12,9 +15,11 @@ import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { featureRow, shotTypeLabel, ZONE_NAMES } from '../../basketball/index.js';
 import { type PredictionRecord, SevenFeatures } from '../../prediction-log/index.js';
 import { PredictionService } from '../prediction.service.js';
+import { RequestedPrediction } from '../requested-prediction.service.js';
 import { readSevenFeatures } from '../seven-features.js';
-import { readShotQuestion } from '../shot-question.js';
+import { readShotQuestion, type ShotQuestion } from '../shot-question.js';
 import { InputFaultsFilter } from './input-faults.filter.js';
+import { ASKED_MODEL, askedModel } from './asked-model.js';
 import { QUESTION_BODY, jsonBody } from './question-body.js';
 import { InputFaultsAnswer, PredictionAnswer, ShotAnswer, ShotQuestionBody } from './predict.dto.js';
 
@@ -26,18 +31,27 @@ import { InputFaultsAnswer, PredictionAnswer, ShotAnswer, ShotQuestionBody } fro
   type: InputFaultsAnswer,
   description: 'All faults at once, in field order',
 })
+@ApiNotFoundResponse({ description: 'serving.version-unknown, serving.alias-unknown' })
+@ApiConflictResponse({ description: 'prediction.other-columns, registry.not-servable' })
 @ApiServiceUnavailableResponse({ description: 'prediction.no-champion' })
 export class PredictController {
-  constructor(private readonly predictions: PredictionService) {}
+  constructor(
+    private readonly predictions: PredictionService,
+    private readonly requested: RequestedPrediction,
+  ) {}
 
   @Post()
   @HttpCode(200)
   @RouteSettings(QUESTION_BODY)
   @ApiOperation({ summary: 'Does the shot go in? From the seven features of the model' })
+  @ApiQuery(ASKED_MODEL)
   @ApiBody({ type: SevenFeatures })
   @ApiOkResponse({ type: PredictionAnswer })
-  predict(@Req() request: FastifyRequest): PredictionAnswer {
+  predict(@Req() request: FastifyRequest): PredictionAnswer | Promise<PredictionAnswer> {
     const row = readSevenFeatures(jsonBody(request));
+    const asked = askedModel(request);
+    if (asked !== undefined)
+      return this.requested.predict(asked, row, request.id).then(presentPredictionAnswer);
     return presentPredictionAnswer(this.predictions.predict(row, request.id));
   }
 
@@ -47,22 +61,34 @@ export class PredictController {
   @ApiOperation({
     summary: 'Does the shot go in? From where and when it is taken; the server derives the features',
   })
+  @ApiQuery(ASKED_MODEL)
   @ApiBody({ type: ShotQuestionBody })
   @ApiOkResponse({ type: ShotAnswer })
-  predictShot(@Req() request: FastifyRequest): ShotAnswer {
-    const { features, place } = readShotQuestion(jsonBody(request));
-    return {
-      ...presentPredictionAnswer(this.predictions.predict(featureRow(features), request.id)),
-      zone: ZONE_NAMES[place.zoneCombined],
-      basic_zone: place.basicZone,
-      area: place.area,
-      range: place.range,
-      shot_type: place.shotType,
-      shot_type_name: shotTypeLabel(place.shotType),
-      distance_meters: features.Shot_Distance_Meters,
-      features,
-    };
+  predictShot(@Req() request: FastifyRequest): ShotAnswer | Promise<ShotAnswer> {
+    const question = readShotQuestion(jsonBody(request));
+    const row = featureRow(question.features);
+    const asked = askedModel(request);
+    if (asked !== undefined) {
+      return this.requested
+        .predict(asked, row, request.id)
+        .then((record) => presentShotAnswer(record, question));
+    }
+    return presentShotAnswer(this.predictions.predict(row, request.id), question);
   }
+}
+
+function presentShotAnswer(record: PredictionRecord, { features, place }: ShotQuestion): ShotAnswer {
+  return {
+    ...presentPredictionAnswer(record),
+    zone: ZONE_NAMES[place.zoneCombined],
+    basic_zone: place.basicZone,
+    area: place.area,
+    range: place.range,
+    shot_type: place.shotType,
+    shot_type_name: shotTypeLabel(place.shotType),
+    distance_meters: features.Shot_Distance_Meters,
+    features,
+  };
 }
 
 /** `prediction` comes first: clients of the old service know no other key. */

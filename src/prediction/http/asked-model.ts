@@ -1,0 +1,15 @@
+import type { ApiQueryOptions } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+
+export const ASKED_MODEL: ApiQueryOptions = {
+  name: 'model',
+  required: false,
+  type: 'string',
+  example: 'latest',
+  description: 'The version that answers: its number, an alias, or latest. Default: the champion',
+};
+
+/** What the parameter `model` of the address names; undefined: the champion answers. */
+export function askedModel({ query }: FastifyRequest): unknown {
+  return (query as { model?: unknown }).model;
+}

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { MODEL_NAME } from '../registry/index.js';
+import { modelSelector, type ServedModel, ServedModels, TabularModel } from '../serving/index.js';
+import { modelParameterInvalid, notExplainable, otherColumns } from './prediction.errors.js';
+
+/** The version that a request names with `?model=`, in the place of the champion. */
+@Injectable()
+export class RequestedModel {
+  constructor(private readonly models: ServedModels) {}
+
+  /**
+   * @param asked a version number, an alias, or `latest`, as the address has it
+   * @throws {AppError} `prediction.model-parameter`, `prediction.other-columns`, those of `ServedModels.get`
+   */
+  async find(asked: unknown): Promise<ServedModel> {
+    if (typeof asked !== 'string' || asked === '') throw modelParameterInvalid();
+    const model = await this.models.get(MODEL_NAME, modelSelector(asked));
+    if (!model.takesFeatures) throw otherColumns(model);
+    return model;
+  }
+
+  /** @throws {AppError} as `find`; `prediction.not-explainable` if its contributions cannot be computed here */
+  async explainable(asked: unknown): Promise<TabularModel> {
+    const model = await this.find(asked);
+    if (model instanceof TabularModel) return model;
+    throw notExplainable(model.version, `${model.platform} does not show how it comes to an answer`);
+  }
+}
