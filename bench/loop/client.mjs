@@ -1,15 +1,8 @@
 // One client with one connection that sends requests at a fixed rate.
 import { Agent, request } from 'node:http';
+import { SHOT } from '../shot.mjs';
 
-const BODY = JSON.stringify({
-  Player_ID: 9001336,
-  X_Location: -80,
-  Y_Location: 120,
-  Total_Seconds_Remaining: 330,
-  Shot_Type_Encoded: 0,
-  Shot_Distance_Meters: 4.4,
-  Shot_Zone_Combined: 3,
-});
+const BODY = JSON.stringify(SHOT);
 const ASK_STATE_MS = 1000;
 
 /**

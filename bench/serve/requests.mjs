@@ -1,23 +1,15 @@
 // The requests of the bench, as files that the load generator reads.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SHOT } from '../shot.mjs';
 
-const FEATURES = {
-  Player_ID: 201_939,
-  X_Location: -80,
-  Y_Location: 120,
-  Total_Seconds_Remaining: 330,
-  Shot_Type_Encoded: 2,
-  Shot_Distance_Meters: 4.4,
-  Shot_Zone_Combined: 3,
-};
-const NAMES = Object.keys(FEATURES);
-const ROW = Object.values(FEATURES);
+const NAMES = Object.keys(SHOT);
+const ROW = Object.values(SHOT);
 const JSON_TYPE = 'application/json';
 
 /** One row by each contract. `about` names it in the table. */
 const ONE_ROW = {
-  predict: { about: 'POST /predict', path: '/predict', content: FEATURES },
+  predict: { about: 'POST /predict', path: '/predict', content: SHOT },
   infer: {
     about: 'POST /v2/models/parivision/infer, one row',
     path: '/v2/models/parivision/infer',

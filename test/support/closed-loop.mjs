@@ -1,12 +1,11 @@
 // Sends one request after another on each of many connections, as fast as the server responds, in a process of its own:
 // node closed-loop.mjs <url> <connections> <seconds>. Prints one line of JSON. (steady-load.ts sends at a fixed rate.)
 import { Agent, request } from 'node:http';
-import { FEATURES, summaryOf } from './load-parts.mjs';
+import { PREDICT_BODY, summaryOf } from './load-parts.mjs';
 
 const [url, connections, seconds] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true, maxSockets: Number(connections) });
-const body = JSON.stringify(FEATURES);
-const headers = { 'content-type': 'application/json', 'content-length': String(body.length) };
+const headers = { 'content-type': 'application/json', 'content-length': String(PREDICT_BODY.length) };
 const until = performance.now() + Number(seconds) * 1000;
 const times = { accepted: [], refused: [] };
 const others = {};
@@ -47,6 +46,6 @@ function send() {
       );
     });
     sent.on('error', (error) => resolve({ status: error.code }));
-    sent.end(body);
+    sent.end(PREDICT_BODY);
   });
 }

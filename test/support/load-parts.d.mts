@@ -7,4 +7,6 @@ export interface Times {
 
 export declare const FEATURES: Record<string, number>;
 
+export declare const PREDICT_BODY: string;
+
 export declare function summaryOf(times: readonly number[]): Times;

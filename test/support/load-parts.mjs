@@ -11,6 +11,9 @@ export const FEATURES = {
   Shot_Zone_Combined: 3,
 };
 
+/** It as the body of a request. */
+export const PREDICT_BODY = JSON.stringify(FEATURES);
+
 /** Count, median, 99th percentile and maximum of times in ms. */
 export function summaryOf(times) {
   const sorted = times.toSorted((a, b) => a - b);

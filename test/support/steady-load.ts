@@ -1,16 +1,18 @@
 import { Agent, request } from 'node:http';
-import { FEATURES, summaryOf, type Times } from './load-parts.mjs';
+import { PREDICT_BODY, summaryOf, type Times } from './load-parts.mjs';
 
 /** A request that is sent repeatedly. */
-interface LoadRequest {
+export interface LoadRequest {
   method: 'GET' | 'POST';
   path: string;
   body?: string;
+  /** Reads the text of a 200; returns what is wrong with it, if anything is. */
+  check?: (text: string) => string | undefined;
 }
 
 /** Times in ms of all requests that ended. */
 export interface LoadResult extends Times {
-  /** Count per outcome, such as "POST /predict 200" or "GET /champion ECONNRESET". */
+  /** Count per outcome, such as "POST /predict 200" or "GET /champion ECONNRESET on a used connection". */
   ends: Record<string, number>;
   /** Outcomes other than 200. */
   failed: Record<string, number>;
@@ -70,7 +72,7 @@ export class SteadyLoad {
     return this.take();
   }
 
-  private send({ method, path, body }: LoadRequest): void {
+  private send({ method, path, body, check }: LoadRequest): void {
     const began = performance.now();
     this.open++;
     let hasEnded = false;
@@ -89,27 +91,31 @@ export class SteadyLoad {
     };
     const sent = request(`${this.url}${path}`, { method, agent: this.agent, headers, timeout: PATIENCE_MS });
     sent.on('response', (response) => {
-      response.resume();
-      response.on('end', () => over(response.statusCode!));
+      let text = '';
+      if (check && response.statusCode === 200)
+        response.setEncoding('utf8').on('data', (piece) => (text += piece));
+      else response.resume();
+      response.on('end', () => over((text && check?.(text)) || response.statusCode!));
       response.on('error', (error: NodeJS.ErrnoException) => over(error.code ?? error.message));
     });
     sent.on('timeout', () => {
       over('timeout');
       sent.destroy();
     });
-    sent.on('error', (error: NodeJS.ErrnoException) => over(error.code ?? error.message));
+    sent.on('error', (error: NodeJS.ErrnoException) =>
+      over(`${error.code ?? error.message} on a ${sent.reusedSocket ? 'used' : 'new'} connection`),
+    );
     sent.end(body);
   }
 }
 
-const SHOT_FEATURES = JSON.stringify(FEATURES);
 const SHOT = JSON.stringify({ player_id: 201939, x: -80, y: 120, period: 1, clock: '05:30' });
 
 /** Everything that must keep working without the database. */
 export const PREDICTION_REQUESTS: readonly LoadRequest[] = [
-  ...Array.from({ length: 4 }, () => ({ method: 'POST', path: '/predict', body: SHOT_FEATURES }) as const),
+  ...Array.from({ length: 4 }, () => ({ method: 'POST', path: '/predict', body: PREDICT_BODY }) as const),
   { method: 'POST', path: '/predict/shot', body: SHOT },
-  { method: 'POST', path: '/predict/explain', body: SHOT_FEATURES },
+  { method: 'POST', path: '/predict/explain', body: PREDICT_BODY },
   { method: 'POST', path: '/predict/shot/explain', body: SHOT },
   { method: 'GET', path: '/get_champion_infos' },
   { method: 'GET', path: '/champion' },

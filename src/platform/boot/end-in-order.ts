@@ -12,6 +12,10 @@ const CLOSE_MS = 9000;
 /** After this, a database that did not stop is killed; acknowledged writes are not lost. */
 const DATABASE_MS = 5000;
 const IDLE_EVERY_MS = 50;
+/** After this, the server stops listening even if clients still wait to be taken. */
+const WAITING_CLIENTS_MS = 500;
+/** Turns of the event loop without a new client after which none waits: the first turn may not have looked. */
+const QUIET_TURNS = 2;
 /** Ctrl-C in a terminal may reach the process twice at once: from the terminal and from npm. */
 const SAME_SIGNAL_MS = 1000;
 
@@ -66,6 +70,7 @@ export function endInOrder(app: NestFastifyApplication, { settings, stopDatabase
 /** False if it was not finished in time. */
 async function closeApplication(app: NestFastifyApplication, hurry: Hurry): Promise<boolean> {
   const server = app.getHttpServer() as Server;
+  closeWhenNoneWaits(server);
   // A connection whose last response was sent is idle, and would be kept open for another request.
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_EVERY_MS);
   const cut = setTimeout(() => server.closeAllConnections(), ANSWERS_MS);
@@ -81,6 +86,25 @@ async function closeApplication(app: NestFastifyApplication, hurry: Hurry): Prom
   clearTimeout(cut);
   server.closeAllConnections();
   return closed;
+}
+
+/**
+ * The system resets connections that it has taken and the process has not: in every turn of the event loop the process takes one.
+ * So the server stops listening once none waits, and not as soon as the application asks it to.
+ */
+function closeWhenNoneWaits(server: Server): void {
+  const close = server.close.bind(server);
+  let taken = 0;
+  server.on('connection', () => taken++);
+  server.close = (done) => {
+    const until = performance.now() + WAITING_CLIENTS_MS;
+    const look = (quietTurns: number, seen: number): void => {
+      if (quietTurns >= QUIET_TURNS || performance.now() > until) close(done);
+      else setImmediate(() => look(taken === seen ? quietTurns + 1 : 0, taken));
+    };
+    look(0, taken);
+    return server;
+  };
 }
 
 async function within(ms: number, work: Promise<void>): Promise<boolean> {
