@@ -13,6 +13,7 @@ const CONFLICTS = new Map([
   ['POST /training/studies/{id}/cancel', 'training.study-not-running'],
   ['POST /access/keys', 'access.invalid'],
   ['DELETE /access/keys/{id}', 'access.key-unknown'],
+  ['POST /v2/repository/models/{name}/unload', 'serving.champion-stays'],
 ]);
 /** A fresh instance has none of these. */
 const EMPTY = new Set(['GET /feed/files', 'GET /bronze/quarantine', 'GET /access/keys']);
@@ -111,7 +112,7 @@ describe('fresh instance', () => {
     if (conflict) return text.includes(`"${conflict}"`) ? undefined : `${response.status} ${text}`;
     if (!response.ok) return `${response.status} ${text.slice(0, 300)}`;
     if (!(String(response.status) in operation.responses)) return `${response.status} is not documented`;
-    const isEmpty = text !== '' && (JSON.parse(text) as List).items?.length === 0;
+    const isEmpty = text.trim() !== '' && (JSON.parse(text) as List).items?.length === 0;
     return isEmpty && !EMPTY.has(name) ? 'the list is empty' : undefined;
   }
 

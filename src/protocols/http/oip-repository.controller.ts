@@ -7,6 +7,7 @@ import { isFields, parseJsonBody } from '../json-text.js';
 import { presentIndex } from '../oip/repository-index.js';
 import { invalidRequest } from '../protocols.errors.js';
 import { IndexedModelBody } from './oip-repository.dto.js';
+import { OIP_ERROR, ProtocolErrors } from './protocol-errors.js';
 import { rawBody } from './raw-body.js';
 
 /** The index request is small. */
@@ -15,6 +16,7 @@ const MODEL = { name: 'name', example: 'parivision' };
 
 /** The model repository extension of the Open Inference Protocol: the repository is the registry. */
 @ApiTags('protocols')
+@ProtocolErrors(OIP_ERROR)
 @Controller('v2/repository')
 export class OipRepositoryController {
   constructor(private readonly models: ServedModels) {}

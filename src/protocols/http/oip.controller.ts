@@ -1,13 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { readInferRequest } from '../oip/infer-request.js';
@@ -21,6 +13,7 @@ import {
   ModelReadyBody,
   ServerMetadataBody,
 } from './oip.dto.js';
+import { OIP_ERROR, ProtocolErrors } from './protocol-errors.js';
 import { INFERENCE_ROUTE, rawBody } from './raw-body.js';
 
 /** Size of the JSON at the start of a body that has tensors as bytes after it. */
@@ -44,6 +37,7 @@ interface ModelParams {
 
 /** The Open Inference Protocol v2 (KServe, Triton, MLServer) over REST. */
 @ApiTags('protocols')
+@ProtocolErrors(OIP_ERROR)
 @Controller('v2')
 @Allow('viewer')
 export class OipController {
@@ -73,7 +67,6 @@ export class OipController {
   @RouteSettings({ traffic: 'open' })
   @ApiOperation({ summary: 'Is a champion loaded, and the process not about to stop?' })
   @ApiOkResponse({ schema: { example: { live: true, ready: true } } })
-  @ApiServiceUnavailableResponse({ description: 'Starting, without a champion, or draining' })
   async ready(@Res() reply: FastifyReply): Promise<void> {
     // The protocol's text names the field of this answer live, which a client may look at.
     if (await this.facts.isReady()) void reply.send({ live: true, ready: true });
@@ -101,7 +94,6 @@ export class OipController {
   @ApiOperation({ summary: 'Can the model be asked? Loads it if nobody has asked for it yet' })
   @ApiParam(MODEL)
   @ApiOkResponse({ type: ModelReadyBody })
-  @ApiServiceUnavailableResponse({ description: 'It cannot be loaded, or was unloaded' })
   async modelReady(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.sendReadiness(request, reply);
   }
@@ -111,7 +103,6 @@ export class OipController {
   @ApiParam(MODEL)
   @ApiParam(VERSION)
   @ApiOkResponse({ type: ModelReadyBody })
-  @ApiServiceUnavailableResponse({ description: 'It cannot be loaded, or was unloaded' })
   async versionReady(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.sendReadiness(request, reply);
   }
@@ -128,7 +119,6 @@ export class OipController {
   @ApiHeader(JSON_LENGTH_HEADER)
   @ApiBody({ type: InferBody })
   @ApiOkResponse({ type: InferResponseBody })
-  @ApiServiceUnavailableResponse({ description: 'prediction.no-champion' })
   async infer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.sendAnswer(request, reply);
   }

@@ -3,7 +3,8 @@ import type { Datatype } from '../../serving/index.js';
 import { ANY_VALUE } from '../../platform/http/any-value.js';
 import { DATATYPES } from '../oip/datatypes.js';
 
-const PARAMETERS = { type: 'object', additionalProperties: true } as const;
+/** Clients that are written with pydantic send null for what they leave out. */
+const PARAMETERS = { type: 'object', additionalProperties: true, nullable: true } as const;
 
 export class ServerMetadataBody {
   @ApiProperty({ example: 'parivision' })
@@ -73,7 +74,7 @@ export class WantedOutputBody {
 
 /** For the documentation only: `readInferRequest` reads it. */
 export class InferBody {
-  @ApiPropertyOptional({ example: 'shot-1', description: 'Echoed' })
+  @ApiPropertyOptional({ example: 'shot-1', description: 'Echoed', type: String, nullable: true })
   id?: string;
   @ApiPropertyOptional({
     ...PARAMETERS,
@@ -82,7 +83,7 @@ export class InferBody {
   parameters?: Record<string, unknown>;
   @ApiProperty({ type: [InferInputBody] })
   inputs: InferInputBody[];
-  @ApiPropertyOptional({ type: [WantedOutputBody], description: 'Default: all' })
+  @ApiPropertyOptional({ type: [WantedOutputBody], description: 'Default: all', nullable: true })
   outputs?: WantedOutputBody[];
 }
 

@@ -1,22 +1,5 @@
-import {
-  Controller,
-  Get,
-  HttpCode,
-  Post,
-  Query,
-  Req,
-  Res,
-  UnsupportedMediaTypeException,
-} from '@nestjs/common';
-import {
-  ApiBody,
-  ApiConsumes,
-  ApiOkResponse,
-  ApiOperation,
-  ApiQuery,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Controller, Get, HttpCode, Post, Req, Res, UnsupportedMediaTypeException } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { mediaTypeOf } from '../../platform/http/json-body.js';
@@ -25,6 +8,7 @@ import { MODEL_NAME } from '../../registry/index.js';
 import { ServerFactsService } from '../oip/server-facts.service.js';
 import { invalidRequest } from '../protocols.errors.js';
 import { ScoringService } from '../scoring/scoring.service.js';
+import { MLFLOW_ERROR, ProtocolErrors } from './protocol-errors.js';
 import { INFERENCE_ROUTE, rawBody } from './raw-body.js';
 import { PredictionsBody, ScoringRequestBody } from './scoring.dto.js';
 
@@ -33,14 +17,12 @@ const CSV_TYPE = 'text/csv';
 /** What the scoring server of MLflow answers to a ping, well or not. */
 const PONG = '\n';
 
-interface ScoringQuery {
-  model?: string;
-  version?: string;
-  output?: string;
-}
+const QUERY = ['model', 'version', 'output'] as const;
+type ScoringQuery = Partial<Record<(typeof QUERY)[number], string>>;
 
 /** The contract of MLflow's scoring server (`mlflow models serve`); GET /health and /version are those of its tracking server. */
 @ApiTags('protocols')
+@ProtocolErrors(MLFLOW_ERROR)
 @Controller()
 export class ScoringController {
   constructor(
@@ -78,20 +60,9 @@ export class ScoringController {
     description: 'Labels (default) or the probabilities of both labels',
   })
   @ApiOkResponse({ type: PredictionsBody })
-  @ApiServiceUnavailableResponse({ description: 'prediction.no-champion' })
-  async invoke(
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-    @Query() query: ScoringQuery,
-  ): Promise<void> {
+  async invoke(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const isCsv = isCsvType(mediaTypeOf(request));
-    const { model = MODEL_NAME, version, output = PREDICT } = query;
-    for (const [name, value] of Object.entries({ model, version, output })) {
-      if (Array.isArray(value)) throw invalidRequest(`The parameter ${name} may be there once.`);
-    }
-    if (output !== PREDICT && output !== PREDICT_PROBA) {
-      throw invalidRequest(`output must be ${PREDICT} or ${PREDICT_PROBA}.`);
-    }
+    const { model = MODEL_NAME, version, output = PREDICT } = readQuery(request.query as ScoringQuery);
     const raw = rawBody(request);
     const bytes = Buffer.isBuffer(raw) ? raw : await raw;
     const { text, ids } = await this.scoring.score(
@@ -103,6 +74,19 @@ export class ScoringController {
     if (ids.length === 1) void reply.header('x-prediction-id', ids[0]);
     void reply.header('content-type', JSON_TYPE).send(text);
   }
+}
+
+/** @throws {AppError} `protocols.invalid` for an unknown, repeated or wrong parameter */
+function readQuery(query: ScoringQuery): ScoringQuery {
+  for (const [name, value] of Object.entries(query)) {
+    if (!(QUERY as readonly string[]).includes(name)) {
+      throw invalidRequest(`The query may have the parameters ${QUERY.join(', ')} only.`);
+    }
+    if (typeof value !== 'string' || value === '') throw invalidRequest(`${name} must be there once.`);
+  }
+  const { output = PREDICT } = query;
+  if (output === PREDICT || output === PREDICT_PROBA) return query;
+  throw invalidRequest(`output must be ${PREDICT} or ${PREDICT_PROBA}.`);
 }
 
 /**
