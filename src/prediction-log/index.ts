@@ -1,5 +1,10 @@
 export { SevenFeatures, UNKNOWN_PLAYER } from './http/seven-features.dto.js';
-export { PredictionIds } from './prediction-id.js';
-export { PredictionLog } from './prediction-log.service.js';
+export { PREDICTION_ROLES, type PredictionRole } from './blocks/prediction-columns.js';
+export type { LoggedPrediction } from './blocks/open-block.js';
+export { type LoggedRows, PredictionLog } from './prediction-log.service.js';
 export { PredictionLogModule } from './prediction-log.module.js';
-export type { PredictionFilter, PredictionRecord } from './prediction-record.js';
+export { type AnswererScores, type LiveMetrics, PredictionMetrics } from './prediction-metrics.service.js';
+export { type JoinedPredictions, PredictionReader } from './prediction-reader.service.js';
+export type { Answerer } from './reading/joined-block.js';
+export type { PredictionFilter } from './reading/prediction-filter.js';
+export type { LiveScores } from './reading/score-cells.js';

@@ -1,22 +1,20 @@
 import { Counter, Registry, Summary } from 'prom-client';
-import type { Clock } from '../platform/clock/clock.js';
-import type { PredictionLog, PredictionRecord } from '../prediction-log/index.js';
+import type { LoggedPrediction, PredictionLog } from '../prediction-log/index.js';
 import type { ChampionHolder } from '../serving/index.js';
 import { PredictionService } from './prediction.service.js';
 
 const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
-const NOW = new Date('2026-11-24T05:00:00Z');
+const ID = '0193595b2f4000000000a1b2c3d4e5f6';
 
 function setUp(probability: () => number) {
-  const logged: PredictionRecord[] = [];
+  const logged: LoggedPrediction[] = [];
   const registers = [new Registry()];
   const time = new Summary({ name: 'time', help: 'x', percentiles: [], registers });
   const answers = new Counter({ name: 'n', help: 'x', labelNames: ['version', 'prediction'], registers });
-  const champion = { version: 3, probability };
+  const champion = { name: 'parivision', version: 3, probability };
   const service = new PredictionService(
     { current: champion } as unknown as ChampionHolder,
-    { add: (record: PredictionRecord) => logged.push(record) } as unknown as PredictionLog,
-    { now: () => NOW } as Clock,
+    { append: (made: LoggedPrediction) => (logged.push(made), ID) } as unknown as PredictionLog,
     time,
     answers,
   );
@@ -29,15 +27,10 @@ describe(PredictionService.name, () => {
   it('predicts, counts, measures the time once and logs', async () => {
     const { service, logged, timed, counts } = setUp(() => 0.61);
     const answer = service.predict(ROW, 'r-1');
-    expect(answer).toMatchObject({
-      prediction: 1,
-      probability: 0.61,
-      version: 3,
-      at: NOW,
-      requestId: 'r-1',
-      row: ROW,
-    });
-    expect(logged).toEqual([answer]);
+    expect(answer).toEqual({ id: ID, prediction: 1, probability: 0.61, version: 3 });
+    expect(logged).toEqual([
+      { model: 'parivision', version: 3, role: 'champion', row: ROW, probability: 0.61, requestId: 'r-1' },
+    ]);
     expect(await timed()).toBe(1);
     expect(await counts()).toEqual([{ labels: { version: '3', prediction: '1' }, value: 1 }]);
   });

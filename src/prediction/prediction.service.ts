@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Counter, Summary } from 'prom-client';
-import { Clock } from '../platform/clock/clock.js';
 import { METRIC } from '../platform/metrics/metrics.js';
-import { PredictionIds, PredictionLog, type PredictionRecord } from '../prediction-log/index.js';
+import { PredictionLog } from '../prediction-log/index.js';
 import { ChampionHolder, type TabularModel } from '../serving/index.js';
 
 interface VersionCounters {
@@ -12,22 +11,31 @@ interface VersionCounters {
   made: Counter.Internal;
 }
 
+/** An answer, and its id in the log. */
+export interface MadePrediction {
+  /** 32 lower-case hex digits. */
+  id: string;
+  prediction: 0 | 1;
+  /** 0..1 */
+  probability: number;
+  /** Of the model that made it. */
+  version: number;
+}
+
 /** Predicts shots with the champion and stores the predictions. */
 @Injectable()
 export class PredictionService {
-  private readonly ids = new PredictionIds();
   private counters?: VersionCounters;
 
   constructor(
     private readonly holder: ChampionHolder,
     private readonly log: PredictionLog,
-    private readonly clock: Clock,
     @InjectMetric(METRIC.inferenceTime) private readonly inferenceTime: Summary<string>,
     @InjectMetric(METRIC.predictions) private readonly predictions: Counter<string>,
   ) {}
 
   /** @param row in the order of `FEATURES` @throws {AppError} `prediction.no-champion` */
-  predict(row: readonly number[], requestId: string): PredictionRecord {
+  predict(row: readonly number[], requestId: string): MadePrediction {
     const champion = this.holder.current;
     const began = performance.now();
     let probability: number;
@@ -39,19 +47,9 @@ export class PredictionService {
     const prediction = probability > 0.5 ? 1 : 0;
     const counters = this.countersOf(champion);
     (prediction ? counters.made : counters.missed).inc();
-    const at = this.clock.now();
-    const id = this.ids.next(at.getTime());
-    const record: PredictionRecord = {
-      id,
-      row,
-      probability,
-      prediction,
-      version: champion.version,
-      at,
-      requestId,
-    };
-    this.log.add(record);
-    return record;
+    const { name: model, version } = champion;
+    const id = this.log.append({ model, version, role: 'champion', row, probability, requestId });
+    return { id, prediction, probability, version };
   }
 
   /** The champion in the YAML format of an MLmodel file. @throws {AppError} `prediction.no-champion` */

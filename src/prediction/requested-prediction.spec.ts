@@ -1,14 +1,12 @@
 import { linearFromWeights } from '../algorithms/linear/linear-model.js';
 import { FEATURES } from '../basketball/index.js';
-import type { Clock } from '../platform/clock/clock.js';
-import type { PredictionLog, PredictionRecord } from '../prediction-log/index.js';
+import type { LoggedPrediction, PredictionLog } from '../prediction-log/index.js';
 import type { ModelVersion } from '../registry/index.js';
 import { type ModelSelector, type ServedModel, type ServedModels, TabularModel } from '../serving/index.js';
 import { RequestedModel } from './requested-model.service.js';
 import { RequestedPrediction } from './requested-prediction.service.js';
 
 const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
-const NOW = new Date('2026-11-24T05:00:00Z');
 
 function model(version: number, featureNames: readonly string[]): TabularModel {
   const weights = featureNames.map(() => 0);
@@ -26,13 +24,13 @@ function setUp() {
   const models = {
     get: async (_name: string, selector: ModelSelector) => found[JSON.stringify(selector)],
   } as unknown as ServedModels;
-  const logged: PredictionRecord[] = [];
-  const log = { add: (record: PredictionRecord) => logged.push(record) } as unknown as PredictionLog;
+  const logged: LoggedPrediction[] = [];
+  const log = { append: (made: LoggedPrediction) => String(logged.push(made)) } as unknown as PredictionLog;
   const requested = new RequestedModel(models);
   return {
     requested,
     logged,
-    predictions: new RequestedPrediction(requested, log, { now: () => NOW } as Clock),
+    predictions: new RequestedPrediction(requested, log),
   };
 }
 
@@ -40,9 +38,12 @@ describe(RequestedPrediction.name, () => {
   it('predicts with the version that is named, and logs it under that version', async () => {
     const { predictions, logged } = setUp();
     const answer = await predictions.predict('7', ROW, 'r-1');
-    expect(answer).toMatchObject({ version: 7, prediction: 0, requestId: 'r-1', at: NOW });
+    expect(answer).toMatchObject({ id: '1', version: 7, prediction: 0 });
     expect(answer.probability).toBeCloseTo(1 / (1 + Math.E), 12);
-    expect(logged).toEqual([answer]);
+    const { probability } = answer;
+    expect(logged).toEqual([
+      { model: 'parivision', version: 7, role: 'requested', row: ROW, probability, requestId: 'r-1' },
+    ]);
   });
 
   it('refuses a version of other columns, and names the address that takes them', async () => {

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Clock } from '../platform/clock/clock.js';
-import { PredictionIds, PredictionLog } from '../prediction-log/index.js';
-import type { ServedModel } from '../serving/index.js';
+import { PredictionLog } from '../prediction-log/index.js';
+import { ChampionHolder, type ServedModel } from '../serving/index.js';
 import { invalidRequest } from './protocols.errors.js';
 import type { Rows } from './oip/tabular-input.js';
 
@@ -21,11 +20,9 @@ export interface ScoredRows {
 /** Asks a model for rows, and logs the answers of models that take the features of a shot. */
 @Injectable()
 export class RowScorer {
-  private readonly ids = new PredictionIds();
-
   constructor(
     private readonly log: PredictionLog,
-    private readonly clock: Clock,
+    private readonly holder: ChampionHolder,
   ) {}
 
   /** @throws {AppError} `protocols.invalid` if a probability is not a number from 0 to 1: the model cannot take such a row */
@@ -35,31 +32,11 @@ export class RowScorer {
       if (probabilities[i] >= 0 && probabilities[i] <= 1) continue;
       throw invalidRequest(`Row ${i} has a value for which the model has no probability.`);
     }
-    const isLogged = model.takesFeatures && n <= MOST_LOGGED;
-    return { probabilities, ids: isLogged ? this.logged(model, values, probabilities, requestId) : [] };
-  }
-
-  private logged(
-    model: ServedModel,
-    values: Float64Array,
-    probabilities: Float64Array,
-    requestId: string,
-  ): string[] {
-    const at = this.clock.now();
-    const width = model.columns!.length;
-    return Array.from(probabilities, (probability, i) => {
-      const id = this.ids.next(at.getTime());
-      this.log.add({
-        id,
-        row: [...values.subarray(i * width, (i + 1) * width)],
-        probability,
-        prediction: probability > 0.5 ? 1 : 0,
-        version: model.version,
-        at,
-        requestId,
-      });
-      return id;
-    });
+    if (!model.takesFeatures || n > MOST_LOGGED) return { probabilities, ids: [] };
+    const { name, version } = model;
+    const role = model === this.holder.loaded ? 'champion' : 'requested';
+    const ids = this.log.appendRows({ model: name, version, role, rows: values, probabilities, requestId });
+    return { probabilities, ids };
   }
 }
 

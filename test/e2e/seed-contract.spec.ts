@@ -321,7 +321,7 @@ describe('contract of the old prediction service', () => {
     it('is available as CSV', async () => {
       const text = await (await get('/predictions?format=csv&limit=2')).text();
       expect(text.split('\r\n')[0]).toBe(
-        `id,at,version,prediction,probability,${FIELDS.join(',')},request_id`,
+        `id,at,version,prediction,probability,${FIELDS.join(',')},request_id,model,role,paired_with,outcome`,
       );
       expect(text.trimEnd().split('\r\n')).toHaveLength(3);
     });

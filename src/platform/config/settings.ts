@@ -176,7 +176,7 @@ export class Settings {
   @IsInt()
   @Min(0)
   @Max(1_000_000)
-  readonly predictionLogBuffer: number = 20_000;
+  readonly predictionLogBuffer: number = 200_000;
   @IsInt()
   @Min(1)
   @Max(100_000)

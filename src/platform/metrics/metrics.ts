@@ -10,6 +10,7 @@ export const METRIC = {
   inferenceTime: 'inference_time_seconds',
   predictions: 'predictions_total',
   predictionLogDropped: 'prediction_log_dropped_total',
+  predictionLogWritten: 'prediction_log_written_total',
   httpRequests: 'http_requests_total',
   httpRefused: 'http_requests_refused_total',
   httpDuration: 'http_request_duration_seconds',
@@ -37,6 +38,10 @@ export const ALL_METRICS = [
   makeCounterProvider({
     name: METRIC.predictionLogDropped,
     help: 'Predictions that could not be kept in the log',
+  }),
+  makeCounterProvider({
+    name: METRIC.predictionLogWritten,
+    help: 'Predictions written to the log',
   }),
   makeCounterProvider({
     name: METRIC.httpRequests,

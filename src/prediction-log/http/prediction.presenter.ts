@@ -1,13 +1,14 @@
 import { FEATURES } from '../../basketball/index.js';
 import type { Column } from '../../platform/http/listing.js';
-import type { PredictionRecord } from '../prediction-record.js';
+import type { PredictionRecord } from '../reading/prediction-record.js';
 import type { SevenFeatures } from './seven-features.dto.js';
 import type { PredictionItem } from './predictions.dto.js';
 
 export function presentPrediction(record: PredictionRecord): PredictionItem {
-  const { id, at, version, prediction, probability, row, requestId } = record;
+  const { id, at, version, prediction, probability, row, requestId, model, role } = record;
   const features = Object.fromEntries(FEATURES.map((name, i) => [name, row[i]])) as unknown as SevenFeatures;
-  return { id, at, version, prediction, probability, features, requestId };
+  const { pairedWith = null, outcome = null } = record;
+  return { id, at, version, prediction, probability, features, requestId, model, role, pairedWith, outcome };
 }
 
 export const PREDICTION_COLUMNS: Column<PredictionItem>[] = [
@@ -18,4 +19,8 @@ export const PREDICTION_COLUMNS: Column<PredictionItem>[] = [
   { name: 'probability', cell: (item) => item.probability },
   ...FEATURES.map((name) => ({ name, cell: (item: PredictionItem) => item.features[name] })),
   { name: 'request_id', cell: (item) => item.requestId },
+  { name: 'model', cell: (item) => item.model },
+  { name: 'role', cell: (item) => item.role },
+  { name: 'paired_with', cell: (item) => item.pairedWith },
+  { name: 'outcome', cell: (item) => item.outcome },
 ];

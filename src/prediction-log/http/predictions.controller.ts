@@ -1,5 +1,6 @@
-import { Controller, Get, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import {
+  ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
   ApiServiceUnavailableResponse,
@@ -9,29 +10,52 @@ import {
 import type { FastifyReply } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
 import { listResponse } from '../../platform/http/listing.js';
-import { PredictionLog } from '../prediction-log.service.js';
+import { type LiveMetrics, PredictionMetrics } from '../prediction-metrics.service.js';
+import { PredictionLists } from '../prediction-lists.service.js';
+import { LiveMetricsAnswer, LiveMetricsQuery, WINDOW_MS } from './live-metrics.dto.js';
 import { PREDICTION_COLUMNS, presentPrediction } from './prediction.presenter.js';
-import { PredictionList, PredictionsQuery } from './predictions.dto.js';
+import { PredictionItem, PredictionList, PredictionParams, PredictionsQuery } from './predictions.dto.js';
 
 @ApiTags('prediction')
 @Controller('predictions')
 @Allow('viewer')
+@ApiUnprocessableEntityResponse({ description: 'http.invalid' })
+@ApiServiceUnavailableResponse({ description: 'mongo.unavailable' })
 export class PredictionsController {
-  constructor(private readonly predictions: PredictionLog) {}
+  constructor(
+    private readonly predictions: PredictionLists,
+    private readonly metrics: PredictionMetrics,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Stored predictions, newest first' })
   @ApiOkResponse({ type: PredictionList })
-  @ApiUnprocessableEntityResponse({ description: 'http.invalid' })
-  @ApiServiceUnavailableResponse({ description: 'mongo.unavailable' })
   async list(@Query() query: PredictionsQuery, @Res() reply: FastifyReply): Promise<void> {
-    const { version, from, to, before, offset, limit } = query;
-    const page = await this.predictions.list({ version, from, to, before }, offset, limit);
+    const { offset, limit, format: _format, ...filter } = query;
+    const page = await this.predictions.list(filter, offset, limit);
     listResponse(
       reply,
       query,
       { items: page.items.map(presentPrediction), total: page.total },
       PREDICTION_COLUMNS,
     );
+  }
+
+  @Get('metrics')
+  @ApiOperation({
+    summary: 'How good the predictions turned out to be, by version, zone, shot type and time',
+  })
+  @ApiOkResponse({ type: LiveMetricsAnswer })
+  async live(@Query() query: LiveMetricsQuery): Promise<LiveMetrics> {
+    const { window, ...filter } = query;
+    return this.metrics.measure(filter, window && WINDOW_MS[window]);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One prediction with its outcome' })
+  @ApiOkResponse({ type: PredictionItem })
+  @ApiNotFoundResponse({ description: 'prediction.unknown' })
+  async one(@Param() { id }: PredictionParams): Promise<PredictionItem> {
+    return presentPrediction(await this.predictions.find(id));
   }
 }

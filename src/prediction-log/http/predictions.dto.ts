@@ -1,12 +1,22 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, Matches, Max, Min } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { PREDICTION_ID } from '../blocks/prediction-id.js';
+import { QueryBoolean } from './query-boolean.js';
+import { IsBoolean, IsIn, IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { QueryNumber } from '../../platform/http/query-number.js';
 import { IsInstant } from '../../platform/http/instant.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
+import { PREDICTION_ROLES, type PredictionRole } from '../blocks/prediction-columns.js';
 import { SevenFeatures } from './seven-features.dto.js';
 
-export class PredictionsQuery extends ListQuery {
+/** Which predictions. */
+export class PredictionConditions {
+  @ApiPropertyOptional({ example: 'parivision', description: 'Made by this registered model' })
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(256)
+  model?: string;
+
   @ApiPropertyOptional({ example: 1, description: 'Made by this model version', minimum: 1 })
   @MayBeAbsent()
   @QueryNumber()
@@ -36,11 +46,56 @@ export class PredictionsQuery extends ListQuery {
   to?: Date;
 
   @ApiPropertyOptional({
+    enum: PREDICTION_ROLES,
+    description:
+      'Why the version answered: champion; canary, which takes a share of the requests; shadow, whose answers nobody got; requested, asked for by name',
+  })
+  @MayBeAbsent()
+  @IsIn(PREDICTION_ROLES)
+  role?: PredictionRole;
+
+  @ApiPropertyOptional({ example: 201_939, description: 'Of this player', minimum: 0 })
+  @MayBeAbsent()
+  @QueryNumber()
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  player?: number;
+
+  @ApiPropertyOptional({
+    example: 1,
+    minimum: 0,
+    maximum: 7,
+    description: 'Of this zone (Shot_Zone_Combined); 0: any other value',
+  })
+  @MayBeAbsent()
+  @QueryNumber()
+  @IsInt()
+  @Min(0)
+  @Max(7)
+  zone?: number;
+
+  @ApiPropertyOptional({ type: Boolean, description: 'Whether what happened is known' })
+  @MayBeAbsent()
+  @QueryBoolean()
+  @IsBoolean()
+  hasOutcome?: boolean;
+}
+
+/** The query of a page: `ListQuery` with conditions. */
+export class PredictionsQuery extends IntersectionType(ListQuery, PredictionConditions) {
+  @ApiPropertyOptional({
     description: 'Only predictions older than this one: the last id of a page returns the next page',
   })
   @MayBeAbsent()
-  @Matches(/^[0-9a-f]{32}$/, { message: 'before must be the id of a prediction: 32 hex digits' })
+  @Matches(PREDICTION_ID, { message: 'before must be the id of a prediction: 32 hex digits' })
   before?: string;
+}
+
+export class PredictionParams {
+  @ApiProperty({ example: '0193595b2f4000000000a1b2c3d4e5f6' })
+  @Matches(PREDICTION_ID, { message: 'id must be the id of a prediction: 32 hex digits' })
+  id: string;
 }
 
 export class PredictionItem {
@@ -61,6 +116,25 @@ export class PredictionItem {
     description: 'x-request-id of the response',
   })
   requestId: string;
+  @ApiProperty({ example: 'parivision', description: 'Registered model' })
+  model: string;
+  @ApiProperty({ example: 'champion', enum: PREDICTION_ROLES })
+  role: PredictionRole;
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    example: null,
+    description: 'Of a shadow: id of the prediction that the caller got',
+  })
+  pairedWith: string | null;
+  @ApiProperty({
+    nullable: true,
+    type: Number,
+    enum: [0, 1, null],
+    example: 1,
+    description: '1 made, 0 missed; null while nobody said (POST /outcomes)',
+  })
+  outcome: 0 | 1 | null;
 }
 
 export class PredictionList extends PageAnswer {

@@ -13,8 +13,8 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { featureRow, shotTypeLabel, ZONE_NAMES } from '../../basketball/index.js';
-import { type PredictionRecord, SevenFeatures } from '../../prediction-log/index.js';
-import { PredictionService } from '../prediction.service.js';
+import { SevenFeatures } from '../../prediction-log/index.js';
+import { type MadePrediction, PredictionService } from '../prediction.service.js';
 import { RequestedPrediction } from '../requested-prediction.service.js';
 import { readSevenFeatures } from '../seven-features.js';
 import { readShotQuestion, type ShotQuestion } from '../shot-question.js';
@@ -77,9 +77,9 @@ export class PredictController {
   }
 }
 
-function presentShotAnswer(record: PredictionRecord, { features, place }: ShotQuestion): ShotAnswer {
+function presentShotAnswer(made: MadePrediction, { features, place }: ShotQuestion): ShotAnswer {
   return {
-    ...presentPredictionAnswer(record),
+    ...presentPredictionAnswer(made),
     zone: ZONE_NAMES[place.zoneCombined],
     basic_zone: place.basicZone,
     area: place.area,
@@ -92,11 +92,6 @@ function presentShotAnswer(record: PredictionRecord, { features, place }: ShotQu
 }
 
 /** `prediction` comes first: clients of the old service know no other key. */
-function presentPredictionAnswer({
-  prediction,
-  probability,
-  version,
-  id,
-}: PredictionRecord): PredictionAnswer {
+function presentPredictionAnswer({ prediction, probability, version, id }: MadePrediction): PredictionAnswer {
   return { prediction, probability, model_version: version, id };
 }

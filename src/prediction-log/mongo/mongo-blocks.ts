@@ -1,0 +1,168 @@
+import { promisify } from 'node:util';
+import { inflateRaw } from 'node:zlib';
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { sha256 } from '../../platform/ids/ids.js';
+import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import {
+  type BlockManifest,
+  type BlockRange,
+  Blocks,
+  type OutcomeBlocks,
+  type OutcomeManifest,
+  type PredictionBlocks,
+  type PredictionManifest,
+  type StoredBlock,
+} from '../blocks/blocks.port.js';
+import { blockDamaged } from '../prediction-log.errors.js';
+import {
+  OutcomeBlockBytesDocument,
+  OutcomeBlockDocument,
+  PredictionBlockBytesDocument,
+  PredictionBlockDocument,
+} from './block.schema.js';
+
+const inflate = promisify(inflateRaw);
+
+/** The acknowledgement of what may not be lost: on disk, and on most servers of a replica set. */
+const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
+
+type ManifestRow<M> = Omit<M, 'id'> & { _id: string; partsRemoved?: boolean };
+interface BytesRow {
+  _id: string;
+  writtenAt: number;
+  bytes: Uint8Array;
+}
+
+/** Manifests in one collection, found by the range of their ids; bytes in another, found by `_id`. */
+class MongoBlocks<M extends BlockManifest> extends Blocks<M> {
+  private readonly manifests: mongo.Collection<ManifestRow<M>>;
+  private readonly bytes: mongo.Collection<BytesRow>;
+
+  /** The native collections: nothing of a block is cast. */
+  constructor(manifests: unknown, bytes: unknown) {
+    super();
+    this.manifests = manifests as mongo.Collection<ManifestRow<M>>;
+    this.bytes = bytes as mongo.Collection<BytesRow>;
+  }
+
+  async write({ manifest, bytes }: StoredBlock<M>, durable = false): Promise<void> {
+    const { id: _id, ...others } = manifest;
+    const options = durable ? DURABLE : {};
+    const row = { _id, writtenAt: manifest.writtenAt, bytes };
+    await unlessThere(this.bytes.insertOne(row as never, options));
+    await unlessThere(this.manifests.insertOne({ _id, ...others } as never, options));
+  }
+
+  async list(range: BlockRange): Promise<M[]> {
+    const found = await this.find(conditionsOf(range));
+    return found.toSorted((a, b) => (a.lastId > b.lastId ? -1 : 1));
+  }
+
+  async below(level: number): Promise<M[]> {
+    // A replaced block may have a block of any level in its place.
+    const found = await this.find({});
+    return found
+      .filter((manifest) => manifest.level < level)
+      .toSorted((a, b) => (a.firstId < b.firstId ? -1 : 1));
+  }
+
+  async read({ id, hash, encoding }: M): Promise<Uint8Array | undefined> {
+    const found = await this.bytes.findOne({ _id: id }, { promoteBuffers: true });
+    if (!found) return undefined;
+    if (sha256(found.bytes) !== hash) throw blockDamaged(id);
+    return encoding === 'deflate' ? inflate(found.bytes) : found.bytes;
+  }
+
+  async size(): Promise<{ blocks: number; rows: number; bytes: number }> {
+    const sums = { blocks: 0, rows: 0, bytes: 0 };
+    for await (const { rows, bytes } of this.manifests.find({}, { projection: { rows: 1, bytes: 1 } })) {
+      sums.blocks++;
+      sums.rows += rows;
+      sums.bytes += bytes;
+    }
+    return sums;
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    const where = { _id: { $in: [...ids] } } as never;
+    await this.manifests.deleteMany(where);
+    await this.bytes.deleteMany(where);
+  }
+
+  async removeReplaced(writtenBefore: number): Promise<number> {
+    const where = {
+      parts: { $exists: true },
+      partsRemoved: { $exists: false },
+      writtenAt: { $lt: writtenBefore },
+    };
+    const done = await this.manifests.find(where as never, { projection: { parts: 1 } }).toArray();
+    let removed = 0;
+    for (const { _id, parts = [] } of done as { _id: string; parts?: string[] }[]) {
+      await this.remove(parts);
+      await this.manifests.updateOne({ _id } as never, { $set: { partsRemoved: true } } as never);
+      removed += parts.length;
+    }
+    return removed;
+  }
+
+  async removeOrphans(writtenBefore: number): Promise<number> {
+    const old = await this.bytes
+      .find({ writtenAt: { $lt: writtenBefore } }, { projection: { _id: 1 } })
+      .toArray();
+    const known = new Set(
+      (await this.manifests.find({}, { projection: { _id: 1 } }).toArray()).map(({ _id }) => String(_id)),
+    );
+    const orphans = old.map(({ _id }) => _id).filter((id) => !known.has(id));
+    await this.bytes.deleteMany({ _id: { $in: orphans } });
+    return orphans.length;
+  }
+
+  /** In one answer of the database where possible, so that a block and the one that replaces it are seen together. */
+  private async find(where: object): Promise<M[]> {
+    const rows = await this.manifests.find(where as never, { batchSize: 100_000 }).toArray();
+    const replaced = new Set(rows.flatMap(({ parts }) => parts ?? []));
+    return rows
+      .filter(({ _id }) => !replaced.has(String(_id)))
+      .map(({ _id, partsRemoved: _partsRemoved, ...manifest }) => ({ id: _id, ...manifest }) as unknown as M);
+  }
+}
+
+function conditionsOf({ from, to, firstId, lastId }: BlockRange): object {
+  return {
+    ...(from !== undefined && { to: { $gte: from } }),
+    ...(to !== undefined && { from: { $lt: to } }),
+    ...(firstId !== undefined && { lastId: { $gte: firstId } }),
+    ...(lastId !== undefined && { firstId: { $lte: lastId } }),
+  };
+}
+
+/** A block that is there already was written by an attempt whose answer was lost: ids are derived from the content. */
+async function unlessThere(insert: Promise<unknown>): Promise<void> {
+  try {
+    await insert;
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
+}
+
+@Injectable()
+export class MongoPredictionBlocks extends MongoBlocks<PredictionManifest> implements PredictionBlocks {
+  constructor(
+    @InjectModel(PredictionBlockDocument.name) manifests: Model<PredictionBlockDocument>,
+    @InjectModel(PredictionBlockBytesDocument.name) bytes: Model<PredictionBlockBytesDocument>,
+  ) {
+    super(manifests.collection, bytes.collection);
+  }
+}
+
+@Injectable()
+export class MongoOutcomeBlocks extends MongoBlocks<OutcomeManifest> implements OutcomeBlocks {
+  constructor(
+    @InjectModel(OutcomeBlockDocument.name) manifests: Model<OutcomeBlockDocument>,
+    @InjectModel(OutcomeBlockBytesDocument.name) bytes: Model<OutcomeBlockBytesDocument>,
+  ) {
+    super(manifests.collection, bytes.collection);
+  }
+}

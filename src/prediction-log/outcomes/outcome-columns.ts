@@ -1,0 +1,134 @@
+import { ArrowFile, coded, float64, int8, utf8, writeArrow } from '../blocks/arrow-file.js';
+import type { BlockManifest } from '../blocks/blocks.port.js';
+import { type IdColumns, type TextBytes, textBytes } from '../blocks/prediction-columns.js';
+import { idArrowColumns, readIdColumns } from '../blocks/prediction-codec.js';
+import { compareIds, idAt, idParts } from '../blocks/prediction-id.js';
+
+/** Raised when columns or their types change. It is in the metadata of each block. */
+const SCHEMA_VERSION = 1;
+
+/** What happened, as somebody said it. */
+export interface Outcome {
+  /** The prediction; absent where only the shot is known, whose prediction is not found yet. */
+  id?: string;
+  /** `<dataset>/<Game ID>/<identity of the shot in bronze>`; absent if it was told by prediction only. */
+  shot?: string;
+  made: 0 | 1;
+  /** When it happened, Unix ms; absent if the caller did not say. */
+  at?: number;
+  /** Unix ms at which the block was opened. Later outcomes correct earlier ones. */
+  received: number;
+  /** Who said so. */
+  by: string;
+}
+
+/** Outcomes as columns, in the order of the predictions' ids; those without one come first. */
+export interface OutcomeColumns extends IdColumns {
+  rows: number;
+  made: Int8Array;
+  /** NaN = not said */
+  at: Float64Array;
+  received: Float64Array;
+  /** Index into `names`. */
+  by: Int32Array;
+  names: string[];
+  /** Empty = not said */
+  shot: TextBytes;
+}
+
+/** The process of rows without a prediction; their time and row are 0, so that they sort first. */
+const NO_PROCESS = '';
+
+/** Sorted by id; outcomes of one prediction stay in the order in which they are given. */
+export function outcomeColumns(outcomes: readonly Outcome[]): OutcomeColumns {
+  const sorted = outcomes.toSorted((a, b) => {
+    const [one, other] = [a.id ?? '', b.id ?? ''];
+    return one < other ? -1 : one > other ? 1 : 0;
+  });
+  const rows = sorted.length;
+  const [processes, names] = [new Codes(), new Codes()];
+  const columns: OutcomeColumns = {
+    rows,
+    idTime: new Float64Array(rows),
+    idRow: new Uint32Array(rows),
+    idProcess: new Int32Array(rows),
+    processes: processes.texts,
+    made: Int8Array.from(sorted, ({ made }) => made),
+    at: Float64Array.from(sorted, ({ at }) => at ?? Number.NaN),
+    received: Float64Array.from(sorted, ({ received }) => received),
+    by: Int32Array.from(sorted, ({ by }) => names.of(by)),
+    names: names.texts,
+    shot: textBytes(sorted.map(({ shot }) => shot ?? '')),
+  };
+  for (const [row, { id }] of sorted.entries()) {
+    const parts = id === undefined ? { time: 0, row: 0, process: NO_PROCESS } : idParts(id);
+    columns.idTime[row] = parts.time;
+    columns.idRow[row] = parts.row;
+    columns.idProcess[row] = processes.of(parts.process);
+  }
+  return columns;
+}
+
+export function encodeOutcomes(columns: OutcomeColumns): Uint8Array {
+  return writeArrow('outcomes', SCHEMA_VERSION, columns.rows, [
+    ...idArrowColumns(columns),
+    ['made', int8(columns.made)],
+    ['at', float64(columns.at)],
+    ['received', float64(columns.received)],
+    ['by', coded(columns.by, columns.names, 1)],
+    ['shot', utf8(columns.shot)],
+  ]);
+}
+
+export function decodeOutcomes(bytes: Uint8Array): OutcomeColumns {
+  const file = new ArrowFile(bytes);
+  const { codes: by, values: names } = file.coded('by');
+  return {
+    rows: file.rows,
+    ...readIdColumns(file),
+    made: file.numbers<Int8Array>('made'),
+    at: file.numbers<Float64Array>('at'),
+    received: file.numbers<Float64Array>('received'),
+    by,
+    names,
+    shot: file.texts('shot')!,
+  };
+}
+
+/** Whether a row names a prediction. */
+export function hasId({ idProcess, processes }: IdColumns, row: number): boolean {
+  return processes[idProcess[row]] !== NO_PROCESS;
+}
+
+/** Least and greatest id, as the manifest has them; empty if no row has one. */
+export function idRange(
+  columns: OutcomeColumns,
+): Pick<BlockManifest, 'firstId' | 'lastId'> & { waiting: number } {
+  let first = 0;
+  while (first < columns.rows && !hasId(columns, first)) first++;
+  if (first === columns.rows) return { firstId: '', lastId: '', waiting: first };
+  return { firstId: idAt(columns, first), lastId: idAt(columns, columns.rows - 1), waiting: first };
+}
+
+/** The first row of `columns`, from `low` on, whose id is not less than that of row `j` of `other`. */
+export function firstNotBefore(columns: IdColumns, other: IdColumns, j: number, low = 0): number {
+  let high = columns.idTime.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareIds(columns, middle, other, j) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Distinct texts with their codes. */
+export class Codes {
+  readonly texts: string[] = [];
+  private readonly codes = new Map<string, number>();
+
+  of(text: string): number {
+    let code = this.codes.get(text);
+    if (code === undefined) this.codes.set(text, (code = this.texts.push(text) - 1));
+    return code;
+  }
+}

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { pMapIterable } from 'p-map';
+import type { PredictionManifest } from './blocks/blocks.port.js';
+import { PredictionLog } from './prediction-log.service.js';
+import { type Answerer, idOfRow, type JoinedBlock } from './reading/joined-block.js';
+import { JoinedBlocks } from './reading/joined-blocks.service.js';
+import {
+  isInside,
+  matchingRows,
+  mayMatch,
+  type PredictionFilter,
+  rangeOf,
+} from './reading/prediction-filter.js';
+
+/** Blocks that are read ahead: their bytes are in memory. */
+const AHEAD = 3;
+
+/** Predictions with their outcomes, as columns of `rows` entries. */
+export interface JoinedPredictions {
+  rows: number;
+  ids: string[];
+  answerers: readonly Answerer[];
+  /** Model, version and role: index into `answerers`. */
+  answerer: Int32Array;
+  /** Id of the prediction that the caller got; only where the role is `shadow`. */
+  pairedWith: (string | undefined)[];
+  /** 0..1 */
+  probability: Float64Array;
+  /** 1 made, 0 missed, -1 not known yet. */
+  outcome: Int8Array;
+  /** `<dataset>/<Game ID>`, where the outcome was told by the shot's identity. */
+  games: (string | undefined)[];
+  /** Unix ms at which the prediction was made. */
+  at: Float64Array;
+}
+
+/** A block that may have rows that match. */
+export interface ScannedBlock {
+  manifest: PredictionManifest;
+  block: JoinedBlock;
+  /** Whether every row of the block lies within the filter, apart from `model`, `version` and `role`. */
+  whole: boolean;
+}
+
+/** Reads what was predicted, joined with what happened. */
+@Injectable()
+export class PredictionReader {
+  constructor(
+    private readonly log: PredictionLog,
+    private readonly blocks: JoinedBlocks,
+  ) {}
+
+  /** The blocks that may have rows that match, newest first, with the outcomes known by now. */
+  async *scan(filter: PredictionFilter): AsyncGenerator<ScannedBlock> {
+    await this.log.flush();
+    const manifests = (await this.blocks.predictions(rangeOf(filter))).filter((manifest) =>
+      mayMatch(manifest, filter),
+    );
+    const outcomes = await this.blocks.outcomesOf({});
+    const join = async (manifest: PredictionManifest): Promise<ScannedBlock | undefined> => {
+      const block = await this.blocks.join(manifest, outcomes);
+      return block && { manifest, block, whole: isInside(manifest, filter) };
+    };
+    for await (const scanned of pMapIterable(manifests, join, { concurrency: AHEAD })) {
+      await this.blocks.giveWay();
+      if (scanned) yield scanned;
+    }
+  }
+
+  /**
+   * The predictions that match with their outcomes, a block at a time, newest block first; the rows of a block are in the order of
+   * their ids. What is logged meanwhile is not in it.
+   */
+  async *joined(filter: PredictionFilter): AsyncGenerator<JoinedPredictions> {
+    for await (const { block } of this.scan(filter)) {
+      const rows = matchingRows(block, filter);
+      if (rows.length > 0) yield joinedPredictions(block, rows);
+    }
+  }
+}
+
+function joinedPredictions(block: JoinedBlock, rows: Uint32Array): JoinedPredictions {
+  const pairs = new Map<number, string>();
+  for (const [id, shadows] of block.paired ?? []) for (const row of shadows) pairs.set(row, id);
+  return {
+    rows: rows.length,
+    ids: Array.from(rows, (row) => idOfRow(block, row)),
+    answerers: block.groups,
+    answerer: Int32Array.from(rows, (row) => block.group[row]),
+    pairedWith: Array.from(rows, (row) => pairs.get(row)),
+    probability: Float64Array.from(rows, (row) => block.probability[row]),
+    outcome: Int8Array.from(rows, (row) => block.outcome[row]),
+    games: Array.from(rows, (row) => gameOf(block.shots.get(row))),
+    at: Float64Array.from(rows, (row) => block.at[row]),
+  };
+}
+
+/** `<dataset>/<Game ID>` of a shot's text. */
+function gameOf(shot?: string): string | undefined {
+  return shot?.split('/', 2).join('/');
+}
