@@ -66,6 +66,8 @@ export async function ensureInstalled() {
     ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
     {
       hint: 'npm could not install the packages: is a package registry reachable?',
+      // The package of onnxruntime would download libraries for graphics cards; those for the CPU are in it.
+      environment: { ONNXRUNTIME_NODE_INSTALL: 'skip' },
     },
   );
   writeFileSync(INSTALL_STAMP, wanted);
@@ -98,7 +100,7 @@ export async function ensureBuilt() {
 }
 
 /** Runs a command with one line at its start, every two seconds and at its end; prints its output only if it fails. */
-async function step(title, command, args, { hint }) {
+async function step(title, command, args, { hint, environment = {} }) {
   say(`${title} …`);
   const began = Date.now();
   const ticker = setInterval(() => say(`${title}: ${seconds(began)} so far`), 2000);
@@ -108,6 +110,7 @@ async function step(title, command, args, { hint }) {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
+      env: { ...process.env, ...environment },
     });
     child.stdout.on('data', (data) => output.push(data));
     child.stderr.on('data', (data) => output.push(data));

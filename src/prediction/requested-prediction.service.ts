@@ -18,7 +18,8 @@ export class RequestedPrediction {
    */
   async predict(asked: unknown, row: readonly number[], requestId: string): Promise<MadePrediction> {
     const model = await this.requested.find(asked);
-    const [probability] = model.probabilities!(Float64Array.from(row), 1);
+    const rows = Float64Array.from(row);
+    const [probability] = model.probabilities?.(rows, 1) ?? (await model.probabilitiesLater!(rows, 1));
     const { name, version } = model;
     const id = this.log.append({ model: name, version, role: 'requested', row, probability, requestId });
     return { id, prediction: probability > 0.5 ? 1 : 0, probability, version };

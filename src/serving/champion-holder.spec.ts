@@ -62,7 +62,7 @@ function setUp(first?: ChampionInfo) {
   } as unknown as ChampionService;
   const read = jest.fn((version: number) => files.get(version)!());
   const servable = {
-    servable: async ({ version }: ModelVersion) => ({ file: await read(version) }),
+    servable: async ({ version }: ModelVersion) => ({ kind: 'model-file', file: await read(version) }),
   } as unknown as ServableVersionService;
   const models = new LoadedModels(new ModelLoader(servable, new InProcessWorkers()));
   const readiness = new ReadinessRegistry();

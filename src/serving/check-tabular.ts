@@ -3,7 +3,7 @@ import { modelUnfit } from './serving.errors.js';
 import type { TabularModel } from './tabular-model.js';
 
 /** Shots from every zone and from both ends of the clock: a model that cannot predict these must not serve. */
-const GOLDEN_ROWS: readonly (readonly number[])[] = [
+export const GOLDEN_ROWS: readonly (readonly number[])[] = [
   [201_580, 13, 6, 571, 2, 0.3048, 1],
   [2544, -52, 88, 0, 2, 3.048, 2],
   [2544, -150, 60, 300, 2, 4.8768, 3],

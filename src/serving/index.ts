@@ -1,3 +1,4 @@
+export { inputsOfRows } from './inputs-of-rows.js';
 export { ChampionHolder } from './champion-holder.service.js';
 export { modelSelector } from './model-selector.js';
 export type {

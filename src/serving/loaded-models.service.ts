@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { isAppError, messageOf } from '../platform/errors/app-error.js';
 import type { ModelVersion } from '../registry/index.js';
@@ -7,8 +7,8 @@ import type { ServedModel } from './served-model.js';
 
 /** Versions that are kept beside the champion. */
 const MAX_MODELS = 32;
-/** Bytes of memory that they may take together: 256 MiB. */
-const MAX_BYTES = 268_435_456;
+/** Bytes of memory that they may take together, with the processes of ONNX models: 512 MiB. */
+const MAX_BYTES = 536_870_912;
 /** A version that could not be loaded is tried again after this time. */
 const FAILURE_MS = 2000;
 const MAX_FAILURES = 1000;
@@ -20,7 +20,7 @@ export type ModelState = 'READY' | 'LOADING' | 'UNAVAILABLE';
  * loaded wait for the same loading. A model that leaves the cache still answers the requests that have it.
  */
 @Injectable()
-export class LoadedModels {
+export class LoadedModels implements OnApplicationShutdown {
   private readonly loaded: LRUCache<string, LoadedModel, ModelVersion>;
   private readonly failed = new LRUCache<string, { error: unknown }>({ max: MAX_FAILURES, ttl: FAILURE_MS });
 
@@ -30,9 +30,15 @@ export class LoadedModels {
       maxSize: MAX_BYTES,
       sizeCalculation: ({ bytes }) => Math.max(1, bytes),
       fetchMethod: (_key, _stale, { context }) => loader.load(context),
+      dispose: ({ model }) => model.close?.(),
       // A model that is evicted while it is loaded still reaches those who wait for it.
       ignoreFetchAbort: true,
     });
+  }
+
+  /** Ends the processes of ONNX models. */
+  onApplicationShutdown(): void {
+    this.loaded.clear();
   }
 
   /** Loads the version unless it is there. @throws {AppError} those of `ModelLoader.load` */

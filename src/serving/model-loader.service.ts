@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Model } from '../algorithms/model.js';
 import { decodeModel, InvalidModelFile } from '../algorithms/model-io/model-file.js';
+import { messageOf } from '../platform/errors/app-error.js';
 import { Workers } from '../platform/workers/workers.js';
 import { type ModelVersion, ServableVersionService, type SignatureColumn } from '../registry/index.js';
 import { checkTabular } from './check-tabular.js';
 import type { DecodePayload } from './decode-model.worker.js';
+import { UnfitOnnx } from './onnx/onnx-contract.js';
+import { hasOnnxRuntime, UnreadableByRuntime } from './onnx/onnx-process.js';
+import { openOnnx } from './onnx/open-onnx.js';
 import type { ColumnType, ServedColumn, ServedModel } from './served-model.js';
 import { modelUnfit } from './serving.errors.js';
 import { TabularModel } from './tabular-model.js';
@@ -14,6 +18,11 @@ const WORKER = new URL('./decode-model.worker.js', import.meta.url);
 const SMALL_FILE = 262_144;
 /** Bytes in memory for each byte of a model file: the arrays, and the tables that single rows are looked up in. */
 const MEMORY_PER_BYTE = 3;
+
+/** Memory of the process of an ONNX model beside the model: 64 MiB. */
+const PROCESS_BYTES = 67_108_864;
+/** Errors that say what is wrong with an ONNX file. */
+const FAULTS_OF_FILE = [UnfitOnnx.name, UnreadableByRuntime.name, InvalidModelFile.name];
 
 export interface LoadedModel {
   model: ServedModel;
@@ -31,10 +40,33 @@ export class ModelLoader {
 
   /** @throws {AppError} `registry.not-servable`, `prediction.model-unfit`, `blobs.damaged`, `mongo.unavailable` */
   async load(version: ModelVersion): Promise<LoadedModel> {
-    const { file, columns } = await this.servable.servable(version);
-    const model = new TabularModel(version, await this.decoded(version, file), servedColumns(columns));
+    const found = await this.servable.servable(version);
+    const { file } = found;
+    const columns = servedColumns(found.columns);
+    if (found.kind === 'onnx') return this.ofRuntime(version, found, columns);
+    const model = new TabularModel(version, await this.decoded(version, file), columns);
     await checkTabular(model);
     return { model, bytes: file.byteLength * MEMORY_PER_BYTE };
+  }
+
+  /** A model that is not converted to our own form, but computed by onnxruntime, if that is installed. */
+  private async ofRuntime(
+    version: ModelVersion,
+    { file, fault }: { file: Uint8Array; fault: string },
+    columns?: ServedColumn[],
+  ): Promise<LoadedModel> {
+    const { model: name, version: number } = version;
+    if (!hasOnnxRuntime()) {
+      throw modelUnfit(name, number, `${fault}; onnxruntime-node, which would compute it, is not installed`);
+    }
+    try {
+      const model = await openOnnx(version, file, columns);
+      return { model, bytes: file.byteLength * MEMORY_PER_BYTE + PROCESS_BYTES };
+    } catch (error) {
+      if (!FAULTS_OF_FILE.includes((error as Error).name)) throw error;
+      const why = messageOf(error).replaceAll(/\s+/g, ' ').replace(/\.$/, '').slice(0, 500);
+      throw modelUnfit(name, number, `as a model of onnxruntime: ${why}`, error);
+    }
   }
 
   private async decoded({ model, version }: ModelVersion, file: Uint8Array): Promise<Model> {

@@ -65,6 +65,10 @@ export interface ServedModel {
   readonly takesFeatures: boolean;
   /** Models that answer at once: rows, row-major [n, columns.length], to the probability (0..1) of label 1 of each. */
   probabilities?(rows: Float64Array, n: number): Float64Array;
+  /** The same of models that are computed elsewhere and have an output that is a probability. */
+  probabilitiesLater?(rows: Float64Array, n: number): Promise<Float64Array>;
+  /** Releases what it holds outside of this process's memory, after the requests under way. */
+  close?(): void;
   /** @throws {AppError} `serving.tensor-invalid` if an input is missing, or has another type or shape */
   infer(inputs: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>>;
 }

@@ -59,8 +59,8 @@ function setUp() {
     },
   } as unknown as AliasService;
   const read = jest.fn(async ({ model, version: number }: ModelVersion) => {
-    if (model === 'parivision' && number === 3) return { file: file(COLUMNS, 0) };
-    return { file: file(model === 'parivision' ? FEATURES : COLUMNS, number) };
+    if (model === 'parivision' && number === 3) return { kind: 'model-file', file: file(COLUMNS, 0) };
+    return { kind: 'model-file', file: file(model === 'parivision' ? FEATURES : COLUMNS, number) };
   });
   const servable = { servable: read } as unknown as ServableVersionService;
   const loaded = new LoadedModels(new ModelLoader(servable, new InProcessWorkers()));
@@ -147,7 +147,7 @@ describe(ServedModels.name, () => {
 
   it('keeps a failure to load for a moment, and then tries again', async () => {
     const { served, read } = setUp();
-    read.mockResolvedValue({ file: Buffer.from('broken') });
+    read.mockResolvedValue({ kind: 'model-file', file: Buffer.from('broken') });
     for (let i = 0; i < 3; i++) {
       await expect(served.get('other')).rejects.toMatchObject({ code: 'prediction.model-unfit' });
     }
@@ -157,7 +157,7 @@ describe(ServedModels.name, () => {
       state: 'UNAVAILABLE',
       reason: expect.stringContaining('PVMODEL'),
     });
-    read.mockResolvedValue({ file: file(COLUMNS, 1) });
+    read.mockResolvedValue({ kind: 'model-file', file: file(COLUMNS, 1) });
     await served.load('other');
     expect(await served.isReady('other')).toBe(true);
   });

@@ -79,6 +79,25 @@ export function tensorInvalid(tensor: string, why: string): AppError {
   });
 }
 
+/** The process of an ONNX model ended, or was ended because it hung. The next request starts it again. */
+export function runtimeEnded(what: string, how: string, retryAfterSeconds = 1): AppError {
+  return new AppError({
+    code: 'serving.runtime-ended',
+    kind: 'unavailable',
+    message: `${what} did not answer: the process of its runtime failed, ${how}.`,
+    retryAfterSeconds,
+  });
+}
+
+export function runtimeBusy(what: string): AppError {
+  return new AppError({
+    code: 'serving.runtime-busy',
+    kind: 'unavailable',
+    message: `${what} answers too many requests at once; try again.`,
+    retryAfterSeconds: 1,
+  });
+}
+
 function shown(text: string): string {
   return text.slice(0, 200);
 }

@@ -34,8 +34,7 @@ export function readAnyModel(
   { rounds, features }: ReadOptions = {},
 ): ReadModel {
   if (textAt(file, 'PVMODEL\n')) return { ...decodeModel(file), format: 'model-file' };
-  // The first field of an ONNX file is its IR version, a number.
-  if (file[0] === 8) return imported(onnxModel(file, featureNames, features), 'onnx');
+  if (isOnnx(file)) return imported(onnxModel(file, featureNames, features), 'onnx');
   if (textAt(file, 'tree\n') || textAt(file, 'tree\r\n')) {
     return imported(
       withFeatureNames(lightGbmModel(fileText(file), features), featureNames, UNNAMED.lightgbm),
@@ -53,6 +52,11 @@ export function readAnyModel(
   throw new InvalidModelFile(
     'it is neither a model file (.pvm) nor an ONNX file, a LightGBM text model or an XGBoost model (JSON or UBJSON)',
   );
+}
+
+/** The first field of an ONNX file is its IR version, a number. */
+export function isOnnx(file: Uint8Array): boolean {
+  return file[0] === 8;
 }
 
 function textAt(file: Uint8Array, text: string): boolean {

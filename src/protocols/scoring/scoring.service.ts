@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PREDICT_PROBA, type ServedModel, type Tensor } from '../../serving/index.js';
+import { inputsOfRows, PREDICT_PROBA, type ServedModel, type Tensor } from '../../serving/index.js';
 import { parseJsonBody, textOfBody } from '../json-text.js';
 import { jsonOfTensor } from '../oip/tensor-json.js';
 import { invalidRequest } from '../protocols.errors.js';
@@ -35,7 +35,8 @@ export class ScoringService {
     if (!model.columns) return { text: await answerOfTensors(model, body), ids: [] };
     const table = await tableOf(body);
     const rows = enforceSchema(table, model.columns);
-    if (!model.probabilities) return { text: await answerOfRows(model, rows.values, rows.n), ids: [] };
+    if (!model.probabilities)
+      return { text: answerOf(await model.infer(inputsOfRows(model, rows.values, rows.n))), ids: [] };
     const { probabilities, ids } = await this.scorer.score(model, rows, requestId);
     const predictions =
       output === PREDICT_PROBA
@@ -52,18 +53,6 @@ async function tableOf({ bytes, isCsv }: ScoringBody): Promise<Table> {
 async function answerOfTensors(model: ServedModel, { bytes, isCsv }: ScoringBody): Promise<string> {
   if (isCsv) throw invalidRequest('The model takes tensors: send JSON with inputs or instances.');
   return answerOf(await model.infer(tensorsOfBody(parseJsonBody(bytes), model)));
-}
-
-/** A model of columns that is computed elsewhere takes its rows as one tensor. */
-async function answerOfRows(model: ServedModel, values: Float64Array, n: number): Promise<string> {
-  const [{ name, datatype }] = model.inputs;
-  const data = datatype === 'FP32' ? Float32Array.from(values) : values;
-  const tensor: Tensor = {
-    datatype: datatype === 'FP32' ? 'FP32' : 'FP64',
-    shape: [n, values.length / n],
-    data,
-  };
-  return answerOf(await model.infer(new Map([[name, tensor]])));
 }
 
 /** As MLflow's ONNX flavor answers: each output under its name. */

@@ -64,7 +64,8 @@ export class ModelExchangeService {
     file: Uint8Array,
     { rounds, columns }: Pick<ServedFile, 'rounds' | 'columns'> = {},
   ): Promise<Exchanged> {
-    const result = await this.toTabularFile(file, { rounds, columns });
+    const result = await this.tabular(file, { rounds, columns });
+    if ('fault' in result) throw importInvalid(result.fault);
     const unknown = result.featureNames.filter((name) => !FEATURES.includes(name));
     const missing = FEATURES.filter((name) => !result.featureNames.includes(name));
     if (unknown.length + missing.length > 0) throw importFeatures(unknown, missing);
@@ -72,17 +73,17 @@ export class ModelExchangeService {
   }
 
   /**
-   * Converts a file of any known format to a model file, whatever its columns are.
+   * Converts a file of any known format to a model file, whatever its columns are, or says why it cannot be converted.
    * @param columns the order in which the model receives them, where the model folder states it
-   * @throws {AppError} `registry.import-invalid`
+   * @throws {AppError} `registry.import-invalid` if the model has its columns in another order
    */
-  async toTabularFile(
+  async tabular(
     file: Uint8Array,
     { rounds, columns }: Pick<ServedFile, 'rounds' | 'columns'> = {},
-  ): Promise<Exchanged> {
+  ): Promise<ExchangeResult> {
     const names = columns?.map(({ name }) => name);
     const result = await this.exchange(file, 'model-file', { rounds, featureNames: names });
-    if ('fault' in result) throw importInvalid(result.fault);
+    if ('fault' in result) return result;
     if (names && names.join() !== result.featureNames.join()) {
       throw importInvalid(
         `the signature in MLmodel gives the columns as ${names.join(', ').slice(0, 400)}, and the model expects ` +

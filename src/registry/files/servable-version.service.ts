@@ -7,6 +7,7 @@ import type { StoredVersion } from '../versions/model-version.js';
 import { VersionService } from '../versions/version.service.js';
 import { ModelExchangeService } from './model-exchange.service.js';
 import { ML_MODEL } from './model-folder.js';
+import { isOnnx } from '../../algorithms/model-io/read-any-model.js';
 import { NotReadable, servedFile, type ServedFile, type SignatureColumn } from './served-file.js';
 import { VersionFilesService } from './version-files.service.js';
 
@@ -16,12 +17,11 @@ const MAX_ML_MODEL = 1024 ** 2;
 /** Errors that are about the version's files. */
 const ABOUT_FILES = /^(registry|tracking)\./;
 
-/** The model file of a version, to be decoded and served. */
-export interface ServableFile {
-  file: Uint8Array;
-  /** Of a client's version: the columns of its signature, in the order of the model. */
-  columns?: SignatureColumn[];
-}
+/** What serves a version. `columns`: of a client's version, those of its signature, in the order of the model. */
+export type ServableFile =
+  | { kind: 'model-file'; file: Uint8Array; columns?: SignatureColumn[] }
+  /** An ONNX file that only a runtime can compute. `fault`: why it was not converted. */
+  | { kind: 'onnx'; file: Uint8Array; columns?: SignatureColumn[]; fault: string };
 
 /** What can be served of a version; and adds a model file to versions of clients, so that they can be elected. */
 @Injectable()
@@ -47,14 +47,19 @@ export class ServableVersionService {
   }
 
   /**
-   * The version's model file; of a client's version without one, its folder's model is converted, whatever its columns are.
+   * The version's model file; of a client's version without one, its folder's model is converted, whatever its columns are. An
+   * ONNX file that cannot be converted is returned as it is.
    * @throws {AppError} `registry.version-unknown`, `registry.not-servable`, `blobs.damaged`
    */
   async servable(version: StoredVersion): Promise<ServableFile> {
-    if (version.modelHash !== '') return { file: await this.blobs.read(version.modelHash) };
+    if (version.modelHash !== '')
+      return { kind: 'model-file', file: await this.blobs.read(version.modelHash) };
     return this.ofFolder(version, async ({ content, served }) => {
-      const { file } = await this.exchange.toTabularFile(content, served);
-      return { file, columns: served.columns };
+      const { columns } = served;
+      const result = await this.exchange.tabular(content, served);
+      if (!('fault' in result)) return { kind: 'model-file', file: result.file, columns };
+      if (isOnnx(content)) return { kind: 'onnx', file: content, columns, fault: result.fault };
+      throw new NotReadable(result.fault);
     });
   }
 
