@@ -76,7 +76,7 @@ with mlflow.start_run():
 found = infer("people", 2, "input", x.to_numpy(), "FP64")
 out["xgboost"] = gap(output(found, "predict_proba")[:, 1], boosted.predict(xgb.DMatrix(x)))
 
-network = MLPClassifier((8, 4), max_iter=50, random_state=1).fit(x.to_numpy(np.float32), y)
+network = MLPClassifier(hidden_layer_sizes=(8, 4), max_iter=50, random_state=1).fit(x.to_numpy(np.float32), y)
 graph = to_onnx(network, x.to_numpy(np.float32)[:1], options={"zipmap": False})
 with mlflow.start_run():
     single = infer_signature(x.astype("float32"))
@@ -84,6 +84,9 @@ with mlflow.start_run():
 expected = network.predict_proba(x.to_numpy(np.float32))
 found = infer("people", 3, graph.graph.input[0].name, x.to_numpy(np.float32), "FP32")
 out["network"] = gap(output(found, "probabilities"), expected)
+by_name = {"dataframe_records": x[["weight", "height", "age"]].head(5).astype("float32").to_dict("records")}
+scored = post("/invocations?model=people&version=3", by_name)
+out["invocations"] = gap(scored["predictions"]["probabilities"], expected[:5])
 
 with mlflow.start_run():
     zipped = to_onnx(network, x.to_numpy(np.float32)[:1])
@@ -91,7 +94,7 @@ with mlflow.start_run():
 out["zipmap"] = infer("people", 4, zipped.graph.input[0].name, x.to_numpy(np.float32), "FP32").get("refusal", "")
 
 with mlflow.start_run():
-    regressor = MLPRegressor((5,), max_iter=30, random_state=1).fit(x.to_numpy(np.float32), x["age"])
+    regressor = MLPRegressor(hidden_layer_sizes=(5,), max_iter=30, random_state=1).fit(x.to_numpy(np.float32), x["age"])
     plain = to_onnx(regressor, x.to_numpy(np.float32)[:1])
     mlflow.onnx.log_model(plain, name="model", registered_model_name="regression")
 found = infer("regression", 1, plain.graph.input[0].name, x.to_numpy(np.float32), "FP32")
@@ -99,7 +102,7 @@ out["regression"] = gap(output(found, plain.graph.output[0].name), regressor.pre
 
 shots = table(FEATURES)
 with mlflow.start_run():
-    net = MLPClassifier((6,), max_iter=30, random_state=1).fit(shots.to_numpy(np.float32), y)
+    net = MLPClassifier(hidden_layer_sizes=(6,), max_iter=30, random_state=1).fit(shots.to_numpy(np.float32), y)
     of_shots = to_onnx(net, shots.to_numpy(np.float32)[:1], options={"zipmap": False})
     mlflow.onnx.log_model(of_shots, name="model", registered_model_name="parivision")
 version = max(int(v.version) for v in mlflow.MlflowClient().search_model_versions("name='parivision'"))
