@@ -10,7 +10,7 @@ const TRAIN_SECTIONS = [
   'growth',
   'study',
 ];
-const SERVE_SECTIONS = ['predict', 'protocols', 'memory'];
+const SERVE_SECTIONS = ['predict', 'protocols', 'batch', 'workers', 'memory'];
 const GENERATORS = ['wrk', 'autocannon'];
 /** Sections of bench:train that are over in a minute or two and vary little. */
 const SHORT_SECTIONS = ['gradient-boosting', 'random-forest', 'logistic-regression', 'predict'];

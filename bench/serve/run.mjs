@@ -1,22 +1,24 @@
 // npm run bench:serve: PariVision beside FastAPI (the seed's forest; onnxruntime) and a bare Fastify, one at a time, in turns.
 // Writes bench/results/serve.md and .json.  npm run bench:serve -- --help lists its flags.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readCommand } from '../../scripts/command-line.mjs';
+import { knownSettings, readCommand } from '../../scripts/command-line.mjs';
 import { COMMANDS } from '../../scripts/commands.mjs';
 import { ensurePython } from '../python.mjs';
 import { COMPARED_AT } from './goals.mjs';
 import { presentGenerator } from './load.mjs';
 import { measure, measureMemory, mediansOf, reasonAgainst, warmUp } from './measure.mjs';
-import { writeRequests } from './requests.mjs';
+import { BATCH_ROWS, writeRequests } from './requests.mjs';
 import { prepare, startBare, startOnnx, startOurs, startSeed } from './sides.mjs';
 import { writeTable } from './table.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '..', '..');
-const SECTIONS = ['predict', 'protocols', 'memory'];
+const SECTIONS = ['predict', 'protocols', 'batch', 'workers', 'memory'];
+/** A batch takes milliseconds of one core: with two clients the server never waits for the other. */
+const BATCH_CONNECTIONS = 2;
 /** Above this load the machine does something else, too. */
 const QUIET_LOAD = 0.5;
 
@@ -33,7 +35,8 @@ const measured = {};
 try {
   const requests = writeRequests(folder);
   const models = await prepare(context);
-  if (only.has('predict') || only.has('protocols')) await compare(requests, models);
+  if (['predict', 'protocols', 'batch'].some((section) => only.has(section))) await compare(requests, models);
+  if (only.has('workers') && hasWorkers()) measured.workers = await workers(requests.predict);
   if (only.has('memory') && minutes > 0) measured.memory = await memory(requests.predict);
   writeTable(join(ROOT, 'bench', 'results'), {
     measured,
@@ -51,11 +54,13 @@ async function compare(requests, models) {
     onnx: () => startOnnx(context, models),
     bare: () => startBare(),
   };
-  const names = only.has('predict') ? Object.keys(starts) : ['ours', 'bare'];
-  const connections = only.has('predict') ? options.connections : [COMPARED_AT];
+  const names = only.has('predict')
+    ? Object.keys(starts)
+    : ['ours', ...(only.has('protocols') ? ['bare'] : [])];
+  const connections = only.has('predict') ? options.connections : only.has('protocols') ? [COMPARED_AT] : [];
   const results = Object.fromEntries(names.map((name) => [name, {}]));
-  const routes = only.has('protocols') ? [requests.infer, requests.invocations] : [];
-  const answers = routes.map(() => []);
+  const protocols = routesOf('protocols', [requests.infer, requests.invocations], COMPARED_AT);
+  const batch = routesOf('batch', [requests.batchJson, requests.batchArrow], BATCH_CONNECTIONS);
   for (let round = 1; round <= rounds; round++) {
     for (const name of names) {
       const side = await starts[name]();
@@ -66,7 +71,7 @@ async function compare(requests, models) {
           (results[name][count] ??= []).push(result);
           say(`round ${round}, ${name}, ${count} connections: ${described(result)}`);
         }
-        if (name === 'ours') await measureRoutes(side, routes, answers);
+        if (name === 'ours') for (const route of [...protocols, ...batch]) await measureRoute(side, route);
       } finally {
         await side.stop();
       }
@@ -80,33 +85,62 @@ async function compare(requests, models) {
   );
   if (only.has('predict')) measured.predict = medians;
   if (only.has('protocols') && medians.bare[COMPARED_AT]) {
-    measured.protocols = {
-      connections: COMPARED_AT,
-      bare: medians.bare[COMPARED_AT],
-      routes: routes.map((route, i) => routeResult(route, answers[i])),
-    };
+    const bare = medians.bare[COMPARED_AT];
+    measured.protocols = { connections: COMPARED_AT, bare, routes: protocols.map(routeResult) };
+  }
+  if (only.has('batch')) {
+    measured.batch = { connections: BATCH_CONNECTIONS, rows: BATCH_ROWS, routes: batch.map(routeResult) };
   }
 }
 
-/** Measures each route that is there; of another the reason is kept. */
-async function measureRoutes(side, routes, answers) {
-  for (const [i, route] of routes.entries()) {
-    const reason = await reasonAgainst(side, route, readFileSync(route.body));
-    if (reason) {
-      say(`${route.about}: left out, it answers ${reason}`);
-      answers[i] = [{ reason }];
-      continue;
+function routesOf(section, list, connections) {
+  return only.has(section) ? list.map((request) => ({ request, connections, answers: [] })) : [];
+}
+
+/** Measures a route if it is there; else the reason is kept. */
+async function measureRoute(side, route) {
+  const { request, connections, answers } = route;
+  route.reason ??= await reasonAgainst(side, request, readFileSync(request.body));
+  if (route.reason) {
+    say(`${request.about}: left out, it answers ${route.reason}`);
+    return;
+  }
+  await warmUp(generator, side, request);
+  const result = await measure(generator, side, request, { connections, seconds });
+  answers.push(result);
+  say(`${request.about}: ${described(result)}`);
+}
+
+function routeResult({ request: { about, leastMillions }, reason, answers }) {
+  const named = { about, ...(leastMillions && { leastMillions }) };
+  return reason ? { ...named, reason } : { ...named, result: mediansOf(answers) };
+}
+
+function hasWorkers() {
+  const has = knownSettings().some(({ variable }) => variable === 'HTTP_WORKERS');
+  if (!has) say('workers: left out, there is no setting HTTP_WORKERS');
+  return has;
+}
+
+/** One HTTP worker and as many as the machine has cores, in turns. */
+async function workers(request) {
+  const count = cpus().length;
+  const answers = [[], []];
+  for (let round = 1; round <= rounds; round++) {
+    for (const [i, number] of [1, count].entries()) {
+      const side = await startOurs(context, { HTTP_WORKERS: String(number) });
+      try {
+        await warmUp(generator, side, request);
+        const result = await measure(generator, side, request, { connections: COMPARED_AT, seconds });
+        answers[i].push(result);
+        say(`round ${round}, ${number} HTTP workers: ${described(result)}`);
+      } finally {
+        await side.stop();
+      }
     }
-    await warmUp(generator, side, route);
-    const result = await measure(generator, side, route, { connections: COMPARED_AT, seconds });
-    answers[i].push({ result });
-    say(`${route.about}: ${described(result)}`);
   }
-}
-
-function routeResult({ about }, answers) {
-  const reason = answers.find((answer) => answer.reason)?.reason;
-  return reason ? { about, reason } : { about, result: mediansOf(answers.map(({ result }) => result)) };
+  const [one, many] = answers.map(mediansOf);
+  return { count, connections: COMPARED_AT, one, many, ratio: many.cpuUs / one.cpuUs };
 }
 
 async function memory(request) {

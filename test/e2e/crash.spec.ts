@@ -1,4 +1,7 @@
+import { Random } from '../../src/algorithms/random/random.js';
+import { FEATURES } from '../../src/basketball/shots/features.js';
 import { ALL_FAULTS } from '../support/faults.js';
+import { offlineModel } from '../support/offline-model.js';
 import {
   call,
   eventually,
@@ -25,6 +28,10 @@ const OTHERS = [
   'champion.after-alias',
 ];
 const CRASH_POINTS = ALL_FAULTS ? [...ONE_PER_STEP, ...OTHERS] : ONE_PER_STEP;
+/** Kills at random times, while runs train and elect and versions are promoted. */
+const RANDOM_KILLS = ALL_FAULTS ? 90 : 1;
+/** The longest time from the start of work to the kill. */
+const LONGEST_LIFE_MS = 3000;
 
 const SETTINGS = {
   FIRST_RUN_NODES: '3000',
@@ -71,6 +78,22 @@ async function endOf(url: string): Promise<End> {
   };
 }
 
+/** The champion's file is the one that its version names, and what answers is that model. Answers its version. */
+async function expectWholeChampion(url: string): Promise<number> {
+  const { body: answer } = await eventually(
+    () =>
+      call<{ probability: number; model_version: number; features: Record<string, number> }>(
+        `${url}/predict/shot`,
+        { player_id: 1, x: 0, y: 10, period: 1, clock: '10:00' },
+      ),
+    ({ status }) => status === 200,
+    20,
+  );
+  const model = await offlineModel(url, answer.model_version);
+  expect(answer.probability).toBe(model(FEATURES.map((name) => answer.features[name])));
+  return answer.model_version;
+}
+
 describe('kill -9 of the application', () => {
   let undisturbed: End;
 
@@ -88,22 +111,46 @@ describe('kill -9 of the application', () => {
       expect((await killed.ended).signal).toBe('SIGKILL');
       const next = await startApp(own);
       const end = await endOf(next.url);
-      const prediction = await eventually(
-        () =>
-          call<{ prediction: number }>(`${next.url}/predict/shot`, {
-            player_id: 1,
-            x: 0,
-            y: 10,
-            period: 1,
-            clock: '10:00',
-          }),
-        ({ status }) => status === 200,
-        20,
-      );
+      await expectWholeChampion(next.url);
       await next.stop();
       expect(end).toEqual(undisturbed);
-      expect(prediction.body.prediction).toBe(1);
     },
     120_000,
   );
+
+  it(`at ${RANDOM_KILLS} random times leaves a whole champion`, async () => {
+    const own = { ...SETTINGS, DATA_DIR: temporaryFolder(), MONGODB_DATABASE: freshDatabase() };
+    const random = new Random(11);
+    let app = await startApp(own);
+    await endOf(app.url);
+    for (let kill = 1; kill <= RANDOM_KILLS; kill++) {
+      const champion = await expectWholeChampion(app.url);
+      const { body } = await call<{ items: { version: number }[] }>(
+        `${app.url}/registry/models/parivision/versions`,
+      );
+      // Not awaited: the kill comes in the middle of both.
+      const work = [
+        call(`${app.url}/pipelines/daily/runs`, { nodes: 300 }),
+        ...body.items
+          .filter(({ version }) => version !== champion)
+          .slice(0, 1)
+          .map(({ version }) =>
+            call(`${app.url}/champion/promote`, { version, reason: `before kill ${kill}` }),
+          ),
+      ].map((asked) => asked.catch(() => undefined));
+      await new Promise((resolve) => setTimeout(resolve, random.next() * LONGEST_LIFE_MS));
+      await app.kill();
+      await Promise.all(work);
+      app = await startApp(own);
+    }
+    const champion = await expectWholeChampion(app.url);
+    // Every move starts where the one before it ended (newest first).
+    const { body } = await call<{ items: { from: number | null; to: number }[] }>(
+      `${app.url}/registry/models/parivision/aliases/champion/history?limit=1000`,
+    );
+    const moves = body.items;
+    expect(moves[0].to).toBe(champion);
+    expect(moves.map(({ from }) => from)).toEqual([...moves.slice(1).map(({ to }) => to), null]);
+    await app.stop();
+  }, 1_200_000);
 });
