@@ -12,7 +12,7 @@ import {
 } from '../registry/index.js';
 import { RunService, TAG } from '../tracking/index.js';
 import { ElectionStore } from './election-store.port.js';
-import type { ChampionInfo } from './election.js';
+import type { ChampionInfo, Election, Measure } from './election.js';
 
 /** Which alias the champion of a dataset has, and which version holds it. */
 @Injectable()
@@ -75,6 +75,7 @@ export class ChampionLookup {
     const version = await this.versions.get(MODEL_NAME, held.version);
     const run = await this.runs.find(version.runId);
     const election = await this.store.find(held.key.slice(held.key.indexOf('/') + 1));
+    const measured = measureOf(held.version, await this.store.latestMeasure(held.version));
     const dataset = datasetInAlias(alias) ?? version.tags[TAG.dataset] ?? run?.tags[TAG.dataset];
     return {
       alias,
@@ -84,6 +85,17 @@ export class ChampionLookup {
       since: held.since,
       by: held.by,
       election,
+      ...(measured && { measured }),
     };
   }
+}
+
+/** The numbers of a version in an election in which it was challenger or holder. */
+function measureOf(version: number, election: Election | undefined): Measure | undefined {
+  if (!election) return undefined;
+  const { id, at, dataset, challenger, holder, holdout, baseRateLogLoss } = election;
+  const logLoss = (challenger.version === version ? challenger : holder)?.logLoss;
+  if (logLoss === undefined || baseRateLogLoss === undefined) return undefined;
+  const worseThanBaseRate = logLoss > baseRateLogLoss;
+  return { election: id, at, dataset, logLoss, baseRateLogLoss, worseThanBaseRate, holdout };
 }

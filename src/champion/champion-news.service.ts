@@ -1,4 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import type { Gauge } from 'prom-client';
+import { METRIC } from '../platform/metrics/metrics.js';
 import { CHAMPION_ALIAS } from '../registry/index.js';
 import { ChampionLookup } from './champion-lookup.service.js';
 import { type ChampionHandler, ChampionSubscribers } from './champion-subscribers.js';
@@ -10,7 +13,10 @@ export class ChampionNews {
   private readonly subscribers = new ChampionSubscribers();
   private latest?: ChampionInfo;
 
-  constructor(private readonly lookup: ChampionLookup) {}
+  constructor(
+    private readonly lookup: ChampionLookup,
+    @InjectMetric(METRIC.championWorseThanBaseRate) private readonly worseGauge: Gauge<string>,
+  ) {}
 
   subscribe(handler: ChampionHandler): () => void {
     return this.subscribers.add(handler);
@@ -26,6 +32,7 @@ export class ChampionNews {
     const info = await this.lookup.champion(CHAMPION_ALIAS);
     // A read that began before a move may end after it.
     if (!info || !this.latest || this.latest.since <= info.since) this.latest = info;
+    this.worseGauge.set(this.latest?.measured?.worseThanBaseRate ? 1 : 0);
     return info;
   }
 

@@ -23,6 +23,7 @@ import { ElectionLedger } from './election-ledger.service.js';
 import { ElectionStore } from './election-store.port.js';
 import { ChampionsController } from './http/champions.controller.js';
 import { ChampionController } from './http/champion.controller.js';
+import { EvidenceService } from './evidence.service.js';
 import { ManualMoveService } from './manual-move.service.js';
 import { championMigrations } from './mongo/champion.migrations.js';
 import { ELECTIONS, electionSchema } from './mongo/election.schema.js';
@@ -47,6 +48,7 @@ const REASON = 'The alias was set by a client of the MLflow API.';
     ChampionWatch,
     DecisionService,
     ElectionLedger,
+    EvidenceService,
     ManualMoveService,
     { provide: ElectionStore, useClass: MongoElectionStore },
   ],

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import {
   type ChampionServices,
@@ -14,7 +15,7 @@ describe('ChampionService.elect', () => {
   it('elects a first champion only if it beats the base rate', async () => {
     const w = world();
     const kept = await w.elect('inverse', await w.run(-1));
-    expect(kept).toMatchObject({ outcome: 'kept', state: 'applied', holdout: { games: 15, rows: 450 } });
+    expect(kept).toMatchObject({ outcome: 'kept', state: 'applied', holdout: { games: 15, rows: 3600 } });
     expect(kept.challenger.logLoss).toBeGreaterThan(kept.baseRateLogLoss!);
     expect(kept.verdict).toMatch(/^There is still no champion, version 1 .* does not beat the base rate/);
     expect(await w.champion.current()).toBeUndefined();
@@ -40,9 +41,72 @@ describe('ChampionService.elect', () => {
     expect(difference).toBeLessThan(0);
     expect(pValue).toBeLessThan(0.05);
     expect(election.verdict).toMatch(
-      /^Version 2 \(logistic-regression\) replaces version 1 .*450 shots of 15 later/,
+      /^Version 2 \(logistic-regression\) replaces version 1 .*3,600 shots of 15 later/,
     );
     expect(w.heard.map(({ version }) => version.version)).toEqual([1, 2]);
+  });
+
+  it('records the evidence, and needs more of it with each further challenger of the same champion', async () => {
+    const w = world();
+    await w.elect('first', await w.run(0.9));
+    const first = await w.elect('near', await w.run(1));
+    const other = await w.elect('other', await w.run(1.1));
+    const again = await w.elect('again', await w.run(1));
+    expect(first.evidence).toMatchObject({ challengers: 1, level: 0.05, games: 14, enough: false });
+    expect(first.evidence!.needed).toBeCloseTo(20 / (1 - Math.SQRT1_2), 8);
+    expect(other.evidence).toMatchObject({ challengers: 2, enough: false });
+    expect(other.evidence!.needed).toBeGreaterThan(first.evidence!.needed);
+    // The same file is the same challenger, and its evidence is that of the same games.
+    expect(again.evidence).toEqual(first.evidence);
+    expect(other.verdict).toMatch(/; e-value [\d.]+, needs \d+; p = 0\.\d{4}\)\.$/);
+    expect(first.auc!.challengerAuc).toBeGreaterThan(0.5);
+    const [low, high] = first.comparison!.bootstrapInterval!;
+    expect(low).toBeLessThan(first.comparison!.difference);
+    expect(high).toBeGreaterThan(first.comparison!.difference);
+    // A promotion by hand begins with another holder.
+    await w.moves.promote({ version: 2, by: 'me', reason: 'trial' });
+    expect((await w.elect('next', await w.run(0.95))).evidence).toMatchObject({ challengers: 1 });
+  });
+
+  it('keeps the champion when a better challenger fails a guard rail', async () => {
+    // A margin below 0 asks for more than any challenger has.
+    const w = world({ electionCalibrationMargin: -1 });
+    await w.elect('first', await w.run(0.3));
+    const kept = await w.elect('second', await w.run(1));
+    expect(kept).toMatchObject({ outcome: 'kept', evidence: { enough: true } });
+    expect(kept.guardRails!.map(({ rail, title, result }) => [rail, title, result])).toEqual([
+      ['calibration', undefined, 'failed'],
+      ['slice', 'Shot type', 'not-measurable'],
+      ['slice', 'Zone', 'not-measurable'],
+      ['slice', 'Season type', 'not-measurable'],
+      ['slice', 'Player', 'not-measurable'],
+      ['latency', undefined, 'passed'],
+      ['size', undefined, 'passed'],
+    ]);
+    expect(kept.verdict).toContain('version 2 is better but fails a guard rail (calibration error 0.');
+    expect((await w.champion.current())!.version.version).toBe(1);
+  });
+
+  it('flags a champion that is worse than the base rate on new games', async () => {
+    const w = await withHolder();
+    expect((await w.champion.current())!.measured).toMatchObject({
+      election: 'first',
+      worseThanBaseRate: false,
+      dataset: DATASET,
+      holdout: { games: 15, fromDate: dateOfGame(85), toDate: dateOfGame(99) },
+    });
+    await w.elect('inverse', await w.run(-1));
+    await w.moves.promote({ version: 2, by: 'me', reason: 'a mistake' });
+    const warn = jest.spyOn(Logger.prototype, 'warn');
+    const kept = await w.elect('also', await w.run(-1.5));
+    expect(kept).toMatchObject({ holderWorseThanBaseRate: true, outcome: 'kept' });
+    expect(kept.verdict).toContain('version 2 is worse than always predicting the make rate');
+    expect(warn).toHaveBeenCalledWith(kept.verdict);
+    warn.mockRestore();
+    const { measured } = (await w.champion.remembered())!;
+    expect(measured).toMatchObject({ election: 'also', worseThanBaseRate: true });
+    expect(measured!.logLoss).toBe(kept.holder!.logLoss);
+    expect((await w.worseGauge.get()).values[0].value).toBe(1);
   });
 
   it('keeps the champion when the gain may be chance or the challenger is worse', async () => {
@@ -78,7 +142,7 @@ describe('ChampionService.elect', () => {
     await w.elect('first', await w.run(0.3, { [TAG.seenUntil]: String(dateOfGame(89)) }));
     const later = await w.elect('later', await w.run(1));
     expect(later.holdout).toMatchObject({ games: 10, fromDate: dateOfGame(90), toDate: dateOfGame(99) });
-    expect(later.comparison).toMatchObject({ games: 10, rows: 300 });
+    expect(later.comparison).toMatchObject({ games: 10, rows: 2400 });
     const other = world();
     const elsewhere = { [TAG.dataset]: 'season-files', [TAG.seenUntil]: String(dateOfGame(99)) };
     const foreign = await other.run(0.3, elsewhere);

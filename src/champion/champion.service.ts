@@ -29,7 +29,7 @@ export class ChampionService {
 
   /**
    * Registers the run's model and decides whether it becomes champion: on games that neither it nor the holder has seen,
-   * its log loss must be significantly lower (p < 0.05). The same id resumes after a kill, or returns the stored election.
+   * there must be enough evidence that its log loss is lower (`judgeChallenger`), and no guard rail may fail. The same id resumes after a kill, or returns the stored election.
    * @throws {AppError} `champion.invalid`, `champion.election-differs`, `champion.run-not-eligible`, `champion.model-unreadable`
    */
   async elect(request: ElectRequest): Promise<Election> {

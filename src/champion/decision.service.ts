@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { GoldService } from '../gold/index.js';
-import { CHAMPION_ALIAS, MODEL_NAME, type ModelVersion, VersionService } from '../registry/index.js';
+import { CHAMPION_ALIAS, type ModelVersion } from '../registry/index.js';
 import { RunService, TAG } from '../tracking/index.js';
-import { Workers } from '../platform/workers/workers.js';
 import { ChampionLookup } from './champion-lookup.service.js';
-import type { ComparePayload, CompareResult } from './compare.worker.js';
 import type { Candidate, ElectRequest, Election, Holdout } from './election.js';
+import { EvidenceService } from './evidence.service.js';
 import { type HoldoutRows, laterGames } from './holdout.js';
-import { isBetter, verdictOf } from './verdict.js';
+import { isElected, verdictOf } from './verdict.js';
 
 /** The result of an election, before the alias is moved. */
 export type Decision = Pick<
@@ -19,6 +18,10 @@ export type Decision = Pick<
   | 'holder'
   | 'holdout'
   | 'comparison'
+  | 'auc'
+  | 'evidence'
+  | 'guardRails'
+  | 'holderWorseThanBaseRate'
   | 'baseRateLogLoss'
   | 'outcome'
   | 'verdict'
@@ -39,10 +42,9 @@ const NO_SHOTS: Holdout = { rows: 0, games: 0, fromDate: 0, toDate: 0 };
 export class DecisionService {
   constructor(
     private readonly lookup: ChampionLookup,
-    private readonly versions: VersionService,
     private readonly runs: RunService,
     private readonly gold: GoldService,
-    private readonly workers: Workers,
+    private readonly evidence: EvidenceService,
   ) {}
 
   async decide(version: ModelVersion, request: ElectRequest): Promise<Decision> {
@@ -85,8 +87,8 @@ export class DecisionService {
     if (rows.rows === 0) {
       return { dataset, challenger, holdout, outcome: 'kept', verdict: verdictOf.noShots(challenger) };
     }
-    const file = await this.versions.modelBytes(MODEL_NAME, version.version);
-    const { challengerLogLoss, baseRateLogLoss } = await this.compare(request, rows, file);
+    const sample = { ...request, rows };
+    const { challengerLogLoss, baseRateLogLoss } = await this.evidence.alone(version, sample);
     const measured = { ...challenger, logLoss: challengerLogLoss };
     return {
       dataset,
@@ -112,10 +114,8 @@ export class DecisionService {
       return { ...kept, verdict: verdictOf.nothingLeft(challenger, holder, seenByHolder) };
     }
     if (rows.games === 1) return { ...kept, verdict: verdictOf.oneGame(challenger, holder) };
-    const file = await this.versions.modelBytes(MODEL_NAME, version.version);
-    const holderFile = await this.versions.modelBytes(MODEL_NAME, champion.version);
-    const result = await this.compare(request, rows, file, holderFile);
-    const comparison = result.comparison!;
+    const measures = await this.evidence.between(version, champion, { ...request, rows });
+    const { comparison, baseRateLogLoss } = measures;
     const measured = { ...challenger, logLoss: comparison.challengerLogLoss };
     const against = { ...holder, logLoss: comparison.holderLogLoss };
     const both = { challenger: measured, holder: against, holdout, dataset };
@@ -124,36 +124,11 @@ export class DecisionService {
       challenger: measured,
       holder: against,
       holdout,
-      comparison,
-      baseRateLogLoss: result.baseRateLogLoss,
-      outcome: isBetter(comparison) ? 'elected' : 'kept',
-      verdict: verdictOf.compared(both, comparison),
+      ...measures,
+      holderWorseThanBaseRate: comparison.holderLogLoss > baseRateLogLoss,
+      outcome: isElected(measures) ? 'elected' : 'kept',
+      verdict: verdictOf.compared(both, measures),
     };
-  }
-
-  private async compare(
-    request: ElectRequest,
-    rows: HoldoutRows,
-    challenger: Buffer,
-    holder?: Buffer,
-  ): Promise<CompareResult> {
-    const { featureNames, columns, labels, games } = await this.gold.load(request.snapshot);
-    const { parts } = await this.gold.get(request.snapshot);
-    const { from, to } = rows;
-    const baseRate = parts.train.makeRate;
-    const payload: ComparePayload = {
-      challenger,
-      holder,
-      featureNames,
-      columns,
-      labels,
-      games,
-      from,
-      to,
-      baseRate,
-    };
-    const entry = new URL('./compare.worker.js', import.meta.url);
-    return this.workers.run<CompareResult>(entry, payload, { signal: request.signal });
   }
 
   /**

@@ -56,7 +56,9 @@ export class ElectionLedger {
       // Once the alias has moved, subscribers are notified even if the record cannot be closed now.
       if (closed.outcome === 'elected') await this.news.refresh();
     }
-    this.logger.log(closed.verdict);
+    if (closed.outcome !== 'elected') await this.news.current();
+    if (closed.holderWorseThanBaseRate) this.logger.warn(closed.verdict);
+    else this.logger.log(closed.verdict);
     return closed;
   }
 

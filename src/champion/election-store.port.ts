@@ -3,6 +3,15 @@ import type { Election, ElectionFilter } from './election.js';
 /** How a decision ended once it was applied. */
 export type Closing = Pick<Election, 'state' | 'outcome' | 'verdict'>;
 
+/** A look at a challenger of a version that was champion. */
+export interface Faced {
+  /** SHA-256 of the challenger's model file. */
+  challengerFile: string;
+  /** First date of the games that counted, YYYYMMDD. */
+  fromDate: number;
+  eValue: number;
+}
+
 export abstract class ElectionStore {
   /** Inserts a decision. If there is one with this id, it stays unchanged and is returned. */
   abstract insert(election: Election): Promise<Election>;
@@ -14,6 +23,10 @@ export abstract class ElectionStore {
     offset: number,
     limit: number,
   ): Promise<{ items: Election[]; total: number }>;
+  /** The challengers that a version faced as champion, the oldest first; those without evidence are left out. */
+  abstract facedBy(version: number): Promise<Faced[]>;
+  /** The newest election that measured this version, as challenger or as holder. */
+  abstract latestMeasure(version: number): Promise<Election | undefined>;
   /** Promotions and rollbacks that were decided before `before` and not applied. */
   abstract leftOpen(before: Date): Promise<Election[]>;
 }

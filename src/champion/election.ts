@@ -1,7 +1,10 @@
+import type { ElectionEvidence } from '../algorithms/evaluation/election-rule.js';
 import type { PairedComparison } from '../algorithms/evaluation/paired-comparison.js';
+import type { RocComparison } from '../algorithms/evaluation/roc-comparison.js';
 import type { OnProgress } from '../platform/progress/progress.js';
 import type { ModelVersion } from '../registry/index.js';
 import type { Run } from '../tracking/index.js';
+import type { GuardRail } from './guard-rails.js';
 
 export const OUTCOMES = ['elected', 'kept', 'not-comparable', 'lost-race'] as const;
 /**
@@ -35,6 +38,30 @@ export interface Holdout {
   toDate: number;
 }
 
+export interface LossComparison extends PairedComparison {
+  /** 95 %, of the difference, by drawing games again. Absent in records of earlier versions of the program. */
+  bootstrapInterval?: [number, number];
+}
+
+export interface RecordedEvidence extends ElectionEvidence {
+  /** SHA-256 of the challenger's model file: the same file again is the same challenger. */
+  challengerFile: string;
+}
+
+/** The numbers of a version on games that it had not seen, from the newest election that measured it. */
+export interface Measure {
+  /** Id of the election. */
+  election: string;
+  at: Date;
+  dataset?: string;
+  /** Mean over the holdout, in nats. */
+  logLoss: number;
+  /** Of always predicting the positive rate of the training part. */
+  baseRateLogLoss: number;
+  worseThanBaseRate: boolean;
+  holdout: Holdout;
+}
+
 /** One decision about the champion, with the evidence for it. Written before the alias moves. */
 export interface Election {
   /** Idempotency key. */
@@ -53,7 +80,13 @@ export interface Election {
   /** The version that held the alias; absent if there was none. */
   holder?: Candidate;
   holdout: Holdout;
-  comparison?: PairedComparison;
+  comparison?: LossComparison;
+  /** Absent in records of earlier versions of the program, as are evidence and guard rails. */
+  auc?: RocComparison;
+  evidence?: RecordedEvidence;
+  guardRails?: GuardRail[];
+  /** True if the holder's log loss on the holdout is above that of the base rate. */
+  holderWorseThanBaseRate?: boolean;
   /** Log loss on the holdout of always predicting the positive rate of the training part; absent if nothing was measured. */
   baseRateLogLoss?: number;
   outcome: Outcome;
@@ -104,4 +137,6 @@ export interface ChampionInfo {
   by: string;
   /** The decision that made it champion. */
   election?: Election;
+  /** Its newest numbers. Absent if no election has measured it. */
+  measured?: Measure;
 }

@@ -1,11 +1,11 @@
 import fc from '../../test/support/fast-check.js';
-import type { PairedComparison } from '../algorithms/evaluation/paired-comparison.js';
 import type { SnapshotData } from '../gold/index.js';
 import type { Candidate, Holdout } from './election.js';
 import { laterGames } from './holdout.js';
 import { previousHolder } from './previous-holder.js';
 import { withOwners } from './old-verdict.js';
-import { isBetter, type Measured, verdictOf } from './verdict.js';
+import type { GuardRail } from './guard-rails.js';
+import { isElected, type Judgement, type Measured, verdictOf } from './verdict.js';
 
 const challenger: Candidate = { version: 3, runId: 'a', algorithm: 'gradient-boosting', logLoss: 0.6481 };
 const holder: Candidate = {
@@ -18,44 +18,76 @@ const holder: Candidate = {
 const holdout: Holdout = { rows: 9812, games: 58, fromDate: 20260301, toDate: 20260412 };
 const both: Measured = { challenger, holder, holdout, dataset: 'nba' };
 
-function comparison(difference: number, pValue: number): PairedComparison {
+/** Enough evidence, and all guard rails passed, unless stated otherwise. */
+function judged(
+  difference: number,
+  more: Partial<Judgement> & { eValue?: number; pValue?: number } = {},
+): Judgement {
+  const { eValue = 410.4, pValue = 0.0004, guardRails = [], baseRateLogLoss = 0.69 } = more;
   return {
-    games: 58,
-    rows: 9812,
-    challengerLogLoss: 0.6481,
-    holderLogLoss: 0.6512,
-    difference,
-    standardError: 0.001,
-    statistic: difference / 0.001,
-    pValue,
-    confidenceInterval: [difference - 0.002, difference + 0.002],
+    comparison: { difference, pValue },
+    evidence: { eValue, needed: 68.28, enough: eValue >= 68.28 },
+    guardRails,
+    baseRateLogLoss,
   };
 }
 
+const uncalibrated: GuardRail = {
+  rail: 'calibration',
+  result: 'failed',
+  holder: 0.012,
+  challenger: 0.031,
+  limit: 0.017,
+  detail: 'calibration error 0.0120 (version 2) against 0.0310 (version 3), allowed up to 0.0170',
+};
+
 describe('verdict', () => {
   it('names both versions and their log losses when the challenger replaces the champion', () => {
-    expect(verdictOf.compared(both, comparison(-0.0031, 0.0004))).toBe(
+    expect(verdictOf.compared(both, judged(-0.0031))).toBe(
       'Version 3 (gradient-boosting) replaces version 2 (random-forest): log loss 0.6481 (version 3) against 0.6512 ' +
-        '(version 2) on the same 9,812 shots of 58 later games of dataset nba (version 3 is 0.0031 lower, p = 0.0004).',
+        '(version 2) on the same 9,812 shots of 58 later games of dataset nba ' +
+        '(version 3 is 0.0031 lower; e-value 410, needs 68.3; p = 0.0004).',
     );
-    expect(verdictOf.compared(both, comparison(-0.0031, 1e-9))).toContain('p < 0.0001');
+    const clear = verdictOf.compared(both, judged(-0.0031, { eValue: 5e20, pValue: 1e-9 }));
+    expect(clear).toContain('e-value above 1,000,000,000, needs 68.3; p < 0.0001)');
+    expect(verdictOf.compared(both, judged(-0.0031, { eValue: 12345.6 }))).toContain('e-value 12,346,');
   });
 
   it('states the reason when the champion stays', () => {
-    expect(verdictOf.compared(both, comparison(-0.0031, 0.2))).toBe(
+    expect(verdictOf.compared(both, judged(-0.0031, { eValue: 4.211, pValue: 0.2 }))).toBe(
       'Version 2 (random-forest) stays champion against version 3 (gradient-boosting), the gain may be chance: log loss ' +
         '0.6512 (version 2) against 0.6481 (version 3) on the same 9,812 shots of 58 later games of dataset nba ' +
-        '(version 3 is 0.0031 lower, p = 0.2000).',
+        '(version 3 is 0.0031 lower; e-value 4.21, needs 68.3; p = 0.2000).',
     );
-    expect(verdictOf.compared(both, comparison(0.0031, 0.2))).toContain('version 3 is not better');
-    expect(verdictOf.compared(both, comparison(0.0031, 0.2))).toContain('version 3 is 0.0031 higher');
-    expect(verdictOf.compared(both, comparison(1e-6, 0.2))).toContain('they differ by less than 0.0001');
+    const worse = verdictOf.compared(both, judged(0.0031, { eValue: 0.001 }));
+    expect(worse).toContain('version 3 is not better');
+    expect(worse).toContain('version 3 is 0.0031 higher; e-value below 0.01');
+    expect(verdictOf.compared(both, judged(1e-6))).toContain('they differ by less than 0.0001');
     expect(verdictOf.nothingLeft(challenger, holder, 20260412)).toContain('later than 2026-04-12');
+  });
+
+  it('names each failed guard rail with its numbers', () => {
+    const one = verdictOf.compared(both, judged(-0.0031, { guardRails: [uncalibrated] }));
+    expect(one).toMatch(
+      /^Version 2 .* stays champion against version 3 \(gradient-boosting\), version 3 is better but fails a guard rail \(calibration error 0\.0120 \(version 2\) against 0\.0310 \(version 3\), allowed up to 0\.0170\): log loss 0\.6512 \(version 2\)/,
+    );
+    const slow: GuardRail = { ...uncalibrated, rail: 'latency', detail: 'time of one row 1 µs' };
+    const two = verdictOf.compared(both, judged(-0.0031, { guardRails: [uncalibrated, slow] }));
+    expect(two).toContain('fails guard rails (calibration error');
+    expect(two).toContain('; time of one row 1 µs): log loss');
+  });
+
+  it('states when the champion is worse than the base rate', () => {
+    const text = verdictOf.compared(both, judged(-0.0031, { eValue: 2, baseRateLogLoss: 0.65 }));
+    expect(text).toMatch(
+      /; version 2 is worse than always predicting the make rate of the training part, whose log loss is 0\.6500\.$/,
+    );
+    expect(verdictOf.compared(both, judged(-0.0031))).not.toContain('is worse than');
   });
 
   it('names the dataset of the champion when it was trained on another one', () => {
     const of = (dataset?: string) =>
-      verdictOf.compared({ ...both, holder: { ...holder, dataset } }, comparison(0.0031, 0.2));
+      verdictOf.compared({ ...both, holder: { ...holder, dataset } }, judged(0.0031));
     expect(of('nba')).not.toContain('trained on');
     expect(of('league')).toContain('; version 2 was trained on games of dataset league.');
     expect(of(undefined)).toContain('; it is not known which games version 2 was trained on.');
@@ -70,8 +102,8 @@ describe('verdict', () => {
         version,
         value,
         value,
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        (v, w, a, b, p) => {
+        fc.double({ min: 0, max: 200, noNaN: true }),
+        (v, w, a, b, eValue) => {
           fc.pre(v !== w && a.toFixed(4) !== b.toFixed(4));
           const text = verdictOf.compared(
             {
@@ -79,7 +111,7 @@ describe('verdict', () => {
               challenger: { ...challenger, version: v, logLoss: a },
               holder: { ...holder, version: w, logLoss: b },
             },
-            comparison(a - b, p),
+            judged(a - b, { eValue }),
           );
           const numbers = [...text.matchAll(/(0\.\d{4}) \(version (\d)\)/g)].map(([, loss, owner]) => [
             owner,
@@ -91,9 +123,9 @@ describe('verdict', () => {
           const losses: Record<string, string> = { [v]: a.toFixed(4), [w]: b.toFixed(4) };
           expect(numbers).toEqual(named.map((owner) => [owner, losses[owner]]));
           expect(text).toContain(
-            `(version ${v} is ${Math.abs(a - b).toFixed(4)} ${a < b ? 'lower' : 'higher'}, p`,
+            `(version ${v} is ${Math.abs(a - b).toFixed(4)} ${a < b ? 'lower' : 'higher'}; e-value`,
           );
-          expect(text.startsWith(`Version ${isBetter(comparison(a - b, p)) ? v : w} `)).toBe(true);
+          expect(text.startsWith(`Version ${isElected(judged(a - b, { eValue })) ? v : w} `)).toBe(true);
         },
       ),
     );
@@ -120,8 +152,8 @@ describe('verdict', () => {
         '(version 2) on the same 9,812 shots of 58 later games (version 3 is 0.0031 lower, p < 0.0001).',
     );
     for (const text of [
-      verdictOf.compared(both, comparison(-0.0031, 0.2)),
-      verdictOf.compared(both, comparison(-0.0031, 0.0004)),
+      verdictOf.compared(both, judged(-0.0031, { eValue: 2 })),
+      verdictOf.compared(both, judged(-0.0031)),
       verdictOf.already(challenger),
       verdictOf.byHand('promotion', challenger, holder, 'log loss 0.1 against 0.2 on the same shots'),
     ]) {
@@ -148,11 +180,14 @@ describe('verdict', () => {
     expect(new Set(sentences).size).toBe(sentences.length);
   });
 
-  it('counts a difference only below 0 and below p = 0.05', () => {
-    expect(isBetter(comparison(-0.001, 0.049))).toBe(true);
-    expect(isBetter(comparison(-0.001, 0.05))).toBe(false);
-    expect(isBetter(comparison(0.001, 0.001))).toBe(false);
-    expect(isBetter(comparison(0, NaN))).toBe(false);
+  it('elects only with enough evidence, a lower log loss and no failed guard rail', () => {
+    expect(isElected(judged(-0.001))).toBe(true);
+    expect(isElected(judged(-0.001, { guardRails: [{ ...uncalibrated, result: 'not-measurable' }] }))).toBe(
+      true,
+    );
+    expect(isElected(judged(-0.001, { eValue: 68 }))).toBe(false);
+    expect(isElected(judged(0.001))).toBe(false);
+    expect(isElected(judged(-0.001, { guardRails: [uncalibrated] }))).toBe(false);
   });
 });
 

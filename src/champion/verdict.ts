@@ -1,8 +1,7 @@
+import type { ElectionEvidence } from '../algorithms/evaluation/election-rule.js';
 import type { PairedComparison } from '../algorithms/evaluation/paired-comparison.js';
 import type { Candidate, Holdout } from './election.js';
-
-/** Two-sided p below which a difference is significant. */
-const SIGNIFICANCE = 0.05;
+import type { GuardRail } from './guard-rails.js';
 
 const count = new Intl.NumberFormat('en-US');
 
@@ -34,10 +33,42 @@ function owned(...values: [value: number | undefined, owner: string][]): string 
 }
 
 /** The difference in words: a sign alone does not tell which number was subtracted from which. */
-function apart({ version }: Candidate, { difference, pValue }: PairedComparison): string {
+function apart({ version }: Candidate, { comparison, evidence }: Judgement): string {
+  const { difference, pValue } = comparison;
   const size = Math.abs(difference).toFixed(4);
-  if (Number(size) === 0) return `(they differ by less than 0.0001, ${chance(pValue)})`;
-  return `(version ${version} is ${size} ${difference < 0 ? 'lower' : 'higher'}, ${chance(pValue)})`;
+  const gap =
+    Number(size) === 0
+      ? 'they differ by less than 0.0001'
+      : `version ${version} is ${size} ${difference < 0 ? 'lower' : 'higher'}`;
+  return `(${gap}; e-value ${amount(evidence.eValue)}, needs ${amount(evidence.needed)}; ${chance(pValue)})`;
+}
+
+/** With three digits; a large one as a whole number. */
+function amount(value: number): string {
+  if (value < 0.01) return 'below 0.01';
+  if (value >= 1e9) return 'above 1,000,000,000';
+  return value < 1000 ? String(Number(value.toPrecision(3))) : count.format(Math.round(value));
+}
+
+/** Why the champion stays. */
+function whyKept({ version }: Candidate, { comparison, evidence, guardRails }: Judgement): string {
+  if (comparison.difference >= 0) return `version ${version} is not better`;
+  if (!evidence.enough) return 'the gain may be chance';
+  const failed = guardRails.filter(hasFailed).map(({ detail }) => detail);
+  return `version ${version} is better but fails ${failed.length === 1 ? 'a guard rail' : 'guard rails'} (${failed.join('; ')})`;
+}
+
+function hasFailed({ result }: GuardRail): boolean {
+  return result === 'failed';
+}
+
+/** A holder that is worse than no model at all. */
+function warning({ version, logLoss = Number.NaN }: Candidate, baseRateLogLoss: number): string {
+  if (!(logLoss > baseRateLogLoss)) return '';
+  return (
+    `; version ${version} is worse than always predicting the make rate of the training part, ` +
+    `whose log loss is ${loss(baseRateLogLoss)}`
+  );
 }
 
 /** For a champion that was, or may have been, trained on another dataset. */
@@ -53,9 +84,20 @@ function baseRate(baseRateLogLoss: number): [number, string] {
   return [baseRateLogLoss, 'always predicting the make rate of the training part'];
 }
 
-/** Whether the challenger is significantly better. */
-export function isBetter({ difference, pValue }: PairedComparison): boolean {
-  return difference < 0 && pValue < SIGNIFICANCE;
+/** What decides between two versions. */
+export interface Judgement {
+  comparison: Pick<PairedComparison, 'difference' | 'pValue'>;
+  evidence: Pick<ElectionEvidence, 'eValue' | 'needed' | 'enough'>;
+  guardRails: readonly GuardRail[];
+  baseRateLogLoss: number;
+}
+
+/**
+ * Whether the challenger replaces the holder: there is enough evidence, its log loss is lower on all the rows, unclipped, and no
+ * guard rail fails.
+ */
+export function isElected({ comparison, evidence, guardRails }: Judgement): boolean {
+  return evidence.enough && comparison.difference < 0 && !guardRails.some(hasFailed);
 }
 
 /** The two versions that were measured, with the holdout and its dataset. */
@@ -68,17 +110,18 @@ export interface Measured {
 
 /** One sentence for each possible decision, with the numbers behind it. */
 export const verdictOf = {
-  compared({ challenger, holder, holdout, dataset }: Measured, comparison: PairedComparison): string {
+  compared({ challenger, holder, holdout, dataset }: Measured, judgement: Judgement): string {
     const [mine, its] = [challenger, holder].map(({ version, logLoss }): [number | undefined, string] => [
       logLoss,
       `version ${version}`,
     ]);
-    const on = `on the same ${shots(holdout, dataset)} ${apart(challenger, comparison)}${otherDataset(holder, dataset)}`;
-    if (isBetter(comparison)) {
+    const on =
+      `on the same ${shots(holdout, dataset)} ${apart(challenger, judgement)}${otherDataset(holder, dataset)}` +
+      warning(holder, judgement.baseRateLogLoss);
+    if (isElected(judgement)) {
       return sentence(`${named(challenger)} replaces ${named(holder)}: log loss ${owned(mine, its)} ${on}`);
     }
-    const why =
-      comparison.difference < 0 ? 'the gain may be chance' : `version ${challenger.version} is not better`;
+    const why = whyKept(challenger, judgement);
     return sentence(
       `${named(holder)} stays champion against ${named(challenger)}, ${why}: log loss ${owned(its, mine)} ${on}`,
     );

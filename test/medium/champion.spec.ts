@@ -56,6 +56,14 @@ describe('champion', () => {
     expect(strong).toMatchObject({ outcome: 'elected', challenger: { version: 3 }, holder: { version: 2 } });
     expect(await elect('worse', 0.2)).toMatchObject({ outcome: 'kept', challenger: { version: 4 } });
     unsubscribe();
+    // The challengers of a champion are counted, and its newest numbers are those against the latest of them.
+    expect(await elect('worse again', 0.21)).toMatchObject({ outcome: 'kept', evidence: { challengers: 2 } });
+    expect((await champion.current())!.measured).toMatchObject({
+      election: 'worse again',
+      worseThanBaseRate: false,
+    });
+    expect(strong.evidence).toMatchObject({ challengers: 1, enough: true });
+    expect(strong.guardRails!.every(({ result }) => result !== 'failed')).toBe(true);
     expect(heard).toEqual([2, 3]);
     expect(await champion.election('strong')).toEqual(strong);
     const again = { id: 'strong', runId: strong.challenger.runId, snapshot: SNAPSHOT, by: 'test' };
@@ -96,13 +104,13 @@ describe('champion', () => {
   });
 
   it('has a list of elections, as JSON and as CSV', async () => {
-    expect((await get('/elections')).json()).toMatchObject({ total: 7, offset: 0, limit: 50 });
+    expect((await get('/elections')).json()).toMatchObject({ total: 8, offset: 0, limit: 50 });
     expect((await get('/elections?kind=rollback')).json().total).toBe(2);
     expect((await get('/elections?kind=election&outcome=elected')).json().total).toBe(2);
     expect((await get('/elections?version=4')).json().total).toBe(3);
     expect((await get('/elections?kind=coup')).statusCode).toBe(422);
     const csv = (await get('/elections?kind=election&format=csv')).body.trim().split('\r\n');
-    expect(csv).toHaveLength(5);
+    expect(csv).toHaveLength(6);
     expect(csv[0]).toMatch(/^id,at,kind,outcome,state,challenger_version,.*,verdict$/);
     expect((await get('/elections/strong')).json().comparison.pValue).toBeLessThan(0.05);
     expect((await get('/elections/nobody')).json()).toMatchObject({ code: 'champion.election-unknown' });

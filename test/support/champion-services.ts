@@ -1,3 +1,4 @@
+import { Gauge } from 'prom-client';
 import { MemoryBlobs } from './memory-blobs.js';
 import { fakeGold, modelFile, SNAPSHOT, trainedRun } from './champion-world.js';
 import { InProcessWorkers } from './in-process-workers.js';
@@ -10,9 +11,11 @@ import { ChampionNews } from '../../src/champion/champion-news.service.js';
 import { ChampionService } from '../../src/champion/champion.service.js';
 import { DecisionService } from '../../src/champion/decision.service.js';
 import { ElectionLedger } from '../../src/champion/election-ledger.service.js';
-import { type Closing, ElectionStore } from '../../src/champion/election-store.port.js';
+import { type Closing, ElectionStore, type Faced } from '../../src/champion/election-store.port.js';
 import type { ChampionInfo, Election, ElectionFilter } from '../../src/champion/election.js';
+import { EvidenceService } from '../../src/champion/evidence.service.js';
 import { ManualMoveService } from '../../src/champion/manual-move.service.js';
+import { Settings } from '../../src/platform/config/settings.js';
 import type { ModelFolderService } from '../../src/registry/index.js';
 
 export class MemoryElections extends ElectionStore {
@@ -31,6 +34,18 @@ export class MemoryElections extends ElectionStore {
   async list(filter: ElectionFilter): Promise<{ items: Election[]; total: number }> {
     const items = [...this.elections.values()].filter(({ kind }) => !filter.kind || kind === filter.kind);
     return { items: items.toReversed(), total: items.length };
+  }
+  async facedBy(version: number): Promise<Faced[]> {
+    return [...this.elections.values()].flatMap(({ holder, evidence, holdout: { fromDate } }) =>
+      evidence && holder?.version === version ? [{ ...evidence, fromDate }] : [],
+    );
+  }
+  async latestMeasure(version: number): Promise<Election | undefined> {
+    const measured = [...this.elections.values()].filter(
+      ({ baseRateLogLoss, challenger, holder }) =>
+        baseRateLogLoss !== undefined && [challenger.version, holder?.version].includes(version),
+    );
+    return structuredClone(measured.at(-1));
   }
   async leftOpen(before: Date): Promise<Election[]> {
     return [...this.elections.values()].filter(
@@ -63,7 +78,7 @@ export class Faults {
 }
 
 /** The services of the stage over stores in memory, whose calls can be made to fail. */
-export function championServices() {
+export function championServices(limits: Partial<Settings> = {}) {
   const faults = new Faults();
   const elections = new MemoryElections();
   const registryStore = new MemoryRegistry();
@@ -72,15 +87,18 @@ export function championServices() {
   const { versions, aliases } = registryStore.services(blobs, clock, (store) => faults.on(store));
   const tracking = trackingServices(faults.on(new MemoryRuns()), blobs, clock);
   const store = faults.on(elections);
+  const worseGauge = new Gauge({ name: 'worse', help: 'worse', registers: [] });
   const gold = faults.on(fakeGold());
   const folders = { prepare: async () => {} } as unknown as ModelFolderService;
   const challengers = new ChallengerService(versions, tracking.runs, tracking.artifacts, folders);
   /** As a process starts: what it has in memory is new. */
   const start = () => {
     const lookup = new ChampionLookup(aliases, versions, tracking.runs, store);
-    const news = new ChampionNews(lookup);
+    const news = new ChampionNews(lookup, worseGauge);
     const ledger = new ElectionLedger(aliases, store, news, clock);
-    const decisions = new DecisionService(lookup, versions, tracking.runs, gold, new InProcessWorkers());
+    const settings = Object.assign(new Settings(), limits);
+    const evidence = new EvidenceService(versions, gold, new InProcessWorkers(), store, settings);
+    const decisions = new DecisionService(lookup, tracking.runs, gold, evidence);
     return {
       lookup,
       ledger,
@@ -100,6 +118,7 @@ export function championServices() {
     faults,
     elections,
     registryStore,
+    worseGauge,
     clock,
     aliases,
     versions,

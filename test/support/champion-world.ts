@@ -9,7 +9,7 @@ import { MODEL_ARTIFACT, TAG } from '../../src/tracking/index.js';
 export const SNAPSHOT = sha256('snapshot');
 export const DATASET = 'virtual-league';
 const GAMES = 100;
-const SHOTS = 30;
+const SHOTS = 240;
 
 /** One a day from 2026-01-01, months of 28 days. */
 export function dateOfGame(game: number): number {
@@ -18,7 +18,7 @@ export function dateOfGame(game: number): number {
 
 const probability = (x: number) => 1 / (1 + Math.exp(-x));
 
-/** 100 games of 30 shots: whether a shot goes in depends on one feature, x. Train, validation and test are 70, 15 and 15 games. */
+/** 100 games of 240 shots: whether a shot goes in depends on one feature, x. Train, validation and test are 70, 15 and 15 games. */
 function snapshotData(): SnapshotData {
   const random = new Random(11);
   const rows = GAMES * SHOTS;

@@ -18,6 +18,7 @@ import { RequestValidation } from '../../src/platform/http/validation.js';
 import { newId } from '../../src/platform/ids/ids.js';
 import { AuditLog } from '../../src/platform/audit/audit-log.port.js';
 import { MongoAuditLog } from '../../src/platform/audit/mongo/mongo-audit-log.js';
+import { ALL_METRICS } from '../../src/platform/metrics/metrics.js';
 import { Migrations } from '../../src/platform/mongo/migrations.js';
 import { InProcessWorkers } from './in-process-workers.js';
 import { Workers } from '../../src/platform/workers/workers.js';
@@ -34,12 +35,13 @@ class PlatformInProcess {
       { provide: AuditLog, useClass: MongoAuditLog },
       Drain,
       Migrations,
+      ...ALL_METRICS,
     ];
     return {
       module: PlatformInProcess,
       imports: [MongooseModule.forRoot(mongodbUri, { dbName: settings.mongodbDatabase, autoIndex: false })],
       providers,
-      exports: [Settings, Clock, BlobStore, Workers, AuditLog, Drain, Migrations],
+      exports: [Settings, Clock, BlobStore, Workers, AuditLog, Drain, Migrations, ...ALL_METRICS],
     };
   }
 }
@@ -52,7 +54,7 @@ export interface Stages {
 
 /**
  * Some stages with their routes, on the tests' database server and a database of their own, migrated. Workers run in this
- * thread, and logging, health and metrics are left out: Jest cannot load their packages from source.
+ * thread; logging, health and GET /metrics are left out: Jest cannot load their packages from source.
  */
 export async function startStages(
   imports: Type[],

@@ -6,6 +6,12 @@ import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js'
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { KINDS, OUTCOMES, type ElectionKind, type Outcome } from '../election.js';
 import { MAX_REASON } from '../limits.js';
+import {
+  EvidenceAnswer,
+  GuardRailAnswer,
+  PairedComparisonAnswer,
+  RocComparisonAnswer,
+} from './evidence.dto.js';
 
 export class ChampionQuery {
   @ApiPropertyOptional({
@@ -119,27 +125,6 @@ export class HoldoutAnswer {
   toDate: number;
 }
 
-export class PairedComparisonAnswer {
-  @ApiProperty({ example: 58 })
-  games: number;
-  @ApiProperty({ example: 9812 })
-  rows: number;
-  @ApiProperty({ example: 0.6481 })
-  challengerLogLoss: number;
-  @ApiProperty({ example: 0.6512 })
-  holderLogLoss: number;
-  @ApiProperty({ example: -0.0031, description: 'Challenger minus holder; below 0 the challenger is better' })
-  difference: number;
-  @ApiProperty({ example: 0.0008 })
-  standardError: number;
-  @ApiProperty({ example: -3.875 })
-  statistic: number;
-  @ApiProperty({ example: 0.0004, description: "Two-sided, Student's t over games" })
-  pValue: number;
-  @ApiProperty({ example: [-0.0047, -0.0015], type: [Number], description: '95 %, of the difference' })
-  confidenceInterval: [number, number];
-}
-
 export class ElectionAnswer {
   @ApiProperty({ example: 'b1946ac92492d2347c6235b4d2611184' })
   id: string;
@@ -174,13 +159,27 @@ export class ElectionAnswer {
   holdout: HoldoutAnswer;
   @ApiPropertyOptional({ type: PairedComparisonAnswer })
   comparison?: PairedComparisonAnswer;
+  @ApiPropertyOptional({
+    type: RocComparisonAnswer,
+    description: 'Absent in records of earlier versions of the program, as are evidence and guardRails',
+  })
+  auc?: RocComparisonAnswer;
+  @ApiPropertyOptional({ type: EvidenceAnswer, description: 'What decides, beside the guard rails' })
+  evidence?: EvidenceAnswer;
+  @ApiPropertyOptional({ type: [GuardRailAnswer], description: 'A challenger that fails one is not elected' })
+  guardRails?: GuardRailAnswer[];
+  @ApiPropertyOptional({
+    example: false,
+    description: "True: the holder's log loss is above that of always predicting the training make rate",
+  })
+  holderWorseThanBaseRate?: boolean;
   @ApiPropertyOptional({ example: 0.6897, description: 'Of always predicting the training make rate' })
   baseRateLogLoss?: number;
   @ApiProperty({ enum: OUTCOMES, example: 'elected' })
   outcome: Outcome;
   @ApiProperty({
     example:
-      'Version 3 (gradient-boosting) replaces version 2 (random-forest): log loss 0.6481 (version 3) against 0.6512 (version 2) on the same 9,812 shots of 58 later games of dataset virtual-league (version 3 is 0.0031 lower, p = 0.0004).',
+      'Version 3 (gradient-boosting) replaces version 2 (random-forest): log loss 0.6481 (version 3) against 0.6512 (version 2) on the same 9,812 shots of 58 later games of dataset virtual-league (version 3 is 0.0031 lower; e-value 410, needs 68.3; p = 0.0004).',
   })
   verdict: string;
   @ApiProperty({ example: 'pipeline daily' })
@@ -196,6 +195,23 @@ export class ElectionAnswer {
 export class ElectionList extends PageAnswer {
   @ApiProperty({ type: [ElectionAnswer] })
   items: ElectionAnswer[];
+}
+
+export class MeasureAnswer {
+  @ApiProperty({ example: 'b1946ac92492d2347c6235b4d2611184', description: 'Id of the election' })
+  election: string;
+  @ApiProperty({ example: '2026-11-24T05:00:00.000Z', type: String, format: 'date-time' })
+  at: Date;
+  @ApiPropertyOptional({ example: 'virtual-league', description: 'The dataset of the games' })
+  dataset?: string;
+  @ApiProperty({ example: 0.6481 })
+  logLoss: number;
+  @ApiProperty({ example: 0.6897, description: 'Of always predicting the training make rate' })
+  baseRateLogLoss: number;
+  @ApiProperty({ example: false, description: 'True: the champion is worse than no model at all' })
+  worseThanBaseRate: boolean;
+  @ApiProperty({ type: HoldoutAnswer, description: 'The games, with their dates' })
+  holdout: HoldoutAnswer;
 }
 
 export class ChampionAnswer {
@@ -226,6 +242,11 @@ export class ChampionAnswer {
   by: string;
   @ApiPropertyOptional({ type: ElectionAnswer, description: 'The decision that made it champion' })
   election?: ElectionAnswer;
+  @ApiPropertyOptional({
+    type: MeasureAnswer,
+    description: 'Its numbers on games that it had not seen, from the newest election that measured it',
+  })
+  measured?: MeasureAnswer;
 }
 
 export class ChampionsAnswer {

@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import { CHAMPION_ALIAS } from '../../registry/index.js';
 import type { Election, ElectionFilter } from '../election.js';
-import { type Closing, ElectionStore } from '../election-store.port.js';
+import { type Closing, ElectionStore, type Faced } from '../election-store.port.js';
 import { type ElectionDocument, ELECTIONS } from './election.schema.js';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 
@@ -59,6 +59,31 @@ export class MongoElectionStore extends ElectionStore {
       .limit(limit)
       .lean<ElectionDocument[]>();
     return { items: found.map(toElection), total: await this.elections.countDocuments(where) };
+  }
+
+  async facedBy(version: number): Promise<Faced[]> {
+    const found = await this.elections
+      .find({ kind: 'election', 'holder.version': version, evidence: { $exists: true } })
+      .select({ evidence: 1, 'holdout.fromDate': 1 })
+      .sort({ at: 1, _id: 1 })
+      .lean<ElectionDocument[]>();
+    return found.map(({ evidence, holdout }) => ({
+      challengerFile: evidence!.challengerFile,
+      eValue: evidence!.eValue,
+      fromDate: holdout.fromDate,
+    }));
+  }
+
+  async latestMeasure(version: number): Promise<Election | undefined> {
+    const found = await this.elections
+      .findOne({
+        kind: 'election',
+        baseRateLogLoss: { $exists: true },
+        $or: [{ 'challenger.version': version }, { 'holder.version': version }],
+      })
+      .sort({ at: -1, _id: 1 })
+      .lean<ElectionDocument>();
+    return found ? toElection(found) : undefined;
   }
 
   async leftOpen(before: Date): Promise<Election[]> {

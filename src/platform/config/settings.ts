@@ -172,6 +172,37 @@ export class Settings {
   @Max(256)
   readonly trainingWorkers: number = 0;
 
+  /** Bound on the probability that a champion is ever replaced by a challenger that is not better, over all its elections. */
+  @IsNumber()
+  @Min(0.0001)
+  @Max(0.5)
+  readonly electionLevel: number = 0.05;
+  /** A game's mean difference of log losses counts at most this much in an election, in nats a shot. */
+  @IsNumber()
+  @Min(0.0001)
+  @Max(1)
+  readonly electionClip: number = 0.01;
+  /** How much more calibration error (ECE, 0 to 1) than the champion a challenger may have. */
+  @IsNumber()
+  @Min(0)
+  @Max(1)
+  readonly electionCalibrationMargin: number = 0.005;
+  /** How much more log loss than the champion a challenger may have in a group (zone, player …), in nats a shot, beyond chance. */
+  @IsNumber()
+  @Min(0)
+  @Max(1)
+  readonly electionSliceMargin: number = 0.005;
+  /** How long a challenger may take for one row, in microseconds, unless the champion takes as long. */
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  readonly electionRowMicroseconds: number = 1000;
+  /** How large a challenger's model file may be, in MB, unless the champion's is as large. */
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  readonly electionModelMb: number = 64;
+
   /** Predictions kept in memory while the database is unavailable; more are dropped and counted. */
   @IsInt()
   @Min(0)

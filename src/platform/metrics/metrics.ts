@@ -16,6 +16,7 @@ export const METRIC = {
   httpDuration: 'http_request_duration_seconds',
   championInfo: 'champion_info',
   championLogLoss: 'champion_log_loss',
+  championWorseThanBaseRate: 'champion_worse_than_base_rate',
   championLoadFailures: 'champion_load_failures_total',
   pipelineRuns: 'pipeline_runs_total',
   pipelineDuration: 'pipeline_run_duration_seconds',
@@ -67,6 +68,10 @@ export const ALL_METRICS = [
   makeGaugeProvider({
     name: METRIC.championLogLoss,
     help: "The champion's log loss on the test part of its own snapshot",
+  }),
+  makeGaugeProvider({
+    name: METRIC.championWorseThanBaseRate,
+    help: '1: on the newest games that measured it, the champion was worse than always predicting the base rate; 0: it was not',
   }),
   makeCounterProvider({
     name: METRIC.championLoadFailures,
