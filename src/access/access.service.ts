@@ -52,20 +52,28 @@ export class AccessService {
     this.allowed = allowedNames(settings.allowedHosts);
   }
 
+  /** Whether `admitNow` can decide; it can from the start of the program on, unless the database was away then. */
+  get isReady(): boolean {
+    return this.known.areRead;
+  }
+
+  /** As `admitNow`, after the keys have been read. */
+  async admit(route: RouteAccess | undefined, asked: AskedWith = {}): Promise<Caller | undefined> {
+    if (!this.isReady && route?.role !== 'public') await this.known.read();
+    return this.admitNow(route, asked);
+  }
+
   /**
    * Admits a request or throws. A route that declares no role is closed.
    * @throws {AppError} `access.key-wanted`, `access.role-too-low`, `access.route-closed`, `access.host-foreign`
    */
-  async admit(
-    route: RouteAccess | undefined,
-    { authorization, host }: AskedWith = {},
-  ): Promise<Caller | undefined> {
+  admitNow(route: RouteAccess | undefined, { authorization, host }: AskedWith): Caller | undefined {
     if (route?.role === 'public') return undefined;
     if (this.settings.metricsOpen && route?.specialKey === 'metrics-key') return undefined;
     if (route?.specialKey === 'owner-key' && this.owner.is(keyIn(authorization))) {
       return { name: OWNER_NAME, role: 'admin' };
     }
-    const caller = await this.callerOf({ authorization, host });
+    const caller = this.callerOf({ authorization, host });
     if (!route) throw routeClosed();
     if (caller && !isEnough(caller.role, route.role)) throw roleTooLow(caller.role, route.role);
     return caller;
@@ -124,13 +132,13 @@ export class AccessService {
    * The holder of the request's key; undefined if no key is needed.
    * @throws {AppError} `access.key-wanted`, `access.host-foreign`
    */
-  private async callerOf({ authorization, host: reached }: AskedWith): Promise<Caller | undefined> {
+  private callerOf({ authorization, host: reached }: AskedWith): Caller | undefined {
     const given = keyIn(authorization);
     const { accessAdminKey, host } = this.settings;
     if (accessAdminKey !== '' && given !== undefined && sameText(given, accessAdminKey)) {
       return { name: 'ACCESS_ADMIN_KEY', role: 'admin' };
     }
-    const keys = await this.known.all();
+    const keys = this.known.all();
     const none = keys.size === 0 && accessAdminKey === '';
     if (none && isLoopback(host)) {
       // A page whose host name resolves to this machine (DNS rebinding) is not a user of this machine.

@@ -39,14 +39,21 @@ export class KnownKeys implements OnApplicationBootstrap, BeforeApplicationShutd
     clearInterval(this.timer);
   }
 
+  /** Whether they have been read, which the start of the program waits for. */
+  get areRead(): boolean {
+    return this.keys !== undefined;
+  }
+
   /**
-   * The keys by id, from memory; only the first call reads them. An empty list does not age: there is no key to revoke.
+   * The keys by id, from memory. An empty list does not age: there is no key to revoke.
    * @throws {AppError} `access.keys-stale` when the list is older than `KEYS_OFFLINE_MINUTES`
    */
-  async all(): Promise<ReadonlyMap<string, AccessKey>> {
-    const keys = this.keys ?? (await this.read());
+  all(): ReadonlyMap<string, AccessKey> {
+    const keys = this.keys;
+    if (!keys) throw keysStale();
+    if (keys.size === 0) return keys;
     const age = performance.now() - this.knownAt;
-    if (keys.size > 0 && age > this.settings.keysOfflineMinutes * 60_000) throw keysStale();
+    if (age > this.settings.keysOfflineMinutes * 60_000) throw keysStale();
     return keys;
   }
 

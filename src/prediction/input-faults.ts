@@ -1,3 +1,5 @@
+import { ContractError } from '../platform/errors/contract-error.js';
+
 /** One fault of an input, as the old service returned it: in the form and with the messages of pydantic 2. */
 export interface InputFault {
   type: FaultType;
@@ -71,10 +73,10 @@ export function valueFault(field: string, input: unknown, rule: string): InputFa
   return { type: 'value_error', loc: ['body', field], msg: `Value error, ${rule}`, input };
 }
 
-/** All faults of one input, in the order of its fields. */
-export class InputFaults extends Error {
+/** All faults of one input, in the order of its fields. Answered as the old service did: 422 with `{"detail": [faults]}`. */
+export class InputFaults extends ContractError {
   constructor(readonly faults: InputFault[]) {
-    super(faults.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; '));
+    super(422, { detail: faults }, faults.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; '));
     this.name = 'InputFaults';
   }
 }

@@ -1,4 +1,4 @@
-import { Counter, Registry, Summary } from 'prom-client';
+import { CounterTally, SummaryTally } from '../platform/metrics/tallies.js';
 import type { LoggedPrediction, PredictionLog } from '../prediction-log/index.js';
 import type { ChampionHolder } from '../serving/index.js';
 import { PredictionService } from './prediction.service.js';
@@ -8,9 +8,8 @@ const ID = '0193595b2f4000000000a1b2c3d4e5f6';
 
 function setUp(probability: () => number) {
   const logged: LoggedPrediction[] = [];
-  const registers = [new Registry()];
-  const time = new Summary({ name: 'time', help: 'x', percentiles: [], registers });
-  const answers = new Counter({ name: 'n', help: 'x', labelNames: ['version', 'prediction'], registers });
+  const time = new SummaryTally('time', 'x');
+  const answers = new CounterTally('n', 'x');
   const champion = { name: 'parivision', version: 3, probability };
   const service = new PredictionService(
     { current: champion } as unknown as ChampionHolder,
@@ -32,7 +31,7 @@ describe(PredictionService.name, () => {
       { model: 'parivision', version: 3, role: 'champion', row: ROW, probability: 0.61, requestId: 'r-1' },
     ]);
     expect(await timed()).toBe(1);
-    expect(await counts()).toEqual([{ labels: { version: '3', prediction: '1' }, value: 1 }]);
+    expect(await counts()).toMatchObject([{ labels: { version: '3', prediction: '1' }, value: 1 }]);
   });
 
   it('predicts 0 up to a probability of one half, as scikit-learn does', () => {

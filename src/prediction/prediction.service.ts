@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
-import type { Counter, Summary } from 'prom-client';
 import { METRIC } from '../platform/metrics/metrics.js';
+import type { CounterTally, CountSeries, SummaryTally, SumSeries } from '../platform/metrics/tallies.js';
 import { PredictionLog } from '../prediction-log/index.js';
-import { ChampionHolder, type TabularModel } from '../serving/index.js';
+import { ChampionHolder } from '../serving/index.js';
 
+/** Of one version, by what it predicted. */
 interface VersionCounters {
   version: number;
-  missed: Counter.Internal;
-  made: Counter.Internal;
+  predicted: [CountSeries?, CountSeries?];
 }
 
 /** An answer, and its id in the log. */
@@ -25,14 +25,17 @@ export interface MadePrediction {
 /** Predicts shots with the champion and stores the predictions. */
 @Injectable()
 export class PredictionService {
+  private readonly inferenceTime: SumSeries;
   private counters?: VersionCounters;
 
   constructor(
     private readonly holder: ChampionHolder,
     private readonly log: PredictionLog,
-    @InjectMetric(METRIC.inferenceTime) private readonly inferenceTime: Summary<string>,
-    @InjectMetric(METRIC.predictions) private readonly predictions: Counter<string>,
-  ) {}
+    @InjectMetric(METRIC.inferenceTime) inferenceTime: SummaryTally,
+    @InjectMetric(METRIC.predictions) private readonly predictions: CounterTally,
+  ) {
+    this.inferenceTime = inferenceTime.series();
+  }
 
   /** @param row in the order of `FEATURES` @throws {AppError} `prediction.no-champion` */
   predict(row: readonly number[], requestId: string): MadePrediction {
@@ -45,9 +48,8 @@ export class PredictionService {
       this.inferenceTime.observe((performance.now() - began) / 1000);
     }
     const prediction = probability > 0.5 ? 1 : 0;
-    const counters = this.countersOf(champion);
-    (prediction ? counters.made : counters.missed).inc();
     const { name: model, version } = champion;
+    this.counterOf(version, prediction).count++;
     const id = this.log.append({ model, version, role: 'champion', row, probability, requestId });
     return { id, prediction, probability, version };
   }
@@ -57,15 +59,11 @@ export class PredictionService {
     return this.holder.text;
   }
 
-  private countersOf({ version }: TabularModel): VersionCounters {
-    if (this.counters?.version !== version) {
-      const label = String(version);
-      this.counters = {
-        version,
-        missed: this.predictions.labels({ version: label, prediction: '0' }),
-        made: this.predictions.labels({ version: label, prediction: '1' }),
-      };
-    }
-    return this.counters;
+  private counterOf(version: number, prediction: 0 | 1): CountSeries {
+    if (this.counters?.version !== version) this.counters = { version, predicted: [] };
+    return (this.counters.predicted[prediction] ??= this.predictions.series({
+      version: String(version),
+      prediction: String(prediction),
+    }));
   }
 }

@@ -3,6 +3,8 @@ import { basketball, FEATURES } from '../basketball/index.js';
 import { bodyFault, fault, type InputFault, InputFaults } from './input-faults.js';
 import { readInteger, readNumber } from './lax-values.js';
 
+const READERS = FEATURES.map((name) => (isDecimal(basketball.features, name) ? readNumber : readInteger));
+
 /**
  * The body of POST /predict as a row of the model's input, in the order of `FEATURES`. Other keys are ignored, and no range
  * is checked: what the old service took is taken.
@@ -12,13 +14,14 @@ export function readSevenFeatures(body: unknown): number[] {
   const given = objectOf(body);
   const row: number[] = [];
   let faults: InputFault[] | undefined;
-  for (const name of FEATURES) {
+  for (let i = 0; i < FEATURES.length; i++) {
+    const name = FEATURES[i];
     const value = given[name];
     if (value === undefined) {
       (faults ??= []).push(fault('missing', name, body));
       continue;
     }
-    const read = isDecimal(basketball.features, name) ? readNumber(value) : readInteger(value);
+    const read = READERS[i](value);
     if (typeof read === 'number') row.push(read);
     else (faults ??= []).push(fault(read, name, value));
   }

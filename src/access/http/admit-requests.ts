@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { allowing, type RouteSettings } from '../../platform/http/allow.js';
+import { settingsOf } from '../../platform/http/route-settings.js';
 import type { AccessService, Caller } from '../access.service.js';
 import type { ScrapeKey } from '../scrape-key.js';
 
@@ -11,19 +12,39 @@ const UNKNOWN_ROUTE = allowing('viewer');
 
 /** Checks every request before its body is read, including those for unknown addresses. */
 export function admitRequests(instance: FastifyInstance, access: AccessService, scrapeKey: ScrapeKey): void {
-  instance.addHook('preParsing', async (request: AdmittedRequest, reply, payload) => {
-    const route = (request.is404 ? UNKNOWN_ROUTE : (request.routeOptions.config as RouteSettings)).access;
-    const { authorization, host = '' } = request.headers;
-    if (route?.specialKey === 'metrics-key' && scrapeKey.opens(authorization)) return payload;
+  instance.decorateRequest('caller');
+  instance.addHook('preParsing', (request: AdmittedRequest, reply, payload, done) => {
+    const route = (request.is404 ? UNKNOWN_ROUTE : settingsOf<RouteSettings>(request)).access;
+    const { authorization, host = '' } = request.raw.headers;
+    if (route?.specialKey === 'metrics-key' && scrapeKey.opens(authorization)) {
+      done(null, payload);
+      return;
+    }
+    // Without a Host header there is no name that could be this machine's.
+    const asked = { authorization, host };
+    if (!access.isReady) {
+      access.admit(route, asked).then(admitted, refused);
+      return;
+    }
+    let caller: Caller | undefined;
     try {
-      // Without a Host header there is no name that could be this machine's.
-      request.caller = await access.admit(route, { authorization, host });
+      caller = access.admitNow(route, asked);
     } catch (error) {
+      refused(error as Error);
+      return;
+    }
+    admitted(caller);
+
+    function admitted(caller: Caller | undefined): void {
+      if (caller) request.caller = caller;
+      done(null, payload);
+    }
+
+    function refused(error: Error): void {
       if ((error as { kind?: string }).kind === 'unauthenticated') {
         void reply.header('www-authenticate', 'Basic realm="PariVision", charset="UTF-8"');
       }
-      throw error;
+      done(error);
     }
-    return payload;
   });
 }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
 // oxlint-disable-next-line no-restricted-imports -- the one place that adds to it
 import { RouteConfig } from '@nestjs/platform-fastify';
@@ -21,9 +22,17 @@ export interface RouteAccess {
   specialKey?: SpecialKey;
 }
 
+/** The method that answers a route by itself. */
+export interface DirectHandler {
+  controller: Type;
+  method: string | symbol;
+}
+
 /** What a route may declare besides its path. */
 export interface RouteSettings extends BodyConfig, TrafficConfig {
   access?: RouteAccess;
+  /** Set by `@Direct()`. */
+  direct?: DirectHandler;
 }
 
 const SETTINGS = Symbol('route settings');

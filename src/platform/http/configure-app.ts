@@ -7,6 +7,7 @@ import { NestLog } from '../logging/nest-log.service.js';
 import { registerRequestLog } from '../logging/request-log.js';
 import { METRIC } from '../metrics/metrics.js';
 import type { PlatformAdapter } from './create-adapter.js';
+import { callDirectly } from './direct.js';
 import { ProblemFilter } from './problem.filter.js';
 import { registerRequestMetrics } from './request-metrics.js';
 import { registerSecurityHeaders } from './security-headers.js';
@@ -18,6 +19,7 @@ import { RequestValidation } from './validation.js';
 export function configureApp(app: NestFastifyApplication): void {
   const adapter = app.getHttpAdapter() as unknown as PlatformAdapter;
   const instance = adapter.getInstance<FastifyInstance>();
+  callDirectly(instance, (controller) => app.get<object>(controller, { strict: false }));
   registerSecurityHeaders(instance);
   registerRequestMetrics(
     instance,

@@ -11,6 +11,7 @@ import { registerBodyParsers } from './json-body.js';
 import { allowedNames } from './near-hosts.js';
 import { unroutableAnswer } from './problem.filter.js';
 import { readRefusedBodies } from './refused-body.js';
+import { reserveRouteSettings } from './route-settings.js';
 import { RouteTable } from './route-table.js';
 import { Traffic } from './traffic.js';
 
@@ -51,6 +52,7 @@ export class PlatformAdapter extends FastifyAdapter {
     });
     const instance = this.getInstance<FastifyInstance>();
     this.basePath = settings.basePath;
+    reserveRouteSettings(instance);
     this.traffic = new Traffic(settings, dialects);
     this.traffic.install(instance);
     instance.addHook('onRoute', (route) => this.routes.add(route.url, route.method));
@@ -69,7 +71,7 @@ export class PlatformAdapter extends FastifyAdapter {
 
 /** With one slash at its beginning. */
 function oneSlash(url: string): string {
-  return url.replace(/^\/{2,}/, '/');
+  return url[1] !== '/' || url[0] !== '/' ? url : url.replace(/^\/{2,}/, '/');
 }
 
 /** @param dialects APIs of the application that have conventions of their own */

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import secureJson from 'secure-json-parse';
 import { type ApiDialect, dialectOf } from './api-dialect.js';
 import { firstJsonFault } from './json-fault.js';
+import { settingsOf } from './route-settings.js';
 
 /** How a route reads its body; set with `@RouteSettings({...})`. */
 export interface BodyConfig {
@@ -46,9 +47,9 @@ export class EncodedBody extends Error {
 
 /** @throws {EncodedBody} when the body has a content encoding that is not in `taken` */
 export function assertNotEncoded(headers: Record<string, unknown>, ...taken: string[]): void {
-  const encoding = String(headers['content-encoding'] ?? 'identity')
-    .trim()
-    .toLowerCase();
+  const given = headers['content-encoding'];
+  if (given === undefined) return;
+  const encoding = String(given).trim().toLowerCase();
   if (encoding !== 'identity' && !taken.includes(encoding)) throw new EncodedBody(encoding);
 }
 
@@ -120,6 +121,9 @@ function readRawBodies(instance: FastifyInstance): void {
   instance.addContentTypeParser(RAW_TYPE, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
+/** Each text with a key that could pollute a prototype has one; a key may be written with escapes, and a text begin with a mark. */
+const SUSPICIOUS = ['__proto__', 'constructor', '\\', '\uFEFF'];
+
 /**
  * The value of a JSON text; undefined for an empty text.
  * @throws {JsonFault} when the text is not JSON
@@ -127,6 +131,8 @@ function readRawBodies(instance: FastifyInstance): void {
 export function parseJson(text: string): unknown {
   if (text === '') return undefined;
   try {
+    // Most bodies contain nothing that the safe parser looks for, which searches a text twice with long patterns.
+    if (!SUSPICIOUS.some((part) => text.includes(part))) return JSON.parse(text);
     return secureJson.parse(text, { protoAction: 'error', constructorAction: 'error' });
   } catch {
     const fault = firstJsonFault(text) ?? { position: 0, reason: 'Forbidden key __proto__ or constructor' };
@@ -135,9 +141,11 @@ export function parseJson(text: string): unknown {
 }
 
 function readJson(request: FastifyRequest, text: string, dialects: readonly ApiDialect[]): unknown {
-  const config = request.routeOptions.config as BodyConfig;
-  if (config.maxJsonBytes !== undefined && Buffer.byteLength(text) > config.maxJsonBytes) {
-    throw new JsonTooLarge(config.maxJsonBytes);
+  const config = settingsOf<BodyConfig>(request);
+  // A character has up to three bytes in UTF-8.
+  const most = config.maxJsonBytes ?? Infinity;
+  if (text.length * 3 > most && Buffer.byteLength(text) > most) {
+    throw new JsonTooLarge(most);
   }
   const dialect = dialectOf(dialects, request.url);
   if (!dialect) assertNotEncoded(request.headers);

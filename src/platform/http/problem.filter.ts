@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorKind, type FieldFault } from '../errors/app-error.js';
+import { ContractError } from '../errors/contract-error.js';
 import { DISK_RETRY_SECONDS, diskFaultOf } from '../errors/disk-fault.js';
 import { type ApiDialect, dialectOf } from './api-dialect.js';
 import { EncodedBody, JsonFault, JsonTooLarge } from './json-body.js';
@@ -32,7 +33,7 @@ interface Problem {
   retryAfterSeconds?: number;
 }
 
-/** Turns every error into a response. Routes with an older contract have a filter of their own before it. */
+/** Turns every error into a response. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -60,6 +61,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const dialect = dialectOf(this.dialects, request.url);
     if (dialect) this.answerIn(dialect, exception, request, reply);
+    else if (exception instanceof ContractError) void reply.code(exception.status).send(exception.body);
     else if (exception instanceof HttpException && exception.getStatus() === 404)
       this.noRoute(request, reply);
     else this.answer(this.problemOf(exception), exception, request, reply);

@@ -11,10 +11,10 @@ const LONGEST_MS = 3000;
  * sending would see a broken pipe instead of the reason.
  */
 export function readRefusedBodies(instance: FastifyInstance): void {
-  instance.addHook('onSend', async ({ raw }, { statusCode }, payload) => {
-    const isLeft = hasBody(raw.headers) && !raw.readableEnded && !raw.destroyed;
-    if (statusCode >= 400 && isLeft) await drained(raw);
-    return payload;
+  instance.addHook('onSend', ({ raw }, { statusCode }, payload, done) => {
+    const isLeft = statusCode >= 400 && hasBody(raw.headers) && !raw.readableEnded && !raw.destroyed;
+    if (isLeft) void drained(raw).then(() => done(null, payload));
+    else done(null, payload);
   });
 }
 

@@ -1,8 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import type { Counter, Histogram } from 'prom-client';
+import type { BucketSeries, CounterTally, CountSeries, HistogramTally } from '../metrics/tallies.js';
+import { settingsOf } from './route-settings.js';
 
-type CounterChild = Counter.Internal;
-type HistogramChild = Histogram.Internal<string>;
+/** Of one route and method. */
+interface RouteSeries {
+  /** By class of status: index 2 is "2xx". */
+  responses: (CountSeries | undefined)[];
+  duration: BucketSeries;
+}
 
 /**
  * Counts and times every response. `handler` is the route's template, never the address, so that the number of series is
@@ -10,23 +15,23 @@ type HistogramChild = Histogram.Internal<string>;
  */
 export function registerRequestMetrics(
   instance: FastifyInstance,
-  requests: Counter<string>,
-  durations: Histogram<string>,
+  requests: CounterTally,
+  durations: HistogramTally,
 ): void {
-  const counters = new Map<string, CounterChild>();
-  const histograms = new Map<string, HistogramChild>();
+  const known = new WeakMap<object, Map<string, RouteSeries>>();
   instance.addHook('onResponse', (request, reply, done) => {
-    const handler = request.routeOptions.url ?? 'none';
+    const route = settingsOf<{ url?: string }>(request);
     const { method } = request;
-    const route = `${method} ${handler}`;
-    const status = `${Math.floor(reply.statusCode / 100)}xx`;
-    const key = `${status} ${route}`;
-    let counter = counters.get(key);
-    if (!counter) counters.set(key, (counter = requests.labels({ handler, method, status })));
-    counter.inc();
-    let histogram = histograms.get(route);
-    if (!histogram) histograms.set(route, (histogram = durations.labels({ handler, method })));
-    histogram.observe(reply.elapsedTime / 1000);
+    const handler = route.url ?? 'none';
+    let byMethod = known.get(route);
+    if (!byMethod) known.set(route, (byMethod = new Map()));
+    let series = byMethod.get(method);
+    if (!series) {
+      byMethod.set(method, (series = { responses: [], duration: durations.series({ handler, method }) }));
+    }
+    const status = Math.floor(reply.statusCode / 100);
+    (series.responses[status] ??= requests.series({ handler, method, status: `${status}xx` })).count++;
+    series.duration.observe(reply.elapsedTime / 1000);
     done();
   });
 }

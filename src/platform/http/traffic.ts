@@ -1,8 +1,8 @@
-import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../config/settings.js';
 import { type ApiDialect, dialectOf, type ErrorResponse } from './api-dialect.js';
+import { settingsOf } from './route-settings.js';
 
 /** Classes of routes; each has its own limit, so that slow ones leave capacity for the others. */
 export type TrafficKind = 'open' | 'prediction' | 'request' | 'export' | 'events';
@@ -28,13 +28,17 @@ const TEXT = 'Too many requests are in progress: try again in a second.';
 
 /** Requests of balancers and scrapers are answered at any load. */
 const OPEN = /^\/(?:health(?:\/live|\/ready)?|metrics|version)$/;
-const PREDICTION = /^\/(?:predict(?:\/.*)?|champion|get_champion_infos)$/;
+const PREDICTION = /^\/(?:predict(?:\/.*)?|v2(?:\/.*)?|invocations|ping|champion|get_champion_infos)$/;
 
-/** How much a reader has received, and since when it has received nothing more. */
-interface Taken {
+/** The requests in progress on a connection; how much it has received, and since when it has received nothing more. */
+interface Connection {
+  kinds: TrafficKind[];
   bytes: number;
   since: number;
 }
+
+/** A request that was accepted, with its class. */
+type Accepted = FastifyRequest & { traffic?: TrafficKind };
 
 /**
  * Limits the requests in progress: further ones are refused at once (503 with Retry-After), before their body is read. A
@@ -44,8 +48,7 @@ interface Taken {
 export class Traffic {
   private readonly counts: Record<TrafficKind, number>;
   private readonly limits: Record<TrafficKind, number>;
-  private readonly underWay = new Set<ServerResponse>();
-  private readonly readers = new WeakMap<Socket, Taken>();
+  private readonly connections = new Map<Socket, Connection>();
   private closing = false;
   private turnBeganAt = 0;
   private inTurn = 0;
@@ -76,21 +79,24 @@ export class Traffic {
       const config = (route.config ??= {}) as TrafficConfig;
       config.traffic ??= kindOf(route.url);
     });
-    instance.addHook('onRequest', (request, reply, done) => {
-      const kind = (request.routeOptions.config as TrafficConfig | undefined)?.traffic ?? 'request';
+    instance.decorateRequest('traffic');
+    instance.addHook('onRequest', (request: Accepted, reply, done) => {
+      const kind = settingsOf<TrafficConfig>(request).traffic ?? 'request';
       if (!this.hasRoom(kind)) {
         this.refused(kind);
         this.refuse(request, reply);
         return;
       }
       if (this.closing) void reply.header('connection', 'close');
+      request.traffic = kind;
       this.counts[kind]++;
-      this.underWay.add(reply.raw);
-      // Also when the caller disconnects, for which Fastify has no hook.
-      reply.raw.once('close', () => {
-        this.counts[kind]--;
-        this.underWay.delete(reply.raw);
-      });
+      this.connectionOf(request.raw.socket).kinds.push(kind);
+      done();
+    });
+    instance.addHook('onResponse', (request: Accepted, _reply, done) => {
+      const kinds = this.connections.get(request.raw.socket)?.kinds;
+      const at = kinds && request.traffic ? kinds.indexOf(request.traffic) : -1;
+      if (at >= 0) this.counts[kinds!.splice(at, 1)[0]]--;
       done();
     });
     const timer = setInterval(() => this.cutOffStalled(), LOOK_EVERY_MS).unref();
@@ -105,6 +111,20 @@ export class Traffic {
   /** From now on no connection stays open for another request. */
   drain(): void {
     this.closing = true;
+  }
+
+  /** Its end also ends the requests in progress on it: Fastify has no hook for a caller that disconnects. */
+  private connectionOf(socket: Socket): Connection {
+    let connection = this.connections.get(socket);
+    if (!connection) {
+      const made: Connection = { kinds: [], bytes: 0, since: 0 };
+      this.connections.set(socket, (connection = made));
+      socket.once('close', () => {
+        this.connections.delete(socket);
+        for (const kind of made.kinds) this.counts[kind]--;
+      });
+    }
+    return connection;
   }
 
   private hasRoom(kind: TrafficKind): boolean {
@@ -136,13 +156,13 @@ export class Traffic {
 
   private cutOffStalled(): void {
     const now = performance.now();
-    for (const { socket } of this.underWay) {
-      if (!socket || socket.destroyed) continue;
+    for (const [socket, connection] of this.connections) {
+      if (connection.kinds.length === 0 || socket.destroyed) continue;
       const bytes = socket.bytesWritten - socket.writableLength;
-      const before = this.readers.get(socket);
-      if (socket.writableLength === 0 || before?.bytes !== bytes) {
-        this.readers.set(socket, { bytes, since: now });
-      } else if (now - before.since > this.settings.readerPatienceSeconds * 1000) {
+      if (socket.writableLength === 0 || connection.bytes !== bytes) {
+        connection.bytes = bytes;
+        connection.since = now;
+      } else if (now - connection.since > this.settings.readerPatienceSeconds * 1000) {
         socket.destroy();
       }
     }

@@ -1,9 +1,12 @@
+import type { FactoryProvider } from '@nestjs/common';
 import {
+  getToken,
   makeCounterProvider,
   makeGaugeProvider,
   makeHistogramProvider,
-  makeSummaryProvider,
 } from '@willsoto/nestjs-prometheus';
+import { register, type Registry } from 'prom-client';
+import { CounterTally, HistogramTally, SummaryTally } from './tallies.js';
 
 /** The names of all metrics of the program, in one place; dashboards and alerts are checked against it. */
 export const METRIC = {
@@ -24,18 +27,20 @@ export const METRIC = {
   shotsIngested: 'shots_ingested_total',
 } as const;
 
+/** A metric that every request updates. */
+function tallied<A extends unknown[]>(
+  name: string,
+  Tally: new (name: string, ...rest: A) => { registerIn(registry: Registry): unknown },
+  ...rest: A
+): FactoryProvider {
+  return { provide: getToken(name), useFactory: () => new Tally(name, ...rest).registerIn(register) };
+}
+
 export const ALL_METRICS = [
   // The old service's summary: count and sum only, no quantiles, no labels.
-  makeSummaryProvider({
-    name: METRIC.inferenceTime,
-    help: 'Time for the model to answer one prediction, in seconds',
-    percentiles: [],
-  }),
-  makeCounterProvider({
-    name: METRIC.predictions,
-    help: 'Predictions answered',
-    labelNames: ['version', 'prediction'],
-  }),
+  tallied(METRIC.inferenceTime, SummaryTally, 'Time for the model to answer one prediction, in seconds'),
+  // Labels: version, prediction.
+  tallied(METRIC.predictions, CounterTally, 'Predictions answered'),
   makeCounterProvider({
     name: METRIC.predictionLogDropped,
     help: 'Predictions that could not be kept in the log',
@@ -44,22 +49,20 @@ export const ALL_METRICS = [
     name: METRIC.predictionLogWritten,
     help: 'Predictions written to the log',
   }),
-  makeCounterProvider({
-    name: METRIC.httpRequests,
-    help: 'HTTP requests',
-    labelNames: ['handler', 'method', 'status'],
-  }),
+  // Labels: handler, method, status.
+  tallied(METRIC.httpRequests, CounterTally, 'HTTP requests'),
   makeCounterProvider({
     name: METRIC.httpRefused,
     help: 'Requests refused because too much was under way',
     labelNames: ['kind'],
   }),
-  makeHistogramProvider({
-    name: METRIC.httpDuration,
-    help: 'Duration of HTTP requests in seconds',
-    labelNames: ['handler', 'method'],
-    buckets: [0.005, 0.025, 0.1, 0.5, 1, 5],
-  }),
+  // Labels: handler, method.
+  tallied(
+    METRIC.httpDuration,
+    HistogramTally,
+    'Duration of HTTP requests in seconds',
+    [0.005, 0.025, 0.1, 0.5, 1, 5],
+  ),
   makeGaugeProvider({
     name: METRIC.championInfo,
     help: 'The model version that answers now (value 1)',

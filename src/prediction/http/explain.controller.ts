@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import {
   ApiBody,
   ApiConflictResponse,
@@ -17,7 +17,6 @@ import { type Explanation, ExplanationService } from '../explanation.service.js'
 import { readSevenFeatures } from '../seven-features.js';
 import { readShotQuestion } from '../shot-question.js';
 import { ExplanationAnswer } from './explain.dto.js';
-import { InputFaultsFilter } from './input-faults.filter.js';
 import { SevenFeatures } from '../../prediction-log/index.js';
 import { InputFaultsAnswer, ShotQuestionBody } from './predict.dto.js';
 import { ASKED_MODEL, askedModel } from './asked-model.js';
@@ -26,7 +25,6 @@ import { QUESTION_BODY, jsonBody } from './question-body.js';
 @ApiTags('prediction')
 @Controller('predict')
 @Allow('viewer')
-@UseFilters(InputFaultsFilter)
 @ApiUnprocessableEntityResponse({
   type: InputFaultsAnswer,
   description: 'All faults at once, in field order',

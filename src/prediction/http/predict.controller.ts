@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import {
   ApiBody,
   ApiConflictResponse,
@@ -12,13 +12,13 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Allow, RouteSettings } from '../../platform/http/allow.js';
+import { Direct } from '../../platform/http/direct.js';
 import { featureRow, shotTypeLabel, ZONE_NAMES } from '../../basketball/index.js';
 import { SevenFeatures } from '../../prediction-log/index.js';
 import { type MadePrediction, PredictionService } from '../prediction.service.js';
 import { RequestedPrediction } from '../requested-prediction.service.js';
 import { readSevenFeatures } from '../seven-features.js';
 import { readShotQuestion, type ShotQuestion } from '../shot-question.js';
-import { InputFaultsFilter } from './input-faults.filter.js';
 import { ASKED_MODEL, askedModel } from './asked-model.js';
 import { QUESTION_BODY, jsonBody } from './question-body.js';
 import { InputFaultsAnswer, PredictionAnswer, ShotAnswer, ShotQuestionBody } from './predict.dto.js';
@@ -26,7 +26,6 @@ import { InputFaultsAnswer, PredictionAnswer, ShotAnswer, ShotQuestionBody } fro
 @ApiTags('prediction')
 @Controller('predict')
 @Allow('viewer')
-@UseFilters(InputFaultsFilter)
 @ApiUnprocessableEntityResponse({
   type: InputFaultsAnswer,
   description: 'All faults at once, in field order',
@@ -42,6 +41,7 @@ export class PredictController {
 
   @Post()
   @HttpCode(200)
+  @Direct()
   @RouteSettings(QUESTION_BODY)
   @ApiOperation({ summary: 'Does the shot go in? From the seven features of the model' })
   @ApiQuery(ASKED_MODEL)
@@ -57,6 +57,7 @@ export class PredictController {
 
   @Post('shot')
   @HttpCode(200)
+  @Direct()
   @RouteSettings(QUESTION_BODY)
   @ApiOperation({
     summary: 'Does the shot go in? From where and when it is taken; the server derives the features',
