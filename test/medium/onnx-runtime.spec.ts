@@ -2,7 +2,7 @@ import { FEATURES } from '../../src/basketball/index.js';
 import type { ModelVersion } from '../../src/registry/index.js';
 import type { ServedModel } from '../../src/serving/index.js';
 import { OnnxModel } from '../../src/serving/onnx/onnx-model.js';
-import { hasOnnxRuntime, OnnxProcess } from '../../src/serving/onnx/onnx-process.js';
+import { OnnxProcess } from '../../src/serving/onnx/onnx-process.js';
 import { openOnnx } from '../../src/serving/onnx/open-onnx.js';
 import {
   networkAnswer,
@@ -11,6 +11,7 @@ import {
   tensorOnnx,
   unknownStepOnnx,
 } from '../support/onnx-models.js';
+import { describeWithOnnxRuntime } from '../support/onnx-runtime.js';
 
 const version = (model: string) => ({ model, version: 4 }) as ModelVersion;
 const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
@@ -35,7 +36,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 afterAll(() => opened.forEach((one) => one.close?.()));
 
-(hasOnnxRuntime() ? describe : describe.skip)('an ONNX model computed by onnxruntime', () => {
+describeWithOnnxRuntime('an ONNX model computed by onnxruntime', () => {
   it('takes the features of a shot as a version of parivision, and gives probabilities', async () => {
     const model = await open(version('parivision'), networkOnnx(7));
     expect(model).toMatchObject({ takesFeatures: true, platform: 'onnxruntime_onnx', version: 4 });

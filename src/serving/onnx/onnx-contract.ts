@@ -15,8 +15,7 @@ export function tensorSpecs(values: readonly OnnxValue[], what: 'input' | 'outpu
   return values.map(({ name, isTensor, type, shape }) => {
     if (!isTensor) {
       throw new UnfitOnnx(
-        `its ${what} ${name} is no tensor, but a sequence or map: convert the model with tensors only ` +
-          `(skl2onnx: options={"zipmap": False})`,
+        `its ${what} ${name} is no tensor, but a sequence, map or optional value: convert the model with tensors only`,
       );
     }
     const datatype = datatypeOf(type);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ensureSelfContained } from '../../algorithms/model-io/onnx/self-contained.js';
+import { withoutZipMaps } from '../../algorithms/model-io/onnx/without-zip-maps.js';
 import { FEATURES } from '../../basketball/index.js';
 import type { ModelVersion } from '../../registry/index.js';
 import { GOLDEN_ROWS } from '../check-tabular.js';
@@ -28,7 +29,7 @@ export async function openOnnx(
   signature?: readonly ServedColumn[],
 ): Promise<OnnxModel> {
   ensureSelfContained(file);
-  const process = new OnnxProcess(`Version ${version.version} of ${version.model}`, file);
+  const process = new OnnxProcess(`Version ${version.version} of ${version.model}`, withoutZipMaps(file));
   try {
     const declared = await process.load();
     const inputs = tensorSpecs(declared.inputs, 'input');

@@ -32,6 +32,12 @@ export class Message {
     return this;
   }
 
+  /** A field as `rawFields` read it. */
+  raw(encoded: Uint8Array): this {
+    this.parts.push(encoded);
+    return this;
+  }
+
   text(field: number, value: string): this {
     return this.bytes(field, new TextEncoder().encode(value));
   }
@@ -105,6 +111,22 @@ interface Field {
 }
 
 /**
+ * The fields of one untrusted message in their order, each as it is encoded; `content` is what a field of bytes holds.
+ * @throws {InvalidModelFile} if the bytes are not a message
+ */
+export function* rawFields(
+  message: Uint8Array,
+): Generator<{ number: number; encoded: Uint8Array; content: Uint8Array }> {
+  const reader = new Reader(message);
+  while (!reader.ended) {
+    const from = reader.position;
+    const key = reader.varint();
+    const { bytes: content } = readField(reader, key % 8);
+    yield { number: Math.floor(key / 8), encoded: message.subarray(from, reader.position), content };
+  }
+}
+
+/**
  * The fields of one untrusted message.
  * @throws {InvalidModelFile} if the bytes are not a message
  */
@@ -146,7 +168,7 @@ export class Fields {
 
   /** The last occurrence, as the format specifies; 0 if absent. */
   integer(field: number): number {
-    return this.all(field, VARINT).at(-1)?.integer ?? 0;
+    return exact(this.all(field, VARINT).at(-1)?.integer ?? 0);
   }
 
   float(field: number): number {
@@ -173,11 +195,11 @@ export class Fields {
   /** Packed or one by one. */
   integers(field: number): number[] {
     return (this.fields.get(field) ?? []).flatMap(({ wire, integer, bytes }) => {
-      if (wire === VARINT) return [integer];
+      if (wire === VARINT) return [exact(integer)];
       ensure(wire === BYTES, `not an ONNX file: field ${field} is of another type`);
       const reader = new Reader(bytes);
       const values: number[] = [];
-      while (!reader.ended) values.push(reader.varint());
+      while (!reader.ended) values.push(exact(reader.varint()));
       return values;
     });
   }
@@ -225,11 +247,15 @@ class Reader {
 
   constructor(private readonly bytes: Uint8Array) {}
 
+  get position(): number {
+    return this.at;
+  }
+
   get ended(): boolean {
     return this.at >= this.bytes.length;
   }
 
-  /** An integer; negative ones from 64-bit two's complement. */
+  /** An integer; negative ones from 64-bit two's complement. Beyond 2^53 it is rounded. */
   varint(): number {
     let low = 0;
     let high = 0;
@@ -241,9 +267,7 @@ class Reader {
       else high += (byte & 127) * 2 ** (shift - 28);
       if (byte < 128) {
         const signed = high >= 2 ** 35 ? (high % 2 ** 36) - 2 ** 36 : high;
-        const value = signed * 2 ** 28 + low;
-        ensure(Number.isSafeInteger(value), 'not an ONNX file: a number is too large');
-        return value;
+        return signed * 2 ** 28 + low;
       }
     }
     ensure(false, 'not an ONNX file: a number does not end');
@@ -254,6 +278,12 @@ class Reader {
     this.at += length;
     return this.bytes.subarray(this.at - length, this.at);
   }
+}
+
+/** A number that is used must have been read exactly. */
+function exact(value: number): number {
+  ensure(Number.isSafeInteger(value), 'not an ONNX file: a number is too large');
+  return value;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

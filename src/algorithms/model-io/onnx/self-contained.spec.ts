@@ -37,6 +37,13 @@ describe('ensureSelfContained', () => {
     expect(() => ensureSelfContained(bytes)).toThrow(/tensor weights is kept in another file/);
   });
 
+  it('passes over numbers of 64 bits that it does not use', () => {
+    const largest = Uint8Array.of(...Array<number>(8).fill(255), 127);
+    const attribute = new Message().text(1, 'ends').raw(Uint8Array.of(8 * 8, ...largest));
+    const graph = new Message().message(1, new Message().text(4, 'Slice').message(5, attribute));
+    expect(() => ensureSelfContained(modelOf(graph))).not.toThrow();
+  });
+
   it('refuses graphs within graphs without end', () => {
     let graph = new Message();
     for (let i = 0; i < 20; i++) graph = new Message().message(1, stepWith(6, graph));
