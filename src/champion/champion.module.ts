@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { GoldModule } from '../gold/index.js';
+import { MetricsModule } from '../platform/metrics/metrics.module.js';
 import { Migrations } from '../platform/mongo/migrations.js';
 import {
   type AliasKeeper,
@@ -35,6 +36,7 @@ const REASON = 'The alias was set by a client of the MLflow API.';
 @Module({
   imports: [
     GoldModule,
+    MetricsModule,
     TrackingModule,
     RegistryModule,
     MongooseModule.forFeature([{ name: ELECTIONS, schema: electionSchema }]),

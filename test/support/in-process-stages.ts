@@ -18,7 +18,6 @@ import { RequestValidation } from '../../src/platform/http/validation.js';
 import { newId } from '../../src/platform/ids/ids.js';
 import { AuditLog } from '../../src/platform/audit/audit-log.port.js';
 import { MongoAuditLog } from '../../src/platform/audit/mongo/mongo-audit-log.js';
-import { ALL_METRICS } from '../../src/platform/metrics/metrics.js';
 import { Migrations } from '../../src/platform/mongo/migrations.js';
 import { InProcessWorkers } from './in-process-workers.js';
 import { Workers } from '../../src/platform/workers/workers.js';
@@ -35,13 +34,12 @@ class PlatformInProcess {
       { provide: AuditLog, useClass: MongoAuditLog },
       Drain,
       Migrations,
-      ...ALL_METRICS,
     ];
     return {
       module: PlatformInProcess,
       imports: [MongooseModule.forRoot(mongodbUri, { dbName: settings.mongodbDatabase, autoIndex: false })],
       providers,
-      exports: [Settings, Clock, BlobStore, Workers, AuditLog, Drain, Migrations, ...ALL_METRICS],
+      exports: [Settings, Clock, BlobStore, Workers, AuditLog, Drain, Migrations],
     };
   }
 }
