@@ -10,6 +10,8 @@ const CHUNKS = 'chunks';
 
 /** They look for files beside their own, or must exist once in the process because other libraries import them. */
 const NOT_BUNDLED = new Set([
+  '@grpc/grpc-js',
+  '@grpc/proto-loader',
   'koffi',
   'mongodb-memory-server-core',
   'pino',

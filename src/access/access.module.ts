@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import type { FastifyInstance } from 'fastify';
+import { Admission } from '../platform/http/admission.js';
 import { Migrations } from '../platform/mongo/migrations.js';
 import { AccessService } from './access.service.js';
 import { AccessController } from './http/access.controller.js';
@@ -35,8 +36,15 @@ import { ScrapeKey } from './scrape-key.js';
   ],
 })
 export class AccessModule {
-  constructor(host: HttpAdapterHost, access: AccessService, migrations: Migrations, scrapeKey: ScrapeKey) {
+  constructor(
+    host: HttpAdapterHost,
+    access: AccessService,
+    migrations: Migrations,
+    scrapeKey: ScrapeKey,
+    admission: Admission,
+  ) {
     migrations.add(...accessMigrations);
+    admission.decideWith((route, credentials) => access.admit(route, credentials));
     // A command may build the application without HTTP.
     const instance = host.httpAdapter?.getInstance<FastifyInstance>();
     if (!instance || !('addHook' in instance)) return;

@@ -7,6 +7,7 @@ import { GridFsBlobStore } from './blobs/gridfs-blob-store.js';
 import { Clock, SystemClock } from './clock/clock.js';
 import { Settings } from './config/settings.js';
 import { HealthModule } from './health/health.module.js';
+import { Admission } from './http/admission.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { Migrations } from './mongo/migrations.js';
@@ -42,6 +43,7 @@ export class PlatformModule {
         HealthModule,
       ],
       providers: [
+        Admission,
         { provide: Settings, useValue: settings },
         { provide: Clock, useClass: SystemClock },
         { provide: BlobStore, useClass: GridFsBlobStore },
@@ -49,7 +51,7 @@ export class PlatformModule {
         { provide: AuditLog, useClass: MongoAuditLog },
         Migrations,
       ],
-      exports: [Settings, Clock, BlobStore, Workers, AuditLog, Migrations],
+      exports: [Admission, Settings, Clock, BlobStore, Workers, AuditLog, Migrations],
     };
   }
 }

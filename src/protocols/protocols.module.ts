@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { PredictionLogModule } from '../prediction-log/index.js';
 import { ServingModule } from '../serving/index.js';
+import { GrpcCalls } from './grpc/grpc-calls.service.js';
+import { GrpcServer } from './grpc/grpc-server.service.js';
 import { OipRepositoryController } from './http/oip-repository.controller.js';
 import { OipController } from './http/oip.controller.js';
 import { ScoringController } from './http/scoring.controller.js';
@@ -13,6 +15,6 @@ import { ScoringService } from './scoring/scoring.service.js';
 @Module({
   imports: [PredictionLogModule, ServingModule],
   controllers: [OipController, OipRepositoryController, ScoringController],
-  providers: [InferenceService, RowScorer, ScoringService, ServerFactsService],
+  providers: [GrpcCalls, GrpcServer, InferenceService, RowScorer, ScoringService, ServerFactsService],
 })
 export class ProtocolsModule {}

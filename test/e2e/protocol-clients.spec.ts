@@ -1,5 +1,6 @@
 import { describeWithMlflow, runScript } from '../support/mlflow-python.js';
 import { FEATURE_ROWS } from '../support/feature-rows.js';
+import { freePort } from '../support/grpc-client.js';
 import { call, eventually, startApp, type StartedApp } from '../support/start-app.js';
 
 interface Outputs {
@@ -19,6 +20,13 @@ interface Answers {
   single: Outputs;
   named: number[][];
   wrong: string[];
+  grpc: Outputs;
+  grpc_ready: boolean;
+  grpc_metadata: object;
+  grpc_index: object;
+  grpc_unload: string[];
+  grpc_statistics: string[];
+  grpc_stream: string[];
   mlflow: number[];
 }
 
@@ -28,12 +36,17 @@ describeWithMlflow(
     let app: StartedApp;
     let answers: Answers;
     beforeAll(async () => {
-      app = await startApp({ FIRST_RUN_NODES: '3000', STUDY_ALGORITHMS: 'gradient-boosting' });
+      const port = String(await freePort());
+      app = await startApp({
+        GRPC_PORT: port,
+        FIRST_RUN_NODES: '3000',
+        STUDY_ALGORITHMS: 'gradient-boosting',
+      });
       await eventually(
         () => fetch(`${app.url}/v2/health/ready`),
         ({ status }) => status === 200,
       );
-      answers = await runScript<Answers>(python, 'protocol_clients.py', [app.url], FEATURE_ROWS);
+      answers = await runScript<Answers>(python, 'protocol_clients.py', [app.url, port], FEATURE_ROWS);
     }, 180_000);
     afterAll(async () => app?.stop());
 
@@ -50,6 +63,7 @@ describeWithMlflow(
       expect(answers.binary).toEqual(answers.json);
       expect(answers.single).toEqual(answers.json);
       expect(answers.named).toEqual(both);
+      expect(answers.grpc).toEqual(answers.json);
       expect(answers.mlflow).toEqual(labels);
     });
 
@@ -63,10 +77,21 @@ describeWithMlflow(
       });
     });
 
+    it('find the same over gRPC', () => {
+      expect(answers).toMatchObject({
+        grpc_ready: true,
+        grpc_metadata: { inputs: [{ name: 'input', datatype: 'FP64', shape: ['-1', '7'] }] },
+        grpc_index: { models: [{ name: 'parivision', version: '1', state: 'READY' }] },
+        grpc_stream: Array.from({ length: 20 }, (_, i) => String(i)),
+      });
+      expect(answers.grpc_unload).toEqual(['StatusCode.FAILED_PRECONDITION', expect.any(String)]);
+      expect(answers.grpc_statistics[0]).toBe('StatusCode.UNIMPLEMENTED');
+    });
+
     it('read the text of an error', () => {
       expect(answers.unload).toEqual(['409', expect.stringMatching(/cannot be unloaded/)]);
       expect(answers.wrong).toEqual(['404', expect.stringMatching(/no model none/)]);
     });
   },
-  ['mlflow', 'tritonclient', 'gevent'],
+  ['mlflow', 'tritonclient', 'gevent', 'grpc'],
 );

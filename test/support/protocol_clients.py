@@ -1,6 +1,6 @@
 """Asks a running instance with tritonclient and with MLflow's scoring client; prints what they received as JSON.
 
-usage: protocol_clients.py URL, with the rows as JSON on standard input
+usage: protocol_clients.py URL GRPC_PORT, with the rows as JSON on standard input
 """
 
 import json
@@ -9,6 +9,7 @@ from urllib.parse import urlparse
 
 import numpy as np
 import pandas as pd
+import tritonclient.grpc as grpc
 import tritonclient.http as http
 from mlflow.pyfunc.scoring_server.client import ScoringServerClient
 from tritonclient.utils import InferenceServerException
@@ -46,6 +47,28 @@ def refused(call):
     return None
 
 
+remote = grpc.InferenceServerClient(f"{url.hostname}:{sys.argv[2]}")
+
+
+def ask_grpc(version=""):
+    tensor = grpc.InferInput("input", list(rows.shape), "FP64")
+    tensor.set_data_from_numpy(rows)
+    result = remote.infer("parivision", [tensor], model_version=version, request_id="q2")
+    assert result.get_response().id == "q2"
+    return {name: result.as_numpy(name).tolist() for name in ("predict", "predict_proba")}
+
+
+def ask_stream(count):
+    received = []
+    remote.start_stream(callback=lambda result, error: received.append((result, error)))
+    tensor = grpc.InferInput("input", list(rows.shape), "FP64")
+    tensor.set_data_from_numpy(rows)
+    for i in range(count):
+        remote.async_stream_infer("parivision", [tensor], request_id=str(i))
+    remote.stop_stream()
+    return [result.get_response().id for result, error in received if error is None]
+
+
 scoring = ScoringServerClient(url.hostname, url.port)
 scoring.wait_server_ready(timeout=5)
 print(
@@ -63,6 +86,14 @@ print(
             "single": ask("FP32", True, False),
             "named": named(),
             "wrong": refused(lambda: client.infer("none", [http.InferInput("input", [1, 7], "FP64").set_data_from_numpy(rows[:1])])),
+            "grpc": ask_grpc("1"),
+            "grpc_ready": remote.is_server_live() and remote.is_server_ready() and remote.is_model_ready("parivision"),
+            "grpc_metadata": remote.get_model_metadata("parivision", as_json=True),
+            "grpc_index": remote.get_model_repository_index(as_json=True),
+            "grpc_load": remote.load_model("parivision"),
+            "grpc_unload": refused(lambda: remote.unload_model("parivision")),
+            "grpc_statistics": refused(lambda: remote.get_inference_statistics("parivision")),
+            "grpc_stream": ask_stream(20),
             "mlflow": scoring.invoke(pd.DataFrame(rows, columns=columns)).get_predictions()[0].tolist(),
         }
     )

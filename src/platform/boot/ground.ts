@@ -56,10 +56,15 @@ async function checkPort({ host, port }: Settings): Promise<void> {
 }
 
 /** Why the port cannot be opened, as one sentence; any other error unchanged. */
-export function portError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+export function portError(
+  error: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+  setting: 'PORT' | 'GRPC_PORT' = 'PORT',
+): Error {
   const reasons: Record<string, string> = {
-    EADDRINUSE: `Port ${port} on ${host} is used by another program: choose another one with PORT.`,
-    EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with PORT.`,
+    EADDRINUSE: `Port ${port} on ${host} is used by another program: choose another one with ${setting}.`,
+    EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with ${setting}.`,
     EADDRNOTAVAIL: `This machine has no address ${host}: choose another one with HOST.`,
     ENOTFOUND: `The name ${host} is not known: choose another one with HOST.`,
   };

@@ -83,6 +83,11 @@ export class Settings {
   @Max(65_535)
   @IsNotIn(CLOSED_PORTS, { message: 'must be another: browsers and fetch refuse to open this one' })
   readonly port: number = 3000;
+  /** Port of the Open Inference Protocol over gRPC. 0: gRPC is off. */
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  readonly grpcPort: number = 0;
   /** Names, besides those of this machine and of private networks, under which clients and pages reach the server, and whose pages may change something; separated by commas. */
   @toList
   @IsString({ each: true })
