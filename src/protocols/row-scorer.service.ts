@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PredictionLog } from '../prediction-log/index.js';
-import { ChampionHolder, type ServedModel } from '../serving/index.js';
+import { ChampionHolder, type ServedColumn, type ServedModel } from '../serving/index.js';
 import { invalidRequest } from './protocols.errors.js';
 import type { Rows } from './oip/tabular-input.js';
 
@@ -27,7 +27,7 @@ export class RowScorer {
 
   /** @throws {AppError} `protocols.invalid` if a probability is not a number from 0 to 1: the model cannot take such a row */
   async score(model: ServedModel, { values, n }: Rows, requestId: string): Promise<ScoredRows> {
-    const probabilities = n <= SLICE ? model.probabilities!(values, n) : await inSlices(model, values, n);
+    const probabilities = await probabilitiesOf(model, values, n);
     for (let i = 0; i < n; i++) {
       if (probabilities[i] >= 0 && probabilities[i] <= 1) continue;
       throw invalidRequest(`Row ${i} has a value for which the model has no probability.`);
@@ -37,6 +37,30 @@ export class RowScorer {
     const role = model === this.holder.loaded ? 'champion' : 'requested';
     const ids = this.log.appendRows({ model: name, version, role, rows: values, probabilities, requestId });
     return { probabilities, ids };
+  }
+}
+
+/** Whether a model's rows are scored here: it answers labels and probabilities, whatever its own outputs are. */
+export function isScored(model: ServedModel): boolean {
+  return model.probabilities !== undefined || (model.takesFeatures && model.probabilitiesLater !== undefined);
+}
+
+async function probabilitiesOf(model: ServedModel, values: Float64Array, n: number): Promise<Float64Array> {
+  if (model.probabilities) {
+    return n <= SLICE ? model.probabilities(values, n) : inSlices(model, values, n);
+  }
+  requireIntegers(model.columns!, values);
+  return model.probabilitiesLater!(values, n);
+}
+
+/** A model that is computed elsewhere may have inputs of integers. */
+function requireIntegers(columns: readonly ServedColumn[], values: Float64Array): void {
+  for (const [j, { name, type }] of columns.entries()) {
+    if (type !== 'long' && type !== 'integer') continue;
+    for (let i = j; i < values.length; i += columns.length) {
+      if (Number.isInteger(values[i])) continue;
+      throw invalidRequest(`Row ${(i - j) / columns.length}: ${name} must be an integer (${type}).`);
+    }
   }
 }
 

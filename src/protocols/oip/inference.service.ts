@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { PREDICT, PREDICT_PROBA, type ServedModel, type Tensor } from '../../serving/index.js';
 import { invalidRequest, quoted } from '../protocols.errors.js';
-import { RowScorer, type ScoredRows } from '../row-scorer.service.js';
+import { isScored, RowScorer, type ScoredRows } from '../row-scorer.service.js';
+import { contractOf } from './contract.js';
 import type { InferRequest, WantedOutput } from './infer-request.js';
 import type { InferAnswer, NamedTensor } from './infer-response.js';
 import { rowsOfTensors } from './tabular-input.js';
@@ -19,7 +20,7 @@ export class InferenceService {
   async infer(model: ServedModel, request: InferRequest, requestId: string): Promise<InferAnswer> {
     const names = wantedNames(model, request.outputs);
     const { id } = request;
-    if (!model.columns || !model.probabilities) {
+    if (!isScored(model)) {
       const found = await model.infer(checkedInputs(model, request.inputs));
       return { model, id, outputs: names.map((name) => ({ name, ...found.get(name)! })) };
     }
@@ -52,7 +53,7 @@ function outputOf(name: string, { probabilities }: ScoredRows): NamedTensor {
 
 /** @throws {AppError} `protocols.invalid` if an output is unknown or wanted twice */
 function wantedNames(model: ServedModel, wanted?: readonly WantedOutput[]): string[] {
-  const known = model.outputs.map(({ name }) => name);
+  const known = contractOf(model).outputs.map(({ name }) => name);
   if (!wanted) return known;
   const names = wanted.map(({ name }) => name);
   for (const [i, name] of names.entries()) {

@@ -1,5 +1,6 @@
-import type { ServedModel, Tensor } from '../../serving/index.js';
-import type { RowScorer } from '../row-scorer.service.js';
+import type { PredictionLog } from '../../prediction-log/index.js';
+import type { ChampionHolder, ServedModel, Tensor } from '../../serving/index.js';
+import { RowScorer } from '../row-scorer.service.js';
 import { encodeAnswer } from './infer-response.js';
 import { InferenceService } from './inference.service.js';
 import { rowsOfTensors } from './tabular-input.js';
@@ -161,6 +162,27 @@ describe(InferenceService.name, () => {
     expect((await ask(tabular, [['input', input]])).parameters).toBeUndefined();
     const asked = await ask(tabular, [['input', input]], undefined, { prediction_ids: true });
     expect(asked.parameters).toEqual({ prediction_ids: 'id0,id1' });
+  });
+
+  it('asks a model of features that is computed elsewhere by the same contract', async () => {
+    const { probabilities: _, ...elsewhere } = tabular;
+    const model: ServedModel = {
+      ...elsewhere,
+      takesFeatures: true,
+      inputs: [{ name: 'X', datatype: 'FP32', shape: [-1, 2] }],
+      outputs: [{ name: 'Y', datatype: 'FP32', shape: [-1, 2] }],
+      probabilitiesLater: async (rows, n) => tabular.probabilities!(rows, n),
+    };
+    const asked = new InferenceService(
+      new RowScorer({ appendRows: () => [] } as unknown as PredictionLog, {} as ChampionHolder),
+    );
+    const inputs = new Map([['input', input]]);
+    const answer = await asked.infer(model, { inputs, parameters: {} }, 'r');
+    expect(answer.outputs.map(({ name }) => name)).toEqual(['predict', 'predict_proba']);
+    const fraction = new Map([['input', { ...input, data: Float64Array.of(0.5, 1.5, 0.5, 1) }]]);
+    await expect(asked.infer(model, { inputs: fraction, parameters: {} }, 'r')).rejects.toEqual(
+      refused(/^Row 0: b must be an integer/),
+    );
   });
 
   it('answers no rows with no rows', async () => {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { VERSION } from '../../platform/config/version.js';
 import { isAppError } from '../../platform/errors/app-error.js';
 import { HealthService } from '../../platform/health/health.service.js';
+import { contractOf } from './contract.js';
 import { modelSelector, type ServedModel, ServedModels, type TensorSpec } from '../../serving/index.js';
 
 /** What a server of the protocol tells of itself. */
@@ -63,7 +64,7 @@ export class ServerFactsService {
   async describe(name: string, version?: string): Promise<ModelMetadata> {
     const model = await this.model(name, version);
     const versions = version ? [model.version] : await this.models.versions(name);
-    const { platform, inputs, outputs } = model;
-    return { name, versions: versions.map(String), platform, inputs, outputs };
+    const { inputs, outputs } = contractOf(model);
+    return { name, versions: versions.map(String), platform: model.platform, inputs, outputs };
   }
 }

@@ -1,4 +1,4 @@
-import type { ServedModel, Tensor } from '../../serving/index.js';
+import { INPUT, type ServedModel, type Tensor } from '../../serving/index.js';
 import { invalidRequest, quoted } from '../protocols.errors.js';
 import { numberOfHalf } from './half.js';
 import { shapeText } from './tensor-shape.js';
@@ -16,10 +16,10 @@ export interface Rows {
  */
 export function rowsOfTensors(
   inputs: ReadonlyMap<string, Tensor>,
-  { inputs: specs, columns }: Pick<ServedModel, 'inputs' | 'columns'>,
+  { columns }: Pick<ServedModel, 'columns'>,
 ): Rows {
   const names = columns!.map(({ name }) => name);
-  const [{ name: whole }] = specs;
+  const whole = INPUT;
   const tensor = inputs.get(whole);
   if (tensor && inputs.size === 1 && !(names.length === 1 && names[0] === whole)) {
     return wholeRows(whole, tensor, names.length);

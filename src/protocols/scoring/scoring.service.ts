@@ -3,7 +3,7 @@ import { inputsOfRows, PREDICT_PROBA, type ServedModel, type Tensor } from '../.
 import { parseJsonBody, textOfBody } from '../json-text.js';
 import { jsonOfTensor } from '../oip/tensor-json.js';
 import { invalidRequest } from '../protocols.errors.js';
-import { RowScorer } from '../row-scorer.service.js';
+import { isScored, RowScorer } from '../row-scorer.service.js';
 import { tableOfCsv } from './csv-table.js';
 import { enforceSchema } from './schema.js';
 import { tableOfBody, tensorsOfBody } from './scoring-request.js';
@@ -35,7 +35,7 @@ export class ScoringService {
     if (!model.columns) return { text: await answerOfTensors(model, body), ids: [] };
     const table = await tableOf(body);
     const rows = enforceSchema(table, model.columns);
-    if (!model.probabilities)
+    if (!isScored(model))
       return { text: answerOf(await model.infer(inputsOfRows(model, rows.values, rows.n))), ids: [] };
     const { probabilities, ids } = await this.scorer.score(model, rows, requestId);
     const predictions =
@@ -63,14 +63,16 @@ function answerOf(outputs: ReadonlyMap<string, Tensor>): string {
 
 /** The elements as JSON, nested as in the shape. */
 function nestedText(name: string, tensor: Tensor): string {
-  const { shape } = tensor;
-  const flat = JSON.parse(jsonOfTensor(name, tensor)) as unknown[];
-  let parts: unknown[] = flat;
+  const { shape, data, datatype } = tensor;
+  let parts =
+    datatype === 'BYTES'
+      ? (data as string[]).map((text) => JSON.stringify(text))
+      : jsonOfTensor(name, tensor).slice(1, -1).split(',');
   for (let i = shape.length - 1; i > 0; i--) {
     const size = shape[i];
     const count = shape.slice(0, i).reduce((a, b) => a * b, 1);
     const inner = parts;
-    parts = Array.from({ length: count }, (_, k) => inner.slice(k * size, (k + 1) * size));
+    parts = Array.from({ length: count }, (_, k) => `[${inner.slice(k * size, (k + 1) * size).join(',')}]`);
   }
-  return JSON.stringify(parts);
+  return `[${parts.join(',')}]`;
 }

@@ -310,4 +310,16 @@ describe(ScoringService.name, () => {
       ).text,
     ).toBe('{"predictions":{"y":[[[1,2]],[[3,4]]]}}');
   });
+
+  it('keeps integers of 64 bits and texts exact', async () => {
+    const outputs = new Map<string, Tensor>([
+      ['n', { datatype: 'INT64', shape: [2, 1], data: BigInt64Array.of(2n ** 60n + 1n, -1n) }],
+      ['t', { datatype: 'BYTES', shape: [1, 2], data: ['a,b', '"'] }],
+      ['none', { datatype: 'FP32', shape: [0, 2], data: new Float32Array(0) }],
+    ]);
+    const model = { ...one, infer: async () => outputs } as unknown as ServedModel;
+    expect((await ask(model, { inputs: [[1, 2]] })).text).toBe(
+      '{"predictions":{"n":[[1152921504606846977],[-1]],"t":[["a,b","\\""]],"none":[]}}',
+    );
+  });
 });
