@@ -1,4 +1,4 @@
-import { AppError } from '../platform/errors/app-error.js';
+import { AppError, type FieldFault } from '../platform/errors/app-error.js';
 
 export const blockDamaged = (id: string): AppError =>
   new AppError({
@@ -12,4 +12,20 @@ export const predictionUnknown = (id: string): AppError =>
     code: 'prediction.unknown',
     kind: 'not-found',
     message: `No prediction has the id ${id}: it was never logged, or its block was removed by age or size.`,
+  });
+
+export const outcomeUnknown = (id: string): AppError =>
+  new AppError({
+    code: 'prediction.outcome-unknown',
+    kind: 'not-found',
+    message: `Nobody has told an outcome of the prediction ${id}.`,
+  });
+
+/** Nothing of the request was stored. */
+export const outcomesInvalid = (details: FieldFault[]): AppError =>
+  new AppError({
+    code: 'prediction.outcomes-invalid',
+    kind: 'invalid',
+    message: `Nothing was stored: ${details[0].message}${details.length > 1 ? `, and ${details.length - 1} more faults` : ''}.`,
+    details,
   });

@@ -15,7 +15,7 @@ import { messageOf } from '../platform/errors/app-error.js';
 import { METRIC } from '../platform/metrics/metrics.js';
 import { PredictionBlocks, type PredictionManifest, type StoredBlock } from './blocks/blocks.port.js';
 import { type LoggedPrediction, OpenBlock } from './blocks/open-block.js';
-import { idText, newProcess, timeDigits } from './blocks/prediction-id.js';
+import { idParts, idText, newProcess, timeDigits } from './blocks/prediction-id.js';
 import { sealBlock } from './blocks/seal-block.js';
 
 const LOOK_EVERY_MS = 250;
@@ -50,6 +50,7 @@ export class PredictionLog
   private openSince = 0;
   /** Closed, not encoded yet. */
   private closed: OpenBlock[] = [];
+  private sealing: OpenBlock[] = [];
   private spare: OpenBlock[] = [];
   /** Encoded, not written yet. */
   private sealed: StoredBlock<PredictionManifest>[] = [];
@@ -107,6 +108,16 @@ export class PredictionLog
   /** Whether an id is one of this process, so that its prediction may not be written yet. */
   isOwn(id: string): boolean {
     return id.endsWith(this.process);
+  }
+
+  /** Whether this prediction is in memory and not written yet. */
+  holds(id: string): boolean {
+    if (!this.isOwn(id)) return false;
+    const { time, row } = idParts(id);
+    const inArrays = [this.open, ...this.closed, ...this.sealing].some(
+      (block) => block.openedAt === time && row < block.rows,
+    );
+    return inArrays || this.sealed.some(({ manifest: { firstId, lastId } }) => firstId <= id && id <= lastId);
   }
 
   /** Writes what was logged so far; after a failure it stays in memory. Never rejects. */
@@ -171,9 +182,11 @@ export class PredictionLog
   /** Encoding takes about a millisecond: requests are answered before each. */
   private async seal(): Promise<void> {
     for (let block = this.closed.shift(); block; block = this.closed.shift()) {
+      this.sealing = [block];
       await nextTurn();
       const id = timeDigits(block.openedAt) + this.process;
       this.sealed.push(sealBlock(id, block.content(), this.clock.now().getTime()));
+      this.sealing = [];
       // Blocks that were needed in a long outage are not kept.
       if (this.spare.length === 0) this.spare.push(block);
     }

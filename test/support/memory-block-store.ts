@@ -52,7 +52,10 @@ export class MemoryBlocks<M extends BlockManifest> extends Blocks<M> {
   }
 
   async remove(ids: readonly string[]): Promise<void> {
-    for (const id of ids) this.stored.delete(id);
+    for (const id of ids) {
+      await this.remove(this.stored.get(id)?.manifest.parts ?? []);
+      this.stored.delete(id);
+    }
   }
 
   async removeReplaced(writtenBefore: number): Promise<number> {

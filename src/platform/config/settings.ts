@@ -213,6 +213,16 @@ export class Settings {
   @Min(0)
   @Max(1_000_000)
   readonly predictionLogBuffer: number = 200_000;
+  /** Days after which predictions and their outcomes are removed, block by block. 0: never. */
+  @IsInt()
+  @Min(0)
+  @Max(100_000)
+  readonly predictionLogKeepDays: number = 0;
+  /** Stored megabytes of predictions above which the oldest blocks are removed. 0: no limit. */
+  @IsInt()
+  @Min(0)
+  @Max(100_000_000)
+  readonly predictionLogMaxMb: number = 0;
   @IsInt()
   @Min(1)
   @Max(100_000)

@@ -11,10 +11,15 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2
 export function IsInstant(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' && INSTANT.test(value) && isDay(value) ? new Date(value) : value,
+      typeof value === 'string' && isInstant(value) ? new Date(value) : value,
     ),
     IsDate({ message: '$property must be a date and time such as 2026-11-24T05:00:00Z, or a date' }),
   );
+}
+
+/** Whether a text is such a date or time, of a day that exists. */
+export function isInstant(text: string): boolean {
+  return INSTANT.test(text) && isDay(text);
 }
 
 /** Whether the day at the start of the text exists: JavaScript reads 30 February as 2 March. */

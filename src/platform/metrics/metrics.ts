@@ -14,6 +14,12 @@ export const METRIC = {
   predictions: 'predictions_total',
   predictionLogDropped: 'prediction_log_dropped_total',
   predictionLogWritten: 'prediction_log_written_total',
+  predictionLogBlocks: 'prediction_log_blocks',
+  predictionLogBytes: 'prediction_log_bytes',
+  outcomes: 'outcomes_total',
+  liveLogLoss: 'champion_live_log_loss',
+  liveAccuracy: 'champion_live_accuracy',
+  liveOutcomes: 'champion_live_outcomes',
   httpRequests: 'http_requests_total',
   httpRefused: 'http_requests_refused_total',
   httpDuration: 'http_request_duration_seconds',
@@ -48,6 +54,33 @@ export const ALL_METRICS = [
   makeCounterProvider({
     name: METRIC.predictionLogWritten,
     help: 'Predictions written to the log',
+  }),
+  makeGaugeProvider({
+    name: METRIC.predictionLogBlocks,
+    help: 'Blocks of predictions and of outcomes, those not removed yet included',
+    labelNames: ['kind'],
+  }),
+  makeGaugeProvider({
+    name: METRIC.predictionLogBytes,
+    help: 'Bytes of the blocks',
+    labelNames: ['kind'],
+  }),
+  makeCounterProvider({
+    name: METRIC.outcomes,
+    help: 'Outcomes received: accepted, duplicates and corrections; of these unmatched and ambiguous',
+    labelNames: ['kind'],
+  }),
+  makeGaugeProvider({
+    name: METRIC.liveLogLoss,
+    help: "The champion's log loss on its predictions of the last 24 hours whose outcome is known",
+  }),
+  makeGaugeProvider({
+    name: METRIC.liveAccuracy,
+    help: "Share of the champion's predictions of the last 24 hours that came true",
+  }),
+  makeGaugeProvider({
+    name: METRIC.liveOutcomes,
+    help: 'Number of these predictions',
   }),
   // Labels: handler, method, status.
   tallied(METRIC.httpRequests, CounterTally, 'HTTP requests'),

@@ -80,7 +80,7 @@ export abstract class Blocks<M extends BlockManifest> {
   abstract size(): Promise<{ blocks: number; rows: number; bytes: number }>;
   /** The blocks below a level that no other block replaces, by rising `firstId`. */
   abstract below(level: number): Promise<M[]>;
-  /** Removes blocks: first the manifests, then the bytes. */
+  /** Removes blocks, and first those that they replaced: the manifests before the bytes. */
   abstract remove(ids: readonly string[]): Promise<void>;
   /** Removes the blocks that blocks written before this time (Unix ms) replaced; how many. */
   abstract removeReplaced(writtenBefore: number): Promise<number>;

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PREDICTION_ID } from '../blocks/prediction-id.js';
 import { QueryBoolean } from './query-boolean.js';
 import { IsBoolean, IsIn, IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
@@ -9,81 +9,94 @@ import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { PREDICTION_ROLES, type PredictionRole } from '../blocks/prediction-columns.js';
 import { SevenFeatures } from './seven-features.dto.js';
 
-/** Which predictions. */
-export class PredictionConditions {
-  @ApiPropertyOptional({ example: 'parivision', description: 'Made by this registered model' })
-  @MayBeAbsent()
-  @IsString()
-  @MaxLength(256)
-  model?: string;
+/** A class of a query, and a mixin's constructor, which TypeScript wants to have any arguments. */
+// oxlint-disable-next-line no-explicit-any -- TypeScript's rule for mixins
+type QueryClass = new (...args: any[]) => object;
 
-  @ApiPropertyOptional({ example: 1, description: 'Made by this model version', minimum: 1 })
-  @MayBeAbsent()
-  @QueryNumber()
-  @IsInt()
-  @Min(1)
-  @Max(Number.MAX_SAFE_INTEGER)
-  version?: number;
+/** Adds conditions on who answered. Nest's IntersectionType loses the transforms of its classes. */
+function withAnswerer<B extends QueryClass>(Base: B) {
+  class Conditions extends Base {
+    @ApiPropertyOptional({ example: 'parivision', description: 'Made by this registered model' })
+    @MayBeAbsent()
+    @IsString()
+    @MaxLength(256)
+    model?: string;
 
-  @ApiPropertyOptional({
-    example: '2026-01-01T00:00:00Z',
-    type: String,
-    format: 'date-time',
-    description: 'From then on',
-  })
-  @MayBeAbsent()
-  @IsInstant()
-  from?: Date;
+    @ApiPropertyOptional({ example: 1, description: 'Made by this model version', minimum: 1 })
+    @MayBeAbsent()
+    @QueryNumber()
+    @IsInt()
+    @Min(1)
+    @Max(Number.MAX_SAFE_INTEGER)
+    version?: number;
 
-  @ApiPropertyOptional({
-    example: '2100-01-01T00:00:00Z',
-    type: String,
-    format: 'date-time',
-    description: 'Before then',
-  })
-  @MayBeAbsent()
-  @IsInstant()
-  to?: Date;
-
-  @ApiPropertyOptional({
-    enum: PREDICTION_ROLES,
-    description:
-      'Why the version answered: champion; canary, which takes a share of the requests; shadow, whose answers nobody got; requested, asked for by name',
-  })
-  @MayBeAbsent()
-  @IsIn(PREDICTION_ROLES)
-  role?: PredictionRole;
-
-  @ApiPropertyOptional({ example: 201_939, description: 'Of this player', minimum: 0 })
-  @MayBeAbsent()
-  @QueryNumber()
-  @IsInt()
-  @Min(0)
-  @Max(Number.MAX_SAFE_INTEGER)
-  player?: number;
-
-  @ApiPropertyOptional({
-    example: 1,
-    minimum: 0,
-    maximum: 7,
-    description: 'Of this zone (Shot_Zone_Combined); 0: any other value',
-  })
-  @MayBeAbsent()
-  @QueryNumber()
-  @IsInt()
-  @Min(0)
-  @Max(7)
-  zone?: number;
-
-  @ApiPropertyOptional({ type: Boolean, description: 'Whether what happened is known' })
-  @MayBeAbsent()
-  @QueryBoolean()
-  @IsBoolean()
-  hasOutcome?: boolean;
+    @ApiPropertyOptional({
+      enum: PREDICTION_ROLES,
+      description:
+        'Why the version answered: champion; canary, which takes a share of the requests; shadow, whose answers nobody got; requested, asked for by name',
+    })
+    @MayBeAbsent()
+    @IsIn(PREDICTION_ROLES)
+    role?: PredictionRole;
+  }
+  return Conditions;
 }
 
-/** The query of a page: `ListQuery` with conditions. */
-export class PredictionsQuery extends IntersectionType(ListQuery, PredictionConditions) {
+/** Adds conditions on when it was, on the shot, and on what happened. */
+function withShot<B extends QueryClass>(Base: B) {
+  class Conditions extends Base {
+    @ApiPropertyOptional({
+      example: '2026-01-01T00:00:00Z',
+      type: String,
+      format: 'date-time',
+      description: 'From then on',
+    })
+    @MayBeAbsent()
+    @IsInstant()
+    from?: Date;
+
+    @ApiPropertyOptional({
+      example: '2100-01-01T00:00:00Z',
+      type: String,
+      format: 'date-time',
+      description: 'Before then',
+    })
+    @MayBeAbsent()
+    @IsInstant()
+    to?: Date;
+
+    @ApiPropertyOptional({ example: 201_939, description: 'Of this player', minimum: 0 })
+    @MayBeAbsent()
+    @QueryNumber()
+    @IsInt()
+    @Min(0)
+    @Max(Number.MAX_SAFE_INTEGER)
+    player?: number;
+
+    @ApiPropertyOptional({
+      example: 1,
+      minimum: 0,
+      maximum: 7,
+      description: 'Of this zone (Shot_Zone_Combined); 0: any other value',
+    })
+    @MayBeAbsent()
+    @QueryNumber()
+    @IsInt()
+    @Min(0)
+    @Max(7)
+    zone?: number;
+
+    @ApiPropertyOptional({ type: Boolean, description: 'Whether what happened is known' })
+    @MayBeAbsent()
+    @QueryBoolean()
+    @IsBoolean()
+    hasOutcome?: boolean;
+  }
+  return Conditions;
+}
+
+/** The query of a page. */
+export class PredictionsQuery extends withShot(withAnswerer(ListQuery)) {
   @ApiPropertyOptional({
     description: 'Only predictions older than this one: the last id of a page returns the next page',
   })
@@ -91,6 +104,9 @@ export class PredictionsQuery extends IntersectionType(ListQuery, PredictionCond
   @Matches(PREDICTION_ID, { message: 'before must be the id of a prediction: 32 hex digits' })
   before?: string;
 }
+
+/** Which predictions. */
+export class PredictionConditions extends withShot(withAnswerer(class {})) {}
 
 export class PredictionParams {
   @ApiProperty({ example: '0193595b2f4000000000a1b2c3d4e5f6' })

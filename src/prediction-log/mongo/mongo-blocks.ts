@@ -50,7 +50,7 @@ class MongoBlocks<M extends BlockManifest> extends Blocks<M> {
   async write({ manifest, bytes }: StoredBlock<M>, durable = false): Promise<void> {
     const { id: _id, ...others } = manifest;
     const options = durable ? DURABLE : {};
-    const row = { _id, writtenAt: manifest.writtenAt, bytes };
+    const row = { _id, writtenAt: Date.now(), bytes };
     await unlessThere(this.bytes.insertOne(row as never, options));
     await unlessThere(this.manifests.insertOne({ _id, ...others } as never, options));
   }
@@ -86,8 +86,13 @@ class MongoBlocks<M extends BlockManifest> extends Blocks<M> {
   }
 
   async remove(ids: readonly string[]): Promise<void> {
-    const where = { _id: { $in: [...ids] } } as never;
-    await this.manifests.deleteMany(where);
+    const where = { _id: { $in: [...ids] } };
+    // First what they replaced, and is not removed yet: it would be seen again.
+    const replaced = await this.manifests
+      .find({ ...where, parts: { $exists: true } } as never, { projection: { parts: 1 } })
+      .toArray();
+    if (replaced.length > 0) await this.remove(replaced.flatMap(({ parts }) => parts ?? []));
+    await this.manifests.deleteMany(where as never);
     await this.bytes.deleteMany(where);
   }
 

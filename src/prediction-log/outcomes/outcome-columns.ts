@@ -1,6 +1,6 @@
 import { ArrowFile, coded, float64, int8, utf8, writeArrow } from '../blocks/arrow-file.js';
 import type { BlockManifest } from '../blocks/blocks.port.js';
-import { type IdColumns, type TextBytes, textBytes } from '../blocks/prediction-columns.js';
+import { type IdColumns, type TextBytes, textAt, textBytes } from '../blocks/prediction-columns.js';
 import { idArrowColumns, readIdColumns } from '../blocks/prediction-codec.js';
 import { compareIds, idAt, idParts } from '../blocks/prediction-id.js';
 
@@ -95,6 +95,20 @@ export function decodeOutcomes(bytes: Uint8Array): OutcomeColumns {
   };
 }
 
+/** A row as it was told. */
+export function outcomeAt(columns: OutcomeColumns, row: number): Outcome {
+  const { made, at, received, by, names } = columns;
+  const shot = textAt(columns.shot, row);
+  return {
+    ...(hasId(columns, row) && { id: idAt(columns, row) }),
+    ...(shot !== '' && { shot }),
+    made: made[row] as 0 | 1,
+    ...(!Number.isNaN(at[row]) && { at: at[row] }),
+    received: received[row],
+    by: names[by[row]],
+  };
+}
+
 /** Whether a row names a prediction. */
 export function hasId({ idProcess, processes }: IdColumns, row: number): boolean {
   return processes[idProcess[row]] !== NO_PROCESS;
@@ -110,9 +124,19 @@ export function idRange(
   return { firstId: idAt(columns, first), lastId: idAt(columns, columns.rows - 1), waiting: first };
 }
 
-/** The first row of `columns`, from `low` on, whose id is not less than that of row `j` of `other`. */
-export function firstNotBefore(columns: IdColumns, other: IdColumns, j: number, low = 0): number {
-  let high = columns.idTime.length;
+/**
+ * The first row of `columns`, from `from` on, whose id is not less than that of row `j` of `other`. Takes the fewer steps the
+ * nearer that is to `from`.
+ */
+export function firstNotBefore(columns: IdColumns, other: IdColumns, j: number, from = 0): number {
+  const rows = columns.idTime.length;
+  let low = from;
+  let step = 1;
+  while (low + step <= rows && compareIds(columns, low + step - 1, other, j) < 0) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(rows, low + step);
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (compareIds(columns, middle, other, j) < 0) low = middle + 1;

@@ -13,7 +13,8 @@ import { firstNotBefore, hasId, type OutcomeColumns } from '../outcomes/outcome-
 export const ZONES = 8;
 export const SHOT_TYPES = 4;
 
-const PLAYER = FEATURES.indexOf('Player_ID');
+/** Index of the column of the player in `FEATURES`. */
+export const PLAYER = FEATURES.indexOf('Player_ID');
 const ZONE = FEATURES.indexOf('Shot_Zone_Combined');
 const SHOT_TYPE = FEATURES.indexOf('Shot_Type_Encoded');
 

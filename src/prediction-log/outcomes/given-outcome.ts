@@ -1,0 +1,130 @@
+import type { FieldFault } from '../../platform/errors/app-error.js';
+import { isInstant } from '../../platform/http/instant.js';
+import { PREDICTION_ID } from '../blocks/prediction-id.js';
+
+/** A shot as bronze identifies it: the event id where its source has one, else its content (decision 17). */
+export interface ShotIdentity {
+  dataset: string;
+  /** Without leading zeros. */
+  gameId: string;
+  /** The id of the shot in its game, as `GET /bronze/games/{dataset}/{gameId}` lists it. */
+  shotId: string;
+}
+
+/** What a caller says that happened: of a prediction or of a shot. */
+export interface GivenOutcome {
+  predictionId?: string;
+  shot?: ShotIdentity;
+  made: 0 | 1;
+  /** Unix ms. */
+  at?: number;
+}
+
+const FIELDS = new Set(['prediction_id', 'shot', 'made', 'at']);
+const SHOT_FIELDS = new Set(['dataset', 'game_id', 'event_id', 'shot_id']);
+const DATASET = /^[a-z0-9][a-z0-9-]{0,62}$/;
+/** The hash of a content, with the number of the copy. */
+const CONTENT_ID = /^[\w-]{22}(#\d{1,4})?$/;
+const LARGEST = 2_147_483_647;
+
+/** The text of a shot in blocks: `<dataset>/<Game ID>/<id in the game>`. */
+export function shotText({ dataset, gameId, shotId }: ShotIdentity): string {
+  return `${dataset}/${gameId}/${shotId}`;
+}
+
+export function shotOfText(text: string): ShotIdentity {
+  const [dataset, gameId, shotId] = text.split('/');
+  return { dataset, gameId, shotId };
+}
+
+/**
+ * Reads one outcome; adds a fault for every field that is wrong.
+ * @param place prefix of the fields in messages, such as `2.`
+ * @returns undefined if there is a fault
+ */
+export function readOutcome(value: unknown, place: string, faults: FieldFault[]): GivenOutcome | undefined {
+  const before = faults.length;
+  const refuse = (field: string, rule: string, message: string): undefined => {
+    const name = `${place}${field}`;
+    faults.push({ field: name, rule, message: `${name} ${message}` });
+  };
+  if (!isObject(value))
+    return refuse('outcome', 'object', 'must be an object with prediction_id or shot, and made');
+  for (const name of Object.keys(value)) {
+    if (!FIELDS.has(name))
+      refuse(name.slice(0, 40), 'known', 'is not a field: prediction_id or shot, made, at are');
+  }
+  const { prediction_id: predictionId, shot, made, at } = value;
+  if ((predictionId === undefined) === (shot === undefined)) {
+    refuse('prediction_id', 'one', 'or shot must be there, and not both');
+  } else if (
+    predictionId !== undefined &&
+    !(typeof predictionId === 'string' && PREDICTION_ID.test(predictionId))
+  ) {
+    refuse('prediction_id', 'id', 'must be the id of a prediction: 32 lower-case hex digits');
+  }
+  const identity = shot === undefined ? undefined : readShotIdentity(shot, refuse);
+  const result = made === true ? 1 : made === false ? 0 : made;
+  if (result !== 0 && result !== 1) refuse('made', 'flag', 'must be 1 (made) or 0 (missed)');
+  const time = at === undefined || at === null ? undefined : instantOf(at);
+  if (Number.isNaN(time)) refuse('at', 'instant', 'must be a date and time such as 2026-11-24T05:00:00Z');
+  if (faults.length > before) return undefined;
+  return {
+    ...(predictionId !== undefined && { predictionId: predictionId as string }),
+    ...(identity && { shot: identity }),
+    made: result as 0 | 1,
+    ...(time !== undefined && { at: time }),
+  };
+}
+
+type Refuse = (field: string, rule: string, message: string) => undefined;
+
+function readShotIdentity(value: unknown, refuse: Refuse): ShotIdentity | undefined {
+  if (!isObject(value)) return refuse('shot', 'object', 'must be {dataset, game_id, event_id or shot_id}');
+  for (const name of Object.keys(value)) {
+    if (!SHOT_FIELDS.has(name)) {
+      refuse(
+        `shot.${name.slice(0, 40)}`,
+        'known',
+        'is not a field: dataset, game_id, event_id or shot_id are',
+      );
+    }
+  }
+  const { dataset, game_id: game, event_id: event, shot_id: content } = value;
+  if (!(typeof dataset === 'string' && DATASET.test(dataset))) {
+    refuse('shot.dataset', 'slug', 'must be the name of a dataset, such as virtual-league');
+  }
+  const gameId = wholeNumber(game);
+  if (gameId === undefined) refuse('shot.game_id', 'integer', `must be a Game ID: 1 to ${LARGEST}`);
+  const eventId = wholeNumber(event);
+  if ((event === undefined) === (content === undefined)) {
+    refuse('shot.event_id', 'one', 'or shot_id must be there, and not both');
+  } else if (event !== undefined && eventId === undefined) {
+    refuse('shot.event_id', 'integer', `must be a Game Event ID: 0 to ${LARGEST}`);
+  } else if (content !== undefined && !(typeof content === 'string' && CONTENT_ID.test(content))) {
+    refuse(
+      'shot.shot_id',
+      'id',
+      'must be the id of a shot without event id, as GET /bronze/games/{dataset}/{gameId} lists it',
+    );
+  }
+  const shotId = eventId === undefined ? String(content) : String(eventId);
+  return { dataset: String(dataset), gameId: String(gameId), shotId };
+}
+
+/** A whole number from 0 on, also as text and with leading zeros. */
+function wholeNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value;
+  return Number.isInteger(number) && (number as number) >= 0 && (number as number) <= LARGEST
+    ? (number as number)
+    : undefined;
+}
+
+/** Unix ms; NaN if it is no time. */
+function instantOf(value: unknown): number {
+  return typeof value === 'string' && isInstant(value) ? new Date(value).getTime() : Number.NaN;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
