@@ -16,6 +16,9 @@ import {
 } from './reading/prediction-filter.js';
 import type { PredictionRecord } from './reading/prediction-record.js';
 
+/** Rows of an export that are passed on at once. */
+const PIECE = 4096;
+
 /** Which rows of the list are wanted. */
 interface Wanted {
   filter: PredictionFilter;
@@ -51,11 +54,15 @@ export class PredictionLists {
     return page;
   }
 
-  /** Every prediction that matches, newest first, a block at a time in memory. */
+  /** Every prediction that matches, newest first, some thousand at a time; at most a block is in memory. */
   async *all(filter: PredictionFilter): AsyncGenerator<PredictionRecord[]> {
     const { manifests, outcomes } = await this.candidates(filter);
     for (const cluster of clustersOf(manifests)) {
-      yield await this.records(cluster, outcomes, { filter, skip: 0, limit: Infinity });
+      const records = await this.records(cluster, outcomes, { filter, skip: 0, limit: Infinity });
+      for (let from = 0; from < records.length; from += PIECE) {
+        yield records.slice(from, from + PIECE);
+        await this.blocks.giveWay();
+      }
     }
   }
 

@@ -1,5 +1,7 @@
+import { tableFromIPC } from 'apache-arrow';
 import { logWorld, prediction } from '../../test/support/log-world.js';
 import { PredictionLists } from './prediction-lists.service.js';
+import { arrowOf } from './reading/prediction-export.js';
 
 /** Forty predictions in blocks of ten, a minute apart. */
 async function forty() {
@@ -54,6 +56,21 @@ describe(PredictionLists.name, () => {
     expect(await totalOf({ zone: 1, player: 1007, version: 1 })).toBe(1);
     expect(await totalOf({ hasOutcome: true })).toBe(0);
     expect(await totalOf({ hasOutcome: false })).toBe(40);
+  });
+
+  it('exports everything that matches as an Arrow file', async () => {
+    const { lists, ids, intake } = await forty();
+    await intake.record([{ predictionId: ids[39], made: 1 }], 'me');
+    const pieces: Buffer[] = [];
+    for await (const piece of arrowOf(lists.all({ version: 2 }))) pieces.push(piece);
+    const table = tableFromIPC(Buffer.concat(pieces));
+    expect(table.numRows).toBe(20);
+    const [first, second] = [0, 1].map((row) => table.get(row)!.toJSON());
+    expect([first.id, first.outcome, second.id, second.outcome]).toEqual([ids[39], 1, ids[38], null]);
+    expect([first.Player_ID, first.request_id, first.role]).toEqual([1039, 'request-39', 'champion']);
+    const none: Buffer[] = [];
+    for await (const piece of arrowOf(lists.all({ version: 9 }))) none.push(piece);
+    expect(tableFromIPC(Buffer.concat(none)).numRows).toBe(0);
   });
 
   it('merges what two processes logged at the same time', async () => {

@@ -41,6 +41,7 @@ export const ALLOWED_IN_SRC: Readonly<Record<string, string>> = {
   'src/prediction/http/predict.controller.ts': 'The fields and texts of the public prediction routes.',
   'src/prediction/http/predict.dto.ts': 'The fields and texts of the public prediction routes.',
   'src/prediction-log/http/live-metrics.dto.ts': 'Slices by zone and shot type are public names.',
+  'src/prediction-log/outcomes/shot-matching.service.ts': 'Finds the prediction of a shot, by player first.',
   'src/prediction-log/http/predictions.controller.ts': 'Slices by zone and shot type are public names.',
   'src/prediction-log/http/predictions.dto.ts': 'Filters by player and zone are public names.',
   'src/prediction-log/prediction-lists.service.ts': 'Filters by player and zone are public names.',

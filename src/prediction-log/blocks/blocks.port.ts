@@ -39,6 +39,8 @@ export interface PredictionManifest extends BlockManifest {
 export interface OutcomeManifest extends BlockManifest {
   /** Rows without a prediction's id: they name a shot, and wait until its prediction is found. */
   waiting: number;
+  /** Rows with a prediction's id that name the shot too. */
+  named: number;
   /** Rows that were the first about their prediction, and rows that contradicted an earlier one. */
   accepted: number;
   corrections: number;

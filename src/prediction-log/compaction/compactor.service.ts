@@ -46,7 +46,7 @@ export class Compactor {
       }
       return { ...merged, groups: [...groups.values()] };
     });
-    const sum = (parts: OutcomeManifest[], name: 'accepted' | 'corrections' | 'waiting'): number =>
+    const sum = (parts: OutcomeManifest[], name: 'accepted' | 'corrections' | 'waiting' | 'named'): number =>
       parts.reduce((total, part) => total + part[name], 0);
     return (
       replaced +
@@ -57,6 +57,7 @@ export class Compactor {
         (merged, parts) => ({
           ...merged,
           waiting: sum(parts, 'waiting'),
+          named: sum(parts, 'named'),
           accepted: sum(parts, 'accepted'),
           corrections: sum(parts, 'corrections'),
         }),

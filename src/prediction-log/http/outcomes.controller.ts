@@ -69,7 +69,8 @@ export class OutcomesController {
   @ApiOkResponse({ type: OutcomeList })
   @ApiUnprocessableEntityResponse({ description: 'http.invalid' })
   async list(@Query() query: OutcomesQuery, @Res() reply: FastifyReply): Promise<void> {
-    const page = await this.lists.list(query.waiting ?? false, query.offset, query.limit);
+    const { waiting, offset, limit } = query;
+    const page = await (waiting ? this.lists.waiting(offset, limit) : this.lists.list(offset, limit));
     listResponse(reply, query, { items: page.items.map(presentOutcome), total: page.total }, OUTCOME_COLUMNS);
   }
 

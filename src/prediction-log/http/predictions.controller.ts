@@ -1,20 +1,32 @@
+import { Readable } from 'node:stream';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import {
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiProduces,
   ApiServiceUnavailableResponse,
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Allow } from '../../platform/http/allow.js';
-import { listResponse } from '../../platform/http/listing.js';
+import { Allow, RouteSettings } from '../../platform/http/allow.js';
+import { attachment } from '../../platform/http/download.js';
+import { csvResponse, listResponse } from '../../platform/http/listing.js';
 import { type LiveMetrics, PredictionMetrics } from '../prediction-metrics.service.js';
 import { PredictionLists } from '../prediction-lists.service.js';
 import { LiveMetricsAnswer, LiveMetricsQuery, WINDOW_MS } from './live-metrics.dto.js';
 import { PREDICTION_COLUMNS, presentPrediction } from './prediction.presenter.js';
-import { PredictionItem, PredictionList, PredictionParams, PredictionsQuery } from './predictions.dto.js';
+import {
+  PredictionConditions,
+  PredictionItem,
+  PredictionList,
+  PredictionParams,
+  PredictionsQuery,
+} from './predictions.dto.js';
+import { arrowOf } from '../reading/prediction-export.js';
+
+const ARROW_FILE = 'application/vnd.apache.arrow.file';
 
 @ApiTags('prediction')
 @Controller('predictions')
@@ -41,6 +53,27 @@ export class PredictionsController {
     );
   }
 
+  @Get('data.arrow')
+  @RouteSettings({ traffic: 'export' })
+  @ApiOperation({ summary: 'All predictions that match, newest first, as one Arrow IPC file' })
+  @ApiProduces(ARROW_FILE)
+  @ApiOkResponse({ content: { [ARROW_FILE]: { schema: { type: 'string', format: 'binary' } } } })
+  arrow(@Query() filter: PredictionConditions, @Res() reply: FastifyReply): void {
+    void reply
+      .header('content-type', ARROW_FILE)
+      .header('content-disposition', attachment('predictions.arrow'))
+      .send(Readable.from(arrowOf(this.predictions.all(filter)), { objectMode: true, highWaterMark: 1 }));
+  }
+
+  @Get('data.csv')
+  @RouteSettings({ traffic: 'export' })
+  @ApiOperation({ summary: 'All predictions that match, newest first, as CSV' })
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ content: { 'text/csv': { schema: { type: 'string' } } } })
+  csv(@Query() filter: PredictionConditions, @Res() reply: FastifyReply): void {
+    csvResponse(reply, PREDICTION_COLUMNS, this.items(filter), 'predictions.csv');
+  }
+
   @Get('metrics')
   @ApiOperation({
     summary: 'How good the predictions turned out to be, by version, zone, shot type and time',
@@ -57,5 +90,9 @@ export class PredictionsController {
   @ApiNotFoundResponse({ description: 'prediction.unknown' })
   async one(@Param() { id }: PredictionParams): Promise<PredictionItem> {
     return presentPrediction(await this.predictions.find(id));
+  }
+
+  private async *items(filter: PredictionConditions): AsyncGenerator<PredictionItem> {
+    for await (const records of this.predictions.all(filter)) yield* records.map(presentPrediction);
   }
 }

@@ -27,6 +27,7 @@ export class PredictionBlockDocument extends ManifestDocument {
 @Schema({ collection: 'outcome_blocks', autoCreate: false, autoIndex: false, versionKey: false })
 export class OutcomeBlockDocument extends ManifestDocument {
   @Prop({ type: Number }) waiting: number;
+  @Prop({ type: Number }) named: number;
   @Prop({ type: Number }) accepted: number;
   @Prop({ type: Number }) corrections: number;
 }

@@ -1,5 +1,5 @@
 import { ArrowFile, coded, float64, int8, utf8, writeArrow } from '../blocks/arrow-file.js';
-import type { BlockManifest } from '../blocks/blocks.port.js';
+import type { OutcomeManifest } from '../blocks/blocks.port.js';
 import { type IdColumns, type TextBytes, textAt, textBytes } from '../blocks/prediction-columns.js';
 import { idArrowColumns, readIdColumns } from '../blocks/prediction-codec.js';
 import { compareIds, idAt, idParts } from '../blocks/prediction-id.js';
@@ -114,14 +114,17 @@ export function hasId({ idProcess, processes }: IdColumns, row: number): boolean
   return processes[idProcess[row]] !== NO_PROCESS;
 }
 
-/** Least and greatest id, as the manifest has them; empty if no row has one. */
+/** What the manifest says about ids and shots: least and greatest id (empty if no row has one), rows without one, with both. */
 export function idRange(
   columns: OutcomeColumns,
-): Pick<BlockManifest, 'firstId' | 'lastId'> & { waiting: number } {
+): Pick<OutcomeManifest, 'firstId' | 'lastId' | 'waiting' | 'named'> {
+  const { rows, shot } = columns;
   let first = 0;
-  while (first < columns.rows && !hasId(columns, first)) first++;
-  if (first === columns.rows) return { firstId: '', lastId: '', waiting: first };
-  return { firstId: idAt(columns, first), lastId: idAt(columns, columns.rows - 1), waiting: first };
+  while (first < rows && !hasId(columns, first)) first++;
+  if (first === rows) return { firstId: '', lastId: '', waiting: first, named: 0 };
+  let named = 0;
+  for (let row = first; row < rows; row++) if (shot.ends[row + 1] > shot.ends[row]) named++;
+  return { firstId: idAt(columns, first), lastId: idAt(columns, rows - 1), waiting: first, named };
 }
 
 /**

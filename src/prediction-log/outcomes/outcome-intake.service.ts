@@ -77,20 +77,23 @@ export class OutcomeIntake {
   }
 
   /**
-   * Looks again for the predictions of shots that wait. A shot that was found gets an outcome by its prediction's id; its waiting
-   * outcome stays where it is, and is a duplicate of that from then on.
+   * Looks again for the predictions of shots that wait. One that was found is told again by its prediction's id and the shot;
+   * then the waiting one counts no more.
    * @returns how many still wait
    */
   async retryWaiting(): Promise<number> {
     const waiting = await this.statements.waiting();
-    const wanted = waiting.map(({ shot, at, received }) => ({ shot: shotOfText(shot!), at: at ?? received }));
-    const matches = await this.matching.find(wanted);
-    let left = 0;
-    for (const [i, match] of matches.entries()) {
+    const shots = waiting.map(({ shot }) => shotOfText(shot!));
+    const wanted = waiting.map(({ at, received }, i) => ({ shot: shots[i], at: at ?? received }));
+    const byTeller = new Map<string, GivenOutcome[]>();
+    for (const [i, match] of (await this.matching.find(wanted)).entries()) {
+      if (typeof match === 'string') continue;
       const { made, at, by } = waiting[i];
-      if (typeof match === 'string') left++;
-      else await this.record([{ predictionId: match.id, made, at }], by);
+      const given = { predictionId: match.id, shot: shots[i], made, at };
+      byTeller.set(by, [...(byTeller.get(by) ?? []), given]);
     }
+    let left = waiting.length;
+    for (const [by, given] of byTeller) left -= (await this.record(given, by)).received;
     return left;
   }
 
@@ -141,15 +144,31 @@ export class OutcomeIntake {
   }
 
   private async known(submissions: Submission[]): Promise<Known> {
+    const isUnsure = submissions.some(({ matches }) => matches.some((match) => typeof match === 'string'));
+    if (isUnsure) await this.takeKnownShots(submissions);
     const ids = submissions.flatMap(({ given, matches }) => [
       ...given.flatMap(({ predictionId }) => predictionId ?? []),
       ...matches.flatMap((match) => (typeof match === 'string' ? [] : match.id)),
     ]);
     const said: Known['said'] = new Map(await this.statements.of(ids));
-    if (submissions.some(({ matches }) => matches.some((match) => typeof match === 'string'))) {
+    if (isUnsure) {
       for (const outcome of await this.statements.waiting()) say(said, outcome.shot!, outcome);
     }
     return { said, predictions: await this.statements.known(ids) };
+  }
+
+  /** A shot whose prediction was found before stays with it. */
+  private async takeKnownShots(submissions: readonly Submission[]): Promise<void> {
+    const shots = await this.statements.shots();
+    for (const { given, matches } of submissions) {
+      let index = 0;
+      for (const { predictionId, shot } of given) {
+        if (predictionId !== undefined) continue;
+        const id = shots.get(shotText(shot!));
+        if (id !== undefined && typeof matches[index] === 'string') matches[index] = { id };
+        index++;
+      }
+    }
   }
 }
 

@@ -38,20 +38,25 @@ export class OutcomeLists {
     private readonly metrics: PredictionMetrics,
   ) {}
 
-  /** The block received last first; within a block by prediction, those that wait first. */
-  async list(onlyWaiting: boolean, offset: number, limit: number): Promise<Page<Outcome>> {
+  /** The block received last first; within a block by prediction, those without one first. */
+  async list(offset: number, limit: number): Promise<Page<Outcome>> {
     const page: Page<Outcome> = { items: [], total: 0 };
     for (const manifest of await this.statements.manifests()) {
-      const rows = onlyWaiting ? manifest.waiting : manifest.rows;
       const skip = Math.max(0, offset - page.total);
-      page.total += rows;
-      const wanted = Math.min(rows, skip + limit - page.items.length);
-      if (skip >= wanted) continue;
+      page.total += manifest.rows;
+      const end = Math.min(manifest.rows, skip + limit - page.items.length);
+      if (skip >= end) continue;
       const columns = await this.blocks.outcomeColumns(manifest);
       if (!columns) continue;
-      for (let row = skip; row < wanted; row++) page.items.push(outcomeAt(columns, row));
+      for (let row = skip; row < end; row++) page.items.push(outcomeAt(columns, row));
     }
     return page;
+  }
+
+  /** Those that name a shot whose prediction was not found, the latest received first. */
+  async waiting(offset: number, limit: number): Promise<Page<Outcome>> {
+    const waiting = (await this.statements.waiting()).toReversed();
+    return { items: waiting.slice(offset, offset + limit), total: waiting.length };
   }
 
   /** @throws {AppError} `prediction.outcome-unknown` */
@@ -65,7 +70,7 @@ export class OutcomeLists {
   /** Counted from the columns: a shadow's prediction has no outcome of its own. */
   async totals(): Promise<OutcomeTotals> {
     const manifests = await this.statements.manifests();
-    const sum = (name: 'accepted' | 'corrections' | 'waiting'): number =>
+    const sum = (name: 'accepted' | 'corrections'): number =>
       manifests.reduce((total, manifest) => total + manifest[name], 0);
     let matched = 0;
     for (const role of PREDICTION_ROLES.filter((one) => one !== 'shadow')) {
@@ -77,7 +82,7 @@ export class OutcomeLists {
       corrections: sum('corrections'),
       matched,
       unmatched: accepted - matched,
-      waiting: sum('waiting'),
+      waiting: (await this.statements.waiting()).length,
     };
   }
 }

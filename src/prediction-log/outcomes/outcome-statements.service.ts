@@ -41,7 +41,7 @@ export class OutcomeStatements {
     return found;
   }
 
-  /** Outcomes that name a shot only, in the order in which they were received. */
+  /** Outcomes that name a shot whose prediction was not found since, in the order in which they were received. */
   async waiting(): Promise<Outcome[]> {
     const waiting: Outcome[] = [];
     const manifests = (await this.blocks.outcomesOf({})).filter((manifest) => manifest.waiting > 0);
@@ -51,7 +51,25 @@ export class OutcomeStatements {
       // They sort first.
       for (let row = 0; row < manifest.waiting; row++) waiting.push(outcomeAt(columns, row));
     }
-    return waiting.toSorted((a, b) => a.received - b.received);
+    if (waiting.length === 0) return waiting;
+    const found = await this.shots();
+    return waiting.filter(({ shot }) => !found.has(shot!)).toSorted((a, b) => a.received - b.received);
+  }
+
+  /** The predictions of the shots that outcomes named: their ids by the text of the shot. */
+  async shots(): Promise<Map<string, string>> {
+    const shots = new Map<string, string>();
+    const manifests = (await this.blocks.outcomesOf({})).filter((manifest) => manifest.named > 0);
+    for (const manifest of manifests) {
+      const columns = await this.blocks.outcomeColumns(manifest);
+      if (!columns) continue;
+      for (let row = manifest.waiting; row < columns.rows; row++) {
+        const { id, shot } = outcomeAt(columns, row);
+        if (shot !== undefined) shots.set(shot, id!);
+      }
+      await this.blocks.giveWay();
+    }
+    return shots;
   }
 
   /** Those of the ids that belong to a prediction. */
