@@ -24,6 +24,7 @@ const models = new Map<number, OfflineModel>();
 /** Answers by version. */
 const answers = new Map<number, number>();
 const ids = new Set<string>();
+let batches = 0;
 
 /** Shots all over the court. */
 const ROWS = Array.from({ length: 40 }, (_, i) => [
@@ -37,21 +38,40 @@ const ROWS = Array.from({ length: 40 }, (_, i) => [
 ]);
 
 /** What is wrong with an answer about a row: each version may only answer what it answers offline, to the last bit. */
-function faultOf({ probability, model_version, id }: Answer, row: readonly number[]): string | undefined {
+function mixed({ probability, model_version }: Answer, row: readonly number[]): string | undefined {
   const model = models.get(model_version);
   if (!model) return `unknown version ${model_version}`;
-  if (probability !== model(row)) return `${probability} is not the answer of version ${model_version}`;
+  return probability === model(row)
+    ? undefined
+    : `${probability} is not the answer of version ${model_version}`;
+}
+
+function faultOf(answer: Answer, row: readonly number[]): string | undefined {
+  const { id, model_version } = answer;
   if (ids.has(id)) return `id ${id} twice`;
   ids.add(id);
   answers.set(model_version, (answers.get(model_version) ?? 0) + 1);
-  return undefined;
+  return mixed(answer, row);
+}
+
+/** One version answers all rows of a batch. */
+function batchFaultOf(list: Answer[], rows: readonly number[][]): string | undefined {
+  const versions = new Set(list.map(({ model_version }) => model_version));
+  if (list.length !== rows.length) return `${list.length} answers`;
+  if (versions.size !== 1) return `versions ${[...versions].join(', ')} in one batch`;
+  batches++;
+  return rows.map((row, i) => mixed(list[i], row)).find((fault) => fault !== undefined);
+}
+
+function sevenFeatures(row: readonly number[]): Record<string, number> {
+  return Object.fromEntries(FEATURES.map((name, at) => [name, row[at]]));
 }
 
 const REQUESTS: LoadRequest[] = ROWS.flatMap((row, i) => [
   {
     method: 'POST',
     path: '/predict',
-    body: JSON.stringify(Object.fromEntries(FEATURES.map((name, at) => [name, row[at]]))),
+    body: JSON.stringify(sevenFeatures(row)),
     check: (text) => faultOf(JSON.parse(text) as Answer, row),
   },
   {
@@ -67,6 +87,14 @@ const REQUESTS: LoadRequest[] = ROWS.flatMap((row, i) => [
     },
   },
 ]);
+
+const BATCH = Array.from({ length: 100 }, (_, i) => ROWS[i % ROWS.length]);
+const BATCH_REQUEST: LoadRequest = {
+  method: 'POST',
+  path: '/predict/batch',
+  body: JSON.stringify(BATCH.map(sevenFeatures)),
+  check: (text) => batchFaultOf(JSON.parse(text) as Answer[], BATCH),
+};
 
 /** Imports a linear model, beside the trees of the first run. */
 async function importLinear(): Promise<number> {
@@ -97,7 +125,9 @@ afterAll(async () => {
 
 describe('a promotion while predictions are requested', () => {
   it(`fails no answer and mixes none in ${SWAPS} swaps at ${RATE} requests a second`, async () => {
-    const load = new SteadyLoad(app.url, REQUESTS, RATE);
+    const { status } = await fetch(`${app.url}${BATCH_REQUEST.path}`, requestOf(BATCH_REQUEST));
+    const hasBatches = status !== 404;
+    const load = new SteadyLoad(app.url, hasBatches ? [...REQUESTS, BATCH_REQUEST] : REQUESTS, RATE);
     load.start();
     const [first, second] = models.keys();
     let slowest = 0;
@@ -119,7 +149,8 @@ describe('a promotion while predictions are requested', () => {
     }
     const { failed, count } = await load.stop();
     expect(failed).toEqual({});
-    expect(ids.size).toBe(count);
+    expect(ids.size + batches).toBe(count);
+    expect(batches > 0).toBe(hasBatches);
     expect([...answers.keys()].toSorted()).toEqual([first, second].toSorted());
     expect(Math.min(...answers.values())).toBeGreaterThan((count / SWAPS) * 0.2);
     expect(slowest).toBeLessThan(LONGEST_SWAP_MS);
