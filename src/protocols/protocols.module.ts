@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { MetricsModule } from '../platform/metrics/metrics.module.js';
 import { PredictionLogModule } from '../prediction-log/index.js';
 import { ServingModule } from '../serving/index.js';
 import { GrpcCalls } from './grpc/grpc-calls.service.js';
@@ -13,7 +14,7 @@ import { ScoringService } from './scoring/scoring.service.js';
 
 /** The protocols of other model servers, over the models in memory. */
 @Module({
-  imports: [PredictionLogModule, ServingModule],
+  imports: [MetricsModule, PredictionLogModule, ServingModule],
   controllers: [OipController, OipRepositoryController, ScoringController],
   providers: [GrpcCalls, GrpcServer, InferenceService, RowScorer, ScoringService, ServerFactsService],
 })

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { METRIC } from '../platform/metrics/metrics.js';
+import type { CounterTally } from '../platform/metrics/tallies.js';
 import { PredictionLog } from '../prediction-log/index.js';
 import { ChampionHolder, type ServedColumn, type ServedModel } from '../serving/index.js';
 import { invalidRequest } from './protocols.errors.js';
@@ -23,20 +26,31 @@ export class RowScorer {
   constructor(
     private readonly log: PredictionLog,
     private readonly holder: ChampionHolder,
+    @InjectMetric(METRIC.predictions) private readonly predictions: CounterTally,
   ) {}
 
   /** @throws {AppError} `protocols.invalid` if a probability is not a number from 0 to 1: the model cannot take such a row */
   async score(model: ServedModel, { values, n }: Rows, requestId: string): Promise<ScoredRows> {
     const probabilities = await probabilitiesOf(model, values, n);
+    let ones = 0;
     for (let i = 0; i < n; i++) {
+      if (probabilities[i] > 0.5) ones++;
       if (probabilities[i] >= 0 && probabilities[i] <= 1) continue;
       throw invalidRequest(`Row ${i} has a value for which the model has no probability.`);
     }
+    const isChampion = model === this.holder.loaded;
+    if (isChampion) this.count(model.version, n - ones, ones);
     if (!model.takesFeatures || n > MOST_LOGGED) return { probabilities, ids: [] };
     const { name, version } = model;
-    const role = model === this.holder.loaded ? 'champion' : 'requested';
+    const role = isChampion ? 'champion' : 'requested';
     const ids = this.log.appendRows({ model: name, version, role, rows: values, probabilities, requestId });
     return { probabilities, ids };
+  }
+
+  /** As the predictions of POST /predict. */
+  private count(version: number, missed: number, made: number): void {
+    if (missed > 0) this.predictions.series({ version: String(version), prediction: '0' }).count += missed;
+    if (made > 0) this.predictions.series({ version: String(version), prediction: '1' }).count += made;
   }
 }
 

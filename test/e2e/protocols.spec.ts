@@ -107,6 +107,18 @@ describe('the Open Inference Protocol', () => {
     expect(log.items.map((item) => item.id)).toContain(id);
   });
 
+  it('counts its predictions as those of POST /predict', async () => {
+    const total = async (): Promise<number> => {
+      const text = await (await fetch(`${app.url}/metrics`)).text();
+      const lines = text.matchAll(/^predictions_total\{.*\} (\d+)$/gm);
+      return [...lines].reduce((sum, [, count]) => sum + Number(count), 0);
+    };
+    const before = await total();
+    await infer({ inputs: [TENSOR] });
+    await invoke(SPLIT);
+    expect((await total()) - before).toBe(6);
+  });
+
   it('tells of the repository, from which the champion cannot be unloaded', async () => {
     const index = await call(`${app.url}/v2/repository/index`, {});
     expect(index).toEqual({

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common
 import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow, RouteSettings } from '../../platform/http/allow.js';
+import { Direct } from '../../platform/http/direct.js';
 import { readInferRequest } from '../oip/infer-request.js';
 import { encodeAnswer } from '../oip/infer-response.js';
 import { InferenceService } from '../oip/inference.service.js';
@@ -109,6 +110,7 @@ export class OipController {
 
   @Post('models/:name/infer')
   @HttpCode(200)
+  @Direct()
   @RouteSettings(INFERENCE_ROUTE)
   @ApiOperation({
     summary: 'Asks a model: one tensor [n, columns], or one for each column in any order',
@@ -119,12 +121,13 @@ export class OipController {
   @ApiHeader(JSON_LENGTH_HEADER)
   @ApiBody({ type: InferBody })
   @ApiOkResponse({ type: InferResponseBody })
-  async infer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.sendAnswer(request, reply);
+  async infer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<string | Buffer> {
+    return this.answer(request, reply);
   }
 
   @Post('models/:name/versions/:version/infer')
   @HttpCode(200)
+  @Direct()
   @RouteSettings(INFERENCE_ROUTE)
   @ApiOperation({ summary: 'Asks this version of a model' })
   @ApiParam(MODEL)
@@ -132,8 +135,8 @@ export class OipController {
   @ApiHeader(JSON_LENGTH_HEADER)
   @ApiBody({ type: InferBody })
   @ApiOkResponse({ type: InferResponseBody })
-  async inferVersion(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.sendAnswer(request, reply);
+  async inferVersion(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<string | Buffer> {
+    return this.answer(request, reply);
   }
 
   private async sendReadiness(request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -142,7 +145,7 @@ export class OipController {
     else sendNotReady(reply, `The model ${name} is not ready.`);
   }
 
-  private async sendAnswer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  private async answer(request: FastifyRequest, reply: FastifyReply): Promise<string | Buffer> {
     const { name, version } = request.params as ModelParams;
     const raw = rawBody(request);
     const bytes = Buffer.isBuffer(raw) ? raw : await raw;
@@ -154,7 +157,7 @@ export class OipController {
     else {
       void reply.header('content-type', BYTES_TYPE).header(JSON_LENGTH, String(encoded.jsonBytes));
     }
-    void reply.send(encoded.body);
+    return encoded.body;
   }
 }
 

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Post, Req, Res, UnsupportedMediaTypeExceptio
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow, RouteSettings } from '../../platform/http/allow.js';
+import { Direct } from '../../platform/http/direct.js';
 import { mediaTypeOf } from '../../platform/http/json-body.js';
 import { PREDICT, PREDICT_PROBA } from '../../serving/index.js';
 import { MODEL_NAME } from '../../registry/index.js';
@@ -42,6 +43,7 @@ export class ScoringController {
 
   @Post('invocations')
   @HttpCode(200)
+  @Direct()
   @Allow('viewer')
   @RouteSettings(INFERENCE_ROUTE)
   @ApiOperation({
@@ -60,7 +62,7 @@ export class ScoringController {
     description: 'Labels (default) or the probabilities of both labels',
   })
   @ApiOkResponse({ type: PredictionsBody })
-  async invoke(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async invoke(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<string> {
     const isCsv = isCsvType(mediaTypeOf(request));
     const { model = MODEL_NAME, version, output = PREDICT } = readQuery(request.query as ScoringQuery);
     const raw = rawBody(request);
@@ -72,7 +74,8 @@ export class ScoringController {
       request.id,
     );
     if (ids.length === 1) void reply.header('x-prediction-id', ids[0]);
-    void reply.header('content-type', JSON_TYPE).send(text);
+    void reply.header('content-type', JSON_TYPE);
+    return text;
   }
 }
 

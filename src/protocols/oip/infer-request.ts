@@ -23,6 +23,7 @@ export interface InferRequest {
 }
 
 const NONE: Fields = {};
+const NO_BYTES = Buffer.alloc(0);
 /** Parameters that would change what a tensor means; others are ignored, as the protocol says. */
 const NOT_SUPPORTED = [
   'shared_memory_region',
@@ -45,7 +46,10 @@ export function readInferRequest(body: Buffer, jsonBytes?: string): InferRequest
   if (!Array.isArray(inputs) || inputs.length === 0) {
     throw invalidRequest('inputs must be a list of at least one tensor: {name, shape, datatype, data}.');
   }
-  const bytes = new Bytes(body.subarray(length), jsonBytes !== undefined);
+  const bytes = new Bytes(
+    jsonBytes === undefined ? NO_BYTES : body.subarray(length),
+    jsonBytes !== undefined,
+  );
   const tensors = new Map<string, Tensor>();
   for (const [i, input] of (inputs as unknown[]).entries()) {
     const name = nameOf(input, `inputs[${i}]`);

@@ -1,5 +1,6 @@
 import type { PredictionLog } from '../../prediction-log/index.js';
 import type { ChampionHolder, ServedModel, Tensor } from '../../serving/index.js';
+import { CounterTally } from '../../platform/metrics/tallies.js';
 import { RowScorer } from '../row-scorer.service.js';
 import { encodeAnswer } from './infer-response.js';
 import { InferenceService } from './inference.service.js';
@@ -173,8 +174,9 @@ describe(InferenceService.name, () => {
       outputs: [{ name: 'Y', datatype: 'FP32', shape: [-1, 2] }],
       probabilitiesLater: async (rows, n) => tabular.probabilities!(rows, n),
     };
+    const log = { appendRows: () => [] } as unknown as PredictionLog;
     const asked = new InferenceService(
-      new RowScorer({ appendRows: () => [] } as unknown as PredictionLog, {} as ChampionHolder),
+      new RowScorer(log, {} as ChampionHolder, new CounterTally('predictions', 'x')),
     );
     const inputs = new Map([['input', input]]);
     const answer = await asked.infer(model, { inputs, parameters: {} }, 'r');
