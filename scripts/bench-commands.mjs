@@ -115,6 +115,25 @@ export const BENCH_COMMANDS = {
       profile: { value: 'DIR', about: 'write a processor profile there' },
     },
   ),
+  'bench:elections': bench(
+    'elections',
+    'Simulates daily elections between equal and better models, through the rule of the program. Writes bench/results/elections.md and .json.',
+    {
+      sequences: {
+        value: 'N',
+        about: 'sequences of elections',
+        initial: 1000,
+        check: wholeNumber(10, 100_000),
+      },
+      elections: { value: 'N', about: 'elections of a sequence', initial: 200, check: wholeNumber(1, 2000) },
+      seed: {
+        value: 'N',
+        about: 'seed of the invented games',
+        initial: 14,
+        check: wholeNumber(0, 4_294_967_295),
+      },
+    },
+  ),
   'bench:check': bench(
     'check',
     'Runs a short bench:train and compares each ratio (our time / theirs) with bench/results/train.json.',

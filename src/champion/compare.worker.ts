@@ -103,7 +103,7 @@ function compareRivals(
     bootstrapInterval: clusterBootstrap(byGame, new Random(BOOTSTRAP_SEED)),
     ...(auc && { auc }),
     calibrationError: { challenger: calibrationError(labels, mine), holder: calibrationError(labels, its) },
-    slices: compareSlices(differences, games, sliced, { margin: sliceMargin }),
+    slices: compareSlices(labels, differences, games, sliced, { margin: sliceMargin }),
     rowMicroseconds: {
       challenger: rowMicroseconds(challenger.model, challenger.inputs, from, to),
       holder: rowMicroseconds(holder.model, holder.inputs, from, to),

@@ -44,6 +44,8 @@ export interface LossComparison extends PairedComparison {
 }
 
 export interface RecordedEvidence extends ElectionEvidence {
+  /** Of the expected mean difference, challenger - holder, in nats a row, at 1 - level; valid at every look. */
+  interval: [number, number];
   /** SHA-256 of the challenger's model file: the same file again is the same challenger. */
   challengerFile: string;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { judgeChallenger } from '../algorithms/evaluation/election-rule.js';
+import { differenceInterval, judgeChallenger } from '../algorithms/evaluation/election-rule.js';
 import { GoldService, SNAPSHOT_SLICES } from '../gold/index.js';
 import { Settings } from '../platform/config/settings.js';
 import { Workers } from '../platform/workers/workers.js';
@@ -43,14 +43,19 @@ export class EvidenceService {
       { challengerFile: challenger.modelHash, fromDate: sample.rows.fromDate },
       await this.store.facedBy(holder.version),
     );
-    const { electionLevel: level, electionClip: clip } = this.settings;
-    const evidence = judgeChallenger(gameDifferences.slice(0, -1), earlier, { level, clip });
+    const rule = { level: this.settings.electionLevel, clip: this.settings.electionClip };
+    const counted = gameDifferences.slice(0, -1);
+    const evidence = {
+      ...judgeChallenger(counted, earlier, rule),
+      interval: differenceInterval(counted, rule),
+      challengerFile: challenger.modelHash,
+    };
     const bytes = { challenger: file.byteLength, holder: holderFile.byteLength };
     const numbers = { challenger: challenger.version, holder: holder.version };
     return {
       comparison: { ...comparison, bootstrapInterval },
       ...(auc && { auc }),
-      evidence: { ...evidence, challengerFile: challenger.modelHash },
+      evidence,
       guardRails: guardRails({ ...measures, bytes }, this.settings, numbers),
       baseRateLogLoss,
     };

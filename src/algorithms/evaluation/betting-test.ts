@@ -5,6 +5,9 @@ const BETS: readonly number[] = Array.from({ length: 8 }, (_, step) => 0.95 * 2 
 /** Wealth is cut here, which can only lower it: a product of some hundred large factors leaves the range of doubles. */
 const LARGEST = 1e100;
 
+/** Of an end of an interval, as a share of the clip. */
+const PRECISION = 1e-7;
+
 /**
  * The e-value of "the mean is above `mean`": the wealth, from 1, of a gambler who bets fixed shares on each value being above
  * it, averaged over several shares (a mixture; Waudby-Smith and Ramdas, "Estimating means of bounded random variables by
@@ -60,7 +63,7 @@ export function bettingInterval(values: ArrayLike<number>, clip: number, level =
 function lowerBound(values: Float64Array, level: number): number {
   let low = -1;
   let high = 1;
-  while (high - low > 1e-12) {
+  while (high - low > PRECISION) {
     const middle = (low + high) / 2;
     if (wealthOf(values, middle) >= 1 / level) low = middle;
     else high = middle;

@@ -1,5 +1,5 @@
 import { Random } from '../random/random.js';
-import { judgeChallenger, neededEValue } from './election-rule.js';
+import { differenceInterval, judgeChallenger, neededEValue } from './election-rule.js';
 
 const games = (count: number, mean: number, random = new Random(4), spread = 0.0035) =>
   Array.from({ length: count }, () => mean + spread * random.normal());
@@ -19,7 +19,9 @@ describe('judgeChallenger', () => {
   });
 
   it('counts the games beyond the clip, and gives mean and interval of the clipped differences', () => {
-    const { clippedGames, meanDifference, interval } = judgeChallenger([-0.5, 0.002, 0.004], []);
+    const differences = [-0.5, 0.002, 0.004];
+    const { clippedGames, meanDifference } = judgeChallenger(differences, []);
+    const interval = differenceInterval(differences);
     expect(clippedGames).toBe(1);
     expect(meanDifference).toBeCloseTo((-0.01 + 0.002 + 0.004) / 3, 12);
     expect(interval[0]).toBeLessThan(meanDifference);

@@ -26,8 +26,6 @@ export interface ElectionEvidence {
   clippedGames: number;
   /** Mean over games of the clipped differences, challenger - champion, in nats a shot; NaN without games. */
   meanDifference: number;
-  /** Of its expected value, at 1 - level, valid at every look. */
-  interval: [number, number];
   /** Whether the e-value is large enough. */
   enough: boolean;
 }
@@ -59,7 +57,6 @@ export function judgeChallenger(
   const gains = Float64Array.from(differences, (difference) => -difference);
   const eValue = bettingEValue(gains, clip);
   const needed = neededEValue(earlier, level);
-  const [low, high] = bettingInterval(gains, clip, level);
   return {
     eValue,
     needed,
@@ -69,9 +66,19 @@ export function judgeChallenger(
     clip,
     clippedGames: gains.filter((gain) => Math.abs(gain) > clip).length,
     meanDifference: -gains.reduce((sum, gain) => sum + clipped(gain, clip), 0) / gains.length,
-    interval: [-high, -low],
     enough: eValue >= needed,
   };
+}
+
+/**
+ * Interval of the expected mean difference, challenger - champion, in nats a shot, at 1 - level; valid at every look, for one
+ * challenger. Of the clipped differences, as the evidence is.
+ */
+export function differenceInterval(
+  differences: ArrayLike<number>,
+  { level, clip }: ElectionRule = ELECTION_RULE,
+): [number, number] {
+  return bettingInterval(differences, clip, level);
 }
 
 /** Weight of the r-th member, r from 1. */
