@@ -71,6 +71,12 @@ const needed = GAINS.flatMap((gain) =>
   }),
 );
 writeTable(join(root, 'bench', 'results'), {
-  ...{ sequences, elections, seed, base: BASE, equal, better, needed },
+  sequences,
+  elections,
+  seed,
+  base: BASE,
+  equal,
+  better,
+  needed,
   seconds: (performance.now() - started) / 1000,
 });
