@@ -1,13 +1,11 @@
 import {
   type Data,
   type DataType,
-  AsyncByteQueue,
   Dictionary,
   Field,
   Int32,
   Int8,
   RecordBatch,
-  RecordBatchFileWriter,
   Schema,
   Struct,
   Utf8,
@@ -15,6 +13,8 @@ import {
   makeData,
   vectorFromArray,
 } from 'apache-arrow';
+import { ArrowFileWriter } from '../platform/arrow/arrow-file-writer.js';
+import { ArrowDrain } from '../platform/arrow/arrow-drain.js';
 import { basketball, TEXT_COLUMNS, type TextColumn } from '../basketball/index.js';
 import { dataOf, datesOf, isThere, openBlock, valuesOf } from './arrow-columns.js';
 import { SNAPSHOT_PARTS, SPLIT_COLUMN, type TimeSplit } from './snapshot.js';
@@ -37,28 +37,13 @@ export class Dictionaries {
   }
 }
 
-/** Returns what was written instead of collecting it. */
-class Drain extends AsyncByteQueue {
-  private pieces: Uint8Array[] = [];
-
-  override write(value: Uint8Array): void {
-    this.pieces.push(value);
-  }
-
-  take(): Buffer {
-    const taken = Buffer.concat(this.pieces);
-    this.pieces = [];
-    return taken;
-  }
-}
-
 /**
  * Writes blocks one after the other as one Arrow IPC file, a record batch each, with the column Split: train, validation or
  * test, null for shots whose result is not known. Only the block at hand is in memory.
  */
 export class ArrowExport {
-  private readonly drain = new Drain();
-  private readonly writer = new RecordBatchFileWriter();
+  private readonly drain = new ArrowDrain();
+  private readonly writer = new ArrowFileWriter();
   private readonly dictionaries: Map<
     TextColumn,
     { vector: Vector<Utf8>; codes: Map<string, number>; id: number }

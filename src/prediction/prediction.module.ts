@@ -3,6 +3,8 @@ import { MetricsModule } from '../platform/metrics/metrics.module.js';
 import { PredictionLogModule } from '../prediction-log/index.js';
 import { ServingModule } from '../serving/index.js';
 import { ExplanationService } from './explanation.service.js';
+import { BatchService } from './batch/batch.service.js';
+import { BatchController } from './http/batch.controller.js';
 import { ExplainController } from './http/explain.controller.js';
 import { HomeController } from './http/home.controller.js';
 import { PredictController } from './http/predict.controller.js';
@@ -13,8 +15,8 @@ import { RequestedPrediction } from './requested-prediction.service.js';
 /** Predicts shots with the champion in memory, and logs the predictions. */
 @Module({
   imports: [MetricsModule, PredictionLogModule, ServingModule],
-  controllers: [HomeController, PredictController, ExplainController],
-  providers: [ExplanationService, PredictionService, RequestedModel, RequestedPrediction],
+  controllers: [HomeController, PredictController, BatchController, ExplainController],
+  providers: [BatchService, ExplanationService, PredictionService, RequestedModel, RequestedPrediction],
   exports: [PredictionService],
 })
 export class PredictionModule {}

@@ -65,6 +65,8 @@ export interface ServedModel {
   readonly takesFeatures: boolean;
   /** Models that answer at once: rows, row-major [n, columns.length], to the probability (0..1) of label 1 of each. */
   probabilities?(rows: Float64Array, n: number): Float64Array;
+  /** The same for rows 0 .. n - 1 of columns, in the order of `columns`, written to `out`. */
+  columnProbabilities?(columns: readonly Float64Array[], n: number, out: Float64Array): void;
   /** The same of models that are computed elsewhere and have an output that is a probability. */
   probabilitiesLater?(rows: Float64Array, n: number): Promise<Float64Array>;
   /** Releases what it holds outside of this process's memory, after the requests under way. */

@@ -64,14 +64,18 @@ export class TabularModel implements ServedModel {
       for (let i = 0; i < n; i++) out[i] = this.probability(rows.subarray(i * width, (i + 1) * width));
       return out;
     }
-    const columns = this.model.featureNames.map((_, j) => {
-      const at = this.order ? this.order[j] : j;
+    const columns = this.columns.map((_, at) => {
       const column = new Float64Array(n);
       for (let i = 0; i < n; i++) column[i] = rows[i * width + at];
       return column;
     });
-    predictColumns(this.model, columns, 0, n, out);
+    this.columnProbabilities(columns, n, out);
     return out;
+  }
+
+  columnProbabilities(columns: readonly Float64Array[], n: number, out: Float64Array): void {
+    const own = this.model.featureNames.map((_, j) => columns[this.order ? this.order[j] : j]);
+    predictColumns(this.model, own, 0, n, out);
   }
 
   async infer(inputs: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>> {

@@ -232,6 +232,11 @@ export class Settings {
   @Min(1)
   @Max(100_000)
   readonly requestsMax: number = 256;
+  /** Maximum of POST /predict/batch in progress; more get a 503. */
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  readonly batchesMax: number = 16;
   /** Maximum of exports of snapshots (CSV, Arrow) in progress; more get a 503. */
   @IsInt()
   @Min(1)

@@ -63,6 +63,8 @@ const STREAMED_TYPES = [
   'application/gzip',
   'application/x-gzip',
   'application/x-ndjson',
+  'application/vnd.apache.arrow.stream',
+  'application/vnd.apache.arrow.file',
 ];
 
 /** Stands for any type on a route that reads its body itself. */

@@ -208,6 +208,7 @@ function problemOf(exception: unknown): Problem {
 
 function problemOfHttp(exception: HttpException): Problem {
   const status = exception.getStatus();
+  if (status === 406) return { status, code: 'http.not-acceptable', detail: exception.message };
   if (status === 413) {
     return { status, code: 'http.body-too-large', detail: 'The body is larger than the limit of 8 MiB.' };
   }

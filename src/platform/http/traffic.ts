@@ -5,7 +5,7 @@ import { type ApiDialect, dialectOf, type ErrorResponse } from './api-dialect.js
 import { settingsOf } from './route-settings.js';
 
 /** Classes of routes; each has its own limit, so that slow ones leave capacity for the others. */
-export type TrafficKind = 'open' | 'prediction' | 'request' | 'export' | 'events';
+export type TrafficKind = 'open' | 'prediction' | 'batch' | 'request' | 'export' | 'events';
 
 /** Set for a route with `@RouteSettings({...})`; default: `kindOf`. */
 export interface TrafficConfig {
@@ -15,7 +15,7 @@ export interface TrafficConfig {
 /** Limits on requests in progress. */
 export type TrafficLimits = Pick<
   Settings,
-  'requestsMax' | 'exportsMax' | 'eventStreamsMax' | 'readerPatienceSeconds'
+  'requestsMax' | 'batchesMax' | 'exportsMax' | 'eventStreamsMax' | 'readerPatienceSeconds'
 >;
 
 /** Of the requests that arrive in one turn of the event loop, this many are always accepted. */
@@ -62,11 +62,12 @@ export class Traffic {
     private readonly dialects: readonly ApiDialect[] = [],
   ) {
     for (const dialect of dialects) this.refusals.set(dialect, dialect.overloaded(TEXT));
-    const { requestsMax, exportsMax, eventStreamsMax } = settings;
-    this.counts = { open: 0, prediction: 0, request: 0, export: 0, events: 0 };
+    const { requestsMax, batchesMax, exportsMax, eventStreamsMax } = settings;
+    this.counts = { open: 0, prediction: 0, batch: 0, request: 0, export: 0, events: 0 };
     this.limits = {
       open: Infinity,
       prediction: requestsMax,
+      batch: batchesMax,
       request: requestsMax,
       export: exportsMax,
       events: eventStreamsMax,

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { FEATURES } from '../../basketball/index.js';
+import { METRIC } from '../../platform/metrics/metrics.js';
+import type { CounterTally, CountSeries } from '../../platform/metrics/tallies.js';
+import { PredictionLog, type PredictionRole } from '../../prediction-log/index.js';
+import { type ServedModel, ServedModels } from '../../serving/index.js';
+import { RequestedModel } from '../requested-model.service.js';
+import { type AnswerBlock, type BlockPredictor, classOf } from './answers.js';
+import { modelWithoutBatches } from './row-faults.js';
+import type { RowBlock } from './rows.js';
+
+/** Logged predictions that may wait to be written before the next rows are predicted. */
+const MOST_WAITING = 8192;
+
+/** What a request asks of a batch. */
+export interface BatchWish {
+  /** A version number or an alias; absent: the champion. */
+  model?: string;
+  /** Whether the predictions are logged, so that each has an id. */
+  log: boolean;
+  requestId: string;
+}
+
+/** Predicts many rows with one model version. */
+@Injectable()
+export class BatchService {
+  constructor(
+    private readonly models: ServedModels,
+    private readonly requested: RequestedModel,
+    private readonly log: PredictionLog,
+    @InjectMetric(METRIC.predictions) private readonly predictions: CounterTally,
+  ) {}
+
+  /**
+   * The version that answers all rows of a request, whatever becomes champion meanwhile.
+   * @throws {AppError} `prediction.no-champion`, `prediction.model-without-batches`, or those of `RequestedModel.find`
+   */
+  async open(wish: BatchWish): Promise<BlockPredictor> {
+    const model: ServedModel =
+      wish.model === undefined ? this.models.current() : await this.requested.find(wish.model);
+    if (!model.columnProbabilities && !model.probabilitiesLater) {
+      throw modelWithoutBatches(model.name, model.version);
+    }
+    const counters = ['0', '1'].map((prediction) =>
+      this.predictions.series({ version: String(model.version), prediction }),
+    );
+    return new ModelPredictor(model, wish, this.log, counters);
+  }
+}
+
+class ModelPredictor implements BlockPredictor {
+  readonly version: number;
+  readonly name: string;
+  private readonly role: PredictionRole;
+  private room = new Float64Array(0);
+
+  constructor(
+    private readonly model: ServedModel,
+    private readonly wish: BatchWish,
+    private readonly log: PredictionLog,
+    private readonly counters: CountSeries[],
+  ) {
+    this.version = model.version;
+    this.name = model.name;
+    this.role = wish.model === undefined ? 'champion' : 'requested';
+  }
+
+  async predict(block: RowBlock): Promise<AnswerBlock> {
+    const { rows } = block;
+    const probabilities = await this.probabilitiesOf(block);
+    let made = 0;
+    for (let i = 0; i < rows; i++) made += classOf(probabilities[i]);
+    this.counters[0].count += rows - made;
+    this.counters[1].count += made;
+    if (!this.wish.log) return { rows, probabilities };
+    const ids = this.log.appendRows({
+      model: this.name,
+      version: this.version,
+      role: this.role,
+      rows: rowMajor(block),
+      probabilities: probabilities.subarray(0, rows),
+      requestId: this.wish.requestId,
+    });
+    if (this.log.size > MOST_WAITING) await this.log.flush();
+    return { rows, probabilities, ids };
+  }
+
+  private async probabilitiesOf(block: RowBlock): Promise<Float64Array> {
+    const { model } = this;
+    if (!model.columnProbabilities) return model.probabilitiesLater!(rowMajor(block), block.rows);
+    if (this.room.length < block.rows) this.room = new Float64Array(block.rows);
+    model.columnProbabilities(block.columns, block.rows, this.room);
+    return this.room;
+  }
+}
+
+function rowMajor({ columns, rows }: RowBlock): Float64Array {
+  const all = new Float64Array(rows * FEATURES.length);
+  columns.forEach((column, i) => {
+    for (let row = 0; row < rows; row++) all[row * FEATURES.length + i] = column[row];
+  });
+  return all;
+}
