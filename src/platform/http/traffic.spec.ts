@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Traffic } from './traffic.js';
 
-const LIMITS = { requestsMax: 2, exportsMax: 1, eventStreamsMax: 1, readerPatienceSeconds: 1 };
+const LIMITS = { requestsMax: 2, batchesMax: 2, exportsMax: 1, eventStreamsMax: 1, readerPatienceSeconds: 1 };
 
 /** Answers of `/wait` are held until `answer` is called. */
 let instance: FastifyInstance;

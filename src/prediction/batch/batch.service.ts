@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
-import { FEATURES } from '../../basketball/index.js';
 import { METRIC } from '../../platform/metrics/metrics.js';
 import type { CounterTally, CountSeries } from '../../platform/metrics/tallies.js';
 import { PredictionLog, type PredictionRole } from '../../prediction-log/index.js';
 import { type ServedModel, ServedModels } from '../../serving/index.js';
 import { RequestedModel } from '../requested-model.service.js';
+import { probabilitiesOf, rowMajor, takesBlocks } from './block-probabilities.js';
 import { type AnswerBlock, type BlockPredictor, classOf } from './answers.js';
 import { modelWithoutBatches } from './row-faults.js';
 import type { RowBlock } from './rows.js';
@@ -39,9 +39,7 @@ export class BatchService {
   async open(wish: BatchWish): Promise<BlockPredictor> {
     const model: ServedModel =
       wish.model === undefined ? this.models.current() : await this.requested.find(wish.model);
-    if (!model.columnProbabilities && !model.probabilitiesLater) {
-      throw modelWithoutBatches(model.name, model.version);
-    }
+    if (!takesBlocks(model)) throw modelWithoutBatches(model.name, model.version);
     const counters = ['0', '1'].map((prediction) =>
       this.predictions.series({ version: String(model.version), prediction }),
     );
@@ -68,7 +66,7 @@ class ModelPredictor implements BlockPredictor {
 
   async predict(block: RowBlock): Promise<AnswerBlock> {
     const { rows } = block;
-    const probabilities = await this.probabilitiesOf(block);
+    const probabilities = await probabilitiesOf(this.model, block, this.roomFor(rows));
     let made = 0;
     for (let i = 0; i < rows; i++) made += classOf(probabilities[i]);
     this.counters[0].count += rows - made;
@@ -86,19 +84,8 @@ class ModelPredictor implements BlockPredictor {
     return { rows, probabilities, ids };
   }
 
-  private async probabilitiesOf(block: RowBlock): Promise<Float64Array> {
-    const { model } = this;
-    if (!model.columnProbabilities) return model.probabilitiesLater!(rowMajor(block), block.rows);
-    if (this.room.length < block.rows) this.room = new Float64Array(block.rows);
-    model.columnProbabilities(block.columns, block.rows, this.room);
+  private roomFor(rows: number): Float64Array {
+    if (this.room.length < rows) this.room = new Float64Array(rows);
     return this.room;
   }
-}
-
-function rowMajor({ columns, rows }: RowBlock): Float64Array {
-  const all = new Float64Array(rows * FEATURES.length);
-  columns.forEach((column, i) => {
-    for (let row = 0; row < rows; row++) all[row * FEATURES.length + i] = column[row];
-  });
-  return all;
 }
