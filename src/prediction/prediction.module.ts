@@ -18,7 +18,14 @@ import { RequestedPrediction } from './requested-prediction.service.js';
 @Module({
   imports: [MetricsModule, PredictionLogModule, ServingModule],
   controllers: [HomeController, PredictController, BatchController, ShotChartController, ExplainController],
-  providers: [BatchService, ExplanationService, ShotCharts, PredictionService, RequestedModel, RequestedPrediction],
+  providers: [
+    BatchService,
+    ExplanationService,
+    ShotCharts,
+    PredictionService,
+    RequestedModel,
+    RequestedPrediction,
+  ],
   exports: [PredictionService],
 })
 export class PredictionModule {}
