@@ -89,8 +89,8 @@ export function joinedBlock(id: string, columns: PredictionColumns): JoinedBlock
     group,
     groups,
     player: features[PLAYER].slice(),
-    zone: Int8Array.from(features[ZONE], (zone) => (zone > 0 && zone < ZONES ? zone : 0)),
-    shotType: Int8Array.from(features[SHOT_TYPE], (type) => (type === 2 || type === 3 ? type : 0)),
+    zone: codesOf(features[ZONE], (zone) => zone > 0 && zone < ZONES),
+    shotType: codesOf(features[SHOT_TYPE], (type) => type === 2 || type === 3),
     ...(paired && { paired }),
     outcome: new Int8Array(rows).fill(UNKNOWN),
     received: new Float64Array(rows).fill(-Infinity),
@@ -160,11 +160,18 @@ export function oneId(id: string): IdColumns {
 function set(block: JoinedBlock, row: number, outcomes: OutcomeColumns, i: number): void {
   if (outcomes.received[i] < block.received[row]) return;
   block.received[row] = outcomes.received[i];
-  const shot = textAt(outcomes.shot, i);
-  if (shot !== '') block.shots.set(row, shot);
+  const { ends } = outcomes.shot;
+  if (ends[i + 1] > ends[i]) block.shots.set(row, textAt(outcomes.shot, i));
   if (block.outcome[row] === outcomes.made[i]) return;
   block.outcome[row] = outcomes.made[i];
   block.cells = undefined;
+}
+
+/** 0 for what is no such code. */
+function codesOf(values: Float64Array, isCode: (value: number) => boolean): Int8Array {
+  const codes = new Int8Array(values.length);
+  for (let row = 0; row < values.length; row++) if (isCode(values[row])) codes[row] = values[row];
+  return codes;
 }
 
 function runsOf(columns: PredictionColumns): Runs {
@@ -195,8 +202,17 @@ function groupsOf({ rows, model, models, version, role }: PredictionColumns): {
   const groups: Answerer[] = [];
   let last = -1;
   for (let row = 0; row < rows; row++) {
-    const answerer = { model: models[model[row]], version: version[row], role: PREDICTION_ROLES[role[row]] };
-    if (last < 0 || !isSame(groups[last], answerer)) {
+    const isLast =
+      row > 0 &&
+      model[row] === model[row - 1] &&
+      version[row] === version[row - 1] &&
+      role[row] === role[row - 1];
+    if (!isLast) {
+      const answerer = {
+        model: models[model[row]],
+        version: version[row],
+        role: PREDICTION_ROLES[role[row]],
+      };
       last = groups.findIndex((known) => isSame(known, answerer));
       if (last < 0) last = groups.push(answerer) - 1;
     }
