@@ -9,6 +9,14 @@ export interface Champion {
   since: string;
   by: string;
   election?: { verdict: string };
+  /** Its newest numbers on games that it had not seen; absent if no election has measured it. */
+  measured?: {
+    dataset?: string;
+    logLoss: number;
+    baseRateLogLoss: number;
+    worseThanBaseRate: boolean;
+    holdout: { rows: number; games: number; fromDate: number; toDate: number };
+  };
 }
 
 export interface Group {

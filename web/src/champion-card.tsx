@@ -1,5 +1,5 @@
 import type { Champion, RequestError, Run } from './api';
-import { fixed, moment, share } from './format';
+import { day, fixed, moment, share } from './format';
 
 /** Rows of the table of metrics, with the value that always predicting the base rate would have. */
 const ROWS: {
@@ -92,12 +92,27 @@ export function ChampionCard({
           ))}
         </tbody>
       </table>
+      {champion.measured && <p>{newest(champion.measured)}</p>}
       {champion.election && <p class="verdict">{champion.election.verdict}</p>}
       <p class="quiet">
         since {moment(champion.since)}, by {champion.by}
       </p>
     </section>
   );
+}
+
+/** The newest numbers, with their games. */
+function newest({
+  dataset,
+  logLoss,
+  baseRateLogLoss,
+  worseThanBaseRate,
+  holdout,
+}: NonNullable<Champion['measured']>): string {
+  const of = dataset ? ` of dataset ${dataset}` : '';
+  const when = `${day(holdout.fromDate)} to ${day(holdout.toDate)}`;
+  const warning = worseThanBaseRate ? ' It is worse than the base rate there.' : '';
+  return `In its newest election, on ${holdout.games} games${of} from ${when}: log loss ${fixed(logLoss)}, base rate ${fixed(baseRateLogLoss)}.${warning}`;
 }
 
 /** Why there is no champion yet, from the state of the pipeline. */
