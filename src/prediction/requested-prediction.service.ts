@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PredictionLog } from '../prediction-log/index.js';
+import { ModelMetrics } from '../serving/index.js';
 import type { MadePrediction } from './prediction.service.js';
 import { RequestedModel } from './requested-model.service.js';
 
@@ -9,6 +10,7 @@ export class RequestedPrediction {
   constructor(
     private readonly requested: RequestedModel,
     private readonly log: PredictionLog,
+    private readonly metrics: ModelMetrics,
   ) {}
 
   /**
@@ -19,7 +21,10 @@ export class RequestedPrediction {
   async predict(asked: unknown, row: readonly number[], requestId: string): Promise<MadePrediction> {
     const model = await this.requested.find(asked);
     const rows = Float64Array.from(row);
-    const [probability] = model.probabilities?.(rows, 1) ?? (await model.probabilitiesLater!(rows, 1));
+    const [probability] = await this.metrics.measure(
+      model,
+      async () => model.probabilities?.(rows, 1) ?? model.probabilitiesLater!(rows, 1),
+    );
     const { name, version } = model;
     const id = this.log.append({ model: name, version, role: 'requested', row, probability, requestId });
     return { id, prediction: probability > 0.5 ? 1 : 0, probability, version };

@@ -3,6 +3,7 @@ import { FEATURES } from '../basketball/index.js';
 import type { LoggedPrediction, PredictionLog } from '../prediction-log/index.js';
 import type { ModelVersion } from '../registry/index.js';
 import { type ModelSelector, type ServedModel, type ServedModels, TabularModel } from '../serving/index.js';
+import { modelMetrics } from '../../test/support/model-metrics.js';
 import { RequestedModel } from './requested-model.service.js';
 import { RequestedPrediction } from './requested-prediction.service.js';
 
@@ -30,7 +31,7 @@ function setUp() {
   return {
     requested,
     logged,
-    predictions: new RequestedPrediction(requested, log),
+    predictions: new RequestedPrediction(requested, log, modelMetrics()),
   };
 }
 

@@ -1,5 +1,6 @@
 export { inputsOfRows } from './inputs-of-rows.js';
 export { ChampionHolder } from './champion-holder.service.js';
+export { ModelMetrics } from './model-metrics.service.js';
 export { modelSelector } from './model-selector.js';
 export type {
   ColumnType,

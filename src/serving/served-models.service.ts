@@ -4,6 +4,7 @@ import { CHAMPION_ALIAS, MODEL_NAME } from '../registry/index.js';
 import { ChampionHolder } from './champion-holder.service.js';
 import { LoadedModels, type ModelState } from './loaded-models.service.js';
 import { ModelDirectory } from './model-directory.service.js';
+import { ModelMetrics } from './model-metrics.service.js';
 import type { ModelSelector, ServedModel } from './served-model.js';
 import { championStays, modelUnloaded } from './serving.errors.js';
 import type { TabularModel } from './tabular-model.js';
@@ -26,6 +27,7 @@ export class ServedModels {
     private readonly holder: ChampionHolder,
     private readonly loaded: LoadedModels,
     private readonly directory: ModelDirectory,
+    private readonly metrics: ModelMetrics,
   ) {}
 
   /** The champion, at once. @throws {AppError} `prediction.no-champion` */
@@ -40,8 +42,14 @@ export class ServedModels {
    */
   async get(name: string, selector?: ModelSelector): Promise<ServedModel> {
     if (name === MODEL_NAME && this.isChampion(selector)) return this.holder.current;
-    if (this.unloaded.has(name)) throw modelUnloaded(name);
-    return this.loaded.get(await this.directory.version(name, selector));
+    const version = await this.directory.version(name, selector);
+    try {
+      if (this.unloaded.has(name)) throw modelUnloaded(name);
+      return await this.loaded.get(version);
+    } catch (error) {
+      this.metrics.failed(name, error);
+      throw error;
+    }
   }
 
   /** Names of the models that can be asked for. */

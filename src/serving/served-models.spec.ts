@@ -4,6 +4,7 @@ import { linearFromWeights } from '../algorithms/linear/linear-model.js';
 import { encodeModel } from '../algorithms/model-io/model-file.js';
 import { FEATURES } from '../basketball/index.js';
 import { AppError } from '../platform/errors/app-error.js';
+import { CounterTally, HistogramTally } from '../platform/metrics/tallies.js';
 import type {
   AliasService,
   ModelService,
@@ -15,6 +16,7 @@ import type { ChampionHolder } from './champion-holder.service.js';
 import { LoadedModels } from './loaded-models.service.js';
 import { ModelDirectory } from './model-directory.service.js';
 import { ModelLoader } from './model-loader.service.js';
+import { ModelMetrics } from './model-metrics.service.js';
 import { ServedModels } from './served-models.service.js';
 
 const COLUMNS = ['age', 'height'];
@@ -66,8 +68,10 @@ function setUp() {
   const loaded = new LoadedModels(new ModelLoader(servable, new InProcessWorkers()));
   const champion = { version: 1 };
   const holder = { current: champion, loaded: champion } as unknown as ChampionHolder;
+  const failures = new CounterTally('failures_total', 'x');
+  const metrics = new ModelMetrics(new HistogramTally('seconds', 'x', [1]), failures);
   const directory = new ModelDirectory(models, versions, aliasService);
-  return { served: new ServedModels(holder, loaded, directory), read, champion, numbers, aliases };
+  return { served: new ServedModels(holder, loaded, directory, metrics), read, champion, aliases, failures };
 }
 
 const soon = () => new Promise((resolve) => setTimeout(resolve, 300));
@@ -163,13 +167,16 @@ describe(ServedModels.name, () => {
   });
 
   it('takes a model out of service and back, but not the one of the champion', async () => {
-    const { served } = setUp();
+    const { served, failures } = setUp();
     await served.get('other');
     await served.unload('other');
     await expect(served.get('other')).rejects.toMatchObject({
       code: 'serving.model-unloaded',
       kind: 'conflict',
     });
+    expect((await failures.get()).values).toMatchObject([
+      { labels: { model: 'other', reason: 'serving.model-unloaded' }, value: 1 },
+    ]);
     expect(await served.isReady('other')).toBe(false);
     expect(await served.index()).toContainEqual({
       name: 'other',

@@ -23,6 +23,8 @@ export const METRIC = {
   httpRequests: 'http_requests_total',
   httpRefused: 'http_requests_refused_total',
   httpDuration: 'http_request_duration_seconds',
+  modelDuration: 'model_request_duration_seconds',
+  modelFailures: 'model_failures_total',
   championInfo: 'champion_info',
   championLogLoss: 'champion_log_loss',
   championWorseThanBaseRate: 'champion_worse_than_base_rate',
@@ -96,6 +98,15 @@ export const ALL_METRICS = [
     'Duration of HTTP requests in seconds',
     [0.005, 0.025, 0.1, 0.5, 1, 5],
   ),
+  // Labels: model.
+  tallied(
+    METRIC.modelDuration,
+    HistogramTally,
+    'Duration of requests that name a model: /v2, /invocations and ?model=, in seconds',
+    [0.0005, 0.002, 0.01, 0.05, 0.25, 1],
+  ),
+  // Labels: model, reason (a code of docs/errors.md).
+  tallied(METRIC.modelFailures, CounterTally, 'Requests that name a model and were not answered by it'),
   makeGaugeProvider({
     name: METRIC.championInfo,
     help: 'The model version that answers now (value 1)',

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PREDICT, PREDICT_PROBA, type ServedModel, type Tensor } from '../../serving/index.js';
+import { ModelMetrics, PREDICT, PREDICT_PROBA, type ServedModel, type Tensor } from '../../serving/index.js';
 import { invalidRequest, quoted } from '../protocols.errors.js';
 import { isScored, RowScorer, type ScoredRows } from '../row-scorer.service.js';
 import { contractOf } from './contract.js';
@@ -11,13 +11,20 @@ import { matchesShape, shapeText } from './tensor-shape.js';
 /** Answers inference requests, whatever protocol carries them. */
 @Injectable()
 export class InferenceService {
-  constructor(private readonly scorer: RowScorer) {}
+  constructor(
+    private readonly scorer: RowScorer,
+    private readonly metrics: ModelMetrics,
+  ) {}
 
   /**
    * @param requestId for the log
    * @throws {AppError} `protocols.invalid` if the request does not fit the model
    */
   async infer(model: ServedModel, request: InferRequest, requestId: string): Promise<InferAnswer> {
+    return this.metrics.measure(model, () => this.answer(model, request, requestId));
+  }
+
+  private async answer(model: ServedModel, request: InferRequest, requestId: string): Promise<InferAnswer> {
     const names = wantedNames(model, request.outputs);
     const { id } = request;
     if (!isScored(model)) {

@@ -5,6 +5,7 @@ import { RowScorer } from '../row-scorer.service.js';
 import { encodeAnswer } from './infer-response.js';
 import { InferenceService } from './inference.service.js';
 import { rowsOfTensors } from './tabular-input.js';
+import { modelMetrics } from '../../../test/support/model-metrics.js';
 
 const refused = (message: RegExp) =>
   expect.objectContaining({ code: 'protocols.invalid', message: expect.stringMatching(message) });
@@ -57,7 +58,7 @@ const scorer = {
     return { probabilities: model.probabilities!(values, n), ids };
   },
 } as unknown as RowScorer;
-const service = new InferenceService(scorer);
+const service = new InferenceService(scorer, modelMetrics());
 const input = tensor('FP64', [2, 2], Float64Array.of(0.25, 1, 0.75, 2));
 
 describe(rowsOfTensors.name, () => {

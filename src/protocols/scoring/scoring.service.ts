@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { inputsOfRows, PREDICT_PROBA, type ServedModel, type Tensor } from '../../serving/index.js';
+import {
+  inputsOfRows,
+  ModelMetrics,
+  PREDICT_PROBA,
+  type ServedModel,
+  type Tensor,
+} from '../../serving/index.js';
 import { parseJsonBody, textOfBody } from '../json-text.js';
 import { jsonOfTensor } from '../oip/tensor-json.js';
 import { invalidRequest } from '../protocols.errors.js';
@@ -25,13 +31,25 @@ export interface Scored {
 /** Answers the requests of MLflow's scoring server. */
 @Injectable()
 export class ScoringService {
-  constructor(private readonly scorer: RowScorer) {}
+  constructor(
+    private readonly scorer: RowScorer,
+    private readonly metrics: ModelMetrics,
+  ) {}
 
   /**
    * @param output `predict`: the labels, as scikit-learn's `predict`; `predict_proba`: the probabilities of both
    * @throws {AppError} `protocols.invalid`, `protocols.too-large`
    */
   async score(model: ServedModel, body: ScoringBody, output: string, requestId: string): Promise<Scored> {
+    return this.metrics.measure(model, () => this.answer(model, body, output, requestId));
+  }
+
+  private async answer(
+    model: ServedModel,
+    body: ScoringBody,
+    output: string,
+    requestId: string,
+  ): Promise<Scored> {
     if (!model.columns) return { text: await answerOfTensors(model, body), ids: [] };
     const table = await tableOf(body);
     const rows = enforceSchema(table, model.columns);

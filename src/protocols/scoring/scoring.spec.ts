@@ -4,6 +4,7 @@ import { tableOfCsv } from './csv-table.js';
 import { enforceSchema } from './schema.js';
 import { tableOfBody, tensorsOfBody } from './scoring-request.js';
 import { ScoringService } from './scoring.service.js';
+import { modelMetrics } from '../../../test/support/model-metrics.js';
 
 const COLUMNS = [
   { name: 'player', type: 'long' },
@@ -268,7 +269,7 @@ describe(ScoringService.name, () => {
       ids: [],
     }),
   } as unknown as RowScorer;
-  const service = new ScoringService(scorer);
+  const service = new ScoringService(scorer, modelMetrics());
   const tabular = {
     name: 'm',
     version: 1,
