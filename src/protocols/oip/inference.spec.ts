@@ -178,6 +178,7 @@ describe(InferenceService.name, () => {
     const log = { appendRows: () => [] } as unknown as PredictionLog;
     const asked = new InferenceService(
       new RowScorer(log, {} as ChampionHolder, new CounterTally('predictions', 'x')),
+      modelMetrics(),
     );
     const inputs = new Map([['input', input]]);
     const answer = await asked.infer(model, { inputs, parameters: {} }, 'r');
