@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { allowing, type RouteSettings } from '../../platform/http/allow.js';
 import { settingsOf } from '../../platform/http/route-settings.js';
 import type { AccessService, Caller } from '../access.service.js';
@@ -22,29 +22,29 @@ export function admitRequests(instance: FastifyInstance, access: AccessService, 
     }
     // Without a Host header there is no name that could be this machine's.
     const asked = { authorization, host };
-    if (!access.isReady) {
-      access.admit(route, asked).then(admitted, refused);
-      return;
-    }
-    let caller: Caller | undefined;
-    try {
-      caller = access.admitNow(route, asked);
-    } catch (error) {
-      refused(error as Error);
-      return;
-    }
-    admitted(caller);
-
-    function admitted(caller: Caller | undefined): void {
-      if (caller) request.caller = caller;
-      done(null, payload);
-    }
-
-    function refused(error: Error): void {
-      if ((error as { kind?: string }).kind === 'unauthenticated') {
-        void reply.header('www-authenticate', 'Basic realm="PariVision", charset="UTF-8"');
+    if (access.isReady) {
+      try {
+        request.caller = access.admitNow(route, asked);
+      } catch (error) {
+        refuse(reply, error as Error, done);
+        return;
       }
-      done(error);
+      done(null, payload);
+      return;
     }
+    access.admit(route, asked).then(
+      (caller) => {
+        request.caller = caller;
+        done(null, payload);
+      },
+      (error: Error) => refuse(reply, error, done),
+    );
   });
+}
+
+function refuse(reply: FastifyReply, error: Error, done: (error: Error) => void): void {
+  if ((error as { kind?: string }).kind === 'unauthenticated') {
+    void reply.header('www-authenticate', 'Basic realm="PariVision", charset="UTF-8"');
+  }
+  done(error);
 }

@@ -94,9 +94,6 @@ class ProbeController {
   }
 }
 
-/** Lines of the log. */
-const logged: string[] = [];
-
 @Module({
   imports: [MetricsModule],
   controllers: [ProbeController],
@@ -104,7 +101,7 @@ const logged: string[] = [];
     { provide: DatabaseWatch, useValue: { retryAfterSeconds: 7 } },
     {
       provide: NestLog,
-      useFactory: () => new NestLog(openLog(new Settings(), { write: (line) => logged.push(line) })),
+      useFactory: () => new NestLog(openLog(new Settings(), { write: () => undefined })),
     },
   ],
 })
@@ -368,41 +365,6 @@ describe('every response', () => {
     const histogram: Counter = app.get(getToken(METRIC.httpDuration));
     const timed = (await histogram.get()).values.filter(({ labels }) => labels.handler === '/probe/list');
     expect(timed.find(({ labels }) => labels.le === 5)?.value).toBeGreaterThanOrEqual(1);
-  });
-});
-
-describe('the log', () => {
-  const lastLine = (): object => JSON.parse(logged.at(-1) ?? '{}') as object;
-
-  it('has a line with request, status and time for a response that is not frequent, without secrets', async () => {
-    const answer = await get('/probe/fail/conflict?token=abc&x=1', { 'x-request-id': 'r-3' });
-    expect(answer.statusCode).toBe(409);
-    expect(lastLine()).toEqual({
-      level: 30,
-      time: expect.any(Number),
-      pid: process.pid,
-      hostname: expect.any(String),
-      req: { id: 'r-3', method: 'GET', url: '/probe/fail/conflict?token=…&x=1' },
-      res: { statusCode: 409 },
-      responseTime: expect.any(Number),
-      msg: 'GET /probe/fail/conflict?token=…&x=1 409',
-    });
-  });
-
-  it('has an error for a failure', async () => {
-    await get('/probe/fail/internal');
-    expect(lastLine()).toMatchObject({
-      level: 50,
-      msg: 'GET /probe/fail/internal 500',
-      err: { type: 'Error' },
-    });
-  });
-
-  it('has no line at the level info for frequent responses', async () => {
-    const before = logged.length;
-    await get('/probe/list');
-    await get('/nope');
-    expect(logged).toHaveLength(before);
   });
 });
 

@@ -10,17 +10,19 @@ const QUIET = new Set([200, 201, 202, 204, 206, 302, 304, 404, 501, 503]);
  * before anything of it is made, so that a quiet response costs nothing at the level info.
  */
 export function registerRequestLog(instance: FastifyInstance, lines: PinoLog): void {
-  instance.addHook('onResponse', ({ id, method, originalUrl }, { statusCode, elapsedTime }, done) => {
+  instance.addHook('onResponse', (request, reply, done) => {
+    const { statusCode } = reply;
     const isQuiet = QUIET.has(statusCode);
     const level = isQuiet ? 'debug' : statusCode >= 500 ? 'error' : 'info';
     if (lines.isLevelEnabled(level)) {
-      const url = loggedUrl(originalUrl);
+      const { id, method } = request;
+      const url = loggedUrl(request.originalUrl);
       lines[level](
         {
           req: { id, method, url },
           res: { statusCode },
           ...(statusCode >= 500 && { err: new Error(`failed with status code ${statusCode}`) }),
-          responseTime: Math.round(elapsedTime),
+          responseTime: Math.round(reply.elapsedTime),
         },
         `${method} ${url} ${statusCode}`,
       );
