@@ -2,7 +2,14 @@ import { Logger } from '@nestjs/common';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { FEATURES } from '../../src/basketball/index.js';
-import { OutcomeBlocks, PredictionBlocks } from '../../src/prediction-log/blocks/blocks.port.js';
+import {
+  OutcomeBlocks,
+  PredictionBlocks,
+  type PredictionManifest,
+} from '../../src/prediction-log/blocks/blocks.port.js';
+import { decodePredictions } from '../../src/prediction-log/blocks/prediction-codec.js';
+import { sealBlock } from '../../src/prediction-log/blocks/seal-block.js';
+import { mergePredictions } from '../../src/prediction-log/compaction/merge-columns.js';
 import { Compactor } from '../../src/prediction-log/compaction/compactor.service.js';
 import { predictionMigrations } from '../../src/prediction-log/mongo/prediction.migrations.js';
 import { OutcomeIntake } from '../../src/prediction-log/outcomes/outcome-intake.service.js';
@@ -108,6 +115,29 @@ describe('the prediction log in the database', () => {
     expect(await bytes.countDocuments()).toBe(1);
     expect(await lists.list({ hasOutcome: true }, 0, 20)).toEqual(before);
   }, 60_000);
+
+  it('counts nothing twice if two processes merge the same blocks', async () => {
+    const [log, lists, blocks] = [get(PredictionLog), get(PredictionLists), get(PredictionBlocks)];
+    await blocks.remove((await blocks.list({})).map(({ id }) => id));
+    for (let n = 0; n < 3; n++) {
+      log.append(prediction(n));
+      await log.flush();
+    }
+    const parts = await blocks.below(1);
+    const merge = async (merged: PredictionManifest[], writtenAt: number) => {
+      const read = await Promise.all(merged.map((part) => blocks.read(part)));
+      const columns = mergePredictions(read.map((bytes) => decodePredictions(bytes!)));
+      const { manifest, bytes } = sealBlock(`merged of ${merged.length}`, columns, writtenAt);
+      await blocks.write({ manifest: { ...manifest, level: 1, parts: merged.map(({ id }) => id) }, bytes });
+    };
+    await merge(parts.slice(0, 2), 1);
+    await merge(parts, 2);
+    const before = await lists.list({}, 0, 10);
+    expect([before.total, before.items.length]).toEqual([3, 3]);
+    await blocks.removeReplaced(10);
+    expect((await blocks.size()).blocks).toBe(2);
+    expect(await lists.list({}, 0, 10)).toEqual(before);
+  });
 
   it('does not use a block whose bytes were changed', async () => {
     const log = get(PredictionLog);

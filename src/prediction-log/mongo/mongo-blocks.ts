@@ -97,14 +97,14 @@ class MongoBlocks<M extends BlockManifest> extends Blocks<M> {
   }
 
   async removeReplaced(writtenBefore: number): Promise<number> {
-    const where = {
-      parts: { $exists: true },
-      partsRemoved: { $exists: false },
-      writtenAt: { $lt: writtenBefore },
-    };
-    const done = await this.manifests.find(where as never, { projection: { parts: 1 } }).toArray();
+    const merged = await this.manifests.find({ parts: { $exists: true } } as never).toArray();
+    const { rejected } = claimsOf(merged);
+    // Without their parts, which other blocks hold or which stand for themselves.
+    await this.manifests.deleteMany({ _id: { $in: [...rejected] } } as never);
+    await this.bytes.deleteMany({ _id: { $in: [...rejected] } });
     let removed = 0;
-    for (const { _id, parts = [] } of done as { _id: string; parts?: string[] }[]) {
+    for (const { _id, parts = [], partsRemoved, writtenAt } of merged) {
+      if (partsRemoved || writtenAt >= writtenBefore || rejected.has(String(_id))) continue;
       await this.remove(parts);
       await this.manifests.updateOne({ _id } as never, { $set: { partsRemoved: true } } as never);
       removed += parts.length;
@@ -127,11 +127,33 @@ class MongoBlocks<M extends BlockManifest> extends Blocks<M> {
   /** In one answer of the database where possible, so that a block and the one that replaces it are seen together. */
   private async find(where: object): Promise<M[]> {
     const rows = await this.manifests.find(where as never, { batchSize: 100_000 }).toArray();
-    const replaced = new Set(rows.flatMap(({ parts }) => parts ?? []));
+    const { replaced, rejected } = claimsOf(rows);
     return rows
-      .filter(({ _id }) => !replaced.has(String(_id)))
+      .filter(({ _id }) => !replaced.has(String(_id)) && !rejected.has(String(_id)))
       .map(({ _id, partsRemoved: _partsRemoved, ...manifest }) => ({ id: _id, ...manifest }) as unknown as M);
   }
+}
+
+/**
+ * Which blocks are replaced. If two processes merged a block at the same time, the merge written first counts, and the other one
+ * is rejected as a whole.
+ */
+function claimsOf<M extends BlockManifest>(
+  manifests: readonly mongo.WithId<ManifestRow<M>>[],
+): {
+  replaced: Set<string>;
+  rejected: Set<string>;
+} {
+  const [replaced, rejected] = [new Set<string>(), new Set<string>()];
+  const merged = manifests
+    .map(({ _id, parts, writtenAt }) => ({ id: String(_id), parts: parts ?? [], writtenAt }))
+    .filter(({ parts }) => parts.length > 0)
+    .toSorted((a, b) => a.writtenAt - b.writtenAt || (a.id < b.id ? -1 : 1));
+  for (const { id, parts } of merged) {
+    if (parts.some((part) => replaced.has(part))) rejected.add(id);
+    else for (const part of parts) replaced.add(part);
+  }
+  return { replaced, rejected };
 }
 
 function conditionsOf({ from, to, firstId, lastId }: BlockRange): object {
