@@ -1,4 +1,5 @@
 import { ALGORITHMS } from '../src/algorithms/catalogue/catalogue.js';
+import { MODES } from '../src/champion/election.js';
 import { LOCATION_TRANSFORMS } from '../src/basketball/files/location-transform.js';
 import { Settings } from '../src/platform/config/settings.js';
 import { variableOf } from '../src/platform/config/load-settings.js';
@@ -120,6 +121,12 @@ describe('the commands', () => {
     }
     const all = `--transform must be one of ${LOCATION_TRANSFORMS.join(', ')}, not metres`;
     expect(() => read('pipeline', '--transform', 'metres')).toThrow(all);
+  });
+
+  it('know the modes of elections', () => {
+    for (const name of MODES) expect(read('pipeline', '--mode', name).values.mode).toBe(name);
+    const all = `--mode must be one of ${MODES.join(', ')}, not quickly`;
+    expect(() => read('pipeline', '--mode', 'quickly')).toThrow(all);
   });
 
   it('accept every setting as a flag', () => {

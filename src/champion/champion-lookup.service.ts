@@ -11,8 +11,9 @@ import {
   VersionService,
 } from '../registry/index.js';
 import { RunService, TAG } from '../tracking/index.js';
+import { candidateOf } from './candidate.js';
 import { ElectionStore } from './election-store.port.js';
-import type { ChampionInfo, Election, Measure } from './election.js';
+import type { Candidate, ChampionInfo, Election, Measure } from './election.js';
 
 /** Which alias the champion of a dataset has, and which version holds it. */
 @Injectable()
@@ -64,6 +65,13 @@ export class ChampionLookup {
    */
   async datasetOf(version: ModelVersion): Promise<string | undefined> {
     return this.tagOf(version, TAG.dataset);
+  }
+
+  /** A version as it takes part in a decision, with the snapshot that it was trained on; '' if unknown. */
+  async candidate(number: number): Promise<Candidate & { snapshot: string }> {
+    const version = await this.versions.get(MODEL_NAME, number);
+    const snapshot = (await this.tagOf(version, TAG.snapshot)) ?? '';
+    return { ...candidateOf(version, await this.datasetOf(version)), snapshot };
   }
 
   /** A tag of the version, or of its run. */

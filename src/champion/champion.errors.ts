@@ -1,4 +1,5 @@
 import { AppError, type FieldFault } from '../platform/errors/app-error.js';
+import type { Election } from './election.js';
 
 /** @param dataset absent: no champion answers predictions */
 export function noChampion(dataset?: string): AppError {
@@ -72,6 +73,26 @@ export function alreadyChampion(version: number, dataset?: string): AppError {
     code: ALREADY,
     kind: 'conflict',
     message: `Version ${version} is already champion${of}.`,
+  });
+}
+
+export function notProposed({ id, outcome }: Election): AppError {
+  return new AppError({
+    code: 'champion.not-proposed',
+    kind: 'conflict',
+    message: `Election ${id} does not wait for a decision: its outcome is ${outcome}. GET /champion/elections?outcome=proposed lists those that do.`,
+  });
+}
+
+export function proposalOutdated({ id, holder }: Election, now: number | undefined): AppError {
+  const was = holder ? `version ${holder.version}` : 'no version';
+  const is = now === undefined ? 'none' : `version ${now}`;
+  return new AppError({
+    code: 'champion.proposal-outdated',
+    kind: 'conflict',
+    message:
+      `Election ${id} compared the challenger with ${was}, and the champion is ${is} now. ` +
+      `Decline it, and hold a new election; or promote the version by hand (POST /champion/promote).`,
   });
 }
 

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../platform/clock/clock.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { LATEST } from '../platform/http/latest.js';
 import { MODEL_NAME } from '../registry/index.js';
@@ -9,6 +8,7 @@ import { ChampionNews } from './champion-news.service.js';
 import type { ChampionHandler } from './champion-subscribers.js';
 import { electionDiffers, electionUnknown } from './champion.errors.js';
 import { DecisionService } from './decision.service.js';
+import { ElectionModes } from './election-modes.service.js';
 import { ElectionLedger } from './election-ledger.service.js';
 import { ElectionStore } from './election-store.port.js';
 import type { ChampionInfo, ElectRequest, Election, ElectionFilter } from './election.js';
@@ -24,7 +24,7 @@ export class ChampionService {
     private readonly decisions: DecisionService,
     private readonly ledger: ElectionLedger,
     private readonly store: ElectionStore,
-    private readonly clock: Clock,
+    private readonly modes: ElectionModes,
   ) {}
 
   /**
@@ -48,13 +48,11 @@ export class ChampionService {
       const decision = await this.decisions.decide(version, request);
       request.signal?.throwIfAborted();
       request.onProgress?.({ done: 2, total: 3, unit: 'steps', note: decision.verdict });
-      const { id, snapshot, by } = request;
+      const { id, snapshot, by, mode } = request;
       const base = { id, kind: 'election' as const, model: MODEL_NAME, snapshot, by };
       const election = await this.ledger.record({
         ...base,
-        ...decision,
-        at: this.clock.now(),
-        state: 'decided',
+        ...this.modes.under(decision, mode),
       });
       const applied = await this.ledger.apply(sameRequest(election, request));
       request.onProgress?.({ done: 3, total: 3, unit: 'steps', note: applied.verdict });

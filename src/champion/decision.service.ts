@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { GoldService } from '../gold/index.js';
 import { CHAMPION_ALIAS, type ModelVersion } from '../registry/index.js';
 import { RunService, TAG } from '../tracking/index.js';
+import { candidateOf } from './candidate.js';
 import { ChampionLookup } from './champion-lookup.service.js';
 import type { Candidate, ElectRequest, Election, Holdout } from './election.js';
 import { EvidenceService } from './evidence.service.js';
@@ -146,10 +147,6 @@ export class DecisionService {
     const date = Number(run.tags[TAG.seenUntil] ?? 0);
     return Number.isSafeInteger(date) ? date : 0;
   }
-}
-
-export function candidateOf({ version, runId, algorithm }: ModelVersion, dataset?: string): Candidate {
-  return { version, runId, algorithm, ...(dataset !== undefined && { dataset }) };
 }
 
 function holdoutOf({ rows, games, fromDate, toDate }: HoldoutRows): Holdout {

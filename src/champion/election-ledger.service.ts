@@ -2,10 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
 import { crashPoint } from '../platform/crash/crash-point.js';
 import { Turns } from '../platform/turns/turns.js';
-import { AliasService, CHAMPION_ALIAS, MODEL_NAME } from '../registry/index.js';
+import { AliasService, MODEL_NAME } from '../registry/index.js';
+import { ChallengeService } from './challenges/challenge.service.js';
 import { ChampionNews } from './champion-news.service.js';
 import { ElectionStore } from './election-store.port.js';
-import type { Election } from './election.js';
+import { aliasOf, type Election } from './election.js';
 import { verdictOf } from './verdict.js';
 
 /** A promotion or rollback that was not applied after this time counts as interrupted. */
@@ -22,6 +23,7 @@ export class ElectionLedger {
     private readonly aliases: AliasService,
     private readonly store: ElectionStore,
     private readonly news: ChampionNews,
+    private readonly challenges: ChallengeService,
     private readonly clock: Clock,
   ) {}
 
@@ -29,9 +31,13 @@ export class ElectionLedger {
     return this.turns.take('decision', decide);
   }
 
+  async find(id: string): Promise<Election | undefined> {
+    return this.store.find(id);
+  }
+
   /** If there is a decision with this id, it stays unchanged and is returned. */
-  async record(election: Election): Promise<Election> {
-    const stored = await this.store.insert(election);
+  async record(election: Omit<Election, 'at' | 'state'>): Promise<Election> {
+    const stored = await this.store.insert({ ...election, at: this.clock.now(), state: 'decided' });
     crashPoint('champion.after-record');
     return stored;
   }
@@ -40,7 +46,9 @@ export class ElectionLedger {
   async apply(election: Election): Promise<Election> {
     if (election.state === 'applied') {
       // A failure may have come between the last write and the notification of the subscribers.
-      if (election.outcome === 'elected') await this.news.refresh();
+      if (election.outcome === 'elected') {
+        await this.news.refresh();
+      }
       return election;
     }
     const closed: Election = { ...election, state: 'applied' };
@@ -49,6 +57,10 @@ export class ElectionLedger {
       closed.outcome = 'lost-race';
       closed.verdict = verdictOf.lostRace(election.challenger, election.holder, now?.version);
     }
+    if (election.outcome === 'challenging' && !(await this.challenges.startOf(election))) {
+      closed.outcome = 'kept';
+      closed.verdict = verdictOf.notChallenging(election.challenger, election.verdict);
+    }
     crashPoint('champion.after-alias');
     try {
       await this.store.close(election.id, closed);
@@ -56,7 +68,8 @@ export class ElectionLedger {
       // Once the alias has moved, subscribers are notified even if the record cannot be closed now.
       if (closed.outcome === 'elected') await this.news.refresh();
     }
-    if (closed.outcome !== 'elected') await this.news.current();
+    if (closed.outcome === 'elected') await this.challenges.settle(aliasOf(closed), closed);
+    else await this.news.current();
     if (closed.holderWorseThanBaseRate) this.logger.warn(closed.verdict);
     else this.logger.log(closed.verdict);
     return closed;
@@ -74,8 +87,15 @@ export class ElectionLedger {
     }
   }
 
+  /** Finishes confirmations that a kill interrupted. */
+  async finishConfirmed(): Promise<void> {
+    const open = (await this.store.answered()).filter(({ state }) => state === 'decided');
+    for (const election of open) await this.inTurn(() => this.apply(election));
+  }
+
   private async moveAlias(election: Election): Promise<boolean> {
-    const { id, kind, challenger, holder, by, reason, verdict } = election;
+    const { id, kind, challenger, holder, reason, verdict } = election;
+    const by = election.answer?.by ?? election.by;
     return this.aliases.move({
       model: MODEL_NAME,
       alias: aliasOf(election),
@@ -86,9 +106,4 @@ export class ElectionLedger {
       key: `${kind}/${id}`,
     });
   }
-}
-
-/** Records of earlier versions of the program have no alias: there was one. */
-export function aliasOf({ alias }: Pick<Election, 'alias'>): string {
-  return alias ?? CHAMPION_ALIAS;
 }

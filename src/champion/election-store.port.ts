@@ -1,4 +1,4 @@
-import type { Election, ElectionFilter } from './election.js';
+import type { Election, ElectionFilter, ProposalAnswer } from './election.js';
 
 /** How a decision ended once it was applied. */
 export type Closing = Pick<Election, 'state' | 'outcome' | 'verdict'>;
@@ -27,6 +27,14 @@ export abstract class ElectionStore {
   abstract facedBy(version: number): Promise<Faced[]>;
   /** The newest election that measured this version, as challenger or as holder. */
   abstract latestMeasure(version: number): Promise<Election | undefined>;
+  /** Answers a proposal by one compare-and-set; undefined if it is not open any more. */
+  abstract answer(id: string, answer: ProposalAnswer, closing: Closing): Promise<Election | undefined>;
+  /** All proposals that were answered. */
+  abstract answered(): Promise<Election[]>;
+  /** Decisions about the alias after this time, the oldest first. */
+  abstract after(alias: string, at: Date, limit: number): Promise<Election[]>;
+  /** Those in which the model of this run was the challenger, the oldest first. */
+  abstract ofRun(runId: string): Promise<Election[]>;
   /** Promotions and rollbacks that were decided before `before` and not applied. */
   abstract leftOpen(before: Date): Promise<Election[]>;
 }

@@ -2,12 +2,24 @@ import type { ElectionEvidence } from '../algorithms/evaluation/election-rule.js
 import type { PairedComparison } from '../algorithms/evaluation/paired-comparison.js';
 import type { RocComparison } from '../algorithms/evaluation/roc-comparison.js';
 import type { OnProgress } from '../platform/progress/progress.js';
-import type { ModelVersion } from '../registry/index.js';
+import { CHAMPION_ALIAS, type ModelVersion } from '../registry/index.js';
+import type { Author } from './author.js';
+import { CHALLENGE_MODES, type ChallengePlan, type LiveEvidence } from './challenges/challenge.js';
 import type { Run } from '../tracking/index.js';
 import type { GuardRail } from './guard-rails.js';
 
-export const OUTCOMES = ['elected', 'kept', 'not-comparable', 'lost-race'] as const;
+export const OUTCOMES = [
+  'elected',
+  'kept',
+  'proposed',
+  'declined',
+  'challenging',
+  'not-comparable',
+  'lost-race',
+] as const;
 /**
+ * `proposed`: the challenger should become champion, and a person decides; `declined`: the person decided against it.
+ * `challenging`: the challenger shows on live requests first what it can do.
  * `not-comparable`, in records of earlier versions of the program: the champion was for another dataset, and stayed.
  * `lost-race`: another request moved the alias between the decision and the move, so nothing was moved.
  */
@@ -16,6 +28,16 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const KINDS = ['election', 'promotion', 'rollback'] as const;
 /** Promotions and rollbacks are made by hand, with a reason. */
 export type ElectionKind = (typeof KINDS)[number];
+
+export const MODES = ['automatic', ...CHALLENGE_MODES, 'propose'] as const;
+/** What happens with a challenger that was found better: it becomes champion, a person decides, or live requests do. */
+export type ElectionMode = (typeof MODES)[number];
+
+/** What a person decided about a proposal. */
+export interface ProposalAnswer extends Author {
+  decision: 'confirmed' | 'declined';
+  at: Date;
+}
 
 /** A version as it took part in an election. */
 export interface Candidate {
@@ -72,6 +94,16 @@ export interface Election {
   model: string;
   /** The alias that the decision is about. Absent in records of earlier versions of the program: `champion`. */
   alias?: string;
+  /** Absent in records of earlier versions of the program, and for promotions and rollbacks: `automatic`. */
+  mode?: ElectionMode;
+  /** How the challenge is held that this election starts. */
+  plan?: ChallengePlan;
+  /** The challenge whose live requests decided. */
+  challenge?: string;
+  /** What they have shown. */
+  live?: LiveEvidence;
+  /** For a proposal that was confirmed or declined. */
+  answer?: ProposalAnswer;
   /** The challenger's snapshot. */
   snapshot: string;
   /** The dataset of that snapshot, on whose games both were measured. Absent in records of earlier versions of the program. */
@@ -112,6 +144,8 @@ export interface ElectRequest {
   by: string;
   /** Compete for `champion`, whatever dataset its holder is for. Default: for the champion of the snapshot's dataset. */
   acrossDatasets?: boolean;
+  /** Default: ELECTION_MODE. */
+  mode?: ElectionMode;
   onProgress?: OnProgress;
   signal?: AbortSignal;
 }
@@ -141,4 +175,9 @@ export interface ChampionInfo {
   election?: Election;
   /** Its newest numbers. Absent if no election has measured it. */
   measured?: Measure;
+}
+
+/** Records of earlier versions of the program have no alias: there was one. */
+export function aliasOf({ alias }: Pick<Election, 'alias'>): string {
+  return alias ?? CHAMPION_ALIAS;
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../platform/clock/clock.js';
 import { deriveId, newId } from '../platform/ids/ids.js';
 import {
   AliasService,
@@ -13,18 +12,13 @@ import { TAG } from '../tracking/index.js';
 import { ChallengerService } from './challenger.service.js';
 import { ChampionLookup } from './champion-lookup.service.js';
 import { alreadyChampion, lostRace, noChampion, noPrevious } from './champion.errors.js';
-import { candidateOf } from './decision.service.js';
+import { candidateOf } from './candidate.js';
 import { ElectionLedger } from './election-ledger.service.js';
+import type { Author } from './author.js';
 import type { Election } from './election.js';
 import { checkManualMove } from './limits.js';
 import { previousHolder } from './previous-holder.js';
 import { verdictOf } from './verdict.js';
-
-interface Author {
-  by: string;
-  /** 1 to 500 characters. */
-  reason: string;
-}
 
 export interface ManualMove extends Author {
   /** The champion of this dataset is replaced; absent: the one that answers predictions. */
@@ -40,7 +34,6 @@ export class ManualMoveService {
     private readonly lookup: ChampionLookup,
     private readonly challengers: ChallengerService,
     private readonly ledger: ElectionLedger,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -107,8 +100,6 @@ export class ManualMoveService {
       verdict: verdictOf.byHand(kind, challenger, holder, reason),
       by,
       reason,
-      at: this.clock.now(),
-      state: 'decided',
     });
     const applied = await this.ledger.apply(election);
     if (applied.outcome === 'lost-race') throw lostRace(applied.verdict);

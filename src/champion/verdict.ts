@@ -1,7 +1,13 @@
 import type { ElectionEvidence } from '../algorithms/evaluation/election-rule.js';
 import type { PairedComparison } from '../algorithms/evaluation/paired-comparison.js';
-import type { Candidate, Holdout } from './election.js';
 import type { GuardRail } from './guard-rails.js';
+import type { ChallengePlan } from './challenges/challenge.js';
+import type { Candidate, Holdout, ProposalAnswer } from './election.js';
+
+/** How the verdict of an election begins where live requests decide further. */
+const ON_STORED = 'On stored games, ';
+/** How the verdict of a proposal begins until a person has decided. */
+const PROPOSED = 'Proposed to a person, who decides: ';
 
 const count = new Intl.NumberFormat('en-US');
 
@@ -11,6 +17,14 @@ function loss(value: number | undefined): string {
 
 function named({ version, algorithm }: Candidate): string {
   return `version ${version} (${algorithm})`;
+}
+
+function lowered(text: string): string {
+  return `${text[0].toLowerCase()}${text.slice(1)}`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
 }
 
 function sentence(text: string): string {
@@ -166,6 +180,29 @@ export const verdictOf = {
     return sentence(
       `there is still no champion: the test part has no shots on which ${named(challenger)} could be measured`,
     );
+  },
+  /** @param verdict of the comparison */
+  proposed(verdict: string): string {
+    return `${PROPOSED}${lowered(verdict)}`;
+  },
+  /** @param verdict of the comparison */
+  challenging({ mode, share, goal }: ChallengePlan, verdict: string): string {
+    const requests = mode === 'canary' ? 'answers' : 'answers beside the champion';
+    const then = goal === 'promote' ? 'it becomes champion when' : 'a person decides when';
+    return (
+      `First a ${mode}: the challenger ${requests} ${percent(share)} of the live requests, and ${then} they show that it is ` +
+      `better. ${ON_STORED}${lowered(verdict)}`
+    );
+  },
+  notChallenging(challenger: Candidate, verdict: string): string {
+    return (
+      `The champion stays: another challenge is active, so ${named(challenger)} does not begin one. ` +
+      verdict.slice(verdict.indexOf(ON_STORED))
+    );
+  },
+  answered({ verdict }: { verdict: string }, { decision, by, reason }: ProposalAnswer): string {
+    const text = verdict.startsWith(PROPOSED) ? verdict.slice(PROPOSED.length) : lowered(verdict);
+    return `${decision === 'confirmed' ? 'Confirmed' : 'Declined'} by ${by} (${reason.trim().replace(/\.+$/, '')}): ${text}`;
   },
   lostRace(challenger: Candidate, holder: Candidate | undefined, now: number | undefined): string {
     const was = holder ? `version ${holder.version}` : 'no version';

@@ -169,6 +169,7 @@ export class DailySteps {
       snapshot,
       by: `pipeline ${pipeline}`,
       acrossDatasets: options.acrossDatasets,
+      mode: options.mode,
       onProgress: context.onProgress,
     });
     return {

@@ -1,4 +1,5 @@
 import type { AlgorithmName } from '../algorithms/catalogue/catalogue.js';
+import type { ElectionMode } from '../champion/index.js';
 import type { SourceSpec } from '../feed/index.js';
 
 export const STEP_NAMES = ['fetch', 'silver', 'gold', 'train', 'elect'] as const;
@@ -37,8 +38,10 @@ export interface RunOptions {
   algorithms: { name: AlgorithmName; parameters?: Record<string, unknown> }[];
   trials: number;
   seed: number;
-  /** Also compare with a champion of another dataset, on this dataset's games. */
+  /** Compete for the champion that answers predictions, whatever dataset it is for. */
   acrossDatasets?: boolean;
+  /** What happens with a challenger that is better; absent: ELECTION_MODE. */
+  mode?: ElectionMode;
 }
 
 /** The options as they are stored and sent: there the number of shots is called `nodes`, as in the old service. */

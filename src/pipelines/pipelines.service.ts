@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LATEST } from '../platform/http/latest.js';
 import type { AlgorithmName } from '../algorithms/catalogue/catalogue.js';
 import type { LocationTransform } from '../basketball/index.js';
+import type { ElectionMode } from '../champion/index.js';
 import { FeedService, type SourceSpec } from '../feed/index.js';
 import { GoldService } from '../gold/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -34,6 +35,7 @@ export interface RunRequest {
   trials?: number;
   seed?: number;
   acrossDatasets?: boolean;
+  mode?: ElectionMode;
 }
 
 /** Starts, finds, resumes and cancels runs of the pipelines. */
@@ -147,6 +149,7 @@ export class PipelinesService {
       shots: request.shots ?? (await this.shotsToFetch(source, dataset)),
       ...study,
       ...(request.acrossDatasets && { acrossDatasets: true }),
+      ...(request.mode && { mode: request.mode }),
     };
   }
 

@@ -1,6 +1,6 @@
 import { CounterTally, SummaryTally } from '../platform/metrics/tallies.js';
 import type { LoggedPrediction, PredictionLog } from '../prediction-log/index.js';
-import type { ChampionHolder } from '../serving/index.js';
+import type { ChampionHolder, LiveChoice, LiveTraffic, ShadowAnswers } from '../serving/index.js';
 import { PredictionService } from './prediction.service.js';
 
 const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
@@ -11,15 +11,38 @@ function setUp(probability: () => number) {
   const time = new SummaryTally('time', 'x');
   const answers = new CounterTally('n', 'x');
   const champion = { name: 'parivision', version: 3, probability };
+  const asks: unknown[][] = [];
+  const traffic = {
+    choice: { model: champion, role: 'champion' } as unknown as LiveChoice,
+    keys: [] as unknown[],
+    choose(key: unknown) {
+      this.keys.push(key);
+      return this.choice;
+    },
+    instead({ role }: LiveChoice, error: unknown): LiveChoice {
+      if (role === 'champion') throw error;
+      return { model: champion, role: 'champion' } as unknown as LiveChoice;
+    },
+  };
   const service = new PredictionService(
     { current: champion } as unknown as ChampionHolder,
     { append: (made: LoggedPrediction) => (logged.push(made), ID) } as unknown as PredictionLog,
+    traffic as unknown as LiveTraffic,
+    { ask: (...asked: unknown[]) => asks.push(asked) } as unknown as ShadowAnswers,
     time,
     answers,
   );
   const timed = async () =>
     (await time.get()).values.find(({ metricName }) => metricName === 'time_count')?.value;
-  return { service, champion, logged, timed, counts: async () => (await answers.get()).values };
+  return {
+    service,
+    champion,
+    traffic,
+    asks,
+    logged,
+    timed,
+    counts: async () => (await answers.get()).values,
+  };
 }
 
 describe(PredictionService.name, () => {
@@ -50,6 +73,29 @@ describe(PredictionService.name, () => {
       ['3', 1],
       ['4', 2],
     ]);
+  });
+
+  it('answers with the version that live traffic chooses for the key, and says so', () => {
+    const { service, champion, traffic, asks, logged } = setUp(() => 0.2);
+    const canary = { name: 'parivision', version: 9, probability: () => 0.8 };
+    traffic.choice = { model: canary, role: 'canary', shadow: champion } as unknown as LiveChoice;
+    expect(service.predict(ROW, 'r', 'anna')).toMatchObject({ version: 9, probability: 0.8 });
+    service.predict(ROW, 'r');
+    expect(traffic.keys).toEqual(['anna', ROW[0]]);
+    expect(logged[0]).toMatchObject({ version: 9, role: 'canary' });
+    expect(asks[0]).toEqual([champion, ROW, ID, 'r']);
+  });
+
+  it('lets the champion answer what a canary fails', () => {
+    const { service, traffic, asks, logged } = setUp(() => 0.2);
+    const probability = (): number => {
+      throw new Error('broken canary');
+    };
+    const canary = { name: 'parivision', version: 9, probability };
+    traffic.choice = { model: canary, role: 'canary' } as unknown as LiveChoice;
+    expect(service.predict(ROW, 'r')).toMatchObject({ version: 3, probability: 0.2 });
+    expect(logged).toEqual([expect.objectContaining({ version: 3, role: 'champion' })]);
+    expect(asks).toEqual([]);
   });
 
   it('measures the time of a failing model, too, and logs nothing', async () => {

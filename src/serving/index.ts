@@ -1,6 +1,8 @@
 export { inputsOfRows } from './inputs-of-rows.js';
 export { ChampionHolder } from './champion-holder.service.js';
 export { ModelMetrics } from './model-metrics.service.js';
+export { type LiveChoice, LiveTraffic } from './live-traffic.service.js';
+export { ShadowAnswers } from './shadow-answers.service.js';
 export { modelSelector } from './model-selector.js';
 export type {
   ColumnType,

@@ -10,6 +10,7 @@ export const ALLOWED_IN_SRC: Readonly<Record<string, string>> = {
   'src/champion/decision.service.ts': 'Verdicts and API documentation count shots, in public texts.',
   'src/champion/http/champion.dto.ts': 'Verdicts and API documentation count shots, in public texts.',
   'src/champion/http/evidence.dto.ts': 'Verdicts and API documentation count shots, in public texts.',
+  'src/champion/report/election-report.ts': 'Verdicts and API documentation count shots, in public texts.',
   'src/champion/verdict.ts': 'Verdicts and API documentation count shots, in public texts.',
   'src/feed/feed.service.ts': 'Passes LEAGUE_START_SEASON to the virtual league.',
   'src/feed/http/feed.dto.ts': 'Documents the formats of files that the route accepts.',

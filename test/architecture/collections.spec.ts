@@ -27,6 +27,7 @@ const OWNER: Record<string, string> = {
   model_version_keys: 'registry',
   alias_moves: 'registry',
   studies: 'training',
+  challenges: 'champion',
   elections: 'champion',
   predictions: 'prediction-log',
   prediction_blocks: 'prediction-log',

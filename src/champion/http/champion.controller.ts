@@ -5,16 +5,20 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiParam,
+  ApiProduces,
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
 import { LATEST } from '../../platform/http/latest.js';
 import { listResponse } from '../../platform/http/listing.js';
 import { noChampion } from '../champion.errors.js';
 import { ChampionService } from '../champion.service.js';
+import { PAGE_POLICY } from '../../platform/pages/html-page.js';
+import { ElectionReports } from '../report/election-reports.service.js';
 import { ManualMoveService } from '../manual-move.service.js';
+import { authorOf, type KeyedRequest } from './author-of.js';
 import {
   ChampionAnswer,
   ChampionQuery,
@@ -26,18 +30,13 @@ import {
 } from './champion.dto.js';
 import { ELECTION_COLUMNS } from './champion.presenter.js';
 
-/** Author of a promotion or rollback while no key is required. */
-const UNNAMED = 'api';
-
-/** A request with its key. */
-type KeyedRequest = FastifyRequest & { caller?: { name: string } };
-
 @ApiTags('champion')
 @Controller('champion')
 export class ChampionController {
   constructor(
     private readonly champion: ChampionService,
     private readonly moves: ManualMoveService,
+    private readonly reports: ElectionReports,
   ) {}
 
   @Get()
@@ -76,6 +75,26 @@ export class ChampionController {
     return this.champion.election(id);
   }
 
+  @Get('elections/:id/report')
+  @Allow('viewer')
+  @ApiOperation({
+    summary: 'One election as a page: who, when, games, both models, evidence, what happened next',
+  })
+  @ApiParam({ name: 'id', example: LATEST, description: 'Id of the election, or latest' })
+  @ApiProduces('text/html')
+  @ApiOkResponse({ description: 'The page', schema: { type: 'string' } })
+  @ApiNotFoundResponse({ description: 'champion.election-unknown' })
+  async report(@Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    const page = await this.reports.page(await this.champion.election(id));
+    void reply.headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': PAGE_POLICY,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-cache',
+    });
+    void reply.send(page);
+  }
+
   @Post('promote')
   @Allow('admin')
   @HttpCode(200)
@@ -90,7 +109,7 @@ export class ChampionController {
     @Body() { version, reason, dataset }: PromoteRequest,
     @Req() request: KeyedRequest,
   ): Promise<ElectionAnswer> {
-    return this.moves.promote({ version, reason, dataset, by: request.caller?.name ?? UNNAMED });
+    return this.moves.promote({ version, reason, dataset, by: authorOf(request) });
   }
 
   @Post('rollback')
@@ -107,6 +126,6 @@ export class ChampionController {
     @Body() { reason, dataset }: RollbackRequest,
     @Req() request: KeyedRequest,
   ): Promise<ElectionAnswer> {
-    return this.moves.rollback({ reason, dataset, by: request.caller?.name ?? UNNAMED });
+    return this.moves.rollback({ reason, dataset, by: authorOf(request) });
   }
 }

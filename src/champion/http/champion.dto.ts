@@ -4,7 +4,13 @@ import { QueryNumber } from '../../platform/http/query-number.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
-import { KINDS, OUTCOMES, type ElectionKind, type Outcome } from '../election.js';
+import {
+  CHALLENGE_GOALS,
+  CHALLENGE_MODES,
+  type ChallengeGoal,
+  type ChallengeMode,
+} from '../challenges/challenge.js';
+import { KINDS, MODES, OUTCOMES, type ElectionKind, type ElectionMode, type Outcome } from '../election.js';
 import { MAX_REASON } from '../limits.js';
 import {
   EvidenceAnswer,
@@ -12,6 +18,7 @@ import {
   PairedComparisonAnswer,
   RocComparisonAnswer,
 } from './evidence.dto.js';
+import { LiveEvidenceAnswer } from './challenge.dto.js';
 
 export class ChampionQuery {
   @ApiPropertyOptional({
@@ -95,6 +102,26 @@ export class PromoteRequest extends RollbackRequest {
   version: number;
 }
 
+export class ChallengePlanAnswer {
+  @ApiProperty({ enum: CHALLENGE_MODES, example: 'shadow' })
+  mode: ChallengeMode;
+  @ApiProperty({ example: 1, description: 'Share of the live requests' })
+  share: number;
+  @ApiProperty({ enum: CHALLENGE_GOALS, example: 'promote' })
+  goal: ChallengeGoal;
+}
+
+export class ProposalReply {
+  @ApiProperty({ enum: ['confirmed', 'declined'], example: 'confirmed' })
+  decision: 'confirmed' | 'declined';
+  @ApiProperty({ example: 'anna' })
+  by: string;
+  @ApiProperty({ example: 'The gain is worth it' })
+  reason: string;
+  @ApiProperty({ example: '2026-11-24T09:00:00.000Z', type: String, format: 'date-time' })
+  at: Date;
+}
+
 export class CandidateAnswer {
   @ApiProperty({ example: 3 })
   version: number;
@@ -138,6 +165,20 @@ export class ElectionAnswer {
       'The alias that the decision is about: champion, or champion-<dataset>; absent in records of earlier versions of the program: champion',
   })
   alias?: string;
+  @ApiPropertyOptional({
+    enum: MODES,
+    example: 'automatic',
+    description: 'What was to happen with a challenger that is better; absent for promotions and rollbacks',
+  })
+  mode?: ElectionMode;
+  @ApiPropertyOptional({ type: ChallengePlanAnswer, description: 'How the challenge is held that it starts' })
+  plan?: ChallengePlanAnswer;
+  @ApiPropertyOptional({ description: 'The challenge whose live requests decided' })
+  challenge?: string;
+  @ApiPropertyOptional({ type: LiveEvidenceAnswer, description: 'What they have shown' })
+  live?: LiveEvidenceAnswer;
+  @ApiPropertyOptional({ type: ProposalReply, description: 'What a person decided about a proposal' })
+  answer?: ProposalReply;
   @ApiProperty({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' })
   snapshot: string;
   @ApiPropertyOptional({

@@ -1,6 +1,5 @@
 import type { Column } from '../../platform/http/listing.js';
-import { aliasOf } from '../election-ledger.service.js';
-import type { Election } from '../election.js';
+import { aliasOf, type Election } from '../election.js';
 
 export const ELECTION_COLUMNS: Column<Election>[] = [
   { name: 'id', cell: (election) => election.id },
@@ -33,6 +32,7 @@ export const ELECTION_COLUMNS: Column<Election>[] = [
   { name: 'holdout_from', cell: (election) => election.holdout.fromDate },
   { name: 'holdout_to', cell: (election) => election.holdout.toDate },
   { name: 'alias', cell: (election) => aliasOf(election) },
+  { name: 'mode', cell: (election) => election.mode },
   { name: 'dataset', cell: (election) => election.dataset },
   { name: 'across_datasets', cell: (election) => election.acrossDatasets },
   { name: 'snapshot', cell: (election) => election.snapshot },

@@ -22,4 +22,17 @@ export const championMigrations: Migration[] = [
       }
     },
   },
+  {
+    // One active challenge for an alias, whatever processes there are.
+    id: '2026-12-01-champion-03-challenges',
+    async up(database) {
+      const challenges = database.collection('challenges');
+      await challenges.createIndex(
+        { alias: 1 },
+        { unique: true, partialFilterExpression: { state: 'active' } },
+      );
+      await challenges.createIndex({ startedAt: -1 });
+      await database.collection('elections').createIndex({ 'answer.at': 1 }, { sparse: true });
+    },
+  },
 ];

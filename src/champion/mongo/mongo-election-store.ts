@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import { CHAMPION_ALIAS } from '../../registry/index.js';
-import type { Election, ElectionFilter } from '../election.js';
+import type { Election, ElectionFilter, ProposalAnswer } from '../election.js';
 import { type Closing, ElectionStore, type Faced } from '../election-store.port.js';
 import { type ElectionDocument, ELECTIONS } from './election.schema.js';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
@@ -35,15 +35,30 @@ export class MongoElectionStore extends ElectionStore {
     await this.elections.updateOne({ _id: id }, { $set: { state, outcome, verdict } });
   }
 
+  async answer(id: string, answer: ProposalAnswer, closing: Closing): Promise<Election | undefined> {
+    const { state, outcome, verdict } = closing;
+    const answered = await this.elections
+      .findOneAndUpdate(
+        { _id: String(id), outcome: 'proposed' },
+        { $set: { answer, state, outcome, verdict } },
+        { returnDocument: 'after' },
+      )
+      .lean<ElectionDocument>();
+    return answered ? toElection(answered) : undefined;
+  }
+
+  async answered(): Promise<Election[]> {
+    const found = await this.elections.find({ answer: { $exists: true } }).lean<ElectionDocument[]>();
+    return found.map(toElection);
+  }
+
   async list(
     filter: ElectionFilter,
     offset: number,
     limit: number,
   ): Promise<{ items: Election[]; total: number }> {
     const where: QueryFilter<ElectionDocument> = {};
-    // Records of earlier versions of the program have no alias.
-    if (filter.alias !== undefined)
-      where.alias = filter.alias === CHAMPION_ALIAS ? { $in: [filter.alias, null] } : String(filter.alias);
+    if (filter.alias !== undefined) Object.assign(where, ofAlias(filter.alias));
     if (filter.kind !== undefined) where.kind = filter.kind;
     if (filter.outcome !== undefined) where.outcome = filter.outcome;
     if (filter.snapshot !== undefined) where.snapshot = String(filter.snapshot);
@@ -86,6 +101,23 @@ export class MongoElectionStore extends ElectionStore {
     return found ? toElection(found) : undefined;
   }
 
+  async after(alias: string, at: Date, limit: number): Promise<Election[]> {
+    const found = await this.elections
+      .find({ ...ofAlias(alias), at: { $gt: at } })
+      .sort({ at: 1, _id: 1 })
+      .limit(limit)
+      .lean<ElectionDocument[]>();
+    return found.map(toElection);
+  }
+
+  async ofRun(runId: string): Promise<Election[]> {
+    const found = await this.elections
+      .find({ 'challenger.runId': String(runId) })
+      .sort({ at: 1, _id: 1 })
+      .lean<ElectionDocument[]>();
+    return found.map(toElection);
+  }
+
   async leftOpen(before: Date): Promise<Election[]> {
     const found = await this.elections
       .find({ state: 'decided', kind: { $in: ['promotion', 'rollback'] }, at: { $lt: before } })
@@ -96,4 +128,9 @@ export class MongoElectionStore extends ElectionStore {
 
 function toElection({ _id, ...rest }: ElectionDocument): Election {
   return { id: _id, ...rest };
+}
+
+/** Records of earlier versions of the program have no alias. */
+function ofAlias(alias: string): QueryFilter<ElectionDocument> {
+  return { alias: alias === CHAMPION_ALIAS ? { $in: [alias, null] } : String(alias) };
 }

@@ -13,6 +13,8 @@ export interface PipelineRequest {
   trials?: number;
   seed?: number;
   acrossDatasets?: true;
+  /** automatic, propose, shadow or canary; absent: ELECTION_MODE. */
+  mode?: string;
 }
 
 export interface PipelineArguments {

@@ -17,6 +17,7 @@ import {
 } from 'class-validator';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ALGORITHMS, type AlgorithmName } from '../../algorithms/catalogue/catalogue.js';
+import { type ElectionMode, MODES } from '../../champion/index.js';
 import { LOCATION_TRANSFORMS, type LocationTransform } from '../../basketball/index.js';
 import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery } from '../../platform/http/listing.js';
@@ -112,11 +113,21 @@ export class StartRunRequest {
     default: false,
     example: false,
     description:
-      'If the champion was trained on another dataset, compare it with the new model on the games of this one. By default they are not compared, and the champion stays',
+      'If the champion that answers predictions is for another dataset, compare it with the new model on the games of this one. By default the new model competes for the champion of its own dataset',
   })
   @MayBeAbsent()
   @IsBoolean()
   acrossDatasets?: boolean;
+
+  @ApiPropertyOptional({
+    enum: MODES,
+    example: 'propose',
+    description:
+      'What happens with a new model that is better: automatic makes it champion, propose leaves that to a person, shadow and canary to live requests. Default: ELECTION_MODE',
+  })
+  @MayBeAbsent()
+  @IsIn(MODES)
+  mode?: ElectionMode;
 }
 
 export class PipelineRunsQuery extends ListQuery {

@@ -207,6 +207,17 @@ export class Settings {
   @Min(1)
   @Max(100_000)
   readonly electionModelMb: number = 64;
+  /** What happens with a challenger that an election found better: it becomes champion, a person confirms it, or live requests decide, beside the champion (shadow) or instead of it for a share of them (canary). */
+  @IsIn(['automatic', 'propose', 'shadow', 'canary'])
+  readonly electionMode: string = 'automatic';
+  /** Share of the live requests that a canary answers. */
+  @IsNumber()
+  @Min(0.001)
+  @Max(1)
+  readonly canaryShare: number = 0.1;
+  /** What happens with a challenger that live requests have shown to be better: promote or propose. */
+  @IsIn(['promote', 'propose'])
+  readonly challengeGoal: string = 'promote';
 
   /** Predictions kept in memory while the database is unavailable; more are dropped and counted. */
   @IsInt()

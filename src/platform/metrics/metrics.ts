@@ -28,6 +28,9 @@ export const METRIC = {
   championInfo: 'champion_info',
   championLogLoss: 'champion_log_loss',
   championWorseThanBaseRate: 'champion_worse_than_base_rate',
+  challengeInfo: 'challenge_info',
+  canaryShare: 'canary_share',
+  shadowPredictions: 'shadow_predictions_total',
   championLoadFailures: 'champion_load_failures_total',
   pipelineRuns: 'pipeline_runs_total',
   pipelineDuration: 'pipeline_run_duration_seconds',
@@ -119,6 +122,20 @@ export const ALL_METRICS = [
   makeGaugeProvider({
     name: METRIC.championWorseThanBaseRate,
     help: '1: on the newest games that measured it, the champion was worse than always predicting the base rate; 0: it was not',
+  }),
+  makeGaugeProvider({
+    name: METRIC.challengeInfo,
+    help: 'The challenge that is active (value 1)',
+    labelNames: ['challenge', 'mode', 'version', 'holder'],
+  }),
+  makeGaugeProvider({
+    name: METRIC.canaryShare,
+    help: 'Share of the live requests that a canary answers; 0 without one',
+  }),
+  makeCounterProvider({
+    name: METRIC.shadowPredictions,
+    help: 'Silent answers beside those that callers get: answered, dropped because too many waited, or failed',
+    labelNames: ['result'],
   }),
   makeCounterProvider({
     name: METRIC.championLoadFailures,

@@ -2,6 +2,7 @@ import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import {
   ApiBody,
   ApiConflictResponse,
+  ApiHeader,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
@@ -19,6 +20,7 @@ import { type MadePrediction, PredictionService } from '../prediction.service.js
 import { RequestedPrediction } from '../requested-prediction.service.js';
 import { readSevenFeatures } from '../seven-features.js';
 import { readShotQuestion, type ShotQuestion } from '../shot-question.js';
+import { CANARY_KEY, canaryKey } from './canary-key.js';
 import { ASKED_MODEL, askedModel } from './asked-model.js';
 import { QUESTION_BODY, jsonBody } from './question-body.js';
 import { InputFaultsAnswer, PredictionAnswer, ShotAnswer, ShotQuestionBody } from './predict.dto.js';
@@ -45,6 +47,7 @@ export class PredictController {
   @RouteSettings(QUESTION_BODY)
   @ApiOperation({ summary: 'Does the shot go in? From the seven features of the model' })
   @ApiQuery(ASKED_MODEL)
+  @ApiHeader(CANARY_KEY)
   @ApiBody({ type: SevenFeatures })
   @ApiOkResponse({ type: PredictionAnswer })
   predict(@Req() request: FastifyRequest): PredictionAnswer | Promise<PredictionAnswer> {
@@ -52,7 +55,7 @@ export class PredictController {
     const asked = askedModel(request);
     if (asked !== undefined)
       return this.requested.predict(asked, row, request.id).then(presentPredictionAnswer);
-    return presentPredictionAnswer(this.predictions.predict(row, request.id));
+    return presentPredictionAnswer(this.predictions.predict(row, request.id, canaryKey(request)));
   }
 
   @Post('shot')
@@ -63,6 +66,7 @@ export class PredictController {
     summary: 'Does the shot go in? From where and when it is taken; the server derives the features',
   })
   @ApiQuery(ASKED_MODEL)
+  @ApiHeader(CANARY_KEY)
   @ApiBody({ type: ShotQuestionBody })
   @ApiOkResponse({ type: ShotAnswer })
   predictShot(@Req() request: FastifyRequest): ShotAnswer | Promise<ShotAnswer> {
@@ -74,7 +78,7 @@ export class PredictController {
         .predict(asked, row, request.id)
         .then((record) => presentShotAnswer(record, question));
     }
-    return presentShotAnswer(this.predictions.predict(row, request.id), question);
+    return presentShotAnswer(this.predictions.predict(row, request.id, canaryKey(request)), question);
   }
 }
 

@@ -3,7 +3,7 @@ import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags 
 import type { FastifyReply } from 'fastify';
 import { Allow } from '../../platform/http/allow.js';
 import { cardHtml, cardMarkdown } from '../report/card-text.js';
-import { PAGE_POLICY } from '../report/html.js';
+import { PAGE_POLICY } from '../../platform/pages/html-page.js';
 import { ModelCardService } from '../report/model-card.service.js';
 import { ModelCardParams, ModelCardQuery } from './model-card.dto.js';
 

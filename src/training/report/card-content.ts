@@ -3,7 +3,7 @@ import { wilsonInterval } from '../../algorithms/statistics/intervals.js';
 import type { ClusteredMean } from '../../algorithms/evaluation/clustered-mean.js';
 import { PARTS, type Part } from '../trial/trial.js';
 import type { CardInput, CardMetric, CardVersion, MeasuredGroup } from './card-input.js';
-import { day, time } from './html.js';
+import { day, time } from '../../platform/pages/html-page.js';
 import { decimals, type KeptScores, percent, type ReportInput } from './report-input.js';
 
 export interface CardTable {

@@ -1,6 +1,6 @@
 /** A model card as HTML and as Markdown. */
 import type { Card, CardBlock, CardTable } from './card-content.js';
-import { escaped, htmlPage, table } from './html.js';
+import { escaped, htmlPage, table } from '../../platform/pages/html-page.js';
 
 export function cardHtml({ title, sections }: Card): string {
   const parts = sections.map(

@@ -1,5 +1,5 @@
 import { CHART_NAMES, type ChartName } from './charts.js';
-import { day, escaped, htmlPage, table, time } from './html.js';
+import { day, escaped, htmlPage, table, time } from '../../platform/pages/html-page.js';
 import { decimals, type KeptScores, percent, type ReportInput } from './report-input.js';
 import { PARTS, type Part } from '../trial/trial.js';
 

@@ -7,7 +7,10 @@ h1 { font-size: 1.5rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin-top:
 table { border-collapse: collapse; margin: .5rem 0; } caption { text-align: left; color: #57606a; }
 th, td { border-bottom: 1px solid #d0d7de; padding: .25rem .75rem .25rem 0; text-align: left; vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-figure { margin: 1rem 0; } img { max-width: 100%; height: auto; } code { overflow-wrap: anywhere; }
+figure { margin: 1rem 0; } img { max-width: 100%; height: auto; background: #fff; } code { overflow-wrap: anywhere; }
+@media (prefers-color-scheme: dark) {
+body { color: #e6edf3; background: #0d1117; } caption { color: #9198a1; } th, td { border-color: #3d444d; } a { color: #4493f8; }
+}
 `;
 export const PAGE_POLICY = `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
 
@@ -19,6 +22,7 @@ export function htmlPage(title: string, body: string): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escaped(PAGE_POLICY)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>${escaped(title)}</title>
 <style>${STYLE}</style>
 </head>
@@ -29,14 +33,22 @@ ${body}
 `;
 }
 
-/** @param numbersFrom index of the first column of numbers */
+/**
+ * @param numbersFrom index of the first column of numbers
+ * @param rowHeads whether the first cell of each row is its header
+ */
 export function table(
   heads: readonly string[],
   rows: readonly (readonly string[])[],
-  { numbersFrom = Infinity, caption = '' } = {},
+  { numbersFrom = Infinity, caption = '', rowHeads = false } = {},
 ): string {
-  const cell = (tag: 'td' | 'th', text: string, column: number) =>
-    `<${tag}${column >= numbersFrom ? ' class="number"' : ''}>${escaped(text)}</${tag}>`;
+  const cell = (tag: 'td' | 'th', text: string, column: number) => {
+    const scope = tag === 'th' ? ' scope="col"' : '';
+    const style = column >= numbersFrom ? ' class="number"' : '';
+    return tag === 'td' && rowHeads && column === 0
+      ? `<th scope="row">${escaped(text)}</th>`
+      : `<${tag}${scope}${style}>${escaped(text)}</${tag}>`;
+  };
   const line = (tag: 'td' | 'th', cells: readonly string[]) =>
     `<tr>${cells.map((text, column) => cell(tag, text, column)).join('')}</tr>`;
   return [
