@@ -1,7 +1,7 @@
 // Elections of invented models: how often a champion is replaced by luck, and how soon by a better model.
 
 /**
- * One holder and a new challenger each day. A game's difference of log losses (challenger - holder, nats a shot) is the
+ * One holder and a new challenger each day. A game's difference of log losses (challenger - holder, nats per shot) is the
  * gain, a part that all challengers share (the holder's luck in that game) and a part of the challenger's own, which follows
  * yesterday's challenger: it was trained on nearly the same games.
  * @param {{gamesADay: number, window: number, spread: number, shared: number, memory: number, tails: boolean, gain: number}} world

@@ -15,7 +15,7 @@ export function writeTable(results, measured) {
     '# Elections that are repeated every day',
     '',
     `\`npm run bench:elections\` (seed ${seed}): ${sequences} sequences of ${elections} daily elections, ${base.gamesADay} new games a day, the last`,
-    `${base.window} games as holdout; the difference of a game has a standard deviation of ${base.spread} nats a shot. ${seconds.toFixed(0)} s.`,
+    `${base.window} games as holdout; the difference of a game has a standard deviation of ${base.spread} nats per shot. ${seconds.toFixed(0)} s.`,
     '',
     '## Equal models: sequences in which the champion was replaced',
     '',
@@ -27,12 +27,12 @@ export function writeTable(results, measured) {
     '',
     '## Every challenger is better: sequences in which the champion was replaced',
     '',
-    ...head('gain [nats a shot]'),
+    ...head('gain [nats per shot]'),
     ...better.map(({ gain, evidence }) => `| ${gain} | ${shares(evidence)} |`),
     '',
     '## Games that one challenger needs',
     '',
-    '| gain [nats a shot] | earlier challengers, without evidence | half of the time | 80 % | 95 % |',
+    '| gain [nats per shot] | earlier challengers, without evidence | half of the time | 80 % | 95 % |',
     '| --- | --- | --- | --- | --- |',
     ...needed.map(
       (row) =>

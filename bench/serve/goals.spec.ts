@@ -19,7 +19,7 @@ describe(goalsOf.name, () => {
     expect(goalsOf({ predict: { ours: at(45_000) } })).toHaveLength(3);
   });
 
-  it('does not accept failed answers at any number of connections', () => {
+  it('rejects failed responses at any number of connections', () => {
     const ours = { ...at(1), 1: { failed: 2 } };
     expect(goalsOf({ predict: { ours } }).at(-1)).toMatchObject({ value: 2, reached: false });
   });
@@ -34,7 +34,7 @@ describe(goalsOf.name, () => {
     ]);
   });
 
-  it('takes memory as flat when its last fifth is like its second', () => {
+  it('regards memory as flat when its last fifth is like its second', () => {
     const flat = [150, ...Array<number>(99).fill(200)];
     expect(reachedOf({ memory: { samples: flat, minutes: 10 } })).toEqual([true, true]);
     const growing = Array.from({ length: 100 }, (_, i) => 200 + i);

@@ -27,7 +27,7 @@ export interface Caller {
 /** The headers that decide whether a request is admitted. */
 export interface AskedWith {
   authorization?: string;
-  /** The name under which the server was reached. */
+  /** The host name of the request. */
   host?: string;
 }
 
@@ -65,7 +65,8 @@ export class AccessService {
 
   /**
    * Admits a request or throws. A route that declares no role is closed.
-   * @throws {AppError} `access.key-wanted`, `access.role-too-low`, `access.route-closed`, `access.host-foreign`
+   * @throws {AppError} `access.key-wanted` when a key is needed; `access.role-too-low` when its role is too low;
+   * `access.route-closed` when the route is closed; `access.host-foreign` when the host is foreign
    */
   admitNow(route: RouteAccess | undefined, { authorization, host }: AskedWith): Caller | undefined {
     if (route?.role === 'public') return undefined;
@@ -113,7 +114,9 @@ export class AccessService {
     return { key: text, made };
   }
 
-  /** @throws {AppError} `access.key-unknown`, `access.last-admin` */
+  /**
+   * @throws {AppError} `access.key-unknown` when there is no such key; `access.last-admin` when it is the last admin key
+   */
   async revoke(id: string, by = UNNAMED): Promise<void> {
     // ACCESS_ADMIN_KEY is an administrator's key that cannot be revoked: while it is set, any other may be revoked.
     const lastMayGo = this.settings.accessAdminKey !== '';
@@ -130,7 +133,7 @@ export class AccessService {
 
   /**
    * The holder of the request's key; undefined if no key is needed.
-   * @throws {AppError} `access.key-wanted`, `access.host-foreign`
+   * @throws {AppError} `access.key-wanted` when a key is needed; `access.host-foreign` when the host is foreign
    */
   private callerOf({ authorization, host: reached }: AskedWith): Caller | undefined {
     const given = keyIn(authorization);

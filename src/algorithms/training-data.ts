@@ -47,7 +47,7 @@ export class InvalidTrainingData extends Error {
   override readonly name = 'InvalidTrainingData';
 }
 
-/** @throws {InvalidTrainingData} if shapes, ranges, labels or weights are not as documented in `TrainingData` */
+/** @throws {InvalidTrainingData} when shapes, ranges, labels or weights are not as documented in `TrainingData` */
 export function checkTrainingData(data: TrainingData): void {
   const { featureNames, columns, labels, weights, train, validation } = data;
   if (featureNames.length === 0) throw new InvalidTrainingData('featureNames must not be empty');

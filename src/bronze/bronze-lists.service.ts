@@ -55,7 +55,7 @@ export class BronzeLists {
     return { items: await this.gameStore.summaries(ids), total: games.length };
   }
 
-  /** @throws {AppError} `bronze.game-unknown` */
+  /** @throws {AppError} `bronze.game-unknown` when there is no such game */
   async game(dataset: string, gameId: string): Promise<BronzeGame> {
     const id = `${dataset}/${gameId}`;
     const [game] = await this.gameStore.read([id]);

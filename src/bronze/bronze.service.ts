@@ -56,7 +56,8 @@ export class BronzeService {
    * Reads rows into bronze. A feed goes on where its last batch ended. A file is read whole; if it was read before, nothing
    * is written and the answer is `repeated`. A batch that was interrupted and left is brought to an end first: a feed's
    * after one more step and once it has stood still for a minute, a file's at its end, which is then the answer. Ingests of one source take turns.
-   * @throws {AppError} `bronze.batch-differs`, `bronze.dataset-invalid`, `bronze.games-busy`
+   * @throws {AppError} `bronze.batch-differs` when the id belongs to another batch; `bronze.dataset-invalid` when the name of
+   * the dataset is invalid; `bronze.games-busy` when others write the same games
    */
   async ingest(request: IngestRequest): Promise<Batch> {
     const dataset = request.dataset ?? request.source.dataset;

@@ -92,7 +92,7 @@ export function proposalOutdated({ id, holder }: Election, now: number | undefin
     kind: 'conflict',
     message:
       `Election ${id} compared the challenger with ${was}, and the champion is ${is} now. ` +
-      `Decline it, and hold a new election; or promote the version by hand (POST /champion/promote).`,
+      `Decline it and hold a new election, or promote the version by hand (POST /champion/promote).`,
   });
 }
 

@@ -170,7 +170,7 @@ describe('ChampionService.elect', () => {
     w.registryStore.stored.get(`${MODEL_NAME}/1`)!.tags[TAG.dataset] = 'season-files';
   }
 
-  it('elects a champion of its own for another dataset than that of the champion', async () => {
+  it('elects a separate champion for another dataset', async () => {
     const w = await withHolder();
     await ofOtherDataset(w);
     expect(await w.champion.current()).toMatchObject({ alias: 'champion', dataset: 'season-files' });

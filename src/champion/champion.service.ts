@@ -30,7 +30,9 @@ export class ChampionService {
   /**
    * Registers the run's model and decides whether it becomes champion: on games that neither it nor the holder has seen,
    * there must be enough evidence that its log loss is lower (`judgeChallenger`), and no guard rail may fail. The same id resumes after a kill, or returns the stored election.
-   * @throws {AppError} `champion.invalid`, `champion.election-differs`, `champion.run-not-eligible`, `champion.model-unreadable`
+   * @throws {AppError} `champion.invalid` when a field is invalid; `champion.election-differs` when the id belongs to another
+   * run or snapshot; `champion.run-not-eligible` when the run cannot be a challenger; `champion.model-unreadable` when its
+   * model file cannot be read
    */
   async elect(request: ElectRequest): Promise<Election> {
     checkElectRequest(request);

@@ -34,7 +34,7 @@ export interface ComparePayload {
   /** Make rate of the challenger's training part, 0..1. */
   baseRate: number;
   slices: readonly SliceSpec[];
-  /** Of the slices, in nats a row. */
+  /** Of the slices, in nats per row. */
   sliceMargin: number;
 }
 
@@ -49,7 +49,7 @@ export interface RivalMeasures {
   calibrationError: { challenger: number; holder: number };
   slices: SliceComparison[];
   rowMicroseconds: { challenger: number; holder: number };
-  /** Mean difference of each game, challenger - holder, in nats a row, in order of time. */
+  /** Mean difference of each game, challenger - holder, in nats per row, in order of time. */
   gameDifferences: number[];
 }
 

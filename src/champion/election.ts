@@ -19,7 +19,7 @@ export const OUTCOMES = [
 ] as const;
 /**
  * `proposed`: the challenger should become champion, and a person decides; `declined`: the person decided against it.
- * `challenging`: the challenger shows on live requests first what it can do.
+ * `challenging`: the challenger is compared on live requests first.
  * `not-comparable`, in records of earlier versions of the program: the champion was for another dataset, and stayed.
  * `lost-race`: another request moved the alias between the decision and the move, so nothing was moved.
  */
@@ -66,7 +66,7 @@ export interface LossComparison extends PairedComparison {
 }
 
 export interface RecordedEvidence extends ElectionEvidence {
-  /** Of the expected mean difference, challenger - holder, in nats a row, at 1 - level; valid at every look. */
+  /** Of the expected mean difference, challenger - holder, in nats per row, at 1 - level; valid at every look. */
   interval: [number, number];
   /** SHA-256 of the challenger's model file: the same file again is the same challenger. */
   challengerFile: string;

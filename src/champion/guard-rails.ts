@@ -13,7 +13,7 @@ export interface GuardRail {
   /** Of the groups; slices only. */
   title?: string;
   result: RailResult;
-  /** calibration: 0..1; latency: microseconds a row; size: bytes. Not for slices. */
+  /** calibration: 0..1; latency: microseconds per row; size: bytes. Not for slices. */
   holder?: number;
   challenger?: number;
   /** The challenger's largest value that passes; for slices, the largest lower bound of a group's difference, in nats. */

@@ -38,13 +38,15 @@ export class ManualMoveService {
 
   /**
    * Makes a version champion.
-   * @throws {AppError} `champion.already-champion`, `champion.lost-race`, `champion.model-unreadable`, `registry.version-unknown`
+   * @throws {AppError} `champion.already-champion` when the version is champion already; `champion.lost-race` when another
+   * client moved the alias meanwhile; `champion.model-unreadable` when its model file cannot be read;
+   * `registry.version-unknown` when there is no such version
    */
   async promote({ dataset, ...move }: ManualMove & { version: number }): Promise<Election> {
     return this.promoteTo(await this.aliasOf(dataset), move);
   }
 
-  /** Gives the alias of a champion to a version. @throws {AppError} as `promote` */
+  /** Gives the alias of a champion to a version. @throws {AppError} with the codes of `promote`, when it cannot be moved */
   async promoteTo(alias: string, { version, by, reason }: Author & { version: number }): Promise<Election> {
     checkManualMove({ by, reason });
     return this.ledger.inTurn(async () => {
@@ -57,7 +59,9 @@ export class ManualMoveService {
 
   /**
    * Makes the previous champion the champion again; each further call goes one champion further back.
-   * @throws {AppError} `champion.none`, `champion.no-previous`, `champion.lost-race`, `champion.model-unreadable`
+   * @throws {AppError} `champion.none` when there is no champion; `champion.no-previous` when there was no earlier champion;
+   * `champion.lost-race` when another client moved the alias meanwhile; `champion.model-unreadable` when its model file cannot
+   * be read
    */
   async rollback({ by, reason, dataset }: ManualMove): Promise<Election> {
     checkManualMove({ by, reason });

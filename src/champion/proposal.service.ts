@@ -24,7 +24,9 @@ export class ProposalService {
 
   /**
    * Makes the proposed version champion. The same call after a kill finishes what it began.
-   * @throws {AppError} `champion.election-unknown`, `champion.not-proposed`, `champion.proposal-outdated`, `champion.lost-race`
+   * @throws {AppError} `champion.election-unknown` when there is no such election; `champion.not-proposed` when it waits for
+   * no decision; `champion.proposal-outdated` when the champion has changed since; `champion.lost-race` when another client
+   * moved the alias meanwhile
    */
   async confirm(id: string, author: Author): Promise<Election> {
     checkManualMove(author);
@@ -39,7 +41,11 @@ export class ProposalService {
     });
   }
 
-  /** The champion stays. @throws {AppError} `champion.election-unknown`, `champion.not-proposed` */
+  /**
+   * The champion stays.
+   * @throws {AppError} `champion.election-unknown` when there is no such election; `champion.not-proposed` when it waits for
+   * no decision
+   */
   async decline(id: string, author: Author): Promise<Election> {
     checkManualMove(author);
     return this.ledger.inTurn(async () => this.answer(await this.get(id), 'declined', author));

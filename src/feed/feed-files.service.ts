@@ -70,7 +70,7 @@ export class FeedFiles {
     }
   }
 
-  /** @throws {AppError} `feed.file-unknown` */
+  /** @throws {AppError} `feed.file-unknown` when there is no such file */
   async get(id: string): Promise<FeedFile> {
     const file = await this.index.find(id);
     if (!file) throw fileUnknown(id);

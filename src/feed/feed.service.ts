@@ -66,7 +66,7 @@ export class FeedService implements OnModuleDestroy {
 
   /**
    * A new reader; the caller closes it.
-   * @throws {AppError} `feed.file-unknown`
+   * @throws {AppError} `feed.file-unknown` when there is no such file
    */
   async open(spec: SourceSpec): Promise<FeedSource> {
     switch (spec.kind) {
@@ -137,7 +137,7 @@ export class FeedService implements OnModuleDestroy {
     await source?.close();
   }
 
-  /** @throws {AppError} `feed.credentials-missing` */
+  /** @throws {AppError} `feed.credentials-missing` when the source needs credentials */
   private withCredentials({ url, secret }: SourceSpec & { kind: 'remote' }): string {
     if (!secret) return url;
     const { feedSource, feedAllowed } = this.settings;

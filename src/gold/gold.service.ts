@@ -73,7 +73,7 @@ export class GoldService {
 
   /**
    * A snapshot of the current content of a dataset in silver. For the same content the existing snapshot is returned.
-   * @throws {AppError} `gold.no-shots`, `gold.too-few-dates`
+   * @throws {AppError} `gold.no-shots` when there are no shots; `gold.too-few-dates` when they have too few dates
    */
   async build({ dataset, onProgress, signal }: BuildSnapshot): Promise<Snapshot> {
     const partitions = await this.silver.partitions(dataset);
@@ -110,7 +110,7 @@ export class GoldService {
     return snapshot;
   }
 
-  /** @throws {AppError} `gold.snapshot-unknown` */
+  /** @throws {AppError} `gold.snapshot-unknown` when there is no such snapshot */
   async get(id: string): Promise<Snapshot> {
     const found = HASH.test(id) ? await this.snapshots.find(id) : undefined;
     if (!found) throw goldErrors.unknownSnapshot(id);
@@ -132,7 +132,10 @@ export class GoldService {
     return this.loader.load(await this.get(id));
   }
 
-  /** By id, or the newest (`latest`), of a dataset or of all. @throws {AppError} `gold.snapshot-unknown`, `gold.no-snapshot` */
+  /**
+   * By id, or the newest (`latest`), of a dataset or of all.
+   * @throws {AppError} `gold.snapshot-unknown` when there is no such snapshot; `gold.no-snapshot` when there is none yet
+   */
   async named(id: string, dataset?: string): Promise<Snapshot> {
     if (id !== LATEST) return this.get(id);
     const latest = await this.latest(dataset);
@@ -140,7 +143,10 @@ export class GoldService {
     return latest;
   }
 
-  /** Who took its shots; those of the snapshots requested last are kept. @throws {AppError} `silver.players-unknown` */
+  /**
+   * Who took its shots; those of the snapshots requested last are kept.
+   * @throws {AppError} `silver.players-unknown` when the block does not record them
+   */
   async players(id: string): Promise<PlayerList> {
     const { blocks } = await this.get(id);
     const read = async (): Promise<PlayerList> => {

@@ -41,7 +41,10 @@ export class SnapshotLoader {
     private readonly workers: Workers,
   ) {}
 
-  /** The snapshot's rows; the two requested last are kept. @throws {AppError} `gold.snapshot-damaged` */
+  /**
+   * The snapshot's rows; the two requested last are kept.
+   * @throws {AppError} `gold.snapshot-damaged` when a block does not match its hash
+   */
   load(snapshot: Snapshot): Promise<SnapshotData> {
     const read = async (): Promise<SnapshotData> =>
       toData(snapshot, await this.read(snapshot.blocks, snapshot.rows));
@@ -55,7 +58,7 @@ export class SnapshotLoader {
 
   /**
    * The rows with a known result of these blocks, in the order of date, game and event.
-   * @param expected how many they are. @throws {AppError} `gold.snapshot-damaged` if they are not
+   * @param expected how many they are. @throws {AppError} `gold.snapshot-damaged` when they are not
    */
   async read(
     blocks: string[],

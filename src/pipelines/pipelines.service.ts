@@ -74,7 +74,11 @@ export class PipelinesService {
     return this.runner.begin(run, false);
   }
 
-  /** Resumes a run at its first step that did not succeed. @throws {AppError} `pipelines.unknown-run`, `pipelines.not-resumable`, `pipelines.busy` */
+  /**
+   * Resumes a run at its first step that did not succeed.
+   * @throws {AppError} `pipelines.unknown-run` when there is no such run; `pipelines.not-resumable` when the run cannot be
+   * resumed; `pipelines.busy` when a run is in progress
+   */
   async resume(id: string): Promise<{ run: PipelineRun; finished: Promise<PipelineRun> }> {
     const run = await this.get(id);
     if (run.state === 'succeeded' || this.runner.activeRunId === run.id)

@@ -66,7 +66,7 @@ export class PredictionLists {
     }
   }
 
-  /** @throws {AppError} `prediction.unknown` */
+  /** @throws {AppError} `prediction.unknown` when no prediction has this id */
   async find(id: string): Promise<PredictionRecord> {
     if (this.log.isOwn(id)) await this.log.flush();
     for (const manifest of await this.blocks.predictions({ firstId: id, lastId: id })) {

@@ -30,7 +30,7 @@ describe(PredictionLists.name, () => {
     expect(predictionBlocks.reads).toEqual([predictionBlocks.manifests[2].id]);
   });
 
-  it('goes on before an id', async () => {
+  it('continues before an id', async () => {
     const { lists, ids } = await forty();
     const page = await lists.list({ before: ids[15] }, 0, 8);
     expect(page.items.map(({ id }) => id)).toEqual(ids.slice(7, 15).toReversed());

@@ -18,7 +18,7 @@ export const outcomeUnknown = (id: string): AppError =>
   new AppError({
     code: 'prediction.outcome-unknown',
     kind: 'not-found',
-    message: `Nobody has told an outcome of the prediction ${id}.`,
+    message: `The prediction ${id} has no outcome.`,
   });
 
 /** Nothing of the request was stored. */

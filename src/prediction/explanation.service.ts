@@ -35,8 +35,9 @@ export class ExplanationService {
 
   /**
    * @param row in the order of `FEATURES`
-   * @param asked a version number or an alias; absent: the champion
-   * @throws {AppError} `prediction.no-champion`, `prediction.not-explainable`, those of `RequestedModel.find`
+   * @param selector a version number or an alias; absent: the champion
+   * @throws {AppError} `prediction.no-champion` when there is none; `prediction.not-explainable` when the model lacks what an
+   * explanation needs; the codes of `RequestedModel.find`
    */
   async explain(row: readonly number[], asked?: unknown): Promise<Explanation> {
     const model = asked === undefined ? this.holder.current : await this.requested.explainable(asked);

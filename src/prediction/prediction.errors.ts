@@ -11,7 +11,7 @@ export function notExplainable(version: number, why: string): AppError {
   });
 }
 
-/** The parameter `model` of an address is empty or stands there twice. */
+/** The query parameter `model` is empty or repeated. */
 export function modelParameterInvalid(): AppError {
   const message =
     'model must be one version number (model=7), one alias (model=champion), or latest; without it the champion answers.';
@@ -23,14 +23,14 @@ export function modelParameterInvalid(): AppError {
   });
 }
 
-/** The version is served under its own columns only. */
+/** The version is served with its own columns only. */
 export function otherColumns({ name, version, columns, inputs }: ServedModel): AppError {
-  const takes = (columns ?? inputs).map((one) => one.name).join(', ');
+  const names = (columns ?? inputs).map((one) => one.name).join(', ');
   return new AppError({
     code: 'prediction.other-columns',
     kind: 'conflict',
     message:
-      `Version ${version} of ${name} takes ${takes.slice(0, 500)}, and not the features of a shot (${FEATURES.join(', ')}): ` +
-      `POST /v2/models/${name}/versions/${version}/infer asks it by its own columns.`,
+      `Version ${version} of ${name} has the columns ${names.slice(0, 500)}, and not the features of a shot (${FEATURES.join(', ')}): ` +
+      `use POST /v2/models/${name}/versions/${version}/infer.`,
   });
 }

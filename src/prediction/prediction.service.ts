@@ -11,14 +11,14 @@ interface VersionCounters {
   predicted: [CountSeries?, CountSeries?];
 }
 
-/** An answer, and its id in the log. */
+/** A prediction, and its id in the log. */
 export interface MadePrediction {
   /** 32 lower-case hex digits. */
   id: string;
   prediction: 0 | 1;
   /** 0..1 */
   probability: number;
-  /** Of the model that made it. */
+  /** The version that computed it. */
   version: number;
 }
 
@@ -42,7 +42,7 @@ export class PredictionService {
   /**
    * @param row in the order of `FEATURES`
    * @param key the same key has the same version while a canary is active; absent: the first value of the row
-   * @throws {AppError} `prediction.no-champion`
+   * @throws {AppError} `prediction.no-champion` when there is no champion
    */
   predict(row: readonly number[], requestId: string, key: string | number = row[0]): MadePrediction {
     let choice = this.traffic.choose(key);
@@ -65,7 +65,10 @@ export class PredictionService {
     return { id, prediction, probability, version };
   }
 
-  /** The champion in the YAML format of an MLmodel file. @throws {AppError} `prediction.no-champion` */
+  /**
+   * The champion in the YAML format of an MLmodel file.
+   * @throws {AppError} `prediction.no-champion` when there is no champion
+   */
   championText(): string {
     return this.holder.text;
   }

@@ -3,14 +3,15 @@ import { MODEL_NAME } from '../registry/index.js';
 import { modelSelector, type ServedModel, ServedModels, TabularModel } from '../serving/index.js';
 import { modelParameterInvalid, notExplainable, otherColumns } from './prediction.errors.js';
 
-/** The version that a request names with `?model=`, in the place of the champion. */
+/** The version that a request names with `?model=`, instead of the champion. */
 @Injectable()
 export class RequestedModel {
   constructor(private readonly models: ServedModels) {}
 
   /**
-   * @param asked a version number, an alias, or `latest`, as the address has it
-   * @throws {AppError} `prediction.model-parameter`, `prediction.other-columns`, those of `ServedModels.get`
+   * @param selector a version number, an alias, or `latest`, from the query
+   * @throws {AppError} `prediction.model-parameter` when it is empty or repeated; `prediction.other-columns` when the version has
+   * other columns than the features of a shot; the codes of `ServedModels.get`
    */
   async find(asked: unknown): Promise<ServedModel> {
     if (typeof asked !== 'string' || asked === '') throw modelParameterInvalid();
@@ -19,7 +20,7 @@ export class RequestedModel {
     return model;
   }
 
-  /** @throws {AppError} as `find`; `prediction.not-explainable` if its contributions cannot be computed here */
+  /** @throws {AppError} `prediction.not-explainable` when its contributions cannot be computed here; the codes of `find` */
   async explainable(asked: unknown): Promise<TabularModel> {
     const model = await this.find(asked);
     if (model instanceof TabularModel) return model;

@@ -14,9 +14,9 @@ export class RequestedPrediction {
   ) {}
 
   /**
-   * @param asked a version number or an alias
+   * @param selector a version number or an alias
    * @param row in the order of `FEATURES`
-   * @throws {AppError} those of `RequestedModel.find`
+   * @throws {AppError} with the codes of `RequestedModel.find`, when it finds none
    */
   async predict(asked: unknown, row: readonly number[], requestId: string): Promise<MadePrediction> {
     const model = await this.requested.find(asked);

@@ -47,12 +47,12 @@ describe(RequestedPrediction.name, () => {
     ]);
   });
 
-  it('refuses a version of other columns, and names the address that takes them', async () => {
+  it('rejects a version with other columns, and names the route that accepts them', async () => {
     const { predictions, logged } = setUp();
     await expect(predictions.predict('latest', ROW, 'r')).rejects.toMatchObject({
       code: 'prediction.other-columns',
       kind: 'conflict',
-      message: expect.stringMatching(/takes age, height, .*\/v2\/models\/parivision\/versions\/8\/infer/),
+      message: expect.stringMatching(/has the columns age, height, .*\/v2\/models\/parivision\/versions\/8\/infer/),
     });
     expect(logged).toEqual([]);
   });

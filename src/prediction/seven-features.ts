@@ -8,7 +8,7 @@ const READERS = FEATURES.map((name) => (isDecimal(basketball.features, name) ? r
 /**
  * The body of POST /predict as a row of the model's input, in the order of `FEATURES`. Other keys are ignored, and no range
  * is checked: what the old service took is taken.
- * @throws {InputFaults} if a field is invalid: every fault, in the order of the fields
+ * @throws {InputFaults} when a field is invalid: every fault, in the order of the fields
  */
 export function readSevenFeatures(body: unknown): number[] {
   const given = objectOf(body);
@@ -29,7 +29,7 @@ export function readSevenFeatures(body: unknown): number[] {
   return row;
 }
 
-/** @throws {InputFaults} if there is no body (undefined) or it is not an object */
+/** @throws {InputFaults} when there is no body (undefined) or it is not an object */
 export function objectOf(body: unknown): Record<string, unknown> {
   if (body === undefined) throw new InputFaults([bodyFault('missing', null)]);
   if (body === null || typeof body !== 'object' || Array.isArray(body)) {

@@ -23,7 +23,7 @@ export interface ShotQuestion {
 /**
  * The body of POST /predict/shot: who (`player_id`, also `Player_ID`), from where (`x`, `y` in tenths of a foot) and when
  * (`period`, `clock`). The rest is derived by the same code that the training data went through.
- * @throws {InputFaults} if a field is invalid: every fault, in the order of the fields
+ * @throws {InputFaults} when a field is invalid: every fault, in the order of the fields
  */
 export function readShotQuestion(body: unknown): ShotQuestion {
   const given = objectOf(body);

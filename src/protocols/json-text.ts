@@ -7,7 +7,7 @@ export const MOST_JSON_BYTES = 8 * 1024 * 1024;
 
 /**
  * The value of a JSON body.
- * @throws {AppError} `protocols.invalid` if it is not JSON in UTF-8, `protocols.too-large`
+ * @throws {AppError} `protocols.invalid` when it is not JSON in UTF-8; `protocols.too-large` when it is too large
  */
 export function parseJsonBody(body: Buffer): unknown {
   const text = textOfBody(body, 'JSON');
@@ -21,7 +21,7 @@ export function parseJsonBody(body: Buffer): unknown {
   }
 }
 
-/** @throws {AppError} `protocols.invalid` if the bytes are not UTF-8, `protocols.too-large` */
+/** @throws {AppError} `protocols.invalid` when the bytes are not UTF-8; `protocols.too-large` when there are too many */
 export function textOfBody(body: Buffer, what: string): string {
   if (body.length > MOST_JSON_BYTES) {
     throw requestTooLarge(

@@ -50,9 +50,9 @@ function faultOfHttp(exception: HttpException): ProtocolFault {
   const status = exception.getStatus();
   const [code, message] =
     status === 404
-      ? ['http.not-found', 'There is no such address, or not with this method.']
+      ? ['http.not-found', 'There is nothing at this address, or not with this method.']
       : status === 413
-        ? ['http.body-too-large', 'The body is larger than what is accepted here.']
+        ? ['http.body-too-large', 'The body is larger than this route accepts.']
         : status === 415
           ? ['http.media-type', exception.message]
           : ['http.bad-request', exception.message];

@@ -16,11 +16,11 @@ const MOST_LOGGED = 10_000;
 export interface ScoredRows {
   /** Probability (0..1) of label 1 of each row. */
   probabilities: Float64Array;
-  /** Ids of the predictions in the log, one a row; empty if they are not logged. */
+  /** Ids of the predictions in the log, one per row; empty if they are not logged. */
   ids: readonly string[];
 }
 
-/** Asks a model for rows, and logs the answers of models that take the features of a shot. */
+/** Computes the predictions of rows, and logs those of models with the features of a shot. */
 @Injectable()
 export class RowScorer {
   constructor(
@@ -29,7 +29,7 @@ export class RowScorer {
     @InjectMetric(METRIC.predictions) private readonly predictions: CounterTally,
   ) {}
 
-  /** @throws {AppError} `protocols.invalid` if a probability is not a number from 0 to 1: the model cannot take such a row */
+  /** @throws {AppError} `protocols.invalid` when a probability is not a number from 0 to 1: the model cannot take such a row */
   async score(model: ServedModel, { values, n }: Rows, requestId: string): Promise<ScoredRows> {
     const probabilities = await probabilitiesOf(model, values, n);
     let ones = 0;

@@ -25,7 +25,10 @@ const RUN_ID = /^[0-9a-f]{32}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 const ALIAS = /^[\p{L}\p{N}_-]+$/u;
 
-/** @param parameter of the call that has the name @throws {AppError} `registry.invalid` */
+/**
+ * @param parameter of the call that has the name
+ * @throws {AppError} `registry.invalid` when a field breaks a rule
+ */
 export function checkModelName(name: string, parameter = 'name'): string {
   if (name.trim() === '') throw registryInvalid('model', 'required', missingValueMessage(parameter));
   if (/[/:]/.test(name)) {
@@ -41,19 +44,19 @@ export function checkModelName(name: string, parameter = 'name'): string {
   return name;
 }
 
-/** @throws {AppError} `registry.invalid` */
+/** @throws {AppError} `registry.invalid` when a field breaks a rule */
 export function checkDescription(description: string): string {
   checkLength(description, LIMIT.description, 'description');
   return description;
 }
 
-/** @throws {AppError} `registry.invalid` */
+/** @throws {AppError} `registry.invalid` when a field breaks a rule */
 export function checkSourceLength(source: string): string {
   checkLength(source, LIMIT.source, 'source');
   return source;
 }
 
-/** @throws {AppError} `registry.invalid` */
+/** @throws {AppError} `registry.invalid` when a field breaks a rule */
 export function checkAlias(alias: string): string {
   if (alias === '') throw invalidAlias('Registered model alias name cannot be empty.');
   if (!ALIAS.test(alias)) {
@@ -65,7 +68,10 @@ export function checkAlias(alias: string): string {
   return alias;
 }
 
-/** The name of an alias that is set: not `latest` and not `v<number>`. @throws {AppError} `registry.invalid` */
+/**
+ * The name of an alias that is set: not `latest` and not `v<number>`.
+ * @throws {AppError} `registry.invalid` when a field breaks a rule
+ */
 export function checkNewAlias(alias: string): string {
   checkAlias(alias);
   if (isLatest(alias)) throw invalidAlias("'latest' alias name (case insensitive) is reserved.");
@@ -78,27 +84,33 @@ export function isLatest(alias: string): boolean {
   return alias.toLowerCase() === 'latest';
 }
 
-/** The key of a tag that is set. @throws {AppError} `registry.invalid` */
+/**
+ * The key of a tag that is set.
+ * @throws {AppError} `registry.invalid` when a field breaks a rule
+ */
 export function checkTagKey(key: string, field = 'key'): string {
   checkTagName(key, field);
   checkLength(key, LIMIT.tagKey, field, 'key');
   return key;
 }
 
-/** The key of a tag that is looked up, of any length. @throws {AppError} `registry.invalid` */
+/**
+ * The key of a tag that is looked up, of any length.
+ * @throws {AppError} `registry.invalid` when a field breaks a rule
+ */
 export function checkTagName(key: string, field = 'key'): string {
   const fault = keyFault('key', key);
   if (fault !== undefined) throw registryInvalid(field, 'key', fault);
   return key;
 }
 
-/** @throws {AppError} `registry.invalid` */
+/** @throws {AppError} `registry.invalid` when a field breaks a rule */
 export function checkTagValue(value: string, field = 'value'): string {
   checkLength(value, LIMIT.tagValue, field, 'value');
   return value;
 }
 
-/** @throws {AppError} `registry.invalid` */
+/** @throws {AppError} `registry.invalid` when a field breaks a rule */
 export function checkedTags(tags: readonly Tag[]): Record<string, string> {
   return Object.fromEntries(
     tags.map(({ key, value }) => {
@@ -118,7 +130,10 @@ export function isPrompt({ tags }: { tags: Record<string, string> }): boolean {
   return Object.hasOwn(tags, PROMPT_TAG) && tags[PROMPT_TAG] === 'true';
 }
 
-/** A stage by its name in any case. @throws {AppError} `registry.invalid` */
+/**
+ * A stage by its name in any case.
+ * @throws {AppError} `registry.invalid` when a field breaks a rule
+ */
 export function stageOf(text: string): Stage {
   const found = STAGES.find((stage) => stage.toLowerCase() === text.toLowerCase());
   if (found) return found;
@@ -129,7 +144,7 @@ export function stageOf(text: string): Stage {
 /**
  * A version that moves to one of these stages may archive the others in it.
  * @param text the stage as the caller named it
- * @throws {AppError} `registry.invalid`
+ * @throws {AppError} `registry.invalid` when a field breaks a rule
  */
 export function checkArchiving(stage: Stage, text: string): void {
   if (stage === 'Staging' || stage === 'Production') return;
@@ -137,14 +152,17 @@ export function checkArchiving(stage: Stage, text: string): void {
   throw registryInvalid('stage', 'active', message);
 }
 
-/** The fields that only a version of a stored model file has. @throws {AppError} `registry.invalid` */
+/**
+ * The fields that only a version of a stored model file has.
+ * @throws {AppError} `registry.invalid` when a field breaks a rule
+ */
 export function checkModelFile({ runId, modelHash, algorithm }: RegisterVersion): void {
   refuseUnless(RUN_ID.test(runId), 'runId', 'hex', 'runId must be 32 lower-case hex digits.');
   refuseUnless(SHA256.test(modelHash), 'modelHash', 'hex', 'modelHash must be 64 lower-case hex digits.');
   checkText(algorithm, LIMIT.algorithm, 'algorithm');
 }
 
-/** @throws {AppError} `registry.invalid` */
+/** @throws {AppError} `registry.invalid` when a field breaks a rule */
 export function checkMove({ model, alias, from, to, by, reason, key }: MoveAlias): void {
   checkModelName(model);
   checkNewAlias(alias);

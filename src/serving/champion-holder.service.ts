@@ -66,7 +66,10 @@ export class ChampionHolder implements OnModuleInit, BeforeApplicationShutdown {
     return this.champion?.model;
   }
 
-  /** The champion in the YAML format of an MLmodel file. @throws {AppError} `prediction.no-champion` */
+  /**
+   * The champion in the YAML format of an MLmodel file.
+   * @throws {AppError} `prediction.no-champion` when there is no champion
+   */
   get text(): string {
     if (!this.champion) throw noChampion();
     return this.champion.text;

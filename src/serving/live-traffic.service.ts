@@ -59,7 +59,10 @@ export class LiveTraffic implements OnModuleInit, BeforeApplicationShutdown {
     this.unsubscribe?.();
   }
 
-  /** @param key of the caller's choice, such as a user @throws {AppError} `prediction.no-champion` */
+  /**
+   * @param key of the caller's choice, such as a user
+   * @throws {AppError} `prediction.no-champion` when there is no champion
+   */
   choose(key: string | number): LiveChoice {
     const champion = this.models.current();
     if (this.alone?.model !== champion) this.alone = { model: champion, role: 'champion' };
@@ -77,8 +80,8 @@ export class LiveTraffic implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   /**
-   * Who answers a request that the chosen version failed: the champion in the place of a canary.
-   * @throws the error, if the champion itself failed
+   * Which version answers a request for which the chosen one failed: the champion instead of a canary.
+   * @throws {unknown} when the champion itself failed: `error`
    */
   instead({ role }: LiveChoice, error: unknown): LiveChoice {
     if (role !== 'canary') throw error;

@@ -59,7 +59,7 @@ describe(LiveTraffic.name, () => {
     expect(traffic.choose(1)).toEqual({ model: champion.model, role: 'champion' });
   });
 
-  it('lets a shadow answer beside the champion, for its share of the keys', async () => {
+  it('lets a shadow predict along with the champion, for its share of the keys', async () => {
     const { traffic, champion, challenger, keys } = setUp();
     await traffic.follow({ ...CHALLENGE, mode: 'shadow' });
     const choices = keys.map((key) => traffic.choose(key));
@@ -107,7 +107,7 @@ describe(LiveTraffic.name, () => {
     expect(() => traffic.instead(traffic.choose(1), fault)).toThrow(fault);
   });
 
-  it('bears a failure in a hundred', async () => {
+  it('tolerates one failure in a hundred', async () => {
     const { traffic, ended } = setUp();
     await traffic.follow({ ...CHALLENGE, mode: 'canary', share: 1 });
     for (let i = 0; i < 1000; i++) {

@@ -16,8 +16,8 @@ const MAX_FAILURES = 1000;
 export type ModelState = 'READY' | 'LOADING' | 'UNAVAILABLE';
 
 /**
- * The versions in memory: the ones that were asked for last, bounded by number and bytes. Requests for a version that is being
- * loaded wait for the same loading. A model that leaves the cache still answers the requests that have it.
+ * The versions in memory: the ones used last, bounded by number and bytes. Requests for a version that is being
+ * loaded wait for the same loading. An evicted model still answers the requests that hold it.
  */
 @Injectable()
 export class LoadedModels implements OnApplicationShutdown {
@@ -41,7 +41,7 @@ export class LoadedModels implements OnApplicationShutdown {
     this.loaded.clear();
   }
 
-  /** Loads the version unless it is there. @throws {AppError} those of `ModelLoader.load` */
+  /** Loads the version unless it is there. @throws {AppError} with the codes of `ModelLoader.load`, when it fails */
   async get(version: ModelVersion): Promise<ServedModel> {
     const key = keyOf(version);
     const failure = this.failed.get(key);

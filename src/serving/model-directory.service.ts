@@ -20,8 +20,8 @@ const PAGE = 1000;
 const SHOWN_VERSIONS = 21;
 
 /**
- * Which version a name and an alias or number mean now: read from the registry, and kept for a moment. While the database does
- * not respond, the last answer counts.
+ * Which version a name and an alias or number mean now: read from the registry, and cached for a moment. While the database does
+ * not respond, the last result counts.
  */
 @Injectable()
 export class ModelDirectory {
@@ -42,7 +42,8 @@ export class ModelDirectory {
 
   /**
    * @param selector absent: the version of the alias `champion`, or the newest if there is no such alias
-   * @throws {AppError} `serving.model-unknown`, `serving.version-unknown`, `serving.alias-unknown`; each names what there is
+   * @throws {AppError} `serving.model-unknown`, `serving.version-unknown` or `serving.alias-unknown` when there is none; the message lists
+   * the known ones
    */
   async version(name: string, selector?: ModelSelector): Promise<ModelVersion> {
     const found = await this.answers.fetch(JSON.stringify([name, selector ?? null]), {
@@ -62,7 +63,10 @@ export class ModelDirectory {
     }
   }
 
-  /** Numbers of the model's versions, newest first. @throws {AppError} `serving.model-unknown` */
+  /**
+   * Numbers of the model's versions, newest first.
+   * @throws {AppError} `serving.model-unknown` when no such model has a version
+   */
   async numbers(name: string): Promise<number[]> {
     const all = await this.versions.all(name);
     if (all.length === 0) throw modelUnknown(name, await this.names());

@@ -38,7 +38,10 @@ export class ModelLoader {
     private readonly workers: Workers,
   ) {}
 
-  /** @throws {AppError} `registry.not-servable`, `prediction.model-unfit`, `blobs.damaged`, `mongo.unavailable` */
+  /**
+   * @throws {AppError} `registry.not-servable` when its model cannot be read; `prediction.model-unfit` when the model fails a
+   * check; `blobs.damaged` when the bytes do not match the hash; `mongo.unavailable` when the database does not respond
+   */
   async load(version: ModelVersion): Promise<LoadedModel> {
     const found = await this.servable.servable(version);
     const { file } = found;

@@ -33,7 +33,7 @@ describe(ModelMetrics.name, () => {
     ]);
   });
 
-  it('has a bound of names', async () => {
+  it('bounds the number of names', async () => {
     const { metrics, counts } = setUp();
     for (let i = 0; i < 60; i++) await metrics.measure({ name: `m${i}` }, async () => i);
     await metrics.measure({ name: 'm3' }, async () => 3);

@@ -3,7 +3,7 @@ import { tensorInvalid } from './serving.errors.js';
 
 /**
  * The one tensor of a tabular model as rows of numbers, row-major.
- * @throws {AppError} `serving.tensor-invalid` if it is missing, not of numbers, or not of the shape [n, width]
+ * @throws {AppError} `serving.tensor-invalid` when it is missing, not of numbers, or not of the shape [n, width]
  */
 export function rowsOf(inputs: ReadonlyMap<string, Tensor>, name: string, width: number): Float64Array {
   const tensor = inputs.get(name);

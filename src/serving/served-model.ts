@@ -69,9 +69,9 @@ export interface ServedModel {
   columnProbabilities?(columns: readonly Float64Array[], n: number, out: Float64Array): void;
   /** The same of models that are computed elsewhere and have an output that is a probability. */
   probabilitiesLater?(rows: Float64Array, n: number): Promise<Float64Array>;
-  /** Releases what it holds outside of this process's memory, after the requests under way. */
+  /** Releases what it holds outside of this process's memory, after the requests in progress. */
   close?(): void;
-  /** @throws {AppError} `serving.tensor-invalid` if an input is missing, or has another type or shape */
+  /** @throws {AppError} `serving.tensor-invalid` when an input is missing, or has another type or shape */
   infer(inputs: ReadonlyMap<string, Tensor>): Promise<Map<string, Tensor>>;
 }
 

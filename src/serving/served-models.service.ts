@@ -30,15 +30,20 @@ export class ServedModels {
     private readonly metrics: ModelMetrics,
   ) {}
 
-  /** The champion, at once. @throws {AppError} `prediction.no-champion` */
+  /**
+   * The champion, at once.
+   * @throws {AppError} `prediction.no-champion` when there is no champion
+   */
   current(): TabularModel {
     return this.holder.current;
   }
 
   /**
    * Without a selector: the champion of `parivision`; of another model the version of its alias `champion`, or its newest.
-   * @throws {AppError} `serving.model-unknown`, `serving.version-unknown`, `serving.alias-unknown`, `serving.model-unloaded`,
-   * `registry.not-servable`, `prediction.model-unfit`, `prediction.no-champion`
+   * @throws {AppError} `serving.model-unknown` when no such model has a version; `serving.version-unknown` when there is no
+   * such version; `serving.alias-unknown` when there is no such alias; `serving.model-unloaded` when the model was unloaded;
+   * `registry.not-servable` when its model cannot be read; `prediction.model-unfit` when the model fails a check;
+   * `prediction.no-champion` when there is no champion
    */
   async get(name: string, selector?: ModelSelector): Promise<ServedModel> {
     if (name === MODEL_NAME && this.isChampion(selector)) return this.holder.current;
@@ -57,12 +62,15 @@ export class ServedModels {
     return this.directory.names();
   }
 
-  /** Newest first. @throws {AppError} `serving.model-unknown` */
+  /**
+   * Newest first.
+   * @throws {AppError} `serving.model-unknown` when no such model has a version
+   */
   async versions(name: string): Promise<number[]> {
     return this.directory.numbers(name);
   }
 
-  /** Whether the model can answer; loads it if it was not asked for yet. @throws {AppError} `serving.…-unknown` */
+  /** Whether the model can answer; loads it if it is not in memory. @throws {AppError} with the codes of `get`, when there is no such model or version */
   async isReady(name: string, version?: number): Promise<boolean> {
     try {
       await this.get(name, version === undefined ? undefined : { version });
@@ -73,7 +81,7 @@ export class ServedModels {
     }
   }
 
-  /** Takes an unloaded model back into service; loads it now. @throws {AppError} as `get` */
+  /** Puts an unloaded model back into service; loads it now. @throws {AppError} with the codes of `get`, when it cannot be loaded */
   async load(name: string): Promise<void> {
     if (name === MODEL_NAME) {
       await this.get(name);
@@ -85,7 +93,11 @@ export class ServedModels {
     await this.loaded.get(version);
   }
 
-  /** No version of the model answers until it is loaded again. @throws {AppError} `serving.champion-stays`, `serving.model-unknown` */
+  /**
+   * No version of the model answers until it is loaded again.
+   * @throws {AppError} `serving.champion-stays` when the model is that of the champion; `serving.model-unknown` when no such
+   * model has a version
+   */
   async unload(name: string): Promise<void> {
     if (name === MODEL_NAME) throw championStays(name);
     await this.directory.version(name);

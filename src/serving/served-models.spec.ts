@@ -86,7 +86,7 @@ describe(ServedModels.name, () => {
     expect(read).not.toHaveBeenCalled();
   });
 
-  it('loads another version once, however many ask for it', async () => {
+  it('loads another version once for any number of concurrent requests', async () => {
     const { served, read } = setUp();
     const asked = [{ version: 2 }, { alias: 'nightly' }, { version: 2 }];
     const found = await Promise.all(asked.map((one) => served.get('parivision', one)));
@@ -96,7 +96,7 @@ describe(ServedModels.name, () => {
     expect(read).toHaveBeenCalledTimes(1);
   });
 
-  it('serves a model of other columns by its own', async () => {
+  it('serves a model with its own columns', async () => {
     const { served } = setUp();
     const model = await served.get('other');
     expect(model).toMatchObject({ version: 1, takesFeatures: false });
@@ -137,7 +137,7 @@ describe(ServedModels.name, () => {
     });
   });
 
-  it('notices that an alias was moved, and keeps answering from memory', async () => {
+  it('follows a moved alias, and answers from memory', async () => {
     const { served, aliases, read } = setUp();
     expect((await served.get('other')).version).toBe(1);
     aliases.other.champion.version = 2;
@@ -149,7 +149,7 @@ describe(ServedModels.name, () => {
     expect(read).toHaveBeenCalledTimes(2);
   });
 
-  it('keeps a failure to load for a moment, and then tries again', async () => {
+  it('caches a failure to load for a moment, and then tries again', async () => {
     const { served, read } = setUp();
     read.mockResolvedValue({ kind: 'model-file', file: Buffer.from('broken') });
     for (let i = 0; i < 3; i++) {
@@ -166,7 +166,7 @@ describe(ServedModels.name, () => {
     expect(await served.isReady('other')).toBe(true);
   });
 
-  it('takes a model out of service and back, but not the one of the champion', async () => {
+  it('takes a model out of service and puts it back, but not the one of the champion', async () => {
     const { served, failures } = setUp();
     await served.get('other');
     await served.unload('other');

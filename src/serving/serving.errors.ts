@@ -64,7 +64,7 @@ export function championStays(name: string): AppError {
   return new AppError({
     code: 'serving.champion-stays',
     kind: 'conflict',
-    message: `${name} answers the live requests with its champion and cannot be unloaded; other models can.`,
+    message: `${name} has the champion, which answers the live requests, and cannot be unloaded; other models can.`,
   });
 }
 
@@ -84,7 +84,7 @@ export function runtimeEnded(what: string, how: string, retryAfterSeconds = 1): 
   return new AppError({
     code: 'serving.runtime-ended',
     kind: 'unavailable',
-    message: `${what} did not answer: the process of its runtime failed, ${how}.`,
+    message: `${what} did not respond: the process of its runtime failed, ${how}.`,
     retryAfterSeconds,
   });
 }
@@ -93,7 +93,7 @@ export function runtimeBusy(what: string): AppError {
   return new AppError({
     code: 'serving.runtime-busy',
     kind: 'unavailable',
-    message: `${what} answers too many requests at once; try again.`,
+    message: `${what} has too many requests in progress; try again.`,
     retryAfterSeconds: 1,
   });
 }

@@ -45,7 +45,7 @@ describe(ShadowAnswers.name, () => {
     ]);
   });
 
-  it('drops and counts what it cannot answer in time, and answers the rest in short turns', async () => {
+  it('drops and counts requests that it cannot answer in time, and answers the rest in short turns', async () => {
     const { shadows, model, logged, counts, row } = setUp(() => 0.5);
     for (let i = 0; i < 5000; i++) shadows.ask(model, row(i), `id-${i}`, 'r');
     await nextTurn();

@@ -45,7 +45,7 @@ export class SilverService {
   /**
    * Processes every complete bronze batch that is not processed yet: each month with a game that it changed gets a new block. It can be done
    * again after a kill at any moment, and at the same time elsewhere: the blocks are a function of the shots.
-   * @throws {AppError} `silver.contended` if others rebuild the same month again and again
+   * @throws {AppError} `silver.contended` when others rebuild the same month again and again
    */
   async build({ dataset, onProgress, signal }: BuildRequest = {}): Promise<SilverBuild> {
     const processed = await this.store.processed();
@@ -79,13 +79,19 @@ export class SilverService {
     return this.store.list(filter, offset, limit);
   }
 
-  /** The bytes of a block, an Arrow IPC file; its hash is verified. @throws {AppError} `silver.block-unknown` */
+  /**
+   * The bytes of a block, an Arrow IPC file; its hash is verified.
+   * @throws {AppError} `silver.block-unknown` when there is no such block
+   */
   async readBlock(hash: string): Promise<Uint8Array> {
     await this.block(hash);
     return this.blobs.read(hash);
   }
 
-  /** One block by its hash, or the latest. @throws {AppError} `silver.block-unknown` */
+  /**
+   * One block by its hash, or the latest.
+   * @throws {AppError} `silver.block-unknown` when there is no such block
+   */
   async block(hash: string): Promise<SilverBlock> {
     const wanted = hash === LATEST ? await this.latestHash() : hash;
     const block = HASH.test(wanted) ? await this.store.block(wanted) : undefined;

@@ -52,13 +52,13 @@ export function checkKey(key: string, field: string, lengthName = field): void {
   if (isLonger(key, LIMIT.key)) throw fieldInvalid(field, 'length', tooLongMessage(lengthName, LIMIT.key));
 }
 
-/** @throws {AppError} `tracking.invalid` */
+/** @throws {AppError} `tracking.invalid` when a field breaks a rule */
 export function checkKeyCharacters(key: string, field: string): void {
   const fault = keyFault(field, key);
   if (fault !== undefined) throw fieldInvalid(field, 'key', fault);
 }
 
-/** @throws {AppError} `tracking.invalid` */
+/** @throws {AppError} `tracking.invalid` when a field breaks a rule */
 export function checkLength(field: string, value: string, max: number): void {
   if (isLonger(value, max)) throw fieldInvalid(field, 'length', tooLongMessage(field, max));
 }

@@ -53,8 +53,8 @@ async function halfSent(url: string): Promise<() => Promise<string>> {
   };
 }
 
-describe('a process that is told to stop', () => {
-  it(`answers every request that it has accepted, in ${DRAINS} drains at ${RATE} requests a second`, async () => {
+describe('a process that receives SIGTERM', () => {
+  it(`answers every request that it has accepted, in ${DRAINS} drains at ${RATE} requests per second`, async () => {
     const settings = {
       MONGODB_DATABASE: freshDatabase(),
       DATA_DIR: temporaryFolder(),

@@ -46,7 +46,7 @@ describe('the Open Inference Protocol over gRPC', () => {
     await app?.stop();
   });
 
-  it('tells of health, the server and its models as over REST', async () => {
+  it('reports health, the server and its models as REST does', async () => {
     expect(await client.call('ServerLive')).toEqual({ live: true });
     for (const version of ['', '1', 'champion']) {
       expect(await client.call('ModelReady', { name: 'parivision', version })).toEqual({ ready: true });
@@ -84,7 +84,7 @@ describe('the Open Inference Protocol over gRPC', () => {
     );
   });
 
-  it('takes a tensor for each column', async () => {
+  it('accepts a tensor per column', async () => {
     const inputs = columns
       .map((name, i) => ({
         name,
@@ -176,7 +176,7 @@ describe('the Open Inference Protocol over gRPC', () => {
     expect(await client.call(name, body)).toEqual({ code, details: expect.any(String) });
   });
 
-  it('is opened on a port of its own, and the start fails if that is taken', async () => {
+  it('is opened on a separate port, and the start fails if that is taken', async () => {
     const { child, output } = launchApp({ GRPC_PORT: String(port) });
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(1);
     expect(output()).toMatch(
@@ -186,7 +186,7 @@ describe('the Open Inference Protocol over gRPC', () => {
 });
 
 describe('gRPC with keys', () => {
-  it('admits who would be admitted over REST, and answers calls that have begun when it stops', async () => {
+  it('admits the same keys as REST, and completes calls in progress when it stops', async () => {
     const port = await freePort();
     const app = await startApp({ GRPC_PORT: String(port), ACCESS_ADMIN_KEY: ADMIN });
     const client = grpcClient(port);

@@ -124,7 +124,7 @@ afterAll(async () => {
 });
 
 describe('a promotion while predictions are requested', () => {
-  it(`fails no answer and mixes none in ${SWAPS} swaps at ${RATE} requests a second`, async () => {
+  it(`makes no request fail and mixes no response in ${SWAPS} swaps at ${RATE} requests per second`, async () => {
     const { status } = await fetch(`${app.url}${BATCH_REQUEST.path}`, requestOf(BATCH_REQUEST));
     const hasBatches = status !== 404;
     const load = new SteadyLoad(app.url, hasBatches ? [...REQUESTS, BATCH_REQUEST] : REQUESTS, RATE);

@@ -75,7 +75,7 @@ describe('the Open Inference Protocol', () => {
     }
   });
 
-  it('takes and returns tensors as bytes', async () => {
+  it('accepts and returns tensors as bytes', async () => {
     const head = Buffer.from(
       JSON.stringify({
         inputs: [{ ...TENSOR, data: undefined, parameters: { binary_data_size: 3 * 7 * 8 } }],
@@ -119,7 +119,7 @@ describe('the Open Inference Protocol', () => {
     expect((await total()) - before).toBe(6);
   });
 
-  it('tells of the repository, from which the champion cannot be unloaded', async () => {
+  it('lists the repository, from which the champion cannot be unloaded', async () => {
     const index = await call(`${app.url}/v2/repository/index`, {});
     expect(index).toEqual({
       status: 200,
@@ -180,7 +180,7 @@ describe("MLflow's scoring contract", () => {
     expect(response.headers.get('x-prediction-id')).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('is pinged', async () => {
+  it('responds to a ping', async () => {
     const response = await fetch(`${app.url}/ping`);
     expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
       200,
@@ -239,7 +239,7 @@ describe('both protocols', () => {
     },
   );
 
-  it('answer others while a large request is computed', async () => {
+  it('answer other requests while a large one is computed', async () => {
     const rows = Array.from({ length: 150_000 }, (_, i) => ROWS[i % 3]);
     const inputs = [{ name: 'input', shape: [rows.length, 7], datatype: 'FP64', data: rows.flat() }];
     const body = JSON.stringify({ inputs, outputs: [{ name: 'predict' }] });

@@ -36,7 +36,7 @@ describeWithOnnxRuntime('with onnxruntime', () =>
       }, PATIENCE);
       afterAll(async () => app?.stop());
 
-      it('answer as they do in Python, by their own columns', () => {
+      it('predict as they do in Python, with their own columns', () => {
         expect(served.lightgbm).toBeLessThan(1e-12);
         expect(served.xgboost).toBeLessThan(SINGLE);
         expect(served.network).toBeLessThan(SINGLE);

@@ -37,7 +37,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 afterAll(() => opened.forEach((one) => one.close?.()));
 
 describeWithOnnxRuntime('an ONNX model computed by onnxruntime', () => {
-  it('takes the features of a shot as a version of parivision, and gives probabilities', async () => {
+  it('accepts the features of a shot as a version of parivision, and returns probabilities', async () => {
     const model = await open(version('parivision'), networkOnnx(7));
     expect(model).toMatchObject({ takesFeatures: true, platform: 'onnxruntime_onnx', version: 4 });
     expect(model.columns!.map(({ name }) => name)).toEqual([...FEATURES]);
@@ -85,7 +85,7 @@ describeWithOnnxRuntime('an ONNX model computed by onnxruntime', () => {
     await expect(openOnnx(version('x'), file)).rejects.toThrow(message);
   });
 
-  it('refuses inputs that the runtime does not take, and goes on', async () => {
+  it('rejects inputs that the runtime does not accept, and goes on', async () => {
     const model = await open(version('people'), networkOnnx(2));
     await expect(model.infer(x([[1, 2, 3]]))).rejects.toMatchObject({
       code: 'serving.tensor-invalid',
@@ -126,7 +126,7 @@ describeWithOnnxRuntime('an ONNX model computed by onnxruntime', () => {
     expect((await process_.run(x([[0, 0]]))).get('p')!.data[0]).toBe(0.5);
   });
 
-  it('answers what is under way when it is closed, and later requests, too', async () => {
+  it('answers the requests in progress when it is closed, and later requests, too', async () => {
     const process_ = keep(new OnnxProcess('Version 1', networkOnnx(2)));
     await process_.load();
     const last = process_.run(x([[0, 0]]));

@@ -59,7 +59,7 @@ describe('an instance while a study trains', () => {
     await app?.stop();
   });
 
-  it(`responds to every prediction of ${RATE} a second soon`, () => {
+  it(`responds to every prediction at ${RATE} per second soon`, () => {
     expect([idle.failed, during.failed]).toEqual([{}, {}]);
     expect(during.count).toBeGreaterThan(RATE);
     expect(during.p99).toBeLessThanOrEqual(Math.max(MOST_TIMES_IDLE * idle.p99, idle.p99 + NOISE_MS));

@@ -1,4 +1,4 @@
-// Sends one request after another on each of many connections, as fast as the server responds, in a process of its own:
+// Sends one request after another on each of many connections, as fast as the server responds, in a separate process:
 // node closed-loop.mjs <url> <connections> <seconds>. Prints one line of JSON. (steady-load.ts sends at a fixed rate.)
 import { Agent, request } from 'node:http';
 import { PREDICT_BODY, summaryOf } from './load-parts.mjs';

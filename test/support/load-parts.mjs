@@ -1,4 +1,4 @@
-// What the load of the tests has in common, whether it runs in a test or in a process of its own.
+// What the load of the tests has in common, whether it runs in a test or in a separate process.
 
 /** A valid request of POST /predict. */
 export const FEATURES = {

@@ -1,4 +1,4 @@
-// Predictions by a native library itself, in a process of its own, to compare ours with.
+// Predictions by a native library itself, in a separate process, to compare ours with.
 // Arguments: engine, library, model file, features, file of columns (float64, one after the other); answers float64 on standard output.
 import { readFileSync, writeFileSync } from 'node:fs';
 import koffi from 'koffi';

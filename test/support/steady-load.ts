@@ -64,7 +64,7 @@ export class SteadyLoad {
     return result;
   }
 
-  /** Stops sending and waits for the requests under way. */
+  /** Stops sending and waits for the requests in progress. */
   async stop(): Promise<LoadResult> {
     clearInterval(this.timer);
     while (this.open > 0) await new Promise((resolve) => setTimeout(resolve, 10));

@@ -24,7 +24,8 @@ export interface KeysAnswer {
 
 /**
  * Sends the command's request to an instance.
- * @throws {AppError} `access.keys-refused` or `access.keys-unreachable`
+ * @throws {AppError} `access.keys-refused` when the instance refuses the request; `access.keys-unreachable` when it does not
+ * respond
  */
 export async function askKeys(
   url: string,

@@ -1,4 +1,4 @@
-/** Sequential test by betting: evidence that may be looked at after each value without a correction. */
+/** Sequential test by betting: evidence that stays valid when it is computed after each value. */
 
 /** Relative bets, 0..1; each starts with the same share of the wealth. Steps of a factor of 2^(1/2). */
 const BETS: readonly number[] = Array.from({ length: 8 }, (_, step) => 0.95 * 2 ** (-step / 2));
@@ -17,7 +17,7 @@ const PRECISION = 1e-7;
  * Write m_i for the conditional mean of value i (after clipping), given all before it. For a fixed share s, W_t = prod(1 + s x_i),
  * x_i in [-1, 1], divided by prod(1 + s m_i) is a martingale from 1, and prod(1 + s m_i) <= exp(s sum m_i). So at each time at
  * which the average of m_i is not above `mean`, W_t is at most that martingale, and by Ville's inequality the probability that
- * it ever reaches 1 / level at such a time is at most `level`, however often one looks. The values need be neither independent
+ * it ever reaches 1 / level at such a time is at most `level`, however often it is computed. The values need be neither independent
  * nor identically distributed, and `m_i` may vary.
  * @param values in order of time; the result does not depend on their order
  * @param clip above 0: values beyond -clip .. clip count as these ends, and the mean is that of the clipped values

@@ -19,7 +19,7 @@ export interface CalibrationPoints {
 /**
  * `bins` equally wide bins over [0, 1]: [0, 1/n], (1/n, 2/n], …, as in `sklearn.calibration.calibration_curve` with
  * `strategy='uniform'`. Bins without rows are omitted.
- * @throws {RangeError} if the lengths differ
+ * @throws {RangeError} when the lengths differ
  */
 export function calibrationPoints(
   labels: Uint8Array,

@@ -42,7 +42,7 @@ export function logOdds(probability: number): number {
   return Math.log(p) - Math.log1p(-p);
 }
 
-/** @throws {RangeError} if there is one class only or no row */
+/** @throws {RangeError} when there is one class only or no row */
 export function fitCalibration(
   method: 'sigmoid' | 'isotonic',
   labels: Uint8Array,

@@ -8,7 +8,7 @@ import type { ClusterSum } from './clustered-mean.js';
  * @param clusters at least one, each with rows
  * @param level of confidence, 0..1
  * @param draws at least 1; the ends are order statistics of as many means
- * @throws {RangeError} without clusters
+ * @throws {RangeError} when there are no clusters
  */
 export function clusterBootstrap(
   clusters: readonly ClusterSum[],

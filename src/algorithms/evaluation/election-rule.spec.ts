@@ -5,7 +5,7 @@ const games = (count: number, mean: number, random = new Random(4), spread = 0.0
   Array.from({ length: count }, () => mean + spread * random.normal());
 
 describe('judgeChallenger', () => {
-  it('takes a challenger that is better on enough games, and not one that is worse or seen too little', () => {
+  it('elects a challenger that is better on enough games, and not one that is worse or has too few games', () => {
     expect(judgeChallenger(games(150, -0.002), [])).toMatchObject({
       enough: true,
       challengers: 1,

@@ -4,7 +4,7 @@ import { bettingEValue, bettingInterval, clipped } from './betting-test.js';
 export interface ElectionRule {
   /** Bound on the probability that a champion is ever replaced by a challenger that is not better, 0..1. */
   level: number;
-  /** A game's mean difference of log losses counts at most this much, in nats a shot; above 0. */
+  /** A game's mean difference of log losses counts at most this much, in nats per shot; above 0. */
   clip: number;
 }
 
@@ -20,11 +20,11 @@ export interface ElectionEvidence {
   challengers: number;
   /** Games that count. */
   games: number;
-  /** In nats a shot. */
+  /** In nats per shot. */
   clip: number;
   /** Games whose difference was larger than `clip` and counted as `clip`. */
   clippedGames: number;
-  /** Mean over games of the clipped differences, challenger - champion, in nats a shot; NaN without games. */
+  /** Mean over games of the clipped differences, challenger - champion, in nats per shot; NaN without games. */
   meanDifference: number;
   /** Whether the e-value is large enough. */
   enough: boolean;
@@ -37,15 +37,15 @@ export interface ElectionEvidence {
  * needed. The level holds for all challengers of a champion together by closed testing (Vovk and Wang, "Confidence and
  * discoveries with e-values", Statistical Science 38, 2023): the r-th member of a set of challengers has the weight
  * w_r = r^-0.5 - (r + 1)^-0.5, whose sum is 1, and a set's weighted sum of e-values is an e-value if no member is better.
- * The challenger is taken if the weighted sum of every set with it and any of the earlier ones is at least 1 / level. If the earlier
+ * The challenger is elected if the weighted sum of every set with it and any of the earlier ones is at least 1 / level. If the earlier
  * ones had no evidence, it needs 1 / (level w_k) as the k-th; if they had much, as successive models of one better method, it
  * needs hardly more than the first.
  *
- * Assumed, and no more: the differences are those of games that neither model, nor the choice of either, depends on; a game
+ * Assumptions: the differences are those of games that neither model, nor the choice of either, depends on; a game
  * that was counted does not change; "better" is about the clipped mean.
- * @param differences mean difference of the log losses of each game, challenger - champion, in nats a shot, in order of date
+ * @param differences mean difference of the log losses of each game, challenger - champion, in nats per shot, in order of date
  * @param earlier the e-values of the champion's earlier challengers, each at its latest look, in the order of their first
- * @throws {RangeError} if level, clip or an earlier e-value is out of range
+ * @throws {RangeError} when level, clip or an earlier e-value is out of range
  */
 export function judgeChallenger(
   differences: ArrayLike<number>,
@@ -71,7 +71,7 @@ export function judgeChallenger(
 }
 
 /**
- * Interval of the expected mean difference, challenger - champion, in nats a shot, at 1 - level; valid at every look, for one
+ * Interval of the expected mean difference, challenger - champion, in nats per shot, at 1 - level; valid at every look, for one
  * challenger. Of the clipped differences, as the evidence is.
  */
 export function differenceInterval(

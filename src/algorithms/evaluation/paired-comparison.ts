@@ -38,7 +38,7 @@ export class TooFewGames extends Error {
  * @param games index of each row's game, 0 or more; numbers may have gaps
  * @param challenger probabilities; so is `holder`
  * @throws {TooFewGames} when there are fewer than 2 games
- * @throws {RangeError} if lengths differ
+ * @throws {RangeError} when lengths differ
  */
 export function comparePairedByGame(
   labels: Uint8Array,

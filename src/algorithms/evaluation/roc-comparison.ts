@@ -32,7 +32,7 @@ type Placements = Float64Array;
  * @param games index of each row's game, 0 or more
  * @param challenger probabilities; so is `holder`
  * @returns undefined if a class is absent or has one row only
- * @throws {RangeError} if lengths differ
+ * @throws {RangeError} when lengths differ
  */
 export function compareAuc(
   labels: Uint8Array,

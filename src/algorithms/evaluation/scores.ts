@@ -43,7 +43,7 @@ export function rowLogLoss(label: number, probability: number): number {
 
 /**
  * All scores of one part. `labels` 0 or 1, `probabilities` 0..1, of the same length. Without rows every mean is NaN.
- * @throws {RangeError} if the lengths differ
+ * @throws {RangeError} when the lengths differ
  */
 export function score(labels: Uint8Array, probabilities: Float64Array, trainingBaseRate: number): Scores {
   const rows = labels.length;

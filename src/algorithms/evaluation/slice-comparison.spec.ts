@@ -41,7 +41,7 @@ describe('compareSlices', () => {
     expect(failed).toBeLessThanOrEqual(16);
   });
 
-  it('takes the groups with the most rows, leaves out groups of few games or of one class and missing values, and has none without the column', () => {
+  it('compares the groups with the most rows, leaves out groups of few games or of one class and missing values, and has none without the column', () => {
     const values = Float64Array.from({ length: ROWS }, (_, row) =>
       row < 64 ? 7 : row % 10 === 0 ? Number.NaN : row % 3 === 0 ? 1 : 2,
     );

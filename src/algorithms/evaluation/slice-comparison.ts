@@ -17,7 +17,7 @@ export interface SliceSpec {
 }
 
 export interface SliceRows extends SliceSpec {
-  /** One value a row; absent if the data does not have the column. */
+  /** One value per row; absent if the data does not have the column. */
   values?: ArrayLike<number>;
 }
 
@@ -25,7 +25,7 @@ export interface GroupGap {
   label: string;
   rows: number;
   games: number;
-  /** Challenger - holder, in nats a row; above 0 the challenger is worse. */
+  /** Challenger - holder, in nats per row; above 0 the challenger is worse. */
   difference: number;
   /** One-sided lower confidence bound of the difference. */
   lowerBound: number;
@@ -45,10 +45,10 @@ export interface SliceComparison {
  * Compares by group. A group fails if the lower bound of its difference is above the margin. The bounds hold together: each at level /
  * number of groups (Bonferroni), from the ratio estimator by game and Student's t with games - 1 degrees of freedom. So if no
  * group is worse by more than the margin, one fails with a probability of about `level` at most.
- * @param labels 0 or 1, one a row
- * @param differences challenger's loss - holder's, in nats, one a row
+ * @param labels 0 or 1, one per row
+ * @param differences challenger's loss - holder's, in nats, one per row
  * @param games index of each row's game, 0 or more
- * @param margin in nats a row, 0 or more
+ * @param margin in nats per row, 0 or more
  */
 export function compareSlices(
   labels: ArrayLike<number>,

@@ -21,7 +21,7 @@ export interface Explainer {
   raw(row: ArrayLike<number>): number;
 }
 
-/** @throws {NotExplainable} if a tree model lacks the number of training rows per node */
+/** @throws {NotExplainable} when a tree model lacks the number of training rows per node */
 export function explainer(model: Model): Explainer {
   if (model.kind === 'linear') {
     const steps = model.weights.length;

@@ -5,7 +5,7 @@ import type { Contributions } from './contributions.js';
  * The contributions to the log-odds of a linear model: for each feature the sum over its terms of
  * weight * (input - mean) / scale. These are the exact Shapley values if unknown features take their means
  * (Štrumbelj and Kononenko 2014), and a missing value adds 0.
- * @throws {RangeError} if the row has too few values
+ * @throws {RangeError} when the row has too few values
  */
 export function linearContributions(model: LinearModel, row: ArrayLike<number>): Contributions {
   const { featureNames, inputs, weights, intercept } = model;

@@ -26,7 +26,7 @@ export interface TreeExplainer {
   depth: number;
 }
 
-/** @throws {NotExplainable} if the trees lack the number of training rows per node */
+/** @throws {NotExplainable} when the trees lack the number of training rows per node */
 export function treeExplainer(ensemble: TreeEnsemble): TreeExplainer {
   const { feature, left, right, cover, treeStarts, value } = ensemble;
   const trees = treeStarts.length - 1;

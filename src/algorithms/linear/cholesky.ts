@@ -1,6 +1,6 @@
 /**
  * Solves A x = b for a symmetric positive definite A (n x n, row-major) by Cholesky factorisation. A and b are not modified.
- * @throws {RangeError} if A is not positive definite
+ * @throws {RangeError} when A is not positive definite
  */
 export function solvePositiveDefinite(a: Float64Array, b: Float64Array): Float64Array {
   const n = b.length;

@@ -52,7 +52,7 @@ export interface LinearWeights {
 
 /**
  * A model from weights that were fitted elsewhere.
- * @throws {RangeError} if lengths or numbers are inconsistent
+ * @throws {RangeError} when lengths or numbers are inconsistent
  */
 export function linearFromWeights(given: LinearWeights): LinearModel {
   const terms = given.weights.length;
@@ -91,7 +91,7 @@ export function linearFromWeights(given: LinearWeights): LinearModel {
   };
 }
 
-/** @throws {RangeError} if a term's three knots are neither all NaN nor finite and ascending, or a one-hot term has knots */
+/** @throws {RangeError} when a term's three knots are neither all NaN nor finite and ascending, or a one-hot term has knots */
 export function checkKnots(knots: ArrayLike<number>, encodings: ArrayLike<number>): void {
   if (knots.length !== 3 * encodings.length) {
     throw new RangeError(

@@ -14,7 +14,7 @@ export function calibrationScalars(calibration?: Calibration): Record<string, nu
   return { calibration: 'sigmoid', calibrationSlope: slope, calibrationIntercept: intercept };
 }
 
-/** @throws {InvalidModelFile} if the header names a method that does not exist or leaves a number out */
+/** @throws {InvalidModelFile} when the header names a method that does not exist or leaves a number out */
 export function calibrationFrom(
   scalars: Record<string, number | string>,
   { calibrationX: x, calibrationY: y }: Record<string, ModelArray>,
@@ -30,7 +30,7 @@ export function calibrationFrom(
 
 /**
  * A calibration that passes maps every probability to 0..1.
- * @throws {InvalidModelFile} if a rule is broken
+ * @throws {InvalidModelFile} when a rule is broken
  */
 export function checkCalibration(calibration: Calibration): void {
   if (calibration.method === 'sigmoid') {

@@ -37,7 +37,7 @@ export function bitsetBudget(): { spend(nodes: readonly TreeNode[]): void } {
 
 /**
  * A valid model predicts a number in 0..1 for every row in finite time.
- * @throws {InvalidModelFile} if a rule is broken
+ * @throws {InvalidModelFile} when a rule is broken
  */
 export function checkModel(model: Model): void {
   const { featureNames } = model;

@@ -50,7 +50,7 @@ export interface LightGbmFrame {
 
 /**
  * The nodes of a tree, the root first.
- * @throws {InvalidModelFile} if the tree is invalid, or grows too large by `zero_as_missing` (see `addZeroSplit`)
+ * @throws {InvalidModelFile} when the tree is invalid, or grows too large by `zero_as_missing` (see `addZeroSplit`)
  */
 export function lightGbmNodes(tree: LightGbmTree, frame: LightGbmFrame): TreeNode[] {
   checkWalk(tree);

@@ -20,7 +20,7 @@ const MAX_LEAVES = 1_000_000;
  *
  * Columns that were pandas categories (`pandas_categorical`) are looked up by value, as in the library; a value unknown to
  * training is missing.
- * @throws {InvalidModelFile} if the text is not such a model, is damaged, has linear trees, several classes or an unknown field
+ * @throws {InvalidModelFile} when the text is not such a model, is damaged, has linear trees, several classes or an unknown field
  */
 export function lightGbmModel(text: string, features: readonly Feature[] = []): TreeEnsembleModel {
   const read = lightGbmText(text);

@@ -18,7 +18,7 @@ interface MlLogistic {
  *
  * The package fits one classifier per class, and classifier k gives the probability that the label is NOT k. So classifier 0 alone is
  * the probability of label 1, and `predict` (the smallest value wins) returns 1 if it is above 0.5.
- * @throws {RangeError} if the object is not such a model or its weights are not finite (its gradient descent diverged)
+ * @throws {RangeError} when the object is not such a model or its weights are not finite (its gradient descent diverged)
  */
 export function linearFromMlLogisticRegression(json: unknown, inputs: MlInputs): LinearModel {
   const model: MlLogistic | null = JSON.parse(JSON.stringify(json ?? null));

@@ -39,7 +39,7 @@ const MAX_DEPTH = 500;
  *   reproduced: it omits the first tree (its sum starts with that tree's label).
  *
  * The package's JSON lacks covers of leaves: they are derived from the parent's, and halved if both children are unknown.
- * @throws {RangeError} if the object is not such a model
+ * @throws {RangeError} when the object is not such a model
  */
 export function treeEnsembleFromMlRandomForest(
   json: unknown,

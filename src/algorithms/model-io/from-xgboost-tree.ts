@@ -56,7 +56,7 @@ export interface XgboostFrame {
 /**
  * The nodes of a tree, the root first. Pruned nodes are unreachable and omitted.
  * @param weight factor for leaf values
- * @throws {InvalidModelFile} if the tree is invalid
+ * @throws {InvalidModelFile} when the tree is invalid
  */
 export function xgboostNodes(place: Place, frame: XgboostFrame, weight: number): TreeNode[] {
   const tree = readTree(place);

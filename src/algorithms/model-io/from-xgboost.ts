@@ -44,7 +44,7 @@ export type XgboostRounds = 'all' | 'best';
  * (`cats`) are looked up by value; a value unknown to training is missing, as in a pandas column with the training
  * categories.
  * Feature names are f0, f1 … if the model has none.
- * @throws {InvalidModelFile} if the bytes are not such a model, are damaged, have several classes or outputs, or an unknown field
+ * @throws {InvalidModelFile} when the bytes are not such a model, are damaged, have several classes or outputs, or an unknown field
  */
 export function xgboostModel(
   bytes: Uint8Array,

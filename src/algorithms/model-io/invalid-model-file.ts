@@ -3,7 +3,7 @@ export class InvalidModelFile extends Error {
   override readonly name = 'InvalidModelFile';
 }
 
-/** @throws {InvalidModelFile} if `holds` is false, with `message` */
+/** @throws {InvalidModelFile} when `holds` is false, with `message` */
 export function ensure(holds: boolean, message: string): asserts holds {
   if (!holds) throw new InvalidModelFile(message);
 }

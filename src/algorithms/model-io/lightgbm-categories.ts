@@ -13,7 +13,7 @@ const WHAT_WORKS =
  * the columns: ordered categories have a list without being a `categorical_feature`, and columns named as
  * categories are one without having a list. So the lists are used only if exactly one assignment fits the ranges in
  * `feature_infos`.
- * @throws {InvalidModelFile} if more than one fits, or none
+ * @throws {InvalidModelFile} when more than one fits, or none
  */
 export function pandasColumns(
   text: LightGbmText,

@@ -64,7 +64,7 @@ export interface LightGbmText {
   pandasCategorical: unknown[][];
 }
 
-/** @throws {InvalidModelFile} if the text is not a model, or has an unknown line */
+/** @throws {InvalidModelFile} when the text is not a model, or has an unknown line */
 export function lightGbmText(text: string): LightGbmText {
   ensure(text.length <= MAX_LENGTH, `a LightGBM model must have at most ${MAX_LENGTH} characters`);
   const end = text.indexOf('\nend of trees');

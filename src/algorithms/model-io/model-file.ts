@@ -59,7 +59,7 @@ const HEADER_AT = 16;
 
 /**
  * The bytes of a model file.
- * @throws {InvalidModelFile} if the model or the info breaks a rule of the format
+ * @throws {InvalidModelFile} when the model or the info breaks a rule of the format
  */
 export function encodeModel(model: Model, info: ModelInfo): Uint8Array {
   checkModel(model);
@@ -97,7 +97,7 @@ export function encodeModel(model: Model, info: ModelInfo): Uint8Array {
 
 /**
  * The model and the info of an untrusted file. The arrays are copies.
- * @throws {InvalidModelFile} if the bytes are not a valid model file (no other error)
+ * @throws {InvalidModelFile} when the bytes are not a valid model file (no other error)
  */
 export function decodeModel(bytes: Uint8Array): { model: Model; info: ModelInfo } {
   ensure(bytes.length <= MAX_MODEL_BYTES, `the file must have at most ${MAX_MODEL_BYTES} bytes`);

@@ -26,7 +26,7 @@ const FIELDS = ['algorithm', 'arrays', 'featureNames', 'kind', 'parameters', 'sc
 const MAX_TEXT = 200;
 const MAX_ENTRIES = 1000;
 
-/** @throws {InvalidModelFile} if the bytes are not UTF-8 JSON with the header's fields and types */
+/** @throws {InvalidModelFile} when the bytes are not UTF-8 JSON with the header's fields and types */
 export function parseHeader(bytes: Uint8Array): Header {
   const header = parseJson(bytes);
   ensure(isFields(header), 'the header must be an object');
@@ -53,7 +53,7 @@ export function parseHeader(bytes: Uint8Array): Header {
   return { ...info, kind, featureNames, scalars: scalars as Header['scalars'], arrays };
 }
 
-/** @throws {InvalidModelFile} if the types are not those of ModelInfo or a value is too large */
+/** @throws {InvalidModelFile} when the types are not those of ModelInfo or a value is too large */
 export function checkInfo(info: ModelInfo): void {
   ensure(isText(info.algorithm), `algorithm must be a text of 1 to ${MAX_TEXT} characters`);
   ensure(Number.isSafeInteger(info.seed), 'seed must be a safe integer');

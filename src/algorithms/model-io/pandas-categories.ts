@@ -20,7 +20,7 @@ export interface PandasColumn {
 
 /**
  * The values of these codes, each an integer from 0 to MAX_CATEGORY.
- * @throws {InvalidModelFile} if a value is anything else: features are numbers, and only integers are categories
+ * @throws {InvalidModelFile} when a value is anything else: features are numbers, and only integers are categories
  */
 export function categoryValues(
   { field, name, decimal, values }: PandasColumn,

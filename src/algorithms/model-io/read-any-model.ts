@@ -26,7 +26,7 @@ export interface ReadOptions {
 /**
  * A model from a file of any known format, detected by content. `featureNames` apply if the file has as many
  * columns and no names.
- * @throws {InvalidModelFile} if the format is unknown or unsupported (no other error); known formats of other programs are named, with what to save instead
+ * @throws {InvalidModelFile} when the format is unknown or unsupported (no other error); known formats of other programs are named, with what to save instead
  */
 export function readAnyModel(
   file: Uint8Array,

@@ -24,7 +24,7 @@ const NUMBERS: Record<string, [number, (view: DataView, at: number) => number]> 
 
 /**
  * The one value of a file. Arrays of numbers of one type are Float64Array.
- * @throws {InvalidModelFile} if it is damaged
+ * @throws {InvalidModelFile} when it is damaged
  */
 export function parseUbjson(bytes: Uint8Array): UbjsonValue {
   const reader = new UbjsonReader(bytes);

@@ -15,7 +15,7 @@ export function correlationMatrix(columns: NumericColumn[]): number[][] {
   return matrix;
 }
 
-/** The entry of `correlationMatrix` for two columns. @throws {RangeError} if the lengths differ */
+/** The entry of `correlationMatrix` for two columns. @throws {RangeError} when the lengths differ */
 export function correlation(a: NumericColumn, b: NumericColumn): number {
   if (a.length !== b.length) throw new RangeError(`columns of ${a.length} and ${b.length} rows`);
   const pair = {

@@ -68,7 +68,7 @@ export const CATEGORY_RULES = { categorySmoothing: 10, categoryL2: 10, maxCatego
  * Fits on the training part. Rows of weight 0 count as absent. Early stopping is off if the validation part is empty.
  * Fitting ends early if no split is possible; there may be no tree at all (one class, one row, constant columns).
  * The same data, parameters and seed give the same trees.
- * @throws {InvalidTrainingData} if the data cannot be trained on
+ * @throws {InvalidTrainingData} when the data cannot be trained on
  * @throws {RangeError} when a tree may have more than 32,768 leaves
  */
 export function fitGradientBoosting(

@@ -34,7 +34,7 @@ function tablesOf(ensemble: TreeEnsemble): LeafTables | undefined {
 
 /**
  * The raw score (before the link): baseScore plus the sum of leaf values, or plus their mean if the link is `average`.
- * @throws {RangeError} if the row has fewer values than the ensemble has features
+ * @throws {RangeError} when the row has fewer values than the ensemble has features
  */
 export function predictRaw(ensemble: TreeEnsemble, row: Row): number {
   const tables = prepared.get(ensemble);

@@ -31,7 +31,7 @@ export interface RandomForestParameters {
  * Fits on the training part; the validation part is not used. Rows of weight 0 count as absent, other weights
  * multiply the number of times that a row was drawn.
  * The same data, parameters and seed give the same trees; each tree has its own random stream.
- * @throws {InvalidTrainingData} if the data cannot be trained on
+ * @throws {InvalidTrainingData} when the data cannot be trained on
  */
 export function fitRandomForest(
   data: TrainingData,

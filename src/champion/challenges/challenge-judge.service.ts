@@ -17,7 +17,7 @@ import { LivePairsReader } from './live-pairs.port.js';
 const EVIDENCE = 'evidence';
 
 /**
- * Looks at what a challenge has shown, and ends it when that is enough. The rule may be looked at as often as one likes. Every
+ * Computes the evidence of a challenge, and ends it when that is enough. The rule may be applied at any number of times. Every
  * step can be repeated after a kill: the decision's id is derived from the challenge's.
  */
 @Injectable()

@@ -52,7 +52,7 @@ export class ChallengeWatch implements OnApplicationBootstrap, BeforeApplication
 
   private async look(): Promise<void> {
     this.looking ??= this.finishAndJudge()
-      .catch((error: unknown) => this.logger.debug(`the challenge was not looked at: ${messageOf(error)}`))
+      .catch((error: unknown) => this.logger.debug(`the challenge could not be judged: ${messageOf(error)}`))
       .finally(() => (this.looking = undefined));
     await this.looking;
   }

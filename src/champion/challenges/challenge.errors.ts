@@ -14,7 +14,7 @@ export function challengeActive({ id, mode, version }: Challenge): AppError {
     code: 'champion.challenge-active',
     kind: 'conflict',
     message:
-      `Version ${version} is already challenging the champion (${mode}, challenge ${id}), and there is one challenge at a time. ` +
+      `Version ${version} is already challenging the champion (${mode}, challenge ${id}), and only one challenge can be active. ` +
       `POST /champion/challenges/${id}/stop ends it.`,
   });
 }
@@ -23,6 +23,6 @@ export function challengeEnded({ id, state }: Challenge): AppError {
   return new AppError({
     code: 'champion.challenge-ended',
     kind: 'conflict',
-    message: `Challenge ${id} has already ended: it is ${state}.`,
+    message: `Challenge ${id} has already ended (${state}).`,
   });
 }

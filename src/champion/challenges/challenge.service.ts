@@ -36,8 +36,9 @@ export class ChallengeService {
 
   /**
    * Starts a challenge of the champion that answers predictions.
-   * @throws {AppError} `champion.challenge-active`, `champion.none`, `champion.already-champion`, `champion.model-unreadable`,
-   * `registry.version-unknown`
+   * @throws {AppError} `champion.challenge-active` when another challenge is active; `champion.none` when there is no
+   * champion; `champion.already-champion` when the version is champion already; `champion.model-unreadable` when its model
+   * file cannot be read; `registry.version-unknown` when there is no such version
    */
   async start({
     version,
@@ -75,7 +76,10 @@ export class ChallengeService {
     return stored;
   }
 
-  /** @throws {AppError} `champion.challenge-unknown`, `champion.challenge-ended` */
+  /**
+   * @throws {AppError} `champion.challenge-unknown` when there is no such challenge; `champion.challenge-ended` when it has
+   * ended
+   */
   async stop(id: string, { by, reason }: Author): Promise<Challenge> {
     checkManualMove({ by, reason });
     const found = await this.get(id);
@@ -97,7 +101,7 @@ export class ChallengeService {
     return ended;
   }
 
-  /** Ends the active challenge of an alias that has moved: whoever won, its champion is another one now. */
+  /** Ends the active challenge of an alias that has moved: its champion is another version now. */
   async settle(alias: string, { id, challenge, by, verdict }: Election): Promise<void> {
     const active = await this.store.active(alias);
     if (!active) return;
@@ -105,7 +109,10 @@ export class ChallengeService {
     await this.end(active, state, { by, reason: verdict, election: id });
   }
 
-  /** One challenge by id, or the latest. @throws {AppError} `champion.challenge-unknown` */
+  /**
+   * One challenge by id, or the latest.
+   * @throws {AppError} `champion.challenge-unknown` when there is no such challenge
+   */
   async get(id: string): Promise<Challenge> {
     const found = id === LATEST ? (await this.store.list({}, 0, 1)).items.at(0) : await this.store.find(id);
     if (!found) throw challengeUnknown(id);

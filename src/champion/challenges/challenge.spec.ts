@@ -47,7 +47,7 @@ async function register(w: ChampionServices, weight: number): Promise<void> {
 }
 
 describe(ChallengeService.name, () => {
-  it('starts one challenge at a time, tells the subscribers, and stops it', async () => {
+  it('starts one challenge at a time, notifies the subscribers, and stops it', async () => {
     const w = await withHolder();
     await register(w, 0.29);
     await register(w, 0.28);
@@ -71,7 +71,7 @@ describe(ChallengeService.name, () => {
     ]);
   });
 
-  it('refuses what cannot be a challenge', async () => {
+  it('rejects an invalid challenge', async () => {
     const none = championServices();
     await none.elect('inverse', await none.run(-1));
     await expect(none.challenges.start({ version: 1, ...PLAN, mode: 'shadow' })).rejects.toMatchObject({
@@ -124,14 +124,14 @@ describe(ChallengeService.name, () => {
     expect((await w.champion.current())!.version.version).toBe(1);
   });
 
-  it('makes the first champion at once: there is none beside which it could prove itself', async () => {
+  it('makes a first champion at once: there is no champion to compare it with', async () => {
     const w = championServices({ electionMode: 'shadow' });
     expect(await w.elect('first', await w.run(1))).toMatchObject({ outcome: 'elected', mode: 'automatic' });
   });
 });
 
 describe(ChallengeJudge.name, () => {
-  it('waits while nothing is shown', async () => {
+  it('waits while there is no evidence', async () => {
     const w = await challenged();
     await w.judge.look();
     expect(await w.challenges.active()).toMatchObject({
@@ -187,7 +187,7 @@ describe(ChallengeJudge.name, () => {
     });
   });
 
-  it('rolls a canary back that leaves the band of calibration, before it is shown to be worse', async () => {
+  it('rolls back a badly calibrated canary, before it is found to be worse', async () => {
     const w = await challenged('canary');
     w.pairs.pairs = livePairs(6, 6, 1);
     await w.judge.look();
@@ -197,7 +197,7 @@ describe(ChallengeJudge.name, () => {
     });
   });
 
-  it('ends the challenge of a champion that is not champion any more', async () => {
+  it('ends the challenge when its champion was replaced', async () => {
     const w = await challenged();
     const move = { model: MODEL_NAME, alias: CHAMPION_ALIAS, from: 1, to: 2, by: 'x', reason: 'r' };
     await w.aliases.move({ ...move, key: 'client/1' });

@@ -2,8 +2,8 @@ import type { Author } from '../author.js';
 
 export const CHALLENGE_MODES = ['shadow', 'canary'] as const;
 /**
- * `shadow`: the champion answers, and the challenger answers the same requests silently. `canary`: the challenger answers a share
- * of the requests, and the champion answers those silently.
+ * `shadow`: the champion answers, and the challenger predicts the same requests for the log only. `canary`: the challenger answers a
+ * share of the requests, and the champion predicts those for the log only.
  */
 export type ChallengeMode = (typeof CHALLENGE_MODES)[number];
 
@@ -17,7 +17,7 @@ export const CHALLENGE_STATES = [
   'superseded',
 ] as const;
 /**
- * `lost`: the champion was shown to be better. `rolled-back`: a canary failed too often or left the band of calibration.
+ * `lost`: the champion was found to be better. `rolled-back`: a canary failed too often or was badly calibrated.
  * `superseded`: another version became champion meanwhile.
  */
 export type ChallengeState = (typeof CHALLENGE_STATES)[number];
@@ -38,7 +38,7 @@ export interface ChallengePlan {
 export interface LiveEvidence {
   /** Requests that both have answered and whose outcome is known. */
   rows: number;
-  /** Clusters of the test: games, or days for outcomes that were told without a game. */
+  /** Clusters of the test: games, or days for outcomes without a game. */
   games: number;
   /** Unix ms of the first and of the last of these requests. */
   from: number;
@@ -49,7 +49,7 @@ export interface LiveEvidence {
   /** Expected calibration errors, 0..1. */
   challengerCalibrationError: number;
   holderCalibrationError: number;
-  /** Mean over games of the clipped differences, challenger - holder, in nats a row, with its anytime-valid interval. */
+  /** Mean over games of the clipped differences, challenger - holder, in nats per row, with its anytime-valid interval. */
   meanDifference: number;
   interval: [number, number];
   eValue: number;

@@ -12,14 +12,14 @@ const DAY_MS = 86_400_000;
 
 /** Fewer outcomes say too little about calibration. */
 const FEWEST_OUTCOMES = 200;
-/** A canary may be worse calibrated than the champion on the same requests by this much, beside what is chance. */
+/** A canary may be worse calibrated than the champion on the same requests by this much, in addition to chance. */
 const CALIBRATION_BAND = 0.03;
 /** Standard errors of its calibration error that count as chance. */
 const CHANCE = 3;
 
 /**
- * Judges a challenger by live requests, by the rule of elections (`judgeChallenger`). The unit is the game; outcomes that were
- * told without a game are taken by the day (UTC) of their requests.
+ * Judges a challenger by live requests, by the rule of elections (`judgeChallenger`). The unit is the game; for outcomes
+ * without a game it is the day (UTC) of their requests.
  * @param earlier e-values of the champion's earlier challenges, in order
  */
 export function liveEvidence(

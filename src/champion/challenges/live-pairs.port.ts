@@ -7,7 +7,7 @@ export interface LivePairs {
   /** Probabilities, 0..1. */
   challenger: Float64Array;
   holder: Float64Array;
-  /** The game of each; undefined where the outcome was told without it. */
+  /** The game of each; undefined if the outcome has none. */
   games: (string | undefined)[];
 }
 

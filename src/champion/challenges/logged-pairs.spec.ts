@@ -35,7 +35,7 @@ function joined(rows: Row[]): JoinedPredictions {
 }
 
 describe(LoggedPairs.name, () => {
-  it('pairs silent answers with those that callers got, across blocks, in order of time', async () => {
+  it('pairs the predictions of a shadow with those that callers received, across blocks, in order of time', async () => {
     const asked: PredictionFilter[] = [];
     const reader = {
       async *joined(filter: PredictionFilter) {

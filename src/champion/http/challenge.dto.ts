@@ -32,7 +32,7 @@ export class StartChallengeRequest extends ReasonRequest {
     enum: CHALLENGE_MODES,
     example: 'shadow',
     description:
-      'shadow: the champion answers, and the challenger answers the same requests silently; canary: the challenger answers a share of the requests',
+      'shadow: the champion answers, and the challenger predicts the same requests for the log only; canary: the challenger answers a share of the requests',
   })
   @IsIn(CHALLENGE_MODES)
   mode: ChallengeMode;
@@ -53,7 +53,7 @@ export class StartChallengeRequest extends ReasonRequest {
     enum: CHALLENGE_GOALS,
     example: 'propose',
     description:
-      'When the challenger was shown to be better: promote makes it champion, propose leaves that to a person. Default: CHALLENGE_GOAL',
+      'What follows when the challenger is found to be better: promote makes it champion, propose waits for a person. Default: CHALLENGE_GOAL',
   })
   @MayBeAbsent()
   @IsIn(CHALLENGE_GOALS)
@@ -81,7 +81,7 @@ export class ChallengesQuery extends ListQuery {
 }
 
 export class LiveEvidenceAnswer {
-  @ApiProperty({ example: 1840, description: 'Live requests that both answered and whose outcome is known' })
+  @ApiProperty({ example: 1840, description: 'Live requests with predictions of both versions and an outcome' })
   rows: number;
   @ApiProperty({
     example: 12,
@@ -131,7 +131,7 @@ export class LiveEvidenceAnswer {
   needed: number;
   @ApiProperty({
     example: 0.05,
-    description: 'Bound on the probability of ever preferring one that is not better',
+    description: 'Bound on the probability of ever choosing a challenger that is not better',
   })
   level: number;
 }
@@ -145,7 +145,7 @@ export class ChallengeEndAnswer {
   reason: string;
   @ApiPropertyOptional({
     example: 'b1946ac92492d2347c6235b4d2611184',
-    description: 'The decision that came of it',
+    description: 'Id of the resulting election',
   })
   election?: string;
 }
@@ -161,7 +161,7 @@ export class ChallengeAnswer {
   mode: ChallengeMode;
   @ApiProperty({
     example: 1,
-    description: 'Of the live requests that the challenger answers, silently or not',
+    description: 'Share of the live requests for which the challenger predicts',
   })
   share: number;
   @ApiProperty({ enum: CHALLENGE_GOALS, example: 'promote' })
@@ -178,17 +178,17 @@ export class ChallengeAnswer {
   reason: string;
   @ApiPropertyOptional({
     example: 'b1946ac92492d2347c6235b4d2611184',
-    description: 'The election that found it better on stored games',
+    description: 'The election in which it was better on stored games',
   })
   election?: string;
   @ApiProperty({
     enum: CHALLENGE_STATES,
     example: 'active',
     description:
-      'lost: the champion was shown to be better; rolled-back: a canary failed too often or left the band of calibration; superseded: another version became champion meanwhile',
+      'lost: the champion was found to be better; rolled-back: a canary failed too often or was badly calibrated; superseded: another version became champion meanwhile',
   })
   state: ChallengeState;
-  @ApiProperty({ example: 31, description: 'Times that the evidence was looked at' })
+  @ApiProperty({ example: 31, description: 'Times that the evidence was computed' })
   looks: number;
   @ApiPropertyOptional({ type: String, format: 'date-time' })
   lookedAt?: Date;

@@ -35,7 +35,7 @@ export class ChallengesController {
 
   @Post()
   @Allow('admin')
-  @ApiOperation({ summary: 'Let a version show on live requests whether it is better than the champion' })
+  @ApiOperation({ summary: 'Start a challenge: compare a version with the champion on live requests' })
   @ApiCreatedResponse({ type: ChallengeAnswer })
   @ApiNotFoundResponse({ description: 'champion.none, registry.version-unknown' })
   @ApiConflictResponse({
@@ -62,7 +62,7 @@ export class ChallengesController {
 
   @Get(':id')
   @Allow('viewer')
-  @ApiOperation({ summary: 'One challenge, with what it has shown so far' })
+  @ApiOperation({ summary: 'One challenge, with its evidence so far' })
   @ApiParam({ name: 'id', example: LATEST, description: 'Id of the challenge, or latest' })
   @ApiOkResponse({ type: ChallengeAnswer })
   @ApiNotFoundResponse({ description: 'champion.challenge-unknown' })

@@ -34,7 +34,7 @@ export class ElectionsQuery extends ListQuery {
   @ApiPropertyOptional({
     example: 'champion',
     description:
-      'champion: about the champion that answers predictions; champion-<dataset>: about that of the dataset',
+      'champion: elections of the champion that answers predictions; champion-<dataset>: those of the dataset',
   })
   @MayBeAbsent()
   @Matches(/^champion(-[a-z0-9][a-z0-9-]{0,62})?$/, {
@@ -162,20 +162,20 @@ export class ElectionAnswer {
   @ApiPropertyOptional({
     example: 'champion',
     description:
-      'The alias that the decision is about: champion, or champion-<dataset>; absent in records of earlier versions of the program: champion',
+      'The alias that was at stake: champion, or champion-<dataset>; absent (champion) in records of earlier versions of the program',
   })
   alias?: string;
   @ApiPropertyOptional({
     enum: MODES,
     example: 'automatic',
-    description: 'What was to happen with a challenger that is better; absent for promotions and rollbacks',
+    description: 'What follows if the challenger is better; absent for promotions and rollbacks',
   })
   mode?: ElectionMode;
-  @ApiPropertyOptional({ type: ChallengePlanAnswer, description: 'How the challenge is held that it starts' })
+  @ApiPropertyOptional({ type: ChallengePlanAnswer, description: 'The challenge that this election starts' })
   plan?: ChallengePlanAnswer;
   @ApiPropertyOptional({ description: 'The challenge whose live requests decided' })
   challenge?: string;
-  @ApiPropertyOptional({ type: LiveEvidenceAnswer, description: 'What they have shown' })
+  @ApiPropertyOptional({ type: LiveEvidenceAnswer, description: 'The evidence of its live requests' })
   live?: LiveEvidenceAnswer;
   @ApiPropertyOptional({ type: ProposalReply, description: 'What a person decided about a proposal' })
   answer?: ProposalReply;
@@ -205,7 +205,7 @@ export class ElectionAnswer {
     description: 'Absent in records of earlier versions of the program, as are evidence and guardRails',
   })
   auc?: RocComparisonAnswer;
-  @ApiPropertyOptional({ type: EvidenceAnswer, description: 'What decides, beside the guard rails' })
+  @ApiPropertyOptional({ type: EvidenceAnswer, description: 'What decides, together with the guard rails' })
   evidence?: EvidenceAnswer;
   @ApiPropertyOptional({ type: [GuardRailAnswer], description: 'A challenger that fails one is not elected' })
   guardRails?: GuardRailAnswer[];
@@ -249,7 +249,7 @@ export class MeasureAnswer {
   logLoss: number;
   @ApiProperty({ example: 0.6897, description: 'Of always predicting the training make rate' })
   baseRateLogLoss: number;
-  @ApiProperty({ example: false, description: 'True: the champion is worse than no model at all' })
+  @ApiProperty({ example: false, description: 'True: the champion is worse than always predicting the base rate' })
   worseThanBaseRate: boolean;
   @ApiProperty({ type: HoldoutAnswer, description: 'The games, with their dates' })
   holdout: HoldoutAnswer;
@@ -285,7 +285,7 @@ export class ChampionAnswer {
   election?: ElectionAnswer;
   @ApiPropertyOptional({
     type: MeasureAnswer,
-    description: 'Its numbers on games that it had not seen, from the newest election that measured it',
+    description: 'Its metrics on games that it had not seen, from the newest election that measured it',
   })
   measured?: MeasureAnswer;
 }

@@ -54,7 +54,7 @@ export class EvidenceAnswer {
   @ApiProperty({
     example: 410.4,
     description:
-      'Evidence that the challenger is better: 1 is none; if it is not better, e or more has a probability of at most 1 / e, however often it is looked at',
+      'Evidence that the challenger is better; 1 is none. If it is not better, the probability of ever reaching e is at most 1 / e',
   })
   eValue: number;
   @ApiProperty({
@@ -68,11 +68,11 @@ export class EvidenceAnswer {
       'Bound on the probability that the holder is ever replaced by a challenger that is not better',
   })
   level: number;
-  @ApiProperty({ example: 1, description: "The challenger's place among those that the holder has had" })
+  @ApiProperty({ example: 1, description: "The challenger's number among the holder's challengers, from 1" })
   challengers: number;
   @ApiProperty({ example: 57, description: 'Games that count: all but the last, which may be incomplete' })
   games: number;
-  @ApiProperty({ example: 0.01, description: 'A game counts at most this mean difference, in nats a shot' })
+  @ApiProperty({ example: 0.01, description: 'A game counts at most this mean difference, in nats per shot' })
   clip: number;
   @ApiProperty({ example: 2 })
   clippedGames: number;
@@ -97,7 +97,7 @@ export class GroupGapAnswer {
   rows: number;
   @ApiProperty({ example: 58 })
   games: number;
-  @ApiProperty({ example: 0.0012, description: 'Challenger minus holder, in nats a shot' })
+  @ApiProperty({ example: 0.0012, description: 'Challenger minus holder, in nats per shot' })
   difference: number;
   @ApiProperty({ example: -0.0043, description: 'One-sided; the bounds of all groups hold together at 95 %' })
   lowerBound: number;
@@ -112,7 +112,7 @@ export class GuardRailAnswer {
   result: RailResult;
   @ApiPropertyOptional({
     example: 0.0121,
-    description: 'calibration: error, 0 to 1; latency: microseconds a row; size: bytes',
+    description: 'calibration: error, 0 to 1; latency: microseconds per row; size: bytes',
   })
   holder?: number;
   @ApiPropertyOptional({ example: 0.0102 })

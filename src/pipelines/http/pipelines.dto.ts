@@ -123,7 +123,7 @@ export class StartRunRequest {
     enum: MODES,
     example: 'propose',
     description:
-      'What happens with a new model that is better: automatic makes it champion, propose leaves that to a person, shadow and canary to live requests. Default: ELECTION_MODE',
+      'What happens with a new model that is better: automatic makes it champion, propose waits for a person, shadow and canary compare it on live requests first. Default: ELECTION_MODE',
   })
   @MayBeAbsent()
   @IsIn(MODES)

@@ -23,12 +23,12 @@ export abstract class BlobStore {
   abstract putStream(content: Readable, name?: string, maxBytes?: number): Promise<Blob>;
   /**
    * The whole content, with its hash verified.
-   * @throws {AppError} `blobs.unknown`, `blobs.damaged`
+   * @throws {AppError} `blobs.unknown` when there is no such blob; `blobs.damaged` when the bytes do not match the hash
    */
   abstract read(hash: string): Promise<Buffer>;
   /**
    * A stream of the content, or of a range of it.
-   * @throws {AppError} `blobs.unknown`
+   * @throws {AppError} `blobs.unknown` when there is no such blob
    */
   abstract open(hash: string, range?: ByteRange): Promise<Readable>;
   /** Size in bytes; undefined if there is no such blob. */

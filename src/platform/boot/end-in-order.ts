@@ -12,7 +12,7 @@ const CLOSE_MS = 9000;
 /** After this, a database that did not stop is killed; acknowledged writes are not lost. */
 const DATABASE_MS = 5000;
 const IDLE_EVERY_MS = 50;
-/** After this, the server stops listening even if clients still wait to be taken. */
+/** After this, the server stops listening even if connections still wait to be accepted. */
 const WAITING_CLIENTS_MS = 500;
 /** Turns of the event loop without a new client after which none waits: the first turn may not have looked. */
 const QUIET_TURNS = 2;
@@ -89,7 +89,7 @@ async function closeApplication(app: NestFastifyApplication, hurry: Hurry): Prom
 }
 
 /**
- * The system resets connections that it has taken and the process has not: in every turn of the event loop the process takes one.
+ * The system resets connections that it has accepted and the process has not: in every turn of the event loop the process accepts one.
  * So the server stops listening once none waits, and not as soon as the application asks it to.
  */
 function closeWhenNoneWaits(server: Server): void {

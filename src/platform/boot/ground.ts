@@ -22,7 +22,8 @@ export interface Ground {
  * Checks the data folder and the port, takes the lock of the data folder, and begins to find or start the database. Invalid
  * settings are reported before anything is changed. It loads no large library, and returns once the database opens its files
  * or is available.
- * @throws {AppError} `config.data-dir`, `config.data-dir-in-use`, `config.port`
+ * @throws {AppError} `config.data-dir` when the folder cannot be written; `config.data-dir-in-use` when another instance uses
+ * it; `config.port` when the port cannot be used
  */
 export async function prepareGround(settings: Settings, logger: BootLogger): Promise<Ground> {
   await prepareDataDir(settings.dataDir);

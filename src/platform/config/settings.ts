@@ -182,7 +182,7 @@ export class Settings {
   @Min(0.0001)
   @Max(0.5)
   readonly electionLevel: number = 0.05;
-  /** A game's mean difference of log losses counts at most this much in an election, in nats a shot. */
+  /** A game's mean difference of log losses counts at most this much in an election, in nats per shot. */
   @IsNumber()
   @Min(0.0001)
   @Max(1)
@@ -192,7 +192,7 @@ export class Settings {
   @Min(0)
   @Max(1)
   readonly electionCalibrationMargin: number = 0.005;
-  /** How much more log loss than the champion a challenger may have in a group (zone, player …), in nats a shot, beyond chance. */
+  /** How much more log loss than the champion a challenger may have in a group (zone, player …), in nats per shot, beyond chance. */
   @IsNumber()
   @Min(0)
   @Max(1)

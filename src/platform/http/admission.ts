@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { RouteAccess } from './allow.js';
 
-/** What a request proves its rights with. */
+/** The credentials of a request. */
 export interface Credentials {
   authorization?: string;
-  /** The name under which the server was reached. */
+  /** The host name of the request. */
   host?: string;
 }
 
@@ -12,7 +12,7 @@ export interface Credentials {
 export type Decide = (access: RouteAccess, credentials: Credentials) => Promise<unknown>;
 
 /**
- * Whether a request that does not come over HTTP is admitted. The stage of keys decides, by the same rules as for routes;
+ * Whether a request that does not come over HTTP is admitted. The stage `access` decides, by the same rules as for routes;
  * before it has registered itself, nothing is admitted.
  */
 @Injectable()

@@ -66,7 +66,7 @@ function errorsOf(path: string, operation: Operation): Record<string, string> {
     ...ANYWHERE,
     ...(path.startsWith('/health')
       ? {}
-      : { 401: 'access.key-wanted, access.key-unknown: this needs a valid key' }),
+      : { 401: 'access.key-wanted, access.key-unknown: a valid key is needed' }),
     ...(ofPath
       ? { 404: 'What the path names does not exist', 414: 'http.bad-address: a part of the path is too long' }
       : {}),

@@ -10,7 +10,7 @@ export interface BodyConfig {
   jsonFaultAsBody?: boolean;
   /** Largest JSON body in bytes, below the limit of all routes. */
   maxJsonBytes?: number;
-  /** The body reaches the handler as a Buffer, whatever its type, which `mediaTypeOf` tells; at most this many bytes. */
+  /** The body reaches the handler as a Buffer, whatever its type (see `mediaTypeOf`); at most this many bytes. */
   maxRawBytes?: number;
 }
 

@@ -11,7 +11,7 @@ export function reserveRouteSettings(instance: FastifyInstance): void {
 
 /**
  * The settings of a request's route, with its `url` and `method`, which an unknown address does not have. Fastify composes
- * `routeOptions` anew at each use, so they are taken from there once for each request.
+ * `routeOptions` anew at each use, so they are read once per request.
  */
 export function settingsOf<T extends object>(request: FastifyRequest): T {
   const known = request as WithSettings;

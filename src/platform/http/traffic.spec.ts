@@ -40,7 +40,7 @@ async function until(isTrue: () => boolean): Promise<void> {
 }
 
 describe(Traffic.name, () => {
-  it('refuses what is beyond the limit with 503 and Retry-After, and counts it; checks of health are answered', async () => {
+  it('rejects requests beyond the limit with 503 and Retry-After, and counts them; health checks are answered', async () => {
     const sockets = [await ask(), await ask()];
     const answer = await get();
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
@@ -61,7 +61,7 @@ describe(Traffic.name, () => {
     for (const socket of sockets) socket.destroy();
   });
 
-  it('has room again after a caller has left, also one that had several requests under way', async () => {
+  it('has room again after a caller has disconnected, even with several requests in progress', async () => {
     const socket = await ask(2);
     expect((await get()).status).toBe(503);
     socket.destroy();

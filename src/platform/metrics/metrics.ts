@@ -49,7 +49,7 @@ function tallied<A extends unknown[]>(
 
 export const ALL_METRICS = [
   // The old service's summary: count and sum only, no quantiles, no labels.
-  tallied(METRIC.inferenceTime, SummaryTally, 'Time for the model to answer one prediction, in seconds'),
+  tallied(METRIC.inferenceTime, SummaryTally, 'Time for the model to compute one prediction, in seconds'),
   // Labels: version, prediction.
   tallied(METRIC.predictions, CounterTally, 'Predictions answered'),
   makeCounterProvider({
@@ -81,7 +81,7 @@ export const ALL_METRICS = [
   }),
   makeGaugeProvider({
     name: METRIC.liveAccuracy,
-    help: "Share of the champion's predictions of the last 24 hours that came true",
+    help: "Share of the champion's predictions of the last 24 hours that were correct",
   }),
   makeGaugeProvider({
     name: METRIC.liveOutcomes,
@@ -109,7 +109,7 @@ export const ALL_METRICS = [
     [0.0005, 0.002, 0.01, 0.05, 0.25, 1],
   ),
   // Labels: model, reason (a code of docs/errors.md).
-  tallied(METRIC.modelFailures, CounterTally, 'Requests that name a model and were not answered by it'),
+  tallied(METRIC.modelFailures, CounterTally, 'Requests that name a model and failed'),
   makeGaugeProvider({
     name: METRIC.championInfo,
     help: 'The model version that answers now (value 1)',
@@ -130,11 +130,11 @@ export const ALL_METRICS = [
   }),
   makeGaugeProvider({
     name: METRIC.canaryShare,
-    help: 'Share of the live requests that a canary answers; 0 without one',
+    help: 'Share of the live requests that a canary answers; 0 without a canary',
   }),
   makeCounterProvider({
     name: METRIC.shadowPredictions,
-    help: 'Silent answers beside those that callers get: answered, dropped because too many waited, or failed',
+    help: 'Predictions of a challenge that no caller receives: answered, dropped because too many waited, or failed',
     labelNames: ['result'],
   }),
   makeCounterProvider({

@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client';
 
 /**
  * Metrics of what happens with every request. An update is an addition to a number of a series that its owner keeps; labels
- * are looked up once for each series, and the text for Prometheus is made when it is asked for. The classes of prom-client
+ * are looked up once for each series, and the text for Prometheus is written on request. The classes of prom-client
  * look the series up by its labels at each update, and its summary keeps a digest of all values even without quantiles:
  * together several microseconds per request.
  */
@@ -24,7 +24,7 @@ abstract class Tally<S extends { readonly labels: Labels }> {
     return found;
   }
 
-  /** What prom-client's registry asks a metric for. */
+  /** Called by prom-client's registry. */
   async get(): Promise<ScrapedMetric> {
     const { name, help, type, aggregator } = this;
     return {
@@ -40,7 +40,7 @@ abstract class Tally<S extends { readonly labels: Labels }> {
     this.byLabels.clear();
   }
 
-  /** Makes the registry show it, in the place of an earlier one of this name. */
+  /** Adds it to the registry, instead of an earlier one of this name. */
   registerIn(registry: Registry): this {
     registry.removeSingleMetric(this.name);
     registry.registerMetric(this as never);

@@ -15,7 +15,7 @@ export interface BlockManifest {
   bytes: number;
   /** SHA-256 of the bytes as stored. */
   hash: string;
-  /** Deflated bytes take a third, and as long to write as ten plain ones: blocks are deflated when they are compacted. */
+  /** Deflated blocks have a third of the size and need ten times as long to write: blocks are deflated when they are compacted. */
   encoding: 'plain' | 'deflate';
   /** Blocks that this one replaces. They are removed later; until then readers leave them out. */
   parts?: string[];
@@ -52,7 +52,7 @@ export interface StoredBlock<M extends BlockManifest> {
   bytes: Uint8Array;
 }
 
-/** Which blocks may hold what somebody asks for: every condition that is absent holds. */
+/** Which blocks may contain matching rows: an absent condition matches all. */
 export interface BlockRange {
   /** Rows at or after this time, Unix ms. */
   from?: number;
@@ -75,7 +75,7 @@ export abstract class Blocks<M extends BlockManifest> {
   abstract list(range: BlockRange): Promise<M[]>;
   /**
    * The bytes of a block, inflated; undefined if it was removed since it was listed.
-   * @throws {AppError} `prediction.block-damaged`
+   * @throws {AppError} `prediction.block-damaged` when the bytes do not match the hash
    */
   abstract read(manifest: M): Promise<Uint8Array | undefined>;
   /** Blocks in all, replaced ones too, and their rows and bytes. */

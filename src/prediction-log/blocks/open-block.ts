@@ -6,7 +6,7 @@ import {
 } from './prediction-columns.js';
 import { rowDigits, timeDigits } from './prediction-id.js';
 
-/** Rows of a block: a second of 8,192 requests, some 1.1 MB. */
+/** Rows of a block: one second at 8,192 requests/s, some 1.1 MB. */
 export const BLOCK_ROWS = 8192;
 
 /** Longest request id (`requestIdOf`). */
@@ -147,7 +147,7 @@ export class OpenBlock {
     return code;
   }
 
-  /** Where the text of the row at hand ends. */
+  /** Where the text of the current row ends. */
   private pair(id: string): number {
     if (this.pairBytes.length === 0) this.pairBytes = Buffer.alloc(BLOCK_ROWS * PREDICTION_ID_BYTES);
     const begin = this.pairEnds[this.rows];

@@ -1,6 +1,6 @@
 import { FEATURES } from '../../basketball/index.js';
 
-/** Why a version answered: it is the champion; it takes a share of the requests; it answers silently; somebody asked for it. */
+/** Why a version predicted: it is the champion; it answers a share of the requests; it predicts for the log only; the request named it. */
 export const PREDICTION_ROLES = ['champion', 'canary', 'shadow', 'requested'] as const;
 export type PredictionRole = (typeof PREDICTION_ROLES)[number];
 

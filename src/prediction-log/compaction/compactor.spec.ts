@@ -38,7 +38,7 @@ function rounded(value: unknown): unknown {
 }
 
 describe(Compactor.name, () => {
-  it('merges the blocks of minutes and hours that are over, and nothing that is read changes', async () => {
+  it('merges the blocks of past minutes and hours, without a change of what is read', async () => {
     const { compactor, predictionBlocks, outcomeBlocks, read, clock } = await twoHours();
     const before = await read();
     expect(before.page.total).toBe(240);
@@ -58,7 +58,7 @@ describe(Compactor.name, () => {
     expect(await read()).toEqual(before);
   });
 
-  it('leaves fewer than 50 blocks of a day at a request a second', async () => {
+  it('leaves fewer than 50 blocks of a day at one request per second', async () => {
     const { compactor, predictionBlocks, log, clock } = logWorld();
     const begin = Date.UTC(2026, 10, 24);
     // A part of the seconds: the windows are what counts.

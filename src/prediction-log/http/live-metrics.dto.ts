@@ -20,13 +20,13 @@ const MEAN = { nullable: true, type: Number } as const;
 class LiveScoresAnswer {
   @ApiProperty({ example: 1200 })
   predictions: number;
-  @ApiProperty({ example: 1000, description: 'Those whose outcome is known; all means are over these' })
+  @ApiProperty({ example: 1000, description: 'Those with an outcome; all means are over these' })
   withOutcome: number;
   @ApiProperty({ ...MEAN, example: 0.46, description: 'Share of made shots' })
   madeRate: number | null;
   @ApiProperty({ ...MEAN, example: 0.47 })
   meanProbability: number | null;
-  @ApiProperty({ ...MEAN, example: 0.62, description: 'Share of predictions that came true' })
+  @ApiProperty({ ...MEAN, example: 0.62, description: 'Share of correct predictions' })
   accuracy: number | null;
   @ApiProperty({ ...MEAN, example: 0.65, description: 'Nats' })
   logLoss: number | null;

@@ -35,7 +35,7 @@ const ONE = { $ref: getSchemaPath(OutcomeBody) };
 @ApiTags('prediction')
 @Controller('outcomes')
 @ApiServiceUnavailableResponse({
-  description: 'mongo.unavailable: nothing of this request may be taken as stored',
+  description: 'mongo.unavailable: assume that nothing of this request was stored',
 })
 export class OutcomesController {
   constructor(
@@ -65,7 +65,7 @@ export class OutcomesController {
 
   @Get()
   @Allow('viewer')
-  @ApiOperation({ summary: 'Outcomes as they were told, the latest block first' })
+  @ApiOperation({ summary: 'Outcomes as received, the latest block first' })
   @ApiOkResponse({ type: OutcomeList })
   @ApiUnprocessableEntityResponse({ description: 'http.invalid' })
   async list(@Query() query: OutcomesQuery, @Res() reply: FastifyReply): Promise<void> {
@@ -84,7 +84,7 @@ export class OutcomesController {
 
   @Get(':id')
   @Allow('viewer')
-  @ApiOperation({ summary: 'The outcome of a prediction and what was said of it before, with who and when' })
+  @ApiOperation({ summary: 'The outcome of a prediction and earlier ones, with author and time' })
   @ApiOkResponse({ type: OutcomeHistoryAnswer })
   @ApiNotFoundResponse({ description: 'prediction.outcome-unknown' })
   async one(@Param() { id }: PredictionParams): Promise<OutcomeHistoryAnswer> {

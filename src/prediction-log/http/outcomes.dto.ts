@@ -43,9 +43,9 @@ export class OutcomeCountsAnswer {
   received: number;
   @ApiProperty({ example: 97, description: 'The first of their prediction or shot' })
   accepted: number;
-  @ApiProperty({ example: 2, description: 'Known already; stored once' })
+  @ApiProperty({ example: 2, description: 'Already known; stored once' })
   duplicates: number;
-  @ApiProperty({ example: 1, description: 'Contradict what was known; from now on these count' })
+  @ApiProperty({ example: 1, description: 'Contradict the known outcome; from now on these count' })
   corrections: number;
   @ApiProperty({ example: 0, description: 'Of all received: no prediction is known yet; they wait' })
   unmatched: number;
@@ -74,15 +74,15 @@ export class OutcomeItem {
     description: 'null: waits for its prediction',
   })
   predictionId: string | null;
-  @ApiProperty({ type: ShotItem, nullable: true, description: 'null: told by prediction' })
+  @ApiProperty({ type: ShotItem, nullable: true, description: 'null: reported by prediction' })
   shot: ShotItem | null;
   @ApiProperty({ example: 1, enum: [0, 1] })
   made: 0 | 1;
-  @ApiProperty({ ...TIME, nullable: true, description: 'When the shot was taken, if that was said' })
+  @ApiProperty({ ...TIME, nullable: true, description: 'When the shot was taken, if reported' })
   at: Date | null;
   @ApiProperty(TIME)
   receivedAt: Date;
-  @ApiProperty({ example: 'scoreboard (API)', description: 'Name of the key, and through what' })
+  @ApiProperty({ example: 'scoreboard (API)', description: 'Name of the key, and how it was sent' })
   by: string;
 }
 
@@ -105,7 +105,7 @@ export class OutcomeList extends PageAnswer {
 export class OutcomeTotalsAnswer {
   @ApiProperty({
     example: 1000,
-    description: 'Predictions of which an outcome was told: matched + unmatched',
+    description: 'Predictions with an outcome: matched + unmatched',
   })
   accepted: number;
   @ApiProperty({ example: 3 })
@@ -121,10 +121,10 @@ export class OutcomeTotalsAnswer {
 export class OutcomeHistoryAnswer {
   @ApiProperty({ example: PREDICTION })
   predictionId: string;
-  @ApiProperty({ example: 1, enum: [0, 1], description: 'What counts: the last that was received' })
+  @ApiProperty({ example: 1, enum: [0, 1], description: 'The outcome that counts: the last one received' })
   made: 0 | 1;
   @ApiProperty({ example: 0 })
   corrections: number;
-  @ApiProperty({ type: [OutcomeItem], description: 'All that was said, the first one first' })
+  @ApiProperty({ type: [OutcomeItem], description: 'All outcomes received, the first one first' })
   history: OutcomeItem[];
 }

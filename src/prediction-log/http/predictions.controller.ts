@@ -76,7 +76,7 @@ export class PredictionsController {
 
   @Get('metrics')
   @ApiOperation({
-    summary: 'How good the predictions turned out to be, by version, zone, shot type and time',
+    summary: 'Quality of the predictions against their outcomes, by version, zone, shot type and time',
   })
   @ApiOkResponse({ type: LiveMetricsAnswer })
   async live(@Query() query: LiveMetricsQuery): Promise<LiveMetrics> {

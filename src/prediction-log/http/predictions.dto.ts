@@ -16,13 +16,13 @@ type QueryClass = new (...args: any[]) => object;
 /** Adds conditions on who answered. Nest's IntersectionType loses the transforms of its classes. */
 function withAnswerer<B extends QueryClass>(Base: B) {
   class Conditions extends Base {
-    @ApiPropertyOptional({ example: 'parivision', description: 'Made by this registered model' })
+    @ApiPropertyOptional({ example: 'parivision', description: 'Of this registered model' })
     @MayBeAbsent()
     @IsString()
     @MaxLength(256)
     model?: string;
 
-    @ApiPropertyOptional({ example: 1, description: 'Made by this model version', minimum: 1 })
+    @ApiPropertyOptional({ example: 1, description: 'Of this model version', minimum: 1 })
     @MayBeAbsent()
     @QueryNumber()
     @IsInt()
@@ -33,7 +33,7 @@ function withAnswerer<B extends QueryClass>(Base: B) {
     @ApiPropertyOptional({
       enum: PREDICTION_ROLES,
       description:
-        'Why the version answered: champion; canary, which takes a share of the requests; shadow, whose answers nobody got; requested, asked for by name',
+        'Why the version predicted: champion; canary, which answers a share of the requests; shadow, whose predictions are only logged; requested by number or alias',
     })
     @MayBeAbsent()
     @IsIn(PREDICTION_ROLES)
@@ -86,7 +86,7 @@ function withShot<B extends QueryClass>(Base: B) {
     @Max(7)
     zone?: number;
 
-    @ApiPropertyOptional({ type: Boolean, description: 'Whether what happened is known' })
+    @ApiPropertyOptional({ type: Boolean, description: 'Whether it has an outcome' })
     @MayBeAbsent()
     @QueryBoolean()
     @IsBoolean()
@@ -140,7 +140,7 @@ export class PredictionItem {
     nullable: true,
     type: String,
     example: null,
-    description: 'Of a shadow: id of the prediction that the caller got',
+    description: 'Of a shadow: id of the prediction that the caller received',
   })
   pairedWith: string | null;
   @ApiProperty({
@@ -148,7 +148,7 @@ export class PredictionItem {
     type: Number,
     enum: [0, 1, null],
     example: 1,
-    description: '1 made, 0 missed; null while nobody said (POST /outcomes)',
+    description: '1 made, 0 missed; null without an outcome (POST /outcomes)',
   })
   outcome: 0 | 1 | null;
 }

@@ -27,8 +27,8 @@ interface OldPrediction {
 type Manifest = Omit<BlockManifest, 'id'> & { _id: string; movedDocuments: true };
 
 /**
- * Makes blocks of the documents of `predictions`, in the order of their ids, and removes each that is in a block. Killed and done
- * again it goes on where it stopped: documents up to the last id of the blocks that it made are in them.
+ * Converts the documents of `predictions` to blocks, in the order of their ids, and removes each that is in a block. After a kill
+ * it continues where it stopped: documents up to the last id of its blocks are in them.
  */
 export async function moveOldPredictions(database: Database): Promise<void> {
   const documents = database.collection<OldPrediction>('predictions');

@@ -11,7 +11,7 @@ const SCHEMA_VERSION = 1;
 export interface Outcome {
   /** The prediction; absent where only the shot is known, whose prediction is not found yet. */
   id?: string;
-  /** `<dataset>/<Game ID>/<identity of the shot in bronze>`; absent if it was told by prediction only. */
+  /** `<dataset>/<Game ID>/<identity of the shot in bronze>`; absent if it was reported by prediction only. */
   shot?: string;
   made: 0 | 1;
   /** When it happened, Unix ms; absent if the caller did not say. */
@@ -95,7 +95,7 @@ export function decodeOutcomes(bytes: Uint8Array): OutcomeColumns {
   };
 }
 
-/** A row as it was told. */
+/** A row as it was received. */
 export function outcomeAt(columns: OutcomeColumns, row: number): Outcome {
   const { made, at, received, by, names } = columns;
   const shot = textAt(columns.shot, row);

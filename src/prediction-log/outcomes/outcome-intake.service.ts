@@ -22,7 +22,7 @@ export interface OutcomeCounts {
   accepted: number;
   /** Known already; nothing was stored. */
   duplicates: number;
-  /** Contradict what was known; from now on these count. */
+  /** Contradict the known outcome; from now on these count. */
   corrections: number;
   /** Of all received: no prediction is known yet. They wait. */
   unmatched: number;
@@ -49,8 +49,8 @@ interface Known {
 }
 
 /**
- * Takes outcomes, and answers when they are on disk. Those that come while a block is being written are the next block, so that
- * many callers share a write. One block at a time, so that what is a duplicate or a correction does not depend on chance.
+ * Stores outcomes, and returns when they are on disk. Those that arrive while a block is being written form the next block, so that
+ * many callers share a write. One block at a time: what is a duplicate or a correction must not depend on timing.
  */
 @Injectable()
 export class OutcomeIntake {
@@ -77,8 +77,8 @@ export class OutcomeIntake {
   }
 
   /**
-   * Looks again for the predictions of shots that wait. One that was found is told again by its prediction's id and the shot;
-   * then the waiting one counts no more.
+   * Retries the outcomes that wait for the prediction of their shot. If it is found, the outcome is stored again with the prediction's
+   * id and the shot, and replaces the waiting one.
    * @returns how many still wait
    */
   async retryWaiting(): Promise<number> {
@@ -199,7 +199,7 @@ function classify(
 }
 
 /**
- * The same result as the one that counts now is a duplicate; so is one that was said before of the same time, which comes
+ * The same result as the one that counts now is a duplicate; so is an earlier one of the same time, which arrives
  * late or again after it was corrected.
  */
 function kindOf(said: Pick<Outcome, 'made' | 'at'>[] | undefined, { made, at }: Outcome): Kind {

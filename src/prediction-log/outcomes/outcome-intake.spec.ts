@@ -41,7 +41,7 @@ const SHOT = { dataset: 'league', gameId: '1', shotId: '7' };
 const SHOT_ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
 
 describe(OutcomeIntake.name, () => {
-  it('joins what is told with the prediction, once', async () => {
+  it('joins an outcome with its prediction, once', async () => {
     const { intake, ids, outcomeOf, outcomeBlocks, lists, outcomes } = await world();
     expect(
       await intake.record(
@@ -76,7 +76,7 @@ describe(OutcomeIntake.name, () => {
     });
   });
 
-  it('keeps a contradiction as a correction with who and when; the latest counts', async () => {
+  it('stores a contradiction as a correction with author and time; the latest counts', async () => {
     const { intake, ids, outcomeOf, outcomes, clock } = await world();
     await intake.record([{ predictionId: ids[0], made: 1, at: 5 }], 'first');
     clock.time = new Date(clock.time.getTime() + 60_000);
@@ -86,7 +86,7 @@ describe(OutcomeIntake.name, () => {
       corrections: 1,
     });
     expect(await outcomeOf(ids[0])).toBe(0);
-    // The first one again, late: it was said of the same time before.
+    // The first one again, late: the same time was reported before.
     expect(await intake.record([{ predictionId: ids[0], made: 1, at: 5 }], 'first')).toMatchObject({
       duplicates: 1,
     });
@@ -122,7 +122,7 @@ describe(OutcomeIntake.name, () => {
     expect(outcomeBlocks.stored.size).toBe(2);
   });
 
-  it('lets outcomes of unknown predictions wait until these are there', async () => {
+  it('lets outcomes of unknown predictions wait until these exist', async () => {
     const { intake, newLog, lists, outcomes } = await world();
     const other = newLog();
     const id = other.append(prediction(9));
@@ -181,7 +181,7 @@ describe(OutcomeIntake.name, () => {
     expect.assertions(4);
   });
 
-  it('takes the latest prediction before the shot, and waits if it cannot tell which', async () => {
+  it('chooses the latest prediction before the shot, and waits if there are several', async () => {
     const { intake, log, games, clock, outcomeOf, outcomes } = await world();
     games.push(game());
     const begin = clock.time.getTime();
@@ -212,7 +212,7 @@ describe(OutcomeIntake.name, () => {
     expect(await Promise.all(ids.map(outcomeOf))).toEqual([undefined, 0, undefined]);
   });
 
-  it('looks again for shots that wait: bronze may get them later', async () => {
+  it('retries shots that wait: bronze may receive them later', async () => {
     const { intake, log, games, outcomeOf } = await world();
     const id = log.append(prediction(0, { row: SHOT_ROW }));
     expect(await intake.record([{ shot: SHOT, made: 0 }], 'me')).toMatchObject({ accepted: 1, unmatched: 1 });

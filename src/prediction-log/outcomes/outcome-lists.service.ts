@@ -10,7 +10,7 @@ import { OutcomeStatements } from './outcome-statements.service.js';
 /** What was said of a prediction. */
 export interface OutcomeHistory {
   predictionId: string;
-  /** What counts: the last that was received. */
+  /** The outcome that counts: the last one received. */
   made: 0 | 1;
   corrections: number;
   /** In the order in which it was received. */
@@ -59,7 +59,7 @@ export class OutcomeLists {
     return { items: waiting.slice(offset, offset + limit), total: waiting.length };
   }
 
-  /** @throws {AppError} `prediction.outcome-unknown` */
+  /** @throws {AppError} `prediction.outcome-unknown` when the prediction has no outcome */
   async find(predictionId: string): Promise<OutcomeHistory> {
     const history = (await this.statements.of([predictionId])).get(predictionId);
     if (!history) throw outcomeUnknown(predictionId);

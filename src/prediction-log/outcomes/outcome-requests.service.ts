@@ -26,7 +26,10 @@ export interface StreamCounts extends OutcomeCounts {
 export class OutcomeRequests {
   constructor(private readonly intake: OutcomeIntake) {}
 
-  /** One outcome or a list of them; all or nothing. @throws {AppError} `prediction.outcomes-invalid` */
+  /**
+   * One outcome or a list of them; all or nothing.
+   * @throws {AppError} `prediction.outcomes-invalid` when an outcome is invalid, or there are none or too many
+   */
   async list(body: unknown, by: string): Promise<OutcomeCounts> {
     const values: unknown[] = Array.isArray(body) ? body : [body];
     if (values.length === 0 || values.length > MOST) {

@@ -53,7 +53,7 @@ export class JoinedBlocks {
 
   /**
    * A block with the outcomes of these blocks that concern it; undefined if it was removed since it was listed.
-   * @throws {AppError} `prediction.block-damaged`
+   * @throws {AppError} `prediction.block-damaged` when the bytes do not match the hash
    */
   async join(
     manifest: PredictionManifest,

@@ -27,15 +27,15 @@ export class AnswerStream {
     this.blocks = blocks[Symbol.asyncIterator]();
   }
 
-  /** Reads the first rows, so that faults in them are answered as such. @throws {AppError} those faults */
+  /** Reads the first rows, so that faults in them are answered as such. @throws {AppError} when one of them has a fault */
   async begin(): Promise<void> {
     this.first = await this.blocks.next();
   }
 
   /**
    * The bytes of the response.
-   * @throws {AppError} at a faulty row, once what was written before has been sent: the connection has to be closed without the end of
-   * the response, so that nobody takes a part for the whole
+   * @throws {AppError} when a row has a fault, once what was written before has been sent: the connection has to be closed without the end of
+   * the response, so that no client mistakes a part for the whole
    */
   async *bytes(outlet: Outlet): AsyncGenerator<string | Uint8Array> {
     try {
@@ -60,7 +60,7 @@ export class AnswerStream {
   }
 }
 
-/** A stream takes an empty piece for its end. */
+/** An empty piece would end the stream. */
 function* notEmpty<T extends string | Uint8Array>(piece: T): Generator<T> {
   if (piece.length > 0) yield piece;
 }

@@ -21,7 +21,7 @@ export class MessageBytes {
     this.source = bytes[Symbol.asyncIterator]();
   }
 
-  /** @throws {AppError} `prediction.rows-invalid` if a message is cut off, `prediction.record-batch-too-large` */
+  /** @throws {AppError} `prediction.rows-invalid` when one is cut off; `prediction.record-batch-too-large` when one is too large */
   async *messages(): AsyncGenerator<Uint8Array> {
     try {
       if ((await this.fill(FILE_MAGIC.length)) && FILE_MAGIC.equals(this.peek(FILE_MAGIC.length))) {
@@ -35,7 +35,7 @@ export class MessageBytes {
     }
   }
 
-  /** Reads what follows the end of the stream: the footer of a file. @throws {AppError} if a stream goes on after its end */
+  /** Reads what follows the end of the stream: the footer of a file. @throws {AppError} when a stream goes on after its end */
   async checkEnd(): Promise<void> {
     let bytes = 0;
     do {

@@ -13,8 +13,8 @@ const BLOCK_ROWS = 16_384;
 /**
  * The rows of an Arrow IPC stream, or of a file, which is a stream with a frame. Each feature is a column of integers or floats;
  * other columns are ignored. One record batch at a time is in memory.
- * @throws {AppError} `prediction.rows-invalid` at the first row with a fault, after the rows before it unless they are the first ones;
- * `prediction.record-batch-too-large`
+ * @throws {AppError} `prediction.rows-invalid` when a row has a fault, after the rows before it unless it is among the first ones;
+ * `prediction.record-batch-too-large` when a record batch is too large
  */
 export async function* arrowRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RowBlock> {
   const source = new MessageBytes(bytes);

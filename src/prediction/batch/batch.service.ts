@@ -13,7 +13,7 @@ import type { RowBlock } from './rows.js';
 /** Logged predictions that may wait to be written before the next rows are predicted. */
 const MOST_WAITING = 8192;
 
-/** What a request asks of a batch. */
+/** Options of a batch request. */
 export interface BatchWish {
   /** A version number or an alias; absent: the champion. */
   model?: string;
@@ -34,7 +34,8 @@ export class BatchService {
 
   /**
    * The version that answers all rows of a request, whatever becomes champion meanwhile.
-   * @throws {AppError} `prediction.no-champion`, `prediction.model-without-batches`, or those of `RequestedModel.find`
+   * @throws {AppError} `prediction.no-champion` when there is none; `prediction.model-without-batches` when the version does
+   * not accept batches; the codes of `RequestedModel.find`
    */
   async open(wish: BatchWish): Promise<BlockPredictor> {
     const model: ServedModel =

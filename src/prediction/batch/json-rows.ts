@@ -11,7 +11,7 @@ import { emptyColumns, readRow, type RowBlock } from './rows.js';
 
 /**
  * The rows of a JSON body: an array of objects with the fields of POST /predict; other keys are ignored.
- * @throws {AppError} `prediction.rows-invalid`: every fault, up to a number that is enough to find the cause
+ * @throws {AppError} `prediction.rows-invalid` when a row has a fault; names the first faults
  */
 export function readJsonRows(body: unknown): RowBlock {
   if (!Array.isArray(body)) {

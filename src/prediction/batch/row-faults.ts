@@ -1,7 +1,7 @@
 import { FEATURES } from '../../basketball/index.js';
 import { AppError, type FieldFault } from '../../platform/errors/app-error.js';
 
-/** Rows of a JSON body: more take a stream. */
+/** Rows of a JSON body at most; for more there are streams. */
 export const MOST_JSON_ROWS = 10_000;
 /** Faults that a response lists. */
 export const MOST_FAULTS = 20;
@@ -44,16 +44,16 @@ export function recordBatchTooLarge(mebibytes: number): AppError {
   return new AppError({
     code: 'prediction.record-batch-too-large',
     kind: 'too-large',
-    message: `A record batch takes more than ${mebibytes} MiB: write smaller ones, for example write_table(table, max_chunksize=65536).`,
+    message: `A record batch has more than ${mebibytes} MiB: write smaller ones, for example write_table(table, max_chunksize=65536).`,
   });
 }
 
-/** The version that was asked for answers single requests only. */
+/** The requested version answers single requests only. */
 export function modelWithoutBatches(name: string, version: number): AppError {
   return new AppError({
     code: 'prediction.model-without-batches',
     kind: 'conflict',
-    message: `Version ${version} of ${name} does not take many rows at once: ask for it at /v2/models/${name}/versions/${version}/infer.`,
+    message: `Version ${version} of ${name} does not accept batches: use /v2/models/${name}/versions/${version}/infer.`,
   });
 }
 

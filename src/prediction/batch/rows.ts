@@ -4,7 +4,7 @@ import { fault } from '../input-faults.js';
 import { readInteger, readNumber } from '../lax-values.js';
 import type { RowFault } from './row-faults.js';
 
-/** Rows 0 .. rows - 1 of columns, one per feature in the order of `FEATURES`. Valid until the next block is asked for. */
+/** Rows 0 .. rows - 1 of columns, one per feature in the order of `FEATURES`. Valid until the next block is requested. */
 export interface RowBlock {
   columns: readonly Float64Array[];
   rows: number;

@@ -12,7 +12,7 @@ export interface TextLine {
 
 /**
  * The lines of a text in UTF-8 that are not blank, in batches as the bytes arrive; ended by LF or CRLF, the last one by the end.
- * @throws {AppError} `prediction.rows-invalid` if the text is not UTF-8 or a line is longer than 64 KiB
+ * @throws {AppError} `prediction.rows-invalid` when the text is not UTF-8 or a line is longer than 64 KiB
  */
 export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<TextLine[]> {
   const decoder = new TextDecoder('utf-8', { fatal: true });

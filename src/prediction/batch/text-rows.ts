@@ -14,7 +14,7 @@ type Take = (text: string) => RowFault | undefined;
 
 /**
  * The rows of NDJSON: in each line an object with the fields of POST /predict; other keys are ignored.
- * @throws {AppError} `prediction.rows-invalid` at the first row with a fault, after the rows before it unless they are the first ones
+ * @throws {AppError} `prediction.rows-invalid` when a row has a fault, after the rows before it unless it is among the first ones
  */
 export async function* ndjsonRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RowBlock> {
   let row: Record<string, unknown> = {};
@@ -34,7 +34,7 @@ export async function* ndjsonRows(bytes: AsyncIterable<Uint8Array>): AsyncGenera
 
 /**
  * The rows of CSV: a header with the names of the features in any order, then a row in each line; other columns are ignored.
- * @throws {AppError} `prediction.rows-invalid` as `ndjsonRows`, or if a feature has no column or two
+ * @throws {AppError} `prediction.rows-invalid` when `ndjsonRows` throws it, or a feature has no column or two
  */
 export async function* csvRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RowBlock> {
   const lines = linesOf(bytes);

@@ -3,7 +3,7 @@ import { probabilitiesOf } from '../batch/block-probabilities.js';
 import { emptyColumns } from '../batch/rows.js';
 import type { ServedModel } from '../../serving/index.js';
 
-/** For whom, when, and how finely. */
+/** The player, the time and the size of the cells. */
 export interface ChartQuestion {
   player: number;
   /** 1 to 4, overtime from 5. */

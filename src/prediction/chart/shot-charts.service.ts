@@ -14,7 +14,7 @@ export interface VersionedChart extends ShotChart {
   tag: string;
 }
 
-/** Charts by the champion; those that were asked for last are kept. */
+/** Charts of the champion; those requested last stay in memory. */
 @Injectable()
 export class ShotCharts {
   private readonly kept = new LRUCache<string, VersionedChart>({ max: CHARTS_KEPT });

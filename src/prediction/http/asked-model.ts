@@ -9,7 +9,7 @@ export const ASKED_MODEL: ApiQueryOptions = {
   description: 'The version that answers: its number, an alias, or latest. Default: the champion',
 };
 
-/** What the parameter `model` of the address names; undefined: the champion answers. */
+/** The query parameter `model`; undefined: the champion answers. */
 export function askedModel({ query }: FastifyRequest): unknown {
   return (query as { model?: unknown }).model;
 }

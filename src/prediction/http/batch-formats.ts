@@ -38,11 +38,11 @@ const FORMATS: Record<string, BatchFormat> = {
 
 export const BATCH_TYPES = Object.keys(FORMATS);
 
-/** The rows of a request, as they arrive. @throws {UnsupportedMediaTypeException} if its body is of another type */
+/** The rows of a request, as they arrive. @throws {UnsupportedMediaTypeException} when its body is of another type */
 export function rowsOfRequest({ body, headers }: FastifyRequest): AsyncIterable<RowBlock> {
   const type = mediaType(headers['content-type'] ?? 'application/json');
   const format = FORMATS[type];
-  if (!format) throw new UnsupportedMediaTypeException(`Send ${BATCH_TYPES.join(', ')}.`);
+  if (!format) throw new UnsupportedMediaTypeException(`The content type must be one of ${BATCH_TYPES.join(', ')}.`);
   if (!format.rows) return one(() => readJsonRows(body));
   // The request stays open when the rows end: what follows them has to be read, too.
   const bytes = (body as Readable).iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;

@@ -84,7 +84,7 @@ export class BatchController {
   ): Promise<void> {
     const rows = rowsOfRequest(request);
     const type = answerType(request);
-    if (!type) throw new NotAcceptableException(`This answers as ${BATCH_TYPES.join(', ')}.`);
+    if (!type) throw new NotAcceptableException(`Accept must name one of ${BATCH_TYPES.join(', ')}.`);
     const hasIds = query.log === 'true';
     const model = await this.batches.open({ model: query.model, log: hasIds, requestId: request.id });
     const answers = new AnswerStream(rows, model, writerFor(type, model, hasIds));

@@ -16,7 +16,7 @@ export class BatchQuery {
     enum: ['true', 'false'],
     default: 'false',
     description:
-      'true: the predictions are logged, and each has an id, to which POST /outcomes reports what happened',
+      'true: the predictions are logged, and each has an id for POST /outcomes',
   })
   @MayBeAbsent()
   @IsIn(['true', 'false'])

@@ -44,7 +44,7 @@ export class ShotChartController {
     description: `With an ETag: the same chart is not sent again to a client that names it in If-None-Match. ${UNKNOWN_PLAYER}.`,
   })
   @ApiOkResponse({ type: ShotChartView })
-  @ApiResponse({ status: 304, description: 'The client has this chart' })
+  @ApiResponse({ status: 304, description: 'The client already has this chart' })
   @ApiUnprocessableEntityResponse({ description: 'A field is wrong; errors names it and the rule' })
   @ApiServiceUnavailableResponse({ description: 'prediction.no-champion' })
   async chart(

@@ -54,7 +54,7 @@ export class ShotChartQuery {
 export class ShotChartView {
   @ApiProperty({ example: EXAMPLE_PLAYER.id })
   player_id: number;
-  @ApiProperty({ example: 3, description: 'Version of the model that made the predictions' })
+  @ApiProperty({ example: 3, description: 'Version that computed the predictions' })
   model_version: number;
   @ApiProperty({ example: 1 })
   period: number;

@@ -23,7 +23,7 @@ export interface GrpcCall {
   answer(request: never, requestId: string): Promise<object>;
 }
 
-/** What each call of the Open Inference Protocol answers, and who may make it: as over REST. */
+/** The calls of the Open Inference Protocol, with the roles that their routes need. */
 @Injectable()
 export class GrpcCalls {
   readonly all: Readonly<Record<string, GrpcCall>> = {
@@ -72,7 +72,7 @@ export class GrpcCalls {
     private readonly models: ServedModels,
   ) {}
 
-  /** @throws {AppError} if the request does not fit the model, or there is none */
+  /** @throws {AppError} when the request does not fit the model, or there is none */
   async infer(message: InferRequestMessage, requestId: string): Promise<InferResponseMessage> {
     const request = readInferMessage(message);
     const model = await this.facts.model(message.model_name, message.model_version);

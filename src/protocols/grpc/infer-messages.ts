@@ -78,7 +78,7 @@ const FIELD_OF: Readonly<Partial<Record<Datatype, ContentsField>>> = {
   BYTES: 'bytes_contents',
 };
 
-/** @throws {AppError} `protocols.invalid` if a tensor is not well formed */
+/** @throws {AppError} `protocols.invalid` when a tensor is not well formed */
 export function readInferMessage(message: InferRequestMessage): InferRequest {
   const { id, inputs, outputs, raw_input_contents: raw } = message;
   if (inputs.length === 0) throw invalidRequest('inputs must have at least one tensor.');
@@ -171,7 +171,7 @@ function contentsOf({ datatype, data }: Tensor): Contents {
   return { [field]: Array.from(data as Float64Array) };
 }
 
-/** The values of parameters. @throws {AppError} `protocols.invalid` for one that this server does not support */
+/** The values of parameters. @throws {AppError} `protocols.invalid` when this server does not support one */
 function valuesOf(parameters: Parameters | undefined, place: string): Fields {
   const values = Object.fromEntries(
     Object.entries(parameters ?? {}).map(([name, parameter]) => [

@@ -41,7 +41,7 @@ export class OipRepositoryController {
   @HttpCode(200)
   @Allow('admin')
   @RouteSettings({ maxRawBytes: MOST_BYTES })
-  @ApiOperation({ summary: 'Loads a model now, and takes it back into service if it was unloaded' })
+  @ApiOperation({ summary: 'Loads a model now, and puts it back into service if it was unloaded' })
   @ApiParam(MODEL)
   @ApiOkResponse({ description: 'Empty' })
   async load(@Param('name') name: string, @Res() reply: FastifyReply): Promise<void> {

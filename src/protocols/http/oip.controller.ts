@@ -92,7 +92,7 @@ export class OipController {
   }
 
   @Get('models/:name/ready')
-  @ApiOperation({ summary: 'Can the model be asked? Loads it if nobody has asked for it yet' })
+  @ApiOperation({ summary: 'Can the model answer? Loads it if it is not in memory yet' })
   @ApiParam(MODEL)
   @ApiOkResponse({ type: ModelReadyBody })
   async modelReady(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -100,7 +100,7 @@ export class OipController {
   }
 
   @Get('models/:name/versions/:version/ready')
-  @ApiOperation({ summary: 'Can this version be asked? Loads it if nobody has asked for it yet' })
+  @ApiOperation({ summary: 'Can this version answer? Loads it if it is not in memory yet' })
   @ApiParam(MODEL)
   @ApiParam(VERSION)
   @ApiOkResponse({ type: ModelReadyBody })
@@ -113,7 +113,7 @@ export class OipController {
   @Direct()
   @RouteSettings(INFERENCE_ROUTE)
   @ApiOperation({
-    summary: 'Asks a model: one tensor [n, columns], or one for each column in any order',
+    summary: 'Inference with a model: one tensor [n, columns], or one per column in any order',
     description:
       'The champion answers. Elements are JSON, or bytes after the JSON (binary tensor extension).',
   })
@@ -129,7 +129,7 @@ export class OipController {
   @HttpCode(200)
   @Direct()
   @RouteSettings(INFERENCE_ROUTE)
-  @ApiOperation({ summary: 'Asks this version of a model' })
+  @ApiOperation({ summary: 'Inference with this version of a model' })
   @ApiParam(MODEL)
   @ApiParam(VERSION)
   @ApiHeader(JSON_LENGTH_HEADER)

@@ -4,7 +4,7 @@ import { ApiResponse } from '@nestjs/swagger';
 /** Errors of any route of a protocol, with codes of docs/errors.md. */
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: 'protocols.invalid: the request breaks the protocol, or does not fit the model',
-  401: 'access.key-wanted, access.key-unknown: this needs a valid key',
+  401: 'access.key-wanted, access.key-unknown: a valid key is needed',
   403: 'access.role-too-low, access.host-foreign: not with this key, host or origin',
   404: 'serving.model-unknown, serving.version-unknown, serving.alias-unknown',
   405: 'Another method is expected',

@@ -17,7 +17,7 @@ const NOTHING = Buffer.alloc(0);
 /**
  * The body of a request on a route with `maxRawBytes`, decompressed.
  * @throws {EncodedBody} for an encoding other than gzip and deflate
- * @throws {AppError} `protocols.invalid`, `protocols.too-large`
+ * @throws {AppError} `protocols.invalid` when the request breaks the protocol; `protocols.too-large` when it is too large
  */
 export function rawBody({ body, headers }: FastifyRequest): Buffer | Promise<Buffer> {
   const bytes = Buffer.isBuffer(body) ? body : NOTHING;

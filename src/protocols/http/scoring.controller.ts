@@ -15,7 +15,7 @@ import { PredictionsBody, ScoringRequestBody } from './scoring.dto.js';
 
 const JSON_TYPE = 'application/json';
 const CSV_TYPE = 'text/csv';
-/** What the scoring server of MLflow answers to a ping, well or not. */
+/** The response of MLflow's scoring server to a ping, ready or not. */
 const PONG = '\n';
 
 const QUERY = ['model', 'version', 'output'] as const;
@@ -47,9 +47,9 @@ export class ScoringController {
   @Allow('viewer')
   @RouteSettings(INFERENCE_ROUTE)
   @ApiOperation({
-    summary: "MLflow's scoring server: asks a model in one of MLflow's forms",
+    summary: "MLflow's scoring server: predictions of a model, in one of MLflow's forms",
     description:
-      'Exactly one of dataframe_split, dataframe_records, instances and inputs, or CSV. Columns are found by name, others ignored.',
+      'Exactly one of dataframe_split, dataframe_records, instances and inputs, or CSV. Columns are matched by name, others are ignored.',
   })
   @ApiConsumes(JSON_TYPE, CSV_TYPE)
   @ApiBody({ type: ScoringRequestBody })
@@ -79,13 +79,13 @@ export class ScoringController {
   }
 }
 
-/** @throws {AppError} `protocols.invalid` for an unknown, repeated or wrong parameter */
+/** @throws {AppError} `protocols.invalid` when a parameter is unknown, repeated or invalid */
 function readQuery(query: ScoringQuery): ScoringQuery {
   for (const [name, value] of Object.entries(query)) {
     if (!(QUERY as readonly string[]).includes(name)) {
-      throw invalidRequest(`The query may have the parameters ${QUERY.join(', ')} only.`);
+      throw invalidRequest(`The query may only have the parameters ${QUERY.join(', ')}.`);
     }
-    if (typeof value !== 'string' || value === '') throw invalidRequest(`${name} must be there once.`);
+    if (typeof value !== 'string' || value === '') throw invalidRequest(`${name} must have exactly one value.`);
   }
   const { output = PREDICT } = query;
   if (output === PREDICT || output === PREDICT_PROBA) return query;
@@ -103,8 +103,8 @@ function isCsvType(mediaType: string): boolean {
     if (/^charset="?utf-?8"?$/.test(parameter)) continue;
     throw new UnsupportedMediaTypeException(
       parameter.startsWith('charset')
-        ? 'The scoring server takes UTF-8 only.'
-        : 'A content type may have no parameter but charset here.',
+        ? 'The scoring server accepts UTF-8 only.'
+        : 'The content type may have no parameter except charset.',
     );
   }
   if (type === JSON_TYPE || type === CSV_TYPE) return type === CSV_TYPE;

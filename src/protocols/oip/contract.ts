@@ -1,7 +1,7 @@
 import { INPUT, PREDICT, PREDICT_PROBA, type ServedModel, type TensorSpec } from '../../serving/index.js';
 import { isScored } from '../row-scorer.service.js';
 
-/** The tensors with which a model is asked over the protocol. */
+/** The tensors of a model in the protocol. */
 export interface Contract {
   inputs: readonly TensorSpec[];
   outputs: readonly TensorSpec[];

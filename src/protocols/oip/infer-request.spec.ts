@@ -46,7 +46,7 @@ describe(readInferRequest.name, () => {
     expect([...request.inputs.values()].map(({ data }) => [...data])).toEqual([[3, 4], [1, 2], [7]]);
   });
 
-  it('harms nothing with names of prototypes', () => {
+  it('treats names of prototype members as plain names', () => {
     const body = Buffer.from(
       `{"__proto__":{"inputs":1},"constructor":{},"inputs":[${JSON.stringify(TENSOR)}]}`,
     );

@@ -6,7 +6,7 @@ import { tensorOfBytes } from './tensor-binary.js';
 import { tensorOfJson } from './tensor-json.js';
 import { readShape } from './tensor-shape.js';
 
-/** An output that the client wants, and in which form; undefined: as the request says for all. */
+/** A requested output and its form; undefined: as the request says for all. */
 export interface WantedOutput {
   name: string;
   isBinary?: boolean;
@@ -35,7 +35,7 @@ const NOT_SUPPORTED = [
 /**
  * The body of an inference request: JSON, and after it the bytes of the tensors that the JSON gives a size for.
  * @param jsonBytes the header Inference-Header-Content-Length; undefined if all of the body is JSON
- * @throws {AppError} `protocols.invalid`, `protocols.too-large`
+ * @throws {AppError} `protocols.invalid` when the request breaks the protocol; `protocols.too-large` when it is too large
  */
 export function readInferRequest(body: Buffer, jsonBytes?: string): InferRequest {
   const length = jsonBytes === undefined ? body.length : readLength(jsonBytes, body.length);
@@ -117,7 +117,7 @@ function parametersOf(value: Fields, place: string): Fields {
   return parameters;
 }
 
-/** @throws {AppError} `protocols.invalid` for a parameter that would change what a tensor means */
+/** @throws {AppError} `protocols.invalid` when a parameter would change what a tensor means */
 export function refuseUnsupported(parameters: Fields, place: string): void {
   for (const name of NOT_SUPPORTED) {
     if (Object.hasOwn(parameters, name)) {

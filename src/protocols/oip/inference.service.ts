@@ -18,7 +18,7 @@ export class InferenceService {
 
   /**
    * @param requestId for the log
-   * @throws {AppError} `protocols.invalid` if the request does not fit the model
+   * @throws {AppError} `protocols.invalid` when the request does not fit the model
    */
   async infer(model: ServedModel, request: InferRequest, requestId: string): Promise<InferAnswer> {
     return this.metrics.measure(model, () => this.answer(model, request, requestId));
@@ -58,7 +58,7 @@ function outputOf(name: string, { probabilities }: ScoredRows): NamedTensor {
   return { name: PREDICT_PROBA, datatype: 'FP64', shape: [n, 2], data: both };
 }
 
-/** @throws {AppError} `protocols.invalid` if an output is unknown or wanted twice */
+/** @throws {AppError} `protocols.invalid` when an output is unknown or wanted twice */
 function wantedNames(model: ServedModel, wanted?: readonly WantedOutput[]): string[] {
   const known = contractOf(model).outputs.map(({ name }) => name);
   if (!wanted) return known;
@@ -67,12 +67,12 @@ function wantedNames(model: ServedModel, wanted?: readonly WantedOutput[]): stri
     if (!known.includes(name)) {
       throw invalidRequest(`There is no output ${quoted(name)}: the model has ${known.join(', ')}.`);
     }
-    if (names.indexOf(name) !== i) throw invalidRequest(`The output ${quoted(name)} is wanted twice.`);
+    if (names.indexOf(name) !== i) throw invalidRequest(`The output ${quoted(name)} is requested twice.`);
   }
   return names;
 }
 
-/** @throws {AppError} `protocols.invalid` if an input is missing, unknown, or has another type or shape */
+/** @throws {AppError} `protocols.invalid` when an input is missing, unknown, or has another type or shape */
 function checkedInputs(
   { inputs: specs }: ServedModel,
   inputs: ReadonlyMap<string, Tensor>,

@@ -62,7 +62,7 @@ const service = new InferenceService(scorer, modelMetrics());
 const input = tensor('FP64', [2, 2], Float64Array.of(0.25, 1, 0.75, 2));
 
 describe(rowsOfTensors.name, () => {
-  it('takes one tensor of numbers of any type', () => {
+  it('accepts one tensor of numbers of any type', () => {
     const rows = rowsOfTensors(
       new Map([['input', tensor('INT64', [1, 2], BigInt64Array.of(3n, -4n))]]),
       tabular,
@@ -75,7 +75,7 @@ describe(rowsOfTensors.name, () => {
     expect(half.values).toEqual(Float64Array.of(1, 2));
   });
 
-  it('takes a tensor for each column, in any order and of both shapes', () => {
+  it('accepts a tensor per column, in any order and of both shapes', () => {
     const columns = new Map([
       ['b', tensor('INT64', [2], BigInt64Array.of(1n, 2n))],
       ['a', tensor('FP64', [2, 1], Float64Array.of(0.25, 0.75))],
@@ -136,7 +136,7 @@ describe(InferenceService.name, () => {
     parameters = {},
   ) => service.infer(model, { id: 'q', inputs: new Map(inputs), outputs, parameters }, 'r');
 
-  it('answers labels and both probabilities of rows', async () => {
+  it('returns labels and both probabilities of rows', async () => {
     const answer = await ask(tabular, [['input', input]]);
     expect(encodeAnswer(answer)).toEqual({
       body:
@@ -146,7 +146,7 @@ describe(InferenceService.name, () => {
     });
   });
 
-  it('answers the outputs that are wanted, in their order', async () => {
+  it('returns the requested outputs, in their order', async () => {
     const wanted = [{ name: 'predict_proba' }, { name: 'predict' }];
     expect((await ask(tabular, [['input', input]], wanted)).outputs.map(({ name }) => name)).toEqual([
       'predict_proba',
@@ -154,11 +154,11 @@ describe(InferenceService.name, () => {
     ]);
     await expect(ask(tabular, [['input', input]], [{ name: 'x' }])).rejects.toEqual(refused(/no output "x"/));
     await expect(ask(tabular, [['input', input]], [wanted[0], wanted[0]])).rejects.toEqual(
-      refused(/wanted twice/),
+      refused(/requested twice/),
     );
   });
 
-  it('tells the id of one row, and of several on request', async () => {
+  it('returns the id of one row, and of several on request', async () => {
     const one = tensor('FP64', [1, 2], Float64Array.of(0.25, 1));
     expect((await ask(tabular, [['input', one]])).parameters).toEqual({ prediction_id: 'id0' });
     expect((await ask(tabular, [['input', input]])).parameters).toBeUndefined();
@@ -166,7 +166,7 @@ describe(InferenceService.name, () => {
     expect(asked.parameters).toEqual({ prediction_ids: 'id0,id1' });
   });
 
-  it('asks a model of features that is computed elsewhere by the same contract', async () => {
+  it('uses the same contract for a model of features that is computed elsewhere', async () => {
     const { probabilities: _, ...elsewhere } = tabular;
     const model: ServedModel = {
       ...elsewhere,
@@ -189,7 +189,7 @@ describe(InferenceService.name, () => {
     );
   });
 
-  it('answers no rows with no rows', async () => {
+  it('returns no rows for no rows', async () => {
     const none = tensor('FP64', [0, 2], new Float64Array(0));
     const { outputs } = await ask(tabular, [['input', none]]);
     expect(outputs.map(({ shape, data }) => [shape, data.length])).toEqual([
@@ -199,7 +199,7 @@ describe(InferenceService.name, () => {
   });
 
   const x = tensor('FP32', [1, 2], Float32Array.of(1, 2));
-  it('hands tensors to a model of tensors', async () => {
+  it('passes tensors to a model of tensors', async () => {
     const { outputs } = await ask(ofTensors, [
       ['y', x],
       ['x', x],
@@ -245,7 +245,7 @@ describe(encodeAnswer.name, () => {
     { name: 'b', ...tensor('FP64', [1], Float64Array.of(0.5)) },
   ];
 
-  it('puts tensors as bytes after the JSON, where that is wanted', () => {
+  it('writes tensors as bytes after the JSON on request', () => {
     const wanted = [{ name: 'a' }, { name: 'b', isBinary: false }];
     const { body, jsonBytes } = encodeAnswer({ model: tabular, outputs }, wanted, true);
     const json = JSON.parse((body as Buffer).subarray(0, jsonBytes).toString()) as { outputs: unknown };

@@ -8,7 +8,7 @@ export interface IndexEntry {
   reason: string;
 }
 
-/** @param readyOnly leaves out the models that cannot be asked now */
+/** @param readyOnly leaves out the models that cannot answer now */
 export function presentIndex(models: readonly IndexedModel[], readyOnly: boolean): IndexEntry[] {
   return models
     .filter(({ state }) => !readyOnly || state === 'READY')

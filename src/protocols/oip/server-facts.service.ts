@@ -5,7 +5,7 @@ import { HealthService } from '../../platform/health/health.service.js';
 import { contractOf } from './contract.js';
 import { modelSelector, type ServedModel, ServedModels, type TensorSpec } from '../../serving/index.js';
 
-/** What a server of the protocol tells of itself. */
+/** Metadata of the server. */
 export interface ServerMetadata {
   name: string;
   version: string;
@@ -43,13 +43,13 @@ export class ServerFactsService {
 
   /**
    * @param version a number or an alias; undefined or empty: the model's standard version
-   * @throws {AppError} if there is no such model or version, or it cannot be served
+   * @throws {AppError} when there is no such model or version, or it cannot be served
    */
   async model(name: string, version?: string): Promise<ServedModel> {
     return this.models.get(name, version ? modelSelector(version) : undefined);
   }
 
-  /** Whether it can be asked; loads it if it was not. @throws {AppError} if there is no such model or version */
+  /** Whether it can answer; loads it if it is not in memory. @throws {AppError} when there is no such model or version */
   async isModelReady(name: string, version?: string): Promise<boolean> {
     try {
       await this.model(name, version);
@@ -60,7 +60,7 @@ export class ServerFactsService {
     }
   }
 
-  /** @throws {AppError} as `model` */
+  /** @throws {AppError} with the codes of `model`, when it cannot be served */
   async describe(name: string, version?: string): Promise<ModelMetadata> {
     const model = await this.model(name, version);
     const versions = version ? [model.version] : await this.models.versions(name);

@@ -12,7 +12,7 @@ export interface Rows {
 /**
  * The rows of a request to a tabular model: its one tensor [n, columns], or a tensor [n] or [n, 1] for each column, in any
  * order.
- * @throws {AppError} `protocols.invalid` if a tensor is missing, unknown, or of another shape
+ * @throws {AppError} `protocols.invalid` when a tensor is missing, unknown, or of another shape
  */
 export function rowsOfTensors(
   inputs: ReadonlyMap<string, Tensor>,
@@ -71,7 +71,7 @@ function joinedColumns(inputs: ReadonlyMap<string, Tensor>, names: readonly stri
   return { values, n };
 }
 
-/** @throws {AppError} `protocols.invalid` if the tensor has no numbers, or integers that 64-bit floats cannot hold */
+/** @throws {AppError} `protocols.invalid` when the tensor has no numbers, or integers that 64-bit floats cannot hold */
 function numbersOf(name: string, { datatype, data }: Tensor): Float64Array {
   if (data instanceof Float64Array) return data;
   if (datatype === 'BYTES' || datatype === 'BOOL') {
@@ -85,7 +85,7 @@ function numbersOf(name: string, { datatype, data }: Tensor): Float64Array {
     const at = numbers.findIndex((value) => !Number.isSafeInteger(value));
     if (at >= 0) {
       throw invalidRequest(
-        `Element ${at} of ${quoted(name)} is beyond 2^53: the model takes numbers of 64-bit floats.`,
+        `Element ${at} of ${quoted(name)} is beyond 2^53: the model has 64-bit floats.`,
       );
     }
   }

@@ -10,7 +10,7 @@ const LENGTH_BYTES = 4;
 /**
  * A tensor whose elements came as bytes: little-endian and row-major, texts with their lengths.
  * @param count product of `shape`
- * @throws {AppError} `protocols.invalid` if the bytes do not fit the shape, or an element is not finite
+ * @throws {AppError} `protocols.invalid` when the bytes do not fit the shape, or an element is not finite
  */
 export function tensorOfBytes(
   name: string,
@@ -52,7 +52,7 @@ export function bytesOfTensor({ datatype, data }: Tensor): Buffer {
   );
 }
 
-/** NaN and the infinities are no values of a question, in whatever form they come. */
+/** NaN and the infinities are not valid inputs, in any form. */
 export function checkElements(name: string, datatype: Datatype, data: TypedArray): void {
   for (let i = 0; i < data.length; i++) {
     const value = datatype === 'FP16' ? numberOfHalf(data[i] as number) : data[i];

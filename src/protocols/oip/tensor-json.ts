@@ -7,7 +7,7 @@ import { shapeText } from './tensor-shape.js';
 /**
  * A tensor whose elements came as JSON: flat in row-major order, or nested as in the shape.
  * @param count product of `shape`
- * @throws {AppError} `protocols.invalid` if the elements do not fit the shape or the datatype
+ * @throws {AppError} `protocols.invalid` when the elements do not fit the shape or the datatype
  */
 export function tensorOfJson(
   name: string,
@@ -129,7 +129,7 @@ function ruleOf(datatype: Datatype): string {
 
 /**
  * The elements as JSON, flat.
- * @throws {AppError} `protocols.invalid` if one is not finite, which JSON cannot express
+ * @throws {AppError} `protocols.invalid` when one is not finite, which JSON cannot express
  */
 export function jsonOfTensor(name: string, { datatype, data }: Tensor): string {
   if (datatype === 'BYTES') return JSON.stringify(data);

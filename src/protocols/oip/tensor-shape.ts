@@ -6,7 +6,7 @@ const MOST_DIMENSIONS = 16;
 
 /**
  * A tensor's shape as it came.
- * @throws {AppError} `protocols.invalid` if it is not a list of non-negative integers, or of more elements than are accepted
+ * @throws {AppError} `protocols.invalid` when it is not a list of non-negative integers, or of more elements than are accepted
  */
 export function readShape(name: string, shape: unknown): { shape: number[]; count: number } {
   const of = `shape of ${quoted(name)}`;

@@ -13,7 +13,7 @@ function fromJson(datatype: Datatype, shape: number[], data: unknown): Tensor {
 }
 
 describe(readShape.name, () => {
-  it('takes sizes from 0 and multiplies them', () => {
+  it('accepts sizes from 0 and multiplies them', () => {
     expect(readShape('t', [2, 3, 4])).toEqual({ shape: [2, 3, 4], count: 24 });
     expect(readShape('t', [0, 7]).count).toBe(0);
   });
@@ -62,7 +62,7 @@ describe(tensorOfJson.name, () => {
     expect(fromJson(datatype, [2, 1, 2], [[values.slice(0, 2)], [values.slice(2)]]).data).toEqual(flat.data);
   });
 
-  it('takes a tensor without elements', () => {
+  it('accepts a tensor without elements', () => {
     expect(fromJson('FP64', [0, 7], []).data).toHaveLength(0);
     expect(fromJson('FP64', [2, 0], [[], []]).data).toHaveLength(0);
   });

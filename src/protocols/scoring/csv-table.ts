@@ -9,7 +9,10 @@ import { type Table, tableOfRows } from './table.js';
 const PIECE = 64 * 1024;
 const OPTIONS = { bom: true, skip_empty_lines: true } satisfies Options;
 
-/** A header and rows (RFC 4180). @throws {AppError} `protocols.invalid` */
+/**
+ * A header and rows (RFC 4180).
+ * @throws {AppError} `protocols.invalid` when the request breaks the protocol
+ */
 export async function tableOfCsv(text: string): Promise<Table> {
   let lines: string[][];
   try {

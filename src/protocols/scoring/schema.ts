@@ -34,7 +34,7 @@ const RULES: Readonly<Record<Exclude<ColumnType, 'string'>, ColumnRule>> = {
 
 /**
  * A table's rows in the order of the model's columns; columns are found by name, and others are ignored.
- * @throws {AppError} `protocols.invalid` if a column is missing or a value is not of its type; the text holds no value
+ * @throws {AppError} `protocols.invalid` when a column is missing or a value is not of its type; the text holds no value
  */
 export function enforceSchema(table: Table, columns: readonly ServedColumn[]): Rows {
   const { n } = table;

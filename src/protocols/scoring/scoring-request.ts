@@ -10,7 +10,7 @@ type Form = (typeof FORMS)[number];
 
 /**
  * Which of MLflow's forms a body has, and its content. Other fields, such as `params`, are ignored: no model here has any.
- * @throws {AppError} `protocols.invalid` unless exactly one form is there
+ * @throws {AppError} `protocols.invalid` when there is not exactly one form
  */
 export function readForm(body: unknown): { form: Form; content: unknown } {
   const found = isFields(body) ? FORMS.filter((form) => Object.hasOwn(body, form)) : [];
@@ -22,7 +22,10 @@ export function readForm(body: unknown): { form: Form; content: unknown } {
   return { form: found[0], content: (body as Fields)[found[0]] };
 }
 
-/** The table of a body. @throws {AppError} `protocols.invalid` */
+/**
+ * The table of a body.
+ * @throws {AppError} `protocols.invalid` when the request breaks the protocol
+ */
 export function tableOfBody(body: unknown): Table {
   const { form, content } = readForm(body);
   if (form === 'dataframe_split') return tableOfSplit(content);
@@ -33,7 +36,7 @@ export function tableOfBody(body: unknown): Table {
 /**
  * The tensors of a body for a model whose signature has tensors: `inputs` with a nested list (one input) or with one for each
  * name, `instances` with the entries of the first dimension.
- * @throws {AppError} `protocols.invalid`
+ * @throws {AppError} `protocols.invalid` when the request breaks the protocol
  */
 export function tensorsOfBody(body: unknown, { inputs }: Pick<ServedModel, 'inputs'>): Map<string, Tensor> {
   const { form, content } = readForm(body);

@@ -38,7 +38,7 @@ export class ScoringService {
 
   /**
    * @param output `predict`: the labels, as scikit-learn's `predict`; `predict_proba`: the probabilities of both
-   * @throws {AppError} `protocols.invalid`, `protocols.too-large`
+   * @throws {AppError} `protocols.invalid` when the request breaks the protocol; `protocols.too-large` when it is too large
    */
   async score(model: ServedModel, body: ScoringBody, output: string, requestId: string): Promise<Scored> {
     return this.metrics.measure(model, () => this.answer(model, body, output, requestId));

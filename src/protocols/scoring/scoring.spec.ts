@@ -67,7 +67,7 @@ describe('the forms of a body', () => {
     expect(rows(body)).toEqual(ROWS);
   });
 
-  it('takes one record', () => {
+  it('accepts one record', () => {
     expect(rows({ inputs: records[0] })).toEqual(Float64Array.of(1, 0.5));
   });
 
@@ -150,7 +150,7 @@ describe(enforceSchema.name, () => {
     expect(() => read(type, value)).toThrow(refused(new RegExp(`^Row 0: c must be [^"]+ \\(${type}\\)\\.$`)));
   });
 
-  it('finds columns by own names only', () => {
+  it('matches columns by their own names only', () => {
     const columns = [{ name: 'constructor', type: 'double' }] as const;
     expect(() => enforceSchema(tableOfBody({ inputs: [{ a: 1 }] }), columns)).toThrow(refused(/constructor/));
   });
@@ -279,7 +279,7 @@ describe(ScoringService.name, () => {
   const ask = (model: ServedModel, body: unknown, output = 'predict') =>
     service.score(model, { bytes: Buffer.from(JSON.stringify(body)), isCsv: false }, output, 'r');
 
-  it('answers labels, or probabilities', async () => {
+  it('returns labels, or probabilities', async () => {
     const body = { inputs: { player: [1, 2], distance: [0.25, 0.75] } };
     expect((await ask(tabular, body)).text).toBe('{"predictions":[0,1]}');
     expect((await ask(tabular, body, 'predict_proba')).text).toBe(
@@ -294,7 +294,7 @@ describe(ScoringService.name, () => {
     );
   });
 
-  it('answers the outputs of a model of tensors by name, nested', async () => {
+  it('returns the outputs of a model of tensors by name, nested', async () => {
     const model = {
       ...one,
       infer: async (inputs: ReadonlyMap<string, Tensor>) =>

@@ -11,7 +11,10 @@ export interface Table {
 
 const SPLIT_FIELDS = new Set(['columns', 'data', 'index']);
 
-/** `{"columns": [...], "data": [[...]], "index": [...]}`. @throws {AppError} `protocols.invalid` */
+/**
+ * `{"columns": [...], "data": [[...]], "index": [...]}`.
+ * @throws {AppError} `protocols.invalid` when the request breaks the protocol
+ */
 export function tableOfSplit(split: unknown): Table {
   const name = 'dataframe_split';
   if (!isFields(split)) throw invalidRequest(`${name} must be an object with columns and data.`);
@@ -29,7 +32,7 @@ export function tableOfSplit(split: unknown): Table {
 
 /**
  * Rows of cells under a list of names.
- * @throws {AppError} `protocols.invalid` if there is no row, or one is not as long as the list of names
+ * @throws {AppError} `protocols.invalid` when there is no row, or one is not as long as the list of names
  */
 export function tableOfRows(columns: readonly string[], rows: readonly unknown[], place: string): Table {
   requireRows(rows, place);
@@ -50,7 +53,7 @@ export function tableOfRows(columns: readonly string[], rows: readonly unknown[]
   };
 }
 
-/** `[{"column": value}]`. @throws {AppError} `protocols.invalid` if there is no row, or one is no object */
+/** `[{"column": value}]`. @throws {AppError} `protocols.invalid` when there is no row, or one is no object */
 export function tableOfRecords(records: unknown, place: string): Table {
   if (!Array.isArray(records)) throw invalidRequest(`${place} must be a list of records.`);
   requireRows(records, place);
@@ -71,7 +74,7 @@ export function tableOfRecords(records: unknown, place: string): Table {
   };
 }
 
-/** `{"column": [values]}`, or one record. @throws {AppError} `protocols.invalid` if the lists differ in length */
+/** `{"column": [values]}`, or one record. @throws {AppError} `protocols.invalid` when the lists differ in length */
 export function tableOfColumns(columns: Fields, place: string): Table {
   const values = Object.values(columns);
   if (!values.some((value) => Array.isArray(value))) return tableOfRecords([columns], place);

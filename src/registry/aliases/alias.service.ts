@@ -47,7 +47,8 @@ export class AliasService {
 
   /**
    * The version that an alias points at; `latest` is the newest one.
-   * @throws {AppError} `registry.model-unknown`, `registry.alias-unknown`, `registry.no-version`, `registry.invalid`
+   * @throws {AppError} `registry.model-unknown` when there is no such model; `registry.alias-unknown` when there is no such
+   * alias; `registry.no-version` when the model has no version; `registry.invalid` when a field breaks a rule
    */
   async versionOf(model: string, alias: string): Promise<ModelVersion> {
     checkModelName(model);
@@ -95,7 +96,7 @@ export class AliasService {
   /**
    * Moves an alias by one compare-and-set on the model document. True if this call, or an earlier one with the same key,
    * moved it; false if the holder is no longer `from`.
-   * @throws {AppError} `registry.version-unknown`, `registry.invalid`
+   * @throws {AppError} `registry.version-unknown` when there is no such version; `registry.invalid` when a field breaks a rule
    */
   async move(move: MoveAlias): Promise<boolean> {
     checkMove(move);
@@ -105,7 +106,8 @@ export class AliasService {
 
   /**
    * Does nothing if there is no such alias.
-   * @throws {AppError} `registry.alias-kept`, `registry.model-unknown`, `registry.invalid`
+   * @throws {AppError} `registry.alias-kept` when the alias decides what serves; `registry.model-unknown` when there is no
+   * such model; `registry.invalid` when a field breaks a rule
    */
   async remove(model: string, alias: string, by: string): Promise<void> {
     checkModelName(model);
@@ -114,7 +116,10 @@ export class AliasService {
     if (!(await this.store.remove(model, alias, { by, at: this.clock.now() }))) throw modelUnknown(model);
   }
 
-  /** All moves of the alias, in order. @throws {AppError} `registry.model-unknown` */
+  /**
+   * All moves of the alias, in order.
+   * @throws {AppError} `registry.model-unknown` when there is no such model
+   */
   async history(model: string, alias: string): Promise<AliasMove[]> {
     if (!(await this.models.find(model))) throw modelUnknown(model);
     return this.store.moves(model, alias);

@@ -26,7 +26,11 @@ export class ModelExchangeService {
     private readonly folders: ModelFolderService,
   ) {}
 
-  /** A version as an ONNX file. @throws {AppError} `registry.version-unknown`, `registry.not-exportable` */
+  /**
+   * A version as an ONNX file.
+   * @throws {AppError} `registry.version-unknown` when there is no such version; `registry.not-exportable` when the model has
+   * a part that cannot be exported
+   */
   async onnx(model: string, version: number): Promise<Uint8Array> {
     const result = await this.exchange(await this.versions.modelBytes(model, version), 'onnx');
     if ('fault' in result) throw notExportable(model, version, result.fault);
@@ -35,7 +39,8 @@ export class ModelExchangeService {
 
   /**
    * Makes a version of a model file of any known format. Importing the same file again returns the same version.
-   * @throws {AppError} `registry.import-invalid`, `registry.import-features`, `registry.invalid`
+   * @throws {AppError} `registry.import-invalid` when the file is not a model; `registry.import-features` when its features
+   * are others; `registry.invalid` when a field breaks a rule
    */
   async import(model: string, file: Uint8Array): Promise<ModelVersion> {
     const result = await this.toModelFile(file);
@@ -58,7 +63,8 @@ export class ModelExchangeService {
   /**
    * Converts a file of any known format to a model file, if its features are those of the elected models.
    * @param columns the order in which the model receives them, where the model folder states it
-   * @throws {AppError} `registry.import-invalid`, `registry.import-features`
+   * @throws {AppError} `registry.import-invalid` when the file is not a model; `registry.import-features` when its features
+   * are others
    */
   async toModelFile(
     file: Uint8Array,
@@ -75,7 +81,7 @@ export class ModelExchangeService {
   /**
    * Converts a file of any known format to a model file, whatever its columns are, or says why it cannot be converted.
    * @param columns the order in which the model receives them, where the model folder states it
-   * @throws {AppError} `registry.import-invalid` if the model has its columns in another order
+   * @throws {AppError} `registry.import-invalid` when the model has its columns in another order
    */
   async tabular(
     file: Uint8Array,

@@ -65,7 +65,10 @@ export class ModelFolderService implements OnModuleInit {
     }
   }
 
-  /** The address under which a client finds the version's files, all of which are there. @throws {AppError} `registry.not-exportable` */
+  /**
+   * The address under which a client finds the version's files, all of which are there.
+   * @throws {AppError} `registry.not-exportable` when the model has a part that cannot be exported
+   */
   async downloadAddress(version: StoredVersion): Promise<string> {
     await this.complete(version);
     return filesAddress(version);
@@ -73,7 +76,7 @@ export class ModelFolderService implements OnModuleInit {
 
   /**
    * Does nothing if the folder is complete, is kept elsewhere, or is a client's without a model file of ours.
-   * @throws {AppError} `registry.not-exportable`
+   * @throws {AppError} `registry.not-exportable` when the model has a part that cannot be exported
    */
   async complete(version: StoredVersion): Promise<void> {
     const folder = await this.files.folder(version);

@@ -36,7 +36,8 @@ export class ServableVersionService {
   /**
    * Converts the model in the version's folder to a model file; does nothing if there is one. Later changes in the folder do
    * not change the model.
-   * @throws {AppError} `registry.version-unknown`, `registry.not-servable`
+   * @throws {AppError} `registry.version-unknown` when there is no such version; `registry.not-servable` when its model cannot
+   * be read
    */
   async ensureModelFile(model: string, version: number): Promise<void> {
     const found = await this.versions.get(model, version);
@@ -49,7 +50,8 @@ export class ServableVersionService {
   /**
    * The version's model file; of a client's version without one, its folder's model is converted, whatever its columns are. An
    * ONNX file that cannot be converted is returned as it is.
-   * @throws {AppError} `registry.version-unknown`, `registry.not-servable`, `blobs.damaged`
+   * @throws {AppError} `registry.version-unknown` when there is no such version; `registry.not-servable` when its model cannot
+   * be read; `blobs.damaged` when the bytes do not match the hash
    */
   async servable(version: StoredVersion): Promise<ServableFile> {
     if (version.modelHash !== '')
@@ -70,7 +72,7 @@ export class ServableVersionService {
     );
   }
 
-  /** @throws {AppError} `registry.not-servable` with the reason why the folder's model cannot be read */
+  /** @throws {AppError} `registry.not-servable` when the folder's model cannot be read; the message has the reason */
   private async ofFolder<T>(
     version: StoredVersion,
     convert: (found: { content: Buffer; served: ServedFile }) => Promise<T>,

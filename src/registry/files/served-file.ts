@@ -62,7 +62,7 @@ const PLAIN_NAME = /^[\w.-]{1,200}$/;
 /**
  * @param names of the files in the folder
  * @param mlModel text of `MLmodel`; undefined if there is none
- * @throws {NotReadable} if no file can be served
+ * @throws {NotReadable} when no file can be served
  */
 export function servedFile(names: ReadonlySet<string>, mlModel?: string): ServedFile {
   if (mlModel === undefined) return withoutMlModel(names);

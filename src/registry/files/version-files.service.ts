@@ -24,13 +24,20 @@ export class VersionFilesService {
     private readonly experiments: ExperimentService,
   ) {}
 
-  /** @throws {AppError} `tracking.artifact-unknown`, `registry.files-elsewhere`, `registry.source-invalid` */
+  /**
+   * @throws {AppError} `tracking.artifact-unknown` when there is no such artifact; `registry.files-elsewhere` when the files
+   * are not stored here; `registry.source-invalid` when the source is invalid
+   */
   async open(version: StoredVersion, path: string): Promise<{ artifact: Artifact; content: Readable }> {
     const artifact = await this.artifacts.find(`${await this.root(version)}/${path}`);
     return { artifact, content: await this.artifacts.open(artifact) };
   }
 
-  /** What is in the model's folder itself. @throws {AppError} `registry.files-elsewhere`, `registry.source-invalid` */
+  /**
+   * What is in the model's folder itself.
+   * @throws {AppError} `registry.files-elsewhere` when the files are not stored here; `registry.source-invalid` when the
+   * source is invalid
+   */
   async list(version: StoredVersion): Promise<ListedFile[]> {
     return this.artifacts.list(await this.root(version));
   }

@@ -24,7 +24,9 @@ export class ModelService {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws {AppError} `registry.model-exists`, `registry.invalid` */
+  /**
+   * @throws {AppError} `registry.model-exists` when the name is taken; `registry.invalid` when a field breaks a rule
+   */
   async create(name: string, description: string, tags: readonly Tag[]): Promise<RegisteredModel> {
     checkModelName(name);
     checkDescription(description);
@@ -51,14 +53,17 @@ export class ModelService {
     return this.store.find(name);
   }
 
-  /** @throws {AppError} `registry.model-unknown` */
+  /** @throws {AppError} `registry.model-unknown` when there is no such model */
   async get(name: string): Promise<RegisteredModel> {
     const found = await this.store.find(name);
     if (!found) throw modelUnknown(name);
     return found;
   }
 
-  /** With the number of its versions. @throws {AppError} `registry.model-unknown` */
+  /**
+   * With the number of its versions.
+   * @throws {AppError} `registry.model-unknown` when there is no such model
+   */
   async counted(name: string): Promise<CountedModel> {
     return this.withCount(await this.get(name));
   }
@@ -76,7 +81,10 @@ export class ModelService {
     return this.store.all();
   }
 
-  /** @throws {AppError} `registry.model-unknown`, `registry.model-exists`, `registry.model-serving`, `registry.invalid` */
+  /**
+   * @throws {AppError} `registry.model-unknown` when there is no such model; `registry.model-exists` when the name is taken;
+   * `registry.model-serving` when the model has the champion; `registry.invalid` when a field breaks a rule
+   */
   async rename(name: string, to: string, by: string): Promise<RegisteredModel> {
     checkModelName(to, 'new_name');
     checkModelName(name);
@@ -89,7 +97,9 @@ export class ModelService {
     return this.get(to);
   }
 
-  /** @throws {AppError} `registry.model-unknown`, `registry.invalid` */
+  /**
+   * @throws {AppError} `registry.model-unknown` when there is no such model; `registry.invalid` when a field breaks a rule
+   */
   async describe(name: string, description: string): Promise<RegisteredModel> {
     checkModelName(name);
     checkDescription(description);
@@ -97,7 +107,10 @@ export class ModelService {
     return this.get(name);
   }
 
-  /** Sets what the model lacks, without a new time of its last change: for imports. @throws {AppError} `registry.model-unknown` */
+  /**
+   * Sets what the model lacks, without a new time of its last change: for imports.
+   * @throws {AppError} `registry.model-unknown` when there is no such model
+   */
   async complete(
     { name, updatedAt }: RegisteredModel,
     { description, tags }: { description?: string; tags: Record<string, string> },
@@ -108,21 +121,29 @@ export class ModelService {
     for (const [key, value] of Object.entries(tags)) await this.setTag(name, key, value);
   }
 
-  /** @throws {AppError} `registry.model-unknown`, `registry.model-serving`, `registry.invalid` */
+  /**
+   * @throws {AppError} `registry.model-unknown` when there is no such model; `registry.model-serving` when the model has the
+   * champion; `registry.invalid` when a field breaks a rule
+   */
   async remove(name: string, by: string): Promise<void> {
     checkModelName(name);
     this.refuseServing(name, 'deleted');
     if (!(await this.store.remove(name, { by, at: this.clock.now() }))) throw modelUnknown(name);
   }
 
-  /** @throws {AppError} `registry.model-unknown`, `registry.invalid` */
+  /**
+   * @throws {AppError} `registry.model-unknown` when there is no such model; `registry.invalid` when a field breaks a rule
+   */
   async setTag(name: string, key: string, value: string): Promise<void> {
     checkModelName(name);
     const isSet = await this.store.setTag(name, checkTagKey(key), checkTagValue(value));
     if (!isSet) throw modelUnknown(name);
   }
 
-  /** Does nothing if there is no such tag. @throws {AppError} `registry.model-unknown`, `registry.invalid` */
+  /**
+   * Does nothing if there is no such tag.
+   * @throws {AppError} `registry.model-unknown` when there is no such model; `registry.invalid` when a field breaks a rule
+   */
   async removeTag(name: string, key: string): Promise<void> {
     checkModelName(name);
     if (!(await this.store.setTag(name, checkTagName(key), undefined))) throw modelUnknown(name);

@@ -57,7 +57,7 @@ export class VersionSourceService {
     private readonly experiments: ExperimentService,
   ) {}
 
-  /** @throws {AppError} `registry.source-invalid` if the source does not lie within the run or model that is named */
+  /** @throws {AppError} `registry.source-invalid` when the source does not lie within the run or model that is named */
   async resolve(
     source: string,
     named: { runId?: string; modelId?: string },
@@ -92,7 +92,7 @@ export class VersionSourceService {
   /**
    * The run of a version with this source; empty if there is none.
    *
-   * @throws {AppError} `tracking.model-unknown` if there is no such logged model
+   * @throws {AppError} `tracking.model-unknown` when there is no such logged model
    */
   async runIdOf({ runId, modelId, isModelUnread }: ResolvedSource): Promise<string> {
     if (!isModelUnread || modelId === undefined) return runId;

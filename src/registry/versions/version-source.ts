@@ -47,7 +47,7 @@ export function filesAddress(version: Pick<StoredVersion, 'location' | 'source' 
   return version.location ?? versionSource(version);
 }
 
-/** @throws {AppError} `registry.source-invalid` if the text is no such address */
+/** @throws {AppError} `registry.source-invalid` when the text is no such address */
 export function modelAddress(source: string): ModelAddress {
   // Two slashes would name another registry.
   const [, name, slash, rest] = /^models:\/(?!\/[^/])\/*([^/]+)(\/?)([^/]*)$/.exec(source) ?? [];
@@ -77,7 +77,7 @@ const ALLOWED =
  * relative parts.
  *
  * @param field that has to identify what contains the source
- * @throws {AppError} `registry.source-invalid`
+ * @throws {AppError} `registry.source-invalid` when the source is invalid
  */
 export function checkSourceForm(source: string, field: 'run_id' | 'model_id'): void {
   refuseHost(source, 'source', ALLOWED);

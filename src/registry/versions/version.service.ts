@@ -52,7 +52,9 @@ export class VersionService {
   /**
    * Makes a version of a model file that is stored already. The same (model, run) returns the same version however often it
    * is registered. The file is read and its hash verified before the version can be seen.
-   * @throws {AppError} `registry.model-file-missing`, `registry.version-differs`, `registry.invalid`, `blobs.damaged`
+   * @throws {AppError} `registry.model-file-missing` when the run has no model file; `registry.version-differs` when the run
+   * is a version with another file; `registry.invalid` when a field breaks a rule; `blobs.damaged` when the bytes do not match
+   * the hash
    */
   async register(request: RegisterVersion): Promise<ModelVersion> {
     const { model, runId, modelHash, algorithm, description = '', source } = request;
@@ -82,7 +84,8 @@ export class VersionService {
 
   /**
    * Makes a version whose files are where the client states; its number is always a new one.
-   * @throws {AppError} `registry.model-unknown`, `registry.source-invalid`, `registry.invalid`
+   * @throws {AppError} `registry.model-unknown` when there is no such model; `registry.source-invalid` when the source is
+   * invalid; `registry.invalid` when a field breaks a rule
    */
   async create(request: CreateVersion): Promise<ModelVersion> {
     const { model, source, runLink } = request;
@@ -123,7 +126,7 @@ export class VersionService {
     return this.store.place(version);
   }
 
-  /** @throws {AppError} `registry.version-unknown` */
+  /** @throws {AppError} `registry.version-unknown` when there is no such version */
   async get(model: string, version: number): Promise<ModelVersion> {
     const found = await this.store.find(model, version);
     const holder = found && (await this.models.find(model));
@@ -131,7 +134,10 @@ export class VersionService {
     return { ...found, aliases: aliasesOf(version, holder.aliases) };
   }
 
-  /** Newest first. @throws {AppError} `registry.model-unknown` */
+  /**
+   * Newest first.
+   * @throws {AppError} `registry.model-unknown` when there is no such model
+   */
   async list(
     model: string,
     filter: VersionFilter,
@@ -152,7 +158,9 @@ export class VersionService {
     return this.store.all(model);
   }
 
-  /** @throws {AppError} `registry.version-unknown`, `registry.invalid` */
+  /**
+   * @throws {AppError} `registry.version-unknown` when there is no such version; `registry.invalid` when a field breaks a rule
+   */
   async describe(model: string, version: number, description: string): Promise<ModelVersion> {
     checkModelName(model);
     const change = { description: checkDescription(description) };
@@ -162,7 +170,10 @@ export class VersionService {
     return this.get(model, version);
   }
 
-  /** @param archiveOthers moves the other versions of this stage to Archived @throws {AppError} `registry.version-unknown` */
+  /**
+   * @param archiveOthers moves the other versions of this stage to Archived
+   * @throws {AppError} `registry.version-unknown` when there is no such version
+   */
   async moveToStage(
     model: string,
     version: number,
@@ -181,7 +192,10 @@ export class VersionService {
     return this.get(model, version);
   }
 
-  /** @throws {AppError} `registry.version-unknown`, `registry.version-serving` */
+  /**
+   * @throws {AppError} `registry.version-unknown` when there is no such version; `registry.version-serving` when the version
+   * has an alias that serves
+   */
   async remove(model: string, version: number, by: string): Promise<void> {
     const { aliases } = await this.get(model, version);
     const kept = aliases.filter((alias) => this.keepers.of(model, alias));
@@ -190,32 +204,44 @@ export class VersionService {
     if (!(await this.store.remove(model, version, change))) throw versionUnknown(model, version);
   }
 
-  /** @throws {AppError} `registry.version-unknown`, `registry.invalid` */
+  /**
+   * @throws {AppError} `registry.version-unknown` when there is no such version; `registry.invalid` when a field breaks a rule
+   */
   async setTag(model: string, version: number, key: string, value: string): Promise<void> {
     checkModelName(model);
     const isSet = await this.store.setTag(model, version, checkTagKey(key), checkTagValue(value));
     if (!isSet) throw versionUnknown(model, version);
   }
 
-  /** Does nothing if there is no such tag. @throws {AppError} `registry.version-unknown`, `registry.invalid` */
+  /**
+   * Does nothing if there is no such tag.
+   * @throws {AppError} `registry.version-unknown` when there is no such version; `registry.invalid` when a field breaks a rule
+   */
   async removeTag(model: string, version: number, key: string): Promise<void> {
     checkModelName(model);
     const isDone = await this.store.setTag(model, version, checkTagName(key), undefined);
     if (!isDone) throw versionUnknown(model, version);
   }
 
-  /** Gives a version of a client its model file. @throws {AppError} `registry.not-servable` if it was removed meanwhile */
+  /** Gives a version of a client its model file. @throws {AppError} `registry.not-servable` when it was removed meanwhile */
   async setModelFile(model: string, version: number, modelHash: string, size: number): Promise<void> {
     if (await this.store.change(model, version, { modelHash, size }, this.clock.now())) return;
     throw notServable(model, version, 'it was removed meanwhile');
   }
 
-  /** The model file, its hash verified. @throws {AppError} `registry.version-unknown`, `registry.not-servable` */
+  /**
+   * The model file, its hash verified.
+   * @throws {AppError} `registry.version-unknown` when there is no such version; `registry.not-servable` when its model cannot
+   * be read
+   */
   async modelBytes(model: string, version: number): Promise<Buffer> {
     return this.blobs.read(storedFileHash(await this.get(model, version)));
   }
 
-  /** @throws {AppError} `registry.version-unknown`, `registry.not-servable` */
+  /**
+   * @throws {AppError} `registry.version-unknown` when there is no such version; `registry.not-servable` when its model cannot
+   * be read
+   */
   async openModel(model: string, version: number): Promise<{ version: ModelVersion; content: Readable }> {
     const found = await this.get(model, version);
     return { version: found, content: await this.blobs.open(storedFileHash(found)) };

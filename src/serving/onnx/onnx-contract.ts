@@ -10,7 +10,7 @@ export class UnfitOnnx extends Error {
   override readonly name = 'UnfitOnnx';
 }
 
-/** @throws {UnfitOnnx} if an input or output is no tensor of a type that requests can carry */
+/** @throws {UnfitOnnx} when an input or output is no tensor of a type that requests can carry */
 export function tensorSpecs(values: readonly OnnxValue[], what: 'input' | 'output'): TensorSpec[] {
   return values.map(({ name, isTensor, type, shape }) => {
     if (!isTensor) {
@@ -40,7 +40,7 @@ const TYPES: Readonly<Partial<Record<Datatype, ColumnType>>> = {
 /**
  * The columns of a model whose inputs are one row of numbers a question; undefined if it takes other tensors.
  * @param signature the columns with which the model was logged
- * @throws {UnfitOnnx} if the signature has other columns than the model
+ * @throws {UnfitOnnx} when the signature has other columns than the model
  */
 export function columnsOf(
   modelName: string,

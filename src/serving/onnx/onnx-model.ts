@@ -14,7 +14,7 @@ export interface OnnxContract {
   probability?: ProbabilityOutput;
 }
 
-/** An ONNX model that onnxruntime computes in a process of its own. Immutable. */
+/** An ONNX model that onnxruntime computes in a separate process. Immutable. */
 export class OnnxModel implements ServedModel {
   readonly name: string;
   readonly version: number;
@@ -50,7 +50,7 @@ export class OnnxModel implements ServedModel {
     return this.process.run(new Map(inputs));
   }
 
-  /** Ends its process after the requests under way. */
+  /** Ends its process after the requests in progress. */
   close(): void {
     this.process.close();
   }

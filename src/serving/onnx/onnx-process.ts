@@ -75,12 +75,19 @@ export class OnnxProcess {
     return this.running?.child.pid;
   }
 
-  /** What the model takes and gives. @throws {UnreadableByRuntime} @throws {AppError} `serving.runtime-ended` */
+  /**
+   * The inputs and outputs of the model.
+   * @throws {UnreadableByRuntime} when the runtime cannot read the file
+   * @throws {AppError} `serving.runtime-ended` when the process of the runtime failed
+   */
   async load(): Promise<Loaded> {
     return (await this.started()).loaded;
   }
 
-  /** @throws {AppError} `serving.runtime-ended`, `serving.runtime-busy`, `serving.tensor-invalid` when the runtime refuses the inputs */
+  /**
+   * @throws {AppError} `serving.runtime-ended` when the process failed; `serving.runtime-busy` when too many requests are in
+   * progress; `serving.tensor-invalid` when the runtime rejects the inputs
+   */
   async run(inputs: Map<string, Tensor>): Promise<Map<string, Tensor>> {
     if (this.pending >= this.limits.requests) throw runtimeBusy(this.what);
     this.pending++;
@@ -94,7 +101,7 @@ export class OnnxProcess {
     }
   }
 
-  /** Ends the process after the requests under way. A later request starts it for itself. */
+  /** Ends the process after the requests in progress. A later request starts it for itself. */
   close(): void {
     this.isClosed = true;
     this.endIfIdle();

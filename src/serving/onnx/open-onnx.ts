@@ -18,10 +18,13 @@ const WARM_UP_RUNS = 20;
 const MAX_SAMPLE = 1_000_000;
 
 /**
- * Loads an ONNX model in a process of its own, and lets it answer samples: twice the same numbers, finite, in the shapes that the
+ * Loads an ONNX model in a separate process, and lets it answer samples: twice the same numbers, finite, in the shapes that the
  * graph declares.
  * @param signature the columns with which the model was logged
- * @throws {UnfitOnnx} @throws {UnreadableByRuntime} @throws {InvalidModelFile} @throws {AppError} `serving.runtime-ended`
+ * @throws {UnfitOnnx} when the model fails a check
+ * @throws {UnreadableByRuntime} when the runtime cannot read the file
+ * @throws {InvalidModelFile} when the bytes are not an ONNX file
+ * @throws {AppError} `serving.runtime-ended` when the process of the runtime failed
  */
 export async function openOnnx(
   version: ModelVersion,

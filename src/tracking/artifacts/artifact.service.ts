@@ -78,7 +78,10 @@ export class ArtifactService {
     return artifact;
   }
 
-  /** @throws {AppError} `tracking.run-unknown`, `tracking.artifact-unknown` */
+  /**
+   * @throws {AppError} `tracking.run-unknown` when there is no such run; `tracking.artifact-unknown` when there is no such
+   * artifact
+   */
   async ofRun(runId: string, path: string): Promise<Artifact> {
     const artifact = (await this.run(runId)).artifacts.find((one) => one.path === path);
     if (!artifact) throw artifactUnknown(runId, path);

@@ -25,7 +25,9 @@ export class ExperimentService {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws {AppError} `tracking.invalid`, `tracking.experiment-exists` */
+  /**
+   * @throws {AppError} `tracking.invalid` when a field breaks a rule; `tracking.experiment-exists` when the name is taken
+   */
   async create(name: string, location: string | undefined, tags: readonly Entry[]): Promise<Experiment> {
     checkName(name);
     for (const { key, value } of tags) checkTag(key, value);
@@ -55,7 +57,10 @@ export class ExperimentService {
     }
   }
 
-  /** @throws {AppError} `tracking.invalid`, `tracking.experiment-unknown` */
+  /**
+   * @throws {AppError} `tracking.invalid` when a field breaks a rule; `tracking.experiment-unknown` when there is no such
+   * experiment
+   */
   async get(requested: string): Promise<Experiment> {
     const id = checkExperimentId(requested);
     const found = await this.store.find(id);
@@ -68,14 +73,17 @@ export class ExperimentService {
     return this.store.find(id);
   }
 
-  /** As `get`. @throws {AppError} `tracking.experiment-deleted` */
+  /**
+   * As `get`.
+   * @throws {AppError} `tracking.experiment-deleted` when it is deleted
+   */
   async active(id: string): Promise<Experiment> {
     const found = await this.get(id);
     if (found.deletedAt) throw experimentDeleted(id);
     return found;
   }
 
-  /** @throws {AppError} `tracking.experiment-unknown` */
+  /** @throws {AppError} `tracking.experiment-unknown` when there is no such experiment */
   async byName(name: string): Promise<Experiment> {
     const found = await this.store.findByName(name);
     if (!found) throw experimentNameUnknown(name);
@@ -149,7 +157,10 @@ export class ExperimentService {
     return this.store.create(experiment);
   }
 
-  /** For imports: adds the tags that an experiment lacks. @throws {AppError} `tracking.experiment-unknown` */
+  /**
+   * For imports: adds the tags that an experiment lacks.
+   * @throws {AppError} `tracking.experiment-unknown` when there is no such experiment
+   */
   async addMissingTags(id: string, tags: Readonly<Record<string, string>>): Promise<Experiment> {
     const found = await this.get(id);
     if (Object.keys(tags).every((key) => Object.hasOwn(found.tags ?? {}, key))) return found;

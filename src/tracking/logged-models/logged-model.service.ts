@@ -60,7 +60,7 @@ export class LoggedModelService {
     return model;
   }
 
-  /** @throws {AppError} `tracking.logged-model-unknown` */
+  /** @throws {AppError} `tracking.logged-model-unknown` when there is no such logged model */
   async get(id: string, alsoDeleted = false): Promise<LoggedModel> {
     const model = await this.find(id);
     if (!model || (model.deletedAt && !alsoDeleted)) throw loggedModelUnknown(id);

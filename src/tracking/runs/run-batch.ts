@@ -34,7 +34,7 @@ export function cutValues(entries: Entries, max: number): Record<string, string>
 
 /**
  * Checks the keys of params or tags.
- * @throws {AppError} `tracking.invalid`
+ * @throws {AppError} `tracking.invalid` when a field breaks a rule
  */
 export function checkEntries(entries: Entries, list: 'params' | 'tags', single = false): void {
   const lengthName = list === 'params' ? 'Param key' : undefined;
@@ -45,7 +45,7 @@ export function checkEntries(entries: Entries, list: 'params' | 'tags', single =
 
 /**
  * Checks the tags that a run begins with: their keys may have any characters.
- * @throws {AppError} `tracking.invalid`
+ * @throws {AppError} `tracking.invalid` when a field breaks a rule
  */
 export function checkFirstTags(tags: Entries): void {
   for (const [n, { key }] of listOf(tags).entries()) {

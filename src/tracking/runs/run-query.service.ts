@@ -15,7 +15,7 @@ export class RunQueryService {
 
   /**
    * Of the finished runs the one that started last, or the one `before` it.
-   * @throws {AppError} `tracking.run-unknown`
+   * @throws {AppError} `tracking.run-unknown` when there is no such run
    */
   async latest(before = 0): Promise<Run> {
     const [run] = (await this.runs.search({ status: 'FINISHED' }, NEWEST_FIRST, before, 1)).items;

@@ -69,7 +69,7 @@ export class RunService {
     return run;
   }
 
-  /** @throws {AppError} `tracking.run-unknown` */
+  /** @throws {AppError} `tracking.run-unknown` when there is no such run */
   async get(id: string): Promise<Run> {
     const run = await this.find(id);
     if (!run) throw runUnknown(id);
@@ -203,7 +203,11 @@ export class RunService {
     return (await this.runs.search({ parentRunId }, order, 0, 10_000)).items;
   }
 
-  /** All points of a metric. @throws {AppError} `tracking.run-unknown`, `tracking.metric-unknown` */
+  /**
+   * All points of a metric.
+   * @throws {AppError} `tracking.run-unknown` when there is no such run; `tracking.metric-unknown` when the run has no such
+   * metric
+   */
   async history(id: string, key: string): Promise<PointHistory> {
     const run = await this.get(id);
     if (!Object.hasOwn(run.metrics, key)) throw metricUnknown(id, key);
@@ -228,7 +232,7 @@ export class RunService {
 
   /**
    * For imports: writes the change that `decide` returns for the present run. If it throws, nothing is written.
-   * @throws {AppError} `tracking.run-unknown`
+   * @throws {AppError} `tracking.run-unknown` when there is no such run
    */
   async change(id: string, decide: (run: Run) => RunChange | undefined): Promise<Run> {
     return this.write(id, (run) => ({ change: decide(run) }));

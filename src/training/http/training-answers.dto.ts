@@ -52,7 +52,7 @@ export class AlgorithmAnswer {
   @ApiProperty({
     enum: ['typescript', 'npm', 'native'],
     example: 'typescript',
-    description: 'npm: fitted by the package; native: by the C library, in a process of its own',
+    description: 'npm: fitted by the package; native: by the C library, in a separate process',
   })
   engine: string;
   @ApiProperty({ example: true, description: 'Whether this machine can run it' })

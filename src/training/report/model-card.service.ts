@@ -58,7 +58,7 @@ export class ModelCardService implements OnModuleInit {
     });
   }
 
-  /** @throws {AppError} `registry.version-unknown` */
+  /** @throws {AppError} `registry.version-unknown` when there is no such version */
   async card(model: string, version: number): Promise<Card> {
     const found = await this.versions.get(model, version);
     const run = await this.runs.find(found.runId);

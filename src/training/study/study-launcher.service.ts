@@ -29,7 +29,8 @@ export class StudyLauncher implements BeforeApplicationShutdown {
 
   /**
    * Starts a study in the background and returns its id and snapshot.
-   * @throws {AppError} `training.study-running`, `training.study-invalid`, `training.no-snapshot`, `gold.snapshot-unknown`
+   * @throws {AppError} `training.study-running` when another study is in progress; `training.study-invalid` when a field is
+   * invalid; `training.no-snapshot` when there is no snapshot; `gold.snapshot-unknown` when there is no such snapshot
    */
   async launch({ id = newId(), dataset, ...rest }: LaunchRequest): Promise<{ id: string; snapshot: string }> {
     const busy = this.claimed ?? this.training.running()[0];

@@ -83,7 +83,10 @@ export class StudyService implements OnApplicationBootstrap {
     }));
   }
 
-  /** Checks a request without starting anything. @throws {AppError} `training.study-invalid` */
+  /**
+   * Checks a request without starting anything.
+   * @throws {AppError} `training.study-invalid` when a field is invalid
+   */
   check(request: StudyRequest): void {
     planStudy(request, this.engines.unavailable());
   }
@@ -131,7 +134,8 @@ export class StudyService implements OnApplicationBootstrap {
 
   /**
    * Cancels a study that this process is working on: its state will be killed.
-   * @throws {AppError} `training.study-unknown`, `training.study-not-running`
+   * @throws {AppError} `training.study-unknown` when there is no such study; `training.study-not-running` when it is not in
+   * progress
    */
   async cancel(id: string): Promise<Study> {
     const study = await this.study(id);
@@ -141,7 +145,7 @@ export class StudyService implements OnApplicationBootstrap {
     return study;
   }
 
-  /** @throws {AppError} `training.study-unknown` */
+  /** @throws {AppError} `training.study-unknown` when there is no such study */
   async study(id: string): Promise<Study> {
     // Right after its start a study may not be stored yet.
     const record = (await this.store.find(id)) ?? (await this.active.get(id)?.started)?.record;
@@ -154,7 +158,10 @@ export class StudyService implements OnApplicationBootstrap {
     return this.store.list({ ...(dataset !== undefined && { dataset }) }, offset, limit);
   }
 
-  /** The id of the study that started last. @throws {AppError} `training.study-unknown` */
+  /**
+   * The id of the study that started last.
+   * @throws {AppError} `training.study-unknown` when there is no such study
+   */
   async latest(): Promise<string> {
     const [newest] = (await this.studies(undefined, 0, 1)).items;
     if (!newest) throw noStudyYet();

@@ -132,7 +132,7 @@ export class ExportedFolder {
     }
   }
 
-  /** Returns the path. @throws {AppError} `tracking.transfer-invalid` if one of its parts is a link */
+  /** Returns the path. @throws {AppError} `tracking.transfer-invalid` when one of its parts is a link */
   private async real(path: string): Promise<string> {
     const parts = labelOf(path).split('/');
     for (let n = 1; n <= parts.length; n += 1) {

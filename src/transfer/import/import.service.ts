@@ -105,7 +105,11 @@ export class ImportService {
     return { id, state: 'begun', files: [], points: {}, root: rootOf(experiment, run) };
   }
 
-  /** Completes a run whose points and files have arrived. @throws {AppError} `tracking.import-incomplete`, `tracking.import-differs` */
+  /**
+   * Completes a run whose points and files have arrived.
+   * @throws {AppError} `tracking.import-incomplete` when something is missing; `tracking.import-differs` when another run has
+   * this id
+   */
   async finishRun(requested: string, exported: ExportedRun): Promise<void> {
     const experimentId = checkExperimentId(requested);
     const id = runIdFor(exported.run_id);

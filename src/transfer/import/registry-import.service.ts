@@ -79,7 +79,10 @@ export class RegistryImportService {
     return { isNew: false, differing: fields.map((field) => importDiffers(what, field).message) };
   }
 
-  /** @throws {AppError} `registry.import-differs`, `registry.import-number-used`, `registry.import-source` */
+  /**
+   * @throws {AppError} `registry.import-differs` when another version has this number; `registry.import-number-used` when the
+   * number is used; `registry.import-source` when the source is unknown
+   */
   async beginVersion(exported: ExportedVersion): Promise<ImportedVersion> {
     const wanted = await this.wanted(exported);
     if (await this.isHere(wanted)) return { state: 'done' };
@@ -103,7 +106,7 @@ export class RegistryImportService {
   /**
    * Sets an alias that does not exist here, as a client would: the alias of the served version is set by its keeper, which
    * may refuse. An existing alias is not moved.
-   * @throws {AppError} `registry.import-alias`
+   * @throws {AppError} `registry.import-alias` when the alias cannot be set
    */
   async alias(
     model: string,

@@ -17,7 +17,7 @@ export interface ClientOptions {
   authorization?: string;
   /** Added to the message when the server requires a key or another role. */
   remedy: string;
-  /** Aborts the requests under way. */
+  /** Aborts the requests in progress. */
   signal?: AbortSignal;
 }
 

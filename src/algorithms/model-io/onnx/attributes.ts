@@ -4,7 +4,7 @@ import type { Node } from './graph.js';
 /** The attributes of one node, validated on access. */
 export interface Attributes {
   has(name: string): boolean;
-  /** @throws {InvalidModelFile} if there is any other attribute: an unknown one may change a prediction */
+  /** @throws {InvalidModelFile} when there is any other attribute: an unknown one may change a prediction */
   only(known: readonly string[]): void;
   /** Floats or integers, in a list or in a tensor `<name>_as_tensor`, of the given `length`. */
   numbers(name: string, length?: number): ArrayLike<number>;
@@ -16,7 +16,7 @@ export interface Attributes {
   checkLabels(name: string): void;
 }
 
-/** @throws {InvalidModelFile} if the attribute has another type or value */
+/** @throws {InvalidModelFile} when the attribute has another type or value */
 export function attributesOf({ op, attributes }: Node): Attributes {
   const of = (name: string) => (Object.hasOwn(attributes, name) ? attributes[name] : undefined);
   const listOf = (name: string): ArrayLike<number> | undefined => {

@@ -26,7 +26,7 @@ const RESULT: Record<string, string> = { raw_label: 'label', raw_probabilities: 
 
 /**
  * Appends the calibration to the graph of the uncalibrated model.
- * @throws {InvalidModelFile} if it has too many points
+ * @throws {InvalidModelFile} when it has too many points
  */
 export function withCalibration(graph: OnnxGraph, calibration: Calibration): OnnxGraph {
   const { nodes, initializers } = calibrationSteps(calibration);
@@ -40,7 +40,7 @@ export function withCalibration(graph: OnnxGraph, calibration: Calibration): Onn
 
 /**
  * The inverse of `withCalibration`.
- * @throws {InvalidModelFile} if the steps are not those of the metadata
+ * @throws {InvalidModelFile} when the steps are not those of the metadata
  */
 export function takeCalibration(graph: OnnxGraph): { graph: OnnxGraph; calibration?: Calibration } {
   if (!Object.hasOwn(graph.metadata, CALIBRATION)) return { graph };

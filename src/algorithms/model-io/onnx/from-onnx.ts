@@ -21,7 +21,7 @@ const LARGEST_SUM = 32;
  * The model of an ONNX file with one TreeEnsembleClassifier or LinearClassifier of classes 0 and 1. `featureNames` apply
  * if the file has as many columns and no names. 32-bit inputs are rounded before comparison, as in
  * onnxruntime.
- * @throws {InvalidModelFile} if the file is anything else
+ * @throws {InvalidModelFile} when the file is anything else
  */
 export function onnxModel(
   bytes: Uint8Array,

@@ -148,7 +148,7 @@ function encodeValue({ name, type, shape }: GraphValue): Message {
   return new Message().text(1, name).message(2, new Message().message(1, tensor));
 }
 
-/** @throws {InvalidModelFile} if the bytes are not an ONNX file */
+/** @throws {InvalidModelFile} when the bytes are not an ONNX file */
 export function decodeGraph(bytes: Uint8Array): OnnxGraph {
   const model = new Fields(bytes);
   ensure(model.has(7) && model.integer(1) > 0, 'not an ONNX file: it has no graph');

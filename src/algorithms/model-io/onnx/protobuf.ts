@@ -112,7 +112,7 @@ interface Field {
 
 /**
  * The fields of one untrusted message in their order, each as it is encoded; `content` is what a field of bytes holds.
- * @throws {InvalidModelFile} if the bytes are not a message
+ * @throws {InvalidModelFile} when the bytes are not a message
  */
 export function* rawFields(
   message: Uint8Array,
@@ -128,7 +128,7 @@ export function* rawFields(
 
 /**
  * The fields of one untrusted message.
- * @throws {InvalidModelFile} if the bytes are not a message
+ * @throws {InvalidModelFile} when the bytes are not a message
  */
 export class Fields {
   private readonly fields = new Map<number, Field[]>();
@@ -150,7 +150,7 @@ export class Fields {
     return this.fields.has(field);
   }
 
-  /** @throws {InvalidModelFile} if there is any other field */
+  /** @throws {InvalidModelFile} when there is any other field */
   only(what: string, known: readonly number[]): this {
     const other = [...this.fields.keys()].find((field) => !known.includes(field));
     ensure(other === undefined, `${what} has the field ${other}, which is not known here`);

@@ -20,7 +20,7 @@ const INPUT = 'features';
 /** Name of the output. */
 export const PROBABILITY = 'probability';
 
-/** @throws {InvalidModelFile} if the model breaks a rule */
+/** @throws {InvalidModelFile} when the model breaks a rule */
 export function scoringOnnx(model: Model): Uint8Array {
   checkModel(model);
   const graph = new Steps();

@@ -11,7 +11,7 @@ const stepWith = (field: number, value: Message) =>
   new Message().text(4, 'If').message(5, new Message().text(1, 'a').message(field, value));
 
 describe('ensureSelfContained', () => {
-  it('takes a model in one file', () => {
+  it('accepts a model in one file', () => {
     const model = linearFromWeights({ featureNames: ['a', 'b'], weights: [1, 2] });
     expect(() => ensureSelfContained(onnxFile(model))).not.toThrow();
   });
@@ -37,7 +37,7 @@ describe('ensureSelfContained', () => {
     expect(() => ensureSelfContained(bytes)).toThrow(/tensor weights is kept in another file/);
   });
 
-  it('passes over numbers of 64 bits that it does not use', () => {
+  it('skips numbers of 64 bits that it does not use', () => {
     const largest = Uint8Array.of(...Array<number>(8).fill(255), 127);
     const attribute = new Message().text(1, 'ends').raw(Uint8Array.of(8 * 8, ...largest));
     const graph = new Message().message(1, new Message().text(4, 'Slice').message(5, attribute));
@@ -50,7 +50,7 @@ describe('ensureSelfContained', () => {
     expect(() => ensureSelfContained(modelOf(graph))).toThrow(/at most 16 deep/);
   });
 
-  it('refuses training information, and what is no model', () => {
+  it('rejects training information, and bytes that are no model', () => {
     expect(() =>
       ensureSelfContained(new Message().message(7, new Message()).message(20, new Message()).encode()),
     ).toThrow(/training information/);

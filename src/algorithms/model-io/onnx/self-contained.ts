@@ -15,7 +15,7 @@ const MAX_DEPTH = 16;
 
 /**
  * Refuses a model whose numbers are kept in other files: a runtime would read whatever path the file names.
- * @throws {InvalidModelFile} if the bytes are not an ONNX file, or refer to another file, or have training information
+ * @throws {InvalidModelFile} when the bytes are not an ONNX file, or refer to another file, or have training information
  */
 export function ensureSelfContained(bytes: Uint8Array): void {
   const model = new Fields(bytes);

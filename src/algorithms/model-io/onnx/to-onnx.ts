@@ -16,7 +16,7 @@ export const FEATURE_NAMES = 'feature_names';
 /** Key of the metadata entry with the knots of a linear model (JSON, null = none), from which they are read back exactly. */
 export const SPLINE_KNOTS = 'spline_knots';
 
-/** @throws {InvalidModelFile} if the model breaks a rule or has a part that is not exported */
+/** @throws {InvalidModelFile} when the model breaks a rule or has a part that is not exported */
 export function onnxFile(model: Model): Uint8Array {
   checkModel(model);
   const graph = model.kind === 'linear' ? linearGraph(model) : treesGraph(model);

@@ -34,7 +34,7 @@ export const WHAT_WORKS =
 
 /**
  * The columns that the model reads.
- * @throws {InvalidModelFile} if the graph has an unknown node
+ * @throws {InvalidModelFile} when the graph has an unknown node
  */
 export function traceGraph(
   graph: OnnxGraph,

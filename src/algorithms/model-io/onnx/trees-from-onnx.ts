@@ -52,7 +52,7 @@ interface Table {
 
 /**
  * The ensemble of a TreeEnsembleClassifier of classes 0 and 1.
- * @throws {InvalidModelFile} if it is not one
+ * @throws {InvalidModelFile} when it is not one
  */
 export function treesFromNode(
   node: Node,

@@ -13,7 +13,7 @@ const NODE = { input: 1, output: 2, name: 3, op: 4, domain: 7 };
 /**
  * The same model with the tensor in the place of each output that a ZipMap makes, under the same name: its columns are in the
  * order of the labels. The bytes themselves if there is no ZipMap.
- * @throws {InvalidModelFile} if the bytes are not an ONNX file
+ * @throws {InvalidModelFile} when the bytes are not an ONNX file
  */
 export function withoutZipMaps(bytes: Uint8Array): Uint8Array {
   const graph = new Fields(bytes).bytes(MODEL_GRAPH);

@@ -12,12 +12,12 @@ const PAGE = 65_536;
 const HEAD_WORDS = 6;
 const FEATURE_WORDS = 5;
 
-/** What the kernel needs to know, in pointers and bytes. */
+/** The kernel's arguments: pointers and sizes in bytes. */
 export interface Plan {
   /** Of the sets of one code: a multiple of 16. */
   setBytes: number;
   values: number;
-  /** Room for the starts of sets: `step` bytes a row, at least 32 and 4 a feature. */
+  /** Room for the starts of sets: `step` bytes per row, at least 32 and 4 per feature. */
   starts: number;
   step: number;
   /** The sums. */

@@ -98,7 +98,7 @@ export class Team {
 
   /**
    * Runs a pass cut into `pieces` pieces, 1 .. 64, with the arguments of `runPiece`.
-   * @throws {TeamBroken} if a helper died
+   * @throws {TeamBroken} when a helper died
    */
   run(pass: Pass, pieces: number, args: PassArguments): PassResult {
     const words = this.#words;

@@ -114,7 +114,10 @@ export function kindOf(head: Buffer, name: string): FileKind {
   return 'text';
 }
 
-/** `text` is the beginning of the file, decoded. @throws {AppError} `feed.foreign-file` */
+/**
+ * `text` is the beginning of the file, decoded.
+ * @throws {AppError} `feed.foreign-file` when the file is of another kind
+ */
 export function assertRows(text: string, name: string): void {
   const found = FOREIGN_TEXTS.find(({ begins }) => begins.test(text));
   if (found) throw foreignFile(name, found.what, found.instead);

@@ -41,7 +41,10 @@ export function knownColumns(header: string[]): number {
   return Math.max(...candidatesOf(header.map(plain)).map(({ found }) => found));
 }
 
-/** Which file the header belongs to. @throws {AppError} `feed.unknown-header`, `feed.ambiguous-header` */
+/**
+ * Which file the header belongs to.
+ * @throws {AppError} `feed.unknown-header` when the columns fit no known file; `feed.ambiguous-header` when they fit two
+ */
 export function layoutOf(header: string[], fileName: string): FileLayout {
   const names = header.map(plain);
   const candidates = candidatesOf(names);
