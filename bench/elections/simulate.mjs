@@ -61,7 +61,7 @@ export function byFixedP(studentTTwoSided) {
 }
 
 /**
- * Games that one challenger needs, looked at after every `every` games.
+ * Games that one challenger needs, checked after every `every` games.
  * @param {number[]} earlier e-values of earlier challengers
  * @returns {number} Infinity if `most` games were not enough
  */

@@ -1,4 +1,4 @@
-// npm run bench:serve: PariVision beside FastAPI (the seed's forest; onnxruntime) and a bare Fastify, one at a time, in turns.
+// npm run bench:serve: PariVision compared with FastAPI (the seed's forest; onnxruntime) and a bare Fastify, one at a time, in turns.
 // Writes bench/results/serve.md and .json.  npm run bench:serve -- --help lists its flags.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';

@@ -34,7 +34,7 @@ export function writeTable(results, { measured, how }) {
 
 function textOf({ machine, times, measured }) {
   const lines = [
-    '# Serving beside FastAPI and a bare Fastify',
+    '# Serving compared with FastAPI and a bare Fastify',
     '',
     '`npm run bench:serve`: one server at a time, in turns; medians of the rounds; load generator and server share the cores.',
     `${machine.cores} cores, ${machine.cpu}, ${machine.memoryGb} GB, Node ${machine.node}.`,

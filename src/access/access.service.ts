@@ -1,3 +1,4 @@
+import type { Credentials } from '../platform/http/admission.js';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
 import { Settings } from '../platform/config/settings.js';
@@ -22,13 +23,6 @@ import { OWNER_NAME, OwnerKey } from './owner-key.js';
 export interface Caller {
   name: string;
   role: Role;
-}
-
-/** The headers that decide whether a request is admitted. */
-export interface AskedWith {
-  authorization?: string;
-  /** The host name of the request. */
-  host?: string;
 }
 
 /** The recorded author of a change that needed no key. */
@@ -58,9 +52,9 @@ export class AccessService {
   }
 
   /** As `admitNow`, after the keys have been read. */
-  async admit(route: RouteAccess | undefined, asked: AskedWith = {}): Promise<Caller | undefined> {
+  async admit(route: RouteAccess | undefined, credentials: Credentials = {}): Promise<Caller | undefined> {
     if (!this.isReady && route?.role !== 'public') await this.known.read();
-    return this.admitNow(route, asked);
+    return this.admitNow(route, credentials);
   }
 
   /**
@@ -68,7 +62,7 @@ export class AccessService {
    * @throws {AppError} `access.key-wanted` when a key is needed; `access.role-too-low` when its role is too low;
    * `access.route-closed` when the route is closed; `access.host-foreign` when the host is foreign
    */
-  admitNow(route: RouteAccess | undefined, { authorization, host }: AskedWith): Caller | undefined {
+  admitNow(route: RouteAccess | undefined, { authorization, host }: Credentials): Caller | undefined {
     if (route?.role === 'public') return undefined;
     if (this.settings.metricsOpen && route?.specialKey === 'metrics-key') return undefined;
     if (route?.specialKey === 'owner-key' && this.owner.is(keyIn(authorization))) {
@@ -135,7 +129,7 @@ export class AccessService {
    * The holder of the request's key; undefined if no key is needed.
    * @throws {AppError} `access.key-wanted` when a key is needed; `access.host-foreign` when the host is foreign
    */
-  private callerOf({ authorization, host: reached }: AskedWith): Caller | undefined {
+  private callerOf({ authorization, host: reached }: Credentials): Caller | undefined {
     const given = keyIn(authorization);
     const { accessAdminKey, host } = this.settings;
     if (accessAdminKey !== '' && given !== undefined && sameText(given, accessAdminKey)) {

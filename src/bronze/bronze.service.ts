@@ -1,3 +1,4 @@
+import { DATASET_NAME } from '../platform/http/dataset-name.js';
 import { Injectable } from '@nestjs/common';
 import type { FeedSource } from '../feed/index.js';
 import { Clock } from '../platform/clock/clock.js';
@@ -11,7 +12,6 @@ import type { BronzeGame } from './bronze-game.js';
 import { GameStore } from './game-store.port.js';
 import { Turns } from '../platform/turns/turns.js';
 
-const DATASET = /^[a-z0-9][a-z0-9-]{0,62}$/;
 /** Games that are read in one go; twice as many are in memory. */
 const GAMES_PER_READ = 32;
 
@@ -61,7 +61,7 @@ export class BronzeService {
    */
   async ingest(request: IngestRequest): Promise<Batch> {
     const dataset = request.dataset ?? request.source.dataset;
-    if (!DATASET.test(dataset)) throw datasetInvalid(dataset);
+    if (!DATASET_NAME.test(dataset)) throw datasetInvalid(dataset);
     const batch = await this.turns.take(`${dataset} ${request.source.key}`, () =>
       isFile(request.source) ? this.ingestFile(request, dataset) : this.ingestFeed(request, dataset),
     );

@@ -7,7 +7,7 @@ import {
   type PairedComparison,
 } from '../algorithms/evaluation/paired-comparison.js';
 import { compareAuc, type RocComparison } from '../algorithms/evaluation/roc-comparison.js';
-import { rowLogLoss } from '../algorithms/evaluation/scores.js';
+import { meanLogLoss } from '../algorithms/evaluation/scores.js';
 import {
   compareSlices,
   type SliceComparison,
@@ -75,8 +75,8 @@ export default async function compare({ payload }: WorkerTask<ComparePayload>): 
   const { from, to, baseRate } = payload;
   const labels = payload.labels.subarray(from, to);
   const challenger = predict(payload.challenger, payload);
-  const challengerLogLoss = meanLogLoss(labels, (row) => challenger.probabilities[row]);
-  const baseRateLogLoss = meanLogLoss(labels, () => baseRate);
+  const challengerLogLoss = meanLogLoss(labels, challenger.probabilities);
+  const baseRateLogLoss = meanLogLoss(labels, new Float64Array(labels.length).fill(baseRate));
   if (!payload.holder) return { challengerLogLoss, baseRateLogLoss };
   const holder = predict(payload.holder, payload);
   return { challengerLogLoss, baseRateLogLoss, rivals: compareRivals(labels, challenger, holder, payload) };
@@ -126,10 +126,4 @@ function predict(file: Uint8Array, { featureNames, columns, from, to }: CompareP
   const probabilities = new Float64Array(to - from);
   predictColumns(model, inputs, from, to, probabilities);
   return { model, inputs, probabilities };
-}
-
-function meanLogLoss(labels: Uint8Array, probability: (row: number) => number): number {
-  let sum = 0;
-  for (let row = 0; row < labels.length; row++) sum += rowLogLoss(labels[row], probability(row));
-  return sum / labels.length;
 }

@@ -29,7 +29,7 @@ export class EvidenceService {
     private readonly settings: Settings,
   ) {}
 
-  /** A version alone, beside the base rate: mean log losses in nats. */
+  /** A version without a holder, with the base rate: mean log losses in nats. */
   async alone(version: ModelVersion, sample: Sample): Promise<CompareResult> {
     return this.measure(sample, await this.fileOf(version));
   }

@@ -23,7 +23,7 @@ function lowered(text: string): string {
   return `${text[0].toLowerCase()}${text.slice(1)}`;
 }
 
-function percent(share: number): string {
+export function percent(share: number): string {
   return `${Number((100 * share).toPrecision(3))} %`;
 }
 

@@ -13,7 +13,7 @@ const ROLLING_MS = 24 * 3_600_000;
 @Injectable()
 export class LiveGauges implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer?: NodeJS.Timeout;
-  private told = '';
+  private measured = '';
 
   constructor(
     private readonly metrics: PredictionMetrics,
@@ -37,9 +37,9 @@ export class LiveGauges implements OnApplicationBootstrap, OnApplicationShutdown
   async update(): Promise<void> {
     const from = new Date(this.clock.now().getTime() - ROLLING_MS);
     const latest = await this.outcomes.list({ from: from.getTime() });
-    const told = latest.map(({ id }) => id).join();
-    if (told === this.told) return;
-    this.told = told;
+    const measured = latest.map(({ id }) => id).join();
+    if (measured === this.measured) return;
+    this.measured = measured;
     const { logLoss, accuracy, withOutcome } = await this.metrics.measure({ role: 'champion', from });
     this.count.set(withOutcome);
     if (logLoss !== null) this.logLoss.set(logLoss);

@@ -49,7 +49,7 @@ describe(PredictionLog.name, () => {
     }
   });
 
-  it('logs the rows of a request under ids of their own, whatever the number of blocks', async () => {
+  it('logs the rows of a request under separate ids, whatever the number of blocks', async () => {
     const { log, lists, predictionBlocks } = logWorld();
     const n = BLOCK_ROWS + 100;
     const rows = Float64Array.from({ length: n * FEATURES.length }, (_, i) => i);

@@ -19,7 +19,7 @@ export interface SliceScores extends LiveScores {
 }
 
 /** The scores of one version in one role, and by zone and shot type. */
-export interface AnswererScores extends Answerer, SliceScores {
+export interface VersionScores extends Answerer, SliceScores {
   zones: (LiveScores & { zone: number; name: string })[];
   shotTypes: (LiveScores & { shotType: number; name: string })[];
 }
@@ -32,8 +32,8 @@ export interface WindowScores extends LiveScores {
 }
 
 export interface LiveMetrics extends SliceScores {
-  versions: AnswererScores[];
-  /** Empty unless asked for. */
+  versions: VersionScores[];
+  /** Empty unless requested. */
   windows: WindowScores[];
 }
 
@@ -134,7 +134,7 @@ function byWindow(
   );
 }
 
-function answerersOf({ answerers }: Tally): AnswererScores[] {
+function answerersOf({ answerers }: Tally): VersionScores[] {
   return inOrder(answerers).map(({ who, all, zones, shotTypes }) => ({
     ...who,
     ...all.scores(),

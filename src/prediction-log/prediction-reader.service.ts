@@ -28,7 +28,7 @@ export interface JoinedPredictions {
   probability: Float64Array;
   /** 1 made, 0 missed, -1 not known yet. */
   outcome: Int8Array;
-  /** `<dataset>/<Game ID>`, where the outcome was told by the shot's identity. */
+  /** `<dataset>/<Game ID>`, if the outcome was reported by shot. */
   games: (string | undefined)[];
   /** Unix ms at which the prediction was made. */
   at: Float64Array;

@@ -39,8 +39,8 @@ export class ExplanationService {
    * @throws {AppError} `prediction.no-champion` when there is none; `prediction.not-explainable` when the model lacks what an
    * explanation needs; the codes of `RequestedModel.find`
    */
-  async explain(row: readonly number[], asked?: unknown): Promise<Explanation> {
-    const model = asked === undefined ? this.holder.current : await this.requested.explainable(asked);
+  async explain(row: readonly number[], selector?: unknown): Promise<Explanation> {
+    const model = selector === undefined ? this.holder.current : await this.requested.explainable(selector);
     const own = Float64Array.from(model.ownRow(row));
     const explainer = explainerOf(model);
     const { expected, values } = await this.contributions(model, explainer, own);

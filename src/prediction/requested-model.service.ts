@@ -13,16 +13,16 @@ export class RequestedModel {
    * @throws {AppError} `prediction.model-parameter` when it is empty or repeated; `prediction.other-columns` when the version has
    * other columns than the features of a shot; the codes of `ServedModels.get`
    */
-  async find(asked: unknown): Promise<ServedModel> {
-    if (typeof asked !== 'string' || asked === '') throw modelParameterInvalid();
-    const model = await this.models.get(MODEL_NAME, modelSelector(asked));
+  async find(selector: unknown): Promise<ServedModel> {
+    if (typeof selector !== 'string' || selector === '') throw modelParameterInvalid();
+    const model = await this.models.get(MODEL_NAME, modelSelector(selector));
     if (!model.takesFeatures) throw otherColumns(model);
     return model;
   }
 
   /** @throws {AppError} `prediction.not-explainable` when its contributions cannot be computed here; the codes of `find` */
-  async explainable(asked: unknown): Promise<TabularModel> {
-    const model = await this.find(asked);
+  async explainable(selector: unknown): Promise<TabularModel> {
+    const model = await this.find(selector);
     if (model instanceof TabularModel) return model;
     throw notExplainable(model.version, `${model.platform} does not show how it comes to an answer`);
   }

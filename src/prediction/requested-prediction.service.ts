@@ -18,8 +18,8 @@ export class RequestedPrediction {
    * @param row in the order of `FEATURES`
    * @throws {AppError} with the codes of `RequestedModel.find`, when it finds none
    */
-  async predict(asked: unknown, row: readonly number[], requestId: string): Promise<MadePrediction> {
-    const model = await this.requested.find(asked);
+  async predict(selector: unknown, row: readonly number[], requestId: string): Promise<MadePrediction> {
+    const model = await this.requested.find(selector);
     const rows = Float64Array.from(row);
     const [probability] = await this.metrics.measure(
       model,

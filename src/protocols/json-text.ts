@@ -31,10 +31,3 @@ export function textOfBody(body: Buffer, what: string): string {
   if (!isUtf8(body)) throw invalidRequest(`The ${what} is not UTF-8.`);
   return body.toString();
 }
-
-/** A JSON object, of which only own fields are read. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

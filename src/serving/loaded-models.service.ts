@@ -5,7 +5,7 @@ import type { ModelVersion } from '../registry/index.js';
 import { type LoadedModel, ModelLoader } from './model-loader.service.js';
 import type { ServedModel } from './served-model.js';
 
-/** Versions that are kept beside the champion. */
+/** Versions in memory besides the champion. */
 const MAX_MODELS = 32;
 /** Bytes of memory that they may take together, with the processes of ONNX models: 512 MiB. */
 const MAX_BYTES = 536_870_912;

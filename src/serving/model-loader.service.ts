@@ -19,7 +19,7 @@ const SMALL_FILE = 262_144;
 /** Bytes in memory for each byte of a model file: the arrays, and the tables that single rows are looked up in. */
 const MEMORY_PER_BYTE = 3;
 
-/** Memory of the process of an ONNX model beside the model: 85 MiB. */
+/** Memory of the process of an ONNX model without the model: 85 MiB. */
 const PROCESS_BYTES = 89_128_960;
 /** Errors that say what is wrong with an ONNX file. */
 const FAULTS_OF_FILE = [UnfitOnnx.name, UnreadableByRuntime.name, InvalidModelFile.name];

@@ -4,7 +4,7 @@ import { AppError } from '../platform/errors/app-error.js';
 import { METRIC } from '../platform/metrics/metrics.js';
 import type { CounterTally, HistogramTally } from '../platform/metrics/tallies.js';
 
-/** Models with series of their own; further ones share those of `other`. */
+/** Models with separate series; further ones share the series `other`. */
 const MAX_NAMES = 50;
 const OTHERS = 'other';
 

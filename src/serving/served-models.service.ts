@@ -17,7 +17,7 @@ export interface IndexedModel {
   reason: string;
 }
 
-/** Every model that can be asked for: the champion, and any version of any registered model, loaded on demand. */
+/** Every served model: the champion, and any version of any registered model, loaded on demand. */
 @Injectable()
 export class ServedModels {
   /** Taken out of service in this process. */
@@ -57,7 +57,7 @@ export class ServedModels {
     }
   }
 
-  /** Names of the models that can be asked for. */
+  /** Names of the models that can be served. */
   async names(): Promise<string[]> {
     return this.directory.names();
   }

@@ -21,7 +21,7 @@ export function modelUnfit(name: string, version: number, why: string, cause?: u
   });
 }
 
-/** @param known names of models that can be asked for */
+/** @param known names of models that can be served */
 export function modelUnknown(name: string, known: readonly string[]): AppError {
   return new AppError({
     code: 'serving.model-unknown',

@@ -20,7 +20,7 @@ interface Question {
 }
 
 /**
- * Answers requests per second time with another version, after the response was sent, and logs these answers beside the ones that
+ * Predicts requests again with another version, after the response was sent, and logs these predictions, paired with the ones that
  * the callers got. It never makes a caller wait: beyond a bound, questions are dropped.
  */
 @Injectable()

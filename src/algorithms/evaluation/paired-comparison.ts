@@ -1,7 +1,7 @@
 /** Compares two models on the same rows. Rows of one game are not independent, so games are the units of comparison. */
 import { studentTQuantile, studentTTwoSided } from '../statistics/student-t.js';
 import { clusteredError, clusterSums } from './clustered-mean.js';
-import { rowLogLoss } from './scores.js';
+import { meanLogLoss, rowLogLoss } from './scores.js';
 
 export interface PairedComparison {
   games: number;
@@ -73,12 +73,6 @@ export function lossDifferences(
     labels,
     (label, row) => rowLogLoss(label, challenger[row]) - rowLogLoss(label, holder[row]),
   );
-}
-
-function meanLogLoss(labels: Uint8Array, probabilities: Float64Array): number {
-  let sum = 0;
-  for (let row = 0; row < labels.length; row++) sum += rowLogLoss(labels[row], probabilities[row]);
-  return sum / labels.length;
 }
 
 function inference(

@@ -41,6 +41,13 @@ export function rowLogLoss(label: number, probability: number): number {
   return label === 1 ? -Math.log(p) : -Math.log1p(-p);
 }
 
+/** Mean of `rowLogLoss`; NaN without rows. */
+export function meanLogLoss(labels: Uint8Array, probabilities: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < labels.length; row++) sum += rowLogLoss(labels[row], probabilities[row]);
+  return sum / labels.length;
+}
+
 /**
  * All scores of one part. `labels` 0 or 1, `probabilities` 0..1, of the same length. Without rows every mean is NaN.
  * @throws {RangeError} when the lengths differ

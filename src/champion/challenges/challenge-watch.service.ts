@@ -11,7 +11,7 @@ import { ChallengeService } from './challenge.service.js';
 
 /** How often a process reads which challenge is active: one that another process started or ended takes effect within this time. */
 const REFRESH_EVERY_MS = 500;
-/** How often the evidence is looked at, and what a kill interrupted is finished. */
+/** How often the evidence is computed, and what a kill interrupted is finished. */
 const LOOK_EVERY_MS = 10_000;
 
 /** Follows the challenges that any process starts and ends, and looks at what they have shown. */

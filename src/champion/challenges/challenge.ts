@@ -80,7 +80,7 @@ export interface Challenge extends ChallengePlan {
   /** The election that found the challenger better on stored games; absent if a person started the challenge. */
   election?: string;
   state: ChallengeState;
-  /** Times that the evidence was looked at. */
+  /** Times that the evidence was computed. */
   looks: number;
   lookedAt?: Date;
   evidence?: LiveEvidence;

@@ -4,7 +4,7 @@ import {
   type ElectionRule,
   judgeChallenger,
 } from '../../algorithms/evaluation/election-rule.js';
-import { rowLogLoss } from '../../algorithms/evaluation/scores.js';
+import { meanLogLoss, rowLogLoss } from '../../algorithms/evaluation/scores.js';
 import type { LiveEvidence } from './challenge.js';
 import type { LivePairs } from './live-pairs.port.js';
 
@@ -81,10 +81,4 @@ function gameDifferences({ labels, challenger, holder, games, at }: LivePairs): 
     sums.set(game, entry);
   }
   return Float64Array.from(sums.values(), ({ sum, rows }) => sum / rows);
-}
-
-function meanLogLoss(labels: Uint8Array, probabilities: Float64Array): number {
-  let sum = 0;
-  for (const [row, label] of labels.entries()) sum += rowLogLoss(label, probabilities[row]);
-  return sum / labels.length;
 }

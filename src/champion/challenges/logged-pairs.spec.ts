@@ -49,7 +49,7 @@ describe(LoggedPairs.name, () => {
         ]);
         yield joined([
           ['a', 0, undefined, 0.4, 0, 1000],
-          // Without a partner, asked for by name, or of another challenge.
+          // Without a partner, requested by name, or of another challenge.
           ['d', 0, undefined, 0.4, 0, 1100],
           ['e', 4, undefined, 0.4, 0, 1200],
           ['ds', 5, 'd', 0.9, 0, 1101],

@@ -1,6 +1,7 @@
 /** A decision about a champion as a page: no script, no external resource. */
 import { day, escaped, htmlPage, table, time } from '../../platform/pages/html-page.js';
 import type { Challenge, LiveEvidence } from '../challenges/challenge.js';
+import { percent } from '../verdict.js';
 import { aliasOf, type Candidate, type Election, type Outcome } from '../election.js';
 
 /** What a decision led to. */
@@ -133,10 +134,6 @@ function next(election: Election, { challenge, later }: Aftermath): string {
   }
   rows.push(...later.map(({ at, verdict, id }) => [time(at), verdict, id]));
   return rows.length === 0 ? '<p>Nothing yet.</p>' : table(['When', 'What', 'Id'], rows);
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(3))} %`;
 }
 
 function interval([low, high]: [number, number]): string {

@@ -1,3 +1,4 @@
+import { ARROW_FILE } from '../../platform/arrow/arrow-file-type.js';
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import {
@@ -37,7 +38,6 @@ import {
 
 /** Each holds a block of rows in memory for as long as its reader takes. */
 const EXPORT: TrafficConfig = { traffic: 'export' };
-const ARROW_FILE = 'application/vnd.apache.arrow.file';
 const ID = { name: 'id', description: 'Id of the snapshot (64 hex digits), or `latest`', example: LATEST };
 const UNKNOWN = { description: 'gold.snapshot-unknown or gold.no-snapshot: there is no such snapshot' };
 

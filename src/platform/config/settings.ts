@@ -207,7 +207,7 @@ export class Settings {
   @Min(1)
   @Max(100_000)
   readonly electionModelMb: number = 64;
-  /** What happens with a challenger that an election found better: it becomes champion, a person confirms it, or live requests decide, beside the champion (shadow) or instead of it for a share of them (canary). */
+  /** What happens with a challenger that an election found better: it becomes champion, a person confirms it, or live requests decide, while the champion answers all (shadow) or all but a share of them (canary). */
   @IsIn(['automatic', 'propose', 'shadow', 'canary'])
   readonly electionMode: string = 'automatic';
   /** Share of the live requests that a canary answers. */

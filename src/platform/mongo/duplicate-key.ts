@@ -10,6 +10,15 @@ export function isDuplicate(error: unknown): boolean {
   return (error as WriteFailure | null)?.code === DUPLICATE_KEY;
 }
 
+/** Ignores that the document exists already. */
+export async function unlessThere(insert: Promise<unknown>): Promise<void> {
+  try {
+    await insert;
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
+}
+
 /** Whether all failures of an unordered batch are documents that exist already. */
 export function onlyDuplicates(error: unknown): boolean {
   const failures = [(error as WriteFailure).writeErrors ?? []].flat();

@@ -1,3 +1,4 @@
+import { ARROW_FILE } from '../../platform/arrow/arrow-file-type.js';
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import {
@@ -25,8 +26,6 @@ import {
   PredictionsQuery,
 } from './predictions.dto.js';
 import { arrowOf } from '../reading/prediction-export.js';
-
-const ARROW_FILE = 'application/vnd.apache.arrow.file';
 
 @ApiTags('prediction')
 @Controller('predictions')

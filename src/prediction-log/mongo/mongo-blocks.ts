@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { sha256 } from '../../platform/ids/ids.js';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { unlessThere } from '../../platform/mongo/duplicate-key.js';
 import {
   type BlockManifest,
   type BlockRange,
@@ -163,15 +163,6 @@ function conditionsOf({ from, to, firstId, lastId }: BlockRange): object {
     ...(firstId !== undefined && { lastId: { $gte: firstId } }),
     ...(lastId !== undefined && { firstId: { $lte: lastId } }),
   };
-}
-
-/** A block that is there already was written by an attempt whose answer was lost: ids are derived from the content. */
-async function unlessThere(insert: Promise<unknown>): Promise<void> {
-  try {
-    await insert;
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-  }
 }
 
 @Injectable()

@@ -1,6 +1,6 @@
 import { FEATURES, type ShotFeatures } from '../../basketball/index.js';
 import { deriveId } from '../../platform/ids/ids.js';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { unlessThere } from '../../platform/mongo/duplicate-key.js';
 import type { Database } from '../../platform/mongo/migrations.js';
 import type { BlockManifest } from '../blocks/blocks.port.js';
 import { emptyColumns, type PredictionColumns, ROLE_CODE, textBytes } from '../blocks/prediction-columns.js';
@@ -72,12 +72,4 @@ function columnsOf(documents: readonly OldPrediction[]): PredictionColumns {
     requestId: textBytes(documents.map(({ requestId }) => requestId)),
     pairedWith: textBytes(documents.map(() => '')),
   };
-}
-
-async function unlessThere(insert: Promise<unknown>): Promise<void> {
-  try {
-    await insert;
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-  }
 }

@@ -1,3 +1,5 @@
+import { DATASET_NAME } from '../../platform/http/dataset-name.js';
+import { isJsonObject } from '../../platform/http/json-object.js';
 import type { FieldFault } from '../../platform/errors/app-error.js';
 import { isInstant } from '../../platform/http/instant.js';
 import { PREDICTION_ID } from '../blocks/prediction-id.js';
@@ -22,7 +24,6 @@ export interface GivenOutcome {
 
 const FIELDS = new Set(['prediction_id', 'shot', 'made', 'at']);
 const SHOT_FIELDS = new Set(['dataset', 'game_id', 'event_id', 'shot_id']);
-const DATASET = /^[a-z0-9][a-z0-9-]{0,62}$/;
 /** The hash of a content, with the number of the copy. */
 const CONTENT_ID = /^[\w-]{22}(#\d{1,4})?$/;
 const LARGEST = 2_147_483_647;
@@ -48,7 +49,7 @@ export function readOutcome(value: unknown, place: string, faults: FieldFault[])
     const name = `${place}${field}`;
     faults.push({ field: name, rule, message: `${name} ${message}` });
   };
-  if (!isObject(value))
+  if (!isJsonObject(value))
     return refuse('outcome', 'object', 'must be an object with prediction_id or shot, and made');
   for (const name of Object.keys(value)) {
     if (!FIELDS.has(name))
@@ -80,7 +81,8 @@ export function readOutcome(value: unknown, place: string, faults: FieldFault[])
 type Refuse = (field: string, rule: string, message: string) => undefined;
 
 function readShotIdentity(value: unknown, refuse: Refuse): ShotIdentity | undefined {
-  if (!isObject(value)) return refuse('shot', 'object', 'must be {dataset, game_id, event_id or shot_id}');
+  if (!isJsonObject(value))
+    return refuse('shot', 'object', 'must be {dataset, game_id, event_id or shot_id}');
   for (const name of Object.keys(value)) {
     if (!SHOT_FIELDS.has(name)) {
       refuse(
@@ -91,7 +93,7 @@ function readShotIdentity(value: unknown, refuse: Refuse): ShotIdentity | undefi
     }
   }
   const { dataset, game_id: game, event_id: event, shot_id: content } = value;
-  if (!(typeof dataset === 'string' && DATASET.test(dataset))) {
+  if (!(typeof dataset === 'string' && DATASET_NAME.test(dataset))) {
     refuse('shot.dataset', 'slug', 'must be the name of a dataset, such as virtual-league');
   }
   const gameId = wholeNumber(game);
@@ -123,8 +125,4 @@ function wholeNumber(value: unknown): number | undefined {
 /** Unix ms; NaN if it is no time. */
 function instantOf(value: unknown): number {
   return typeof value === 'string' && isInstant(value) ? new Date(value).getTime() : Number.NaN;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

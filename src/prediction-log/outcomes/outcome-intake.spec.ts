@@ -203,7 +203,7 @@ describe(OutcomeIntake.name, () => {
       ambiguous: 0,
     });
     expect(await Promise.all(ids.map(outcomeOf))).toEqual([undefined, 1, undefined]);
-    // Now it is known which one, whoever tells it again.
+    // Now it is known which one, and a repeated report changes nothing.
     expect(await outcomes.totals()).toMatchObject({ accepted: 1, waiting: 0 });
     expect(await intake.record([{ shot: SHOT, made: 0 }], 'me')).toMatchObject({
       corrections: 1,

@@ -19,7 +19,7 @@ export interface OutcomeHistory {
 
 /** accepted = matched + unmatched. */
 export interface OutcomeTotals {
-  /** Predictions of which an outcome was told. */
+  /** Predictions with an outcome. */
   accepted: number;
   corrections: number;
   /** Those that are in the log, by now. */
@@ -67,7 +67,7 @@ export class OutcomeLists {
     return { predictionId, made: history.at(-1)!.made, corrections, history };
   }
 
-  /** Counted from the columns: a shadow's prediction has no outcome of its own. */
+  /** Counted from the columns: a shadow's prediction has no separate outcome. */
   async totals(): Promise<OutcomeTotals> {
     const manifests = await this.statements.manifests();
     const sum = (name: 'accepted' | 'corrections'): number =>

@@ -15,7 +15,7 @@ import { applyOutcomes, joinedBlock, type JoinedBlock, sizeOf } from './joined-b
 
 /** Blocks are kept decoded up to this many bytes each: a million predictions and as many outcomes fit. */
 const CACHE_BYTES = 64 * 1024 ** 2;
-/** An index over what was not asked for in a while is given up. */
+/** An index that was not used for a while is dropped. */
 const CACHE_MS = 10 * 60_000;
 const MILLISECONDS_A_TURN = 8;
 

@@ -34,8 +34,8 @@ class Drain extends AsyncByteQueue {
 }
 
 /**
- * Predictions as an Arrow IPC file, some thousand rows a record batch: what `GET /predictions` lists, with `outcome` missing where
- * nobody told one. Only the rows at hand are in memory.
+ * Predictions as an Arrow IPC file, some thousand rows per record batch: what `GET /predictions` lists; `outcome` is null if it is
+ * unknown. Only the current rows are in memory.
  */
 export async function* arrowOf(pieces: AsyncIterable<PredictionRecord[]>): AsyncGenerator<Buffer> {
   const drain = new Drain();

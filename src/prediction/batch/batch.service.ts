@@ -14,7 +14,7 @@ import type { RowBlock } from './rows.js';
 const MOST_WAITING = 8192;
 
 /** Options of a batch request. */
-export interface BatchWish {
+export interface BatchOptions {
   /** A version number or an alias; absent: the champion. */
   model?: string;
   /** Whether the predictions are logged, so that each has an id. */
@@ -37,14 +37,14 @@ export class BatchService {
    * @throws {AppError} `prediction.no-champion` when there is none; `prediction.model-without-batches` when the version does
    * not accept batches; the codes of `RequestedModel.find`
    */
-  async open(wish: BatchWish): Promise<BlockPredictor> {
+  async open(options: BatchOptions): Promise<BlockPredictor> {
     const model: ServedModel =
-      wish.model === undefined ? this.models.current() : await this.requested.find(wish.model);
+      options.model === undefined ? this.models.current() : await this.requested.find(options.model);
     if (!takesBlocks(model)) throw modelWithoutBatches(model.name, model.version);
     const counters = ['0', '1'].map((prediction) =>
       this.predictions.series({ version: String(model.version), prediction }),
     );
-    return new ModelPredictor(model, wish, this.log, counters);
+    return new ModelPredictor(model, options, this.log, counters);
   }
 }
 
@@ -56,13 +56,13 @@ class ModelPredictor implements BlockPredictor {
 
   constructor(
     private readonly model: ServedModel,
-    private readonly wish: BatchWish,
+    private readonly options: BatchOptions,
     private readonly log: PredictionLog,
     private readonly counters: CountSeries[],
   ) {
     this.version = model.version;
     this.name = model.name;
-    this.role = wish.model === undefined ? 'champion' : 'requested';
+    this.role = options.model === undefined ? 'champion' : 'requested';
   }
 
   async predict(block: RowBlock): Promise<AnswerBlock> {
@@ -72,14 +72,14 @@ class ModelPredictor implements BlockPredictor {
     for (let i = 0; i < rows; i++) made += classOf(probabilities[i]);
     this.counters[0].count += rows - made;
     this.counters[1].count += made;
-    if (!this.wish.log) return { rows, probabilities };
+    if (!this.options.log) return { rows, probabilities };
     const ids = this.log.appendRows({
       model: this.name,
       version: this.version,
       role: this.role,
       rows: rowMajor(block),
       probabilities: probabilities.subarray(0, rows),
-      requestId: this.wish.requestId,
+      requestId: this.options.requestId,
     });
     if (this.log.size > MOST_WAITING) await this.log.flush();
     return { rows, probabilities, ids };

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../platform/http/json-object.js';
 import { FEATURES } from '../../basketball/index.js';
 import {
   bodyInvalid,
@@ -33,7 +34,7 @@ export function readJsonRows(body: unknown): RowBlock {
   const valueOf = (feature: number): unknown => (row as Record<string, unknown>)[FEATURES[feature]];
   for (let i = 0; i < body.length && faults.length <= MOST_FAULTS; i++) {
     row = body[i];
-    const found = isObject(row) ? readRow(valueOf, columns, i) : [NOT_AN_OBJECT];
+    const found = isJsonObject(row) ? readRow(valueOf, columns, i) : [NOT_AN_OBJECT];
     if (found) faults.push(...found.map((fault) => ({ ...fault, row: i })));
   }
   if (faults.length > 0) throw rowsInvalid(faults);
@@ -41,7 +42,3 @@ export function readJsonRows(body: unknown): RowBlock {
 }
 
 export const NOT_AN_OBJECT = { rule: 'isObject', text: 'must be an object with the features as its keys' };
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

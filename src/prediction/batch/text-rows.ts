@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { didYouMean } from '../../algorithms/text/nearest-name.js';
 import { FEATURES } from '../../basketball/index.js';
-import { isObject, NOT_AN_OBJECT } from './json-rows.js';
+import { isJsonObject } from '../../platform/http/json-object.js';
+import { NOT_AN_OBJECT } from './json-rows.js';
 import { bodyInvalid, noRows, type RowFault, rowsInvalid } from './row-faults.js';
 import { emptyColumns, readRow, type RowBlock } from './rows.js';
 import { linesOf, type TextLine } from './text-lines.js';
@@ -25,7 +26,7 @@ export async function* ndjsonRows(bytes: AsyncIterable<Uint8Array>): AsyncGenera
     } catch {
       return { rule: 'json', text: 'is not JSON' };
     }
-    if (!isObject(value)) return NOT_AN_OBJECT;
+    if (!isJsonObject(value)) return NOT_AN_OBJECT;
     row = value;
     return undefined;
   };

@@ -1,3 +1,4 @@
+import { ARROW_FILE } from '../../platform/arrow/arrow-file-type.js';
 import { Readable } from 'node:stream';
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -22,7 +23,6 @@ interface BatchFormat {
 }
 
 export const ARROW_STREAM = 'application/vnd.apache.arrow.stream';
-export const ARROW_FILE = 'application/vnd.apache.arrow.file';
 
 /** The first is preferred where the client takes any. */
 const FORMATS: Record<string, BatchFormat> = {
@@ -42,7 +42,8 @@ export const BATCH_TYPES = Object.keys(FORMATS);
 export function rowsOfRequest({ body, headers }: FastifyRequest): AsyncIterable<RowBlock> {
   const type = mediaType(headers['content-type'] ?? 'application/json');
   const format = FORMATS[type];
-  if (!format) throw new UnsupportedMediaTypeException(`The content type must be one of ${BATCH_TYPES.join(', ')}.`);
+  if (!format)
+    throw new UnsupportedMediaTypeException(`The content type must be one of ${BATCH_TYPES.join(', ')}.`);
   if (!format.rows) return one(() => readJsonRows(body));
   // The request stays open when the rows end: what follows them has to be read, too.
   const bytes = (body as Readable).iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;

@@ -19,7 +19,7 @@ import { readShotQuestion } from '../shot-question.js';
 import { ExplanationAnswer } from './explain.dto.js';
 import { SevenFeatures } from '../../prediction-log/index.js';
 import { InputFaultsAnswer, ShotQuestionBody } from './predict.dto.js';
-import { ASKED_MODEL, askedModel } from './asked-model.js';
+import { MODEL_PARAMETER, modelParameter } from './model-parameter.js';
 import { QUESTION_BODY, jsonBody } from './question-body.js';
 
 @ApiTags('prediction')
@@ -41,12 +41,12 @@ export class ExplainController {
   @HttpCode(200)
   @RouteSettings(QUESTION_BODY)
   @ApiOperation({ summary: 'The contribution of each of the seven features to the prediction; not stored' })
-  @ApiQuery(ASKED_MODEL)
+  @ApiQuery(MODEL_PARAMETER)
   @ApiBody({ type: SevenFeatures })
   @ApiOkResponse({ type: ExplanationAnswer })
   async explain(@Req() request: FastifyRequest): Promise<ExplanationAnswer> {
     return presentExplanation(
-      await this.explanations.explain(readSevenFeatures(jsonBody(request)), askedModel(request)),
+      await this.explanations.explain(readSevenFeatures(jsonBody(request)), modelParameter(request)),
     );
   }
 
@@ -56,12 +56,12 @@ export class ExplainController {
   @ApiOperation({
     summary: 'The contribution of each feature to the prediction, from where and when the shot is taken',
   })
-  @ApiQuery(ASKED_MODEL)
+  @ApiQuery(MODEL_PARAMETER)
   @ApiBody({ type: ShotQuestionBody })
   @ApiOkResponse({ type: ExplanationAnswer })
   async explainShot(@Req() request: FastifyRequest): Promise<ExplanationAnswer> {
     const { features } = readShotQuestion(jsonBody(request));
-    return presentExplanation(await this.explanations.explain(featureRow(features), askedModel(request)));
+    return presentExplanation(await this.explanations.explain(featureRow(features), modelParameter(request)));
   }
 }
 

@@ -21,7 +21,7 @@ import { RequestedPrediction } from '../requested-prediction.service.js';
 import { readSevenFeatures } from '../seven-features.js';
 import { readShotQuestion, type ShotQuestion } from '../shot-question.js';
 import { CANARY_KEY, canaryKey } from './canary-key.js';
-import { ASKED_MODEL, askedModel } from './asked-model.js';
+import { MODEL_PARAMETER, modelParameter } from './model-parameter.js';
 import { QUESTION_BODY, jsonBody } from './question-body.js';
 import { InputFaultsAnswer, PredictionAnswer, ShotAnswer, ShotQuestionBody } from './predict.dto.js';
 
@@ -46,15 +46,15 @@ export class PredictController {
   @Direct()
   @RouteSettings(QUESTION_BODY)
   @ApiOperation({ summary: 'Does the shot go in? From the seven features of the model' })
-  @ApiQuery(ASKED_MODEL)
+  @ApiQuery(MODEL_PARAMETER)
   @ApiHeader(CANARY_KEY)
   @ApiBody({ type: SevenFeatures })
   @ApiOkResponse({ type: PredictionAnswer })
   predict(@Req() request: FastifyRequest): PredictionAnswer | Promise<PredictionAnswer> {
     const row = readSevenFeatures(jsonBody(request));
-    const asked = askedModel(request);
-    if (asked !== undefined)
-      return this.requested.predict(asked, row, request.id).then(presentPredictionAnswer);
+    const selector = modelParameter(request);
+    if (selector !== undefined)
+      return this.requested.predict(selector, row, request.id).then(presentPredictionAnswer);
     return presentPredictionAnswer(this.predictions.predict(row, request.id, canaryKey(request)));
   }
 
@@ -65,17 +65,17 @@ export class PredictController {
   @ApiOperation({
     summary: 'Does the shot go in? From where and when it is taken; the server derives the features',
   })
-  @ApiQuery(ASKED_MODEL)
+  @ApiQuery(MODEL_PARAMETER)
   @ApiHeader(CANARY_KEY)
   @ApiBody({ type: ShotQuestionBody })
   @ApiOkResponse({ type: ShotAnswer })
   predictShot(@Req() request: FastifyRequest): ShotAnswer | Promise<ShotAnswer> {
     const question = readShotQuestion(jsonBody(request));
     const row = featureRow(question.features);
-    const asked = askedModel(request);
-    if (asked !== undefined) {
+    const selector = modelParameter(request);
+    if (selector !== undefined) {
       return this.requested
-        .predict(asked, row, request.id)
+        .predict(selector, row, request.id)
         .then((record) => presentShotAnswer(record, question));
     }
     return presentShotAnswer(this.predictions.predict(row, request.id, canaryKey(request)), question);

@@ -1,5 +1,5 @@
 import type { Datatype, Tensor } from '../../serving/index.js';
-import type { Fields } from '../json-text.js';
+import type { JsonObject } from '../../platform/http/json-object.js';
 import { DATATYPES, isDatatype } from '../oip/datatypes.js';
 import { type InferRequest, refuseUnsupported } from '../oip/infer-request.js';
 import type { InferAnswer } from '../oip/infer-response.js';
@@ -172,7 +172,7 @@ function contentsOf({ datatype, data }: Tensor): Contents {
 }
 
 /** The values of parameters. @throws {AppError} `protocols.invalid` when this server does not support one */
-function valuesOf(parameters: Parameters | undefined, place: string): Fields {
+function valuesOf(parameters: Parameters | undefined, place: string): JsonObject {
   const values = Object.fromEntries(
     Object.entries(parameters ?? {}).map(([name, parameter]) => [
       name,

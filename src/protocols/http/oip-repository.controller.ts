@@ -3,7 +3,8 @@ import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { ServedModels } from '../../serving/index.js';
-import { isFields, parseJsonBody } from '../json-text.js';
+import { isJsonObject } from '../../platform/http/json-object.js';
+import { parseJsonBody } from '../json-text.js';
 import { presentIndex } from '../oip/repository-index.js';
 import { invalidRequest } from '../protocols.errors.js';
 import { IndexedModelBody } from './oip-repository.dto.js';
@@ -31,7 +32,7 @@ export class OipRepositoryController {
   async index(@Req() request: FastifyRequest): Promise<IndexedModelBody[]> {
     const bytes = await rawBody(request);
     const body = bytes.length === 0 ? {} : parseJsonBody(bytes);
-    if (!isFields(body)) throw invalidRequest('The body must be a JSON object such as {"ready": true}.');
+    if (!isJsonObject(body)) throw invalidRequest('The body must be a JSON object such as {"ready": true}.');
     const { ready = false } = body;
     if (typeof ready !== 'boolean') throw invalidRequest('ready must be true or false.');
     return presentIndex(await this.models.index(), ready);

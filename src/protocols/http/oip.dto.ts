@@ -65,7 +65,7 @@ export class InferInputBody {
   data?: unknown[];
 }
 
-export class WantedOutputBody {
+export class RequestedOutputBody {
   @ApiProperty({ example: 'predict_proba' })
   name: string;
   @ApiPropertyOptional({ ...PARAMETERS, description: 'binary_data: whether as bytes' })
@@ -83,8 +83,8 @@ export class InferBody {
   parameters?: Record<string, unknown>;
   @ApiProperty({ type: [InferInputBody] })
   inputs: InferInputBody[];
-  @ApiPropertyOptional({ type: [WantedOutputBody], description: 'Default: all', nullable: true })
-  outputs?: WantedOutputBody[];
+  @ApiPropertyOptional({ type: [RequestedOutputBody], description: 'Default: all', nullable: true })
+  outputs?: RequestedOutputBody[];
 }
 
 export class InferOutputBody {

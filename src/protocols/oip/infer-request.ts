@@ -1,5 +1,6 @@
 import type { Tensor } from '../../serving/index.js';
-import { type Fields, isFields, parseJsonBody } from '../json-text.js';
+import { isJsonObject, type JsonObject } from '../../platform/http/json-object.js';
+import { parseJsonBody } from '../json-text.js';
 import { invalidRequest, quoted } from '../protocols.errors.js';
 import { DATATYPES, isDatatype } from './datatypes.js';
 import { tensorOfBytes } from './tensor-binary.js';
@@ -7,7 +8,7 @@ import { tensorOfJson } from './tensor-json.js';
 import { readShape } from './tensor-shape.js';
 
 /** A requested output and its form; undefined: as the request says for all. */
-export interface WantedOutput {
+export interface RequestedOutput {
   name: string;
   isBinary?: boolean;
 }
@@ -16,13 +17,13 @@ export interface WantedOutput {
 export interface InferRequest {
   /** Echoed in the response. */
   id?: string;
-  parameters: Fields;
+  parameters: JsonObject;
   inputs: ReadonlyMap<string, Tensor>;
   /** In the order of the response; absent: all. */
-  outputs?: readonly WantedOutput[];
+  outputs?: readonly RequestedOutput[];
 }
 
-const NONE: Fields = {};
+const NONE: JsonObject = {};
 const NO_BYTES = Buffer.alloc(0);
 /** Parameters that would change what a tensor means; others are ignored, as the protocol says. */
 const NOT_SUPPORTED = [
@@ -40,7 +41,7 @@ const NOT_SUPPORTED = [
 export function readInferRequest(body: Buffer, jsonBytes?: string): InferRequest {
   const length = jsonBytes === undefined ? body.length : readLength(jsonBytes, body.length);
   const request = parseJsonBody(length === body.length ? body : body.subarray(0, length));
-  if (!isFields(request)) throw invalidRequest('The body must be a JSON object with the field inputs.');
+  if (!isJsonObject(request)) throw invalidRequest('The body must be a JSON object with the field inputs.');
   const { id = null, inputs } = request;
   if (id !== null && typeof id !== 'string') throw invalidRequest('id must be a text.');
   if (!Array.isArray(inputs) || inputs.length === 0) {
@@ -54,7 +55,7 @@ export function readInferRequest(body: Buffer, jsonBytes?: string): InferRequest
   for (const [i, input] of (inputs as unknown[]).entries()) {
     const name = nameOf(input, `inputs[${i}]`);
     if (tensors.has(name)) throw invalidRequest(`There are two inputs named ${quoted(name)}.`);
-    tensors.set(name, readTensor(name, input as Fields, bytes));
+    tensors.set(name, readTensor(name, input as JsonObject, bytes));
   }
   bytes.end();
   const outputs = readOutputs(request.outputs);
@@ -74,7 +75,7 @@ function readLength(header: string, bodyBytes: number): number {
   );
 }
 
-function readTensor(name: string, input: Fields, bytes: Bytes): Tensor {
+function readTensor(name: string, input: JsonObject, bytes: Bytes): Tensor {
   const { datatype, data } = input;
   const { shape, count } = readShape(name, input.shape);
   if (!isDatatype(datatype)) {
@@ -90,35 +91,35 @@ function readTensor(name: string, input: Fields, bytes: Bytes): Tensor {
   return tensorOfBytes(name, datatype, shape, count, bytes.take(name, size));
 }
 
-function readOutputs(outputs: unknown): WantedOutput[] | undefined {
+function readOutputs(outputs: unknown): RequestedOutput[] | undefined {
   if (outputs === undefined || outputs === null) return undefined;
   if (!Array.isArray(outputs)) throw invalidRequest('outputs must be a list of {name}.');
   if (outputs.length === 0) return undefined;
-  const wanted = outputs.map((output, i) => {
+  const requested = outputs.map((output, i) => {
     const name = nameOf(output, `outputs[${i}]`);
-    const { binary_data: isBinary } = parametersOf(output as Fields, quoted(name));
+    const { binary_data: isBinary } = parametersOf(output as JsonObject, quoted(name));
     return { name, ...(isBinary !== undefined && { isBinary: isBinary === true }) };
   });
-  return wanted;
+  return requested;
 }
 
 function nameOf(value: unknown, place: string): string {
-  if (!isFields(value)) throw invalidRequest(`${place} must be an object.`);
+  if (!isJsonObject(value)) throw invalidRequest(`${place} must be an object.`);
   const { name } = value;
   if (typeof name !== 'string' || name === '') throw invalidRequest(`The name of ${place} must be a text.`);
   return name;
 }
 
-function parametersOf(value: Fields, place: string): Fields {
+function parametersOf(value: JsonObject, place: string): JsonObject {
   const { parameters } = value;
   if (parameters === undefined || parameters === null) return NONE;
-  if (!isFields(parameters)) throw invalidRequest(`The parameters of ${place} must be an object.`);
+  if (!isJsonObject(parameters)) throw invalidRequest(`The parameters of ${place} must be an object.`);
   refuseUnsupported(parameters, place);
   return parameters;
 }
 
 /** @throws {AppError} `protocols.invalid` when a parameter would change what a tensor means */
-export function refuseUnsupported(parameters: Fields, place: string): void {
+export function refuseUnsupported(parameters: JsonObject, place: string): void {
   for (const name of NOT_SUPPORTED) {
     if (Object.hasOwn(parameters, name)) {
       throw invalidRequest(`The parameter ${name} of ${place} is not supported by this server.`);

@@ -1,6 +1,6 @@
 import type { ServedModel, Tensor } from '../../serving/index.js';
-import { type Fields } from '../json-text.js';
-import type { WantedOutput } from './infer-request.js';
+import type { JsonObject } from '../../platform/http/json-object.js';
+import type { RequestedOutput } from './infer-request.js';
 import { bytesOfTensor } from './tensor-binary.js';
 import { jsonOfTensor } from './tensor-json.js';
 
@@ -12,7 +12,7 @@ export interface NamedTensor extends Tensor {
 export interface InferAnswer {
   model: ServedModel;
   id?: string;
-  parameters?: Fields;
+  parameters?: JsonObject;
   outputs: readonly NamedTensor[];
 }
 
@@ -26,12 +26,12 @@ export interface EncodedAnswer {
 const heads = new WeakMap<ServedModel, string>();
 
 /**
- * @param wanted how each output is wanted; the same order as `outputs`
+ * @param requested how each output is requested; the same order as `outputs`
  * @param isBinary the form of outputs of which the request does not state it
  */
 export function encodeAnswer(
   { model, id, parameters, outputs }: InferAnswer,
-  wanted?: readonly WantedOutput[],
+  requested?: readonly RequestedOutput[],
   isBinary = false,
 ): EncodedAnswer {
   const parts: Buffer[] = [];
@@ -43,7 +43,7 @@ export function encodeAnswer(
     const { name, datatype, shape } = outputs[i];
     if (i > 0) text += ',';
     text += `{"name":${JSON.stringify(name)},"shape":[${shape.join(',')}],"datatype":"${datatype}",`;
-    if (wanted?.[i].isBinary ?? isBinary) {
+    if (requested?.[i].isBinary ?? isBinary) {
       const bytes = bytesOfTensor(outputs[i]);
       parts.push(bytes);
       text += `"parameters":{"binary_data_size":${bytes.length}}}`;

@@ -3,7 +3,7 @@ import { ModelMetrics, PREDICT, PREDICT_PROBA, type ServedModel, type Tensor } f
 import { invalidRequest, quoted } from '../protocols.errors.js';
 import { isScored, RowScorer, type ScoredRows } from '../row-scorer.service.js';
 import { contractOf } from './contract.js';
-import type { InferRequest, WantedOutput } from './infer-request.js';
+import type { InferRequest, RequestedOutput } from './infer-request.js';
 import type { InferAnswer, NamedTensor } from './infer-response.js';
 import { rowsOfTensors } from './tabular-input.js';
 import { matchesShape, shapeText } from './tensor-shape.js';
@@ -25,7 +25,7 @@ export class InferenceService {
   }
 
   private async answer(model: ServedModel, request: InferRequest, requestId: string): Promise<InferAnswer> {
-    const names = wantedNames(model, request.outputs);
+    const names = requestedNames(model, request.outputs);
     const { id } = request;
     if (!isScored(model)) {
       const found = await model.infer(checkedInputs(model, request.inputs));
@@ -58,11 +58,11 @@ function outputOf(name: string, { probabilities }: ScoredRows): NamedTensor {
   return { name: PREDICT_PROBA, datatype: 'FP64', shape: [n, 2], data: both };
 }
 
-/** @throws {AppError} `protocols.invalid` when an output is unknown or wanted twice */
-function wantedNames(model: ServedModel, wanted?: readonly WantedOutput[]): string[] {
+/** @throws {AppError} `protocols.invalid` when an output is unknown or requested twice */
+function requestedNames(model: ServedModel, requested?: readonly RequestedOutput[]): string[] {
   const known = contractOf(model).outputs.map(({ name }) => name);
-  if (!wanted) return known;
-  const names = wanted.map(({ name }) => name);
+  if (!requested) return known;
+  const names = requested.map(({ name }) => name);
   for (const [i, name] of names.entries()) {
     if (!known.includes(name)) {
       throw invalidRequest(`There is no output ${quoted(name)}: the model has ${known.join(', ')}.`);

@@ -1,5 +1,5 @@
 import type { ServedModel, Tensor, TensorSpec } from '../../serving/index.js';
-import { type Fields, isFields } from '../json-text.js';
+import { isJsonObject, type JsonObject } from '../../platform/http/json-object.js';
 import { matchesShape, readShape, shapeText } from '../oip/tensor-shape.js';
 import { tensorOfJson } from '../oip/tensor-json.js';
 import { invalidRequest } from '../protocols.errors.js';
@@ -13,13 +13,13 @@ type Form = (typeof FORMS)[number];
  * @throws {AppError} `protocols.invalid` when there is not exactly one form
  */
 export function readForm(body: unknown): { form: Form; content: unknown } {
-  const found = isFields(body) ? FORMS.filter((form) => Object.hasOwn(body, form)) : [];
+  const found = isJsonObject(body) ? FORMS.filter((form) => Object.hasOwn(body, form)) : [];
   if (found.length !== 1) {
     throw invalidRequest(
       `The body must be a JSON object with exactly one of the fields ${FORMS.join(', ')}.`,
     );
   }
-  return { form: found[0], content: (body as Fields)[found[0]] };
+  return { form: found[0], content: (body as JsonObject)[found[0]] };
 }
 
 /**
@@ -29,7 +29,7 @@ export function readForm(body: unknown): { form: Form; content: unknown } {
 export function tableOfBody(body: unknown): Table {
   const { form, content } = readForm(body);
   if (form === 'dataframe_split') return tableOfSplit(content);
-  if (form === 'inputs' && isFields(content)) return tableOfColumns(content, form);
+  if (form === 'inputs' && isJsonObject(content)) return tableOfColumns(content, form);
   return tableOfRecords(content, form);
 }
 
@@ -43,7 +43,7 @@ export function tensorsOfBody(body: unknown, { inputs }: Pick<ServedModel, 'inpu
   if (form.startsWith('dataframe')) {
     throw invalidRequest(`The model takes tensors: send inputs or instances, not ${form}.`);
   }
-  const named = form === 'inputs' && isFields(content) ? content : instancesByName(content, form, inputs);
+  const named = form === 'inputs' && isJsonObject(content) ? content : instancesByName(content, form, inputs);
   return new Map(
     inputs.map((spec) => {
       if (!Object.hasOwn(named, spec.name)) throw invalidRequest(`The input ${spec.name} is missing.`);
@@ -52,12 +52,12 @@ export function tensorsOfBody(body: unknown, { inputs }: Pick<ServedModel, 'inpu
   );
 }
 
-function instancesByName(content: unknown, form: Form, inputs: readonly TensorSpec[]): Fields {
+function instancesByName(content: unknown, form: Form, inputs: readonly TensorSpec[]): JsonObject {
   if (!Array.isArray(content) || content.length === 0) {
     throw invalidRequest(`${form} must be a list with at least one entry.`);
   }
-  if (content.every((entry) => isFields(entry))) {
-    const entries = content as Fields[];
+  if (content.every((entry) => isJsonObject(entry))) {
+    const entries = content as JsonObject[];
     return Object.fromEntries(
       inputs.map(({ name }) => [
         name,

@@ -1,4 +1,4 @@
-import { type Fields, isFields } from '../json-text.js';
+import { isJsonObject, type JsonObject } from '../../platform/http/json-object.js';
 import { invalidRequest } from '../protocols.errors.js';
 
 /** The table of a request, as it came: the values are not checked yet. */
@@ -17,7 +17,7 @@ const SPLIT_FIELDS = new Set(['columns', 'data', 'index']);
  */
 export function tableOfSplit(split: unknown): Table {
   const name = 'dataframe_split';
-  if (!isFields(split)) throw invalidRequest(`${name} must be an object with columns and data.`);
+  if (!isJsonObject(split)) throw invalidRequest(`${name} must be an object with columns and data.`);
   if (Object.keys(split).some((key) => !SPLIT_FIELDS.has(key))) {
     throw invalidRequest(`${name} may have the fields columns, data and index only.`);
   }
@@ -57,13 +57,13 @@ export function tableOfRows(columns: readonly string[], rows: readonly unknown[]
 export function tableOfRecords(records: unknown, place: string): Table {
   if (!Array.isArray(records)) throw invalidRequest(`${place} must be a list of records.`);
   requireRows(records, place);
-  const bare = records.findIndex((record) => !isFields(record));
+  const bare = records.findIndex((record) => !isJsonObject(record));
   if (bare >= 0) {
     throw invalidRequest(
       `Row ${bare} of ${place} must be an object with a value for each column of the model.`,
     );
   }
-  const rows = records as Fields[];
+  const rows = records as JsonObject[];
   return {
     n: rows.length,
     column(name) {
@@ -75,7 +75,7 @@ export function tableOfRecords(records: unknown, place: string): Table {
 }
 
 /** `{"column": [values]}`, or one record. @throws {AppError} `protocols.invalid` when the lists differ in length */
-export function tableOfColumns(columns: Fields, place: string): Table {
+export function tableOfColumns(columns: JsonObject, place: string): Table {
   const values = Object.values(columns);
   if (!values.some((value) => Array.isArray(value))) return tableOfRecords([columns], place);
   const [first] = values as unknown[][];

@@ -1,3 +1,4 @@
+import { ARROW_FILE } from '../../platform/arrow/arrow-file-type.js';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import {
   ApiNotFoundResponse,
@@ -16,8 +17,6 @@ import { listResponse } from '../../platform/http/listing.js';
 import { SilverService } from '../silver.service.js';
 import { PartitionsQuery, PartitionsView } from './silver.dto.js';
 import { PARTITION_COLUMNS, presentPartition } from './silver.presenter.js';
-
-const ARROW_FILE = 'application/vnd.apache.arrow.file';
 
 @ApiTags('silver')
 @Controller('silver')

@@ -1,7 +1,7 @@
 import type { ApiQueryOptions } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-export const ASKED_MODEL: ApiQueryOptions = {
+export const MODEL_PARAMETER: ApiQueryOptions = {
   name: 'model',
   required: false,
   type: 'string',
@@ -10,6 +10,6 @@ export const ASKED_MODEL: ApiQueryOptions = {
 };
 
 /** The query parameter `model`; undefined: the champion answers. */
-export function askedModel({ query }: FastifyRequest): unknown {
+export function modelParameter({ query }: FastifyRequest): unknown {
   return (query as { model?: unknown }).model;
 }
