@@ -52,7 +52,9 @@ describe(RequestedPrediction.name, () => {
     await expect(predictions.predict('latest', ROW, 'r')).rejects.toMatchObject({
       code: 'prediction.other-columns',
       kind: 'conflict',
-      message: expect.stringMatching(/has the columns age, height, .*\/v2\/models\/parivision\/versions\/8\/infer/),
+      message: expect.stringMatching(
+        /has the columns age, height, .*\/v2\/models\/parivision\/versions\/8\/infer/,
+      ),
     });
     expect(logged).toEqual([]);
   });

@@ -81,7 +81,10 @@ export class ChallengesQuery extends ListQuery {
 }
 
 export class LiveEvidenceAnswer {
-  @ApiProperty({ example: 1840, description: 'Live requests with predictions of both versions and an outcome' })
+  @ApiProperty({
+    example: 1840,
+    description: 'Live requests with predictions of both versions and an outcome',
+  })
   rows: number;
   @ApiProperty({
     example: 12,

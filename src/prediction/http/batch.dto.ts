@@ -15,8 +15,7 @@ export class BatchQuery {
   @ApiPropertyOptional({
     enum: ['true', 'false'],
     default: 'false',
-    description:
-      'true: the predictions are logged, and each has an id for POST /outcomes',
+    description: 'true: the predictions are logged, and each has an id for POST /outcomes',
   })
   @MayBeAbsent()
   @IsIn(['true', 'false'])

@@ -85,7 +85,8 @@ function readQuery(query: ScoringQuery): ScoringQuery {
     if (!(QUERY as readonly string[]).includes(name)) {
       throw invalidRequest(`The query may only have the parameters ${QUERY.join(', ')}.`);
     }
-    if (typeof value !== 'string' || value === '') throw invalidRequest(`${name} must have exactly one value.`);
+    if (typeof value !== 'string' || value === '')
+      throw invalidRequest(`${name} must have exactly one value.`);
   }
   const { output = PREDICT } = query;
   if (output === PREDICT || output === PREDICT_PROBA) return query;

@@ -84,9 +84,7 @@ function numbersOf(name: string, { datatype, data }: Tensor): Float64Array {
   if (datatype === 'INT64' || datatype === 'UINT64') {
     const at = numbers.findIndex((value) => !Number.isSafeInteger(value));
     if (at >= 0) {
-      throw invalidRequest(
-        `Element ${at} of ${quoted(name)} is beyond 2^53: the model has 64-bit floats.`,
-      );
+      throw invalidRequest(`Element ${at} of ${quoted(name)} is beyond 2^53: the model has 64-bit floats.`);
     }
   }
   return numbers;
