@@ -249,10 +249,7 @@ export class MeasureAnswer {
   logLoss: number;
   @ApiProperty({ example: 0.6897, description: 'Of always predicting the training make rate' })
   baseRateLogLoss: number;
-  @ApiProperty({
-    example: false,
-    description: 'True: the champion is worse than always predicting the base rate',
-  })
+  @ApiProperty({ example: false, description: 'True: the champion is worse than the base rate' })
   worseThanBaseRate: boolean;
   @ApiProperty({ type: HoldoutAnswer, description: 'The games, with their dates' })
   holdout: HoldoutAnswer;
