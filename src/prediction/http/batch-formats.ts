@@ -46,8 +46,20 @@ export function rowsOfRequest({ body, headers }: FastifyRequest): AsyncIterable<
     throw new UnsupportedMediaTypeException(`The content type must be one of ${BATCH_TYPES.join(', ')}.`);
   if (!format.rows) return one(() => readJsonRows(body));
   // The request stays open when the rows end: what follows them has to be read, too.
-  const bytes = (body as Readable).iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
-  return format.rows(bytes);
+  const bytes = (body as Readable).iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Uint8Array>;
+  return untilTheEnd(format.rows(bytes), bytes);
+}
+
+/** Lets go of the body after a fault, too: what is left of it is read before the refusal is sent. */
+async function* untilTheEnd(
+  rows: AsyncIterable<RowBlock>,
+  bytes: AsyncIterableIterator<Uint8Array>,
+): AsyncGenerator<RowBlock> {
+  try {
+    yield* rows;
+  } finally {
+    await bytes.return?.();
+  }
 }
 
 /** The media type of the response: the one that the client prefers, of several the one of its request. */
