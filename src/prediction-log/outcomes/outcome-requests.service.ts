@@ -1,17 +1,17 @@
 import type { Readable } from 'node:stream';
-import { createInterface } from 'node:readline';
 import { Injectable } from '@nestjs/common';
 import type { FieldFault } from '../../platform/errors/app-error.js';
 import { outcomesInvalid } from '../prediction-log.errors.js';
 import { type GivenOutcome, readOutcome } from './given-outcome.js';
 import { type OutcomeCounts, OutcomeIntake } from './outcome-intake.service.js';
+import { boundedLines } from './bounded-lines.js';
 
 /** Outcomes of one JSON request. */
 const MOST = 10_000;
 /** Outcomes of a stream that are stored at once. */
 const PIECE = 10_000;
 const FAULTS_SHOWN = 20;
-/** Characters of a line; an outcome has some 150. */
+/** Bytes of a line; an outcome has some 150. */
 const LONGEST_LINE = 2000;
 
 export interface StreamCounts extends OutcomeCounts {
@@ -71,9 +71,9 @@ export class OutcomeRequests {
       given = [];
     };
     let line = 0;
-    for await (const text of createInterface({ input: body, crlfDelay: Infinity })) {
+    for await (const text of boundedLines(body as AsyncIterable<Uint8Array>, LONGEST_LINE)) {
       line++;
-      if (text.trim() === '') continue;
+      if (text?.trim() === '') continue;
       const outcome = readLine(text, line, counts);
       if (outcome) given.push(outcome);
       if (given.length === PIECE) await store();
@@ -83,13 +83,13 @@ export class OutcomeRequests {
   }
 }
 
-function readLine(text: string, line: number, counts: StreamCounts): GivenOutcome | undefined {
+function readLine(text: string | undefined, line: number, counts: StreamCounts): GivenOutcome | undefined {
   const faults: FieldFault[] = [];
-  const outcome = text.length <= LONGEST_LINE ? readOutcome(parsed(text), '', faults) : undefined;
+  const outcome = text === undefined ? undefined : readOutcome(parsed(text), '', faults);
   if (outcome) return outcome;
   counts.refused++;
   if (counts.faults.length < FAULTS_SHOWN) {
-    const message = faults[0]?.message ?? `the line has more than ${LONGEST_LINE} characters`;
+    const message = faults[0]?.message ?? `the line has more than ${LONGEST_LINE} bytes, or is not UTF-8`;
     counts.faults.push({ line, message });
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { Message } from 'apache-arrow';
+import { checkMessage } from './arrow-message.js';
 import { bodyInvalid, recordBatchTooLarge } from './row-faults.js';
 
 /** What a file begins with; then it is a stream, its end, and a footer for random access. */
@@ -7,6 +7,8 @@ const CONTINUATION = -1;
 /** Of a message: a record batch with its description. */
 const MOST_MEBIBYTES = 64;
 const MOST_BYTES = MOST_MEBIBYTES * 2 ** 20;
+/** Of a description: some thousand columns. */
+const MOST_DESCRIPTION_BYTES = 2 ** 20;
 
 /** The messages of an Arrow stream or file, each whole and below a bound (Arrow columnar format, "Encapsulated message format"). */
 export class MessageBytes {
@@ -66,8 +68,12 @@ export class MessageBytes {
     if (length < 0 || (!isLong && length > MOST_BYTES))
       throw bodyInvalid('arrow', 'The body is no Arrow IPC stream or file');
     if (length > MOST_BYTES) throw recordBatchTooLarge(MOST_MEBIBYTES);
+    if (length > MOST_DESCRIPTION_BYTES) {
+      const most = MOST_DESCRIPTION_BYTES / 2 ** 20;
+      throw bodyInvalid('arrow', `A message describes itself in more than ${most} MiB: send fewer columns`);
+    }
     if (!(await this.fill(head + length))) throw cutOff();
-    const size = head + length + Message.decode(this.peek(head + length).subarray(head)).bodyLength;
+    const size = head + length + checkMessage(this.peek(head + length).subarray(head));
     if (size > MOST_BYTES) throw recordBatchTooLarge(MOST_MEBIBYTES);
     if (!(await this.fill(size))) throw cutOff();
     return size;

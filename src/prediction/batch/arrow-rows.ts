@@ -24,9 +24,12 @@ export async function* arrowRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerat
   const batches = reader[Symbol.asyncIterator]();
   const room = emptyColumns(BLOCK_ROWS);
   let row = 0;
+  let checked = reader.schema;
   for (;;) {
     const { done, value } = await read(source, () => batches.next());
     if (done) break;
+    // Another schema may follow in a stream that is put together from others.
+    if (value.schema !== checked) checkSchema((checked = value.schema));
     yield* blocksOf(value, row, room);
     row += value.numRows;
   }
@@ -68,6 +71,10 @@ function checkSchema(schema: Schema | undefined): void {
 
 function* blocksOf(batch: RecordBatch, firstRow: number, room: Float64Array[]): Generator<RowBlock> {
   const data = FEATURES.map((name) => batch.getChild(name)!.data[0] as Data);
+  const short = FEATURES.find((_, i) => (data[i].values as ArrayLike<unknown>).length < batch.numRows);
+  if (short) {
+    throw bodyInvalid('arrow', `A record batch has ${batch.numRows} rows, and fewer values of ${short}`);
+  }
   for (let from = 0; from < batch.numRows; from += BLOCK_ROWS) {
     const to = Math.min(batch.numRows, from + BLOCK_ROWS);
     const read = data.map((one, i) => numbersOf(one, from, to, MAY_HAVE_FRACTION[i], room[i]));
