@@ -2,8 +2,9 @@ import { type BeforeApplicationShutdown, Injectable, type OnModuleInit } from '@
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import { type Challenge, ChallengeService, liveVerdict } from '../champion/index.js';
-import { messageOf } from '../platform/errors/app-error.js';
+import { isAppError, messageOf } from '../platform/errors/app-error.js';
 import { METRIC } from '../platform/metrics/metrics.js';
+import { isDatabaseAway } from '../platform/mongo/database-away.js';
 import { shareOfKey } from './key-share.js';
 import { ServedModels } from './served-models.service.js';
 import { TabularModel } from './tabular-model.js';
@@ -20,8 +21,8 @@ export interface LiveChoice {
 interface Live {
   challenge: Challenge;
   challenger: TabularModel;
-  /** For the share of the keys that the challenge takes. */
-  taken: LiveChoice;
+  /** For the share of the keys that the challenge takes; absent until the first of them, as the champion may still be loading. */
+  taken?: LiveChoice;
   /** Answers of the canary, and how many of them failed, in this process. */
   answers: number;
   errors: number;
@@ -31,6 +32,8 @@ interface Live {
 const FEWEST_ERRORS = 3;
 /** and in more than this share of its answers, is rolled back. */
 const MOST_ERRORS = 0.01;
+/** A challenger that could not be read, as while the database is away, is tried again after this time. */
+const AGAIN_MS = 1000;
 /** The author of what this process finds. */
 const LIVE = 'live requests';
 
@@ -42,6 +45,8 @@ const LIVE = 'live requests';
 export class LiveTraffic implements OnModuleInit, BeforeApplicationShutdown {
   private alone?: LiveChoice;
   private live?: Live;
+  /** The challenge that is followed, also while its challenger is being loaded. */
+  private followed?: Challenge;
   private unsubscribe?: () => void;
 
   constructor(
@@ -57,6 +62,7 @@ export class LiveTraffic implements OnModuleInit, BeforeApplicationShutdown {
 
   beforeApplicationShutdown(): void {
     this.unsubscribe?.();
+    this.followed = undefined;
   }
 
   /**
@@ -71,12 +77,13 @@ export class LiveTraffic implements OnModuleInit, BeforeApplicationShutdown {
     const { challenge, challenger } = live;
     // Another champion, such as after a rollback: the challenge was of the one before, whether or not it is recorded yet.
     if (champion.version !== challenge.holder) return this.alone;
-    if (live.taken.model !== champion && live.taken.shadow !== champion) {
-      live.taken = takenBy(challenge, challenger, champion);
-    }
     if (shareOfKey(challenge.id, key) >= challenge.share) return this.alone;
-    if (live.taken.role === 'canary') live.answers += 1;
-    return live.taken;
+    let { taken } = live;
+    if (taken?.model !== champion && taken?.shadow !== champion) {
+      taken = live.taken = takenBy(challenge, challenger, champion);
+    }
+    if (taken.role === 'canary') live.answers += 1;
+    return taken;
   }
 
   /**
@@ -98,6 +105,7 @@ export class LiveTraffic implements OnModuleInit, BeforeApplicationShutdown {
 
   /** Loads the challenger of a challenge that began, before it gets a request. */
   async follow(challenge: Challenge | undefined): Promise<void> {
+    this.followed = challenge;
     this.live = undefined;
     this.infoGauge.reset();
     this.shareGauge.set(0);
@@ -108,15 +116,25 @@ export class LiveTraffic implements OnModuleInit, BeforeApplicationShutdown {
       if (!(challenger instanceof TabularModel) || !challenger.takesFeatures) {
         throw new Error('it does not take the features of the champion.');
       }
-      const champion = this.models.current();
-      const taken = takenBy(challenge, challenger, champion);
-      this.live = { challenge, challenger, taken, answers: 0, errors: 0 };
+      // It may have ended while its challenger was loaded.
+      if (this.followed !== challenge) return;
+      this.live = { challenge, challenger, answers: 0, errors: 0 };
     } catch (error) {
+      if (isDatabaseAway(error) || isAppError(error, 'unavailable')) {
+        this.followLater(challenge);
+        return;
+      }
       this.drop(challenge, liveVerdict.unfit(challenge, messageOf(error)));
       return;
     }
     this.infoGauge.set({ challenge: id, mode, version: String(version), holder: String(holder) }, 1);
     this.shareGauge.set(mode === 'canary' ? share : 0);
+  }
+
+  /** What cannot be read now says nothing about the challenger. */
+  private followLater(challenge: Challenge): void {
+    const again = (): void => void (this.followed === challenge && this.follow(challenge));
+    setTimeout(again, AGAIN_MS).unref();
   }
 
   /** At once in this process; in the others as soon as they read that it has ended. */

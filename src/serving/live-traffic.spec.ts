@@ -1,8 +1,10 @@
+import { jest } from '@jest/globals';
 import { Gauge, Registry } from 'prom-client';
 import type { Challenge, ChallengeService } from '../champion/index.js';
 import { linearFromWeights } from '../algorithms/linear/linear-model.js';
 import { FEATURES } from '../basketball/shots/features.js';
 import type { ModelVersion } from '../registry/index.js';
+import { noChampion, runtimeBusy } from './serving.errors.js';
 import { LiveTraffic } from './live-traffic.service.js';
 import type { ServedModels } from './served-models.service.js';
 import { TabularModel } from './tabular-model.js';
@@ -22,7 +24,8 @@ const CHALLENGE = {
 } as Challenge;
 
 function setUp() {
-  const champion = { model: model(1) };
+  const champion: { model?: TabularModel } = { model: model(1) };
+  const fault: { now?: Error } = {};
   const challenger = model(2);
   const ended: [state: string, reason: string][] = [];
   const challenges = {
@@ -30,8 +33,13 @@ function setUp() {
       void ended.push([state, reason]),
   };
   const models = {
-    current: () => champion.model,
+    current: () => {
+      if (!champion.model) throw noChampion();
+      return champion.model;
+    },
     get: async (_: string, { version }: { version: number }) => {
+      await undefined;
+      if (fault.now) throw fault.now;
       if (version !== 2) throw new Error('the file is gone');
       return challenger;
     },
@@ -47,7 +55,7 @@ function setUp() {
     share,
   );
   const keys = Array.from({ length: 2000 }, (_, key) => key);
-  return { traffic, champion, challenger, ended, keys, info, share };
+  return { traffic, champion, fault, challenger, ended, keys, info, share };
 }
 
 describe(LiveTraffic.name, () => {
@@ -123,5 +131,36 @@ describe(LiveTraffic.name, () => {
     await traffic.follow({ ...CHALLENGE, mode: 'canary', version: 5 });
     expect(ended).toEqual([['rolled-back', 'Version 5 cannot answer live requests: the file is gone']]);
     expect(traffic.choose(1)).toEqual({ model: champion.model, role: 'champion' });
+  });
+
+  it('goes on with a challenge after a restart, before the champion is loaded', async () => {
+    const { traffic, champion, challenger, ended } = setUp();
+    champion.model = undefined;
+    await traffic.follow({ ...CHALLENGE, mode: 'canary', share: 1 });
+    expect(() => traffic.choose(1)).toThrow('no champion');
+    champion.model = model(1);
+    expect(traffic.choose(1)).toEqual({ model: challenger, role: 'canary', shadow: champion.model });
+    expect(ended).toEqual([]);
+  });
+
+  it('tries a challenger again that cannot be read now', async () => {
+    jest.useFakeTimers();
+    const { traffic, fault, ended } = setUp();
+    fault.now = runtimeBusy('it');
+    await traffic.follow({ ...CHALLENGE, mode: 'canary', share: 1 });
+    expect(traffic.choose(1).role).toBe('champion');
+    fault.now = undefined;
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(traffic.choose(1).role).toBe('canary');
+    expect(ended).toEqual([]);
+    jest.useRealTimers();
+  });
+
+  it('does not begin a challenge that ended while its challenger was loaded', async () => {
+    const { traffic } = setUp();
+    const following = traffic.follow({ ...CHALLENGE, mode: 'canary', share: 1 });
+    await traffic.follow(undefined);
+    await following;
+    expect(traffic.choose(1).role).toBe('champion');
   });
 });

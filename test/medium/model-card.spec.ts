@@ -112,6 +112,23 @@ describe('the model card of a version', () => {
     expect((await stages.app.get(RunService).get(best.runId)).artifacts).toEqual(artifacts);
   });
 
+  it('says for which dataset the version is champion', async () => {
+    await stages.app.get(AliasService).move({
+      model: MODEL_NAME,
+      alias: 'champion-season-files',
+      from: null,
+      to: 1,
+      by: 'a test',
+      reason: 'The only one there, too.',
+      key: 'second',
+    });
+    const { text } = await get(`${CARD}?format=md`);
+    expect(text).toMatch(/\| became champion \| a test \| It is the only one\. \|/);
+    expect(text).toMatch(
+      /\| became champion for dataset season-files \| a test \| The only one there, too\. \|/,
+    );
+  });
+
   it('of an imported model names what is unknown', async () => {
     const runId = 'e'.repeat(32);
     await stages.app.get(VersionService).register({

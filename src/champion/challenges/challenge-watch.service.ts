@@ -4,6 +4,7 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { Settings } from '../../platform/config/settings.js';
 import { messageOf } from '../../platform/errors/app-error.js';
 import { ElectionLedger } from '../election-ledger.service.js';
 import { ChallengeJudge } from './challenge-judge.service.js';
@@ -11,8 +12,6 @@ import { ChallengeService } from './challenge.service.js';
 
 /** How often a process reads which challenge is active: one that another process started or ended takes effect within this time. */
 const REFRESH_EVERY_MS = 500;
-/** How often the evidence is computed, and what a kill interrupted is finished. */
-const LOOK_EVERY_MS = 10_000;
 
 /** Follows the challenges that any process starts and ends, and looks at what they have shown. */
 @Injectable()
@@ -26,13 +25,14 @@ export class ChallengeWatch implements OnApplicationBootstrap, BeforeApplication
     private readonly challenges: ChallengeService,
     private readonly judge: ChallengeJudge,
     private readonly ledger: ElectionLedger,
+    private readonly settings: Settings,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     await this.refresh();
     this.timers = [
       setInterval(() => void this.refresh(), REFRESH_EVERY_MS).unref(),
-      setInterval(() => void this.look(), LOOK_EVERY_MS).unref(),
+      setInterval(() => void this.look(), 1000 * this.settings.challengeLookSeconds).unref(),
     ];
     void this.look();
   }
@@ -50,6 +50,7 @@ export class ChallengeWatch implements OnApplicationBootstrap, BeforeApplication
     this.refreshing = false;
   }
 
+  /** Looks at the evidence, and finishes what a kill interrupted. */
   private async look(): Promise<void> {
     this.looking ??= this.finishAndJudge()
       .catch((error: unknown) => this.logger.debug(`the challenge could not be judged: ${messageOf(error)}`))

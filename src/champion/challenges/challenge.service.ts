@@ -15,6 +15,9 @@ import type { Challenge, ChallengeFilter, ChallengePlan, ChallengeState } from '
 import { challengeActive, challengeEnded, challengeUnknown } from './challenge.errors.js';
 import { ChallengeStore } from './challenge-store.port.js';
 
+/** Of beginning a challenge while others end. */
+const MAX_ATTEMPTS = 3;
+
 /** Called with the active challenge, and with undefined when there is none any more. */
 export type ChallengeHandler = (challenge: Challenge | undefined) => void;
 
@@ -53,14 +56,21 @@ export class ChallengeService {
     if (holder.version === version) throw alreadyChampion(version);
     await this.challengers.checkFile(challenger);
     const challenge = this.begin(newId(), version, holder.version, { ...plan, by, reason });
-    const stored = await this.store.insert(challenge);
-    const active = stored ?? (await this.store.active(CHAMPION_ALIAS));
-    if (!stored && active) throw challengeActive(active);
-    // The other one ended meanwhile.
-    if (!stored) return this.start({ version, by, reason, ...plan });
+    const stored = await this.insert(challenge);
     await this.audit.note({ challenge: stored });
     await this.refresh();
     return stored;
+  }
+
+  private async insert(challenge: Challenge): Promise<Challenge> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const stored = await this.store.insert(challenge);
+      if (stored) return stored;
+      const active = await this.store.active(challenge.alias);
+      if (active) throw challengeActive(active);
+      // The other one ended meanwhile.
+    }
+    throw new Error('no challenge is active, and none can begin');
   }
 
   /** The challenge that an election decided; undefined if another one is active. The same election has the same challenge. */

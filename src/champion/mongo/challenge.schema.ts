@@ -2,13 +2,18 @@ import { Schema } from 'mongoose';
 import type { Challenge } from '../challenges/challenge.js';
 
 export const CHALLENGES = 'Challenge';
-export type ChallengeDocument = Omit<Challenge, 'id'> & { _id: string };
+/**
+ * `place`: the alias while the challenge is active, then its own id. So a plain unique index allows one active challenge for an
+ * alias; a partial one would be shorter, but mongo-java-server keeps its entries when a document leaves the filter.
+ */
+export type ChallengeDocument = Omit<Challenge, 'id'> & { _id: string; place: string };
 
 export const challengeSchema = new Schema<ChallengeDocument>(
   {
     _id: String,
     model: String,
     alias: String,
+    place: String,
     mode: String,
     share: Number,
     goal: String,

@@ -27,10 +27,7 @@ export const championMigrations: Migration[] = [
     id: '2026-12-01-champion-03-challenges',
     async up(database) {
       const challenges = database.collection('challenges');
-      await challenges.createIndex(
-        { alias: 1 },
-        { unique: true, partialFilterExpression: { state: 'active' } },
-      );
+      await challenges.createIndex({ place: 1 }, { unique: true });
       await challenges.createIndex({ startedAt: -1 });
       await database.collection('elections').createIndex({ 'answer.at': 1 }, { sparse: true });
     },

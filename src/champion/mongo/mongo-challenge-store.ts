@@ -21,10 +21,10 @@ export class MongoChallengeStore extends ChallengeStore {
   async insert(challenge: Challenge): Promise<Challenge | undefined> {
     const { id: _id, ...rest } = challenge;
     try {
-      await this.challenges.insertOne({ ...rest, _id });
+      await this.challenges.insertOne({ ...rest, _id, place: challenge.alias });
       return challenge;
     } catch (error) {
-      // Of the id, or of the index that allows one active challenge for an alias.
+      // Of the id, or of the place, which allows one active challenge for an alias.
       if (!isDuplicate(error)) throw error;
       return this.find(_id);
     }
@@ -86,7 +86,7 @@ export class MongoChallengeStore extends ChallengeStore {
     const after = await this.challenges
       .findOneAndUpdate(
         { _id: String(id), state: 'active' },
-        { $set: { state, ended } },
+        { $set: { state, ended, place: String(id) } },
         { returnDocument: 'after' },
       )
       .lean<ChallengeDocument>();
@@ -96,6 +96,6 @@ export class MongoChallengeStore extends ChallengeStore {
 
 function toChallenge(document: ChallengeDocument | null): Challenge | undefined {
   if (!document) return undefined;
-  const { _id, ...rest } = document;
+  const { _id, place: _place, ...rest } = document;
   return { id: _id, ...rest };
 }

@@ -1,8 +1,10 @@
 /** A decision about a champion as a page: no script, no external resource. */
+import type { AucInference } from '../../algorithms/evaluation/roc-comparison.js';
 import { day, escaped, htmlPage, table, time } from '../../platform/pages/html-page.js';
 import type { Challenge, LiveEvidence } from '../challenges/challenge.js';
 import { percent } from '../verdict.js';
 import { aliasOf, type Candidate, type Election, type Outcome } from '../election.js';
+import type { GuardRail } from '../guard-rails.js';
 
 /** What a decision led to. */
 export interface Aftermath {
@@ -30,7 +32,10 @@ export function electionReport(election: Election, aftermath: Aftermath): string
     section('Decision', facts(decision(election))),
     section('Models', models(election)),
     section('Games', facts(games(election))),
-    section('Evidence', evidence(election)),
+    section('Log losses', facts(lossEvidence(election))),
+    section('Anytime-valid evidence', facts(eValueEvidence(election.evidence))),
+    section('Area under the ROC curve', facts(aucEvidence(election))),
+    section('Guard rails', rails(election.guardRails)),
     section('Live requests', live(election.live ?? aftermath.challenge?.evidence)),
     section('What happened next', next(election, aftermath)),
   ];
@@ -91,17 +96,63 @@ function games({ holdout, dataset, snapshot }: Election): [string, string | unde
   ];
 }
 
-function evidence(election: Election): string {
-  const { comparison, baseRateLogLoss, challenger } = election;
-  return facts([
+function lossEvidence(election: Election): [string, string | undefined][] {
+  const { comparison, baseRateLogLoss, challenger, holder, holderWorseThanBaseRate } = election;
+  return [
     ['Log loss of the base rate', baseRateLogLoss === undefined ? undefined : number(baseRateLogLoss)],
+    [
+      'Champion and base rate',
+      holderWorseThanBaseRate && holder
+        ? `version ${holder.version}, the champion, is worse than the base rate on these games`
+        : undefined,
+    ],
     [
       'Difference of the log losses',
       comparison && `${number(comparison.difference)} (below 0: version ${challenger.version} is better)`,
     ],
-    ['Its 95 % interval', comparison && interval(comparison.confidenceInterval)],
-    ['p, two-sided', comparison && comparison.pValue.toPrecision(2)],
-  ]);
+    ["Its 95 % interval, Student's t over games", comparison && interval(comparison.confidenceInterval)],
+    [
+      'Its 95 % interval, bootstrap over games',
+      comparison?.bootstrapInterval && interval(comparison.bootstrapInterval),
+    ],
+    ['p, two-sided (one look)', comparison && comparison.pValue.toPrecision(2)],
+  ];
+}
+
+/** What decides, however often it is looked at. */
+function eValueEvidence(shown: Election['evidence']): [string, string | undefined][] {
+  if (!shown) return [];
+  return [
+    [
+      'e-value',
+      `${short(shown.eValue)}, ${short(shown.needed)} needed: ${shown.enough ? 'enough' : 'not enough'}`,
+    ],
+    ['Error level, for all challengers of this champion together', percent(shown.level)],
+    ['Place among these challengers', count.format(shown.challengers)],
+    ['Games that count', count.format(shown.games)],
+    ['Games cut to the clip', `${count.format(shown.clippedGames)}, at ± ${shown.clip} nats a shot`],
+    ['Mean difference by game, cut', number(shown.meanDifference)],
+    ['Its interval, valid at every look', interval(shown.interval)],
+  ];
+}
+
+function aucEvidence({ auc, challenger, holder }: Election): [string, string | undefined][] {
+  if (!auc) return [];
+  const inference = ({ confidenceInterval, pValue }: AucInference) =>
+    `95 % ${interval(confidenceInterval)}, p ${pValue.toPrecision(2)}`;
+  return [
+    [`Version ${challenger.version}`, number(auc.challengerAuc)],
+    [`Version ${holder?.version ?? 'unknown'}`, number(auc.holderAuc)],
+    ['Difference', `${number(auc.difference)} (above 0: version ${challenger.version} is better)`],
+    ["DeLong's test, by shot", inference(auc.byRow)],
+    ['The same, by game', auc.byGame && inference(auc.byGame)],
+  ];
+}
+
+function rails(all: readonly GuardRail[] | undefined): string {
+  if (!all || all.length === 0) return '';
+  const rows = all.map(({ rail, result, detail }) => [rail, result.replace('-', ' '), detail]);
+  return table(['Guard rail', 'Result', 'Numbers'], rows, { rowHeads: true });
 }
 
 function live(shown: LiveEvidence | undefined): string {
@@ -116,7 +167,7 @@ function live(shown: LiveEvidence | undefined): string {
     ['Calibration error of the challenger', number(shown.challengerCalibrationError)],
     ['Calibration error of the champion', number(shown.holderCalibrationError)],
     ['Difference by game, valid at every look', interval(shown.interval)],
-    ['e-value', `${shown.eValue.toPrecision(3)}, ${shown.needed.toPrecision(3)} needed`],
+    ['e-value', `${short(shown.eValue)}, ${short(shown.needed)} needed`],
   ]);
 }
 
@@ -138,6 +189,11 @@ function next(election: Election, { challenge, later }: Aftermath): string {
 
 function interval([low, high]: [number, number]): string {
   return `${number(low)} to ${number(high)}`;
+}
+
+/** e-values go from 0 to far above what is needed. */
+function short(value: number): string {
+  return value >= 1e5 || value < 1e-3 ? value.toExponential(1) : count.format(Number(value.toPrecision(3)));
 }
 
 function number(value: number | undefined): string {

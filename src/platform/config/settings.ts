@@ -218,6 +218,11 @@ export class Settings {
   /** What happens with a challenger that live requests have shown to be better: promote or propose. */
   @IsIn(['promote', 'propose'])
   readonly challengeGoal: string = 'promote';
+  /** Seconds between two looks at what a challenge has shown; the rule may be looked at as often as one likes. */
+  @IsInt()
+  @Min(1)
+  @Max(86_400)
+  readonly challengeLookSeconds: number = 10;
 
   /** Predictions kept in memory while the database is unavailable; more are dropped and counted. */
   @IsInt()

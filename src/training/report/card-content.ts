@@ -216,12 +216,10 @@ function election({ model, version, moves }: CardVersion): CardBlock[] {
   if (moves.length === 0) {
     return [{ paragraph: `It has not been the champion of ${model}.` }, { paragraph: comparisons }];
   }
-  const rows = moves.map(({ at, to, by, reason }) => [
-    time(at),
-    to === version ? 'became champion' : `was replaced by version ${to}`,
-    by,
-    reason,
-  ]);
+  const rows = moves.map(({ at, to, by, reason, dataset }) => {
+    const what = to === version ? 'became champion' : `was replaced by version ${to}`;
+    return [time(at), dataset === undefined ? what : `${what} for dataset ${dataset}`, by, reason];
+  });
   return [{ table: { heads: ['when', 'what', 'by', 'why'], rows } }, { paragraph: comparisons }];
 }
 

@@ -49,8 +49,17 @@ export interface CardVersion {
   size: number;
   /** The format of an imported file. */
   importedFrom?: string;
-  /** Moves of the champion alias to the version and away from it, in the order in which they happened. */
-  moves: { at: Date; to: number; by: string; reason: string }[];
+  /** Moves of champions' aliases to the version and away from it, in the order in which they happened. */
+  moves: ChampionMove[];
+}
+
+export interface ChampionMove {
+  at: Date;
+  to: number;
+  by: string;
+  reason: string;
+  /** Of the champion of this dataset; absent for the one that answers predictions. */
+  dataset?: string;
 }
 
 export interface CardInput {

@@ -3,9 +3,12 @@ import { GoldService, type Snapshot, SNAPSHOT_CARD, SNAPSHOT_FEATURES } from '..
 import { VERSION } from '../../platform/config/version.js';
 import { Workers } from '../../platform/workers/workers.js';
 import {
+  type AliasMove,
   AliasService,
   CHAMPION_ALIAS,
+  datasetInAlias,
   IMPORTED_TAG,
+  isChampionAlias,
   isImportSource,
   MODEL_NAME,
   type ModelVersion,
@@ -111,7 +114,7 @@ export class ModelCardService implements OnModuleInit {
 
   private async factsOf(found: ModelVersion): Promise<CardVersion> {
     const { model, version, runId, algorithm, createdAt, description, modelHash, size, source, tags } = found;
-    const moves = await this.aliases.history(model, CHAMPION_ALIAS);
+    const moves = await this.championMoves(model);
     const imported = source !== undefined && isImportSource(source);
     return {
       model,
@@ -125,8 +128,19 @@ export class ModelCardService implements OnModuleInit {
       ...(imported && { importedFrom: tags[IMPORTED_TAG] ?? 'format not recorded' }),
       moves: moves
         .filter(({ from, to }) => from === version || to === version)
-        .map(({ at, to, by, reason }) => ({ at, to, by, reason })),
+        .map(({ alias, at, to, by, reason }) => {
+          const dataset = datasetInAlias(alias);
+          return { at, to, by, reason, ...(dataset !== undefined && { dataset }) };
+        }),
     };
+  }
+
+  /** Of the alias `champion` and those of the champions of other datasets, in order. */
+  private async championMoves(model: string): Promise<AliasMove[]> {
+    const held = Object.keys(await this.aliases.holders(model)).filter(isChampionAlias);
+    const aliases = new Set([CHAMPION_ALIAS, ...held]);
+    const moves = await Promise.all([...aliases].map((alias) => this.aliases.history(model, alias)));
+    return moves.flat().toSorted((a, b) => a.rev - b.rev);
   }
 
   private async trained(run: Run) {
