@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXAMPLE_PLAYER } from '../../src/basketball/index.js';
 import { addressOf, type ApiDocument, type NamedOperation, operationsOf } from '../support/api-document.js';
 import { runProgram } from '../support/run-program.js';
 import { call, eventually, runEnd, startApp, type StartedApp } from '../support/start-app.js';
@@ -8,6 +9,11 @@ import { call, eventually, runEnd, startApp, type StartedApp } from '../support/
 const CONFLICTS = new Map([
   ['POST /champion/promote', 'champion.already-champion'],
   ['POST /champion/rollback', 'champion.no-previous'],
+  ['POST /champion/elections/{id}/confirm', 'champion.not-proposed'],
+  ['POST /champion/elections/{id}/decline', 'champion.not-proposed'],
+  ['POST /champion/challenges', 'registry.version-unknown'],
+  ['GET /champion/challenges/{id}', 'champion.challenge-unknown'],
+  ['POST /champion/challenges/{id}/stop', 'champion.challenge-unknown'],
   ['POST /pipelines/runs/{id}/resume', 'pipelines.not-resumable'],
   ['POST /pipelines/runs/{id}/cancel', 'pipelines.not-running'],
   ['POST /training/studies/{id}/cancel', 'training.study-not-running'],
@@ -16,7 +22,15 @@ const CONFLICTS = new Map([
   ['POST /v2/repository/models/{name}/unload', 'serving.champion-stays'],
 ]);
 /** A fresh instance has none of these. */
-const EMPTY = new Set(['GET /feed/files', 'GET /bronze/quarantine', 'GET /access/keys']);
+const EMPTY = new Set([
+  'GET /feed/files',
+  'GET /bronze/quarantine',
+  'GET /access/keys',
+  'GET /champion/challenges',
+]);
+/** Ids in documents, which no instance has. */
+const EXAMPLE_PREDICTION = '0193595b2f4000000000a1b2c3d4e5f6';
+const EXAMPLE_ELECTION = 'b1946ac92492d2347c6235b4d2611184';
 const ROOT = join(import.meta.dirname, '..', '..');
 
 interface List {
@@ -26,6 +40,8 @@ interface List {
 describe('fresh instance', () => {
   let app: StartedApp;
   let document: ApiDocument;
+  /** Of each id in documents, one that this instance has. */
+  let ids: [example: string, real: string][];
 
   beforeAll(async () => {
     app = await startApp({
@@ -33,7 +49,11 @@ describe('fresh instance', () => {
       STUDY_ALGORITHMS: 'gradient-boosting,logistic-regression',
     });
     await idle();
-    document = (await call<ApiDocument>(`${app.url}/openapi.json`)).body;
+    ids = [
+      [EXAMPLE_PREDICTION, await predictionWithOutcome()],
+      [EXAMPLE_ELECTION, (await call<{ id: string }>(`${app.url}/champion/elections/latest`)).body.id],
+    ];
+    document = JSON.parse(withIds(await (await fetch(`${app.url}/openapi.json`)).text())) as ApiDocument;
   }, 120_000);
   afterAll(async () => {
     await app?.stop();
@@ -60,18 +80,43 @@ describe('fresh instance', () => {
       const missing = await missingEngines();
       const requests = [
         ...requestsOf(text),
-        ...addressesOf(text).map((path) => `curl ${app.url}${path}`),
+        ...addressesOf(text)
+          .filter(isRead)
+          .map((path) => `curl ${app.url}${path}`),
       ].filter((request) => !missing.some((engine) => request.includes(`"${engine}"`)));
       const faults: string[] = [];
       for (const request of requests) {
         await idle();
-        const { code, out } = await runProgram('sh', ['-c', withUrl(request)]);
+        const { code, out } = await runProgram('sh', ['-c', withUrl(withIds(request))]);
         if (code !== 0) faults.push(`${request}: ${out.slice(0, 300)}`);
       }
       expect(faults).toEqual([]);
     },
     120_000,
   );
+
+  /** Something to ask for, by id and by the documented conditions: a fresh instance has predicted nothing. */
+  async function predictionWithOutcome(): Promise<string> {
+    const shot = { player_id: 201_939, x: 13, y: 6, period: 1, clock: '09:31' };
+    const { body } = await call<{ id: string }>(`${app.url}/predict/shot`, shot);
+    await call(`${app.url}/outcomes`, { prediction_id: body.id, made: 1 });
+    await eventually(
+      () => call(`${app.url}/predictions/${body.id}`),
+      ({ status }) => status === 200,
+    );
+    return body.id;
+  }
+
+  function withIds(text: string): string {
+    return ids.reduce((filled, [example, real]) => filled.replaceAll(example, real), text);
+  }
+
+  /** False for the address of an operation that is not asked for with GET: a document may name it without the method. */
+  function isRead(address: string): boolean {
+    const [path] = address.split('?');
+    const operations = operationsOf(document).filter((one) => patternOf(one.path).test(path));
+    return operations.length === 0 || operations.some(({ method }) => method === 'GET');
+  }
 
   /** Neither a pipeline nor a study is running. */
   async function idle(): Promise<void> {
@@ -125,9 +170,12 @@ describe('fresh instance', () => {
 
 /** What is asked comes before what changes something. */
 function inOrder(operations: NamedOperation[]): NamedOperation[] {
-  const isPost = ({ method, path }: NamedOperation): number =>
-    method === 'GET' && path !== '/predictions' ? 0 : method === 'DELETE' ? 2 : 1;
+  const isPost = ({ method }: NamedOperation): number => (method === 'GET' ? 0 : method === 'DELETE' ? 2 : 1);
   return operations.toSorted((a, b) => isPost(a) - isPost(b));
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
 }
 
 function isJson(response: Response): boolean {
@@ -138,25 +186,25 @@ function documentsIn(folder: string): string[] {
   return readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`);
 }
 
-/** The curl commands of a document's code blocks, each whole; those that need a file of the reader's are left out. */
+/** The curl commands of a document's code blocks, each whole; those that need a file or the id of the reader's are left out. */
 function requestsOf(text: string): string[] {
   const blocks = [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].filter(([, language]) =>
     /^(sh|bash)?$/.test(language),
   );
   const commands = blocks.flatMap(([, , block]) => commandsOf(block));
   return commands
-    .filter((command) => command.startsWith('curl ') && !/--data-binary|\$id/.test(command))
-    .map((command) => filledIn(command.replace(' -O ', ' -o /dev/null ')));
+    .filter((command) => command.startsWith('curl ') && !/--data-binary @(?!-)|\$id/.test(command))
+    .map((command) => filledIn(command.replace(/ -O | -o \S+/, ' -o /dev/null ')));
 }
 
-/** Lines that a shell would read as one command belong together: a quote is open, or a backslash ends the line. */
+/** Lines that a shell would read as one command belong together: a quote is open, or a backslash or a pipe ends the line. */
 function commandsOf(block: string): string[] {
   const commands: string[] = [];
   let open = '';
   for (const line of block.split('\n')) {
     open = open ? `${open}\n${line}` : line;
     const quotes = open.match(/'/g)?.length ?? 0;
-    if (quotes % 2 === 1 || line.endsWith('\\')) continue;
+    if (quotes % 2 === 1 || /[\\|]$/.test(line)) continue;
     commands.push(open);
     open = '';
   }
@@ -174,6 +222,8 @@ function addressesOf(text: string): string[] {
 function filledIn(text: string): string {
   return text
     .replaceAll('{n}', '3')
+    .replaceAll('/players/{id}', `/players/${EXAMPLE_PLAYER.id}`)
+    .replaceAll(/(?<=\/(predictions|outcomes)\/)\{\w+\}/g, EXAMPLE_PREDICTION)
     .replaceAll('{dataset}/{gameId}', 'virtual-league/92400001')
     .replaceAll('season-files', 'virtual-league')
     .replaceAll(/\{\w+\}|\bID\b/g, 'latest');

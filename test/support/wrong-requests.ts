@@ -58,7 +58,7 @@ export function* wrongRequests(operation: NamedOperation, document: ApiDocument)
     yield* wrongBodies(
       { method, address, type: 'application/json' },
       json.example,
-      schemaOf(json.schema, document),
+      bodySchemaOf(json.schema, json.example, document),
       document,
     );
 }
@@ -73,7 +73,10 @@ function* wrongBodies(
     yield { ...request, fault: `body ${JSON.stringify(value)}`, body: JSON.stringify(value) };
   yield { ...request, fault: 'body that is cut off', body: JSON.stringify(example).slice(0, -1) };
   yield { ...request, fault: 'body of another type', type: 'text/csv', body: 'a,b\r\n1,2\r\n' };
-  for (const { path, kind, value } of wrongFields(example, schema, document, []))
+  const fields = Array.isArray(example)
+    ? wrongFields(example[0], schemaOf(schema.items as ApiSchema, document), document, [0])
+    : wrongFields(example, schema, document, []);
+  for (const { path, kind, value } of fields)
     yield {
       ...request,
       fault: `${path.join('.')} ${kind}`,
@@ -105,6 +108,13 @@ function* wrongFields(
       yield* wrongFields(given[0], schemaOf(inner.items as ApiSchema, document), document, [...field, 0]);
     } else if (given && typeof given === 'object') yield* wrongFields(given, inner, document, field);
   }
+}
+
+/** Of a body that may have several forms, the form of its example. */
+function bodySchemaOf(schema: ApiSchema | undefined, example: unknown, document: ApiDocument): ApiSchema {
+  const forms = (schema?.oneOf as ApiSchema[] | undefined)?.map((form) => schemaOf(form, document));
+  const type = Array.isArray(example) ? 'array' : 'object';
+  return forms?.find((form) => form.type === type) ?? schemaOf(schema, document);
 }
 
 function typeOf(schema: ApiSchema): string {

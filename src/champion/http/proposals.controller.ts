@@ -4,6 +4,7 @@ import {
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
@@ -12,6 +13,12 @@ import { ProposalService } from '../proposal.service.js';
 import { authorOf, type KeyedRequest } from './author-of.js';
 import { ReasonRequest } from './challenge.dto.js';
 import { ElectionAnswer } from './champion.dto.js';
+
+const ELECTION = {
+  name: 'id',
+  example: 'b1946ac92492d2347c6235b4d2611184',
+  description: 'Id of the election',
+};
 
 @ApiTags('champion')
 @Controller('champion/elections')
@@ -24,6 +31,7 @@ export class ProposalsController {
   @Allow('admin')
   @HttpCode(200)
   @ApiOperation({ summary: 'Make the proposed challenger champion' })
+  @ApiParam(ELECTION)
   @ApiOkResponse({ type: ElectionAnswer })
   @ApiConflictResponse({
     description: 'champion.not-proposed, champion.proposal-outdated, champion.lost-race',
@@ -40,6 +48,7 @@ export class ProposalsController {
   @Allow('admin')
   @HttpCode(200)
   @ApiOperation({ summary: 'Decline a proposal: the champion stays' })
+  @ApiParam(ELECTION)
   @ApiOkResponse({ type: ElectionAnswer })
   @ApiConflictResponse({ description: 'champion.not-proposed' })
   async decline(

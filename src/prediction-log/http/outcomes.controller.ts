@@ -1,8 +1,19 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  UnsupportedMediaTypeException,
+} from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
+  ApiExtraModels,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
@@ -20,6 +31,7 @@ import { OutcomeLists } from '../outcomes/outcome-lists.service.js';
 import { OutcomeRequests } from '../outcomes/outcome-requests.service.js';
 import { PredictionParams } from './predictions.dto.js';
 import {
+  OUTCOME_EXAMPLE,
   OutcomeBody,
   OutcomeCountsAnswer,
   OutcomeHistoryAnswer,
@@ -33,6 +45,7 @@ const NDJSON = 'application/x-ndjson';
 const ONE = { $ref: getSchemaPath(OutcomeBody) };
 
 @ApiTags('prediction')
+@ApiExtraModels(OutcomeBody)
 @Controller('outcomes')
 @ApiServiceUnavailableResponse({
   description: 'mongo.unavailable: assume that nothing of this request was stored',
@@ -51,7 +64,12 @@ export class OutcomesController {
       'What happened: one outcome, a list of up to 10,000, or a stream of JSON lines; answered when it is on disk',
   })
   @ApiConsumes('application/json', NDJSON)
-  @ApiBody({ schema: { oneOf: [ONE, { type: 'array', items: ONE, minItems: 1, maxItems: 10_000 }] } })
+  @ApiBody({
+    schema: {
+      oneOf: [ONE, { type: 'array', items: ONE, minItems: 1, maxItems: 10_000 }],
+      example: OUTCOME_EXAMPLE,
+    },
+  })
   @ApiOkResponse({ type: OutcomeCountsAnswer })
   @ApiUnprocessableEntityResponse({ description: 'prediction.outcomes-invalid: nothing was stored' })
   async record(@Req() request: FastifyRequest): Promise<OutcomeCountsAnswer> {
@@ -59,6 +77,8 @@ export class OutcomesController {
     const { body } = request;
     if (!(body instanceof Readable))
       return { ...(await this.requests.list(body, by)), refused: 0, faults: [] };
+    const type = request.headers['content-type']?.split(';', 1)[0].trim().toLowerCase();
+    if (type !== NDJSON) throw new UnsupportedMediaTypeException(`Send application/json or ${NDJSON}.`);
     assertNotEncoded(request.headers);
     return this.requests.lines(body, by);
   }

@@ -19,6 +19,8 @@ class ShotBody {
   shot_id?: string;
 }
 
+export const OUTCOME_EXAMPLE = { prediction_id: PREDICTION, made: 1, at: TIME.example };
+
 /** For the documentation only: read by `readOutcome`. */
 export class OutcomeBody {
   @ApiPropertyOptional({ example: PREDICTION, description: 'The prediction; or shot' })
@@ -27,7 +29,7 @@ export class OutcomeBody {
   shot?: ShotBody;
   @ApiProperty({ example: 1, enum: [0, 1], description: '1 made, 0 missed; also true and false' })
   made: 0 | 1;
-  @ApiPropertyOptional({ ...TIME, description: 'When the shot was taken' })
+  @ApiPropertyOptional({ ...TIME, nullable: true, description: 'When the shot was taken' })
   at?: string;
 }
 
