@@ -1,15 +1,29 @@
 import { csvText } from '../../platform/csv/csv-text.js';
 import { type AnswerBlock, type AnswerWriter, classOf } from './answers.js';
 
-/** One object for each row, as POST /predict answers it. */
-function objectsOf({ rows, probabilities, ids }: AnswerBlock, version: number, between: string): string {
+/** Of numbers and hex digits: half the time of UTF-8. */
+function asciiOf(text: string): Uint8Array {
+  return Buffer.from(text, 'latin1');
+}
+
+/** One object for each row, as POST /predict answers it, with a text before and one after it. */
+function objectsOf(
+  { rows, probabilities, ids }: AnswerBlock,
+  version: number,
+  before: string,
+  after: string,
+): Uint8Array {
+  // Few pieces for each row: joining them takes longer than writing the numbers.
+  const heads = [`${before}{"prediction":0,"probability":`, `${before}{"prediction":1,"probability":`];
+  const middle = `,"model_version":${version}`;
+  const tail = `${middle}}${after}`;
   let text = '';
   for (let i = 0; i < rows; i++) {
     const probability = probabilities[i];
-    const id = ids ? `,"id":"${ids[i]}"` : '';
-    text += `${i === 0 ? '' : between}{"prediction":${classOf(probability)},"probability":${probability},"model_version":${version}${id}}`;
+    const end = ids ? `${middle},"id":"${ids[i]}"}${after}` : tail;
+    text += heads[classOf(probability)] + probability + end;
   }
-  return text;
+  return asciiOf(text);
 }
 
 /** A JSON array. */
@@ -22,11 +36,11 @@ export class JsonAnswers implements AnswerWriter {
     return '[';
   }
 
-  block(answers: AnswerBlock): string {
-    const text = objectsOf(answers, this.version, ',');
-    if (!this.isFirst) return `,${text}`;
+  block(answers: AnswerBlock): Uint8Array {
+    const bytes = objectsOf(answers, this.version, ',', '');
+    const from = this.isFirst ? 1 : 0;
     this.isFirst = false;
-    return text;
+    return bytes.subarray(from);
   }
 
   end(): string {
@@ -46,8 +60,8 @@ export class NdjsonAnswers implements AnswerWriter {
     return '';
   }
 
-  block(answers: AnswerBlock): string {
-    return `${objectsOf(answers, this.version, '\n')}\n`;
+  block(answers: AnswerBlock): Uint8Array {
+    return objectsOf(answers, this.version, '', '\n');
   }
 
   end(): string {
@@ -70,13 +84,13 @@ export class CsvAnswers implements AnswerWriter {
     return `prediction,probability,model_version${this.hasIds ? ',id' : ''}\r\n`;
   }
 
-  block({ rows, probabilities, ids }: AnswerBlock): string {
+  block({ rows, probabilities, ids }: AnswerBlock): Uint8Array {
     let text = '';
     for (let i = 0; i < rows; i++) {
       const probability = probabilities[i];
       text += `${classOf(probability)},${probability},${this.version}${ids ? `,${ids[i]}` : ''}\r\n`;
     }
-    return text;
+    return asciiOf(text);
   }
 
   end(): string {
