@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ByteRange } from '../../platform/blobs/blob-store.port.js';
-import { sendDownload } from '../../platform/http/download.js';
+import { describeDownload } from '../../platform/http/download.js';
 import { newId } from '../../platform/ids/ids.js';
 import type { Artifact, ArtifactService } from '../../tracking/index.js';
 import { invalidParameter } from '../protocol/mlflow-error.js';
@@ -33,8 +33,9 @@ export async function sendArtifact(
   const range = ranges.at(0);
   const content = await artifacts.open(artifact, range);
   if (range) void reply.code(206).header('content-range', contentRange(range, size));
-  sendDownload(reply, { content, size: range ? range.end - range.start + 1 : size, hash, name });
-  void reply.header('content-type', type);
+  describeDownload(reply, { size: range ? range.end - range.start + 1 : size, hash, name });
+  // Before the content: where nothing waits, sending writes the headers at once.
+  void reply.header('content-type', type).send(content);
 }
 
 interface Parts {

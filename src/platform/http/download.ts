@@ -46,6 +46,12 @@ function asciiOf(character: string): string {
 
 /** Sends a file as a download, never shown inline, with its hash in `etag` and `x-content-sha256`. */
 export function sendDownload(reply: FastifyReply, download: Download): void {
+  describeDownload(reply, download);
+  void reply.send(download.content);
+}
+
+/** The headers of a download. */
+export function describeDownload(reply: FastifyReply, download: Omit<Download, 'content'>): void {
   void reply.headers({
     'content-type': safeType(download.type),
     'content-length': String(download.size),
@@ -55,5 +61,4 @@ export function sendDownload(reply: FastifyReply, download: Download): void {
     'x-content-sha256': download.hash,
     etag: `"${download.hash}"`,
   });
-  void reply.send(download.content);
 }
