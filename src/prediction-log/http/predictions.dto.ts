@@ -6,6 +6,7 @@ import { QueryNumber } from '../../platform/http/query-number.js';
 import { IsInstant } from '../../platform/http/instant.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
+import { EXAMPLE_PLAYER } from '../../basketball/index.js';
 import { PREDICTION_ROLES, type PredictionRole } from '../blocks/prediction-columns.js';
 import { SevenFeatures } from './seven-features.dto.js';
 
@@ -65,7 +66,7 @@ function withShot<B extends QueryClass>(Base: B) {
     @IsInstant()
     to?: Date;
 
-    @ApiPropertyOptional({ example: 201_939, description: 'Of this player', minimum: 0 })
+    @ApiPropertyOptional({ example: EXAMPLE_PLAYER.id, description: 'Of this player', minimum: 0 })
     @MayBeAbsent()
     @QueryNumber()
     @IsInt()

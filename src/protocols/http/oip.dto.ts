@@ -1,3 +1,4 @@
+import { basketball, featureRow } from '../../basketball/index.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Datatype } from '../../serving/index.js';
 import { ANY_VALUE } from '../../platform/http/any-value.js';
@@ -57,7 +58,7 @@ export class InferInputBody {
   })
   parameters?: Record<string, unknown>;
   @ApiPropertyOptional({
-    example: [[201_580, 13, 6, 571, 2, 0.3048, 1]],
+    example: [featureRow(basketball.example)],
     description: 'Row-major, flat or nested as the shape',
     type: 'array',
     items: ANY_VALUE,

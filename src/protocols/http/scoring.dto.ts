@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ANY_VALUE } from '../../platform/http/any-value.js';
-import { FEATURES } from '../../basketball/index.js';
+import { basketball, featureRow, FEATURES } from '../../basketball/index.js';
 
-const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
+const ROW = featureRow(basketball.example);
 
 /** For the documentation only: exactly one of these is read, by `tableOfBody`. */
 export class ScoringRequestBody {
