@@ -47,7 +47,8 @@ export class ModelLoader {
     const { file } = found;
     const columns = servedColumns(found.columns);
     if (found.kind === 'onnx') return this.ofRuntime(version, found, columns);
-    const model = new TabularModel(version, await this.decoded(version, file), columns);
+    const { predictsProbability } = found;
+    const model = new TabularModel(version, await this.decoded(version, file), columns, predictsProbability);
     await checkTabular(model);
     return { model, bytes: file.byteLength * MEMORY_PER_BYTE };
   }

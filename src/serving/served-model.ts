@@ -63,6 +63,8 @@ export interface ServedModel {
   readonly columns?: readonly ServedColumn[];
   /** True: the champion's contract, the seven features in the order of `FEATURES`. */
   readonly takesFeatures: boolean;
+  /** Its library's `predict` returns the probability of label 1, and not labels. */
+  readonly predictsProbability?: boolean;
   /** Models that answer at once: rows, row-major [n, columns.length], to the probability (0..1) of label 1 of each. */
   probabilities?(rows: Float64Array, n: number): Float64Array;
   /** The same for rows 0 .. n - 1 of columns, in the order of `columns`, written to `out`. */

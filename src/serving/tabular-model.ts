@@ -28,19 +28,26 @@ export class TabularModel implements ServedModel {
   ];
   readonly columns: readonly ServedColumn[];
   readonly takesFeatures: boolean;
+  readonly predictsProbability: boolean;
   /** For each of the model's inputs the index of its value in a row; undefined if the order is the same. */
   private readonly order?: Int32Array;
   private builtExplainer?: Explainer;
 
-  /** @param columns of the signature with which it was logged, in the order of `model.featureNames` */
+  /**
+   * @param columns of the signature with which it was logged, in the order of `model.featureNames`
+   * @param predictsProbability its library's `predict` returns the probability of label 1
+   */
   constructor(
     readonly source: ModelVersion,
     readonly model: Model,
     columns?: readonly ServedColumn[],
+    predictsProbability = false,
   ) {
     this.name = source.model;
     this.version = source.version;
     this.platform = `parivision_${model.kind}`;
+    // Clients of the champion's model receive labels, whoever logged the version.
+    this.predictsProbability = predictsProbability && source.model !== MODEL_NAME;
     const order = orderOf(model.featureNames);
     // Another registered model keeps its own order of columns: its clients know no other.
     this.takesFeatures = order !== undefined && (source.model === MODEL_NAME || isSameOrder(order));

@@ -6,6 +6,10 @@ import { call, eventually, startApp, type StartedApp } from '../support/start-ap
 interface Served {
   lightgbm: number;
   xgboost: number;
+  lightgbmByDefault: number | string;
+  xgboostByDefault: number | string;
+  classifierByDefault: number | string;
+  boosterOfShots: number;
   network: number;
   invocations: number;
   zipmap: number;
@@ -43,6 +47,16 @@ describeWithOnnxRuntime('with onnxruntime', () =>
         expect(served.zipmap).toBeLessThan(SINGLE);
         expect(served.invocations).toBeLessThan(SINGLE);
         expect(served.regression).toBeLessThan(1e-4);
+      });
+
+      it('answer /invocations as pyfunc of MLflow: boosters with probabilities, classifiers with labels', () => {
+        expect(served.lightgbmByDefault).toBeLessThan(1e-12);
+        expect(served.xgboostByDefault).toBeLessThan(SINGLE);
+        expect(served.classifierByDefault).toBe(0);
+      });
+
+      it('answer /invocations with labels if they are versions of parivision', () => {
+        expect(served.boosterOfShots).toBe(0);
       });
 
       it('are refused by name as champion, where the champion stays', () => {

@@ -54,6 +54,16 @@ def output(answer, name):
     return np.array(one["data"], dtype=float).reshape(one["shape"])
 
 
+def as_mlflow(name, version, uri):
+    """The largest difference of the default answer of /invocations from what pyfunc answers."""
+    answer = post(f"/invocations?model={name}&version={version}", {"dataframe_split": x.to_dict("split")})
+    if "predictions" not in answer:
+        raise SystemExit(json.dumps(answer))
+    expected = np.asarray(mlflow.pyfunc.load_model(uri).predict(x))
+    got = np.asarray(answer["predictions"], dtype=float)
+    return gap(got, expected) if got.shape == expected.shape else f"{got.shape}, not {expected.shape}"
+
+
 def gap(a, b):
     return float(np.max(np.abs(np.asarray(a, dtype=float).ravel() - np.asarray(b, dtype=float).ravel())))
 
@@ -66,15 +76,23 @@ y = (x["age"] + x["height"] ** 2 > 0.5).astype(int)
 with mlflow.start_run():
     booster = lgb.train({"objective": "binary", "verbose": -1}, lgb.Dataset(x, y), 20)
     signature = infer_signature(x, booster.predict(x))
-    mlflow.lightgbm.log_model(booster, name="model", registered_model_name="people", signature=signature)
+    logged = mlflow.lightgbm.log_model(booster, name="model", registered_model_name="people", signature=signature)
 found = infer("people", 1, "input", x.to_numpy(), "FP64")
 out["lightgbm"] = gap(output(found, "predict_proba")[:, 1], booster.predict(x))
+out["lightgbmByDefault"] = as_mlflow("people", 1, logged.model_uri)
 
 with mlflow.start_run():
     boosted = xgb.train({"objective": "binary:logistic"}, xgb.DMatrix(x, y), 10)
-    mlflow.xgboost.log_model(boosted, name="model", registered_model_name="people", signature=signature)
+    logged = mlflow.xgboost.log_model(boosted, name="model", registered_model_name="people", signature=signature)
 found = infer("people", 2, "input", x.to_numpy(), "FP64")
 out["xgboost"] = gap(output(found, "predict_proba")[:, 1], boosted.predict(xgb.DMatrix(x)))
+out["xgboostByDefault"] = as_mlflow("people", 2, logged.model_uri)
+
+classifier = xgb.XGBClassifier(n_estimators=10).fit(x, y)
+with mlflow.start_run():
+    labels = infer_signature(x, classifier.predict(x))
+    logged = mlflow.xgboost.log_model(classifier, name="model", registered_model_name="classifier", signature=labels)
+out["classifierByDefault"] = as_mlflow("classifier", 1, logged.model_uri)
 
 network = MLPClassifier(hidden_layer_sizes=(8, 4), max_iter=50, random_state=1).fit(x.to_numpy(np.float32), y)
 graph = to_onnx(network, x.to_numpy(np.float32)[:1], options={"zipmap": False})
@@ -102,6 +120,12 @@ found = infer("regression", 1, plain.graph.input[0].name, x.to_numpy(np.float32)
 out["regression"] = gap(output(found, plain.graph.output[0].name), regressor.predict(x.to_numpy(np.float32)))
 
 shots = table(FEATURES)
+with mlflow.start_run():
+    of_shots = lgb.train({"objective": "binary", "verbose": -1}, lgb.Dataset(shots, y), 5)
+    logged = mlflow.lightgbm.log_model(of_shots, name="model", registered_model_name="parivision")
+asked = {"inputs": shots.round().to_dict("list")}
+answer = post(f"/invocations?version={logged.registered_model_version}", asked)
+out["boosterOfShots"] = gap(answer["predictions"], of_shots.predict(shots.round()) > 0.5)
 with mlflow.start_run():
     net = MLPClassifier(hidden_layer_sizes=(6,), max_iter=30, random_state=1).fit(shots.to_numpy(np.float32), y)
     of_shots = to_onnx(net, shots.to_numpy(np.float32)[:1], options={"zipmap": False})

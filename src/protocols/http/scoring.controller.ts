@@ -59,12 +59,13 @@ export class ScoringController {
     name: 'output',
     required: false,
     enum: [PREDICT, PREDICT_PROBA],
-    description: 'Labels (default) or the probabilities of both labels',
+    description:
+      'Labels, or the probabilities of both labels. Default: what MLflow answers, labels, or for a Booster the probability of label 1',
   })
   @ApiOkResponse({ type: PredictionsBody })
   async invoke(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<string> {
     const isCsv = isCsvType(mediaTypeOf(request));
-    const { model = MODEL_NAME, version, output = PREDICT } = readQuery(request.query as ScoringQuery);
+    const { model = MODEL_NAME, version, output } = readQuery(request.query as ScoringQuery);
     const raw = rawBody(request);
     const bytes = Buffer.isBuffer(raw) ? raw : await raw;
     const { text, ids } = await this.scoring.score(

@@ -33,7 +33,8 @@ export class PredictionsBody {
     example: [1],
     type: 'array',
     items: ANY_VALUE,
-    description: 'The label of each row; for a model of tensors an object with its outputs',
+    description:
+      'The label of each row, or for a Booster the probability of label 1; for a model of tensors an object with its outputs',
   })
   predictions: unknown;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   inputsOfRows,
   ModelMetrics,
+  PREDICT,
   PREDICT_PROBA,
   type ServedModel,
   type Tensor,
@@ -14,6 +15,9 @@ import { tableOfCsv } from './csv-table.js';
 import { enforceSchema } from './schema.js';
 import { tableOfBody, tensorsOfBody } from './scoring-request.js';
 import type { Table } from './table.js';
+
+/** The probability of label 1, one number per row. */
+const PROBABILITY = 'probability';
 
 /** A body in one of MLflow's forms. */
 export interface ScoringBody {
@@ -37,17 +41,23 @@ export class ScoringService {
   ) {}
 
   /**
-   * @param output `predict`: the labels, as scikit-learn's `predict`; `predict_proba`: the probabilities of both
+   * @param output `predict`: the labels, as scikit-learn's `predict`; `predict_proba`: the probabilities of both; undefined: what
+   * `predict` of the model's library returns, as MLflow: labels, or the probability of label 1
    * @throws {AppError} `protocols.invalid` when the request breaks the protocol; `protocols.too-large` when it is too large
    */
-  async score(model: ServedModel, body: ScoringBody, output: string, requestId: string): Promise<Scored> {
+  async score(
+    model: ServedModel,
+    body: ScoringBody,
+    output: string | undefined,
+    requestId: string,
+  ): Promise<Scored> {
     return this.metrics.measure(model, () => this.answer(model, body, output, requestId));
   }
 
   private async answer(
     model: ServedModel,
     body: ScoringBody,
-    output: string,
+    output: string | undefined,
     requestId: string,
   ): Promise<Scored> {
     if (!model.columns) return { text: await answerOfTensors(model, body), ids: [] };
@@ -56,12 +66,15 @@ export class ScoringService {
     if (!isScored(model))
       return { text: answerOf(await model.infer(inputsOfRows(model, rows.values, rows.n))), ids: [] };
     const { probabilities, ids } = await this.scorer.score(model, rows, requestId);
-    const predictions =
-      output === PREDICT_PROBA
-        ? Array.from(probabilities, (p) => `[${1 - p},${p}]`)
-        : Array.from(probabilities, (p) => (p > 0.5 ? 1 : 0));
-    return { text: `{"predictions":[${predictions.join(',')}]}`, ids };
+    const asked = output ?? (model.predictsProbability ? PROBABILITY : PREDICT);
+    return { text: `{"predictions":[${predictionsOf(probabilities, asked)}]}`, ids };
   }
+}
+
+function predictionsOf(probabilities: Float64Array, output: string): string {
+  if (output === PROBABILITY) return probabilities.join(',');
+  if (output === PREDICT_PROBA) return Array.from(probabilities, (p) => `[${1 - p},${p}]`).join(',');
+  return Array.from(probabilities, (p) => (p > 0.5 ? 1 : 0)).join(',');
 }
 
 async function tableOf({ bytes, isCsv }: ScoringBody): Promise<Table> {

@@ -276,7 +276,7 @@ describe(ScoringService.name, () => {
     columns: COLUMNS,
     probabilities: () => ROWS,
   } as unknown as ServedModel;
-  const ask = (model: ServedModel, body: unknown, output = 'predict') =>
+  const ask = (model: ServedModel, body: unknown, output?: string) =>
     service.score(model, { bytes: Buffer.from(JSON.stringify(body)), isCsv: false }, output, 'r');
 
   it('returns labels, or probabilities', async () => {
@@ -287,9 +287,19 @@ describe(ScoringService.name, () => {
     );
   });
 
+  it('returns what the library of the model predicts, unless asked for an output', async () => {
+    const body = { inputs: { player: [1, 2], distance: [0.25, 0.75] } };
+    const booster: ServedModel = { ...tabular, predictsProbability: true };
+    expect((await ask(booster, body)).text).toBe('{"predictions":[0.25,0.75]}');
+    expect((await ask(booster, body, 'predict')).text).toBe('{"predictions":[0,1]}');
+    expect((await ask(booster, body, 'predict_proba')).text).toBe(
+      '{"predictions":[[0.75,0.25],[0.25,0.75]]}',
+    );
+  });
+
   it('reads CSV', async () => {
     const bytes = Buffer.from('player,distance\n1,0.75\n');
-    expect((await service.score(tabular, { bytes, isCsv: true }, 'predict', 'r')).text).toBe(
+    expect((await service.score(tabular, { bytes, isCsv: true }, undefined, 'r')).text).toBe(
       '{"predictions":[1]}',
     );
   });

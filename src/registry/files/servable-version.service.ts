@@ -17,9 +17,12 @@ const MAX_ML_MODEL = 1024 ** 2;
 /** Errors that are about the version's files. */
 const ABOUT_FILES = /^(registry|tracking)\./;
 
-/** What serves a version. `columns`: of a client's version, those of its signature, in the order of the model. */
+/**
+ * What serves a version. `columns`: of a client's version, those of its signature, in the order of the model.
+ * `predictsProbability`: as in `ServedFile`.
+ */
 export type ServableFile =
-  | { kind: 'model-file'; file: Uint8Array; columns?: SignatureColumn[] }
+  | { kind: 'model-file'; file: Uint8Array; columns?: SignatureColumn[]; predictsProbability?: true }
   /** An ONNX file that only a runtime can compute. `fault`: why it was not converted. */
   | { kind: 'onnx'; file: Uint8Array; columns?: SignatureColumn[]; fault: string };
 
@@ -57,9 +60,10 @@ export class ServableVersionService {
     if (version.modelHash !== '')
       return { kind: 'model-file', file: await this.blobs.read(version.modelHash) };
     return this.ofFolder(version, async ({ content, served }) => {
-      const { columns } = served;
+      const { columns, predictsProbability } = served;
       const result = await this.exchange.tabular(content, served);
-      if (!('fault' in result)) return { kind: 'model-file', file: result.file, columns };
+      if (!('fault' in result))
+        return { kind: 'model-file', file: result.file, columns, predictsProbability };
       if (isOnnx(content)) return { kind: 'onnx', file: content, columns, fault: result.fault };
       throw new NotReadable(result.fault);
     });

@@ -28,19 +28,29 @@ describe('servedFile', () => {
         { ...pyfunc('lightgbm', 'model.lgb'), lightgbm: { model_class: 'lightgbm.basic.Booster' } },
         { inputs: columns() },
       ),
-      { name: 'model.lgb', columns: NAMES.map((name) => ({ name, type: 'double' })) },
+      {
+        name: 'model.lgb',
+        predictsProbability: true,
+        columns: NAMES.map((name) => ({ name, type: 'double' })),
+      },
     ],
     [
-      'a Booster: all rounds',
+      'a Booster: all rounds, and probabilities',
       ['model.ubj'],
       xgboost('xgboost.core.Booster'),
-      { name: 'model.ubj', rounds: 'all' },
+      { name: 'model.ubj', rounds: 'all', predictsProbability: true },
     ],
     [
-      'a class of scikit-learn: the best rounds',
+      'a classifier of scikit-learn: the best rounds, and labels',
       ['model.ubj'],
       xgboost('xgboost.sklearn.XGBRFClassifier'),
       { name: 'model.ubj', rounds: 'best' },
+    ],
+    [
+      'a regressor of scikit-learn: the best rounds, and probabilities',
+      ['model.ubj'],
+      xgboost('xgboost.sklearn.XGBRegressor'),
+      { name: 'model.ubj', rounds: 'best', predictsProbability: true },
     ],
     [
       'no order from a signature that is a tensor',

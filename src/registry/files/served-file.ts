@@ -11,6 +11,8 @@ export interface ServedFile {
   name: string;
   /** Of an XGBoost model: which rounds the class that loads it uses. */
   rounds?: XgboostRounds;
+  /** `predict` of the class that loads it returns the probability of label 1; absent: it returns labels. */
+  predictsProbability?: true;
   /** The columns in the order in which the model receives them; absent if no signature names them. */
   columns?: SignatureColumn[];
 }
@@ -55,8 +57,8 @@ const INSTEAD: Record<string, string> = {
 };
 const LIGHTGBM_BOOSTER = 'lightgbm.basic.Booster';
 const XGBOOST_BOOSTER = 'xgboost.core.Booster';
-/** They use the rounds up to the best one of early stopping. */
-const XGBOOST_CLASS = /^xgboost\.sklearn\.XGB(RF)?(Classifier|Regressor|Ranker|Model)$/;
+/** They use the rounds up to the best one of early stopping; `predict` of the classifiers returns labels. */
+const XGBOOST_CLASS = /^xgboost\.sklearn\.XGB(?:RF)?(Classifier|Regressor|Ranker|Model)$/;
 const PLAIN_NAME = /^[\w.-]{1,200}$/;
 
 /**
@@ -83,7 +85,7 @@ export function servedFile(names: ReadonlySet<string>, mlModel?: string): Served
     'python_function of MLmodel has predict_fn, which is not supported',
   );
   const entry = asFields(flavors[flavor]);
-  const rounds = boosterRounds(flavor, entry);
+  const loaded = loadedClass(flavor, entry);
   const name = String(entry.data ?? pyfunc.data);
   ensureReadable(
     PLAIN_NAME.test(name) && names.has(name),
@@ -93,7 +95,7 @@ export function servedFile(names: ReadonlySet<string>, mlModel?: string): Served
     pyfunc.data === undefined || pyfunc.data === name,
     `MLmodel names ${name.slice(0, 100)} in ${flavor}, and ${String(pyfunc.data).slice(0, 100)} in python_function`,
   );
-  return { name, rounds, columns: signatureColumns(signature) };
+  return { name, ...loaded, columns: signatureColumns(signature) };
 }
 
 /** Without python_function: the loader of the only known flavor. */
@@ -114,8 +116,11 @@ function withoutMlModel(names: ReadonlySet<string>): ServedFile {
   throw new NotReadable(`its folder has none of ${MODEL_FILES.join(', ')}${others && `, but ${others}`}`);
 }
 
-/** Which rounds count, by the class that loads the file. */
-function boosterRounds(flavor: string, { model_class }: Record<string, unknown>): XgboostRounds | undefined {
+/** What the class that loads the file decides: which rounds count, and what `predict` returns. */
+function loadedClass(
+  flavor: string,
+  { model_class }: Record<string, unknown>,
+): Pick<ServedFile, 'rounds' | 'predictsProbability'> {
   if (flavor === 'lightgbm') {
     const name = String(model_class ?? LIGHTGBM_BOOSTER);
     ensureReadable(
@@ -123,16 +128,17 @@ function boosterRounds(flavor: string, { model_class }: Record<string, unknown>)
       `model_class of lightgbm in MLmodel is ${name.slice(0, 100)}, which is kept as a pickle or skops file, and loading it ` +
         `would run code: log its Booster, ${LOADER.lightgbm}.log_model(model.booster_)`,
     );
-    return undefined;
+    return { predictsProbability: true };
   }
-  if (flavor !== 'xgboost') return undefined;
+  if (flavor !== 'xgboost') return {};
   const name = String(model_class ?? XGBOOST_BOOSTER);
-  if (name === XGBOOST_BOOSTER) return 'all';
+  if (name === XGBOOST_BOOSTER) return { rounds: 'all', predictsProbability: true };
+  const kind = XGBOOST_CLASS.exec(name)?.[1];
   ensureReadable(
-    XGBOOST_CLASS.test(name),
+    kind !== undefined,
     `model_class of xgboost in MLmodel is ${name.slice(0, 100)}, which is not supported: log a Booster or an XGBClassifier`,
   );
-  return 'best';
+  return kind === 'Classifier' ? { rounds: 'best' } : { rounds: 'best', predictsProbability: true };
 }
 
 /** The signature's columns, in the order in which the model receives them. */
