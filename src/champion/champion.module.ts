@@ -91,6 +91,7 @@ export class ChampionModule {
     lookup: ChampionLookup,
     moves: ManualMoveService,
     servable: ServableVersionService,
+    challenges: ChallengeStore,
   ) {
     migrations.add(...championMigrations);
     // Setting the alias as a client is a promotion: the same checks, record and notification of subscribers.
@@ -103,5 +104,14 @@ export class ChampionModule {
       });
     };
     keepers.keep(MODEL_NAME, CHAMPION_ALIAS, promote, isChampionAlias);
+    keepers.guard(async (model, version) => {
+      if (model !== MODEL_NAME) return undefined;
+      const { items } = await challenges.list({ state: 'active', version }, 0, 1);
+      const active = items.at(0);
+      return (
+        active &&
+        `it is the challenger of challenge ${active.id}. End that first (POST /champion/challenges/${active.id}/stop).`
+      );
+    });
   }
 }

@@ -70,11 +70,12 @@ export function modelServing(model: string, aliases: readonly string[], change: 
   });
 }
 
-export function versionServing(model: string, version: number, aliases: readonly string[]): AppError {
+/** @param why one sentence, with what to do instead */
+export function versionServing(model: string, version: number, why: string): AppError {
   return new AppError({
     code: 'registry.version-serving',
     kind: 'conflict',
-    message: `Model Version (name=${model}, version=${version}) answers predictions as ${aliases.join(', ')}: give that alias to another version first.`,
+    message: `Model Version (name=${model}, version=${version}) cannot be deleted: ${why}`,
   });
 }
 

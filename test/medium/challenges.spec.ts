@@ -12,7 +12,7 @@ import { ChallengeJudge } from '../../src/champion/challenges/challenge-judge.se
 import { ChallengeStore } from '../../src/champion/challenges/challenge-store.port.js';
 import { type LivePairs, LivePairsReader } from '../../src/champion/challenges/live-pairs.port.js';
 import { GoldService } from '../../src/gold/index.js';
-import { AliasService } from '../../src/registry/index.js';
+import { AliasService, VersionService } from '../../src/registry/index.js';
 import { Settings } from '../../src/platform/config/settings.js';
 import { fakeGold, modelFile, SNAPSHOT, trainedRun } from '../support/champion-world.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
@@ -119,6 +119,12 @@ describe('challenges in the database', () => {
     other.app.get(ChallengeService).subscribe((challenge) => heard.push(challenge?.id));
     const { id } = await challenges.start({ version: 2, ...PLAN });
     await noticed(heard, id);
+    // A challenger that answers requests cannot be deleted under it.
+    const versions = stages.app.get(VersionService);
+    await expect(versions.remove('parivision', 2, 'a client')).rejects.toMatchObject({
+      code: 'registry.version-serving',
+      message: expect.stringContaining(`POST /champion/challenges/${id}/stop`),
+    });
     await other.app.close();
     const restarted = await anotherProcess();
     heard.length = 0;

@@ -108,7 +108,10 @@ describe('retention', () => {
     clock.time = new Date(Date.UTC(2026, 10, 26, 6, 30));
     expect(await retention.apply()).toBe(1);
     expect((await lists.list({}, 0, 1)).total).toBe(120);
+    // The newest block stays, also if it is larger than the limit.
     Object.assign(settings, { predictionLogMaxMb: 0.001 });
+    expect(await retention.apply()).toBe(0);
+    clock.time = new Date(Date.UTC(2026, 10, 29, 6, 30));
     expect(await retention.apply()).toBe(1);
     expect(predictionBlocks.stored.size).toBe(0);
     expect(await outcomes.totals()).toMatchObject({ accepted: 0, matched: 0 });

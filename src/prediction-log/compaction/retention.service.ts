@@ -28,7 +28,9 @@ export class Retention {
     let bytes = 0;
     for (const manifest of await this.predictions.list({})) {
       bytes += manifest.bytes;
-      if (manifest.to < oldest || bytes > most) removed.push(manifest);
+      // A limit below the size of one block must not empty the log.
+      const isOverSize = bytes > most && kept !== '';
+      if (manifest.to < oldest || isOverSize) removed.push(manifest);
       else kept = manifest.firstId;
     }
     if (removed.length === 0) return 0;

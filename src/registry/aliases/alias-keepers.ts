@@ -11,6 +11,9 @@ export interface AliasRequest {
 /** Moves an alias by its own rules, or throws an AppError. */
 export type AliasKeeper = (request: AliasRequest) => Promise<void>;
 
+/** Why a version may not be deleted now, as a sentence; undefined if it may. */
+export type VersionGuard = (model: string, version: number) => Promise<string | undefined>;
+
 interface Kept {
   model: string;
   /** The alias, or the first of several: for messages. */
@@ -26,6 +29,7 @@ interface Kept {
 @Injectable()
 export class AliasKeepers {
   private readonly keepers: Kept[] = [];
+  private readonly guards: VersionGuard[] = [];
 
   /** @param isKept which aliases the keeper decides about; absent: only `alias` */
   keep(
@@ -35,6 +39,20 @@ export class AliasKeepers {
     isKept: (alias: string) => boolean = (one) => one === alias,
   ): void {
     this.keepers.push({ model, alias, isKept, keeper });
+  }
+
+  /** Registers a reason for which a version without a kept alias may not be deleted. */
+  guard(guard: VersionGuard): void {
+    this.guards.push(guard);
+  }
+
+  /** Why a version may not be deleted now, whatever its aliases; undefined if it may. */
+  async reasonToStay(model: string, version: number): Promise<string | undefined> {
+    for (const guard of this.guards) {
+      const reason = await guard(model, version);
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
   }
 
   of(model: string, alias: string): AliasKeeper | undefined {

@@ -194,12 +194,16 @@ export class VersionService {
 
   /**
    * @throws {AppError} `registry.version-unknown` when there is no such version; `registry.version-serving` when the version
-   * has an alias that serves
+   * has an alias that serves, or takes part in a challenge
    */
   async remove(model: string, version: number, by: string): Promise<void> {
     const { aliases } = await this.get(model, version);
     const kept = aliases.filter((alias) => this.keepers.of(model, alias));
-    if (kept.length > 0) throw versionServing(model, version, kept);
+    const reason =
+      kept.length > 0
+        ? `it answers predictions as ${kept.join(', ')}. Give that alias to another version first.`
+        : await this.keepers.reasonToStay(model, version);
+    if (reason !== undefined) throw versionServing(model, version, reason);
     const change = { by, at: this.clock.now() };
     if (!(await this.store.remove(model, version, change))) throw versionUnknown(model, version);
   }
