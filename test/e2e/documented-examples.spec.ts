@@ -97,7 +97,7 @@ describe('fresh instance', () => {
 
   /** Something to ask for, by id and by the documented conditions: a fresh instance has predicted nothing. */
   async function predictionWithOutcome(): Promise<string> {
-    const shot = { player_id: 201_939, x: 13, y: 6, period: 1, clock: '09:31' };
+    const shot = { player_id: EXAMPLE_PLAYER.id, x: 13, y: 6, period: 1, clock: '09:31' };
     const { body } = await call<{ id: string }>(`${app.url}/predict/shot`, shot);
     await call(`${app.url}/outcomes`, { prediction_id: body.id, made: 1 });
     await eventually(

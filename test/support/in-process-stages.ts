@@ -12,6 +12,7 @@ import { GridFsBlobStore } from '../../src/platform/blobs/gridfs-blob-store.js';
 import { Clock, SystemClock } from '../../src/platform/clock/clock.js';
 import { Settings } from '../../src/platform/config/settings.js';
 import { Drain } from '../../src/platform/health/drain.js';
+import { Admission } from '../../src/platform/http/admission.js';
 import { ProblemFilter } from '../../src/platform/http/problem.filter.js';
 import { RouteTable } from '../../src/platform/http/route-table.js';
 import { RequestValidation } from '../../src/platform/http/validation.js';
@@ -32,6 +33,7 @@ class PlatformInProcess {
       { provide: BlobStore, useClass: GridFsBlobStore },
       { provide: Workers, useClass: InProcessWorkers },
       { provide: AuditLog, useClass: MongoAuditLog },
+      Admission,
       Drain,
       Migrations,
     ];
@@ -39,7 +41,7 @@ class PlatformInProcess {
       module: PlatformInProcess,
       imports: [MongooseModule.forRoot(mongodbUri, { dbName: settings.mongodbDatabase, autoIndex: false })],
       providers,
-      exports: [Settings, Clock, BlobStore, Workers, AuditLog, Drain, Migrations],
+      exports: [Admission, Settings, Clock, BlobStore, Workers, AuditLog, Drain, Migrations],
     };
   }
 }

@@ -12,6 +12,7 @@ import { BlobStore } from '../../src/platform/blobs/blob-store.port.js';
 import { GridFsBlobStore } from '../../src/platform/blobs/gridfs-blob-store.js';
 import { Clock, SystemClock } from '../../src/platform/clock/clock.js';
 import { Settings } from '../../src/platform/config/settings.js';
+import { Admission } from '../../src/platform/http/admission.js';
 import { Drain } from '../../src/platform/health/drain.js';
 import { registerBodyParsers } from '../../src/platform/http/json-body.js';
 import { ProblemFilter } from '../../src/platform/http/problem.filter.js';
@@ -54,10 +55,11 @@ class TestPlatform {
         { provide: BlobStore, useClass: GridFsBlobStore },
         { provide: Workers, useClass: InProcessWorkers },
         { provide: AuditLog, useClass: MongoAuditLog },
+        Admission,
         Drain,
         Migrations,
       ],
-      exports: [Settings, Clock, BlobStore, Workers, AuditLog, Drain, Migrations],
+      exports: [Admission, Settings, Clock, BlobStore, Workers, AuditLog, Drain, Migrations],
     };
   }
 }

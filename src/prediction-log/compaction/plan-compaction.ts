@@ -1,9 +1,10 @@
 import type { BlockManifest } from '../blocks/blocks.port.js';
+import { BLOCK_ROWS } from '../blocks/open-block.js';
 
 /** A compacted block has at most this many rows: some 1.5 MB deflated, far below what a document may have. */
 const MOST_ROWS = 32_768;
-/** A block of fewer rows is small. */
-const SMALL_ROWS = 16_384;
+/** A block of fewer rows is small. Those that load has filled are not: merging them would cost more than it saves. */
+const SMALL_ROWS = BLOCK_ROWS;
 /** Most parts of a block, so that its manifest stays small. */
 const MOST_PARTS = 1000;
 
