@@ -46,7 +46,7 @@ export class TabularModel implements ServedModel {
     this.name = source.model;
     this.version = source.version;
     this.platform = `parivision_${model.kind}`;
-    // Clients of the champion's model receive labels, whoever logged the version.
+    // Clients of the champion's model receive labels, regardless of how the version was logged.
     this.predictsProbability = predictsProbability && source.model !== MODEL_NAME;
     const order = orderOf(model.featureNames);
     // Another registered model keeps its own order of columns: its clients know no other.

@@ -119,8 +119,8 @@ async function play(from: number, made: 0 | 1): Promise<number> {
       outcomes.push({ shot: { dataset, game_id, event_id: Number(raw['Game Event ID']) }, made });
     }
   }
-  const told = await call(`${app.url}/outcomes`, outcomes);
-  expect(told.body).toMatchObject({ accepted: outcomes.length, unmatched: 0, ambiguous: 0 });
+  const reported = await call(`${app.url}/outcomes`, outcomes);
+  expect(reported.body).toMatchObject({ accepted: outcomes.length, unmatched: 0, ambiguous: 0 });
   return outcomes.length;
 }
 
@@ -147,10 +147,10 @@ describe('a challenge on live requests', () => {
     const [better] = versions;
     const { id } = await start(better, { mode: 'shadow' });
     expect((await predict()).model_version).toBe(first);
-    const told = await play(0, 1);
+    const reported = await play(0, 1);
     expect(await ended(id)).toMatchObject({ state: 'promoted', ended: { by: 'evidence' } });
     const { body } = await call<Election>(`${app.url}/champion/elections/latest`);
-    expect(body).toMatchObject({ kind: 'election', outcome: 'elected', live: { rows: told } });
+    expect(body).toMatchObject({ kind: 'election', outcome: 'elected', live: { rows: reported } });
     expect(body.verdict).toContain(`Version ${better} replaces version ${first}`);
     expect((await predict()).model_version).toBe(better);
     const page = await (await fetch(`${app.url}/champion/elections/latest/report`)).text();

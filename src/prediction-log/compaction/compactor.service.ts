@@ -19,7 +19,7 @@ const WORKER = new URL('./compact.worker.js', import.meta.url);
 const KEPT_MS = 10 * 60_000;
 /** Bytes without a manifest are of a write that was killed, if they are this old. */
 const ORPHAN_MS = 3_600_000;
-/** A merge that took longer is given up: somebody else may have merged the blocks meanwhile. */
+/** A merge that took longer is abandoned: another process may have merged the blocks in the meantime. */
 const PATIENCE_MS = 60_000;
 
 /**

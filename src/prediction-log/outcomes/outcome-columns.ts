@@ -7,7 +7,7 @@ import { compareIds, idAt, idParts } from '../blocks/prediction-id.js';
 /** Raised when columns or their types change. It is in the metadata of each block. */
 const SCHEMA_VERSION = 1;
 
-/** What happened, as somebody said it. */
+/** An outcome as it was reported. */
 export interface Outcome {
   /** The prediction; absent where only the shot is known, whose prediction is not found yet. */
   id?: string;

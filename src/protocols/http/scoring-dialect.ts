@@ -1,7 +1,4 @@
-import type { ApiDialect, ErrorResponse } from '../../platform/http/api-dialect.js';
-import { foreignChange } from '../../platform/http/guard-requests.js';
-import { parseJson } from '../../platform/http/json-body.js';
-import { faultOf, type ProtocolFault } from '../protocol-fault.js';
+import { protocolDialect } from './protocol-dialect.js';
 
 const ADDRESS = /^\/(?:invocations|ping)\/?(?:\?|$)/;
 
@@ -16,23 +13,7 @@ const CODES: Readonly<Record<number, string>> = {
 };
 
 /** The conventions of MLflow's scoring server: an error is `{"error_code", "message"}`, without a stack or data of the request. */
-export const scoringDialect: ApiDialect = {
-  owns: (url) => (url[1] === 'i' || url[1] === 'p') && ADDRESS.test(url),
-  errorOf(exception) {
-    const fault = faultOf(exception);
-    return {
-      ...responseOf(fault),
-      isInternal: fault.status === 500,
-      isUnknownRoute: fault.code === 'http.not-found',
-    };
-  },
-  badAddress: (message) => responseOf({ status: 400, code: 'http.bad-address', message }),
-  overloaded: (message) => responseOf({ status: 503, code: 'http.overloaded', message }),
-  readJson: parseJson,
-  guard: (request, _reply, server) => foreignChange(request, server),
-};
-
-function responseOf({ status, message }: ProtocolFault): ErrorResponse {
-  const body = { error_code: CODES[status] ?? 'BAD_REQUEST', message };
-  return { status, contentType: 'application/json', body: JSON.stringify(body) };
-}
+export const scoringDialect = protocolDialect(
+  (url) => (url[1] === 'i' || url[1] === 'p') && ADDRESS.test(url),
+  ({ status, message }) => ({ error_code: CODES[status] ?? 'BAD_REQUEST', message }),
+);
