@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -10,6 +10,7 @@ import { BlobStore } from '../platform/blobs/blob-store.port.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Settings } from '../platform/config/settings.js';
 import { AppError } from '../platform/errors/app-error.js';
+import { newFile } from '../platform/files/new-file.js';
 import { type FeedFile, FeedFileIndex } from './feed-files.port.js';
 import { fileTooLarge, fileUnknown, uploadCutOff } from './feed.errors.js';
 import { type FileSource, openFileSource } from './sources/file/file-source.js';
@@ -101,7 +102,7 @@ export class FeedFiles {
     await mkdir(this.folder, { recursive: true });
     const part = join(this.folder, `${randomUUID()}.part`);
     try {
-      await pipeline(await this.blobs.open(id), createWriteStream(part));
+      await pipeline(await this.blobs.open(id), await newFile(part));
       await rename(part, path);
     } finally {
       await rm(part, { force: true });
@@ -128,7 +129,7 @@ async function receive(
     }
   }
   try {
-    await pipeline(measured, createWriteStream(path));
+    await pipeline(measured, await newFile(path));
   } catch (error) {
     content.resume();
     if (error instanceof AppError || !isCutOff(error)) throw error;
