@@ -14,7 +14,21 @@ const stages = {
   serving: ['registry', 'champion', 'prediction-log'],
   prediction: ['champion', 'registry', 'gold', 'serving', 'prediction-log'],
   protocols: ['registry', 'champion', 'serving', 'prediction-log'],
-  pipelines: ['feed', 'bronze', 'silver', 'gold', 'training', 'tracking', 'registry', 'champion'],
+  drift: ['silver', 'gold', 'tracking', 'registry', 'prediction-log', 'champion'],
+  pipelines: ['feed', 'bronze', 'silver', 'gold', 'training', 'tracking', 'registry', 'champion', 'drift'],
+  notifications: [],
+  alerts: [
+    'feed',
+    'bronze',
+    'gold',
+    'tracking',
+    'registry',
+    'prediction-log',
+    'champion',
+    'drift',
+    'pipelines',
+    'notifications',
+  ],
   access: [],
 };
 

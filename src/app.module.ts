@@ -1,10 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from './access/index.js';
+import { AlertsModule } from './alerts/index.js';
 import { BronzeModule } from './bronze/index.js';
 import { ChampionModule } from './champion/index.js';
+import { DriftModule } from './drift/index.js';
 import { FeedModule } from './feed/index.js';
 import { GoldModule } from './gold/index.js';
 import { mlflowDialect, MlflowModule } from './mlflow/index.js';
+import { NotificationsModule } from './notifications/index.js';
 import { PipelinesModule } from './pipelines/index.js';
 import type { Settings } from './platform/config/settings.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -42,7 +45,10 @@ export class AppModule {
         ServingModule, //    models in memory
         PredictionModule, // predictions of the champion
         ProtocolsModule, //  the Open Inference Protocol and MLflow's scoring contract
+        DriftModule, //      production against what a version learned from
         PipelinesModule, //  schedules the stages
+        NotificationsModule, // Slack, webhooks, e-mail
+        AlertsModule, //     rules, states, automation
         AccessModule, //     keys and roles
       ],
     };

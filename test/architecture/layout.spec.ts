@@ -18,7 +18,10 @@ const STAGES_IN_FLOW_ORDER = [
   'serving',
   'prediction',
   'protocols',
+  'drift',
   'pipelines',
+  'notifications',
+  'alerts',
   'access',
 ];
 const ROLES = [

@@ -1,0 +1,2 @@
+export { NotificationsModule } from './notifications.module.js';
+export { type Notice, SEVERITIES, type Severity } from './notice.js';
