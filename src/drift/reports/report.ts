@@ -36,6 +36,9 @@ export const CAUSES = [
   'duplicates',
   'stale',
   'volume',
+  /** Columns that must agree with each other do not. */
+  'relation',
+  'quarantine',
 ] as const;
 export type CauseKind = (typeof CAUSES)[number];
 
