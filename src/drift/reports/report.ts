@@ -49,6 +49,18 @@ export interface Cause {
   segment?: string;
   /** One sentence with its numbers. */
   text: string;
+  /** Columns that changed because this did, such as those that are derived from it. */
+  consequences?: string[];
+}
+
+/** What the change does to the model: a change of the data need not make it worse. */
+export interface Damage {
+  /** `measured`: by outcomes; `estimated`: without; `unknown`: neither was possible. */
+  known: 'measured' | 'estimated' | 'unknown';
+  /** Log loss of the window, measured or estimated, minus that of the reference, in nats. */
+  logLoss?: Estimate;
+  /** One sentence with its numbers. */
+  text: string;
 }
 
 export interface Verdict {
@@ -56,6 +68,7 @@ export interface Verdict {
   /** One sentence. */
   sentence: string;
   causes: Cause[];
+  damage: Damage;
 }
 
 /** A number with its 95 % interval, if it has one. */
@@ -198,6 +211,8 @@ export interface DriftReport {
   /** Derived from model, version, windows, options and the content of the rows: the same input has the same report. */
   id: string;
   createdAt: Date;
+  /** When the same report was last made again: nothing that it is about had changed. */
+  confirmedAt?: Date;
   by: string;
   trigger: ReportTrigger;
   model: string;
