@@ -9,8 +9,10 @@ const GRAVITY: readonly CauseKind[] = [
   'unit-change',
   'missing',
   'constant',
+  'relation',
   'out-of-range',
   'duplicates',
+  'quarantine',
   'stale',
   'volume',
   'target-rate',
@@ -61,6 +63,7 @@ function unitCauses({ quality, columns }: Findings, derivations: readonly Deriva
 function qualityCauses({ quality }: Findings, explained: ReadonlySet<string>): Cause[] {
   const isNews = ({ check, column, passed }: QualityFinding): boolean => {
     if (passed || check === 'unit-change') return false;
+    if (check === 'relation' && explained.size > 0) return false;
     return !(column !== undefined && explained.has(column) && BY_UNIT.includes(check));
   };
   return quality.filter(isNews).map(({ check, column, text }) => cause(check, text, { column }));

@@ -15,13 +15,15 @@ const BREAKS: ReadonlySet<CauseKind> = new Set([
   'unit-change',
   'missing',
   'constant',
+  'relation',
   'out-of-range',
   'duplicates',
+  'quarantine',
   'stale',
   'volume',
 ]);
 /** Of these, what a window without rows shows, too. */
-const WITHOUT_ROWS: ReadonlySet<CauseKind> = new Set(['stale', 'volume']);
+const WITHOUT_ROWS: ReadonlySet<CauseKind> = new Set(['stale', 'volume', 'quarantine']);
 
 /**
  * The verdict of a report: a pure function of its findings.
