@@ -1,7 +1,7 @@
 /** Calibration: bins of equal width, and the expected calibration error over them. */
 
 /** Number of bins of the curve and of the error. */
-const CALIBRATION_BINS = 10;
+export const CALIBRATION_BINS = 10;
 
 /** One entry per bin that has rows, in order of probability. */
 export interface CalibrationPoints {
@@ -33,7 +33,7 @@ export function calibrationPoints(
   const observed = new Float64Array(bins);
   const count = new Float64Array(bins);
   for (let i = 0; i < labels.length; i++) {
-    const bin = binOf(probabilities[i], bins);
+    const bin = calibrationBin(probabilities[i], bins);
     predicted[bin] += probabilities[i];
     observed[bin] += labels[i];
     count[bin] += 1;
@@ -62,8 +62,8 @@ export function expectedCalibrationError({
   return gaps.reduce((sum, gap) => sum + gap, 0) / rows;
 }
 
-/** A product may land on the wrong side of an edge by rounding; the edge k / bins decides. */
-function binOf(probability: number, bins: number): number {
+/** The bin of a probability, 0 .. bins - 1. A product may land on the wrong side of an edge by rounding; the edge k / bins decides. */
+export function calibrationBin(probability: number, bins = CALIBRATION_BINS): number {
   let bin = Math.min(bins - 1, Math.max(0, Math.ceil(probability * bins) - 1));
   while (bin > 0 && probability <= bin / bins) bin -= 1;
   while (bin < bins - 1 && probability > (bin + 1) / bins) bin += 1;

@@ -1,3 +1,5 @@
+import { ascendingOrder } from './ascending-order.js';
+
 /**
  * Isotonic regression by pooling adjacent violators (Barlow et al., "Statistical Inference under Order Restrictions",
  * 1972): the non-decreasing values with the least squared error.
@@ -11,7 +13,7 @@ export interface Isotonic {
 
 /** Rows with the same x are one point with their mean. Points within a constant stretch are omitted, as they do not change the interpolation. */
 export function fitIsotonic(labels: Uint8Array, values: Float64Array): Isotonic {
-  const order = Uint32Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
+  const order = ascendingOrder(values);
   const x: number[] = [];
   const sums: number[] = [];
   const weights: number[] = [];

@@ -1,6 +1,7 @@
 /** Compares the areas under two ROC curves on the same rows. */
 import { normalTwoSided, Z_95 } from '../statistics/normal.js';
 import { studentTQuantile, studentTTwoSided } from '../statistics/student-t.js';
+import { ascendingOrder } from './ascending-order.js';
 
 /** 95 % interval and two-sided p of the difference; without spread, p is 1 for a difference of 0. */
 export interface AucInference {
@@ -100,7 +101,7 @@ function meanOfClass(values: Placements, labels: Uint8Array, label: number, coun
 /** Of a row of class 1: the share of class 0 below it; of a row of class 0: the share of class 1 above it. Ties count half. */
 function placements(labels: Uint8Array, probabilities: Float64Array, positives: number): Placements {
   const rows = labels.length;
-  const order = Uint32Array.from(labels.keys()).sort((a, b) => probabilities[a] - probabilities[b]);
+  const order = ascendingOrder(probabilities);
   const counts = [rows - positives, positives];
   const below = [0, 0];
   const result = new Float64Array(rows);
