@@ -15,8 +15,8 @@ export interface CurvePoint {
   rows: number;
   /** Games that have rows in the bin. */
   games: number;
-  /** Standard error by game of actual - predicted; NaN below two games. */
-  error: number;
+  /** Standard error by game of actual - predicted; absent below two games. */
+  error?: number;
 }
 
 export interface BinScore {
@@ -87,7 +87,7 @@ function binErrors(
   { labels, probabilities, weights }: ScoredRows,
   games: GameIndex,
   bins: Float64Array,
-): { games: number; error: number }[] {
+): { games: number; error?: number }[] {
   const predicted = meansOf(bins, P);
   const actual = meansOf(bins, Y);
   const influences = new Float64Array(CALIBRATION_BINS * games.count);
@@ -101,14 +101,13 @@ function binErrors(
   }
   return Array.from({ length: CALIBRATION_BINS }, (_, bin) => {
     const [from, to] = [bin * games.count, (bin + 1) * games.count];
-    return {
-      games: seen.subarray(from, to).reduce((sum, one) => sum + one, 0),
-      error: errorOfInfluences(influences.subarray(from, to)) / bins[bin * WIDTH + N],
-    };
+    const ofBin = seen.subarray(from, to).reduce((sum, one) => sum + one, 0);
+    const error = errorOfInfluences(influences.subarray(from, to)) / bins[bin * WIDTH + N];
+    return { games: ofBin, ...(ofBin > 1 && { error }) };
   });
 }
 
-function curveOf(bins: Float64Array, errors: { games: number; error: number }[]): CurvePoint[] {
+function curveOf(bins: Float64Array, errors: { games: number; error?: number }[]): CurvePoint[] {
   const points: CurvePoint[] = [];
   for (let bin = 0; bin < CALIBRATION_BINS; bin++) {
     const [rows, predicted, actual] = bins.subarray(bin * WIDTH, bin * WIDTH + 3);

@@ -111,17 +111,17 @@ describe('classificationReport', () => {
 
   it('has intervals that hold the truth in 95 of 100 samples, although rows of a game depend on each other', () => {
     const keys = ['logLoss', 'accuracy', 'rocAuc', 'averagePrecision', 'f1', 'matthews', 'brier'] as const;
-    const truth = classificationReport(simulated(200_000, 4000, 1)).scores;
+    const truth = classificationReport(simulated(100_000, 4000, 1)).scores;
     const samples = Array.from(
-      { length: 200 },
-      (_, i) => classificationReport(simulated(1200, 48, 2 + i)).scores,
+      { length: 120 },
+      (_, i) => classificationReport(simulated(800, 40, 2 + i)).scores,
     );
     for (const key of keys) {
       const held = samples.filter(({ [key]: { interval } }) => {
         const value = truth[key].value!;
         return interval![0] <= value && value <= interval![1];
       }).length;
-      expect([key, held / samples.length > 0.905 && held / samples.length < 0.99]).toEqual([key, true]);
+      expect([key, held / samples.length > 0.89 && held / samples.length < 0.99]).toEqual([key, true]);
     }
   });
 

@@ -84,12 +84,13 @@ export function classificationReport(rows: ScoredRows, threshold = 0.5): Classif
   const influenced = { ...bins, ...rankScores(rows, games) } satisfies Partial<BinScores>;
   const summed = sumScores(totals);
   const ranges = calibrationIntervals(curve, games.count);
+  const quantile = games.count < 2 ? Number.NaN : studentTQuantile(0.975, games.count - 1);
   const scoreOf = (key: ScoreKey): MeasuredScore => {
     const own =
       key in summed
         ? fromSums(summed[key as keyof typeof summed], byGame, games.count)
         : influenced[key as keyof typeof influenced];
-    const score = measured(key, own.value, errorOfInfluences(own.influences), games.count);
+    const score = measured(key, own.value, errorOfInfluences(own.influences), quantile);
     return score.interval && (key === 'ece' || key === 'mce') ? { ...score, interval: ranges[key] } : score;
   };
   const [positive, classified, hits] = [totals[POSITIVE], totals[CLASSIFIED], totals[HITS]];
@@ -105,12 +106,12 @@ export function classificationReport(rows: ScoredRows, threshold = 0.5): Classif
   };
 }
 
-/** A score with its interval, from its standard error. @param degrees of freedom + 1 */
-export function measured(key: ScoreKey, value: number, error: number, games: number): MeasuredScore {
+/** A score with its interval, value ± quantile errors. */
+export function measured(key: ScoreKey, value: number, error: number, quantile: number): MeasuredScore {
   if (Number.isNaN(value)) return { value: null };
   // Games that do not differ at all say nothing about the games to come.
   if (!(error > 0 && error < Infinity)) return { value };
-  const margin = studentTQuantile(0.975, games - 1) * error;
+  const margin = quantile * error;
   const [least, most] = SCORES[key].range;
   return { value, error, interval: [Math.max(least, value - margin), Math.min(most, value + margin)] };
 }
@@ -125,11 +126,11 @@ const GAMES_OF_A_BIN = 10;
 function calibrationIntervals(curve: CurvePoint[], games: number): Record<'ece' | 'mce', [number, number]> {
   const ranges = { ece: [0, 0] as [number, number], mce: [0, 0] as [number, number] };
   if (games < 2) return ranges;
-  const quantile = studentTQuantile(1 - 0.025 / curve.length, games - 1);
+  const ofEachBin = studentTQuantile(1 - 0.025 / curve.length, games - 1);
   const all = curve.reduce((sum, { rows }) => sum + rows, 0);
   for (const { predicted, actual, rows, games: ofBin, error } of curve) {
     const largest = Math.max(predicted, 1 - predicted);
-    const margin = ofBin < GAMES_OF_A_BIN ? 1 : quantile * error;
+    const margin = ofBin < GAMES_OF_A_BIN ? 1 : ofEachBin * error!;
     const distance = Math.abs(actual - predicted);
     const ends = [Math.max(0, distance - margin), Math.min(largest, distance + margin)];
     for (const end of [0, 1] as const) {
