@@ -1,0 +1,150 @@
+import { Random } from '../random/random.js';
+import { benjaminiHochberg } from '../statistics/benjamini-hochberg.js';
+import { adjustComparisons, compareProfiles } from './compare-profiles.js';
+import { planOf } from './plan.js';
+import { profileOf } from './profile.js';
+
+const PER_GAME = 50;
+
+interface World {
+  games: number;
+  /** Standard deviation of a game's level, beside 1 of its rows. */
+  between: number;
+  shift?: number;
+  /** Added to the share of type 1. */
+  more?: number;
+}
+
+function draw(random: Random, { games, between, shift = 0, more = 0 }: World) {
+  const rows = games * PER_GAME;
+  const columns = Array.from({ length: 4 }, () => new Float64Array(rows));
+  const clusters = new Int32Array(rows);
+  for (let game = 0; game < games; game++) {
+    const level = between * random.normal();
+    const share = Math.min(0.9, Math.max(0.05, 0.4 + between * 0.2 * random.normal() + more));
+    for (let row = game * PER_GAME; row < (game + 1) * PER_GAME; row++) {
+      clusters[row] = game;
+      columns[0][row] = level + shift + random.normal();
+      columns[1][row] = random.next() < share ? 1 : 2 + random.integer(4);
+      columns[2][row] = 10 * (game % 15) + random.integer(12);
+      columns[3][row] = random.next() < 0.45 ? 1 : 0;
+    }
+  }
+  return { columns, clusters };
+}
+
+function compared(
+  random: Random,
+  reference: World,
+  current: World,
+  clusterOf = (cluster: number) => cluster,
+  effects?: Record<string, number>,
+) {
+  const [before, now] = [draw(random, reference), draw(random, current)];
+  const kinds = ['quantity', 'category', 'identifier', 'code'] as const;
+  const plan = planOf(
+    kinds.map((kind, i) => ({
+      name: kind,
+      role: i === 3 ? 'target' : 'feature',
+      kind,
+      values: before.columns[i],
+    })),
+  );
+  return compareProfiles(
+    plan,
+    profileOf(plan, before.columns, before.clusters.map(clusterOf)),
+    profileOf(plan, now.columns, now.clusters.map(clusterOf)),
+    { effects },
+  );
+}
+
+describe('compareProfiles', () => {
+  it('is quiet about a profile and itself', () => {
+    const { columns, clusters } = draw(new Random(1), { games: 40, between: 0.5 });
+    const plan = planOf([
+      { name: 'measure', role: 'feature', kind: 'quantity', values: columns[0] },
+      { name: 'type', role: 'feature', kind: 'category', values: columns[1] },
+    ]);
+    const profile = profileOf(plan, columns.slice(0, 2), clusters);
+    for (const { pValue, drifted, effect } of compareProfiles(plan, profile, profile)) {
+      expect([pValue, drifted, effect!.value, effect!.raw]).toEqual([1, false, 0, 0]);
+    }
+  });
+
+  it.each([
+    { reference: 60, current: 60 },
+    { reference: 120, current: 6 },
+    { reference: 8, current: 8 },
+  ])(
+    'rejects at the level with rows of $reference and $current games, and independent rows do not',
+    ({ reference, current }) => {
+      const worlds = 60;
+      const random = new Random(11);
+      const [clustered, independent] = [new Float64Array(4), new Float64Array(4)];
+      for (let i = 0; i < worlds; i++) {
+        const seed = random.integer(2 ** 31);
+        const world = {
+          reference: { games: reference, between: 0.5 },
+          current: { games: current, between: 0.5 },
+        };
+        const one = compared(new Random(seed), world.reference, world.current);
+        const other = compared(new Random(seed), world.reference, world.current, () => -1);
+        for (const [c, { pValue }] of one.entries()) if (pValue! <= 0.05) clustered[c] += 1 / worlds;
+        for (const [c, { pValue }] of other.entries()) if (pValue! <= 0.05) independent[c] += 1 / worlds;
+      }
+      for (const share of clustered) expect(share).toBeLessThan(0.11);
+      // Shares scatter between games: the first two columns alarm without the games.
+      for (const share of independent.subarray(0, 2)) expect(share).toBeGreaterThan(0.12);
+    },
+    120_000,
+  );
+
+  it('finds a shift and a change of shares, whose size it estimates without bias', () => {
+    const random = new Random(5);
+    const sizes: number[][] = [[], []];
+    let [covered, falsely] = [0, 0];
+    for (let i = 0; i < 30; i++) {
+      const [measure, type, , target] = compared(
+        random,
+        { games: 300, between: 0.1 },
+        { games: 60, between: 0.1, shift: 0.3, more: 0.1 },
+      );
+      expect([measure.drifted, type.drifted]).toEqual([true, true]);
+      if (target.drifted) falsely += 1;
+      sizes[0].push(measure.effect!.value);
+      sizes[1].push(type.effect!.value);
+      const [from, to] = measure.effect!.interval;
+      if (from < 0.3 && to > 0.3) covered += 1;
+    }
+    expect(covered).toBeGreaterThanOrEqual(26);
+    expect(falsely).toBeLessThanOrEqual(4);
+    const [shift, more] = sizes.map((size) => size.reduce((sum, value) => sum + value, 0) / size.length);
+    expect(shift).toBeCloseTo(0.3, 1);
+    expect(more).toBeCloseTo(0.1, 1);
+  });
+
+  it('does not call a change drift that is certain but small, with any number of rows', () => {
+    const world = (games: number, shift = 0) => ({ games, between: 0, shift });
+    const [measure] = compared(new Random(2), world(2000), world(2000, 0.03));
+    expect(measure.pValue).toBeLessThan(1e-4);
+    expect(measure.drifted).toBe(false);
+    const [named] = compared(new Random(2), world(2000), world(2000, 0.03), undefined, { quantity: 0.02 });
+    expect(named.drifted).toBe(true);
+  });
+
+  it('says so if there are too few games', () => {
+    const [measure] = compared(new Random(2), { games: 3, between: 0 }, { games: 3, between: 0, shift: 2 });
+    expect(measure).toMatchObject({ pValue: null, drifted: false });
+    expect(measure.tooFew).toContain('3');
+  });
+
+  it('counts all columns of all groups in the correction', () => {
+    const random = new Random(9);
+    const groups = [0, 1, 2].map(() =>
+      compared(random, { games: 40, between: 0 }, { games: 40, between: 0, shift: 0.05 }),
+    );
+    const adjusted = adjustComparisons(groups).flat();
+    const expected = benjaminiHochberg(groups.flat().map(({ pValue }) => pValue));
+    expect(adjusted.map(({ adjustedPValue }) => adjustedPValue)).toEqual(expected);
+  });
+});
