@@ -13,10 +13,13 @@ export const AUDIT_ACTIONS = [
   'version-deleted',
   'model-renamed',
   'model-deleted',
+  'receiver-created',
+  'receiver-changed',
+  'receiver-deleted',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** A change of keys, or of the model that serves predictions. An entry is never changed. */
+/** A change of keys, of receivers of notices, or of the model that serves predictions. An entry is never changed. */
 export interface AuditEntry {
   /** Derived from the change, so that a change has one entry even if it is written again. */
   id: string;

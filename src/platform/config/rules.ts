@@ -1,5 +1,6 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 import { CronTime } from 'cron';
+import ipaddr from 'ipaddr.js';
 
 function rule(
   name: string,
@@ -32,4 +33,18 @@ export const IsFeedSource = rule(
   (value) =>
     typeof value === 'string' &&
     /^(virtual-league|https?:\/\/\S+|.+\.(csv|tsv|json|ndjson|jsonl|zip|gz))$/i.test(value),
+);
+
+/** A host name, an IP address, or a network in CIDR form. */
+export const IsHostOrNetwork = rule(
+  'isHostOrNetwork',
+  'must be a host name, an address or a network such as alertmanager, 127.0.0.1 or 10.0.0.0/8',
+  (value) =>
+    typeof value === 'string' &&
+    (ipaddr.isValidCIDR(value) ||
+      ipaddr.isValid(value) ||
+      (/^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?$/i.test(
+        value,
+      ) &&
+        !/^[\d.]+$/.test(value))),
 );

@@ -1,4 +1,3 @@
-import { Transform } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
@@ -15,19 +14,9 @@ import {
   Min,
 } from 'class-validator';
 import { BASE_PATH } from '../http/base-path.js';
+import { NotifySettings } from './notify-settings.js';
 import { IsCron, IsFeedSource, IsMongoUri } from './rules.js';
-
-const toBoolean = Transform(({ value }: { value: unknown }) =>
-  value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value,
-);
-const toList = Transform(({ value }: { value: unknown }) =>
-  typeof value === 'string'
-    ? value
-        .split(',')
-        .map((item) => item.trim())
-        .filter(Boolean)
-    : value,
-);
+import { toBoolean, toList } from './text-values.js';
 
 /** Ports above 1023 that the Fetch standard blocks: curl can connect to them, browsers and Node's fetch cannot. */
 const CLOSED_PORTS = [
@@ -50,7 +39,7 @@ export const STUDY_ALGORITHMS = [
  * All settings: the variable is the field's name in capitals (dataDir is DATA_DIR), the rule is the decorator, the default is
  * the initial value. `.env.example` lists the same; a test compares the two.
  */
-export class Settings {
+export class Settings extends NotifySettings {
   /** The database server to use. Empty: one is found or started. */
   @IsOptional()
   @IsMongoUri()

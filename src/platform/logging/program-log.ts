@@ -4,8 +4,8 @@ import { secretLiterals, withoutSecrets } from '../secrets/secrets.js';
 
 /** Secret values of the settings, which no log line may contain. */
 function secretsOf(settings: Settings): string[] {
-  const { mongodbUri = '', feedSource, feedAllowed, accessAdminKey } = settings;
-  return secretLiterals([mongodbUri, feedSource, ...feedAllowed], [accessAdminKey]);
+  const { mongodbUri = '', feedSource, feedAllowed, accessAdminKey, slackWebhookUrl } = settings;
+  return secretLiterals([mongodbUri, feedSource, ...feedAllowed], [accessAdminKey, slackWebhookUrl]);
 }
 
 /**

@@ -36,6 +36,9 @@ export const METRIC = {
   pipelineDuration: 'pipeline_run_duration_seconds',
   pipelineLastSuccess: 'pipeline_last_success_timestamp_seconds',
   shotsIngested: 'shots_ingested_total',
+  notificationDeliveries: 'notification_deliveries_total',
+  notificationsPending: 'notification_deliveries_pending',
+  notificationOldestPending: 'notification_oldest_pending_seconds',
 } as const;
 
 /** A metric that every request updates. */
@@ -161,5 +164,19 @@ export const ALL_METRICS = [
     name: METRIC.shotsIngested,
     help: 'Shots read from feeds',
     labelNames: ['dataset', 'outcome'],
+  }),
+  makeCounterProvider({
+    name: METRIC.notificationDeliveries,
+    help: 'Deliveries of notices after an attempt: sent, failed for good, or to be repeated',
+    labelNames: ['kind', 'result'],
+  }),
+  makeGaugeProvider({
+    name: METRIC.notificationsPending,
+    help: 'Deliveries of notices that wait',
+    labelNames: ['kind'],
+  }),
+  makeGaugeProvider({
+    name: METRIC.notificationOldestPending,
+    help: 'How long the oldest delivery has waited, in seconds; 0 if none waits',
   }),
 ];

@@ -14,6 +14,7 @@ describe(withoutSecrets.name, () => {
     [`/x?API_KEY=${CANARY}`],
     [`/x?api-key=${CANARY}#f`],
     [`{"url":"/x?password=${CANARY}","b":1}`],
+    [`posted to https://hooks.slack.com/services/T024BE7LD/B024BE7LD/${CANARY}`],
     [`authorization: Bearer ${CANARY}`],
     [`Basic ${Buffer.from(`u:${CANARY}`).toString('base64')}`],
     [`key pv_0f343b0931126a20_${'x'.repeat(30)}${CANARY}`],

@@ -3,12 +3,14 @@ const HIDDEN = '…';
 
 /** Query parameters with secret values, in addresses of this program and of others. */
 const NAMES = String.raw`(?:[\w.-]{0,60}(?:token|secret|passw(?:or)?d|passphrase|pwd|signature|credentials?|authorization|api[_.-]?key|access[_.-]?key)|key|sig|auth|code|jwt|session(?:id)?)`;
-/** Keys of this program; user and password of an address; secret query parameters; credentials of a header. */
+/** Keys of this program; user and password of an address; secret query parameters; Slack webhooks; credentials of a header. */
 const RULES: [RegExp, string][] = [
   [/pv_(?:[0-9a-f]{16}|owner)_[\w-]{6,}/g, `pv_${HIDDEN}`],
   // The look-behind keeps a long word from being tried from each of its letters.
   [/(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,40}:\/\/)[^\s/?#"'<>\\]*@/gi, `$1${HIDDEN}@`],
   [new RegExp(String.raw`([?&;]${NAMES}=)[^&;\s#"'<>\\]+`, 'gi'), `$1${HIDDEN}`],
+  // Whoever knows the path of a Slack webhook can post to its channel.
+  [/(hooks\.slack(?:-gov)?\.com\/)(?:services|workflows|triggers)\/[^\s"'<>\\]+/gi, `$1${HIDDEN}`],
   [/\b([Bb]asic|[Bb]earer)(\s+)(?=[\w+/=.~-]*[0-9A-Z=])[\w+/=.~-]{8,}/g, `$1$2${HIDDEN}`],
 ];
 const SECRET_NAME = new RegExp(`^${NAMES}$`, 'i');

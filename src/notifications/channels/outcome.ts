@@ -1,0 +1,34 @@
+/** What became of one attempt to send a message. */
+export type Outcome =
+  | {
+      isSent: true;
+      /** What did not go as it should, such as one of several recipients who was refused. */
+      note?: string;
+    }
+  | {
+      isSent: false;
+      /** For people; never contains a secret or the response's body. */
+      reason: string;
+      /** Another attempt would fail in the same way. */
+      isFinal: boolean;
+      /** When the receiver asked to be left alone, in seconds. */
+      retryAfterSeconds?: number;
+    };
+
+export function sent(note?: string): Outcome {
+  return { isSent: true, ...(note && { note }) };
+}
+
+/** Another attempt may succeed. */
+export function notNow(reason: string, retryAfterSeconds?: number): Outcome {
+  return {
+    isSent: false,
+    isFinal: false,
+    reason,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
+}
+
+export function refused(reason: string): Outcome {
+  return { isSent: false, isFinal: true, reason };
+}
