@@ -35,6 +35,8 @@ const USED_EVERY_MS = 60_000;
 export class AccessService {
   private readonly usedAt = new Map<string, number>();
   private readonly allowed: ReadonlySet<string>;
+  /** The host that was last found to be near: the next request mostly has the same. */
+  private lastHost?: string;
 
   constructor(
     private readonly store: KeyStore,
@@ -139,7 +141,10 @@ export class AccessService {
     const none = keys.size === 0 && accessAdminKey === '';
     if (none && isLoopback(host)) {
       // A page whose host name resolves to this machine (DNS rebinding) is not a user of this machine.
-      if (reached !== undefined && !isNearHost(reached, this.allowed)) throw hostForeign(reached);
+      if (reached !== undefined && reached !== this.lastHost) {
+        if (!isNearHost(reached, this.allowed)) throw hostForeign(reached);
+        this.lastHost = reached;
+      }
       return undefined;
     }
     const parts = given === undefined ? undefined : partsOf(given);

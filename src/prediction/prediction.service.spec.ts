@@ -1,6 +1,12 @@
 import { CounterTally, SummaryTally } from '../platform/metrics/tallies.js';
 import type { LoggedPrediction, PredictionLog } from '../prediction-log/index.js';
-import type { ChampionHolder, LiveChoice, LiveTraffic, ShadowAnswers } from '../serving/index.js';
+import {
+  type ChampionHolder,
+  type LiveChoice,
+  type LiveTraffic,
+  PredictionCounters,
+  type ShadowAnswers,
+} from '../serving/index.js';
 import { PredictionService } from './prediction.service.js';
 
 const ROW = [201_580, 13, 6, 571, 2, 0.3048, 1];
@@ -29,8 +35,8 @@ function setUp(probability: () => number) {
     { append: (made: LoggedPrediction) => (logged.push(made), ID) } as unknown as PredictionLog,
     traffic as unknown as LiveTraffic,
     { ask: (...asked: unknown[]) => asks.push(asked) } as unknown as ShadowAnswers,
+    new PredictionCounters(answers),
     time,
-    answers,
   );
   const timed = async () =>
     (await time.get()).values.find(({ metricName }) => metricName === 'time_count')?.value;

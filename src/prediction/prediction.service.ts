@@ -1,15 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { METRIC } from '../platform/metrics/metrics.js';
-import type { CounterTally, CountSeries, SummaryTally, SumSeries } from '../platform/metrics/tallies.js';
+import type { SummaryTally, SumSeries } from '../platform/metrics/tallies.js';
 import { PredictionLog } from '../prediction-log/index.js';
-import { ChampionHolder, LiveTraffic, ShadowAnswers } from '../serving/index.js';
-
-/** Of one version, by what it predicted. */
-interface VersionCounters {
-  version: number;
-  predicted: [CountSeries?, CountSeries?];
-}
+import { ChampionHolder, LiveTraffic, PredictionCounters, ShadowAnswers } from '../serving/index.js';
 
 /** A prediction, and its id in the log. */
 export interface MadePrediction {
@@ -26,15 +20,14 @@ export interface MadePrediction {
 @Injectable()
 export class PredictionService {
   private readonly inferenceTime: SumSeries;
-  private counters?: VersionCounters;
 
   constructor(
     private readonly holder: ChampionHolder,
     private readonly log: PredictionLog,
     private readonly traffic: LiveTraffic,
     private readonly shadows: ShadowAnswers,
+    private readonly counters: PredictionCounters,
     @InjectMetric(METRIC.inferenceTime) inferenceTime: SummaryTally,
-    @InjectMetric(METRIC.predictions) private readonly predictions: CounterTally,
   ) {
     this.inferenceTime = inferenceTime.series();
   }
@@ -59,7 +52,7 @@ export class PredictionService {
     const prediction = probability > 0.5 ? 1 : 0;
     const { model: answering, role, shadow } = choice;
     const { name: model, version } = answering;
-    this.counterOf(version, prediction).count++;
+    this.counters.of(version, prediction).count++;
     const id = this.log.append({ model, version, role, row, probability, requestId });
     if (shadow) this.shadows.ask(shadow, row, id, requestId);
     return { id, prediction, probability, version };
@@ -71,13 +64,5 @@ export class PredictionService {
    */
   championText(): string {
     return this.holder.text;
-  }
-
-  private counterOf(version: number, prediction: 0 | 1): CountSeries {
-    if (this.counters?.version !== version) this.counters = { version, predicted: [] };
-    return (this.counters.predicted[prediction] ??= this.predictions.series({
-      version: String(version),
-      prediction: String(prediction),
-    }));
   }
 }

@@ -23,7 +23,7 @@ export class RequestedPrediction {
     const rows = Float64Array.from(row);
     const [probability] = await this.metrics.measure(
       model,
-      async () => model.probabilities?.(rows, 1) ?? model.probabilitiesLater!(rows, 1),
+      () => model.probabilities?.(rows, 1) ?? model.probabilitiesLater!(rows, 1),
     );
     const { name, version } = model;
     const id = this.log.append({ model: name, version, role: 'requested', row, probability, requestId });

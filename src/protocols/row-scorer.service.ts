@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { InjectMetric } from '@willsoto/nestjs-prometheus';
-import { METRIC } from '../platform/metrics/metrics.js';
-import type { CounterTally } from '../platform/metrics/tallies.js';
+import { type Soon, whenThere } from '../platform/concurrency/soon.js';
 import { PredictionLog } from '../prediction-log/index.js';
-import { ChampionHolder, type ServedColumn, type ServedModel } from '../serving/index.js';
+import { ChampionHolder, PredictionCounters, type ServedColumn, type ServedModel } from '../serving/index.js';
 import { invalidRequest } from './protocols.errors.js';
 import type { Rows } from './oip/tabular-input.js';
 
@@ -26,12 +24,22 @@ export class RowScorer {
   constructor(
     private readonly log: PredictionLog,
     private readonly holder: ChampionHolder,
-    @InjectMetric(METRIC.predictions) private readonly predictions: CounterTally,
+    private readonly counters: PredictionCounters,
   ) {}
 
   /** @throws {AppError} `protocols.invalid` when a probability is not a number from 0 to 1: the model cannot take such a row */
-  async score(model: ServedModel, { values, n }: Rows, requestId: string): Promise<ScoredRows> {
-    const probabilities = await probabilitiesOf(model, values, n);
+  score(model: ServedModel, rows: Rows, requestId: string): Soon<ScoredRows> {
+    return whenThere(probabilitiesOf(model, rows), (probabilities) =>
+      this.logged(model, rows, probabilities, requestId),
+    );
+  }
+
+  private logged(
+    model: ServedModel,
+    { values, n }: Rows,
+    probabilities: Float64Array,
+    requestId: string,
+  ): ScoredRows {
     let ones = 0;
     for (let i = 0; i < n; i++) {
       if (probabilities[i] > 0.5) ones++;
@@ -49,8 +57,8 @@ export class RowScorer {
 
   /** As the predictions of POST /predict. */
   private count(version: number, missed: number, made: number): void {
-    if (missed > 0) this.predictions.series({ version: String(version), prediction: '0' }).count += missed;
-    if (made > 0) this.predictions.series({ version: String(version), prediction: '1' }).count += made;
+    if (missed > 0) this.counters.of(version, 0).count += missed;
+    if (made > 0) this.counters.of(version, 1).count += made;
   }
 }
 
@@ -59,7 +67,7 @@ export function isScored(model: ServedModel): boolean {
   return model.probabilities !== undefined || (model.takesFeatures && model.probabilitiesLater !== undefined);
 }
 
-async function probabilitiesOf(model: ServedModel, values: Float64Array, n: number): Promise<Float64Array> {
+function probabilitiesOf(model: ServedModel, { values, n }: Rows): Soon<Float64Array> {
   if (model.probabilities) {
     return n <= SLICE ? model.probabilities(values, n) : inSlices(model, values, n);
   }

@@ -3,6 +3,7 @@ export { ChampionHolder } from './champion-holder.service.js';
 export { ModelMetrics } from './model-metrics.service.js';
 export { type LiveChoice, LiveTraffic } from './live-traffic.service.js';
 export { ShadowAnswers } from './shadow-answers.service.js';
+export { PredictionCounters } from './prediction-counters.service.js';
 export { modelSelector } from './model-selector.js';
 export type {
   ColumnType,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { AppError } from '../platform/errors/app-error.js';
+import type { Soon } from '../platform/concurrency/soon.js';
 import { METRIC } from '../platform/metrics/metrics.js';
 import type { CounterTally, HistogramTally } from '../platform/metrics/tallies.js';
 
@@ -19,11 +20,12 @@ export class ModelMetrics {
   ) {}
 
   /** Runs a request to a model, and records how long it took or why it failed. */
-  async measure<T>({ name }: { readonly name: string }, work: () => Promise<T>): Promise<T> {
+  measure<T>({ name }: { readonly name: string }, work: () => Soon<T>): Soon<T> {
     const began = performance.now();
     try {
-      const answer = await work();
-      this.durationOf(name).observe((performance.now() - began) / 1000);
+      const answer = work();
+      if (answer instanceof Promise) return this.measureLater(name, began, answer);
+      this.answered(name, began);
       return answer;
     } catch (error) {
       this.failed(name, error);
@@ -37,6 +39,21 @@ export class ModelMetrics {
     // Gives the name one of the places.
     this.durationOf(name);
     this.failures.series({ model: this.label(name), reason }).count++;
+  }
+
+  private async measureLater<T>(name: string, began: number, work: Promise<T>): Promise<T> {
+    try {
+      const answer = await work;
+      this.answered(name, began);
+      return answer;
+    } catch (error) {
+      this.failed(name, error);
+      throw error;
+    }
+  }
+
+  private answered(name: string, began: number): void {
+    this.durationOf(name).observe((performance.now() - began) / 1000);
   }
 
   private durationOf(name: string): ReturnType<HistogramTally['series']> {

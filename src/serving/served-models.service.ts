@@ -1,3 +1,4 @@
+import type { Soon } from '../platform/concurrency/soon.js';
 import { Injectable } from '@nestjs/common';
 import { isAppError } from '../platform/errors/app-error.js';
 import { CHAMPION_ALIAS, MODEL_NAME } from '../registry/index.js';
@@ -39,22 +40,15 @@ export class ServedModels {
   }
 
   /**
-   * Without a selector: the champion of `parivision`; of another model the version of its alias `champion`, or its newest.
+   * Without a selector: the champion of `parivision`, at once; of another model the version of its alias `champion`, or its newest.
    * @throws {AppError} `serving.model-unknown` when no such model has a version; `serving.version-unknown` when there is no
    * such version; `serving.alias-unknown` when there is no such alias; `serving.model-unloaded` when the model was unloaded;
    * `registry.not-servable` when its model cannot be read; `prediction.model-unfit` when the model fails a check;
    * `prediction.no-champion` when there is no champion
    */
-  async get(name: string, selector?: ModelSelector): Promise<ServedModel> {
+  get(name: string, selector?: ModelSelector): Soon<ServedModel> {
     if (name === MODEL_NAME && this.isChampion(selector)) return this.holder.current;
-    const version = await this.directory.version(name, selector);
-    try {
-      if (this.unloaded.has(name)) throw modelUnloaded(name);
-      return await this.loaded.get(version);
-    } catch (error) {
-      this.metrics.failed(name, error);
-      throw error;
-    }
+    return this.other(name, selector);
   }
 
   /** Names of the models that can be served. */
@@ -115,6 +109,17 @@ export class ServedModels {
       found.push(...others.map(({ version }) => ({ name, version, state: 'READY' as const, reason: '' })));
     }
     return found;
+  }
+
+  private async other(name: string, selector?: ModelSelector): Promise<ServedModel> {
+    const version = await this.directory.version(name, selector);
+    try {
+      if (this.unloaded.has(name)) throw modelUnloaded(name);
+      return await this.loaded.get(version);
+    } catch (error) {
+      this.metrics.failed(name, error);
+      throw error;
+    }
   }
 
   private async standard(name: string): Promise<IndexedModel | undefined> {

@@ -8,6 +8,7 @@ import { LoadedModels } from './loaded-models.service.js';
 import { ModelDirectory } from './model-directory.service.js';
 import { ModelLoader } from './model-loader.service.js';
 import { ModelMetrics } from './model-metrics.service.js';
+import { PredictionCounters } from './prediction-counters.service.js';
 import { LiveTraffic } from './live-traffic.service.js';
 import { ShadowAnswers } from './shadow-answers.service.js';
 import { ServedModels } from './served-models.service.js';
@@ -21,10 +22,11 @@ import { ServedModels } from './served-models.service.js';
     ModelDirectory,
     ModelLoader,
     ModelMetrics,
+    PredictionCounters,
     ServedModels,
     LiveTraffic,
     ShadowAnswers,
   ],
-  exports: [ChampionHolder, LiveTraffic, ModelMetrics, ShadowAnswers, ServedModels],
+  exports: [ChampionHolder, LiveTraffic, ModelMetrics, PredictionCounters, ShadowAnswers, ServedModels],
 })
 export class ServingModule {}

@@ -7,7 +7,7 @@ import type { ApiDialect } from './api-dialect.js';
 import { withoutBasePath } from './base-path.js';
 import { exactJson } from './exact-json.js';
 import { guardRequests } from './guard-requests.js';
-import { registerBodyParsers } from './json-body.js';
+import { JSON_LIMIT, registerBodyParsers } from './json-body.js';
 import { allowedNames } from './near-hosts.js';
 import { unroutableAnswer } from './problem.filter.js';
 import { readRefusedBodies } from './refused-body.js';
@@ -15,9 +15,6 @@ import { reserveRouteSettings } from './route-settings.js';
 import { RouteTable } from './route-table.js';
 import { Traffic } from './traffic.js';
 
-const MEBIBYTE = 1024 * 1024;
-/** For JSON; files are streamed and have a limit of their own (UPLOAD_MAX_MB). */
-const JSON_LIMIT = 8 * MEBIBYTE;
 /** From the first to the last byte of a request: long enough for a large file on a slow connection. */
 const LONGEST_REQUEST_MS = 15 * 60_000;
 /** Election ids are up to 190 characters long, keys of tags 250, each of which may need nine as %-escapes. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import secureJson from 'secure-json-parse';
 import { type ApiDialect, dialectOf } from './api-dialect.js';
+import { readBody } from './body-bytes.js';
 import { firstJsonFault } from './json-fault.js';
 import { settingsOf } from './route-settings.js';
 
@@ -53,6 +54,9 @@ export function assertNotEncoded(headers: Record<string, unknown>, ...taken: str
   if (encoding !== 'identity' && !taken.includes(encoding)) throw new EncodedBody(encoding);
 }
 
+/** For JSON; files are streamed and have a limit of their own (UPLOAD_MAX_MB). */
+export const JSON_LIMIT = 8 * 1024 * 1024;
+
 /** Types whose body reaches the handler as the raw stream: files. */
 const STREAMED_TYPES = [
   'application/octet-stream',
@@ -94,12 +98,22 @@ export function registerBodyParsers(instance: FastifyInstance, dialects: readonl
       headers['content-type'] = 'application/json';
     done();
   });
-  instance.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
-    try {
-      done(null, readJson(request, text as string, dialects));
-    } catch (error) {
-      done(error as Error, undefined);
-    }
+  instance.addContentTypeParser('application/json', (request, stream, done) => {
+    const limit = settingsOf<BodyConfig>(request).maxRawBytes ?? JSON_LIMIT;
+    readBody(stream, Number(request.headers['content-length']), limit, (error, body) => {
+      if (error) {
+        done(error);
+        return;
+      }
+      let value: unknown;
+      try {
+        value = readJson(request, body!.toString(), dialects);
+      } catch (fault) {
+        done(fault as Error);
+        return;
+      }
+      done(null, value);
+    });
   });
   instance.addContentTypeParser(STREAMED_TYPES, (_request, stream, done) => done(null, stream));
 }
@@ -120,7 +134,10 @@ function readRawBodies(instance: FastifyInstance): void {
       },
     ];
   });
-  instance.addContentTypeParser(RAW_TYPE, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  instance.addContentTypeParser(RAW_TYPE, (request, stream, done) => {
+    const { maxRawBytes = JSON_LIMIT } = settingsOf<BodyConfig>(request);
+    readBody(stream, Number(request.headers['content-length']), maxRawBytes, done);
+  });
 }
 
 /**

@@ -37,8 +37,8 @@ interface Connection {
   since: number;
 }
 
-/** A request that was accepted, with its class. */
-type Accepted = FastifyRequest & { traffic?: TrafficKind };
+/** A request that was accepted, with its class and its connection. */
+type Accepted = FastifyRequest & { traffic?: TrafficKind; trafficOn?: Connection };
 
 /**
  * Limits the requests in progress: further ones are refused at once (503 with Retry-After), before their body is read. A
@@ -81,6 +81,7 @@ export class Traffic {
       config.traffic ??= kindOf(route.url);
     });
     instance.decorateRequest('traffic');
+    instance.decorateRequest('trafficOn');
     instance.addHook('onRequest', (request: Accepted, reply, done) => {
       const kind = settingsOf<TrafficConfig>(request).traffic ?? 'request';
       if (!this.hasRoom(kind)) {
@@ -91,13 +92,12 @@ export class Traffic {
       if (this.closing) void reply.header('connection', 'close');
       request.traffic = kind;
       this.counts[kind]++;
-      this.connectionOf(request.raw.socket).kinds.push(kind);
+      request.trafficOn = this.connectionOf(request.raw.socket);
+      request.trafficOn.kinds.push(kind);
       done();
     });
-    instance.addHook('onResponse', (request: Accepted, _reply, done) => {
-      const kinds = this.connections.get(request.raw.socket)?.kinds;
-      const at = kinds && request.traffic ? kinds.indexOf(request.traffic) : -1;
-      if (at >= 0) this.counts[kinds!.splice(at, 1)[0]]--;
+    instance.addHook('onResponse', ({ traffic, trafficOn }: Accepted, _reply, done) => {
+      if (traffic && trafficOn) this.end(traffic, trafficOn.kinds);
       done();
     });
     const timer = setInterval(() => this.cutOffStalled(), LOOK_EVERY_MS).unref();
@@ -114,6 +114,15 @@ export class Traffic {
     this.closing = true;
   }
 
+  /** Ends one of the requests in progress on a connection, unless the connection has ended them. */
+  private end(kind: TrafficKind, kinds: TrafficKind[]): void {
+    const at = kinds.lastIndexOf(kind);
+    if (at < 0) return;
+    if (at === kinds.length - 1) kinds.pop();
+    else kinds.splice(at, 1);
+    this.counts[kind]--;
+  }
+
   /** Its end also ends the requests in progress on it: Fastify has no hook for a caller that disconnects. */
   private connectionOf(socket: Socket): Connection {
     let connection = this.connections.get(socket);
@@ -122,7 +131,7 @@ export class Traffic {
       this.connections.set(socket, (connection = made));
       socket.once('close', () => {
         this.connections.delete(socket);
-        for (const kind of made.kinds) this.counts[kind]--;
+        for (const kind of made.kinds.splice(0)) this.counts[kind]--;
       });
     }
     return connection;

@@ -1,10 +1,11 @@
 import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Soon, whenThere } from '../../platform/concurrency/soon.js';
 import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { Direct } from '../../platform/http/direct.js';
-import { readInferRequest } from '../oip/infer-request.js';
-import { encodeAnswer } from '../oip/infer-response.js';
+import { type InferRequest, readInferRequest } from '../oip/infer-request.js';
+import { encodeAnswer, type InferAnswer } from '../oip/infer-response.js';
 import { InferenceService } from '../oip/inference.service.js';
 import { ServerFactsService } from '../oip/server-facts.service.js';
 import {
@@ -121,7 +122,7 @@ export class OipController {
   @ApiHeader(JSON_LENGTH_HEADER)
   @ApiBody({ type: InferBody })
   @ApiOkResponse({ type: InferResponseBody })
-  async infer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<string | Buffer> {
+  infer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Soon<string | Buffer> {
     return this.answer(request, reply);
   }
 
@@ -135,7 +136,7 @@ export class OipController {
   @ApiHeader(JSON_LENGTH_HEADER)
   @ApiBody({ type: InferBody })
   @ApiOkResponse({ type: InferResponseBody })
-  async inferVersion(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<string | Buffer> {
+  inferVersion(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Soon<string | Buffer> {
     return this.answer(request, reply);
   }
 
@@ -145,20 +146,24 @@ export class OipController {
     else sendNotReady(reply, `The model ${name} is not ready.`);
   }
 
-  private async answer(request: FastifyRequest, reply: FastifyReply): Promise<string | Buffer> {
+  private answer(request: FastifyRequest, reply: FastifyReply): Soon<string | Buffer> {
     const { name, version } = request.params as ModelParams;
-    const raw = rawBody(request);
-    const bytes = Buffer.isBuffer(raw) ? raw : await raw;
-    const body = readInferRequest(bytes, request.headers[JSON_LENGTH] as string | undefined);
-    const model = await this.facts.model(name, version);
-    const answer = await this.inference.infer(model, body, request.id);
-    const encoded = encodeAnswer(answer, body.outputs, body.parameters.binary_data_output === true);
-    if (encoded.jsonBytes === undefined) void reply.header('content-type', JSON_TYPE);
-    else {
-      void reply.header('content-type', BYTES_TYPE).header(JSON_LENGTH, String(encoded.jsonBytes));
-    }
-    return encoded.body;
+    return whenThere(rawBody(request), (bytes) => {
+      const body = readInferRequest(bytes, request.headers[JSON_LENGTH] as string | undefined);
+      return whenThere(this.facts.model(name, version), (model) =>
+        whenThere(this.inference.infer(model, body, request.id), (answer) => encoded(answer, body, reply)),
+      );
+    });
   }
+}
+
+/** The response's body; its type is set. */
+function encoded(answer: InferAnswer, request: InferRequest, reply: FastifyReply): string | Buffer {
+  const { outputs, parameters } = request;
+  const { body, jsonBytes } = encodeAnswer(answer, outputs, parameters.binary_data_output === true);
+  if (jsonBytes === undefined) void reply.header('content-type', JSON_TYPE);
+  else void reply.header('content-type', BYTES_TYPE).header(JSON_LENGTH, String(jsonBytes));
+  return body;
 }
 
 function sendNotReady(reply: FastifyReply, error: string): void {

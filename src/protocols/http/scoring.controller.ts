@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Post, Req, Res, UnsupportedMediaTypeException } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Soon, whenThere } from '../../platform/concurrency/soon.js';
 import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { Direct } from '../../platform/http/direct.js';
 import { mediaTypeOf } from '../../platform/http/json-body.js';
@@ -63,20 +64,18 @@ export class ScoringController {
       'Labels, or the probabilities of both labels. Default: what MLflow answers, labels, or for a Booster the probability of label 1',
   })
   @ApiOkResponse({ type: PredictionsBody })
-  async invoke(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<string> {
+  invoke(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Soon<string> {
     const isCsv = isCsvType(mediaTypeOf(request));
     const { model = MODEL_NAME, version, output } = readQuery(request.query as ScoringQuery);
-    const raw = rawBody(request);
-    const bytes = Buffer.isBuffer(raw) ? raw : await raw;
-    const { text, ids } = await this.scoring.score(
-      await this.facts.model(model, version),
-      { bytes, isCsv },
-      output,
-      request.id,
+    return whenThere(rawBody(request), (bytes) =>
+      whenThere(this.facts.model(model, version), (found) =>
+        whenThere(this.scoring.score(found, { bytes, isCsv }, output, request.id), ({ text, ids }) => {
+          if (ids.length === 1) void reply.header('x-prediction-id', ids[0]);
+          void reply.header('content-type', JSON_TYPE);
+          return text;
+        }),
+      ),
     );
-    if (ids.length === 1) void reply.header('x-prediction-id', ids[0]);
-    void reply.header('content-type', JSON_TYPE);
-    return text;
   }
 }
 

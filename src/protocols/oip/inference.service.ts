@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Soon, whenThere } from '../../platform/concurrency/soon.js';
 import { ModelMetrics, PREDICT, PREDICT_PROBA, type ServedModel, type Tensor } from '../../serving/index.js';
 import { invalidRequest, quoted } from '../protocols.errors.js';
 import { isScored, RowScorer, type ScoredRows } from '../row-scorer.service.js';
@@ -20,20 +21,27 @@ export class InferenceService {
    * @param requestId for the log
    * @throws {AppError} `protocols.invalid` when the request does not fit the model
    */
-  async infer(model: ServedModel, request: InferRequest, requestId: string): Promise<InferAnswer> {
+  infer(model: ServedModel, request: InferRequest, requestId: string): Soon<InferAnswer> {
     return this.metrics.measure(model, () => this.answer(model, request, requestId));
   }
 
-  private async answer(model: ServedModel, request: InferRequest, requestId: string): Promise<InferAnswer> {
+  private answer(model: ServedModel, request: InferRequest, requestId: string): Soon<InferAnswer> {
     const names = requestedNames(model, request.outputs);
     const { id } = request;
     if (!isScored(model)) {
-      const found = await model.infer(checkedInputs(model, request.inputs));
-      return { model, id, outputs: names.map((name) => ({ name, ...found.get(name)! })) };
+      return whenThere(model.infer(checkedInputs(model, request.inputs)), (found) => ({
+        model,
+        id,
+        outputs: names.map((name) => ({ name, ...found.get(name)! })),
+      }));
     }
-    const scored = await this.scorer.score(model, rowsOfTensors(request.inputs, model), requestId);
-    const parameters = predictionIds(scored, request.parameters.prediction_ids === true);
-    return { model, id, parameters, outputs: names.map((name) => outputOf(name, scored)) };
+    return whenThere(
+      this.scorer.score(model, rowsOfTensors(request.inputs, model), requestId),
+      (scored): InferAnswer => {
+        const parameters = predictionIds(scored, request.parameters.prediction_ids === true);
+        return { model, id, parameters, outputs: names.map((name) => outputOf(name, scored)) };
+      },
+    );
   }
 }
 

@@ -1,5 +1,10 @@
 import type { PredictionLog } from '../../prediction-log/index.js';
-import type { ChampionHolder, ServedModel, Tensor } from '../../serving/index.js';
+import {
+  type ChampionHolder,
+  PredictionCounters,
+  type ServedModel,
+  type Tensor,
+} from '../../serving/index.js';
 import { CounterTally } from '../../platform/metrics/tallies.js';
 import { RowScorer } from '../row-scorer.service.js';
 import { encodeAnswer } from './infer-response.js';
@@ -129,7 +134,7 @@ describe(rowsOfTensors.name, () => {
 });
 
 describe(InferenceService.name, () => {
-  const ask = (
+  const ask = async (
     model: ServedModel,
     inputs: [string, Tensor][],
     outputs?: { name: string }[],
@@ -177,14 +182,14 @@ describe(InferenceService.name, () => {
     };
     const log = { appendRows: () => [] } as unknown as PredictionLog;
     const asked = new InferenceService(
-      new RowScorer(log, {} as ChampionHolder, new CounterTally('predictions', 'x')),
+      new RowScorer(log, {} as ChampionHolder, new PredictionCounters(new CounterTally('predictions', 'x'))),
       modelMetrics(),
     );
     const inputs = new Map([['input', input]]);
     const answer = await asked.infer(model, { inputs, parameters: {} }, 'r');
     expect(answer.outputs.map(({ name }) => name)).toEqual(['predict', 'predict_proba']);
     const fraction = new Map([['input', { ...input, data: Float64Array.of(0.5, 1.5, 0.5, 1) }]]);
-    await expect(asked.infer(model, { inputs: fraction, parameters: {} }, 'r')).rejects.toEqual(
+    expect(() => asked.infer(model, { inputs: fraction, parameters: {} }, 'r')).toThrow(
       refused(/^Row 0: b must be an integer/),
     );
   });

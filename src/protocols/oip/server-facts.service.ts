@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Soon } from '../../platform/concurrency/soon.js';
 import { VERSION } from '../../platform/config/version.js';
 import { isAppError } from '../../platform/errors/app-error.js';
 import { HealthService } from '../../platform/health/health.service.js';
@@ -45,7 +46,7 @@ export class ServerFactsService {
    * @param version a number or an alias; undefined or empty: the model's standard version
    * @throws {AppError} when there is no such model or version, or it cannot be served
    */
-  async model(name: string, version?: string): Promise<ServedModel> {
+  model(name: string, version?: string): Soon<ServedModel> {
     return this.models.get(name, version ? modelSelector(version) : undefined);
   }
 

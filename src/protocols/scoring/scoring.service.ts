@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Soon, whenThere } from '../../platform/concurrency/soon.js';
 import {
   inputsOfRows,
   ModelMetrics,
@@ -45,29 +46,30 @@ export class ScoringService {
    * `predict` of the model's library returns, as MLflow: labels, or the probability of label 1
    * @throws {AppError} `protocols.invalid` when the request breaks the protocol; `protocols.too-large` when it is too large
    */
-  async score(
-    model: ServedModel,
-    body: ScoringBody,
-    output: string | undefined,
-    requestId: string,
-  ): Promise<Scored> {
+  score(model: ServedModel, body: ScoringBody, output: string | undefined, requestId: string): Soon<Scored> {
     return this.metrics.measure(model, () => this.answer(model, body, output, requestId));
   }
 
-  private async answer(
+  private answer(
     model: ServedModel,
     body: ScoringBody,
     output: string | undefined,
     requestId: string,
-  ): Promise<Scored> {
-    if (!model.columns) return { text: await answerOfTensors(model, body), ids: [] };
-    const table = await tableOf(body);
-    const rows = enforceSchema(table, model.columns);
-    if (!isScored(model))
-      return { text: answerOf(await model.infer(inputsOfRows(model, rows.values, rows.n))), ids: [] };
-    const { probabilities, ids } = await this.scorer.score(model, rows, requestId);
-    const asked = output ?? (model.predictsProbability ? PROBABILITY : PREDICT);
-    return { text: `{"predictions":[${predictionsOf(probabilities, asked)}]}`, ids };
+  ): Soon<Scored> {
+    if (!model.columns) return whenThere(answerOfTensors(model, body), (text) => ({ text, ids: [] }));
+    return whenThere(tableOf(body), (table): Soon<Scored> => {
+      const rows = enforceSchema(table, model.columns!);
+      if (!isScored(model)) {
+        return whenThere(model.infer(inputsOfRows(model, rows.values, rows.n)), (outputs) => ({
+          text: answerOf(outputs),
+          ids: [],
+        }));
+      }
+      return whenThere(this.scorer.score(model, rows, requestId), ({ probabilities, ids }) => {
+        const asked = output ?? (model.predictsProbability ? PROBABILITY : PREDICT);
+        return { text: `{"predictions":[${predictionsOf(probabilities, asked)}]}`, ids };
+      });
+    });
   }
 }
 
@@ -77,7 +79,7 @@ function predictionsOf(probabilities: Float64Array, output: string): string {
   return Array.from(probabilities, (p) => (p > 0.5 ? 1 : 0)).join(',');
 }
 
-async function tableOf({ bytes, isCsv }: ScoringBody): Promise<Table> {
+function tableOf({ bytes, isCsv }: ScoringBody): Soon<Table> {
   return isCsv ? tableOfCsv(textOfBody(bytes, 'CSV')) : tableOfBody(parseJsonBody(bytes));
 }
 
