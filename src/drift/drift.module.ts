@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DriftDataModule } from './drift-data.module.js';
 
-@Module({})
+@Module({ imports: [DriftDataModule] })
 export class DriftModule {}

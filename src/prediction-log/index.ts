@@ -4,7 +4,12 @@ export type { LoggedPrediction } from './blocks/open-block.js';
 export { type LoggedRows, PredictionLog } from './prediction-log.service.js';
 export { PredictionLogModule } from './prediction-log.module.js';
 export { type VersionScores, type LiveMetrics, PredictionMetrics } from './prediction-metrics.service.js';
-export { type JoinedPredictions, PredictionReader } from './prediction-reader.service.js';
+export {
+  type JoinedPredictions,
+  type ListedBlock,
+  type PredictedRows,
+  PredictionReader,
+} from './prediction-reader.service.js';
 export type { Answerer } from './reading/joined-block.js';
 export type { PredictionFilter } from './reading/prediction-filter.js';
 export type { LiveScores } from './reading/score-cells.js';

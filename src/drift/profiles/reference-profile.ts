@@ -1,22 +1,8 @@
+import type { ReferencePerformance } from '../../algorithms/evaluation/reference-performance.js';
 import type { ProfilePlan } from '../../algorithms/profile/plan.js';
 import type { Profile } from '../../algorithms/profile/profile.js';
 import type { WindowSummary } from '../windows/window.js';
 import type { ReferenceRange, ReferenceSample } from './reference-sample.js';
-
-/** Sums of the scores of one game after the other. */
-export interface GameScores {
-  /** Arrays have one entry per game. */
-  gameIds: string[];
-  rows: Float64Array;
-  made: Float64Array;
-  /** Sums over the rows of the game: of the probabilities, of the log losses in nats, of the squared errors. */
-  probability: Float64Array;
-  logLoss: Float64Array;
-  brier: Float64Array;
-  /** Rows whose class (1 above 0.5) is the label, and rows of class 1. */
-  correct: Float64Array;
-  positive: Float64Array;
-}
 
 /** Rows with what the version predicted for them. */
 export interface ScoredSample extends ReferenceSample {
@@ -38,9 +24,30 @@ export interface SegmentName {
   value: number;
 }
 
+/** What is measured of a reference's rows. */
+export interface ReferenceContent {
+  plan: ProfilePlan;
+  /** Features and target of the training part, and the prediction of the validation part. */
+  profile: Profile;
+  /** Mean rows of a game. */
+  gameRows: number;
+  /** By column: what the reference's own windows reach (mean + 3 standard deviations of the effects of its chunks). */
+  learned: Record<string, number>;
+  segments: { name: SegmentName; profile: Profile }[];
+  /** Whether there were more segments than are kept. */
+  moreSegments: boolean;
+  ranges: ReferenceRange[];
+  /** At most 20,000 rows of the training part, whole games. */
+  sample: ScoredSample;
+  /** At most 20,000 rows of the validation part, whole games. */
+  validationSample: ScoredSample;
+  /** The scores of the version on the validation part. */
+  performance: ReferencePerformance;
+}
+
 /** What production is compared with: made once for a version, and never changed. No comparison needs the rows again. */
-export interface ReferenceProfile {
-  /** SHA-256 over version, snapshot and plan. */
+export interface ReferenceProfile extends ReferenceContent {
+  /** SHA-256 over model file, snapshot and the format of references. */
   id: string;
   model: string;
   version: number;
@@ -55,19 +62,4 @@ export interface ReferenceProfile {
   validation: WindowSummary;
   /** YYYYMMDD: the last game date of the validation part. Rows of later games are new. */
   lastDate: number;
-  plan: ProfilePlan;
-  /** Features and target of the training part, and the prediction of the validation part. */
-  profile: Profile;
-  /** Mean rows of a game. */
-  gameRows: number;
-  /** By column: what the reference's own windows reach (mean + 3 standard deviations of the effects of its chunks). */
-  learned: Record<string, number>;
-  segments: { name: SegmentName; profile: Profile }[];
-  ranges: ReferenceRange[];
-  /** At most 20,000 rows of the training part, whole games. */
-  sample: ScoredSample;
-  /** At most 20,000 rows of the validation part, whole games. */
-  validationSample: ScoredSample;
-  /** Scores of all games of the validation part. */
-  scores: GameScores;
 }

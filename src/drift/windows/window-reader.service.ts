@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { Workers } from '../../platform/workers/workers.js';
+import { type PredictedRows, PredictionReader } from '../../prediction-log/index.js';
+import { VersionService } from '../../registry/index.js';
+import type { ReferenceProfile } from '../profiles/reference-profile.js';
+import { PredictionClusters } from './clusters.js';
+import { GoldWindows } from './gold-window.service.js';
+import { startOfDate } from './iso-date.js';
+import { PredictionWindows } from './prediction-window.service.js';
+import type { ScoreTask } from './score.worker.js';
+import type { WindowSpec } from './window.js';
+import type { WindowRows } from './window-rows.js';
+import { capNote, MOST_ROWS } from './window-size.js';
+
+const SCORE_WORKER = new URL('./score.worker.js', import.meta.url);
+
+/** Reads the rows of a window, at most 500,000, the newest. */
+@Injectable()
+export class WindowReader {
+  constructor(
+    private readonly gold: GoldWindows,
+    private readonly predictions: PredictionWindows,
+    private readonly log: PredictionReader,
+    private readonly versions: VersionService,
+    private readonly workers: Workers,
+  ) {}
+
+  /** @throws {AppError} `gold.no-snapshot` when the dataset has no snapshot */
+  async read(spec: WindowSpec, reference: ReferenceProfile): Promise<WindowRows> {
+    return spec.source === 'gold' ? this.ofGold(spec, reference) : this.ofPredictions(spec, reference);
+  }
+
+  private async ofGold(spec: WindowSpec, reference: ReferenceProfile): Promise<WindowRows> {
+    const { data, range: whole, summary } = await this.gold.find(spec, reference);
+    const range = { from: Math.max(whole.from, whole.to - MOST_ROWS), to: whole.to };
+    const rows = range.to - range.from;
+    const part = <T extends Float64Array | Int32Array | Uint8Array>(values: T): T =>
+      values.subarray(range.from, range.to) as T;
+    const probabilities = new Float64Array(new SharedArrayBuffer(rows * 8));
+    const { featureNames, columns } = data;
+    const model = await this.versions.modelBytes(reference.model, reference.version);
+    const task: ScoreTask = { model, featureNames, columns, range, out: probabilities };
+    await this.workers.run(SCORE_WORKER, task);
+    const labels = new Int8Array(new SharedArrayBuffer(rows));
+    labels.set(part(data.labels));
+    const at = new Float64Array(new SharedArrayBuffer(rows * 8));
+    for (let row = 0; row < rows; row++) at[row] = startOfDate(data.dates[range.from + row]);
+    return {
+      summary,
+      featureNames,
+      columns: columns.map(part),
+      probabilities,
+      labels,
+      clusters: part(data.games),
+      games: part(data.games),
+      gameIds: data.gameIds,
+      at,
+      notes: whole.to - whole.from > MOST_ROWS ? [capNote(whole.to - whole.from)] : [],
+    };
+  }
+
+  private async ofPredictions(spec: WindowSpec, reference: ReferenceProfile): Promise<WindowRows> {
+    const { blocks, filter, last = Infinity } = await this.predictions.find(spec, reference);
+    const listed = blocks.reduce((sum, { matching = 0 }) => sum + matching, 0);
+    const most = Math.min(last, MOST_ROWS);
+    const pieces: PredictedRows[] = [];
+    let rows = 0;
+    for await (const piece of this.log.predicted(blocks, filter)) {
+      pieces.push(piece);
+      rows += piece.rows;
+      if (rows >= most) break;
+    }
+    const window = joined(pieces.toReversed(), Math.max(0, rows - most), reference);
+    const isCut = Math.min(last, listed) > MOST_ROWS;
+    return { ...window, notes: isCut ? [capNote(Math.min(last, listed))] : [] };
+  }
+}
+
+/** @param pieces oldest first @param skip rows of the oldest piece that are left out */
+function joined(pieces: PredictedRows[], skip: number, reference: ReferenceProfile): WindowRows {
+  const rows = pieces.reduce((sum, piece) => sum + piece.rows, 0) - skip;
+  const { featureNames } = reference.sample;
+  const numbers = (): Float64Array => new Float64Array(new SharedArrayBuffer(rows * 8));
+  const whole = (): Int32Array => new Int32Array(new SharedArrayBuffer(rows * 4));
+  const columns = featureNames.map(numbers);
+  const [probabilities, at, clusters, games] = [numbers(), numbers(), whole(), whole()];
+  const labels = new Int8Array(new SharedArrayBuffer(rows));
+  const grouped = new PredictionClusters(reference.gameRows);
+  let next = 0;
+  for (const [index, piece] of pieces.entries()) {
+    const from = index === 0 ? skip : 0;
+    for (const [i, column] of columns.entries()) column.set(piece.features[i].subarray(from), next);
+    probabilities.set(piece.probability.subarray(from), next);
+    labels.set(piece.outcome.subarray(from), next);
+    at.set(piece.at.subarray(from), next);
+    for (let row = from; row < piece.rows; row++) {
+      const { game, cluster } = grouped.of(piece.games.get(row));
+      games[next] = game;
+      clusters[next++] = cluster;
+    }
+  }
+  const { gameIds } = grouped;
+  const labelled = labels.reduce((sum, label) => sum + (label >= 0 ? 1 : 0), 0);
+  const { model, version } = reference;
+  const times = rows > 0 && { from: new Date(at[0]).toISOString(), to: new Date(at[rows - 1]).toISOString() };
+  const summary = {
+    source: 'predictions' as const,
+    model,
+    version,
+    rows,
+    games: gameIds.length,
+    labelled,
+    ...times,
+  };
+  return { summary, featureNames, columns, probabilities, labels, clusters, games, gameIds, at, notes: [] };
+}
