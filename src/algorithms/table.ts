@@ -17,6 +17,8 @@ export interface ColumnSpec {
   arrow: 'utf8' | 'int8' | 'int16' | 'int32' | 'float64' | 'date32' | 'dictionary' | 'dictionary8';
   /** Of a column that models learn from. */
   feature?: Pick<Feature, 'kind' | 'largest'>;
+  /** The columns from which it is computed, if they have values: they change together. */
+  derivedFrom?: readonly string[];
   /** One sentence for the documentation. */
   text: string;
 }

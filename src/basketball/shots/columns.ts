@@ -69,6 +69,7 @@ export const SHOT_COLUMNS = [
     type: 'integer',
     arrow: 'int8',
     feature: { kind: 'code', largest: 3 },
+    derivedFrom: ['X_Location', 'Y_Location'],
     text: '2 or 3 points; 0 for a label that is neither. Derived from the location where there is one.',
   },
   {
@@ -77,6 +78,7 @@ export const SHOT_COLUMNS = [
     unit: 'm',
     arrow: 'float64',
     feature: { kind: 'quantity', largest: 30 },
+    derivedFrom: ['X_Location', 'Y_Location'],
     text: 'Whole feet from the hoop times 0.3048. Derived from the location where there is one.',
   },
   {
@@ -84,6 +86,7 @@ export const SHOT_COLUMNS = [
     type: 'integer',
     arrow: 'int8',
     feature: { kind: 'category', largest: 7 },
+    derivedFrom: ['X_Location', 'Y_Location'],
     text: '1 restricted area, 2 paint, 3 mid-range left, 4 other mid-range, 5 above the break, 6 corner, 7 backcourt; 0 for an unknown label. Derived from the location where there is one.',
   },
   {

@@ -1,6 +1,6 @@
 import { calibrationRow, logLossRow } from './damage.js';
 import type { Findings } from './findings.js';
-import type { Cause, CauseKind, ColumnFinding, QualityFinding } from './report.js';
+import type { Cause, CauseKind, ColumnFinding, Estimate, QualityFinding } from './report.js';
 import { type Derivation, derivedFrom, rootColumns } from './root-columns.js';
 import { clause, listed, percent, plain, sentence, withInterval } from './words.js';
 
@@ -25,6 +25,9 @@ const GRAVITY: readonly CauseKind[] = [
 
 /** Checks that a changed unit makes fail, too. */
 const BY_UNIT: readonly CauseKind[] = ['out-of-range', 'new-category', 'constant'];
+
+/** How much calibration error more than the reference's is a cause by itself. */
+const CALIBRATION_MATTERS = 0.01;
 
 /** Everything that is wrong or has changed, the gravest first; what follows from something else is named with that only. */
 export function causesOf(findings: Findings, derivations: readonly Derivation[]): Cause[] {
@@ -73,15 +76,17 @@ function targetCauses({ columns }: Findings): Cause[] {
   return columns
     .filter(({ role, drifted }) => role === 'target' && drifted)
     .map((column) => {
-      const { reference, current, effect } = column;
-      const from = reference.mean === null ? 'unknown' : percent(reference.mean);
-      const to = current.mean === null ? 'unknown' : percent(current.mean);
+      const { effect } = column;
+      const [from, to] = (['reference', 'current'] as const).map((side) => {
+        const rate = rateOf(column, side);
+        return rate === null ? 'unknown' : percent(rate);
+      });
       const text = `the rate of ${column.column} changed from ${from} to ${to} (${effect.name} ${withInterval(effect)})`;
       return cause('target-rate', text, { column: column.column });
     });
 }
 
-function performanceCauses({ performance, segments }: Findings): Cause[] {
+function performanceCauses({ performance, segments, columns }: Findings): Cause[] {
   const causes: Cause[] = [];
   if (performance?.worse) {
     const row = logLossRow(performance);
@@ -91,7 +96,9 @@ function performanceCauses({ performance, segments }: Findings): Cause[] {
     causes.push(cause('performance', performance.text || `the model is worse than on its reference${gap}`));
   }
   const calibration = calibrationRow(performance);
-  if (calibration && isAbove(calibration.gap)) {
+  // The error of a model that is as good as before changes by chance, too, and reports are many.
+  const expected = performance?.worse || columns.some(({ role, drifted }) => role === 'target' && drifted);
+  if (calibration && isAbove(calibration.gap, expected ? 0 : CALIBRATION_MATTERS)) {
     const text = `calibration error ${withInterval(calibration.current)} against ${plainOr(calibration.reference.value)} on the reference`;
     causes.push(cause('calibration', text));
   }
@@ -132,6 +139,12 @@ function distributionText(column: ColumnFinding, consequences: readonly string[]
   return `${column.column} changed: ${shiftText(column)} (${size})${after}`;
 }
 
+/** The share of positive results. */
+function rateOf({ plot, ...column }: ColumnFinding, side: 'reference' | 'current'): number | null {
+  const bar = plot.labels.indexOf('1');
+  return bar === -1 ? column[side].mean : plot[side][bar];
+}
+
 /** What changed most: a category, or the mean. */
 function shiftText({ kind, plot, reference, current }: ColumnFinding): string {
   if (kind === 'numeric' && reference.mean !== null && current.mean !== null) {
@@ -143,9 +156,9 @@ function shiftText({ kind, plot, reference, current }: ColumnFinding): string {
   return `${plot.labels[most]} from ${percent(plot.reference[most])} to ${percent(plot.current[most] ?? 0)}`;
 }
 
-/** Whether the whole interval is above 0. */
-function isAbove({ value, interval }: { value: number | null; interval?: [number, number] }): boolean {
-  return value !== null && interval !== undefined && interval[0] > 0;
+/** Whether the whole interval is above a number. */
+function isAbove({ value, interval }: Estimate, least: number): boolean {
+  return value !== null && interval !== undefined && interval[0] > least;
 }
 
 function cause(

@@ -228,6 +228,28 @@ export class Settings extends NotifySettings {
   @Min(0)
   @Max(100_000_000)
   readonly predictionLogMaxMb: number = 0;
+  /** Whether drift reports on the predictions are made by schedule. */
+  @toBoolean
+  @IsBoolean()
+  readonly driftEnabled: boolean = true;
+  /** When they are made. */
+  @IsCron()
+  readonly driftCron: string = '15 * * * *';
+  /** The newest predictions that such a report is about. */
+  @IsInt()
+  @Min(100)
+  @Max(10_000_000)
+  readonly driftRows: number = 5000;
+  /** Days after which drift reports are removed. 0: never. */
+  @IsInt()
+  @Min(0)
+  @Max(100_000)
+  readonly driftKeepDays: number = 0;
+  /** Number of drift reports above which the oldest are removed. 0: no limit. */
+  @IsInt()
+  @Min(0)
+  @Max(10_000_000)
+  readonly driftKeepReports: number = 10_000;
   @IsInt()
   @Min(1)
   @Max(100_000)

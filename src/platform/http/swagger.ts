@@ -17,6 +17,7 @@ const TAGS: [name: string, description: string][] = [
   ['champion', 'The model that answers, and why'],
   ['prediction', 'Will the shot go in?'],
   ['protocols', "The Open Inference Protocol v2 and MLflow's scoring contract"],
+  ['drift', 'Production against what a version learned from'],
   ['pipelines', 'Scheduled runs and their progress'],
   ['access', 'Keys and their roles'],
   ['health', 'Is it alive, is it ready'],

@@ -32,6 +32,12 @@ export const METRIC = {
   canaryShare: 'canary_share',
   shadowPredictions: 'shadow_predictions_total',
   championLoadFailures: 'champion_load_failures_total',
+  driftedShare: 'drift_columns_share',
+  driftEffect: 'drift_column_effect',
+  driftLogLoss: 'drift_log_loss',
+  driftCalibration: 'drift_calibration_error',
+  driftVerdict: 'drift_verdict',
+  driftLastReport: 'drift_last_report_timestamp_seconds',
   pipelineRuns: 'pipeline_runs_total',
   pipelineDuration: 'pipeline_run_duration_seconds',
   pipelineLastSuccess: 'pipeline_last_success_timestamp_seconds',
@@ -143,6 +149,36 @@ export const ALL_METRICS = [
   makeCounterProvider({
     name: METRIC.championLoadFailures,
     help: 'Elected models that could not be loaded; the one before goes on answering',
+  }),
+  makeGaugeProvider({
+    name: METRIC.driftedShare,
+    help: 'Share of the features that drifted, in the newest report on a source (gold, predictions)',
+    labelNames: ['source'],
+  }),
+  makeGaugeProvider({
+    name: METRIC.driftEffect,
+    help: 'Effect size of a column in the newest report, in units of the smallest that matters: 1 and more matters',
+    labelNames: ['source', 'column'],
+  }),
+  makeGaugeProvider({
+    name: METRIC.driftLogLoss,
+    help: 'Log loss in the newest report: measured (with outcomes), estimated (without), and of the reference',
+    labelNames: ['source', 'kind'],
+  }),
+  makeGaugeProvider({
+    name: METRIC.driftCalibration,
+    help: 'Calibration error measured in the newest report',
+    labelNames: ['source'],
+  }),
+  makeGaugeProvider({
+    name: METRIC.driftVerdict,
+    help: 'The verdict of the newest report (value 1): ok, changed, worse, broken or too-few',
+    labelNames: ['source', 'verdict'],
+  }),
+  makeGaugeProvider({
+    name: METRIC.driftLastReport,
+    help: 'When the newest report was made or confirmed, Unix seconds',
+    labelNames: ['source'],
   }),
   makeCounterProvider({
     name: METRIC.pipelineRuns,

@@ -1,0 +1,34 @@
+import type { WindowSpec, WindowSummary } from '../windows/window.js';
+import type { Findings } from './findings.js';
+import type { ReportOptions } from './report.js';
+
+/** A model version whose reference a window is compared with. */
+export interface ReportSubject {
+  model: string;
+  version: number;
+  /** The run that made the version; '' for one without. */
+  runId: string;
+}
+
+/** A reference and a window that were read. */
+export interface OpenedWindow {
+  reference: WindowSummary;
+  current: WindowSummary;
+  /** A hash of everything that was read: the same rows and the same reference have the same. */
+  content: string;
+  /** Caps that were reached while reading, and why. */
+  notes: string[];
+  /**
+   * What the parts of a report find in the rows.
+   * @param onStep receives the name of each part as it begins
+   */
+  examine(options: ReportOptions, onStep: (step: string) => void): Promise<Examined>;
+}
+
+export type Examined = Omit<Findings, 'reference' | 'current'> & { notes: string[] };
+
+/** Reads what a report is about. */
+export abstract class Evidence {
+  /** @throws {AppError} if the version has no reference, or the window cannot be read */
+  abstract open(subject: ReportSubject, spec: WindowSpec): Promise<OpenedWindow>;
+}
