@@ -20,6 +20,8 @@ export interface Sport {
   roles: ColumnRoles;
   /** Of the columns: the input of a model, in its order. */
   features: readonly Feature[];
+  /** What columns of one row have to do with each other. */
+  relations: readonly ColumnRelation[];
   /** A plausible value of each feature, for examples. */
   example: Readonly<Record<string, number>>;
 }
@@ -27,3 +29,12 @@ export interface Sport {
 export type ReadRow =
   | { ok: true; shot: Record<string, number | string | null>; flags: readonly string[] }
   | { ok: false; column: string; code: string; message: string };
+
+/** Columns that must agree within a row; rows that a source wrote carefully do. */
+export interface ColumnRelation {
+  /** Such as `the distance follows from the location`. */
+  text: string;
+  columns: readonly string[];
+  /** @param values of the columns, in their order, none missing */
+  holds(values: readonly number[]): boolean;
+}

@@ -6,6 +6,7 @@ import { COLUMN_ROLES, SHOT_COLUMNS } from './shots/columns.js';
 import { SHOT_FEATURES } from './shots/features.js';
 import { shotContent } from './shots/shot-content.js';
 import { RAW_FIELDS } from './shots/shot.js';
+import { SHOT_RELATIONS } from './shots/shot-relations.js';
 
 export const basketball = {
   name: 'basketball',
@@ -16,6 +17,7 @@ export const basketball = {
   columns: SHOT_COLUMNS,
   roles: COLUMN_ROLES,
   features: SHOT_FEATURES,
+  relations: SHOT_RELATIONS,
   example: EXAMPLE_SHOT,
 } satisfies Sport;
 

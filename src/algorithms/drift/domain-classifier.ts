@@ -29,7 +29,7 @@ export interface DomainOptions {
 export interface DomainResult extends AucTest {
   /** By feature, shares of the gain; they add up to 1, or to 0 if nothing was found. */
   importances: number[];
-  /** One per fold; `densityRatios` takes their mean. */
+  /** One per fold; `domainProbabilities` takes their mean. */
   ensembles: TreeEnsemble[];
   /** Rows that were used. */
   rows: [number, number];
@@ -146,25 +146,19 @@ function foldOf(sides: Prepared[], fold: number) {
 }
 
 /**
- * How much more often rows like these occur in the window than in the reference: p / (1 - p) of the domain classifier, clipped to 1/50 .. 50
- * and with mean 1. The weights with which scores on the reference's rows estimate scores on the window (Sugiyama, Krauledat and Müller,
- * JMLR 8, 2007).
+ * The probability that a row is of the window and not of the reference, if both are as frequent: the mean over the folds' classifiers, 0..1.
  * @param columns those of the classifier
  */
-export function densityRatios(
+export function domainProbabilities(
   ensembles: readonly TreeEnsemble[],
   columns: readonly Float64Array[],
 ): Float64Array {
   const rows = columns[0]?.length ?? 0;
-  const ratios = new Float64Array(rows);
+  const mean = new Float64Array(rows);
   const out = new Float64Array(rows);
   for (const ensemble of ensembles) {
     predictBatch(ensemble, [...columns], 0, rows, out);
-    for (let row = 0; row < rows; row++) {
-      const odds = out[row] / (1 - out[row]);
-      ratios[row] += Math.min(50, Math.max(0.02, odds)) / ensembles.length;
-    }
+    for (let row = 0; row < rows; row++) mean[row] += out[row] / ensembles.length;
   }
-  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / Math.max(1, rows);
-  return mean > 0 ? ratios.map((ratio) => ratio / mean) : ratios;
+  return mean;
 }

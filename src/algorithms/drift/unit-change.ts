@@ -5,6 +5,7 @@
  * no change of unit; intervals respect clusters.
  */
 import { studentTQuantile } from '../statistics/student-t.js';
+import { bestMap, LARGEST_MISFIT, REVERSED } from './best-map.js';
 import { boundedRows, denseClusters, takeRows } from './clusters.js';
 import {
   type Dependence,
@@ -24,7 +25,6 @@ import {
   type Quantiles,
   quantilesOf,
 } from './quantile-match.js';
-import { UNIT_MAPS } from './unit-catalogue.js';
 
 /** One side of a comparison, in order of time. */
 export interface UnitRows {
@@ -62,20 +62,12 @@ const PARTS = 10;
 /** A column of fewer values is no quantity. */
 const FEWEST_VALUES = 15;
 
-const REVERSED = 'the sign is reversed';
 const IDENTITY: LinearMap = { slope: 1, intercept: 0 };
 /** The map must leave at most so much of the misfit, and at most so much in spreads. */
 const LEFT = 0.35;
-const LARGEST_MISFIT = 0.3;
 const SMALLEST_DISTANCE = 0.05;
 /** Factors from this on may be a unit; without a name the factor must be larger, as other changes scale too. */
 const NAMED_FACTOR = 1.5;
-const FREE_FACTOR = 2.5;
-/** Log of the factor by which a name's slope may differ from the fitted one. */
-const NAME_WITHIN = 0.22;
-/** An offset without a factor counts from so many spreads on, and must fit better. */
-const OFFSET_SPREADS = 2.5;
-const OFFSET_MISFIT = 0.12;
 /** A mix of another column's groups that leaves less than this share of the distance explains the change. */
 const LEFT_BY_MIX = 0.5;
 /** Share of variance that another column's groups must explain to tell the sign. */
@@ -224,63 +216,6 @@ function suspectOf(column: Column, parts: [Parts, Parts]): Suspect[] {
     after,
   };
   return [{ ...column, change }];
-}
-
-interface Candidate {
-  penalty?: number;
-  map: LinearMap;
-  name?: string;
-  misfit: number;
-  signOpen?: boolean;
-}
-
-/** The simplest map among those that fit about as well as the best one. */
-function bestMap(from: Quantiles, to: Quantiles): Candidate | undefined {
-  const fitted = ([1, -1] as const).map((sign) => {
-    const map = fitMap(from, to, sign);
-    return { map, misfit: misfit(from, to, map) };
-  });
-  const closest = fitted[1].misfit < fitted[0].misfit - 0.03 ? fitted[1] : fitted[0];
-  const factor = Math.abs(Math.log(Math.abs(closest.map.slope)));
-  if (!(factor < Infinity) || closest.misfit > LARGEST_MISFIT) return undefined;
-  const sign = closest.map.slope < 0 ? -1 : 1;
-  const named = UNIT_MAPS.filter(
-    ({ slope }) => Math.abs(Math.log(Math.abs(closest.map.slope) / slope)) < NAME_WITHIN,
-  ).flatMap(({ slope, intercept, name, penalty }) => {
-    const plain = { slope: sign * slope, intercept: intercept ?? 0 };
-    const moved = { slope: sign * slope, intercept: fitOffset(from, to, sign * slope) };
-    return [
-      { map: plain, name, misfit: misfit(from, to, plain), penalty },
-      // An offset must earn its place.
-      { map: moved, name, misfit: misfit(from, to, moved), penalty: penalty + 0.05 },
-    ];
-  });
-  const allowed = named.filter((one) => one.misfit <= LARGEST_MISFIT);
-  const chosen = allowed.sort((a, b) => a.misfit + a.penalty - b.misfit - b.penalty)[0];
-  const one = chosen ?? (factor >= Math.log(FREE_FACTOR) ? closest : undefined);
-  if (one) return { ...one, signOpen: isMirrorImage(from, to, one) };
-  return offsetOnly(from, to) ?? signOnly(from, to);
-}
-
-/** The other sign, at the same place, fits about as well. */
-function isMirrorImage(from: Quantiles, to: Quantiles, { map, misfit: own }: Candidate): boolean {
-  const slope = -map.slope;
-  // Where an offset was needed, the mirrored map may have its own.
-  const intercept = map.intercept === 0 ? 0 : fitOffset(from, to, slope);
-  return misfit(from, to, { slope, intercept }) <= own + 0.03;
-}
-
-function offsetOnly(from: Quantiles, to: Quantiles): Candidate | undefined {
-  const map = { slope: 1, intercept: fitOffset(from, to, 1) };
-  const left = misfit(from, to, map);
-  const far = Math.abs(map.intercept) >= OFFSET_SPREADS * from.spread;
-  return far && left <= OFFSET_MISFIT ? { map, misfit: left } : undefined;
-}
-
-function signOnly(from: Quantiles, to: Quantiles): Candidate | undefined {
-  const map = { slope: -1, intercept: 0 };
-  const left = misfit(from, to, map);
-  return left <= OFFSET_MISFIT ? { map, name: REVERSED, misfit: left } : undefined;
 }
 
 /**

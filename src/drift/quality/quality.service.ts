@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { Workers } from '../../platform/workers/workers.js';
+import type { ReferenceRange, ReferenceSample } from '../profiles/reference-sample.js';
+import type { QualityFinding } from '../reports/report.js';
+import type { WindowRows } from '../windows/window-rows.js';
+import { batchFindings } from './batch-checks.js';
+import type { Inspected } from './inspected.js';
+import type { QualityFacts } from './quality-facts.js';
+import { staleCheck, volumeCheck } from './volume-check.js';
+
+const WORKER = new URL('./inspect.worker.js', import.meta.url);
+
+/** Of a reference profile: what the checks need. */
+export interface QualityReference {
+  sample: ReferenceSample;
+  ranges: ReferenceRange[];
+}
+
+/** Checks whether the data of a window is damaged. */
+@Injectable()
+export class QualityService {
+  constructor(private readonly workers: Workers) {}
+
+  /**
+   * Failed checks first. Columns, rows and units are checked in a worker; the rest by the facts that are given.
+   * @throws {RangeError} when the window has other features than the reference
+   */
+  async check(
+    { sample, ranges }: QualityReference,
+    rows: Pick<WindowRows, 'columns' | 'clusters' | 'at' | 'featureNames'>,
+    facts: QualityFacts = {},
+  ): Promise<QualityFinding[]> {
+    const task: Inspected = {
+      featureNames: sample.featureNames,
+      features: sample.features,
+      reference: { columns: sample.columns, games: sample.games },
+      ranges,
+      current: { columns: rows.columns, games: rows.clusters },
+      at: rows.at,
+    };
+    const content = await this.workers.run<QualityFinding[]>(WORKER, task, { soon: true });
+    const findings = [...content, ...staleCheck(facts), ...volumeCheck(facts), ...batchFindings(facts)];
+    return findings.toSorted((a, b) => Number(a.passed) - Number(b.passed));
+  }
+}
