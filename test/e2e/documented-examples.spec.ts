@@ -20,6 +20,8 @@ const CONFLICTS = new Map([
   ['POST /access/keys', 'access.invalid'],
   ['DELETE /access/keys/{id}', 'access.key-unknown'],
   ['POST /v2/repository/models/{name}/unload', 'serving.champion-stays'],
+  ['GET /notifications/receivers/{name}', 'notifications.receiver-unknown'],
+  ['POST /notifications/deliveries/{id}/retry', 'notifications.delivery-unknown'],
 ]);
 /** A fresh instance has none of these. */
 const EMPTY = new Set([
@@ -27,6 +29,9 @@ const EMPTY = new Set([
   'GET /bronze/quarantine',
   'GET /access/keys',
   'GET /champion/challenges',
+  'GET /notifications/receivers',
+  'GET /notifications/deliveries',
+  'GET /notifications/history',
 ]);
 /** Ids in documents, which no instance has. */
 const EXAMPLE_PREDICTION = '0193595b2f4000000000a1b2c3d4e5f6';

@@ -51,7 +51,8 @@ export function historyEntryOf(alert: AlertmanagerAlert, receivedAt: Date): Hist
   };
 }
 
-/** Other words than ours, such as `page`, are warnings. */
+/** `page`, which calls a person, is critical; other words than ours are warnings. */
 function severityOf(label: string | undefined): Severity {
+  if (label === 'page') return 'critical';
   return SEVERITIES.find((severity) => severity === label) ?? 'warning';
 }

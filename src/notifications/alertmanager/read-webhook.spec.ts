@@ -50,6 +50,22 @@ describe(readWebhook.name, () => {
     });
   });
 
+  it('reads severities as ours', () => {
+    const severityOf = (severity: string | undefined): string => {
+      const labels = { alertname: 'x', ...(severity && { severity }) };
+      const [alert] = readWebhook({ ...BODY, alerts: [{ ...ALERT, labels }] }).alerts;
+      return historyEntryOf(alert, new Date(0)).notice.severity;
+    };
+    expect(['info', 'warning', 'critical', 'page', 'P3', undefined].map(severityOf)).toEqual([
+      'info',
+      'warning',
+      'critical',
+      'critical',
+      'warning',
+      'warning',
+    ]);
+  });
+
   it('gives each state of an alert an id of its own, the same for each report', () => {
     const idOf = (more: object): string =>
       readWebhook({ ...BODY, alerts: [{ ...ALERT, ...more }] }).alerts[0].id;

@@ -65,7 +65,9 @@ function readAlert(alert: unknown, field: string, add: AddFault): AlertmanagerAl
   const annotations = alert.annotations === undefined ? {} : readLabels(alert, 'annotations', field, add);
   const startsAt = readTime(alert, 'startsAt', field, add);
   // Of a firing alert, it is the year 1, or when it is expected to end.
-  const endsAt = status === 'resolved' ? readTime(alert, 'endsAt', field, add) : undefined;
+  const end =
+    status === 'resolved' || alert.endsAt !== undefined ? readTime(alert, 'endsAt', field, add) : undefined;
+  const endsAt = status === 'resolved' ? end : undefined;
   const read = {
     status,
     name,
