@@ -66,6 +66,7 @@ def scores(label, p, w):
         "withinBinCovariance": covariance,
         "meanProbability": np.average(p, weights=w),
         "baseRate": base,
+        "residual": base - np.average(p, weights=w),
     }, [tn, fp, fn, tp]
 
 

@@ -41,6 +41,7 @@ export const SCORES = {
   withinBinCovariance: { name: 'Brier within-bin covariance', range: [-1, 1], largerIsBetter: null },
   meanProbability: { name: 'mean probability', range: [0, 1], largerIsBetter: null },
   baseRate: { name: 'base rate', range: [0, 1], largerIsBetter: null },
+  residual: { name: 'base rate - mean probability', range: [-1, 1], largerIsBetter: null },
 } as const satisfies Record<
   string,
   { name: string; range: readonly [number, number]; largerIsBetter: boolean | null }

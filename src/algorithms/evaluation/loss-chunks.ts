@@ -1,70 +1,90 @@
-/** Log loss by chunks of whole games: what a test over time counts. */
+/** Log loss and residuals by chunks of whole games: what a test over time counts. */
 import { studentTQuantile } from '../statistics/student-t.js';
 import { checkRows, indexGames, type ScoredRows } from './scored-rows.js';
 import { rowLogLoss } from './scores.js';
 
-/** Rows and summed log loss, in nats, of one game. */
-export interface GameLoss {
+/** Sums over the rows of one game. */
+export interface GameSums {
   rows: number;
+  /** Log loss, in nats. */
   loss: number;
+  /** Label - probability. */
+  residual: number;
 }
 
 /** A chunk has whole games, as many as it takes to have so many rows: the mean of fewer is too noisy to bet on. */
 export const ROWS_OF_A_CHUNK = 100;
+/** Below it, the spread between chunks says too little. */
+const FEWEST_CHUNKS = 10;
 
-/** Log loss of the games, in the order in which they first occur. */
-export function gameLosses(rows: Pick<ScoredRows, 'labels' | 'probabilities' | 'games'>): GameLoss[] {
+export const NOTHING: GameSums = { rows: 0, loss: 0, residual: 0 };
+
+/** Sums of the games, in the order in which they first occur. */
+export function gameSums(rows: Pick<ScoredRows, 'labels' | 'probabilities' | 'games'>): GameSums[] {
   checkRows(rows);
   const { of, count } = indexGames(rows.games);
-  const losses: GameLoss[] = Array.from({ length: count }, () => ({ rows: 0, loss: 0 }));
+  const sums: GameSums[] = Array.from({ length: count }, () => ({ ...NOTHING }));
   for (let row = 0; row < of.length; row++) {
-    const game = losses[of[row]];
+    const game = sums[of[row]];
     game.rows += 1;
     game.loss += rowLogLoss(rows.labels[row], rows.probabilities[row]);
+    game.residual += rows.labels[row] - rows.probabilities[row];
   }
-  return losses;
+  return sums;
 }
 
 /**
- * Mean log loss of each chunk, and what is left for the next one. Where a chunk ends depends on the numbers of rows only, never on the
- * losses, so that a bet on the next chunk is a fair one.
+ * Means per row of each chunk, and what is left for the next one. Where a chunk ends depends on the numbers of rows only, never on the
+ * outcomes, so that a bet on the next chunk is a fair one.
  * @param left of the games before
  */
-export function lossChunks(
-  games: readonly GameLoss[],
-  left: GameLoss = { rows: 0, loss: 0 },
-): { means: number[]; left: GameLoss } {
-  const means: number[] = [];
-  let open = { ...left };
-  for (const { rows, loss } of games) {
-    open = { rows: open.rows + rows, loss: open.loss + loss };
+export function chunksOf(
+  games: readonly GameSums[],
+  left: GameSums = NOTHING,
+): { losses: number[]; residuals: number[]; left: GameSums } {
+  const losses: number[] = [];
+  const residuals: number[] = [];
+  let open = left;
+  for (const { rows, loss, residual } of games) {
+    open = { rows: open.rows + rows, loss: open.loss + loss, residual: open.residual + residual };
     if (open.rows < ROWS_OF_A_CHUNK) continue;
-    means.push(open.loss / open.rows);
-    open = { rows: 0, loss: 0 };
+    losses.push(open.loss / open.rows);
+    residuals.push(open.residual / open.rows);
+    open = NOTHING;
   }
-  return { means, left: open };
+  return { losses, residuals, left: open };
 }
 
-/** Mean of the chunks of a reference; what later chunks are compared with. */
-export interface ChunkLoss {
-  chunks: number;
-  /** Nats per row; chunks count equally. */
+/** A mean over chunks, which count equally, with its standard error. */
+export interface ChunkMean {
   mean: number;
-  /** Standard error of the mean. */
   error: number;
 }
 
-/** Undefined below ten chunks, whose spread says too little. */
-export function chunkLoss(games: readonly GameLoss[]): ChunkLoss | undefined {
-  const { means } = lossChunks(games);
-  const chunks = means.length;
-  if (chunks < 10) return undefined;
-  const mean = means.reduce((sum, value) => sum + value, 0) / chunks;
-  const squares = means.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { chunks, mean, error: Math.sqrt(squares / (chunks - 1) / chunks) };
+/** The chunks of a reference; what later chunks are compared with. */
+export interface ChunkReference {
+  chunks: number;
+  /** Nats per row. */
+  loss: ChunkMean;
+  /** Label - probability, per row. */
+  residual: ChunkMean;
 }
 
-/** How far the expected loss of a chunk may be above `mean`, at a one-sided `level`. */
-export function marginOf({ chunks, error }: ChunkLoss, level: number): number {
+/** Undefined below ten chunks. */
+export function chunkReference(games: readonly GameSums[]): ChunkReference | undefined {
+  const { losses, residuals } = chunksOf(games);
+  if (losses.length < FEWEST_CHUNKS) return undefined;
+  return { chunks: losses.length, loss: meanOf(losses), residual: meanOf(residuals) };
+}
+
+function meanOf(values: readonly number[]): ChunkMean {
+  const count = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, error: Math.sqrt(squares / (count - 1) / count) };
+}
+
+/** How far the expected value may be above a mean of so many chunks, at a one-sided `level`. */
+export function marginOf({ error }: ChunkMean, chunks: number, level: number): number {
   return studentTQuantile(1 - level, chunks - 1) * error;
 }

@@ -1,121 +1,187 @@
-/** Sequential test of a champion: is its log loss higher than on the reference? It may be looked at after every game. */
+/**
+ * Sequential test of a model in production: is its log loss higher than on the reference, or do its probabilities no longer fit the
+ * outcomes? It may be looked at after every game.
+ */
 import { bettingEValue, bettingInterval, clipped } from './betting-test.js';
-import { type ChunkLoss, type GameLoss, lossChunks, marginOf } from './loss-chunks.js';
+import {
+  type ChunkMean,
+  type ChunkReference,
+  chunksOf,
+  type GameSums,
+  marginOf,
+  NOTHING,
+} from './loss-chunks.js';
 
-export interface LossTestRule {
-  /** Bound on the probability that a model that is not worse is ever called worse, 0..1. */
-  level: number;
-  /** Share of the level for the error of the reference's mean, 0..1; the test has the rest. */
-  referenceShare: number;
-  /** A higher log loss than on the reference that does not matter yet, in nats per row. */
+/** What may be different without mattering, and how much a chunk counts at most; per row. */
+export interface Tolerance {
   margin: number;
-  /** The difference of a chunk counts at most this much, in nats per row. */
   clip: number;
 }
 
-export const LOSS_TEST_RULE: LossTestRule = { level: 0.05, referenceShare: 0.2, margin: 0.002, clip: 0.1 };
+export interface LossTestRule {
+  /** Bound on the probability that a model that is as on the reference is ever called worse, 0..1; half of it for each of the two tests. */
+  level: number;
+  /** Share of the level for the error of the reference's means, 0..1; the bets have the rest. */
+  referenceShare: number;
+  /** Of a higher log loss, in nats. */
+  loss: Tolerance;
+  /** Of label - probability, to both sides. */
+  residual: Tolerance;
+}
 
-/** All that is needed for the next look; small JSON, one number per chunk. */
+export const LOSS_TEST_RULE: LossTestRule = {
+  level: 0.05,
+  referenceShare: 0.2,
+  loss: { margin: 0.002, clip: 0.1 },
+  residual: { margin: 0.01, clip: 0.2 },
+};
+
+/** All that is needed for the next look; small JSON, two numbers per chunk. */
 export interface LossTestState {
   rule: LossTestRule;
-  reference: ChunkLoss;
-  /** Clipped mean log loss of each chunk - the reference's mean, in order of time. */
-  differences: number[];
+  reference: ChunkReference;
+  /** Highest expected differences that are not worse: the upper confidence bound of the reference's mean, and the margin. */
+  bounds: { loss: number; residual: number };
+  /** Clipped means of each chunk - the reference's, in order of time. */
+  losses: number[];
+  residuals: number[];
   /** Games that do not fill a chunk yet. */
-  left: GameLoss;
+  left: GameSums;
   /** Counted so far. */
   games: number;
   rows: number;
   looks: number;
-  /** The largest e-value at any look. */
-  largest: number;
 }
 
-export interface LossTestVerdict {
-  /** Evidence that the model is worse: 1 is none; if it is not worse, it ever reaches `needed` with a probability of at most the level. */
+/** Evidence of one of the tests. */
+export interface LossEvidence {
+  /** 1 is none; if the model is as on the reference, it ever reaches `needed` with a probability of at most half the level. */
   eValue: number;
   needed: number;
   worse: boolean;
-  /** Of the expected log loss per row - that on the reference, in nats, valid at every look at 1 - level. Absent without a chunk. */
+  /** Of the expected value per row - that on the reference, valid at every look. Absent without a chunk. */
   interval?: [number, number];
+}
+
+export interface LossTestVerdict {
+  /** A higher log loss. */
+  loss: LossEvidence;
+  /** Label - probability is not what it was, in either direction: a lower log loss may hide that. */
+  residual: LossEvidence;
+  worse: boolean;
   chunks: number;
   games: number;
   rows: number;
   looks: number;
 }
 
-export function startLossTest(reference: ChunkLoss, rule: LossTestRule = LOSS_TEST_RULE): LossTestState {
-  const { level, referenceShare, margin, clip } = rule;
-  if (!(level > 0 && level < 1)) throw new RangeError(`level must be between 0 and 1, not ${level}`);
-  if (!(referenceShare > 0 && referenceShare < 1)) {
-    throw new RangeError(`referenceShare must be between 0 and 1, not ${referenceShare}`);
+/** @throws {RangeError} when the rule is out of range, or a clip is not above its bound */
+export function startLossTest(reference: ChunkReference, rule: LossTestRule = LOSS_TEST_RULE): LossTestState {
+  for (const name of ['level', 'referenceShare'] as const) {
+    if (!(rule[name] > 0 && rule[name] < 1)) {
+      throw new RangeError(`${name} must be between 0 and 1, not ${rule[name]}`);
+    }
   }
-  const bound = boundOf(reference, rule);
-  if (!(margin >= 0 && bound < clip)) {
-    throw new RangeError(`clip must be above ${bound}: the margin and the error of the reference's mean`);
-  }
-  const left = { rows: 0, loss: 0 };
-  return { rule, reference, differences: [], left, games: 0, rows: 0, looks: 0, largest: 1 };
+  const ofReference = (rule.level / 2) * rule.referenceShare;
+  const boundOf = (mean: ChunkMean, { margin, clip }: Tolerance, level: number): number => {
+    const bound = marginOf(mean, reference.chunks, level) + margin;
+    if (!(margin >= 0 && bound < clip)) {
+      throw new RangeError(`clip must be above ${bound}: the margin and the error of the reference's mean`);
+    }
+    return bound;
+  };
+  const bounds = {
+    loss: boundOf(reference.loss, rule.loss, ofReference),
+    residual: boundOf(reference.residual, rule.residual, ofReference / 2),
+  };
+  return { rule, reference, bounds, losses: [], residuals: [], left: NOTHING, games: 0, rows: 0, looks: 0 };
 }
 
 /**
- * Counts further games, each once and whole, in order of time. Every game since the start counts, whatever its result: a test
- * on chosen games is not valid.
+ * Counts further games, each once, in order of time. Which games count must not depend on their outcomes: a test on chosen games is
+ * not valid.
  */
-export function addGames(state: LossTestState, games: readonly GameLoss[]): LossTestState {
-  const { means, left } = lossChunks(games, state.left);
-  const { clip } = state.rule;
-  const added = means.map((mean) => clipped(mean - state.reference.mean, clip));
-  const next = {
+export function addGames(state: LossTestState, games: readonly GameSums[]): LossTestState {
+  const { losses, residuals, left } = chunksOf(games, state.left);
+  const { rule, reference } = state;
+  const loss = losses.map((mean) => clipped(mean - reference.loss.mean, rule.loss.clip));
+  const residual = residuals.map((mean) => clipped(mean - reference.residual.mean, rule.residual.clip));
+  return {
     ...state,
-    differences: [...state.differences, ...added],
+    losses: [...state.losses, ...loss],
+    residuals: [...state.residuals, ...residual],
     left,
     games: state.games + games.length,
     rows: state.rows + games.reduce((sum, { rows }) => sum + rows, 0),
     looks: state.looks + 1,
   };
-  return { ...next, largest: Math.max(state.largest, eValueOf(next)) };
 }
 
 /**
- * The null hypothesis: the average expected difference is at most `margin`. The reference's mean is an estimate, so the bets are on differences above its upper
- * confidence bound at level * referenceShare + margin; with probability 1 - level * referenceShare the truth is below that bound, and then the
- * e-value reaches 1 / (level (1 - referenceShare)) with at most the rest of the level (Ville's inequality and a union bound).
- *
- * A long time without change must not use up the wealth for a later change, so it is split over bets that begin at chunk 0, 8, 16, 32 …, the
- * k-th with the share 1 / (k (k + 1)); what has not begun keeps its share. A sum of fair games with fixed shares is a fair game (as in
- * Shin, Ramdas and Rinaldo, "E-detectors", New England Journal of Statistics in Data Science 2, 2024, with shares that sum to 1).
+ * The null hypothesis of each test: the average expected difference is at most the margin. The reference's mean is an estimate, so the bets are on differences
+ * above its upper confidence bound + margin; the truth is below that bound with probability 1 - (level / 2) * referenceShare, and then the
+ * e-value ever reaches 1 / ((level / 2) (1 - referenceShare)) with at most the rest of the level (Ville's inequality and a union bound).
  */
 export function lossTestVerdict(state: LossTestState): LossTestVerdict {
-  const { rule, differences, reference, games, rows, looks } = state;
-  const needed = 1 / (rule.level * (1 - rule.referenceShare));
-  const eValue = eValueOf(state);
-  const verdict = { eValue, needed, worse: eValue >= needed, chunks: differences.length, games, rows, looks };
-  if (differences.length === 0) return verdict;
-  const [low, high] = bettingInterval(differences, rule.clip, rule.level * (1 - rule.referenceShare));
-  const margin = marginOf(reference, (rule.level * rule.referenceShare) / 2);
-  return { ...verdict, interval: [low - margin, high + margin] };
+  const { losses, residuals, games, rows, looks } = state;
+  const eValues = eValuesOf(state);
+  const loss = evidence(state, 'loss', eValues.loss, losses);
+  const residual = evidence(state, 'residual', eValues.residual, residuals);
+  const worse = loss.worse || residual.worse;
+  return { loss, residual, worse, chunks: losses.length, games, rows, looks };
+}
+
+/** `lossTestVerdict` without the intervals, which take longer. */
+export function isWorse(state: LossTestState): boolean {
+  const { loss, residual } = eValuesOf(state);
+  return Math.max(loss, residual) >= neededOf(state.rule);
+}
+
+function neededOf({ level, referenceShare }: LossTestRule): number {
+  return 1 / ((level / 2) * (1 - referenceShare));
+}
+
+function eValuesOf({ losses, residuals, bounds, rule }: LossTestState): Record<'loss' | 'residual', number> {
+  const { clip } = rule.residual;
+  const negative = residuals.map((value) => -value);
+  return {
+    loss: eValueOf(losses, bounds.loss, rule.loss.clip),
+    residual: (eValueOf(residuals, bounds.residual, clip) + eValueOf(negative, bounds.residual, clip)) / 2,
+  };
+}
+
+function evidence(
+  { rule, reference }: LossTestState,
+  name: 'loss' | 'residual',
+  eValue: number,
+  differences: readonly number[],
+): LossEvidence {
+  const level = rule.level / 2;
+  const needed = neededOf(rule);
+  const found = { eValue, needed, worse: eValue >= needed };
+  if (differences.length === 0) return found;
+  const [low, high] = bettingInterval(differences, rule[name].clip, level * (1 - rule.referenceShare));
+  const margin = marginOf(reference[name], reference.chunks, (level * rule.referenceShare) / 2);
+  return { ...found, interval: [low - margin, high + margin] };
 }
 
 const FIRST_START = 8;
 
-function eValueOf({ differences, reference, rule }: Omit<LossTestState, 'largest'>): number {
-  const bound = boundOf(reference, rule);
+/**
+ * Evidence that the differences are above a bound. A long time without change must not use up the wealth for a later change, so it is
+ * split over bets that begin at chunk 0, 8, 16, 32 …, the k-th with the share 1 / (k (k + 1)); what has not begun keeps its share.
+ * A sum of fair games with fixed shares that sum to 1 is a fair game (compare Shin, Ramdas and Rinaldo, "E-detectors", New England
+ * Journal of Statistics in Data Science 2, 2024, whose shares do not sum to 1).
+ */
+function eValueOf(differences: readonly number[], bound: number, clip: number): number {
   let eValue = 0;
   let shared = 0;
-  for (
-    let k = 1, start = 0;
-    start <= differences.length;
-    k++, start = start === 0 ? FIRST_START : 2 * start
-  ) {
+  let start = 0;
+  for (let k = 1; start <= differences.length; k++) {
     const share = 1 / (k * (k + 1));
     shared += share;
-    eValue += share * bettingEValue(differences.slice(start), rule.clip, bound);
+    eValue += share * bettingEValue(differences.slice(start), clip, bound);
+    start = start === 0 ? FIRST_START : 2 * start;
   }
   return eValue + (1 - shared);
-}
-
-/** The highest expected difference that is not worse. */
-function boundOf(reference: ChunkLoss, { level, referenceShare, margin }: LossTestRule): number {
-  return marginOf(reference, level * referenceShare) + margin;
 }

@@ -1,6 +1,6 @@
 /** How good a model is on its reference, the later games of the validation part: what production is compared with. */
 import { type ClassificationReport, classificationReport } from './classification-report.js';
-import { type ChunkLoss, chunkLoss, gameLosses } from './loss-chunks.js';
+import { type ChunkReference, chunkReference, gameSums } from './loss-chunks.js';
 import { type EstimateReference, estimateReference } from './performance-estimate.js';
 import type { SliceRows } from './slice-comparison.js';
 import { type SliceLoss, sliceLosses } from './slice-losses.js';
@@ -9,7 +9,7 @@ import { type SliceLoss, sliceLosses } from './slice-losses.js';
 export interface ReferencePerformance extends ClassificationReport {
   estimates: EstimateReference;
   /** For the sequential test; absent below ten chunks of games. */
-  chunkLoss?: ChunkLoss;
+  chunks?: ChunkReference;
   slices: SliceLoss[];
 }
 
@@ -29,11 +29,11 @@ export function referencePerformance(
   if (labels.length === 0) throw new RangeError('a reference must have rows');
   const rows = { labels, probabilities, games };
   const report = classificationReport(rows);
-  const chunks = chunkLoss(gameLosses(rows));
+  const chunks = chunkReference(gameSums(rows));
   return {
     ...report,
     estimates: estimateReference(rows, report),
-    ...(chunks && { chunkLoss: chunks }),
+    ...(chunks && { chunks }),
     slices: sliceLosses(rows, slices),
   };
 }

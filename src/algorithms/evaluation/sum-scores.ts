@@ -39,6 +39,7 @@ export function sumScores(s: Sums) {
     brier: ratio(s, unit(SQUARED), AT_ROWS),
     meanProbability: ratio(s, unit(PROBABILITY), AT_ROWS),
     baseRate: ratio(s, unit(POSITIVE), AT_ROWS),
+    residual: ratio(s, minus(unit(POSITIVE), unit(PROBABILITY)), AT_ROWS),
   } satisfies Record<string, SumScore>;
 }
 

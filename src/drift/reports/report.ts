@@ -156,14 +156,25 @@ export interface PerformanceFinding {
   rows: number;
   games: number;
   scores: ScoreRow[];
+  /** Rows: true negatives, false positives, false negatives, true positives. */
   confusion: {
     current: [number, number, number, number];
     reference: [number, number, number, number];
   };
   /** Calibration curve of the window, ten bins: mean probability, share made, rows. */
   calibration: { predicted: number; actual: number; rows: number }[];
-  /** The anytime-valid test of "log loss is no worse than on the reference". */
-  sequential?: { eValue: number; needed: number; worse: boolean; interval: [number, number]; looks: number };
+  /**
+   * The anytime-valid test of "log loss is no worse than on the reference", over all outcomes since the version became champion; the interval is
+   * that of the difference in nats per row. `calibration`: the same of "label - probability is what it was on the reference".
+   */
+  sequential?: {
+    eValue: number;
+    needed: number;
+    worse: boolean;
+    interval: [number, number];
+    looks: number;
+    calibration?: { eValue: number; needed: number; worse: boolean; interval: [number, number] };
+  };
   worse: boolean;
   text: string;
 }
