@@ -1,17 +1,4 @@
-/** ln |Gamma(x)| for x > 0, by Lanczos' approximation (g = 7, nine terms; relative error about 1e-15). */
-export function logGamma(x: number): number {
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
-  const z = x - 1;
-  let sum = LANCZOS[0];
-  for (let i = 1; i < LANCZOS.length; i++) sum += LANCZOS[i] / (z + i);
-  const t = z + 7.5;
-  return 0.5 * Math.log(2 * Math.PI) + (z + 0.5) * Math.log(t) - t + Math.log(sum);
-}
-
-const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-];
+import { deviance, stirlingError } from './stirling.js';
 
 /**
  * The regularised incomplete beta function I_x(a, b), 0..1: the distribution function of Beta(a, b).
@@ -23,11 +10,25 @@ const LANCZOS = [
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (!(a > 0 && b > 0)) throw new RangeError(`a and b must be above 0, not ${a} and ${b}`);
   if (!(x >= 0 && x <= 1)) throw new RangeError(`x must be in 0 .. 1, not ${x}`);
-  if (x === 0 || x === 1) return x;
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
+  return incompleteBetaOf(x, 1 - x, a, b);
+}
+
+/**
+ * As incompleteBeta, of x and 1 - x where the caller knows both to full precision: in the tails one of them is tiny, and digits
+ * would be lost by subtracting the other from 1. Arguments are not checked.
+ */
+export function incompleteBetaOf(x: number, y: number, a: number, b: number): number {
+  if (x === 0 || y === 0) return x === 0 ? 0 : 1;
+  const n = a + b;
+  // x^a y^b / B(a, b), without differences of large logarithms.
+  const front =
+    Math.sqrt((a * b) / (2 * Math.PI * n)) *
+    Math.exp(
+      stirlingError(n) - stirlingError(a) - stirlingError(b) - deviance(a, n * x) - deviance(b, n * y),
+    );
   // The continued fraction converges fast below the mean; above it, the mirrored one does.
-  if (x < (a + 1) / (a + b + 2)) return (front * betaFraction(x, a, b)) / a;
-  return 1 - (front * betaFraction(1 - x, b, a)) / b;
+  if (x < (a + 1) / (n + 2)) return (front * betaFraction(x, a, b)) / a;
+  return 1 - (front * betaFraction(y, b, a)) / b;
 }
 
 const TINY = 1e-300;

@@ -25,3 +25,24 @@ export function normalTwoSided(z: number): number {
   for (let n = 100; n >= 1; n--) fraction = x + n / 2 / fraction;
   return density / fraction;
 }
+
+/** P(Z >= z) of a standard normal Z, accurate in both tails. */
+export function normalSurvival(z: number): number {
+  const both = normalTwoSided(z);
+  return z > 0 ? both / 2 : 1 - both / 2;
+}
+
+/** The z with P(|Z| <= z) = `level`, 0 < level < 1: half the width of an interval in standard errors. By bisection. @throws {RangeError} */
+export function normalHalfWidth(level: number): number {
+  if (!(level > 0 && level < 1)) throw new RangeError(`level must be between 0 and 1, not ${level}`);
+  if (level === 0.95) return Z_95;
+  let low = 0;
+  let high = 40;
+  for (let i = 0; i < 200; i++) {
+    const middle = (low + high) / 2;
+    if (middle <= low || middle >= high) break;
+    if (normalTwoSided(middle) > 1 - level) low = middle;
+    else high = middle;
+  }
+  return high;
+}

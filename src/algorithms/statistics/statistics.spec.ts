@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { correlation, correlationMatrix } from './correlation.js';
 import { describe as describeColumn } from './describe.js';
-import { incompleteBeta, logGamma } from './incomplete-beta.js';
+import { incompleteBeta } from './incomplete-beta.js';
 import { wilsonInterval } from './intervals.js';
+import { logGamma } from './log-gamma.js';
 import { studentTCdf, studentTQuantile, studentTTwoSided } from './student-t.js';
 
 describe('describe', () => {

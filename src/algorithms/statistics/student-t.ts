@@ -1,4 +1,4 @@
-import { incompleteBeta } from './incomplete-beta.js';
+import { incompleteBetaOf } from './incomplete-beta.js';
 
 /** P(T <= t) for Student's t with `degreesOfFreedom` above 0. */
 export function studentTCdf(t: number, degreesOfFreedom: number): number {
@@ -18,8 +18,10 @@ export function studentTTwoSided(t: number, degreesOfFreedom: number): number {
   if (!Number.isFinite(t)) return 0;
   const square = t * t;
   // Near 0, the complement keeps the digits that df / (df + t^2), close to 1, would lose.
-  if (square < 1) return 1 - incompleteBeta(square / (degreesOfFreedom + square), 0.5, degreesOfFreedom / 2);
-  return incompleteBeta(degreesOfFreedom / (degreesOfFreedom + square), degreesOfFreedom / 2, 0.5);
+  const x = degreesOfFreedom / (degreesOfFreedom + square);
+  const y = square / (degreesOfFreedom + square);
+  if (square < 1) return 1 - incompleteBetaOf(y, x, 0.5, degreesOfFreedom / 2);
+  return incompleteBetaOf(x, y, degreesOfFreedom / 2, 0.5);
 }
 
 /** The t with P(T <= t) = p, 0 < p < 1, by bisection to machine precision. */
