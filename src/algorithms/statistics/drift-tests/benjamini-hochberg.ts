@@ -12,7 +12,7 @@ export function benjaminiHochberg(pValues: readonly number[]): number[] {
   const adjusted = Array<number>(tests).fill(1);
   let least = 1;
   order.forEach((test, i) => {
-    least = Math.min(least, (pValues[test] * tests) / (tests - i));
+    least = Math.min(least, pValues[test] * (tests / (tests - i)));
     adjusted[test] = least;
   });
   return adjusted;

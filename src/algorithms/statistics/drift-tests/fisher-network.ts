@@ -98,7 +98,8 @@ class Network {
     const stage = this.#stages[at];
     const { greatest, least } = this.#bounds[at + 1];
     const [from, to] = placeable(stage, rows);
-    if (!this.#afford((to - from + 1) * histories.size)) return undefined;
+    // A step here costs several of those of the bounds.
+    if (!this.#afford(4 * (to - from + 1) * histories.size)) return undefined;
     let rare = 0;
     for (let k = from; k <= to; k++) {
       const step = this.#probability(k, stage, rows);
