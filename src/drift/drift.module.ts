@@ -1,7 +1,63 @@
 import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ChampionModule } from '../champion/index.js';
+import { MetricsModule } from '../platform/metrics/metrics.module.js';
+import { Migrations } from '../platform/mongo/migrations.js';
+import { RegistryModule } from '../registry/index.js';
+import { TrackingModule } from '../tracking/index.js';
 import { DriftDataModule } from './drift-data.module.js';
+import { DriftController } from './http/drift.controller.js';
+import { ReferencesController } from './http/references.controller.js';
+import { ReportsController } from './http/reports.controller.js';
+import { DriftGauges } from './metrics/drift-gauges.service.js';
+import { DriftMeasures } from './metrics/drift-measures.service.js';
+import { driftMigrations } from './mongo/drift.migrations.js';
+import { DRIFT_REPORTS, driftReportSchema } from './mongo/drift-report.schema.js';
+import { MongoReportStore } from './mongo/mongo-report-store.js';
+import { DRIFT_TICKS, driftTickSchema, MongoReportTicks } from './mongo/mongo-report-ticks.js';
 import { MultivariateService } from './multivariate/multivariate.service.js';
 import { QualityService } from './quality/quality.service.js';
+import { DriftReports } from './reports/drift-reports.service.js';
+import { Evidence } from './reports/evidence.port.js';
+import { GatheredEvidence } from './reports/gathered-evidence.service.js';
+import { ReportFiles } from './reports/report-files.service.js';
+import { ReportRuns } from './reports/report-runs.service.js';
+import { ReportSchedule } from './reports/report-schedule.service.js';
+import { ReportStore } from './reports/report-store.port.js';
+import { ReportSubjects } from './reports/report-subjects.service.js';
+import { ReportTicks } from './reports/report-ticks.port.js';
 
-@Module({ imports: [DriftDataModule], providers: [MultivariateService, QualityService] })
-export class DriftModule {}
+@Module({
+  imports: [
+    DriftDataModule,
+    ChampionModule,
+    MetricsModule,
+    RegistryModule,
+    TrackingModule,
+    MongooseModule.forFeature([
+      { name: DRIFT_REPORTS, schema: driftReportSchema },
+      { name: DRIFT_TICKS, schema: driftTickSchema },
+    ]),
+  ],
+  controllers: [DriftController, ReferencesController, ReportsController],
+  providers: [
+    DriftGauges,
+    DriftMeasures,
+    DriftReports,
+    MultivariateService,
+    QualityService,
+    ReportFiles,
+    ReportRuns,
+    ReportSchedule,
+    ReportSubjects,
+    { provide: Evidence, useClass: GatheredEvidence },
+    { provide: ReportStore, useClass: MongoReportStore },
+    { provide: ReportTicks, useClass: MongoReportTicks },
+  ],
+  exports: [DriftMeasures, DriftReports],
+})
+export class DriftModule {
+  constructor(migrations: Migrations) {
+    migrations.add(...driftMigrations);
+  }
+}

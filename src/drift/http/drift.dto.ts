@@ -115,6 +115,16 @@ export class DriftReportRequest {
   @Max(Number.MAX_SAFE_INTEGER)
   version?: number;
 
+  @ApiPropertyOptional({
+    description:
+      'Id of the snapshot whose rows are the reference. Default: the one that the version was trained on',
+  })
+  @MayBeAbsent()
+  @Matches(/^[0-9a-f]{64}$/, {
+    message: 'reference must be a snapshot id (64 hex digits, see GET /snapshots)',
+  })
+  reference?: string;
+
   @ApiProperty({
     type: DriftWindowRequest,
     description:

@@ -8,6 +8,8 @@ export interface ReportSubject {
   version: number;
   /** The run that made the version; '' for one without. */
   runId: string;
+  /** Whose rows are the reference; absent: the snapshot that the version was trained on. */
+  snapshot?: string;
 }
 
 /** A reference and a window that were read. */

@@ -9,6 +9,8 @@ export interface ReportRequest {
   model?: string;
   /** Absent: the champion. */
   version?: number;
+  /** Id of the snapshot whose rows are the reference; absent: the one that the version was trained on. */
+  reference?: string;
   spec: WindowSpec;
   /** Absent: all. */
   parts?: readonly ReportPart[];

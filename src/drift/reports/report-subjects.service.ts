@@ -4,6 +4,7 @@ import { ChampionService } from '../../champion/index.js';
 import { MODEL_NAME, VersionService } from '../../registry/index.js';
 import { noChampionToWatch } from '../drift.errors.js';
 import type { ReportSubject } from './evidence.port.js';
+import type { ReportRequest } from './report-request.js';
 import type { Derivation } from './root-columns.js';
 
 /** Which model version a report is about. */
@@ -20,10 +21,11 @@ export class ReportSubjects {
   ) {}
 
   /** @throws {AppError} `drift.no-champion` when no version is named and there is no champion; `registry.version-unknown` */
-  async of({ model = MODEL_NAME, version }: { model?: string; version?: number }): Promise<ReportSubject> {
+  async of(request: Pick<ReportRequest, 'model' | 'version' | 'reference'>): Promise<ReportSubject> {
+    const { model = MODEL_NAME, version, reference: snapshot } = request;
     const number = version ?? (await this.champion.current())?.version.version;
     if (number === undefined) throw noChampionToWatch();
     const { runId } = await this.versions.get(model, number);
-    return { model, version: number, runId };
+    return { model, version: number, runId, ...(snapshot !== undefined && { snapshot }) };
   }
 }

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { adjustComparisons, compareProfiles } from '../../algorithms/profile/compare-profiles.js';
+import type { Profile } from '../../algorithms/profile/profile.js';
+import { Workers } from '../../platform/workers/workers.js';
+import { nothingInWindow } from '../drift.errors.js';
+import type { ReferenceProfile } from '../profiles/reference-profile.js';
+import { ReferenceProfiles } from '../profiles/reference-profiles.service.js';
+import { type WindowProfile, WindowProfiles } from '../windows/window-profiles.service.js';
+import { WindowReader } from '../windows/window-reader.service.js';
+import type { WindowRows } from '../windows/window-rows.js';
+import type { WindowSpec } from '../windows/window.js';
+import { columnFinding } from './column-finding.js';
+import { Evidence, type Examined, type OpenedWindow, type ReportSubject } from './evidence.port.js';
+import type { HashTask } from './rows-hash.worker.js';
+import type { ReportOptions, ReportPart } from './report.js';
+import { segmentFindings } from './segment-findings.js';
+
+const HASH_WORKER = new URL('./rows-hash.worker.js', import.meta.url);
+
+/** Reads a reference and a window, and has each part of a report look at them. */
+@Injectable()
+export class GatheredEvidence extends Evidence {
+  constructor(
+    private readonly references: ReferenceProfiles,
+    private readonly reader: WindowReader,
+    private readonly profiles: WindowProfiles,
+    private readonly workers: Workers,
+  ) {
+    super();
+  }
+
+  async open({ model, version, snapshot }: ReportSubject, spec: WindowSpec): Promise<OpenedWindow> {
+    const reference = await this.references.of(model, version, snapshot);
+    const rows = await this.reader.read(spec, reference);
+    if (rows.summary.rows === 0) throw nothingInWindow(spec.source === 'gold' ? 'rows' : 'predictions');
+    return {
+      reference: reference.training,
+      current: rows.summary,
+      content: await this.contentOf(reference, rows),
+      notes: rows.notes,
+      examine: async (options, onStep) => this.examine(reference, rows, options, onStep),
+    };
+  }
+
+  private async contentOf({ id }: ReferenceProfile, rows: WindowRows): Promise<string> {
+    const { columns, labels, probabilities, clusters, at } = rows;
+    const task: HashTask = { text: id, arrays: [...columns, probabilities, at, clusters, labels] };
+    return this.workers.run<string>(HASH_WORKER, task, { soon: true });
+  }
+
+  private async examine(
+    reference: ReferenceProfile,
+    rows: WindowRows,
+    options: ReportOptions,
+    onStep: (step: string) => void,
+  ): Promise<Examined> {
+    const wants = (part: ReportPart): boolean => options.parts.includes(part);
+    const found: Examined = { columns: [], quality: [], estimates: [], segments: [], notes: [] };
+    if (wants('data') || wants('segments')) {
+      onStep('data');
+      const { window, segments } = await this.profiles.ofRows(rows, reference);
+      if (wants('data')) Object.assign(found, this.compareColumns(reference, window, options));
+      if (wants('segments')) this.addSegments(found, reference, window, segments, options);
+    }
+    return found;
+  }
+
+  private compareColumns(
+    reference: ReferenceProfile,
+    window: WindowProfile,
+    options: ReportOptions,
+  ): Pick<Examined, 'columns'> {
+    const compared = compareProfiles(reference.plan, reference.profile, window.profile, {
+      ...compareOptions(window, options),
+      learned: reference.learned,
+    });
+    const [adjusted] = adjustComparisons([compared], options.level);
+    return { columns: adjusted.map((comparison) => columnFinding(comparison)) };
+  }
+
+  private addSegments(
+    found: Examined,
+    reference: ReferenceProfile,
+    window: WindowProfile,
+    profiles: Profile[],
+    options: ReportOptions,
+  ): void {
+    const segments = reference.segments.map(({ name, profile }, index) => ({
+      name,
+      reference: profile,
+      current: profiles[index],
+    }));
+    const { findings, compared } = segmentFindings(reference.plan, segments, compareOptions(window, options));
+    found.segments = findings;
+    if (compared > findings.length) {
+      found.notes.push(
+        `${compared} segments were compared; the report has ${findings.length}, those that changed first.`,
+      );
+    }
+    if (reference.moreSegments) {
+      found.notes.push(`The reference keeps ${segments.length} segments, and there are more.`);
+    }
+  }
+}
+
+function compareOptions({ sameClusters }: WindowProfile, { level, effects }: ReportOptions) {
+  return { sameClusters, level, ...(effects && { effects }) };
+}

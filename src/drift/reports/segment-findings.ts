@@ -1,0 +1,67 @@
+import {
+  adjustComparisons,
+  type ColumnComparison,
+  compareProfiles,
+  type CompareOptions,
+} from '../../algorithms/profile/compare-profiles.js';
+import type { ProfilePlan } from '../../algorithms/profile/plan.js';
+import type { Profile } from '../../algorithms/profile/profile.js';
+import type { SegmentName } from '../profiles/reference-profile.js';
+import type { SegmentFinding } from './report.js';
+import { FEWEST_GAMES, FEWEST_ROWS } from './verdict.js';
+import { counted, listed, sizeOf } from './words.js';
+
+/** Segments that a report has: those that changed first, then the largest. */
+export const MOST_SHOWN = 20;
+
+export interface ComparedSegment {
+  name: SegmentName;
+  reference: Profile;
+  current: Profile;
+}
+
+/**
+ * Whether the rows of each segment changed: the columns of all segments are one family of tests.
+ * @returns at most `MOST_SHOWN`, and how many were compared
+ */
+export function segmentFindings(
+  plan: ProfilePlan,
+  segments: readonly ComparedSegment[],
+  options: CompareOptions,
+): { findings: SegmentFinding[]; compared: number } {
+  const large = segments.filter(({ current }) => isEnough(current));
+  // What rows of a segment reach by chance is more than what all rows do: thresholds that were learned are not for them.
+  const plain = { ...options, learned: undefined };
+  const groups = large.map(({ reference, current }) => compareProfiles(plan, reference, current, plain));
+  const adjusted = adjustComparisons(groups, options.level);
+  const findings = large.map((segment, index) => findingOf(segment, adjusted[index]));
+  const weight = ({ state, rows }: SegmentFinding): number => (state === 'ok' ? 0 : 1e12) + rows;
+  return {
+    findings: findings.toSorted((a, b) => weight(b) - weight(a)).slice(0, MOST_SHOWN),
+    compared: large.length,
+  };
+}
+
+function findingOf({ name, current }: ComparedSegment, columns: ColumnComparison[]): SegmentFinding {
+  const { segment, kind, column: own } = name;
+  const drifted = columns
+    .filter(({ drifted: has, column, role }) => has && column !== own && role !== 'prediction')
+    .map(({ column }) => column);
+  const size = { rows: current.rows, games: current.clusters };
+  const what =
+    drifted.length > 0
+      ? `${counted(drifted.length, 'column')} changed: ${listed(drifted)}`
+      : 'nothing changed';
+  return {
+    segment,
+    kind,
+    ...size,
+    state: drifted.length > 0 ? 'changed' : 'ok',
+    drifted,
+    text: `${sizeOf(size)}: ${what}.`,
+  };
+}
+
+function isEnough({ rows, clusters }: Profile): boolean {
+  return rows >= FEWEST_ROWS && clusters >= FEWEST_GAMES;
+}
