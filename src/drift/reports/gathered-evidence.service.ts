@@ -3,8 +3,10 @@ import { adjustComparisons, compareProfiles } from '../../algorithms/profile/com
 import type { Profile } from '../../algorithms/profile/profile.js';
 import { Workers } from '../../platform/workers/workers.js';
 import { nothingInWindow } from '../drift.errors.js';
+import { MultivariateService } from '../multivariate/multivariate.service.js';
 import type { ReferenceProfile } from '../profiles/reference-profile.js';
 import { ReferenceProfiles } from '../profiles/reference-profiles.service.js';
+import { QualityService } from '../quality/quality.service.js';
 import { type WindowProfile, WindowProfiles } from '../windows/window-profiles.service.js';
 import { WindowReader } from '../windows/window-reader.service.js';
 import type { WindowRows } from '../windows/window-rows.js';
@@ -24,6 +26,8 @@ export class GatheredEvidence extends Evidence {
     private readonly references: ReferenceProfiles,
     private readonly reader: WindowReader,
     private readonly profiles: WindowProfiles,
+    private readonly quality: QualityService,
+    private readonly multivariate: MultivariateService,
     private readonly workers: Workers,
   ) {
     super();
@@ -61,6 +65,14 @@ export class GatheredEvidence extends Evidence {
       const { window, segments } = await this.profiles.ofRows(rows, reference);
       if (wants('data')) Object.assign(found, this.compareColumns(reference, window, options));
       if (wants('segments')) this.addSegments(found, reference, window, segments, options);
+    }
+    if (wants('quality')) {
+      onStep('quality');
+      found.quality = await this.quality.check(reference, rows);
+    }
+    if (wants('multivariate')) {
+      onStep('multivariate');
+      found.multivariate = await this.multivariate.compare(reference, rows);
     }
     return found;
   }
