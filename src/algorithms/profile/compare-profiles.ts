@@ -114,7 +114,10 @@ function compareColumn(
   }
   const { into, cells } = mergedCells(reference, current, place, plan.kind === 'numeric');
   const [before, now] = [cellSums(reference, place, into, cells), cellSums(current, place, into, cells)];
-  const covariance = differenceCovariance(before, now, { alike: options.sameClusters ?? true });
+  const found = differenceCovariance(before, now, { alike: options.sameClusters ?? true });
+  const test = cells > 1 ? shareTest(before, now, found, plan.kind === 'numeric') : undefined;
+  const { scale = 1 } = test ?? {};
+  const covariance = { ...found, matrix: found.matrix.map((value) => value * scale) };
   const effect = effectFor(plan, { before, now, covariance }, shares, numbers);
   const smallest = options.effects?.[plan.name] ?? smallestEffect(plan);
   const learned = options.learned?.[plan.name] ?? 0;
@@ -129,8 +132,6 @@ function compareColumn(
       tooFew: `${clusters} groups of rows here and ${numbers.reference.clusters} in the reference do not show how much chance changes`,
     };
   }
-  if (cells < 2) return { ...measured, pValue: 1 };
-  const test = shareTest(before, now, covariance, plan.kind === 'numeric');
   if (!test) return { ...measured, pValue: 1 };
   return { ...measured, pValue: test.pValue, designEffect: test.designEffect };
 }

@@ -7,8 +7,10 @@ import type { ShareCovariance } from './share-covariance.js';
 export interface ShareTest {
   statistic: number;
   pValue: number;
-  /** The variance of the differences against that of independent rows. */
+  /** The variance of the differences against that of independent rows; at least 1. */
   designEffect: number;
+  /** By how much the covariance was raised, to be that of independent rows. */
+  scale: number;
 }
 
 /**
@@ -40,11 +42,14 @@ export function shareTest(
   for (let i = 0; i < size; i++) statistic += weights[i] * d[i] * d[i];
   const [expected, asIndependent] = [traceOf(weighted, size), traceOf(plain, size)];
   if (!(expected > 0 && asIndependent > 0)) return undefined;
-  const eigenvalues = symmetricEigenvalues(weighted, size);
+  // Whole games are more alike than independent rows in what happens when; a window that ends within a game is not.
+  const scale = Math.max(1, asIndependent / expected);
+  const eigenvalues = symmetricEigenvalues(weighted, size).map((value) => value * scale);
   return {
     statistic: statistic / asIndependent,
     pValue: quadraticFormTail(statistic, eigenvalues, covariance.df),
-    designEffect: expected / asIndependent,
+    designEffect: (expected * scale) / asIndependent,
+    scale,
   };
 }
 

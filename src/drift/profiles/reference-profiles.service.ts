@@ -99,7 +99,15 @@ export class ReferenceProfiles {
     const task: ReferenceTask = {
       model: file,
       target: basketball.roles.target,
-      ...{ featureNames, features, columns, labels, games, gameIds, dates, train, validation },
+      featureNames,
+      features,
+      columns,
+      labels,
+      games,
+      gameIds,
+      dates,
+      train,
+      validation,
       slices: SNAPSHOT_SLICES,
     };
     const bytes = await this.workers.run<Uint8Array>(WORKER, task).catch((error: unknown) => {
