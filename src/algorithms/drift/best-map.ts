@@ -62,8 +62,10 @@ function offsetOnly(from: Quantiles, to: Quantiles): Candidate | undefined {
   return far && left <= OFFSET_MISFIT ? { map, misfit: left } : undefined;
 }
 
+/** Of a column that is far from symmetric; the sign of a symmetric one is told by others. */
 function signOnly(from: Quantiles, to: Quantiles): Candidate | undefined {
   const map = { slope: -1, intercept: 0 };
   const left = misfit(from, to, map);
-  return left <= OFFSET_MISFIT ? { map, name: REVERSED, misfit: left } : undefined;
+  const own = misfit(from, to, { slope: 1, intercept: 0 });
+  return own > LARGEST_MISFIT && left <= OFFSET_MISFIT ? { map, name: REVERSED, misfit: left } : undefined;
 }

@@ -64,7 +64,7 @@ describeWithShared('changes of unit between recorded seasons', ['data', 'nba'], 
     ]);
     expect(found[1].map.intercept).toBeGreaterThan(5);
     expect(found[1].map.intercept).toBeLessThan(5.6);
-    for (const { before: apart, after } of found) expect(after).toBeLessThan(apart / 2.5);
+    for (const { before: apart, after } of found) expect(after).toBeLessThan(apart / 1.8);
     expect(findUnitChanges(before, repaired(now), ROLES)).toEqual([]);
   }, 120_000);
 

@@ -55,7 +55,7 @@ export interface UnitChange {
   after: number;
 }
 
-const MOST_ROWS = 8_000;
+const MOST_ROWS = 6_000;
 const FEWEST_ROWS = 100;
 const FEWEST_CLUSTERS = 5;
 const PARTS = 10;
