@@ -57,12 +57,11 @@ function momentsOfWaves(
   counts: Uint32Array,
   rows: number,
 ): { means: number[]; covariance: number[] } {
-  const means = waves.map((wave) => blockSum(counts.length, (k) => counts[k] * wave[k]) / rows);
+  const means = waves.map((wave) => weightedSum(counts, wave) / rows);
   const covariance = Array<number>(SIZE * SIZE).fill(0);
   for (let i = 0; i < SIZE; i++) {
     for (let j = i; j < SIZE; j++) {
-      const [x, y, meanX, meanY] = [waves[i], waves[j], means[i], means[j]];
-      const sum = blockSum(counts.length, (k) => counts[k] * (x[k] - meanX) * (y[k] - meanY));
+      const sum = weightedProducts(counts, [waves[i], means[i]], [waves[j], means[j]]);
       covariance[i * SIZE + j] = sum / rows;
       covariance[j * SIZE + i] = sum / rows;
     }
@@ -71,12 +70,28 @@ function momentsOfWaves(
 }
 
 /** Sums blocks, then their sums: with many terms, the rounding of one long sum would show in small p-values. */
-function blockSum(length: number, term: (k: number) => number): number {
+function weightedSum(counts: Uint32Array, x: Float64Array): number {
   let sum = 0;
-  for (let from = 0; from < length; from += BLOCK) {
+  for (let from = 0; from < counts.length; from += BLOCK) {
     let block = 0;
-    const to = Math.min(length, from + BLOCK);
-    for (let k = from; k < to; k++) block += term(k);
+    const to = Math.min(counts.length, from + BLOCK);
+    for (let k = from; k < to; k++) block += counts[k] * x[k];
+    sum += block;
+  }
+  return sum;
+}
+
+/** The same, of products of distances from the means. */
+function weightedProducts(
+  counts: Uint32Array,
+  [x, meanX]: [Float64Array, number],
+  [y, meanY]: [Float64Array, number],
+): number {
+  let sum = 0;
+  for (let from = 0; from < counts.length; from += BLOCK) {
+    let block = 0;
+    const to = Math.min(counts.length, from + BLOCK);
+    for (let k = from; k < to; k++) block += counts[k] * (x[k] - meanX) * (y[k] - meanY);
     sum += block;
   }
   return sum;
