@@ -15,7 +15,11 @@ import { driftMigrations } from './mongo/drift.migrations.js';
 import { DRIFT_REPORTS, driftReportSchema } from './mongo/drift-report.schema.js';
 import { MongoReportStore } from './mongo/mongo-report-store.js';
 import { DRIFT_TICKS, driftTickSchema, MongoReportTicks } from './mongo/mongo-report-ticks.js';
+import { DRIFT_LOSS_TESTS, lossTestSchema, MongoLossTests } from './mongo/mongo-loss-tests.js';
 import { MultivariateService } from './multivariate/multivariate.service.js';
+import { LossTestStore } from './performance/loss-test-store.port.js';
+import { LossTests } from './performance/loss-tests.service.js';
+import { PerformanceService } from './performance/performance.service.js';
 import { QualityService } from './quality/quality.service.js';
 import { DriftReports } from './reports/drift-reports.service.js';
 import { Evidence } from './reports/evidence.port.js';
@@ -35,6 +39,7 @@ import { ReportTicks } from './reports/report-ticks.port.js';
     RegistryModule,
     TrackingModule,
     MongooseModule.forFeature([
+      { name: DRIFT_LOSS_TESTS, schema: lossTestSchema },
       { name: DRIFT_REPORTS, schema: driftReportSchema },
       { name: DRIFT_TICKS, schema: driftTickSchema },
     ]),
@@ -44,13 +49,16 @@ import { ReportTicks } from './reports/report-ticks.port.js';
     DriftGauges,
     DriftMeasures,
     DriftReports,
+    LossTests,
     MultivariateService,
+    PerformanceService,
     QualityService,
     ReportFiles,
     ReportRuns,
     ReportSchedule,
     ReportSubjects,
     { provide: Evidence, useClass: GatheredEvidence },
+    { provide: LossTestStore, useClass: MongoLossTests },
     { provide: ReportStore, useClass: MongoReportStore },
     { provide: ReportTicks, useClass: MongoReportTicks },
   ],

@@ -30,7 +30,7 @@ export interface JoinedPredictions {
   probability: Float64Array;
   /** 1 made, 0 missed, -1 not known yet. */
   outcome: Int8Array;
-  /** `<dataset>/<Game ID>`, if the outcome was reported by shot. */
+  /** The game, if the outcome named it: `<dataset>/<Game ID>` of a shot, or the name beside the prediction. */
   games: (string | undefined)[];
   /** Unix ms at which the prediction was made. */
   at: Float64Array;
@@ -149,9 +149,9 @@ export class PredictionReader {
 
 function predictedRows(columns: PredictionColumns, block: JoinedBlock, rows: Uint32Array): PredictedRows {
   const games = new Map<number, string>();
-  if (block.shots.size > 0) {
+  if (block.games.size > 0) {
     for (const [index, row] of rows.entries()) {
-      const game = gameOf(block.shots.get(row));
+      const game = block.games.get(row);
       if (game !== undefined) games.set(index, game);
     }
   }
@@ -186,12 +186,7 @@ function joinedPredictions(block: JoinedBlock, rows: Uint32Array): JoinedPredict
     pairedWith: Array.from(rows, (row) => pairs.get(row)),
     probability: Float64Array.from(rows, (row) => block.probability[row]),
     outcome: Int8Array.from(rows, (row) => block.outcome[row]),
-    games: Array.from(rows, (row) => gameOf(block.shots.get(row))),
+    games: Array.from(rows, (row) => block.games.get(row)),
     at: Float64Array.from(rows, (row) => block.at[row]),
   };
-}
-
-/** `<dataset>/<Game ID>` of a shot's text. */
-function gameOf(shot?: string): string | undefined {
-  return shot?.split('/', 2).join('/');
 }

@@ -93,6 +93,10 @@ export function mergeOutcomes(parts: readonly OutcomeColumns[]): OutcomeColumns 
       parts.map(({ shot }) => shot),
       origins,
     ),
+    game: mergedTexts(
+      parts.map(({ game }) => game),
+      origins,
+    ),
   };
 }
 

@@ -25,6 +25,15 @@ export const OUTCOME_EXAMPLE = { prediction_id: PREDICTION, made: 1, at: TIME.ex
 export class OutcomeBody {
   @ApiPropertyOptional({ example: PREDICTION, description: 'The prediction; or shot' })
   prediction_id?: string;
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 64,
+    example: 'virtual-league/92400001',
+    description:
+      'The game of the prediction: any name; <dataset>/<Game ID> is the same game as that of shots. Live evidence and drift count by game',
+  })
+  game?: string;
   @ApiPropertyOptional({ type: ShotBody, description: 'The shot; or prediction_id' })
   shot?: ShotBody;
   @ApiProperty({ example: 1, enum: [0, 1], description: '1 made, 0 missed; also true and false' })
@@ -78,6 +87,13 @@ export class OutcomeItem {
   predictionId: string | null;
   @ApiProperty({ type: ShotItem, nullable: true, description: 'null: reported by prediction' })
   shot: ShotItem | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'virtual-league/92400001',
+    description: 'The game: of the shot, or as it was reported beside the prediction; null: not reported',
+  })
+  game: string | null;
   @ApiProperty({ example: 1, enum: [0, 1] })
   made: 0 | 1;
   @ApiProperty({ ...TIME, nullable: true, description: 'When the shot was taken, if reported' })

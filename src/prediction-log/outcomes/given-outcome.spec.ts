@@ -13,6 +13,11 @@ function read(value: unknown) {
 describe(readOutcome.name, () => {
   it('reads a prediction or a shot', () => {
     expect(read({ prediction_id: ID, made: true }).outcome).toEqual({ predictionId: ID, made: 1 });
+    expect(read({ prediction_id: ID, game: 'virtual-league/92400001', made: 0 }).outcome?.game).toBe(
+      'virtual-league/92400001',
+    );
+    expect(read({ prediction_id: ID, game: 92_400_001, made: 0 }).outcome?.game).toBe('92400001');
+    expect(read({ prediction_id: ID, game: null, made: 0 }).outcome).toEqual({ predictionId: ID, made: 0 });
     expect(read({ shot: SHOT, made: 0, at: '2026-12-01T00:00:00Z' }).outcome).toEqual({
       shot: { dataset: 'virtual-league', gameId: '92400001', shotId: '7' },
       made: 0,
@@ -38,6 +43,11 @@ describe(readOutcome.name, () => {
     [{ shot: { ...SHOT, shot_id: 'x' }, made: 1 }, ['shot.event_id']],
     [{ shot: { dataset: 'd', game_id: 1, shot_id: 'a/b' }, made: 1 }, ['shot.shot_id']],
     [{ shot: 7, made: 2 }, ['shot', 'made']],
+    [{ shot: SHOT, game: 'g', made: 1 }, ['game']],
+    ...['', 'a b', 'x'.repeat(65), '<b>', -1, 1.5, {}, true].map((game): [unknown, string[]] => [
+      { prediction_id: ID, game, made: 1 },
+      ['game'],
+    ]),
   ])('refuses %j, naming the fields', (value, fields) => {
     expect(read(value)).toEqual({ outcome: undefined, fields });
   });

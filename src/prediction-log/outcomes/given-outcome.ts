@@ -17,16 +17,20 @@ export interface ShotIdentity {
 export interface GivenOutcome {
   predictionId?: string;
   shot?: ShotIdentity;
+  /** The game of the prediction, as `gameText` has it; never with `shot`, which names its own. */
+  game?: string;
   made: 0 | 1;
   /** Unix ms. */
   at?: number;
 }
 
-const FIELDS = new Set(['prediction_id', 'shot', 'made', 'at']);
+const FIELDS = new Set(['prediction_id', 'game', 'shot', 'made', 'at']);
 const SHOT_FIELDS = new Set(['dataset', 'game_id', 'event_id', 'shot_id']);
 /** The hash of a content, with the number of the copy. */
 const CONTENT_ID = /^[\w-]{22}(#\d{1,4})?$/;
 const LARGEST = 2_147_483_647;
+/** `<dataset>/<Game ID>`, or any other name. */
+const GAME = /^[\w./:#-]{1,64}$/;
 
 /** The text of a shot in blocks: `<dataset>/<Game ID>/<id in the game>`. */
 export function shotText({ dataset, gameId, shotId }: ShotIdentity): string {
@@ -53,9 +57,9 @@ export function readOutcome(value: unknown, place: string, faults: FieldFault[])
     return refuse('outcome', 'object', 'must be an object with prediction_id or shot, and made');
   for (const name of Object.keys(value)) {
     if (!FIELDS.has(name))
-      refuse(name.slice(0, 40), 'known', 'is not a field: prediction_id or shot, made, at are');
+      refuse(name.slice(0, 40), 'known', 'is not a field: prediction_id (with game) or shot, made, at are');
   }
-  const { prediction_id: predictionId, shot, made, at } = value;
+  const { prediction_id: predictionId, game, shot, made, at } = value;
   if ((predictionId === undefined) === (shot === undefined)) {
     refuse('prediction_id', 'one', 'or shot must be there, and not both');
   } else if (
@@ -64,6 +68,7 @@ export function readOutcome(value: unknown, place: string, faults: FieldFault[])
   ) {
     refuse('prediction_id', 'id', 'must be the id of a prediction: 32 lower-case hex digits');
   }
+  const ofGame = game === undefined || game === null ? undefined : readGame(game, shot !== undefined, refuse);
   const identity = shot === undefined ? undefined : readShotIdentity(shot, refuse);
   const result = made === true ? 1 : made === false ? 0 : made;
   if (result !== 0 && result !== 1) refuse('made', 'flag', 'must be 1 (made) or 0 (missed)');
@@ -72,13 +77,30 @@ export function readOutcome(value: unknown, place: string, faults: FieldFault[])
   if (faults.length > before) return undefined;
   return {
     ...(predictionId !== undefined && { predictionId: predictionId as string }),
+    ...(ofGame !== undefined && { game: ofGame }),
     ...(identity && { shot: identity }),
     made: result as 0 | 1,
     ...(time !== undefined && { at: time }),
   };
 }
 
+/** The game of a shot's text: `<dataset>/<Game ID>`. */
+export function gameText(shot: string): string {
+  return shot.split('/', 2).join('/');
+}
+
 type Refuse = (field: string, rule: string, message: string) => undefined;
+
+function readGame(value: unknown, hasShot: boolean, refuse: Refuse): string | undefined {
+  if (hasShot) return refuse('game', 'alone', 'must not be there with shot, which names its game');
+  const text = typeof value === 'number' ? String(wholeNumber(value) ?? '') : value;
+  if (typeof text === 'string' && GAME.test(text)) return text;
+  return refuse(
+    'game',
+    'name',
+    'must be the name of a game: 1 to 64 letters, digits and _ . / : # -, such as virtual-league/92400001',
+  );
+}
 
 function readShotIdentity(value: unknown, refuse: Refuse): ShotIdentity | undefined {
   if (!isJsonObject(value))

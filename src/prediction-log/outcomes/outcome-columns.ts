@@ -5,7 +5,7 @@ import { idArrowColumns, readIdColumns } from '../blocks/prediction-codec.js';
 import { compareIds, idAt, idParts } from '../blocks/prediction-id.js';
 
 /** Raised when columns or their types change. It is in the metadata of each block. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /** An outcome as it was reported. */
 export interface Outcome {
@@ -13,6 +13,8 @@ export interface Outcome {
   id?: string;
   /** `<dataset>/<Game ID>/<identity of the shot in bronze>`; absent if it was reported by prediction only. */
   shot?: string;
+  /** The game, if the caller said it beside the prediction; any name, such as `<dataset>/<Game ID>`. */
+  game?: string;
   made: 0 | 1;
   /** When it happened, Unix ms; absent if the caller did not say. */
   at?: number;
@@ -34,6 +36,7 @@ export interface OutcomeColumns extends IdColumns {
   names: string[];
   /** Empty = not said */
   shot: TextBytes;
+  game: TextBytes;
 }
 
 /** The process of rows without a prediction; their time and row are 0, so that they sort first. */
@@ -59,6 +62,7 @@ export function outcomeColumns(outcomes: readonly Outcome[]): OutcomeColumns {
     by: Int32Array.from(sorted, ({ by }) => names.of(by)),
     names: names.texts,
     shot: textBytes(sorted.map(({ shot }) => shot ?? '')),
+    game: textBytes(sorted.map(({ game }) => game ?? '')),
   };
   for (const [row, { id }] of sorted.entries()) {
     const parts = id === undefined ? { time: 0, row: 0, process: NO_PROCESS } : idParts(id);
@@ -77,6 +81,7 @@ export function encodeOutcomes(columns: OutcomeColumns): Uint8Array {
     ['received', float64(columns.received)],
     ['by', coded(columns.by, columns.names, 1)],
     ['shot', utf8(columns.shot)],
+    ['game', utf8(columns.game)],
   ]);
 }
 
@@ -92,6 +97,8 @@ export function decodeOutcomes(bytes: Uint8Array): OutcomeColumns {
     by,
     names,
     shot: file.texts('shot')!,
+    // Blocks of version 1 do not have it.
+    game: file.texts('game') ?? { ends: new Int32Array(file.rows + 1), bytes: new Uint8Array(0) },
   };
 }
 
@@ -99,9 +106,11 @@ export function decodeOutcomes(bytes: Uint8Array): OutcomeColumns {
 export function outcomeAt(columns: OutcomeColumns, row: number): Outcome {
   const { made, at, received, by, names } = columns;
   const shot = textAt(columns.shot, row);
+  const game = textAt(columns.game, row);
   return {
     ...(hasId(columns, row) && { id: idAt(columns, row) }),
     ...(shot !== '' && { shot }),
+    ...(game !== '' && { game }),
     made: made[row] as 0 | 1,
     ...(!Number.isNaN(at[row]) && { at: at[row] }),
     received: received[row],

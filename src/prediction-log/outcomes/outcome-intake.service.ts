@@ -181,11 +181,11 @@ function classify(
   const { given, matches, by, counts } = submission;
   const kept: { outcome: Outcome; kind: 'accepted' | 'corrections' }[] = [];
   let shots = 0;
-  for (const { predictionId, shot, made, at } of given) {
+  for (const { predictionId, game, shot, made, at } of given) {
     const match: ShotMatch = predictionId === undefined ? matches[shots++] : { id: predictionId };
     const id = typeof match === 'string' ? undefined : match.id;
     const text = shot && shotText(shot);
-    const outcome: Outcome = { id, shot: text, made, at, received, by };
+    const outcome: Outcome = { id, shot: text, ...(game !== undefined && { game }), made, at, received, by };
     const kind = kindOf(known.said.get(id ?? text!), outcome);
     counts.received++;
     counts[kind]++;

@@ -181,6 +181,17 @@ describe(OutcomeIntake.name, () => {
     expect.assertions(4);
   });
 
+  it('knows the game that was named beside the prediction', async () => {
+    const { intake, ids, reader, outcomes } = await world();
+    await intake.record([{ predictionId: ids[0], game: 'league/1', made: 1 }], 'me');
+    await intake.record([{ predictionId: ids[1], made: 1 }], 'me');
+    const games = new Map<string, string | undefined>();
+    for await (const part of reader.joined({ hasOutcome: true }))
+      for (const [row, id] of part.ids.entries()) games.set(id, part.games[row]);
+    expect([games.get(ids[0]), games.get(ids[1])]).toEqual(['league/1', undefined]);
+    expect((await outcomes.find(ids[0])).history[0].game).toBe('league/1');
+  });
+
   it('chooses the latest prediction before the shot, and waits if there are several', async () => {
     const { intake, log, games, clock, outcomeOf, outcomes } = await world();
     games.push(game());

@@ -3,10 +3,12 @@ import {
   PREDICTION_ROLES,
   type IdColumns,
   type PredictionColumns,
+  type TextBytes,
   textAt,
   type PredictionRole,
 } from '../blocks/prediction-columns.js';
 import { compareIds, idAt, idParts, idText } from '../blocks/prediction-id.js';
+import { gameText } from '../outcomes/given-outcome.js';
 import { firstNotBefore, hasId, type OutcomeColumns } from '../outcomes/outcome-columns.js';
 
 /** Codes of `Shot_Zone_Combined`, and of `Shot_Type_Encoded`; other values count as 0. */
@@ -59,8 +61,8 @@ export interface JoinedBlock {
   outcome: Int8Array;
   /** Unix ms at which that outcome was received; -Infinity = none. */
   received: Float64Array;
-  /** The shots that outcomes named, by row. */
-  shots: Map<number, string>;
+  /** The games that outcomes named, by row: `<dataset>/<Game ID>` of a shot, or the name beside the prediction. */
+  games: Map<number, string>;
   /** Blocks of outcomes that are in it. */
   applied: Set<string>;
   /** Sums over all rows, while no further outcome comes. */
@@ -94,7 +96,7 @@ export function joinedBlock(id: string, columns: PredictionColumns): JoinedBlock
     ...(paired && { paired }),
     outcome: new Int8Array(rows).fill(UNKNOWN),
     received: new Float64Array(rows).fill(-Infinity),
-    shots: new Map(),
+    games: new Map(),
     applied: new Set(),
   };
 }
@@ -160,11 +162,15 @@ export function oneId(id: string): IdColumns {
 function set(block: JoinedBlock, row: number, outcomes: OutcomeColumns, i: number): void {
   if (outcomes.received[i] < block.received[row]) return;
   block.received[row] = outcomes.received[i];
-  const { ends } = outcomes.shot;
-  if (ends[i + 1] > ends[i]) block.shots.set(row, textAt(outcomes.shot, i));
+  if (hasText(outcomes.shot, i)) block.games.set(row, gameText(textAt(outcomes.shot, i)));
+  else if (hasText(outcomes.game, i)) block.games.set(row, textAt(outcomes.game, i));
   if (block.outcome[row] === outcomes.made[i]) return;
   block.outcome[row] = outcomes.made[i];
   block.cells = undefined;
+}
+
+function hasText({ ends }: TextBytes, row: number): boolean {
+  return ends[row + 1] > ends[row];
 }
 
 /** 0 for what is no such code. */

@@ -30,7 +30,7 @@ export class JoinedBlocks {
   });
   private readonly outcomes = new LRUCache<string, OutcomeColumns>({
     maxSize: CACHE_BYTES,
-    sizeCalculation: ({ rows, shot }) => rows * 41 + shot.bytes.length + 4096,
+    sizeCalculation: ({ rows, shot, game }) => rows * 45 + shot.bytes.length + game.bytes.length + 4096,
     ttl: CACHE_MS,
     updateAgeOnGet: true,
   });
