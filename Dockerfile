@@ -59,6 +59,8 @@ COPY --from=engines --chown=root:root /engines ./engines
 # The built programs read their command line with it.
 COPY --chown=root:root scripts ./scripts
 COPY --chown=root:root package.json .env.example ./
+# The alert rules of the first start.
+COPY --chown=root:root monitoring/alerts.yaml ./monitoring/alerts.yaml
 # The user "node" of the image, as a number, so that a host can verify that it is not root.
 USER 1000
 VOLUME /data

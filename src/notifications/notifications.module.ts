@@ -67,7 +67,7 @@ import { TestMessages } from './receivers/test-messages.service.js';
     { provide: DeliveryLedger, useClass: MongoDeliveryLedger },
     { provide: HistoryStore, useClass: MongoHistoryStore },
   ],
-  exports: [AlertmanagerInbox, Notifications, Receivers],
+  exports: [AlertmanagerInbox, Deliveries, Notifications, Receivers],
 })
 export class NotificationsModule {
   constructor(migrations: Migrations) {

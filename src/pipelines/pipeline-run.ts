@@ -9,7 +9,8 @@ export type StepName = (typeof STEP_NAMES)[number];
 export const RUN_STATES = ['running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 export type StepState = RunState | 'pending';
-export const TRIGGERS = ['cron', 'manual', 'first-start'] as const;
+/** `alert`: a policy started it because an alert fired. */
+export const TRIGGERS = ['cron', 'manual', 'first-start', 'alert'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
 /** After this many attempts that ended with the process, a run is not restarted: it probably ends the process itself. */

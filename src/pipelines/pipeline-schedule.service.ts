@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { CronJob } from 'cron';
+import { CronJob, CronTime } from 'cron';
 import { Clock } from '../platform/clock/clock.js';
 import { Settings } from '../platform/config/settings.js';
 import { messageOf } from '../platform/errors/app-error.js';
@@ -25,6 +25,13 @@ export class PipelineSchedule implements OnApplicationBootstrap {
   get nextRunAt(): Date | undefined {
     if (!this.settings.pipelineEnabled) return undefined;
     return this.scheduler.getCronJob(DAILY).nextDate().toJSDate();
+  }
+
+  /** When a pipeline is due first after a time; undefined if no schedule starts it. */
+  dueAfter(pipeline: string, time: Date): Date | undefined {
+    const { pipelineEnabled, pipelineCron, pipelineZone } = this.settings;
+    if (!pipelineEnabled || pipeline !== DAILY) return undefined;
+    return new CronTime(pipelineCron, pipelineZone).getNextDateFrom(time, pipelineZone).toJSDate();
   }
 
   onApplicationBootstrap(): void {

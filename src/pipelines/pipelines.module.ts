@@ -57,6 +57,7 @@ import { RunEvents } from './run-events.service.js';
     PipelineSchedule,
     PipelineStart,
   ],
+  exports: [PipelinesService, PipelineSchedule],
 })
 export class PipelinesModule {
   constructor(migrations: Migrations) {

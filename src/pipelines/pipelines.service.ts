@@ -21,6 +21,8 @@ export const DAILY = 'daily';
 const MAX_UNFINISHED = 1000;
 
 export interface RunRequest {
+  /** Absent: derived from the cron tick, else random. A run with this id is not started twice. */
+  id?: string;
   trigger: Trigger;
   by: string;
   /** For a cron tick: when it was due. */
@@ -59,7 +61,9 @@ export class PipelinesService {
     const options = await this.optionsOf(request);
     const scheduledAt = request.scheduledAt ?? now;
     const run: PipelineRun = {
-      id: request.scheduledAt ? deriveId('pipeline-run', DAILY, scheduledAt.toISOString()) : newId(),
+      id:
+        request.id ??
+        (request.scheduledAt ? deriveId('pipeline-run', DAILY, scheduledAt.toISOString()) : newId()),
       pipeline: DAILY,
       trigger: request.trigger,
       by: request.by,

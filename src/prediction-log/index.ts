@@ -1,6 +1,7 @@
 export { SevenFeatures, UNKNOWN_PLAYER } from './http/seven-features.dto.js';
 export { PREDICTION_ROLES, type PredictionRole } from './blocks/prediction-columns.js';
 export type { LoggedPrediction } from './blocks/open-block.js';
+export { type LogNumbers, LogWatch } from './log-watch.service.js';
 export { type LoggedRows, PredictionLog } from './prediction-log.service.js';
 export { PredictionLogModule } from './prediction-log.module.js';
 export { type VersionScores, type LiveMetrics, PredictionMetrics } from './prediction-metrics.service.js';

@@ -5,15 +5,23 @@ import { Clock } from '../platform/clock/clock.js';
 import { METRIC } from '../platform/metrics/metrics.js';
 import { OutcomeBlocks } from './blocks/blocks.port.js';
 import { PredictionMetrics } from './prediction-metrics.service.js';
+import type { LiveScores } from './reading/score-cells.js';
 
 const EVERY_MS = 60_000;
 const ROLLING_MS = 24 * 3_600_000;
+
+export interface MeasuredScores {
+  scores: LiveScores;
+  /** When the newest outcome in them was noticed. */
+  at: Date;
+}
 
 /** How good the champion was in the last 24 hours, for Prometheus. */
 @Injectable()
 export class LiveGauges implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer?: NodeJS.Timeout;
   private measured = '';
+  private last?: MeasuredScores;
 
   constructor(
     private readonly metrics: PredictionMetrics,
@@ -29,6 +37,11 @@ export class LiveGauges implements OnApplicationBootstrap, OnApplicationShutdown
     this.timer = setInterval(() => void this.update().catch(() => undefined), EVERY_MS).unref();
   }
 
+  /** Undefined until a prediction of the last 24 hours has an outcome. */
+  get measuredScores(): MeasuredScores | undefined {
+    return this.last;
+  }
+
   onApplicationShutdown(): void {
     clearInterval(this.timer);
   }
@@ -40,7 +53,9 @@ export class LiveGauges implements OnApplicationBootstrap, OnApplicationShutdown
     const measured = latest.map(({ id }) => id).join();
     if (measured === this.measured) return;
     this.measured = measured;
-    const { logLoss, accuracy, withOutcome } = await this.metrics.measure({ role: 'champion', from });
+    const scores = await this.metrics.measure({ role: 'champion', from });
+    const { logLoss, accuracy, withOutcome } = scores;
+    this.last = withOutcome > 0 ? { scores, at: this.clock.now() } : undefined;
     this.count.set(withOutcome);
     if (logLoss !== null) this.logLoss.set(logLoss);
     if (accuracy !== null) this.accuracy.set(accuracy);

@@ -27,6 +27,7 @@ import { OutcomeLists } from './outcomes/outcome-lists.service.js';
 import { OutcomeRequests } from './outcomes/outcome-requests.service.js';
 import { OutcomeStatements } from './outcomes/outcome-statements.service.js';
 import { ShotMatching } from './outcomes/shot-matching.service.js';
+import { LogWatch } from './log-watch.service.js';
 import { PredictionLists } from './prediction-lists.service.js';
 import { PredictionLog } from './prediction-log.service.js';
 import { PredictionMetrics } from './prediction-metrics.service.js';
@@ -51,6 +52,7 @@ import { JoinedBlocks } from './reading/joined-blocks.service.js';
     JoinedBlocks,
     LiveGauges,
     LogMaintenance,
+    LogWatch,
     Retention,
     OutcomeIntake,
     OutcomeLists,
@@ -64,7 +66,7 @@ import { JoinedBlocks } from './reading/joined-blocks.service.js';
     { provide: OutcomeBlocks, useClass: MongoOutcomeBlocks },
     { provide: PredictionBlocks, useClass: MongoPredictionBlocks },
   ],
-  exports: [PredictionLog, PredictionMetrics, PredictionReader],
+  exports: [LogWatch, PredictionLog, PredictionMetrics, PredictionReader],
 })
 export class PredictionLogModule {
   constructor(migrations: Migrations) {

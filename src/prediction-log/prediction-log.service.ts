@@ -105,6 +105,11 @@ export class PredictionLog
     return this.waitingRows + this.open.rows;
   }
 
+  /** Predictions that could not be kept since the start of this process. */
+  get droppedCount(): number {
+    return this.droppedRows;
+  }
+
   /** Whether an id is one of this process, so that its prediction may not be written yet. */
   isOwn(id: string): boolean {
     return id.endsWith(this.process);

@@ -16,10 +16,16 @@ export const AUDIT_ACTIONS = [
   'receiver-created',
   'receiver-changed',
   'receiver-deleted',
+  'alert-rule-set',
+  'alert-rule-removed',
+  'alert-silenced',
+  'alert-silence-ended',
+  'automation-policy-set',
+  'automation-policy-removed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** A change of keys, of receivers of notices, or of the model that serves predictions. An entry is never changed. */
+/** A change of keys, of the model that serves predictions, of receivers of notices, or of what alerts people and starts pipelines. An entry is never changed. */
 export interface AuditEntry {
   /** Derived from the change, so that a change has one entry even if it is written again. */
   id: string;

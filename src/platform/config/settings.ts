@@ -213,6 +213,15 @@ export class Settings extends NotifySettings {
   @Max(86_400)
   readonly challengeLookSeconds: number = 10;
 
+  /** Seconds between two evaluations of the alert rules. */
+  @IsInt()
+  @Min(1)
+  @Max(3600)
+  readonly alertEvaluateSeconds: number = 30;
+  /** File with the alert rules and policies, in the form of monitoring/alerts.yaml: they can be changed only in it, and it is read at the start and when it changes. Empty: the database has them. */
+  @IsString()
+  readonly alertRulesFile: string = '';
+
   /** Predictions kept in memory while the database is unavailable; more are dropped and counted. */
   @IsInt()
   @Min(0)

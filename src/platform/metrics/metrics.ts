@@ -45,6 +45,9 @@ export const METRIC = {
   notificationDeliveries: 'notification_deliveries_total',
   notificationsPending: 'notification_deliveries_pending',
   notificationOldestPending: 'notification_oldest_pending_seconds',
+  alerts: 'alerts',
+  alertEvaluation: 'alert_evaluation_seconds',
+  alertEvaluationFailures: 'alert_evaluation_failures_total',
 } as const;
 
 /** A metric that every request updates. */
@@ -214,5 +217,18 @@ export const ALL_METRICS = [
   makeGaugeProvider({
     name: METRIC.notificationOldestPending,
     help: 'How long the oldest delivery has waited, in seconds; 0 if none waits',
+  }),
+  makeGaugeProvider({
+    name: METRIC.alerts,
+    help: 'Alerts of the rules of this program, by state (pending, firing, silenced) and severity',
+    labelNames: ['state', 'severity'],
+  }),
+  makeGaugeProvider({
+    name: METRIC.alertEvaluation,
+    help: 'How long the last evaluation of the alert rules took, in seconds',
+  }),
+  makeCounterProvider({
+    name: METRIC.alertEvaluationFailures,
+    help: 'Evaluations of single alert rules that failed, and measures that could not be read',
   }),
 ];
