@@ -4,7 +4,7 @@ const UNITS = [
   ['m', 60_000],
   ['s', 1000],
 ] as const;
-const TEXT = /^(\d{1,6})(s|m|h|d)$/;
+const TEXT = /^(\d{1,8})(s|m|h|d)$/;
 
 export const DURATION_RULE = 'a whole number with s, m, h or d, such as 30s, 10m, 4h or 2d';
 /** Of every duration in a rule. */
