@@ -19,6 +19,7 @@ import { DRIFT_LOSS_TESTS, lossTestSchema, MongoLossTests } from './mongo/mongo-
 import { MultivariateService } from './multivariate/multivariate.service.js';
 import { LossTestStore } from './performance/loss-test-store.port.js';
 import { LossTests } from './performance/loss-tests.service.js';
+import { PerformanceEvidence } from './performance/performance-evidence.service.js';
 import { PerformanceService } from './performance/performance.service.js';
 import { QualityService } from './quality/quality.service.js';
 import { DriftReports } from './reports/drift-reports.service.js';
@@ -51,6 +52,7 @@ import { ReportTicks } from './reports/report-ticks.port.js';
     DriftReports,
     LossTests,
     MultivariateService,
+    PerformanceEvidence,
     PerformanceService,
     QualityService,
     ReportFiles,

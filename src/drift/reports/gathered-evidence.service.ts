@@ -3,7 +3,10 @@ import { adjustComparisons, compareProfiles } from '../../algorithms/profile/com
 import type { Profile } from '../../algorithms/profile/profile.js';
 import { Workers } from '../../platform/workers/workers.js';
 import { nothingInWindow } from '../drift.errors.js';
+import type { MultivariateResult } from '../multivariate/compare-rows.js';
 import { MultivariateService } from '../multivariate/multivariate.service.js';
+import { joinSegments } from '../performance/join-segments.js';
+import { PerformanceEvidence } from '../performance/performance-evidence.service.js';
 import type { ReferenceProfile } from '../profiles/reference-profile.js';
 import { ReferenceProfiles } from '../profiles/reference-profiles.service.js';
 import { QualityService } from '../quality/quality.service.js';
@@ -28,6 +31,7 @@ export class GatheredEvidence extends Evidence {
     private readonly profiles: WindowProfiles,
     private readonly quality: QualityService,
     private readonly multivariate: MultivariateService,
+    private readonly performance: PerformanceEvidence,
     private readonly workers: Workers,
   ) {
     super();
@@ -70,11 +74,41 @@ export class GatheredEvidence extends Evidence {
       onStep('quality');
       found.quality = await this.quality.check(reference, rows);
     }
-    if (wants('multivariate')) {
-      onStep('multivariate');
-      found.multivariate = await this.multivariate.compare(reference, rows);
+    const compared = await this.compareTogether(reference, rows, wants, onStep);
+    if (wants('multivariate') && compared) found.multivariate = compared.finding;
+    if (wants('performance') || wants('estimate')) {
+      onStep('performance');
+      await this.addPerformance(found, { reference, rows, options, domain: compared?.probabilities });
     }
     return found;
+  }
+
+  /** Also for the estimate of scores, which needs the domain probabilities. */
+  private async compareTogether(
+    reference: ReferenceProfile,
+    rows: WindowRows,
+    wants: (part: ReportPart) => boolean,
+    onStep: (step: string) => void,
+  ): Promise<MultivariateResult | undefined> {
+    if (!wants('multivariate') && !wants('estimate')) return undefined;
+    onStep('multivariate');
+    return this.multivariate.measure(reference, rows);
+  }
+
+  private async addPerformance(
+    found: Examined,
+    {
+      reference,
+      rows,
+      options,
+      domain,
+    }: { reference: ReferenceProfile; rows: WindowRows; options: ReportOptions; domain?: Float64Array },
+  ): Promise<void> {
+    const { level, parts } = options;
+    const measured = await this.performance.measure(reference, rows, { level, ...(domain && { domain }) });
+    if (parts.includes('performance') && measured.performance) found.performance = measured.performance;
+    if (parts.includes('estimate')) found.estimates = measured.estimates;
+    if (parts.includes('segments')) found.segments = joinSegments(found.segments, measured.segments);
   }
 
   private compareColumns(
