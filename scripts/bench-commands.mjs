@@ -115,6 +115,22 @@ export const BENCH_COMMANDS = {
       profile: { value: 'DIR', about: 'write a processor profile there' },
     },
   ),
+  'bench:drift-nulls': bench(
+    'drift-nulls',
+    "Measures how often drift is reported where nothing changed, and where something did, on recorded games, beside Evidently's defaults (PARIVISION_BENCH_EVIDENTLY_PYTHON: a Python with Evidently). Writes bench/results/drift-nulls.md and .json.",
+    {
+      season: { value: 'N', about: 'season of the file', initial: 2016, check: wholeNumber(1997, 2100) },
+      repeats: { value: 'N', about: 'splits of a kind', initial: 400, check: wholeNumber(4, 10_000) },
+      evidently: {
+        value: 'N',
+        about: 'of them, those that Evidently sees, too',
+        initial: 60,
+        check: wholeNumber(0, 10_000),
+      },
+      seed: { value: 'N', about: 'seed of the splits', initial: 30, check: wholeNumber(0, 4_294_967_295) },
+      data: { value: 'DIR', about: 'season zips', check: folder },
+    },
+  ),
   'bench:elections': bench(
     'elections',
     'Simulates daily elections between equal and better models, through the rule of the program. Writes bench/results/elections.md and .json.',

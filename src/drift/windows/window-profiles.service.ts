@@ -100,10 +100,7 @@ export class WindowProfiles {
   /** Profiles of the blocks, without the target, which may still change. */
   private async partsOf(window: PredictionWindow, reference: ReferenceProfile): Promise<Profile[]> {
     const { blocks, filter, last = Infinity } = window;
-    const stored = await this.blocks.find(
-      reference.id,
-      blocks.map(({ id }) => id),
-    );
+    const stored = await this.storedOf(blocks, reference);
     const parts: Profile[] = [];
     let rows = 0;
     for (const block of blocks) {
@@ -121,6 +118,24 @@ export class WindowProfiles {
       if (rows >= last) break;
     }
     return parts;
+  }
+
+  /** What is stored of blocks; a merged block has the profiles of its parts, if they are all there. */
+  private async storedOf(
+    blocks: readonly ListedBlock[],
+    reference: ReferenceProfile,
+  ): Promise<Map<string, Profile>> {
+    const ids = blocks.flatMap(({ id, parts }) => [id, ...parts]);
+    const stored = await this.blocks.find(reference.id, ids);
+    for (const { id, parts } of blocks) {
+      if (stored.has(id) || parts.length === 0) continue;
+      const known = parts.flatMap((part) => stored.get(part) ?? []);
+      if (known.length < parts.length) continue;
+      const merged = mergeProfiles(reference.plan, known);
+      stored.set(id, merged);
+      await this.blocks.add(reference.id, id, merged);
+    }
+    return stored;
   }
 
   private async ofBlock(

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { FEATURES } from '../../basketball/index.js';
 import { Workers } from '../../platform/workers/workers.js';
 import { type PredictedRows, PredictionReader } from '../../prediction-log/index.js';
 import { VersionService } from '../../registry/index.js';
@@ -80,6 +81,7 @@ export class WindowReader {
 function joined(pieces: PredictedRows[], skip: number, reference: ReferenceProfile): WindowRows {
   const rows = pieces.reduce((sum, piece) => sum + piece.rows, 0) - skip;
   const { featureNames } = reference.sample;
+  const places = featureNames.map((name) => FEATURES.indexOf(name as (typeof FEATURES)[number]));
   const numbers = (): Float64Array => new Float64Array(new SharedArrayBuffer(rows * 8));
   const whole = (): Int32Array => new Int32Array(new SharedArrayBuffer(rows * 4));
   const columns = featureNames.map(numbers);
@@ -89,7 +91,7 @@ function joined(pieces: PredictedRows[], skip: number, reference: ReferenceProfi
   let next = 0;
   for (const [index, piece] of pieces.entries()) {
     const from = index === 0 ? skip : 0;
-    for (const [i, column] of columns.entries()) column.set(piece.features[i].subarray(from), next);
+    for (const [i, column] of columns.entries()) column.set(piece.features[places[i]].subarray(from), next);
     probabilities.set(piece.probability.subarray(from), next);
     labels.set(piece.outcome.subarray(from), next);
     at.set(piece.at.subarray(from), next);
