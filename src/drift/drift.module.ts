@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ChampionModule } from '../champion/index.js';
+import { GoldModule } from '../gold/index.js';
 import { MetricsModule } from '../platform/metrics/metrics.module.js';
 import { Migrations } from '../platform/mongo/migrations.js';
 import { RegistryModule } from '../registry/index.js';
@@ -22,6 +23,7 @@ import { LossTests } from './performance/loss-tests.service.js';
 import { PerformanceEvidence } from './performance/performance-evidence.service.js';
 import { PerformanceService } from './performance/performance.service.js';
 import { QualityService } from './quality/quality.service.js';
+import { WindowFacts } from './quality/window-facts.service.js';
 import { DriftReports } from './reports/drift-reports.service.js';
 import { Evidence } from './reports/evidence.port.js';
 import { GatheredEvidence } from './reports/gathered-evidence.service.js';
@@ -35,6 +37,7 @@ import { ReportTicks } from './reports/report-ticks.port.js';
 @Module({
   imports: [
     DriftDataModule,
+    GoldModule,
     ChampionModule,
     MetricsModule,
     RegistryModule,
@@ -59,6 +62,7 @@ import { ReportTicks } from './reports/report-ticks.port.js';
     ReportRuns,
     ReportSchedule,
     ReportSubjects,
+    WindowFacts,
     { provide: Evidence, useClass: GatheredEvidence },
     { provide: LossTestStore, useClass: MongoLossTests },
     { provide: ReportStore, useClass: MongoReportStore },

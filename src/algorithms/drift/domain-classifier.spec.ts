@@ -36,7 +36,7 @@ describe('classifyDomains', () => {
       { length: 24 },
       (_, i) => classifyDomains(sideOf(100 + i, 30), sideOf(500 + i, 10), { seed: i })!.pValue,
     );
-    // 5 % nominal: more than 5 of 24 has a probability of 0.3 %; at 0.1 % there is none.
+    // 5 % nominal: more than 5 of 24 has a probability of 0.1 %; at 0.1 % there is none.
     expect(pValues.filter((p) => p < 0.05).length).toBeLessThanOrEqual(5);
     expect(pValues.filter((p) => p < 0.001)).toEqual([]);
   });

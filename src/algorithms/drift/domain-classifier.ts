@@ -40,7 +40,7 @@ const FEWEST_CLUSTERS = 6;
 const FEWEST_ROWS = 100;
 /** A side has at most so many rows, and the two at most so many values: time is bounded. */
 const MOST_ROWS = 20_000;
-const MOST_VALUES = 640_000;
+const MOST_VALUES = 420_000;
 
 const PARAMETERS: GradientBoostingParameters = {
   trees: 40,

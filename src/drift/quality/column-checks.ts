@@ -103,10 +103,10 @@ function outOfRangeCheck(column: Inspection): QualityFinding | undefined {
   const [low, high] = [min - margin, max + margin];
   const isOutside = (value: number) =>
     value < low || value > high || value === Infinity || value === -Infinity;
+  if (!now.some(isOutside)) return undefined;
   const outside = hitsBy(clusters.current, (row) =>
     Number.isNaN(now[row]) ? undefined : isOutside(now[row]),
   );
-  if (!outside.some(({ hits }) => hits > 0)) return undefined;
   // Of rows like those of the reference, two lie outside of the range of the others: its ends.
   const expected: Hits[] = [{ hits: 2, rows: before.length }];
   const test = shareExcess(expected, outside);
@@ -134,13 +134,14 @@ function rangeOf({ range, before }: Inspection): { min: number; max: number } | 
 
 /** One value in every row, which chance explains only if the reference has it nearly always. */
 function constantCheck({ name, before, now, clusters, level }: Inspection): QualityFinding | undefined {
-  const present = now.filter((value) => !Number.isNaN(value));
-  if (present.length < FEWEST_ROWS || present.some((value) => value !== present[0])) return undefined;
-  const [value] = present;
+  const value = now.find((one) => !Number.isNaN(one));
+  if (value === undefined || now.some((one) => one !== value && !Number.isNaN(one))) return undefined;
+  const present = now.reduce((sum, one) => sum + (one === value ? 1 : 0), 0);
+  if (present < FEWEST_ROWS) return undefined;
   const share = before.reduce((sum, one) => sum + (one === value ? 1 : 0), 0) / before.length;
   // A game counts as one row: its rows may well have the same value.
   const chance = Math.max(share, 1 / before.length) ** Math.max(2, clusters.current.count);
   if (chance > level) return undefined;
-  const text = `${name} is ${plain(value)} in all ${plain(present.length)} rows; in the reference it is in ${percent(share)}.`;
+  const text = `${name} is ${plain(value)} in all ${plain(present)} rows; in the reference it is in ${percent(share)}.`;
   return { check: 'constant', column: name, passed: false, text };
 }

@@ -9,6 +9,8 @@ const LEVEL = 0.0002;
 const DUPLICATES_MATTER = 0.01;
 const RELATION_MATTERS = 0.02;
 const SECOND = 1000;
+/** Rows that are looked at, the newest: each takes memory. */
+const MOST_ROWS = 50_000;
 
 /** Rows with the same features in the same game, in the window within a second, beyond what the reference has. */
 export function duplicateFinding(data: Inspected, clusters: Clusters): QualityFinding {
@@ -19,9 +21,10 @@ export function duplicateFinding(data: Inspected, clusters: Clusters): QualityFi
     (row) => clusters.current.of[row],
     (row) => Math.floor(at[row] / SECOND),
   );
+  const first = at.length - MOST_ROWS;
   const test = shareExcess(
     hitsBy(clusters.reference, (row) => before[row] === 1),
-    hitsBy(clusters.current, (row) => now[row] === 1),
+    hitsBy(clusters.current, (row) => (row < first ? undefined : now[row] === 1)),
   );
   const passed = !(test.pValue <= LEVEL && test.current - test.reference >= DUPLICATES_MATTER);
   const text = `${percent(test.current || 0)} of the rows repeat another row; ${percent(test.reference || 0)} of the reference's do.`;
@@ -31,6 +34,7 @@ export function duplicateFinding(data: Inspected, clusters: Clusters): QualityFi
 /** 1 for each row whose values, numbers and all, an earlier row has. */
 function repeatsIn(columns: readonly Float64Array[], ...keys: ((row: number) => number)[]): Uint8Array {
   const rows = columns[0]?.length ?? 0;
+  const first = Math.max(0, rows - MOST_ROWS);
   const repeats = new Uint8Array(rows);
   const hashes = new Map<number, number[]>();
   const bits = new Float64Array(1);
@@ -41,7 +45,7 @@ function repeatsIn(columns: readonly Float64Array[], ...keys: ((row: number) => 
   };
   const isSame = (a: number, b: number) =>
     keys.every((key) => key(a) === key(b)) && columns.every((column) => Object.is(column[a], column[b]));
-  for (let row = 0; row < rows; row++) {
+  for (let row = first; row < rows; row++) {
     let hash = 0x2545f491;
     for (const key of keys) hash = mixed(hash, key(row));
     for (const column of columns) hash = mixed(hash, column[row]);

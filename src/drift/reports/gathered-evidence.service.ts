@@ -46,7 +46,7 @@ export class GatheredEvidence extends Evidence {
       current: rows.summary,
       content: await this.contentOf(reference, rows),
       notes: rows.notes,
-      examine: async (options, onStep) => this.examine(reference, rows, options, onStep),
+      examine: async (options, onStep) => this.examine(reference, rows, { spec, options }, onStep),
     };
   }
 
@@ -59,7 +59,7 @@ export class GatheredEvidence extends Evidence {
   private async examine(
     reference: ReferenceProfile,
     rows: WindowRows,
-    options: ReportOptions,
+    { spec, options }: { spec: WindowSpec; options: ReportOptions },
     onStep: (step: string) => void,
   ): Promise<Examined> {
     const wants = (part: ReportPart): boolean => options.parts.includes(part);
@@ -72,7 +72,7 @@ export class GatheredEvidence extends Evidence {
     }
     if (wants('quality')) {
       onStep('quality');
-      found.quality = await this.quality.check(reference, rows);
+      found.quality = await this.quality.check(reference, rows, spec);
     }
     const compared = await this.compareTogether(reference, rows, wants, onStep);
     if (wants('multivariate') && compared) found.multivariate = compared.finding;

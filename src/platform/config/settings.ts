@@ -14,7 +14,7 @@ import {
   Min,
 } from 'class-validator';
 import { BASE_PATH } from '../http/base-path.js';
-import { NotifySettings } from './notify-settings.js';
+import { DriftSettings } from './drift-settings.js';
 import { IsCron, IsFeedSource, IsMongoUri } from './rules.js';
 import { toBoolean, toList } from './text-values.js';
 
@@ -39,7 +39,7 @@ export const STUDY_ALGORITHMS = [
  * All settings: the variable is the field's name in capitals (dataDir is DATA_DIR), the rule is the decorator, the default is
  * the initial value. `.env.example` lists the same; a test compares the two.
  */
-export class Settings extends NotifySettings {
+export class Settings extends DriftSettings {
   /** The database server to use. Empty: one is found or started. */
   @IsOptional()
   @IsMongoUri()
@@ -237,28 +237,6 @@ export class Settings extends NotifySettings {
   @Min(0)
   @Max(100_000_000)
   readonly predictionLogMaxMb: number = 0;
-  /** Whether drift reports on the predictions are made by schedule. */
-  @toBoolean
-  @IsBoolean()
-  readonly driftEnabled: boolean = true;
-  /** When they are made. */
-  @IsCron()
-  readonly driftCron: string = '15 * * * *';
-  /** The newest predictions that such a report is about. */
-  @IsInt()
-  @Min(100)
-  @Max(10_000_000)
-  readonly driftRows: number = 5000;
-  /** Days after which drift reports are removed. 0: never. */
-  @IsInt()
-  @Min(0)
-  @Max(100_000)
-  readonly driftKeepDays: number = 0;
-  /** Number of drift reports above which the oldest are removed. 0: no limit. */
-  @IsInt()
-  @Min(0)
-  @Max(10_000_000)
-  readonly driftKeepReports: number = 10_000;
   @IsInt()
   @Min(1)
   @Max(100_000)
