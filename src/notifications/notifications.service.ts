@@ -7,6 +7,7 @@ import type { Notice } from './notice.js';
 import { bounded } from './notice-limits.js';
 import { newDelivery } from './outbox/delivery.js';
 import { DeliveryQueue } from './outbox/delivery-queue.port.js';
+import { Sender } from './outbox/sender.service.js';
 import { Receivers } from './receivers/receivers.service.js';
 import { wants } from './receivers/receiver-rules.js';
 
@@ -20,6 +21,7 @@ export class Notifications {
     private readonly receivers: Receivers,
     private readonly queue: DeliveryQueue,
     private readonly history: HistoryStore,
+    private readonly sender: Sender,
     private readonly settings: Settings,
     private readonly clock: Clock,
   ) {}
@@ -53,6 +55,7 @@ export class Notifications {
     const queuedAt = this.nextPlace();
     const nextAt = new Date(queuedAt.getTime() + 1000 * this.settings.notifyGroupWaitSeconds);
     await this.queue.add(chosen.map((one) => newDelivery(kept, one, { queuedAt, nextAt })));
+    this.sender.wake(nextAt);
   }
 
   /** Later than that of any earlier call, so that notices stay in their order. */

@@ -1,13 +1,26 @@
 import { createHmac } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import mongoose from 'mongoose';
 import type { Notice } from '../../src/notifications/index.js';
 import { toDocument } from '../../src/notifications/mongo/stored-delivery.js';
 import { newDelivery } from '../../src/notifications/outbox/delivery.js';
 import { NoticeReceiver } from '../support/notice-receiver.js';
 import { SmtpServer } from '../support/smtp-server.js';
-import { call, eventually, freshDatabase, startApp, type StartedApp } from '../support/start-app.js';
+import { runProgram } from '../support/run-program.js';
+import {
+  call,
+  eventually,
+  freshDatabase,
+  startApp,
+  type StartedApp,
+  temporaryFolder,
+} from '../support/start-app.js';
 
 const SECRET = 'a-secret-of-this-test';
+const ROOT = join(import.meta.dirname, '../..');
+const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 interface DeliveryView {
   state: string;
@@ -103,6 +116,39 @@ describe('a notice', () => {
     );
     expect(Math.abs(Date.now() / 1000 - Number(headers['webhook-timestamp']))).toBeLessThan(60);
     expect(headers['idempotency-key']).toBe(headers['webhook-id']);
+  }, 60_000);
+
+  (hasPython ? describe : describe.skip)('that arrived (needs python3)', () => {
+    it('is accepted by the check in the guide, and refused when it was changed', async () => {
+      const [{ headers, body }] = receiver.at('signed');
+      const guide = readFileSync(join(ROOT, 'docs/how-to/notifications.md'), 'utf8');
+      const [, check] = /```python\n(.*?)```/s.exec(guide)!;
+      const given = JSON.stringify([headers, body, SECRET]);
+      const script = `${check}
+import json, sys
+headers, body, secret = json.loads(sys.argv[1])
+changed = [(headers, body + " ", secret), (headers, body, secret + "x"), ({**headers, "webhook-timestamp": "1"}, body, secret)]
+print(is_genuine(headers, body.encode(), secret), [is_genuine(h, b.encode(), s) for h, b, s in changed])`;
+      const { out, said } = await runProgram('python3', ['-c', script, given]);
+      expect([out.trim(), said.trim()]).toEqual(Array(2).fill('True [False, False, False]'));
+    });
+  });
+
+  it('reaches Slack by the address in a file, with the name, icon and channel of the settings', async () => {
+    const file = join(temporaryFolder(), 'slack-url');
+    writeFileSync(file, `${receiver.url('slack')}\n`);
+    await app.stop();
+    app = await start({ SLACK_WEBHOOK_URL_FILE: file, SLACK_CHANNEL: '#mlops' });
+    const test = await call<{ delivered: boolean }>(`${app.url}/notifications/receivers/slack/test`, {});
+    expect(test.body.delivered).toBe(true);
+    const message = JSON.parse(receiver.at('slack')[0].body) as object;
+    expect(message).toMatchObject({
+      username: 'PariVision',
+      icon_emoji: ':trophy:',
+      channel: '#mlops',
+      text: 'Test message of PariVision',
+      blocks: expect.arrayContaining([expect.objectContaining({ type: 'header' })]),
+    });
   }, 60_000);
 
   it('arrives with the same key when the program is killed between sending and storing', async () => {

@@ -14,6 +14,10 @@ const CANARIES = {
   adminKey: 'canary-admin-5f9e'.padEnd(40, 'x'),
   header: 'canary-header-6f9f',
   address: 'canary-address-7fa0',
+  slackUrl: 'canary-slack-8fa1',
+  hookPath: 'canary-hook-9fa2/ends-with-this',
+  signing: 'canary-signing-afa3',
+  smtpPassword: 'canary-smtp-bfa4',
 };
 
 function shotServer(): Promise<{ server: Server; host: string; passwords: Set<string> }> {
@@ -58,6 +62,44 @@ describe('a secret', () => {
     const response = await fetch(app.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
     return (await response.json()) as RunView;
   };
+  /** Receivers of notices are added, changed wrongly, tried, and read with their audit entries. */
+  const useReceivers = async (): Promise<string[]> => {
+    const url = `http://${feed.host}/${CANARIES.hookPath}`;
+    const mail = {
+      host: '127.0.0.1',
+      port: Number(feed.host.split(':')[1]),
+      from: 'a@b.example',
+      to: ['c@d.example'],
+    };
+    const heard: object[] = [];
+    const receivers = [
+      { name: 'chat', kind: 'slack', url },
+      { name: 'hook', kind: 'webhook', url, signingSecret: CANARIES.signing },
+      { name: 'mail', kind: 'email', ...mail, user: 'me', password: CANARIES.smtpPassword },
+      { name: 'twice', kind: 'slack', url, signingSecret: CANARIES.signing },
+      { name: 'odd', kind: 'slack', url: `ftp://me:${CANARIES.hookPath}@h` },
+      { name: 'inside', kind: 'slack', url: `https://10.0.0.1/${CANARIES.hookPath}` },
+    ];
+    for (const receiver of receivers) heard.push(await post('/notifications/receivers', receiver));
+    for (const name of ['chat', 'hook', 'mail', 'slack'])
+      heard.push(await post(`/notifications/receivers/${name}/test`, {}));
+    for (const [path, method] of [
+      ['/notifications/receivers/mail', 'PATCH'],
+      ['/notifications/receivers/chat', 'DELETE'],
+    ]) {
+      const body =
+        method === 'PATCH'
+          ? JSON.stringify({ password: CANARIES.smtpPassword, host: 'other.example' })
+          : undefined;
+      const headers = { ...key, ...(body && { 'content-type': 'application/json' }) };
+      const response = await fetch(app.url + path, { method, headers, body });
+      heard.push({ text: await response.text() });
+    }
+    const texts = heard.map((one) => JSON.stringify(one));
+    expect(texts.filter((text) => text.includes('"reason":"it responded with 403"'))).toHaveLength(3);
+    expect(texts.join()).toContain('/…this');
+    return texts;
+  };
   const ended = async (id: string): Promise<RunView> => {
     for (;;) {
       const run = (await (
@@ -96,6 +138,8 @@ describe('a secret', () => {
     app = await start({
       FEED_SOURCE: `http://me:${CANARIES.sourcePassword}@${feed.host}/feed?token=${CANARIES.sourceQuery}`,
       FEED_ALLOWED: `http://me:${CANARIES.allowedPassword}@${feed.host}/other`,
+      SLACK_WEBHOOK_URL: `http://${feed.host}/services/${CANARIES.slackUrl}/of-the-settings`,
+      NOTIFY_ALLOW_PRIVATE: '127.0.0.1',
     });
   }, 120_000);
   afterAll(async () => {
@@ -120,7 +164,7 @@ describe('a secret', () => {
       source: `ftp://me:${CANARIES.address}@elsewhere.example`,
     });
 
-    const heard: string[] = [JSON.stringify([refused, odd])];
+    const heard: string[] = [JSON.stringify([refused, odd]), ...(await useReceivers())];
     const { paths } = (await (await fetch(`${app.url}/openapi.json`, { headers: key })).json()) as {
       paths: Record<string, Record<string, unknown>>;
     };

@@ -24,7 +24,7 @@ export async function postJson(guard: OutgoingGuard, post: Post): Promise<Outcom
   const signal = AbortSignal.any([timeout, post.signal]);
   try {
     const url = new URL(post.url);
-    const host = await withSignal(guard.admit(url.hostname), signal);
+    const host = await guard.admit(url.hostname, signal);
     if (url.protocol !== 'https:' && !host.isAllowed)
       throw new AddressRefused(
         `${url.hostname} must be reached with https; http is open to hosts and networks of NOTIFY_ALLOW_PRIVATE`,
@@ -55,15 +55,6 @@ export async function postJson(guard: OutgoingGuard, post: Post): Promise<Outcom
   } catch (error) {
     return failureOf(timeout.aborted ? timeout.reason : error, timeoutMs);
   }
-}
-
-/** A lookup of a name cannot be ended; it is no longer waited for. */
-async function withSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    work.then(resolve, reject);
-  });
 }
 
 function outcomeOf(status: number, retryAfter: string | undefined): Outcome {

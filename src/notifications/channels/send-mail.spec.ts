@@ -108,7 +108,12 @@ describe(sendMail.name, () => {
 
   it('sends neither password nor message in the clear to a public server', async () => {
     const guard = guardOf(['127.0.0.1']);
-    const asPublic = { admit: async (host: string) => ({ ...(await guard.admit(host)), isAllowed: false }) };
+    const asPublic = {
+      admit: async (host: string, signal: AbortSignal) => ({
+        ...(await guard.admit(host, signal)),
+        isAllowed: false,
+      }),
+    };
     expect(await send({ user: 'u', password: 'p' }, asPublic as OutgoingGuard)).toMatchObject({
       isFinal: true,
       reason: 'the SMTP server does not offer TLS that is accepted',

@@ -28,7 +28,7 @@ export async function sendMail(
   const signal = AbortSignal.any([timeout, stop]);
   const { host = '', port = 0, secure = false, user, from, to = [] } = settings;
   try {
-    const admitted = await guard.admit(host);
+    const admitted = await guard.admit(host, signal);
     const socket = await opened(admitted, host, port, signal);
     const { createTransport } = await import('nodemailer');
     const transport = createTransport({

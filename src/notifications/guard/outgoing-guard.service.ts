@@ -33,11 +33,14 @@ export class OutgoingGuard {
     this.rules = new AddressRules(settings.notifyAllowPrivate);
   }
 
-  /** @throws {AddressRefused} when one of its addresses is not allowed; {Error} when it has none */
-  async admit(host: string): Promise<AdmittedHost> {
+  /**
+   * @param signal ends the wait for the addresses
+   * @throws {AddressRefused} when one of its addresses is not allowed; {Error} when it has none
+   */
+  async admit(host: string, signal: AbortSignal): Promise<AdmittedHost> {
     const name = plainHost(host);
     const family = isIP(name);
-    const addresses = family ? [{ address: name, family }] : await this.hosts.all(name);
+    const addresses = family ? [{ address: name, family }] : await withSignal(this.hosts.all(name), signal);
     const verdicts = addresses.map(({ address }) => this.rules.verdict(name, address));
     if (verdicts.length === 0 || verdicts.includes('refused')) throw refusal(name);
     const isAllowed = verdicts.every((verdict) => verdict === 'allowed');
@@ -65,4 +68,13 @@ function pinned(addresses: FoundAddress[]): LookupFunction {
     if (options.all) callback(null, addresses);
     else callback(null, addresses[0].address, addresses[0].family);
   };
+}
+
+/** A lookup of a name cannot be ended; it is no longer waited for. */
+async function withSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    work.then(resolve, reject);
+  });
 }

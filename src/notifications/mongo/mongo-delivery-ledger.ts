@@ -5,6 +5,7 @@ import type { Page } from '../../platform/http/listing.js';
 import type { Delivery, DeliveryFilter } from '../outbox/delivery.js';
 import { DeliveryLedger } from '../outbox/delivery-ledger.port.js';
 import type { ReceiverKind } from '../receivers/receiver.js';
+import { countOf } from './count-of.js';
 import { DELIVERIES, type DeliveryDocument } from './notifications.schema.js';
 import { toDelivery } from './stored-delivery.js';
 
@@ -30,7 +31,7 @@ export class MongoDeliveryLedger extends DeliveryLedger {
       .skip(offset)
       .limit(limit)
       .lean<DeliveryDocument[]>();
-    return { items: found.map(toDelivery), total: await this.deliveries.countDocuments(where) };
+    return { items: found.map(toDelivery), total: await countOf(this.deliveries, where) };
   }
 
   async find(id: string): Promise<Delivery | undefined> {
@@ -51,16 +52,16 @@ export class MongoDeliveryLedger extends DeliveryLedger {
   }
 
   async waiting(): Promise<{ oldest?: Date; byKind: Record<ReceiverKind, number> }> {
-    const [first, slack, webhook, email] = await Promise.all([
-      this.deliveries.findOne({ state: 'pending' }).sort({ queuedAt: 1 }).lean<DeliveryDocument>(),
-      ...(['slack', 'webhook', 'email'] as const).map((kind) =>
-        this.deliveries.countDocuments({ state: 'pending', kind }),
-      ),
-    ] as const);
-    return {
-      ...(first && { oldest: first.queuedAt }),
-      byKind: { slack: Number(slack), webhook: Number(webhook), email: Number(email) },
-    };
+    const found = await this.deliveries
+      .find({ state: 'pending' }, { kind: 1, queuedAt: 1 })
+      .lean<Pick<DeliveryDocument, 'kind' | 'queuedAt'>[]>();
+    const byKind = { slack: 0, webhook: 0, email: 0 };
+    let oldest: Date | undefined;
+    for (const { kind, queuedAt } of found) {
+      byKind[kind] += 1;
+      if (!oldest || queuedAt < oldest) oldest = queuedAt;
+    }
+    return { ...(oldest && { oldest }), byKind };
   }
 
   async removeEnded(before: Date): Promise<number> {

@@ -104,8 +104,13 @@ export class MongoDeliveryQueue extends DeliveryQueue {
     );
   }
 
-  async attemptsSince(receiver: string, since: Date): Promise<number> {
-    return this.deliveries.countDocuments({ receiver, triedAt: { $gt: since } });
+  async attemptsSince(receiver: string, since: Date, most: number): Promise<number> {
+    // Found and not counted: the embedded database counts by an aggregation, which takes much longer.
+    const found = await this.deliveries
+      .find({ receiver, triedAt: { $gt: since } }, { _id: 1 })
+      .limit(most)
+      .lean();
+    return found.length;
   }
 
   async giveUp(receiver: string, before: Date, failed: { failedAt: Date; error: string }): Promise<number> {

@@ -5,6 +5,7 @@ import type { Page } from '../../platform/http/listing.js';
 import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 import type { HistoryEntry, HistoryFilter } from '../history/history-entry.js';
 import { HistoryStore } from '../history/history-store.port.js';
+import { countOf } from './count-of.js';
 import { HISTORY, type HistoryDocument } from './notifications.schema.js';
 import { fromStored, toStored } from './stored-notice.js';
 
@@ -41,7 +42,7 @@ export class MongoHistoryStore extends HistoryStore {
       .skip(offset)
       .limit(limit)
       .lean<HistoryDocument[]>();
-    return { items: found.map(toEntry), total: await this.entries.countDocuments(where) };
+    return { items: found.map(toEntry), total: await countOf(this.entries, where) };
   }
 
   async removeBefore(time: Date): Promise<number> {

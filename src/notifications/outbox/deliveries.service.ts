@@ -4,12 +4,14 @@ import type { Page } from '../../platform/http/listing.js';
 import { deliveryNotFailed, deliveryUnknown } from '../notifications.errors.js';
 import type { Delivery, DeliveryFilter } from './delivery.js';
 import { DeliveryLedger } from './delivery-ledger.port.js';
+import { Sender } from './sender.service.js';
 
 /** What became of each notice at each receiver. */
 @Injectable()
 export class Deliveries {
   constructor(
     private readonly ledger: DeliveryLedger,
+    private readonly sender: Sender,
     private readonly clock: Clock,
   ) {}
 
@@ -23,7 +25,9 @@ export class Deliveries {
    * @throws {AppError} `notifications.delivery-unknown`, `notifications.delivery-not-failed`
    */
   async retry(id: string): Promise<Delivery> {
-    const isWaiting = await this.ledger.requeue(id, this.clock.now());
+    const now = this.clock.now();
+    const isWaiting = await this.ledger.requeue(id, now);
+    this.sender.wake(now);
     const delivery = await this.ledger.find(id);
     if (!delivery) throw deliveryUnknown(id);
     if (!isWaiting) throw deliveryNotFailed(id, delivery.state);

@@ -20,8 +20,8 @@ export abstract class DeliveryQueue {
   abstract settle(lead: Delivery, members: readonly string[], change: Settled): Promise<boolean>;
   /** Lets what waits and is due earlier wait until then: a lane, or all of a receiver. */
   abstract postpone(receiver: string, group: string | undefined, until: Date): Promise<void>;
-  /** Attempts for a receiver since a time. */
-  abstract attemptsSince(receiver: string, since: Date): Promise<number>;
+  /** Attempts for a receiver since a time, counted up to `most`. */
+  abstract attemptsSince(receiver: string, since: Date, most: number): Promise<number>;
   /** Ends what waits for a receiver, taken before a time. */
   abstract giveUp(receiver: string, before: Date, failed: { failedAt: Date; error: string }): Promise<number>;
 }

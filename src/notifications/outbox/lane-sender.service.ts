@@ -46,8 +46,9 @@ export class LaneSender {
     if (!receiver) return;
     while (!stop.aborted) {
       const now = this.clock.now();
-      const used = await this.queue.attemptsSince(name, new Date(now.getTime() - MINUTE_MS));
-      const left = receiver.settings.perMinute - used;
+      const { perMinute } = receiver.settings;
+      const minuteAgo = new Date(now.getTime() - MINUTE_MS);
+      const left = perMinute - (await this.queue.attemptsSince(name, minuteAgo, perMinute));
       if (left <= 0) return this.queue.postpone(name, undefined, new Date(now.getTime() + FULL_PAUSE_MS));
       const { load, blocked } = plan(await this.queue.pending(name, LOOKED_AT), now, left === 1);
       for (const { group, until } of blocked) await this.queue.postpone(name, group, until);

@@ -9,8 +9,10 @@ import { messageOf } from '../../platform/errors/app-error.js';
 import { DeliveryQueue } from './delivery-queue.port.js';
 import { LaneSender } from './lane-sender.service.js';
 
-/** How often a process looks for what is due, besides at once after a new notice. */
+/** How often a process looks for what is due while it has something to send. */
 const LOOK_EVERY_MS = 500;
+/** And while it has not: what it takes itself wakes it; this is for what others have left. */
+const IDLE_LOOK_MS = 5000;
 /** How long the program waits for messages in progress when it stops, in ms. */
 const PATIENCE_MS = 2000;
 
@@ -21,6 +23,7 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
   private readonly busy = new Map<string, Promise<void>>();
   private readonly stop = new AbortController();
   private timer?: NodeJS.Timeout;
+  private nextLookMs = 0;
   private isLooking = false;
   private isStopping = false;
 
@@ -31,7 +34,12 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
+    this.timer = setInterval(() => void this.lookIfDue(), LOOK_EVERY_MS).unref();
+  }
+
+  /** Something is due at that time. */
+  wake(at: Date): void {
+    this.nextLookMs = Math.min(this.nextLookMs, at.getTime());
   }
 
   /** Messages in progress are ended after a short while; the next process sends them again with the same key. */
@@ -43,12 +51,19 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
     clearTimeout(impatience);
   }
 
+  private async lookIfDue(): Promise<void> {
+    if (this.clock.now().getTime() < this.nextLookMs && this.busy.size === 0) return;
+    await this.look();
+  }
+
   /** Starts to serve each receiver for which something is due. */
-  async look(): Promise<void> {
+  private async look(): Promise<void> {
     if (this.isLooking || this.isStopping) return;
     this.isLooking = true;
     try {
-      for (const receiver of await this.queue.dueReceivers(this.clock.now())) this.serve(receiver);
+      const now = this.clock.now();
+      this.nextLookMs = now.getTime() + IDLE_LOOK_MS;
+      for (const receiver of await this.queue.dueReceivers(now)) this.serve(receiver);
     } catch (error) {
       this.logger.debug(`the outbox could not be read: ${messageOf(error)}`);
     } finally {
@@ -61,7 +76,11 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
     const work = this.lanes
       .serve(receiver, this.stop.signal)
       .catch((error: unknown) => this.logger.debug(`the outbox of ${receiver} waits: ${messageOf(error)}`))
-      .finally(() => this.busy.delete(receiver));
+      .finally(() => {
+        this.busy.delete(receiver);
+        // What was postponed may be due soon.
+        this.wake(new Date(this.clock.now().getTime() + LOOK_EVERY_MS));
+      });
     this.busy.set(receiver, work);
   }
 }
