@@ -41,20 +41,26 @@ export class LaneSender {
     private readonly clock: Clock,
   ) {}
 
-  async serve(name: string, stop: AbortSignal): Promise<void> {
+  /** @returns when something may be due for it again, if anything waits and the time is known */
+  async serve(name: string, stop: AbortSignal): Promise<Date | undefined> {
     const receiver = await this.usable(name);
-    if (!receiver) return;
+    if (!receiver) return undefined;
     while (!stop.aborted) {
       const now = this.clock.now();
       const { perMinute } = receiver.settings;
       const minuteAgo = new Date(now.getTime() - MINUTE_MS);
       const left = perMinute - (await this.queue.attemptsSince(name, minuteAgo, perMinute));
-      if (left <= 0) return this.queue.postpone(name, undefined, new Date(now.getTime() + FULL_PAUSE_MS));
-      const { load, blocked } = plan(await this.queue.pending(name, LOOKED_AT), now, left === 1);
+      if (left <= 0) {
+        const later = new Date(now.getTime() + FULL_PAUSE_MS);
+        await this.queue.postpone(name, undefined, later);
+        return later;
+      }
+      const { load, blocked, next } = plan(await this.queue.pending(name, LOOKED_AT), now, left === 1);
       for (const { group, until } of blocked) await this.queue.postpone(name, group, until);
-      if (!load) return;
+      if (!load) return next;
       await this.attempt(receiver, load, stop);
     }
+    return undefined;
   }
 
   /** The receiver with its secrets; undefined if nothing can be sent to it now. */

@@ -18,6 +18,8 @@ export interface Plan {
   load?: Load;
   /** Lanes with due deliveries that have to wait for an earlier one. */
   blocked: { group: string; until: Date }[];
+  /** When the next lane is open that is not open now. */
+  next?: Date;
 }
 
 /**
@@ -40,7 +42,10 @@ export function plan(pending: readonly Delivery[], now: Date, isLast: boolean): 
     if (first.with === undefined && first.nextAt <= now) open.push(lane);
     else if (lane.some(({ nextAt }) => nextAt <= now)) blocked.push({ group, until: lookAgain(first, now) });
   }
-  if (open.length === 0) return { blocked };
+  const later = [...lanes.values()]
+    .map(([first]) => lookAgain(first, now))
+    .toSorted((a, b) => a.getTime() - b.getTime());
+  if (open.length === 0) return { blocked, ...(later.length > 0 && { next: later[0] }) };
   const [[lead, ...followers]] = open;
   const isFixed = lead.members !== undefined;
   const isWide = isLast && open.length > 1 && !isFixed;

@@ -75,12 +75,9 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
     if (this.busy.has(receiver) || this.isStopping) return;
     const work = this.lanes
       .serve(receiver, this.stop.signal)
+      .then((next) => next && this.wake(next))
       .catch((error: unknown) => this.logger.debug(`the outbox of ${receiver} waits: ${messageOf(error)}`))
-      .finally(() => {
-        this.busy.delete(receiver);
-        // What was postponed may be due soon.
-        this.wake(new Date(this.clock.now().getTime() + LOOK_EVERY_MS));
-      });
+      .finally(() => this.busy.delete(receiver));
     this.busy.set(receiver, work);
   }
 }

@@ -63,7 +63,11 @@ describe(plan.name, () => {
     const { load, blocked } = plan([tried, delivery('a', 2), delivery('b', 3)], NOW, false);
     expect(load?.lead.notice.key).toBe('b3');
     expect(blocked).toEqual([{ group: 'a', until: SOON }]);
-    expect(plan([tried, delivery('a', 2)], NOW, false).load).toBeUndefined();
+    expect(plan([tried, delivery('a', 2)], NOW, false)).toEqual({
+      blocked: [{ group: 'a', until: SOON }],
+      next: SOON,
+    });
+    expect(plan([], NOW, false)).toEqual({ blocked: [] });
   });
 
   it('repeats a message as it was', () => {
