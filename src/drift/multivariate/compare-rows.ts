@@ -37,7 +37,7 @@ const SHARE_NAMED = 0.01;
 
 /**
  * Whether the features together changed. Identifiers are left out: those of a window nearly always differ from those of the reference, as
- * players come and go, and a classifier would look at nothing else.
+ * they come and go, and a classifier would look at nothing else.
  */
 export function compareRows(task: MultivariateTask): MultivariateResult {
   const { features } = task;

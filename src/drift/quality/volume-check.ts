@@ -4,20 +4,20 @@ import type { QualityFinding } from '../reports/report.js';
 import type { DayRows, QualityFacts } from './quality-facts.js';
 
 const [DAY, HOUR] = [86_400_000, 3_600_000];
-/** Days without rows that end a season. */
+/** Days without rows that end an active run. */
 const GAP_DAYS = 10;
 const WEEK = 7;
-/** Periods before the window that are needed to know what is usual. */
-const FEWEST_PERIODS = 8;
-/** The window must be so far outside the smallest or largest period, and so many standard deviations from their mean. */
+/** Spans before the window that are needed to know what is usual. */
+const FEWEST_SPANS = 8;
+/** The window must be so far outside the smallest or largest span, and so many standard deviations from their mean. */
 const BEYOND = 2;
 const DEVIATIONS = 4;
-/** Days around the same day of an earlier year that say whether it is off-season. */
+/** Days around the same day of an earlier year that say whether a pause is usual. */
 const AROUND = 5;
 const YEAR = 365.2425;
 
 /**
- * Data is stale after `staleHours` without rows. Not in the off-season: around the same day of earlier years there were no rows either.
+ * Data is stale after `staleHours` without rows. Not if around the same day of earlier years there were no rows either.
  */
 export function staleCheck({ now, lastAt, staleHours, days }: QualityFacts): QualityFinding[] {
   if (!now || !staleHours) return [];
@@ -27,8 +27,8 @@ export function staleCheck({ now, lastAt, staleHours, days }: QualityFacts): Qua
   const age = `the newest row came in ${hoursText(Math.max(0, hours))} ago`;
   if (hours <= staleHours) return [{ check: 'stale', passed: true, text: `${age}; ${limit}.` }];
   const all = [...(days?.before ?? []), ...(days?.window ?? [])];
-  if (isOffSeason(all, Math.floor(now.getTime() / DAY))) {
-    const text = `${age}; it is off-season: there were no rows around this day of earlier years either.`;
+  if (isUsualPause(all, Math.floor(now.getTime() / DAY))) {
+    const text = `${age}; there were no rows around this day of earlier years either.`;
     return [{ check: 'stale', passed: true, text }];
   }
   return [{ check: 'stale', passed: false, text: `${age}; ${limit}.` }];
@@ -39,7 +39,7 @@ function hoursText(hours: number): string {
 }
 
 /** Known only if the days reach back a year. */
-function isOffSeason(days: readonly DayRows[], today: number): boolean {
+function isUsualPause(days: readonly DayRows[], today: number): boolean {
   const first = days[0]?.day ?? Infinity;
   const active = new Set(days.filter(({ rows }) => rows > 0).map(({ day }) => day));
   let known = false;
@@ -52,22 +52,22 @@ function isOffSeason(days: readonly DayRows[], today: number): boolean {
 }
 
 /**
- * Compares the rows from the first to the last day with rows of the window with all periods of that length before it that lie within
- * one season; shorter periods than a week begin on the same weekday. Whether rows come at all is the matter of `staleCheck`.
+ * Compares the rows from the first to the last day with rows of the window with all spans of that length before it that lie within
+ * one run of active days; shorter spans than a week begin on the same weekday. Whether rows come at all is the matter of `staleCheck`.
  */
 export function volumeCheck({ days }: QualityFacts): QualityFinding[] {
   if (!days) return [];
-  const seasons = seasonsOf(days.window);
-  // The newest season of the window: an off-season within it is no lack of rows.
-  const newest = seasons.at(-1);
+  const runs = activeRunsOf(days.window);
+  // The newest active run of the window: a pause within it is no lack of rows.
+  const newest = runs.at(-1);
   if (!newest) return [];
   const [from, to] = [newest[0].day, newest.at(-1)!.day];
   const length = to - from + 1;
   const total = sumOf(newest);
-  const usual = seasonsOf(days.before).flatMap((season) => periodsOf(season, length, from));
+  const usual = activeRunsOf(days.before).flatMap((run) => spansOf(run, length, from));
   const size = `${counted(total, 'row')} in ${counted(length, 'day')}`;
-  if (usual.length < FEWEST_PERIODS) {
-    return [{ check: 'volume', passed: true, text: `${size}; too few periods before to say what is usual.` }];
+  if (usual.length < FEWEST_SPANS) {
+    return [{ check: 'volume', passed: true, text: `${size}; too few spans before to say what is usual.` }];
   }
   const [least, most] = [Math.min(...usual), Math.max(...usual)];
   const mean = usual.reduce((sum, rows) => sum + rows, 0) / usual.length;
@@ -76,7 +76,7 @@ export function volumeCheck({ days }: QualityFacts): QualityFinding[] {
   const few = far && total * BEYOND < least;
   const many = far && total > most * BEYOND;
   const share = few || many ? `, ${percent(total / mean)} of the usual` : '';
-  const text = `${size}${share}; periods of that length before had ${plain(least)} to ${plain(most)}.`;
+  const text = `${size}${share}; spans of that length before had ${plain(least)} to ${plain(most)}.`;
   return [{ check: 'volume', passed: !few && !many, text }];
 }
 
@@ -84,25 +84,25 @@ function sumOf(days: readonly DayRows[]): number {
   return days.reduce((sum, { rows }) => sum + rows, 0);
 }
 
-function seasonsOf(days: readonly DayRows[]): DayRows[][] {
-  const seasons: DayRows[][] = [];
+function activeRunsOf(days: readonly DayRows[]): DayRows[][] {
+  const runs: DayRows[][] = [];
   for (const day of days) {
     if (day.rows <= 0) continue;
-    const last = seasons.at(-1);
+    const last = runs.at(-1);
     if (last && day.day - last.at(-1)!.day <= GAP_DAYS) last.push(day);
-    else seasons.push([day]);
+    else runs.push([day]);
   }
-  return seasons;
+  return runs;
 }
 
-/** Rows of all periods of the length within the season. */
-function periodsOf(season: DayRows[], length: number, from: number): number[] {
-  const [first, last] = [season[0].day, season.at(-1)!.day];
-  const rows = new Map(season.map((day) => [day.day, day.rows]));
+/** Rows of all spans of the length within the run. */
+function spansOf(run: DayRows[], length: number, from: number): number[] {
+  const [first, last] = [run[0].day, run.at(-1)!.day];
+  const rows = new Map(run.map((day) => [day.day, day.rows]));
   const totals: number[] = [];
   for (let start = first; start + length - 1 <= last; start++) {
     if (length < WEEK && (start - from) % WEEK !== 0) continue;
-    // Like the window, a period begins and ends on a day with rows.
+    // Like the window, a span begins and ends on a day with rows.
     if (!rows.has(start) || !rows.has(start + length - 1)) continue;
     let total = 0;
     for (let day = start; day < start + length; day++) total += rows.get(day) ?? 0;
