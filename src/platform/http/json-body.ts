@@ -11,6 +11,8 @@ export interface BodyConfig {
   jsonFaultAsBody?: boolean;
   /** Largest JSON body in bytes, below the limit of all routes. */
   maxJsonBytes?: number;
+  /** Reads a body of a plain form faster than as JSON; undefined for any other, which is then read as JSON. */
+  plainJson?: (bytes: Buffer) => object | undefined;
   /** The body reaches the handler as a Buffer, whatever its type (see `mediaTypeOf`); at most this many bytes. */
   maxRawBytes?: number;
 }
@@ -107,7 +109,7 @@ export function registerBodyParsers(instance: FastifyInstance, dialects: readonl
       }
       let value: unknown;
       try {
-        value = readJson(request, body!.toString(), dialects);
+        value = readJson(request, body!, dialects);
       } catch (fault) {
         done(fault as Error);
         return;
@@ -162,15 +164,15 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function readJson(request: FastifyRequest, text: string, dialects: readonly ApiDialect[]): unknown {
+function readJson(request: FastifyRequest, bytes: Buffer, dialects: readonly ApiDialect[]): unknown {
   const config = settingsOf<BodyConfig>(request);
-  // A character has up to three bytes in UTF-8.
-  const most = config.maxJsonBytes ?? Infinity;
-  if (text.length * 3 > most && Buffer.byteLength(text) > most) {
-    throw new JsonTooLarge(most);
-  }
+  const { maxJsonBytes = Infinity, plainJson } = config;
+  if (bytes.length > maxJsonBytes) throw new JsonTooLarge(maxJsonBytes);
   const dialect = dialectOf(dialects, request.url);
   if (!dialect) assertNotEncoded(request.headers);
+  const plain = plainJson?.(bytes);
+  if (plain) return plain;
+  const text = bytes.toString();
   try {
     return dialect ? dialect.readJson(text, request.headers) : parseJson(text);
   } catch (error) {

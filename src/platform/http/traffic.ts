@@ -19,9 +19,9 @@ export type TrafficLimits = Pick<
 >;
 
 /** Of the requests that arrive in one turn of the event loop, this many are always accepted. */
-const REQUESTS_PER_TURN = 128;
+const REQUESTS_PER_TURN = 64;
 /** Further ones are accepted while the turn is not older than this, in ms: each waits for those before it. */
-const LONGEST_TURN_MS = 30;
+const LONGEST_TURN_MS = 10;
 const RETRY_SECONDS = '1';
 const LOOK_EVERY_MS = 1000;
 const TEXT = 'Too many requests are in progress: try again in a second.';

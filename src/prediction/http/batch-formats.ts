@@ -6,6 +6,7 @@ import { qualityOf } from '../../platform/http/accept.js';
 import { ArrowAnswers } from '../batch/arrow-answers.js';
 import { arrowRows } from '../batch/arrow-rows.js';
 import type { AnswerWriter } from '../batch/answers.js';
+import { PlainRows } from '../batch/plain-json-rows.js';
 import { readJsonRows } from '../batch/json-rows.js';
 import type { RowBlock } from '../batch/rows.js';
 import { CsvAnswers, JsonAnswers, NdjsonAnswers } from '../batch/text-answers.js';
@@ -44,7 +45,7 @@ export function rowsOfRequest({ body, headers }: FastifyRequest): AsyncIterable<
   const format = FORMATS[type];
   if (!format)
     throw new UnsupportedMediaTypeException(`The content type must be one of ${BATCH_TYPES.join(', ')}.`);
-  if (!format.rows) return one(() => readJsonRows(body));
+  if (!format.rows) return one(() => (body instanceof PlainRows ? body : readJsonRows(body)));
   // The request stays open when the rows end: what follows them has to be read, too.
   const bytes = (body as Readable).iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Uint8Array>;
   return untilTheEnd(format.rows(bytes), bytes);

@@ -18,6 +18,7 @@ import { basketball } from '../../basketball/index.js';
 import { isAppError } from '../../platform/errors/app-error.js';
 import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { AnswerStream, type Outlet } from '../batch/answer-stream.js';
+import { readPlainRows } from '../batch/plain-json-rows.js';
 import { BatchService } from '../batch/batch.service.js';
 import { MOST_JSON_ROWS } from '../batch/row-faults.js';
 import { BatchQuery } from './batch.dto.js';
@@ -36,7 +37,7 @@ export class BatchController {
 
   @Post('batch')
   @HttpCode(200)
-  @RouteSettings({ traffic: 'batch' })
+  @RouteSettings({ traffic: 'batch', plainJson: readPlainRows })
   @ApiOperation({
     summary: `Do these shots go in? Up to ${MOST_JSON_ROWS.toLocaleString('en')} rows of the seven features as JSON, any number as NDJSON, CSV or Arrow`,
     description:

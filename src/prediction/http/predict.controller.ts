@@ -17,6 +17,7 @@ import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { Direct } from '../../platform/http/direct.js';
 import { featureRow, shotTypeLabel, ZONE_NAMES } from '../../basketball/index.js';
 import { SevenFeatures } from '../../prediction-log/index.js';
+import { PlainRow, readPlainRow } from '../plain-row.js';
 import { type MadePrediction, PredictionService } from '../prediction.service.js';
 import { RequestedPrediction } from '../requested-prediction.service.js';
 import { readSevenFeatures } from '../seven-features.js';
@@ -47,14 +48,15 @@ export class PredictController {
   @Post()
   @HttpCode(200)
   @Direct()
-  @RouteSettings(QUESTION_BODY)
+  @RouteSettings({ ...QUESTION_BODY, plainJson: readPlainRow })
   @ApiOperation({ summary: 'Does the shot go in? From the seven features of the model' })
   @ApiQuery(MODEL_PARAMETER)
   @ApiHeader(CANARY_KEY)
   @ApiBody({ type: SevenFeatures })
   @ApiOkResponse({ type: PredictionAnswer })
   predict(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Soon<string> {
-    const row = readSevenFeatures(jsonBody(request));
+    const body = jsonBody(request);
+    const row = body instanceof PlainRow ? body.values : readSevenFeatures(body);
     const selector = modelParameter(request);
     const made =
       selector === undefined
