@@ -5,6 +5,7 @@ import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { BodyConfig } from './json-body.js';
+import type { QueryConfig } from './query-names.js';
 import type { TrafficConfig } from './traffic.js';
 
 /** Roles of keys; each may do what those before it may. */
@@ -29,7 +30,7 @@ export interface DirectHandler {
 }
 
 /** What a route may declare besides its path. */
-export interface RouteSettings extends BodyConfig, TrafficConfig {
+export interface RouteSettings extends BodyConfig, QueryConfig, TrafficConfig {
   access?: RouteAccess;
   /** Set by `@Direct()`. */
   direct?: DirectHandler;

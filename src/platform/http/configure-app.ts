@@ -9,6 +9,7 @@ import { METRIC } from '../metrics/metrics.js';
 import type { PlatformAdapter } from './create-adapter.js';
 import { callDirectly } from './direct.js';
 import { ProblemFilter } from './problem.filter.js';
+import { checkQueryNames } from './query-names.js';
 import { registerRequestMetrics } from './request-metrics.js';
 import { registerSecurityHeaders } from './security-headers.js';
 import { serveUi } from './static-ui.js';
@@ -20,6 +21,7 @@ export function configureApp(app: NestFastifyApplication): void {
   const adapter = app.getHttpAdapter() as unknown as PlatformAdapter;
   const instance = adapter.getInstance<FastifyInstance>();
   callDirectly(instance, (controller) => app.get<object>(controller, { strict: false }));
+  checkQueryNames(instance);
   registerSecurityHeaders(instance);
   registerRequestMetrics(
     instance,

@@ -58,7 +58,11 @@ export class RequestValidation extends ValidationPipe {
 
 /** The validation errors of class-validator as one error with one fault per broken rule. */
 function invalidRequest(errors: ValidationError[]): AppError {
-  const details = faultsOf(errors, '');
+  return invalidFields(faultsOf(errors, ''));
+}
+
+/** The error `http.invalid` about these fields. */
+export function invalidFields(details: FieldFault[]): AppError {
   const shown = details.slice(0, MOST_SHOWN).map(({ message }) => message);
   const text = [...shown, ...(details.length > MOST_SHOWN ? ['…'] : [])].join('; ');
   return new AppError({

@@ -23,7 +23,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Allow } from '../../platform/http/allow.js';
+import { Allow, RouteSettings } from '../../platform/http/allow.js';
 import { callerOf } from '../../platform/http/caller.js';
 import { assertNotEncoded } from '../../platform/http/json-body.js';
 import { listResponse } from '../../platform/http/listing.js';
@@ -58,6 +58,7 @@ export class OutcomesController {
 
   @Post()
   @Allow('trainer')
+  @RouteSettings({ queryNames: [] })
   @HttpCode(200)
   @ApiOperation({
     summary:
@@ -96,6 +97,7 @@ export class OutcomesController {
 
   @Get('counts')
   @Allow('viewer')
+  @RouteSettings({ queryNames: [] })
   @ApiOperation({ summary: 'How many outcomes there are, and how many belong to a prediction' })
   @ApiOkResponse({ type: OutcomeTotalsAnswer })
   async counts(): Promise<OutcomeTotalsAnswer> {
@@ -104,6 +106,7 @@ export class OutcomesController {
 
   @Get(':id')
   @Allow('viewer')
+  @RouteSettings({ queryNames: [] })
   @ApiOperation({ summary: 'The outcome of a prediction and earlier ones, with author and time' })
   @ApiOkResponse({ type: OutcomeHistoryAnswer })
   @ApiNotFoundResponse({ description: 'prediction.outcome-unknown' })

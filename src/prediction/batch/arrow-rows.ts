@@ -9,6 +9,9 @@ import { emptyColumns, MAY_HAVE_FRACTION, type RowBlock } from './rows.js';
 
 /** Rows of a block: a few milliseconds of work. */
 const BLOCK_ROWS = 16_384;
+/** Columns for a block that no request uses: making them takes as long as reading a small request. */
+const spareRooms: Float64Array[][] = [];
+const MOST_SPARE_ROOMS = 2;
 
 /**
  * The rows of an Arrow IPC stream, or of a file, which is a stream with a frame. Each feature is a column of integers or floats;
@@ -22,16 +25,21 @@ export async function* arrowRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerat
   await read(source, () => reader.open());
   checkSchema(reader.schema);
   const batches = reader[Symbol.asyncIterator]();
-  const room = emptyColumns(BLOCK_ROWS);
+  const room = spareRooms.pop() ?? emptyColumns(BLOCK_ROWS);
   let row = 0;
   let checked = reader.schema;
-  for (;;) {
-    const { done, value } = await read(source, () => batches.next());
-    if (done) break;
-    // Another schema may follow in a stream that is put together from others.
-    if (value.schema !== checked) checkSchema((checked = value.schema));
-    yield* blocksOf(value, row, room);
-    row += value.numRows;
+  try {
+    for (;;) {
+      const { done, value } = await read(source, () => batches.next());
+      if (done) break;
+      // Another schema may follow in a stream that is put together from others.
+      if (value.schema !== checked) checkSchema((checked = value.schema));
+      yield* blocksOf(value, row, room);
+      row += value.numRows;
+    }
+  } finally {
+    // The consumer has asked for the next block, or for none.
+    if (spareRooms.length < MOST_SPARE_ROOMS) spareRooms.push(room);
   }
   await source.checkEnd();
   if (row === 0) throw noRows();

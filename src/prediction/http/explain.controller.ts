@@ -39,7 +39,7 @@ export class ExplainController {
 
   @Post('explain')
   @HttpCode(200)
-  @RouteSettings(QUESTION_BODY)
+  @RouteSettings({ ...QUESTION_BODY, queryNames: ['model'] })
   @ApiOperation({ summary: 'The contribution of each of the seven features to the prediction; not stored' })
   @ApiQuery(MODEL_PARAMETER)
   @ApiBody({ type: SevenFeatures })
@@ -52,7 +52,7 @@ export class ExplainController {
 
   @Post('shot/explain')
   @HttpCode(200)
-  @RouteSettings(QUESTION_BODY)
+  @RouteSettings({ ...QUESTION_BODY, queryNames: ['model'] })
   @ApiOperation({
     summary: 'The contribution of each feature to the prediction, from where and when the shot is taken',
   })

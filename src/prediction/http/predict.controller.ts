@@ -71,7 +71,7 @@ export class PredictController {
   @Post('shot')
   @HttpCode(200)
   @Direct()
-  @RouteSettings(QUESTION_BODY)
+  @RouteSettings({ ...QUESTION_BODY, queryNames: ['model'] })
   @ApiOperation({
     summary: 'Does the shot go in? From where and when it is taken; the server derives the features',
   })
