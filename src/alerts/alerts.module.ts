@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { BronzeModule } from '../bronze/index.js';
 import { ChampionModule } from '../champion/index.js';
+import { DriftModule } from '../drift/index.js';
 import { FeedModule } from '../feed/index.js';
 import { NotificationsModule } from '../notifications/index.js';
 import { PipelinesModule } from '../pipelines/index.js';
@@ -85,6 +86,7 @@ const SOURCES = [
     BronzeModule,
     PredictionLogModule,
     ChampionModule,
+    DriftModule,
     PipelinesModule,
     NotificationsModule,
     MongooseModule.forFeature([

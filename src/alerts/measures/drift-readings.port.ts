@@ -1,7 +1,14 @@
-import type { DriftReport } from '../../drift/index.js';
+import type { DriftReport, WindowSource } from '../../drift/index.js';
+
+/** What is known of the rows of one source. */
+export interface SourceReport {
+  source: WindowSource;
+  /** The newest report about the newest rows for the present champion; absent if there are only reports about earlier champions. */
+  report?: DriftReport;
+}
 
 /** The newest reports, from which the measures of drift and performance are read. */
 export abstract class DriftReadings {
-  /** The newest report of each source of rows for the champion that answers predictions. */
-  abstract newest(): Promise<DriftReport[]>;
+  /** Sources without any report are left out. */
+  abstract newest(): Promise<SourceReport[]>;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DriftReport, VerdictState } from '../../drift/index.js';
-import { DriftReadings } from './drift-readings.port.js';
+import { DriftReadings, type SourceReport } from './drift-readings.port.js';
 import { type Measure, MeasureSource, type ReadingContext, type Sample } from './measure.js';
 
 const HOUR_MS = 3_600_000;
@@ -92,7 +92,8 @@ export class ReportMeasures extends MeasureSource {
       description: 'Calibration error (ECE) in the newest report.',
       labels: LABELS,
       details: ['reference', 'report'],
-      read: (context) => this.flat(context, (report) => scoreOf(report, 'ECE', 'current')),
+      read: (context) =>
+        this.flat(context, (report) => scoreOf(report, 'expected calibration error', 'current')),
     },
     {
       name: 'sequential_evidence',
@@ -102,7 +103,7 @@ export class ReportMeasures extends MeasureSource {
         'E-value of the sequential test of "no worse than the reference", divided by the one that is needed: at 1 the champion is worse.',
       labels: LABELS,
       details: ['looks', 'report'],
-      read: (context) => this.flat(context, sequentialOf),
+      read: (context) => this.each(context, sequentialOf),
     },
   ];
 
@@ -110,21 +111,16 @@ export class ReportMeasures extends MeasureSource {
     super();
   }
 
-  private newest(context: ReadingContext): Promise<DriftReport[]> {
+  private newest(context: ReadingContext): Promise<SourceReport[]> {
     return context.once('drift reports', () => this.reports.newest());
   }
 
-  private async each(
-    context: ReadingContext,
-    sampleOf: (report: DriftReport) => Omit<Sample, 'labels'>,
-  ): Promise<Sample[]> {
-    return (await this.newest(context)).map((report) => {
+  /** One series a source. While the champion has no report yet, what was known of the one before stays. */
+  private async each(context: ReadingContext, sampleOf: (report: DriftReport) => Value): Promise<Sample[]> {
+    return (await this.newest(context)).map(({ source, report }) => {
+      if (!report) return { labels: { source }, value: null, isExpected: true };
       const { details, ...sample } = sampleOf(report);
-      return {
-        labels: { source: report.spec.source },
-        ...sample,
-        details: { report: report.id, ...details },
-      };
+      return { labels: { source }, ...sample, details: { report: report.id, ...details } };
     });
   }
 
@@ -132,11 +128,11 @@ export class ReportMeasures extends MeasureSource {
     context: ReadingContext,
     samplesOf: (report: DriftReport) => Sample[],
   ): Promise<Sample[]> {
-    return (await this.newest(context)).flatMap((report) =>
-      samplesOf(report).map((sample) => ({
+    return (await this.newest(context)).flatMap(({ source, report }) =>
+      (report ? samplesOf(report) : []).map((sample) => ({
         ...sample,
-        labels: { source: report.spec.source, ...sample.labels },
-        details: { report: report.id, ...sample.details },
+        labels: { source, ...sample.labels },
+        details: { report: report!.id, ...sample.details },
       })),
     );
   }
@@ -175,8 +171,8 @@ function qualityOf({ quality }: DriftReport): Value {
   return { value: failed.length, details: { checks: failed.map(({ text }) => text).join(' ') || 'none' } };
 }
 
-function ageOf({ createdAt }: DriftReport, now: Date): Value {
-  return { value: Math.max(0, now.getTime() - createdAt.getTime()) / HOUR_MS };
+function ageOf({ createdAt, confirmedAt = createdAt }: DriftReport, now: Date): Value {
+  return { value: Math.max(0, now.getTime() - confirmedAt.getTime()) / HOUR_MS };
 }
 
 function scoreOf({ performance, verdict }: DriftReport, name: string, what?: 'sure' | 'current'): Sample[] {
@@ -208,11 +204,10 @@ function estimatesOf({ estimates, verdict }: DriftReport): Sample[] {
   });
 }
 
-function sequentialOf({ performance }: DriftReport): Sample[] {
+function sequentialOf({ performance }: DriftReport): Value {
   const test = performance?.sequential;
-  return test
-    ? [{ labels: {}, value: test.eValue / test.needed, details: { looks: String(test.looks) } }]
-    : [];
+  if (!test) return { value: null, isExpected: true };
+  return { value: test.eValue / test.needed, details: { looks: String(test.looks) } };
 }
 
 function numberOf(value: number | null): string {
