@@ -87,7 +87,7 @@ async function measure({ name, block, sizes, repeats, change }) {
   const random = new Random(values.seed);
   const ours = { columns: zeros(), p: zeros(), any: 0, tooFew: 0 };
   const theirs = { columns: zeros(), any: 0, dataset: 0, repeats: 0 };
-  const asked = Math.min(repeats, values.evidently);
+  const asked = Math.min(repeats, change ? Math.ceil(values.evidently / 2) : values.evidently);
   for (let i = 0; i < repeats; i++) {
     const [reference, plain] = nullSplit(starts, { block, sizes }, random).map((rows) => take(season, rows));
     const current = change ? changed(plain, season.names, change, random) : plain;

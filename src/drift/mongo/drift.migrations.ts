@@ -14,4 +14,10 @@ export const driftMigrations: Migration[] = [
       await reports.createIndex({ modelRunId: 1, createdAt: -1 });
     },
   },
+  {
+    id: '2026-12-01-drift-02-block-profiles',
+    async up(database) {
+      await database.collection('drift_block_profiles').createIndex({ writtenAt: 1 });
+    },
+  },
 ];

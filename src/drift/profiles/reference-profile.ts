@@ -17,7 +17,7 @@ export interface ScoredSample extends ReferenceSample {
 
 /** A group of rows by the value of a column. */
 export interface SegmentName {
-  /** Kind and value in words, such as `Zone: paint`. */
+  /** Kind and value in words, such as `Type: two points`. */
   segment: string;
   kind: string;
   column: string;

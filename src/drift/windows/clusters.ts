@@ -1,6 +1,6 @@
 /**
  * Clusters of predictions: the game, where the outcome named it; else the run of consecutive predictions, of about the rows of a
- * game, since predictions that are asked together are of the same games and players.
+ * game, since predictions that are asked together are of the same games.
  */
 export class PredictionClusters {
   readonly gameIds: string[] = [];

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { emptyProfile, joinColumns, mergeProfiles, type Profile } from '../../algorithms/profile/profile.js';
+import { Clock } from '../../platform/clock/clock.js';
 import { Workers } from '../../platform/workers/workers.js';
 import { type ListedBlock, PredictionReader } from '../../prediction-log/index.js';
 import type { ReferenceProfile } from '../profiles/reference-profile.js';
@@ -13,6 +14,10 @@ import { WindowReader } from './window-reader.service.js';
 import type { WindowRows } from './window-rows.js';
 
 const WORKER = new URL('./profile.worker.js', import.meta.url);
+/** Stored profiles of blocks: of those in use, so many, and none that was written longer ago. Others are made again. */
+const BLOCKS_KEPT = 5000;
+const KEPT_MS = 90 * 86_400_000;
+const EVICT_EVERY_MS = 3_600_000;
 /** Profiles of windows of gold in memory; some 20 kB each. */
 const KEPT = 64;
 
@@ -33,12 +38,15 @@ export class WindowProfiles {
     ignoreFetchAbort: true,
   });
 
+  private evictedAt = -Infinity;
+
   constructor(
     private readonly reader: WindowReader,
     private readonly windows: PredictionWindows,
     private readonly log: PredictionReader,
     private readonly blocks: BlockProfiles,
     private readonly workers: Workers,
+    private readonly clock: Clock,
   ) {}
 
   /** Of all rows of the window. Of predictions, only those blocks are read whose profile is not stored yet. */
@@ -117,7 +125,15 @@ export class WindowProfiles {
       rows += made.rows;
       if (rows >= last) break;
     }
+    await this.evict();
     return parts;
+  }
+
+  private async evict(): Promise<void> {
+    const now = this.clock.now().getTime();
+    if (now - this.evictedAt < EVICT_EVERY_MS) return;
+    this.evictedAt = now;
+    await this.blocks.evict(new Date(now - KEPT_MS), BLOCKS_KEPT);
   }
 
   /** What is stored of blocks; a merged block has the profiles of its parts, if they are all there. */
