@@ -7,7 +7,7 @@ export interface ColumnNumbers {
   count: number;
   missing: number;
   clusters: number;
-  /** Of a numeric column; null without values, and for others. */
+  /** Of a numeric column; of the target the share of 1; null without values, and for others. */
   mean: number | null;
   /** Of the sample (n - 1). */
   std: number | null;
@@ -35,7 +35,7 @@ export function numbersOf(
     count,
     missing: at('missing'),
     clusters: at('clusters'),
-    mean: numeric ? numeric.mean + offset : null,
+    mean: numeric ? numeric.mean + offset : shareOfOne(values, place, plan, count),
     std: numeric && count > 1 ? Math.sqrt(squares / (count - 1)) : null,
     min: numeric ? at('min') : null,
     median: numeric ? quantileOf(values, { head, ...place }, numeric, 0.5) : null,
@@ -44,6 +44,17 @@ export function numbersOf(
     above: at('above'),
     unseen: at('unseen'),
   };
+}
+
+function shareOfOne(
+  values: Float64Array,
+  { fine }: Pick<ColumnPlace, 'fine'>,
+  plan: ColumnPlan,
+  count: number,
+): number | null {
+  if (plan.kind !== 'category' || plan.role !== 'target' || count === 0) return null;
+  const cell = plan.values.indexOf(1);
+  return cell < 0 ? 0 : values[fine + cell] / count;
 }
 
 /** Shares of the fine cells among the values that are not missing. */

@@ -133,6 +133,16 @@ describe('a profile', () => {
     expect(who.unseen).toBe(2);
   });
 
+  it('has the share of 1 as the mean of a target', () => {
+    const target = planOf([{ name: 't', role: 'target', kind: 'category', values: [0, 1] }]);
+    const numbers = numbersOf(
+      profileOf(target, [[1, 0, 1, 1, Number.NaN]], [0, 0, 1, 1, 1]),
+      placesOf(target)[0],
+      target.columns[0],
+    );
+    expect([numbers.mean, numbers.count, numbers.missing]).toEqual([0.75, 4, 1]);
+  });
+
   it('of a constant column has cells for what is below and above it', () => {
     const constant = planOf([{ name: 'c', role: 'feature', kind: 'quantity', values: [3, 3, 3] }]);
     const { counts } = cellSums(profileOf(constant, [[2.9, 3, 3, 3.1]], [0, 1, 2, 3]), placesOf(constant)[0]);
