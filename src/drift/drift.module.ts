@@ -24,6 +24,7 @@ import { PerformanceEvidence } from './performance/performance-evidence.service.
 import { PerformanceService } from './performance/performance.service.js';
 import { QualityService } from './quality/quality.service.js';
 import { WindowFacts } from './quality/window-facts.service.js';
+import { ComparedColumns } from './reports/compared-columns.service.js';
 import { DriftReports } from './reports/drift-reports.service.js';
 import { Evidence } from './reports/evidence.port.js';
 import { GatheredEvidence } from './reports/gathered-evidence.service.js';
@@ -50,6 +51,7 @@ import { ReportTicks } from './reports/report-ticks.port.js';
   ],
   controllers: [DriftController, ReferencesController, ReportsController],
   providers: [
+    ComparedColumns,
     DriftGauges,
     DriftMeasures,
     DriftReports,

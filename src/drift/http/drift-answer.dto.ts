@@ -96,3 +96,48 @@ export class DriftAnswer {
   @ApiProperty({ example: '/drift/tests' })
   tests: string;
 }
+
+export class DriftTestRuleAnswer {
+  @ApiProperty({ enum: ['pValue', 'statistic'], example: 'pValue', description: 'Which number decides' })
+  from: string;
+  @ApiProperty({
+    enum: ['below', 'at-most', 'at-least'],
+    example: 'at-most',
+    description: 'A column has drifted if that number is below, at most, or at least the threshold',
+  })
+  drifted: string;
+  @ApiProperty({ example: 0.05 })
+  threshold: number;
+}
+
+export class DriftTestAnswer {
+  @ApiProperty({ example: 'kolmogorov-smirnov' })
+  name: string;
+  @ApiProperty({ example: 'Kolmogorov–Smirnov' })
+  title: string;
+  @ApiProperty({ example: 'ks', description: 'What Evidently calls it' })
+  evidentlyName: string;
+  @ApiProperty({
+    enum: ['numeric', 'category', 'both'],
+    example: 'numeric',
+    description: 'For which columns',
+  })
+  columns: string;
+  @ApiProperty({ example: 1, description: 'The least number of values on each side' })
+  leastRows: number;
+  @ApiPropertyOptional({ example: 100, description: 'The most categories, if there is a limit' })
+  mostCategories?: number;
+  @ApiPropertyOptional({ example: true, description: 'Its p-value comes from random draws' })
+  seeded?: boolean;
+  @ApiProperty({ type: DriftTestRuleAnswer })
+  verdict: DriftTestRuleAnswer;
+  @ApiProperty({ example: 'The largest distance between the two distribution functions.' })
+  text: string;
+}
+
+export class DriftTestList {
+  @ApiProperty({ type: [DriftTestAnswer] })
+  items: DriftTestAnswer[];
+  @ApiProperty({ example: 18 })
+  total: number;
+}

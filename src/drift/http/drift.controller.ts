@@ -1,11 +1,12 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DRIFT_TESTS } from '../../algorithms/statistics/drift-tests/catalogue.js';
 import { Settings } from '../../platform/config/settings.js';
 import { Allow } from '../../platform/http/allow.js';
 import { DriftMeasures } from '../metrics/drift-measures.service.js';
 import { DriftReports } from '../reports/drift-reports.service.js';
 import { ReportSchedule } from '../reports/report-schedule.service.js';
-import { DriftAnswer } from './drift-answer.dto.js';
+import { DriftAnswer, DriftTestList } from './drift-answer.dto.js';
 
 @ApiTags('drift')
 @Controller('drift')
@@ -16,6 +17,14 @@ export class DriftController {
     private readonly schedule: ReportSchedule,
     private readonly settings: Settings,
   ) {}
+
+  @Get('tests')
+  @Allow('viewer')
+  @ApiOperation({ summary: 'The tests that a report may name, with what each needs and when it says drift' })
+  @ApiOkResponse({ type: DriftTestList })
+  tests(): DriftTestList {
+    return { items: [...DRIFT_TESTS], total: DRIFT_TESTS.length };
+  }
 
   @Get()
   @Allow('viewer')

@@ -151,7 +151,7 @@ export class DriftReportRequest {
 
   @ApiPropertyOptional({
     type: [String],
-    example: ['ks', 'psi'],
+    example: ['kolmogorov-smirnov', 'psi'],
     description: 'Further tests for every column that they fit; GET /drift/tests lists them',
   })
   @MayBeAbsent()

@@ -35,7 +35,7 @@ export class DriftColumnSummaryAnswer {
 }
 
 export class DriftTestResultAnswer {
-  @ApiProperty({ example: 'ks' })
+  @ApiProperty({ example: 'psi' })
   test: string;
   @ApiProperty({ example: 0.0123, nullable: true, type: Number })
   statistic: number | null;

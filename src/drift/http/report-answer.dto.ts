@@ -61,7 +61,7 @@ export class DriftSpecAnswer {
 export class DriftOptionsAnswer {
   @ApiProperty({ enum: REPORT_PARTS, isArray: true, example: ['data', 'quality'] })
   parts: string[];
-  @ApiProperty({ type: [String], example: ['ks'], description: 'Further tests of the catalogue' })
+  @ApiProperty({ type: [String], example: ['psi'], description: 'Further tests of the catalogue' })
   tests: string[];
   @ApiProperty({ example: 0.05, description: 'Probability of a false alarm of the whole report' })
   level: number;

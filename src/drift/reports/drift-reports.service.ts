@@ -5,10 +5,11 @@ import type { Page } from '../../platform/http/listing.js';
 import { Turns } from '../../platform/turns/turns.js';
 import { noReport, reportsBusy, reportUnknown } from '../drift.errors.js';
 import { DriftMeasures } from '../metrics/drift-measures.service.js';
+import { checkSpec } from './check-spec.js';
 import { Evidence, type OpenedWindow, type ReportSubject } from './evidence.port.js';
 import type { DriftReport, ReportOptions, ReportTrigger } from './report.js';
 import type { ReportFilter, ReportSummary } from './report-list.js';
-import { optionsOf, reportId, type ReportRequest } from './report-request.js';
+import { checkOptions, optionsOf, reportId, type ReportRequest } from './report-request.js';
 import { ReportRuns } from './report-runs.service.js';
 import { ReportStore } from './report-store.port.js';
 import { ReportSubjects } from './report-subjects.service.js';
@@ -36,7 +37,7 @@ export class DriftReports {
 
   /**
    * Makes a report, or confirms the stored one if nothing that it is about has changed.
-   * @throws {AppError} `champion.none` without a champion, `registry.version-unknown`, `drift.busy` when too many wait, and
+   * @throws {AppError} `drift.invalid` when a field is wrong, `drift.no-champion` without a champion, `registry.version-unknown`, `drift.busy` when too many wait, and
    * what reading the window throws
    */
   async make(request: ReportRequest, by: string, trigger: ReportTrigger): Promise<DriftReport> {
@@ -46,6 +47,8 @@ export class DriftReports {
 
   /** As `make`, but returns when the reference and the window are read, with the id that the report will have. */
   async begin(request: ReportRequest, by: string, trigger: ReportTrigger): Promise<BegunReport> {
+    checkSpec(request.spec);
+    checkOptions(request);
     if (this.waiting >= MOST_WAITING) throw reportsBusy(this.waiting);
     this.waiting++;
     return new Promise((resolve, reject) => {

@@ -1,5 +1,8 @@
+import { DRIFT_TESTS } from '../../algorithms/statistics/drift-tests/catalogue.js';
 import { canonicalJson } from '../../algorithms/text/canonical-json.js';
+import { didYouMean } from '../../algorithms/text/nearest-name.js';
 import { deriveId } from '../../platform/ids/ids.js';
+import { driftInvalid } from '../drift.errors.js';
 import type { WindowSpec } from '../windows/window.js';
 import { REPORT_PARTS, type ReportOptions, type ReportPart } from './report.js';
 
@@ -23,6 +26,29 @@ export interface ReportRequest {
 }
 
 const DEFAULT_LEVEL = 0.05;
+
+/** @throws {AppError} `drift.invalid` when a test, a level or an effect is not possible */
+export function checkOptions({ tests = [], effects = {} }: ReportRequest): void {
+  const names = DRIFT_TESTS.map(({ name }) => name);
+  for (const [index, name] of tests.entries()) {
+    if (names.some((known) => known === name)) continue;
+    const meant = DRIFT_TESTS.find(({ evidentlyName }) => evidentlyName === name)?.name;
+    const hint = meant === undefined ? didYouMean(name, names) : `: did you mean ${meant}?`;
+    throw driftInvalid(
+      `tests[${index}]`,
+      'isTest',
+      `must be a test of GET /drift/tests, for example ${names[0]}${hint}`,
+    );
+  }
+  for (const [column, value] of Object.entries(effects)) {
+    if (typeof value === 'number' && value > 0 && value < Infinity) continue;
+    throw driftInvalid(
+      `effects.${column.slice(0, 100)}`,
+      'isPositive',
+      'must be a number above 0, for example 0.1',
+    );
+  }
+}
 
 /** In an order of their own, so that the same wish is the same report. */
 export function optionsOf({ parts, tests, level, effects }: ReportRequest): ReportOptions {

@@ -13,7 +13,7 @@ const COUNTED = 'rows';
 const CATCH_UP_AT_ONCE = 100;
 
 /**
- * Reports in the experiment `monitoring`: one run for each model version and month, with a step for each report, so that
+ * Reports in the experiment `monitoring`: one run for each model version, source and month, with a step for each report, so that
  * MLflow's charts show the metrics over time; the reports are its files.
  */
 @Injectable()
@@ -66,18 +66,18 @@ export class ReportRuns {
     await this.runs.change(run.id, () => ({ endTime: report.createdAt }));
   }
 
-  private async runFor({ model, version, createdAt }: DriftReport): Promise<Run> {
+  private async runFor({ model, version, createdAt, current: { source } }: DriftReport): Promise<Run> {
     const month = createdAt.toISOString().slice(0, 7);
-    const id = deriveId('monitoring', model, version, month);
+    const id = deriveId('monitoring', model, version, source, month);
     const found = await this.runs.find(id);
     // A run that has ended is not started anew, which would remove its metrics.
     if (found?.status === 'FINISHED') return found;
     await this.runs.startRun({
       id,
       experimentName: EXPERIMENT,
-      name: `${model} ${version}, ${month}`,
+      name: `${model} ${version}, ${source}, ${month}`,
       startTime: createdAt.getTime(),
-      params: { model, version: String(version), month },
+      params: { model, version: String(version), source, month },
     });
     await this.runs.finishRun(id, 'FINISHED');
     return this.runs.get(id);

@@ -7,12 +7,9 @@ import {
 import type { ProfilePlan } from '../../algorithms/profile/plan.js';
 import type { Profile } from '../../algorithms/profile/profile.js';
 import type { SegmentName } from '../profiles/reference-profile.js';
-import type { SegmentFinding } from './report.js';
+import type { SegmentFinding, VerdictState } from './report.js';
 import { FEWEST_GAMES, FEWEST_ROWS } from './verdict.js';
 import { counted, listed, sizeOf } from './words.js';
-
-/** Segments that a report has: those that changed first, then the largest. */
-export const MOST_SHOWN = 20;
 
 export interface ComparedSegment {
   name: SegmentName;
@@ -20,26 +17,18 @@ export interface ComparedSegment {
   current: Profile;
 }
 
-/**
- * Whether the rows of each segment changed: the columns of all segments are one family of tests.
- * @returns at most `MOST_SHOWN`, and how many were compared
- */
+/** Whether the rows of each segment changed: the columns of all segments are one family of tests. */
 export function segmentFindings(
   plan: ProfilePlan,
   segments: readonly ComparedSegment[],
   options: CompareOptions,
-): { findings: SegmentFinding[]; compared: number } {
+): SegmentFinding[] {
   const large = segments.filter(({ current }) => isEnough(current));
   // What rows of a segment reach by chance is more than what all rows do: thresholds that were learned are not for them.
   const plain = { ...options, learned: undefined };
   const groups = large.map(({ reference, current }) => compareProfiles(plan, reference, current, plain));
   const adjusted = adjustComparisons(groups, options.level);
-  const findings = large.map((segment, index) => findingOf(segment, adjusted[index]));
-  const weight = ({ state, rows }: SegmentFinding): number => (state === 'ok' ? 0 : 1e12) + rows;
-  return {
-    findings: findings.toSorted((a, b) => weight(b) - weight(a)).slice(0, MOST_SHOWN),
-    compared: large.length,
-  };
+  return large.map((segment, index) => findingOf(segment, adjusted[index]));
 }
 
 function findingOf({ name, current }: ComparedSegment, columns: ColumnComparison[]): SegmentFinding {
@@ -64,4 +53,15 @@ function findingOf({ name, current }: ComparedSegment, columns: ColumnComparison
 
 function isEnough({ rows, clusters }: Profile): boolean {
   return rows >= FEWEST_ROWS && clusters >= FEWEST_GAMES;
+}
+
+/** Segments that a report has. */
+const MOST_SHOWN = 20;
+const GRAVITY: readonly VerdictState[] = ['broken', 'worse', 'changed', 'ok', 'too-few'];
+
+/** The worst first, then the largest; a report has at most 20. */
+export function shownSegments(all: readonly SegmentFinding[]): SegmentFinding[] {
+  return all
+    .toSorted((a, b) => GRAVITY.indexOf(a.state) - GRAVITY.indexOf(b.state) || b.rows - a.rows)
+    .slice(0, MOST_SHOWN);
 }
