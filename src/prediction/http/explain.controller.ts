@@ -2,6 +2,7 @@ import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import {
   ApiBody,
   ApiConflictResponse,
+  ApiExtraModels,
   ApiOkResponse,
   ApiNotFoundResponse,
   ApiOperation,
@@ -18,17 +19,15 @@ import { readSevenFeatures } from '../seven-features.js';
 import { readShotQuestion } from '../shot-question.js';
 import { ExplanationAnswer } from './explain.dto.js';
 import { SevenFeatures } from '../../prediction-log/index.js';
-import { InputFaultsAnswer, ShotQuestionBody } from './predict.dto.js';
+import { InputFaultsAnswer, QUESTION_FAULTS, ShotQuestionBody } from './predict.dto.js';
 import { MODEL_PARAMETER, modelParameter } from './model-parameter.js';
 import { QUESTION_BODY, jsonBody } from './question-body.js';
 
 @ApiTags('prediction')
 @Controller('predict')
 @Allow('viewer')
-@ApiUnprocessableEntityResponse({
-  type: InputFaultsAnswer,
-  description: 'All faults at once, in field order',
-})
+@ApiExtraModels(InputFaultsAnswer)
+@ApiUnprocessableEntityResponse(QUESTION_FAULTS)
 @ApiConflictResponse({
   description: 'prediction.not-explainable, prediction.other-columns, registry.not-servable',
 })

@@ -2,6 +2,7 @@ import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import {
   ApiBody,
   ApiConflictResponse,
+  ApiExtraModels,
   ApiHeader,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -25,17 +26,21 @@ import { readShotQuestion, type ShotQuestion } from '../shot-question.js';
 import { CANARY_KEY, canaryKey } from './canary-key.js';
 import { MODEL_PARAMETER, modelParameter } from './model-parameter.js';
 import { QUESTION_BODY, jsonBody } from './question-body.js';
-import { InputFaultsAnswer, PredictionAnswer, ShotAnswer, ShotQuestionBody } from './predict.dto.js';
+import {
+  InputFaultsAnswer,
+  PredictionAnswer,
+  QUESTION_FAULTS,
+  ShotAnswer,
+  ShotQuestionBody,
+} from './predict.dto.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 @ApiTags('prediction')
 @Controller('predict')
 @Allow('viewer')
-@ApiUnprocessableEntityResponse({
-  type: InputFaultsAnswer,
-  description: 'All faults at once, in field order',
-})
+@ApiExtraModels(InputFaultsAnswer)
+@ApiUnprocessableEntityResponse(QUESTION_FAULTS)
 @ApiNotFoundResponse({ description: 'serving.version-unknown, serving.alias-unknown' })
 @ApiConflictResponse({ description: 'prediction.other-columns, registry.not-servable' })
 @ApiServiceUnavailableResponse({ description: 'prediction.no-champion' })

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { EXAMPLE_PLAYER } from '../../basketball/index.js';
 import { ANY_VALUE } from '../../platform/http/any-value.js';
 import { SevenFeatures, UNKNOWN_PLAYER } from '../../prediction-log/index.js';
@@ -97,3 +97,13 @@ export class AliveAnswer {
   @ApiProperty({ example: 'alive' })
   status: string;
 }
+
+/** For `@ApiUnprocessableEntityResponse`, with `@ApiExtraModels(InputFaultsAnswer)`: faults of the body are answered as the old service did. */
+export const QUESTION_FAULTS = {
+  description:
+    'All faults of the body at once, in field order; http.invalid, prediction.model-parameter: a query parameter is wrong',
+  content: {
+    'application/json': { schema: { $ref: getSchemaPath(InputFaultsAnswer) } },
+    'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+  },
+};
