@@ -186,7 +186,7 @@ export class MeasuresQuery extends ListQuery {
   group?: MeasureGroup;
 }
 
-export class SampleAnswer {
+export class AlertSampleAnswer {
   @ApiProperty({ ...LABELS, description: 'Which series it is' })
   labels: Labels;
   @ApiProperty({ example: 0, type: Number, nullable: true, description: 'Null if it cannot be known now' })
@@ -200,7 +200,7 @@ export class SampleAnswer {
   details?: Labels;
 }
 
-export class MeasureAnswer {
+export class AlertMeasureAnswer {
   @ApiProperty({ example: 'pipeline_failures' })
   name: string;
   @ApiProperty({ enum: MEASURE_GROUPS, example: 'pipelines' })
@@ -222,8 +222,11 @@ export class MeasureAnswer {
     description: 'The measure is about a span of time: the window of a rule, or this one',
   })
   window?: string;
-  @ApiProperty({ type: [SampleAnswer], description: 'Its values now; empty: there is nothing to measure' })
-  samples: SampleAnswer[];
+  @ApiProperty({
+    type: [AlertSampleAnswer],
+    description: 'Its values now; empty: there is nothing to measure',
+  })
+  samples: AlertSampleAnswer[];
   @ApiProperty({ example: 0, description: 'Series beyond the hundredth, which are not watched' })
   leftOut: number;
   @ApiPropertyOptional({ example: 'it took longer than 20 s', description: 'Why it cannot be read now' })
@@ -231,6 +234,6 @@ export class MeasureAnswer {
 }
 
 export class MeasureList extends PageAnswer {
-  @ApiProperty({ type: [MeasureAnswer] })
-  items: MeasureAnswer[];
+  @ApiProperty({ type: [AlertMeasureAnswer] })
+  items: AlertMeasureAnswer[];
 }

@@ -6,7 +6,7 @@ import type { RuleText } from '../rules/rule-check.js';
 import { type Silence, type SilenceState, stateOf } from '../silences/silence.js';
 import type { AlertEvent } from '../states/alert-event.js';
 import type { Alert, MeasureNow } from '../states/alert-lists.service.js';
-import type { MeasureAnswer } from './alert.dto.js';
+import type { AlertMeasureAnswer } from './alert.dto.js';
 
 /** Columns with the names of the fields, in snake case. */
 function columnsOf<T extends object>(...fields: (keyof T & string)[]): Column<T>[] {
@@ -107,7 +107,7 @@ export const SILENCE_COLUMNS: Column<PresentedSilence>[] = [
   { name: 'ended_at', cell: (silence) => silence.ended?.at },
 ];
 
-export function presentMeasure({ measure, reading }: MeasureNow): MeasureAnswer {
+export function presentMeasure({ measure, reading }: MeasureNow): AlertMeasureAnswer {
   const { name, group, unit, description, labels, details = [], spanMs } = measure;
   const isRead = !('error' in reading);
   return {
@@ -124,7 +124,7 @@ export function presentMeasure({ measure, reading }: MeasureNow): MeasureAnswer 
   };
 }
 
-export const MEASURE_COLUMNS = columnsOf<MeasureAnswer>(
+export const MEASURE_COLUMNS = columnsOf<AlertMeasureAnswer>(
   'name',
   'group',
   'unit',

@@ -104,7 +104,7 @@ export class RuleBody {
   receivers?: unknown;
   @ApiPropertyOptional({
     ...LABELS,
-    example: { team: 'data' },
+    example: { owner: 'data' },
     description: 'Added to the labels of the series',
   })
   @AnyValue()

@@ -14,12 +14,12 @@ export class MongoAlertStates extends AlertStates {
     super();
   }
 
-  async claim(at: Date, periodMs: number): Promise<boolean> {
+  async claim(at: Date, intervalMs: number): Promise<boolean> {
     const free = {
       $or: [
-        { at: { $lte: new Date(at.getTime() - periodMs / 2) } },
+        { at: { $lte: new Date(at.getTime() - intervalMs / 2) } },
         // Written by a clock that is ahead, or before this one was set back.
-        { at: { $gt: new Date(at.getTime() + periodMs) } },
+        { at: { $gt: new Date(at.getTime() + intervalMs) } },
       ],
     };
     const { matchedCount } = await this.states.updateOne({ _id: TICK, ...free }, { $set: { at } });

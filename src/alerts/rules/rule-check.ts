@@ -63,7 +63,7 @@ export function checkRule(
     repeatMs: fields.duration('repeat', RULE_DEFAULTS.repeatMs),
     severity: fields.choice('severity', SEVERITIES),
     summary: fields.text('summary', LONGEST_SUMMARY, 'Pipeline {pipeline} failed: {error}'),
-    receivers: fields.names('receivers', 'team-slack'),
+    receivers: fields.names('receivers', 'ops-slack'),
     labels: fields.labels('labels'),
     enabled: fields.flag('enabled', RULE_DEFAULTS.enabled),
   };
@@ -88,7 +88,7 @@ function checkAgainst(measure: Measure, rule: AlertRule, fields: FieldReader): v
       fields.fault(
         `labels.${label}`,
         'isFree',
-        'is a label that the alert has already: choose another name, for example team',
+        'is a label that the alert has already: choose another name, for example owner',
       );
   if (measure.spanMs !== undefined && rule.aggregation !== 'last')
     fields.fault(

@@ -112,18 +112,18 @@ describe('the file of rules', () => {
     ],
     [
       'labels: { pipeline: x }',
-      'rules[0].labels.pipeline is a label that the alert has already: choose another name, for example team',
+      'rules[0].labels.pipeline is a label that the alert has already: choose another name, for example owner',
     ],
     [
       'labels: { severity: x }',
-      'rules[0].labels.severity is a label that the alert has already: choose another name, for example team',
+      'rules[0].labels.severity is a label that the alert has already: choose another name, for example owner',
     ],
     ['aggregation: max', 'rules[0].window is missing: the max needs a span of time, for example 1h'],
     [
       'window: 1h',
       'rules[0].aggregation is missing: what becomes of the values of 1h? One of min, max, mean',
     ],
-    ['receivers: slack', 'rules[0].receivers must be a list of at most 50 names, for example ["team-slack"]'],
+    ['receivers: slack', 'rules[0].receivers must be a list of at most 50 names, for example ["ops-slack"]'],
     ['enabled: maybe', 'rules[0].enabled must be true or false'],
   ])('names field, rule and example of %j', (line, message) => {
     const base = {

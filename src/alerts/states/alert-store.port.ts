@@ -27,10 +27,10 @@ export interface RuleState {
 /** The states of all rules. */
 export abstract class AlertStates {
   /**
-   * Whether this process evaluates now: of all processes, one within half a period.
-   * @param periodMs time between evaluations
+   * Whether this process evaluates now: of all processes, one within half an interval.
+   * @param intervalMs time between evaluations
    */
-  abstract claim(at: Date, periodMs: number): Promise<boolean>;
+  abstract claim(at: Date, intervalMs: number): Promise<boolean>;
   abstract all(): Promise<RuleState[]>;
   /** Compare-and-set on `revision`, which becomes one more; false if another process was faster. */
   abstract save(state: RuleState): Promise<boolean>;

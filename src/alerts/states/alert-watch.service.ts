@@ -33,7 +33,7 @@ export class AlertWatch implements OnApplicationBootstrap, BeforeApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.tick(), this.periodMs).unref();
+    this.timer = setInterval(() => void this.tick(), this.intervalMs).unref();
   }
 
   /** Waits for an evaluation: the database closes after this. */
@@ -53,7 +53,7 @@ export class AlertWatch implements OnApplicationBootstrap, BeforeApplicationShut
     this.metrics.show(await this.states.all(), await this.rules.rules());
   }
 
-  private get periodMs(): number {
+  private get intervalMs(): number {
     return 1000 * this.settings.alertEvaluateSeconds;
   }
 
@@ -61,7 +61,7 @@ export class AlertWatch implements OnApplicationBootstrap, BeforeApplicationShut
     const from = performance.now();
     const now = this.clock.now();
     try {
-      const isMine = await this.states.claim(now, this.periodMs);
+      const isMine = await this.states.claim(now, this.intervalMs);
       this.outages.isBack(now);
       if (isMine) await this.round.hold();
       else await this.show();

@@ -17,8 +17,8 @@ import { AlertStates, type RuleState } from './alert-store.port.js';
 import { closeRule, evaluateRule } from './evaluate-rule.js';
 import type { Reading } from '../measures/readings.js';
 
-/** Of the time between two evaluations, at most so many periods count: in the rest nobody looked. */
-const MOST_PERIODS = 3;
+/** Of the time between two evaluations, at most so many intervals count: in the rest nobody looked. */
+const MOST_INTERVALS = 3;
 
 /** What the rules say now. */
 export interface Evaluated {
@@ -102,7 +102,7 @@ export class EvaluationService {
       state,
       reading,
       now: readings.now,
-      mostStepMs: MOST_PERIODS * 1000 * this.settings.alertEvaluateSeconds,
+      mostStepMs: MOST_INTERVALS * 1000 * this.settings.alertEvaluateSeconds,
       silenceOf: (event) => silenceFor(silences, matchedLabels(event), readings.now),
     });
   }
