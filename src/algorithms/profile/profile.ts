@@ -2,8 +2,8 @@
  * What is kept of rows: counts, moments and, by cluster, second moments of the counts. All of it is additive, so profiles of parts
  * add up to the profile of the whole, if no cluster is in two parts.
  */
-import { cellFinder, fineCells, testCells } from './cells.js';
-import type { ColumnPlan, ProfilePlan } from './plan.js';
+import { type Cells, cellsOf, fineCells, NO_CELL, testCells } from './cells.js';
+import type { ColumnPlan, NumericPlan, ProfilePlan } from './plan.js';
 
 /** Places of the numbers of a column before its cells. */
 export const HEAD = {
@@ -185,49 +185,66 @@ function addColumn(
   clusters: ArrayLike<number>,
   order?: Uint32Array,
 ): void {
-  const { head, fine, side } = place;
-  const finder = cellFinder(plan);
-  const numeric = plan.kind === 'numeric' ? plan : undefined;
-  const centre = numeric?.mean ?? 0;
-  const cluster = new ClusterCounts(values, place);
-  let [count, sum, squares, min, max, below, above, unseen] = [0, 0, 0, Infinity, -Infinity, 0, 0, 0];
+  const { head } = place;
+  const cells = cellsOf(plan, column);
+  const ended = addClusters(values, place, cells, clusters, order);
+  const fine = values.subarray(place.fine, place.fine + place.fineCells);
+  let count = 0;
+  for (let row = 0; row < clusters.length; row++) {
+    const cell = cells.fine[row];
+    if (cell === NO_CELL) continue;
+    fine[cell] += 1;
+    count += 1;
+  }
+  if (plan.kind === 'numeric') addMoments(values, head, plan, column);
+  values[head + HEAD.count] = count;
+  values[head + HEAD.missing] = clusters.length - count;
+  values[head + HEAD.clusters] = ended;
+  values[head + HEAD.unseen] = cells.unseen;
+}
+
+function addMoments(
+  values: Float64Array,
+  head: number,
+  { mean, low, high }: NumericPlan,
+  column: ArrayLike<number>,
+): void {
+  let [sum, squares, min, max, below, above] = [0, 0, Infinity, -Infinity, 0, 0];
+  for (let row = 0; row < column.length; row++) {
+    const value = column[row];
+    if (value !== value) continue;
+    const offset = value - mean;
+    sum += offset;
+    squares += offset * offset;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    if (value < low) below += 1;
+    else if (value > high) above += 1;
+  }
+  values.set([sum, squares, min, max, below, above], head + HEAD.sum);
+}
+
+/** Counts by test cell, and their products by cluster. How many clusters there are. */
+function addClusters(
+  values: Float64Array,
+  place: ColumnPlace,
+  { fine, groups, testOf }: Cells,
+  clusters: ArrayLike<number>,
+  order?: Uint32Array,
+): number {
+  const missing = place.side - 1;
+  const counts = new ClusterCounts(values, place);
   let last = Number.NaN;
   for (let i = 0; i < clusters.length; i++) {
     const row = order ? order[i] : i;
-    if (clusters[row] !== last || last < 0) cluster.end();
-    last = clusters[row];
-    const value = column[row];
-    if (Number.isNaN(value)) {
-      cluster.add(side - 1);
-      continue;
-    }
-    count += 1;
-    const cell = finder.fine(value);
-    values[fine + cell] += 1;
-    cluster.add(finder.test(value, cell));
-    if (numeric) {
-      sum += value - centre;
-      squares += (value - centre) * (value - centre);
-      if (value < min) min = value;
-      if (value > max) max = value;
-      if (value < numeric.low) below += 1;
-      else if (value > numeric.high) above += 1;
-    } else if (finder.isUnseen(value, cell)) unseen += 1;
+    const cluster = clusters[row];
+    if (cluster !== last || cluster < 0) counts.end();
+    last = cluster;
+    const cell = fine[row];
+    counts.add(cell === NO_CELL ? missing : groups ? groups[row] : testOf[cell]);
   }
-  cluster.end();
-  const numbers = [
-    count,
-    clusters.length - count,
-    sum,
-    squares,
-    min,
-    max,
-    below,
-    above,
-    cluster.ended,
-    unseen,
-  ];
-  values.set(numbers, head);
+  counts.end();
+  return counts.ended;
 }
 
 /** Adds the products of the counts of one cluster after the other to the matrix. */
@@ -255,8 +272,9 @@ class ClusterCounts {
     const { matrix, side, test } = this.place;
     for (let a = 0; a < used; a++) {
       for (let b = a; b < used; b++) {
-        const [i, j] = touched[a] < touched[b] ? [touched[a], touched[b]] : [touched[b], touched[a]];
-        values[matrix + packed(i, j, side)] += counts[touched[a]] * counts[touched[b]];
+        const [one, other] = [touched[a], touched[b]];
+        const at = one < other ? packed(one, other, side) : packed(other, one, side);
+        values[matrix + at] += counts[one] * counts[other];
       }
     }
     for (let a = 0; a < used; a++) {
