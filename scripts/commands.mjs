@@ -86,14 +86,15 @@ export const COMMANDS = {
   },
   test: TEST,
   pipeline: {
-    usage: 'npm run pipeline -- [--source FILE|ADDRESS|virtual-league] [flags]',
+    usage: 'npm run pipeline -- [--pipeline NAME] [--source FILE|ADDRESS|virtual-league] [flags]',
     about:
-      'Runs the daily pipeline now (fetch, silver, gold, train, elect) in the instance that runs on the same DATA_DIR, or in one that is started for this run.',
+      'Runs a pipeline now, usually daily (fetch, silver, gold, report, train, elect), in the instance that runs on the same DATA_DIR, or in one that is started for this run.',
     flags: PIPELINE_FLAGS,
     settings: 'some',
     variables: { PARIVISION_TOKEN: OWN_TOKEN },
     examples: [
       'npm run pipeline -- --source NBA_2016_Shots.csv.zip',
+      'npm run pipeline -- --pipeline ml --retrain when-needed',
       'npm run pipeline -- --nodes 500 --algorithms gradient-boosting,random-forest',
       'PARIVISION_TOKEN=pv_… npm run pipeline',
     ],

@@ -16,9 +16,20 @@ const ALGORITHMS = [
 const TRANSFORMS = ['feet', 'tenths', 'twice'];
 /** As in champion/election; a test compares them. */
 const MODES = ['automatic', 'shadow', 'canary', 'propose'];
+/** As in pipelines; a test compares them. */
+const RETRAIN = ['always', 'when-needed'];
 const LARGEST_SEED = 4_294_967_295;
 
 export const PIPELINE_FLAGS = {
+  pipeline: {
+    value: 'NAME',
+    about:
+      'a pipeline of GET /pipelines (default daily): etl collects and transforms, ml compares, trains and elects, daily does both',
+    check: (text) =>
+      /^[a-z0-9][a-z0-9-]{0,39}$/.test(text)
+        ? { value: text }
+        : { fault: 'must be the name of a pipeline, for example etl, ml or daily' },
+  },
   source: {
     value: 'FILE|ADDRESS|virtual-league',
     about:
@@ -62,6 +73,12 @@ export const PIPELINE_FLAGS = {
     about:
       'what happens with a new model that is better: champion at once, or after live requests (shadow, canary), or after a person confirms (default ELECTION_MODE)',
     check: oneOf(MODES),
+  },
+  retrain: {
+    value: RETRAIN.join('|'),
+    about:
+      'train always, or only if a drift report says that the data changed or the champion got worse (default PIPELINE_RETRAIN)',
+    check: oneOf(RETRAIN),
   },
   token: { value: 'KEY', about: "a trainer's key, where keys are in use (or PARIVISION_TOKEN)" },
 };

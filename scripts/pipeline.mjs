@@ -1,4 +1,4 @@
-// npm run pipeline: runs the daily pipeline now, in the running instance or in one that is started for it.
+// npm run pipeline: runs a pipeline now, in the running instance or in one that is started for it.
 import { readCommand } from './command-line.mjs';
 import { COMMANDS } from './commands.mjs';
 import { enginesFolder, ensureEngines } from './engines.mjs';

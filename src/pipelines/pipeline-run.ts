@@ -1,20 +1,33 @@
 import type { AlgorithmName } from '../algorithms/catalogue/catalogue.js';
 import type { ElectionMode } from '../champion/index.js';
+import type { VerdictState } from '../drift/index.js';
 import type { SourceSpec } from '../feed/index.js';
 
-export const STEP_NAMES = ['fetch', 'silver', 'gold', 'train', 'elect'] as const;
+/** All steps, in the only order in which a pipeline can have them. */
+export const STEP_NAMES = ['fetch', 'silver', 'gold', 'report', 'train', 'elect'] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
 /** `interrupted`: the process ended during it several times, so it is not restarted automatically. */
 export const RUN_STATES = ['running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
 export type RunState = (typeof RUN_STATES)[number];
-export type StepState = RunState | 'pending';
+/** `skipped`: its condition did not hold, or it had nothing to do; `reason` says which. */
+export const STEP_STATES = ['pending', 'skipped', ...RUN_STATES] as const;
+export type StepState = (typeof STEP_STATES)[number];
 /** `alert`: a policy started it because an alert fired. */
 export const TRIGGERS = ['cron', 'manual', 'first-start', 'alert'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
 /** After this many attempts that ended with the process, a run is not restarted: it probably ends the process itself. */
 export const MOST_ATTEMPTS = 5;
+
+/** A step is performed only if a drift report of the run has one of these verdicts. */
+export interface StepCondition {
+  report: VerdictState[];
+}
+
+/** `always`: each run trains; `when-needed`: only if a drift report asks for it. */
+export const RETRAIN = ['always', 'when-needed'] as const;
+export type Retrain = (typeof RETRAIN)[number];
 
 /** One step of a run. */
 export interface PipelineStep {
@@ -27,6 +40,12 @@ export interface PipelineStep {
   /** The step's output as texts: batch, snapshot, study, version, verdict …; `step-outputs.ts` converts it. */
   outputs: Record<string, string>;
   error?: string;
+  /** Absent: always. Fixed when the run is accepted. */
+  when?: StepCondition;
+  /** Only of `report`: the verdicts after which the rest of the run is skipped. */
+  stopOn?: VerdictState[];
+  /** Of a skipped step: why, one sentence. */
+  reason?: string;
 }
 
 /** What a run does; fixed when it is accepted, so that a resumed run does the same. */
@@ -43,6 +62,8 @@ export interface RunOptions {
   acrossDatasets?: boolean;
   /** What happens with a challenger that is better; absent: ELECTION_MODE. */
   mode?: ElectionMode;
+  /** Absent in runs of earlier versions of the program, and without the step train. */
+  retrain?: Retrain;
 }
 
 /** The options as they are stored and sent: there the number of shots is called `nodes`, as in the old service. */
@@ -68,6 +89,8 @@ export interface PipelineRun {
   /** 32 hex digits; derived from pipeline and time for a cron tick, so that a tick is recorded once. */
   id: string;
   pipeline: string;
+  /** SHA-256 of the file that declares the pipeline; absent in runs of earlier versions of the program. */
+  definition?: string;
   trigger: Trigger;
   by: string;
   scheduledAt: Date;
@@ -85,7 +108,7 @@ export interface PipelineRun {
 
 /** Undefined only for a run of an earlier version of the program that has not read anything yet. */
 export function datasetOf({ options, steps }: PipelineRun): string | undefined {
-  return options.dataset ?? steps[0]?.outputs.dataset;
+  return options.dataset ?? steps.find(({ name }) => name === 'fetch')?.outputs.dataset;
 }
 
 /** Whether a run can be resumed at its first step that did not succeed. */
@@ -98,6 +121,12 @@ export function resumeCall(id: string): string {
   return `POST /pipelines/runs/${id}/resume`;
 }
 
-export function newSteps(): PipelineStep[] {
-  return STEP_NAMES.map((name) => ({ name, state: 'pending', counts: {}, outputs: {} }));
+/** Whether nothing remains to be done for a step. */
+export function isDone({ state }: PipelineStep): boolean {
+  return state === 'succeeded' || state === 'skipped';
+}
+
+/** The steps of a new run. */
+export function newSteps(steps: readonly Pick<PipelineStep, 'name' | 'when' | 'stopOn'>[]): PipelineStep[] {
+  return steps.map((step) => ({ ...step, state: 'pending', counts: {}, outputs: {} }));
 }

@@ -8,13 +8,17 @@ import { diskFaultOf } from '../platform/errors/disk-fault.js';
 import { instanceId } from '../platform/instance/instance-lock.js';
 import { type Progress, inWords } from '../platform/progress/progress.js';
 import { withoutSecrets } from '../platform/secrets/secrets.js';
-import { DailySteps } from './daily-steps.service.js';
+import { reasonToSkip } from './declarations/condition.js';
 import { PipelineMetrics } from './pipeline-metrics.service.js';
-import { type PipelineRun, type PipelineStep, type RunState, resumeCall } from './pipeline-run.js';
+import { type PipelineRun, type PipelineStep, type RunState, isDone, resumeCall } from './pipeline-run.js';
 import { PipelineLeases, PipelineRuns } from './pipeline-runs.port.js';
 import { pipelineErrors } from './pipelines.errors.js';
+import { PipelineSteps } from './pipeline-steps.service.js';
 import { RunEvents } from './run-events.service.js';
+import type { StepResult } from './step-result.js';
 
+/** One for all pipelines, so that one run at a time works on the data; it has the name of what was once the only pipeline. */
+const LEASE = 'daily';
 const LEASE_TTL_MS = 30_000;
 const PROGRESS_LINE_EVERY_MS = 2000;
 /** An ended run releases its lease within a few milliseconds, unless the database is unavailable. */
@@ -40,7 +44,7 @@ export class PipelineRunner implements OnApplicationShutdown {
     private readonly clock: Clock,
     private readonly runs: PipelineRuns,
     private readonly leases: PipelineLeases,
-    private readonly steps: DailySteps,
+    private readonly steps: PipelineSteps,
     private readonly events: RunEvents,
     private readonly metrics: PipelineMetrics,
   ) {
@@ -72,11 +76,11 @@ export class PipelineRunner implements OnApplicationShutdown {
     const reserved: ActiveRun = { run, abort: new AbortController(), finished: Promise.resolve(run) };
     this.active = reserved;
     try {
-      const lease = await this.leases.acquire(run.pipeline, this.holder, LEASE_TTL_MS);
+      const lease = await this.leases.acquire(LEASE, this.holder, LEASE_TTL_MS);
       if (!lease) throw pipelineErrors.busy();
       run.epoch = lease.epoch;
       if (!(known ? await this.runs.save(run) : await this.runs.add(run))) {
-        await this.leases.release(run.pipeline, this.holder, lease.epoch);
+        await this.leases.release(LEASE, this.holder, lease.epoch);
         throw pipelineErrors.busy(run.id);
       }
     } catch (error) {
@@ -91,7 +95,7 @@ export class PipelineRunner implements OnApplicationShutdown {
    * @throws {AppError} `pipelines.busy` while a run is in progress, here or in another process
    */
   async giveUp(run: PipelineRun): Promise<void> {
-    const step = run.steps.find((candidate) => candidate.state !== 'succeeded');
+    const step = run.steps.find((candidate) => !isDone(candidate));
     const finishedAt = this.clock.now();
     const error =
       `interrupted ${run.attempts} times${step ? ` in step ${step.name}` : ''}: the process ended each time. ` +
@@ -100,7 +104,7 @@ export class PipelineRunner implements OnApplicationShutdown {
     Object.assign(run, { state: 'interrupted', finishedAt, error });
     await this.reserve(run, true);
     this.active = undefined;
-    await this.leases.release(run.pipeline, this.holder, run.epoch);
+    await this.leases.release(LEASE, this.holder, run.epoch);
     this.metrics.ended(run);
     this.events.runChanged(run);
   }
@@ -123,7 +127,7 @@ export class PipelineRunner implements OnApplicationShutdown {
     const heartbeat = setInterval(() => void this.renew(active), LEASE_TTL_MS / 3);
     try {
       for (const step of run.steps) {
-        if (step.state === 'succeeded') continue;
+        if (isDone(step)) continue;
         await this.performStep(run, step, abort.signal);
         crashPoint(`pipelines.after-${step.name}`);
       }
@@ -132,7 +136,7 @@ export class PipelineRunner implements OnApplicationShutdown {
       await this.untilWritten(() => this.fail(run, error));
     } finally {
       clearInterval(heartbeat);
-      await this.leases.release(run.pipeline, this.holder, run.epoch).catch(() => undefined);
+      await this.leases.release(LEASE, this.holder, run.epoch).catch(() => undefined);
       this.active = undefined;
       // Once the run is no longer active, so that a subscriber can start the next one when it sees the end.
       this.events.runChanged(run);
@@ -155,6 +159,8 @@ export class PipelineRunner implements OnApplicationShutdown {
 
   private async performStep(run: PipelineRun, step: PipelineStep, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
+    const reason = reasonToSkip(run, step);
+    if (reason !== undefined) return this.skip(run, step, { counts: {}, outputs: {}, reason });
     Object.assign(step, {
       state: 'running',
       startedAt: this.clock.now(),
@@ -173,9 +179,16 @@ export class PipelineRunner implements OnApplicationShutdown {
     };
     const result = await this.steps.perform(step.name, run, { signal, onProgress });
     signal.throwIfAborted();
+    if (result.reason !== undefined) return this.skip(run, step, result);
     Object.assign(step, { state: 'succeeded', finishedAt: this.clock.now(), ...result });
     await this.write(run);
     this.logger.log(`${run.pipeline} · ${step.name}: ${summary(step)}`);
+  }
+
+  private async skip(run: PipelineRun, step: PipelineStep, result: StepResult): Promise<void> {
+    Object.assign(step, { state: 'skipped', error: undefined, finishedAt: this.clock.now(), ...result });
+    await this.write(run);
+    this.logger.log(`${run.pipeline} · ${step.name}: skipped. ${step.reason}`);
   }
 
   private async fail(run: PipelineRun, error: unknown): Promise<void> {
@@ -212,7 +225,7 @@ export class PipelineRunner implements OnApplicationShutdown {
 
   private async renew({ run, abort }: ActiveRun): Promise<void> {
     try {
-      if (!(await this.leases.renew(run.pipeline, this.holder, run.epoch, LEASE_TTL_MS)))
+      if (!(await this.leases.renew(LEASE, this.holder, run.epoch, LEASE_TTL_MS)))
         abort.abort(pipelineErrors.leaseLost(run.id));
     } catch (error) {
       this.logger.warn(`the lease could not be renewed: ${messageOf(error)}`);

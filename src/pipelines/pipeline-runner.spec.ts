@@ -3,16 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom, toArray, takeWhile } from 'rxjs';
+import type { VerdictState } from '../drift/index.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Settings } from '../platform/config/settings.js';
 import type { Page } from '../platform/http/listing.js';
-import type { DailySteps, StepContext, StepResult } from './daily-steps.service.js';
+import type { PipelineDeclarations } from './declarations/pipeline-declarations.service.js';
 import type { PipelineMetrics } from './pipeline-metrics.service.js';
 import { MOST_ATTEMPTS, type PipelineRun, STEP_NAMES, type StepName, newSteps } from './pipeline-run.js';
+import type { PipelineSteps } from './pipeline-steps.service.js';
 import { PipelineRunner } from './pipeline-runner.service.js';
 import { type Lease, PipelineLeases, PipelineRuns, type RunFilter } from './pipeline-runs.port.js';
 import { PipelinesService } from './pipelines.service.js';
 import { RunEvents } from './run-events.service.js';
+import type { StepContext, StepResult } from './step-result.js';
 
 class FixedClock extends Clock {
   at = Date.UTC(2026, 0, 1);
@@ -58,6 +61,9 @@ class MemoryLeases extends PipelineLeases {
   }
 }
 
+/** The steps of a run that an earlier version of the program began. */
+const WITHOUT_REPORT = STEP_NAMES.filter((name) => name !== 'report');
+
 type Perform = (step: StepName, run: PipelineRun, context: StepContext) => Promise<StepResult>;
 
 describe(PipelineRunner.name, () => {
@@ -72,14 +78,14 @@ describe(PipelineRunner.name, () => {
     const settings = Object.assign(new Settings(), { dataDir });
     const ended: string[] = [];
     const metrics = { ended: ({ state }: PipelineRun) => ended.push(state) } as unknown as PipelineMetrics;
-    const steps = { perform } as unknown as DailySteps;
+    const steps = { perform } as unknown as PipelineSteps;
     const runner = new PipelineRunner(settings, clock, runs, leases, steps, events, metrics);
     const none = {} as never;
-    const pipelines = new PipelinesService(settings, clock, none, none, none, runs, runner);
+    const pipelines = new PipelinesService(clock, none as PipelineDeclarations, none, runs, runner);
     return { runner, runs, leases, events, clock, ended, pipelines };
   }
 
-  function newRun(id: string, clock: Clock): PipelineRun {
+  function newRun(id: string, clock: Clock, names: readonly StepName[] = WITHOUT_REPORT): PipelineRun {
     return {
       id,
       pipeline: 'daily',
@@ -90,7 +96,7 @@ describe(PipelineRunner.name, () => {
       state: 'running',
       epoch: 0,
       attempts: 1,
-      steps: newSteps(),
+      steps: newSteps(names.map((name) => ({ name }))),
       startedAt: clock.now(),
     };
   }
@@ -108,11 +114,11 @@ describe(PipelineRunner.name, () => {
     });
     const { finished } = await runner.begin(newRun('a', clock), false);
     await finished;
-    expect(order).toEqual([...STEP_NAMES]);
+    expect(order).toEqual([...WITHOUT_REPORT]);
     const stored = runs.rows.get('a')!;
     expect(stored.state).toBe('succeeded');
     expect(stored.steps.map((step) => [step.state, step.outputs.name])).toEqual(
-      STEP_NAMES.map((name) => ['succeeded', name]),
+      WITHOUT_REPORT.map((name) => ['succeeded', name]),
     );
     expect(leases.holder).toBe('');
     expect(runner.activeRunId).toBeUndefined();
@@ -333,6 +339,104 @@ describe(PipelineRunner.name, () => {
     });
   });
 
+  describe('run with a drift report', () => {
+    type Outputs = Record<string, string>;
+
+    /** Runs all steps, of which `train` has a condition; the report has these outputs, or is skipped for a reason. */
+    async function run(report: Outputs, options: { reason?: string; stopOn?: VerdictState[] } = {}) {
+      const order: string[] = [];
+      const { runner, runs, clock } = setUp(async (step) => {
+        order.push(step);
+        if (step === 'report') return { counts: {}, outputs: report, reason: options.reason };
+        return done(step);
+      });
+      const asked = newRun('a', clock, STEP_NAMES);
+      asked.steps[3].stopOn = options.stopOn;
+      asked.steps[4].when = { report: ['changed', 'worse'] };
+      await (
+        await runner.begin(asked, false)
+      ).finished;
+      const stored = runs.rows.get('a')!;
+      return { order, state: stored.state, steps: stored.steps };
+    }
+
+    const reported = (state: string, predictions?: string): Outputs => ({
+      report: 'r1',
+      state,
+      verdict: `It is ${state}.`,
+      ...(predictions && {
+        predictionsReport: 'r2',
+        predictionsState: predictions,
+        predictionsVerdict: 'x',
+      }),
+    });
+
+    it.each([
+      ['changed', reported('changed')],
+      ['worse', reported('worse')],
+      ['worse only of the predictions', reported('ok', 'worse')],
+    ])('trains when the verdict is %s', async (_name, report) => {
+      const { order, state, steps } = await run(report);
+      expect(order).toEqual([...STEP_NAMES]);
+      expect([state, ...steps.map((step) => step.state)]).toEqual(Array(7).fill('succeeded'));
+    });
+
+    it.each([
+      ['ok', reported('ok'), 'Not needed: the verdict is ok, not changed or worse. It is ok.'],
+      ['too few rows', reported('too-few', 'ok'), 'the verdict is too-few and ok, not changed or worse'],
+      ['broken', reported('broken'), 'the verdict is broken'],
+    ])('does not train when the verdict is %s, and says so', async (_name, report, reason) => {
+      const { order, state, steps } = await run(report);
+      expect(order).toEqual(['fetch', 'silver', 'gold', 'report']);
+      expect(state).toBe('succeeded');
+      expect(steps[4]).toMatchObject({ state: 'skipped', reason: expect.stringContaining(reason) });
+      expect(steps[4].finishedAt).toBeDefined();
+      expect(steps[5]).toMatchObject({ state: 'skipped', reason: 'Step train was skipped.' });
+    });
+
+    it.each(['no-reference', 'not-made'])('trains when there is no report (%s)', async (why) => {
+      const { order, steps } = await run({ why }, { reason: 'There is no champion.' });
+      expect(order).toEqual([...STEP_NAMES]);
+      expect(steps[3]).toMatchObject({ state: 'skipped', reason: 'There is no champion.' });
+      expect(steps[5].state).toBe('succeeded');
+    });
+
+    it('does not train when there is no report because nothing is new', async () => {
+      const { order, steps } = await run({ why: 'nothing-new' }, { reason: 'The window has no rows.' });
+      expect(order).not.toContain('train');
+      expect(steps[4].reason).toBe('Not needed: the window has no rows.');
+    });
+
+    it('skips the rest of the run on a verdict that stops it', async () => {
+      const { order, state, steps } = await run(reported('worse', 'broken'), { stopOn: ['broken'] });
+      expect(order).toEqual(['fetch', 'silver', 'gold', 'report']);
+      expect(state).toBe('succeeded');
+      expect(steps[4].reason).toContain('The run stops on the verdict broken');
+    });
+
+    it('does not perform skipped steps again when it is resumed', async () => {
+      const order: string[] = [];
+      let broken = true;
+      const { runner, runs, clock } = setUp(async (step) => {
+        order.push(step);
+        if (step === 'report')
+          return { counts: {}, outputs: { why: 'no-reference' }, reason: 'No champion.' };
+        if (step === 'train' && broken) throw new Error('no memory');
+        return done(step);
+      });
+      await (
+        await runner.begin(newRun('a', clock, STEP_NAMES), false)
+      ).finished;
+      expect(runs.rows.get('a')).toMatchObject({ state: 'failed', error: 'no memory' });
+      broken = false;
+      await (
+        await runner.begin({ ...structuredClone(runs.rows.get('a')!), state: 'running' }, true)
+      ).finished;
+      expect(order.slice(5)).toEqual(['train', 'elect']);
+      expect(runs.rows.get('a')!.state).toBe('succeeded');
+    });
+  });
+
   it('writes the end of a run as soon as the database is available again', async () => {
     const { runner, runs, clock } = setUp(async (step) => {
       if (step !== 'gold') return done(step);
@@ -365,7 +469,7 @@ describe(PipelineRunner.name, () => {
       await runner.begin(newRun('a', clock), false)
     ).finished;
     const all = await seen;
-    expect(all.filter((event) => event.type === 'progress')).toHaveLength(STEP_NAMES.length);
+    expect(all.filter((event) => event.type === 'progress')).toHaveLength(WITHOUT_REPORT.length);
     expect(all.at(-1)).toMatchObject({ type: 'run', run: { state: 'succeeded' } });
   });
 });

@@ -1,4 +1,5 @@
-import { AppError } from '../platform/errors/app-error.js';
+import { suggestion } from '../algorithms/text/nearest-name.js';
+import { AppError, type FieldFault } from '../platform/errors/app-error.js';
 import type { RunState, StepName } from './pipeline-run.js';
 
 /** Completes the sentence "run …". */
@@ -23,19 +24,19 @@ export const pipelineErrors = {
       kind: 'not-found',
       message: `There is no pipeline run ${id}.`,
     }),
-  unknownPipeline: (name: string) =>
+  unknownPipeline: (name: string, known: readonly string[]) =>
     new AppError({
       code: 'pipelines.unknown-pipeline',
       kind: 'not-found',
-      message: `There is no pipeline ${name}; there is: daily.`,
+      message: `There is no pipeline ${name.slice(0, 100)}${suggestion(name, known)}`,
     }),
   busy: (runId?: string) =>
     new AppError({
       code: BUSY,
       kind: 'conflict',
       message: runId
-        ? `The pipeline is running (run ${runId}); only one run at a time.`
-        : 'The pipeline is running in another process; only one run at a time.',
+        ? `A pipeline is running (run ${runId}); only one run at a time.`
+        : 'A pipeline is running in another process; only one run at a time.',
       retryAfterSeconds: 10,
     }),
   notResumable: (id: string, state: RunState) =>
@@ -95,6 +96,26 @@ export const pipelineErrors = {
         value === undefined
           ? `Run ${runId}: the output of step ${step} has no ${name}.`
           : `Run ${runId}: ${name} of step ${step} must be ${expected}, not ${String(value).slice(0, 100)}.`,
+    }),
+  fileUnreadable: (path: string, why: string) =>
+    new AppError({
+      code: 'pipelines.file-unreadable',
+      kind: 'invalid',
+      message: `The pipelines of ${path} (PIPELINES_FILE) cannot be read: ${why}`,
+    }),
+  fileInvalid: (path: string, faults: FieldFault[]) =>
+    new AppError({
+      code: 'pipelines.file-invalid',
+      kind: 'invalid',
+      message: `The pipelines of ${path} are invalid:\n${faults.map(({ message }) => `  ${message}`).join('\n')}`,
+      details: faults,
+    }),
+  badParameters: (pipeline: string, faults: FieldFault[]) =>
+    new AppError({
+      code: 'pipelines.bad-parameter',
+      kind: 'invalid',
+      message: `Pipeline ${pipeline} cannot run so: ${faults.map(({ message }) => message).join('; ')}.`,
+      details: faults,
     }),
   leaseLost: (id: string) =>
     new AppError({

@@ -1,43 +1,31 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LATEST } from '../platform/http/latest.js';
-import type { AlgorithmName } from '../algorithms/catalogue/catalogue.js';
-import type { LocationTransform } from '../basketball/index.js';
-import type { ElectionMode } from '../champion/index.js';
-import { FeedService, type SourceSpec } from '../feed/index.js';
-import { GoldService } from '../gold/index.js';
 import { Clock } from '../platform/clock/clock.js';
-import { Settings } from '../platform/config/settings.js';
 import type { Page } from '../platform/http/listing.js';
 import { deriveId, newId } from '../platform/ids/ids.js';
-import { StudyService } from '../training/index.js';
-import { type PipelineRun, type RunOptions, type Trigger, MOST_ATTEMPTS, newSteps } from './pipeline-run.js';
+import { NEEDED } from './declarations/condition.js';
+import type { DeclaredStep, PipelineDeclaration } from './declarations/declaration.js';
+import { DAILY, stepFaults } from './declarations/parse-pipelines.js';
+import { PipelineDeclarations } from './declarations/pipeline-declarations.service.js';
+import { type PipelineRun, type Retrain, type Trigger, MOST_ATTEMPTS, newSteps } from './pipeline-run.js';
 import { PipelineRunner } from './pipeline-runner.service.js';
 import { PipelineRuns, type RunFilter } from './pipeline-runs.port.js';
 import { isBusy, pipelineErrors } from './pipelines.errors.js';
-
-export const DAILY = 'daily';
+import { RunOptionsService } from './run-options.service.js';
+import type { RunParameters } from './run-parameters.js';
 
 /** More than the runs that can be unfinished: there is one at a time. */
 const MAX_UNFINISHED = 1000;
 
-export interface RunRequest {
-  /** Absent: derived from the cron tick, else random. A run with this id is not started twice. */
+export interface RunRequest extends RunParameters {
+  /** Absent: derived from pipeline and cron tick, else random. A run with this id is not started twice. */
   id?: string;
+  /** Absent: daily. */
+  pipeline?: string;
   trigger: Trigger;
   by: string;
   /** For a cron tick: when it was due. */
   scheduledAt?: Date;
-  shots?: number;
-  /** virtual-league, file:<id> or an address; absent: FEED_SOURCE. */
-  source?: string;
-  /** Unit of the coordinates in a file; absent: detected from its rows. */
-  transform?: LocationTransform;
-  dataset?: string;
-  algorithms?: { name: AlgorithmName; parameters?: Record<string, unknown> }[];
-  trials?: number;
-  seed?: number;
-  acrossDatasets?: boolean;
-  mode?: ElectionMode;
 }
 
 /** Starts, finds, resumes and cancels runs of the pipelines. */
@@ -46,33 +34,50 @@ export class PipelinesService {
   private readonly logger = new Logger('PariVision');
 
   constructor(
-    private readonly settings: Settings,
     private readonly clock: Clock,
-    private readonly feed: FeedService,
-    private readonly gold: GoldService,
-    private readonly training: StudyService,
+    private readonly declarations: PipelineDeclarations,
+    private readonly options: RunOptionsService,
     private readonly runs: PipelineRuns,
     private readonly runner: PipelineRunner,
   ) {}
 
-  /** Starts a run of `daily`. @throws {AppError} `pipelines.busy`, `pipelines.bad-source`, `pipelines.source-refused`, `training.*` for parameters */
-  async start(request: RunRequest): Promise<{ run: PipelineRun; finished: Promise<PipelineRun> }> {
+  /** Names of the declared pipelines. */
+  get names(): string[] {
+    return this.declarations.names;
+  }
+
+  /**
+   * Starts a run. It keeps its steps and their conditions, whatever the file declares later.
+   * @throws {AppError} `pipelines.unknown-pipeline`, `pipelines.bad-parameter` for one that no step uses, `pipelines.busy`,
+   * `pipelines.bad-source`, `pipelines.source-refused`, `training.*` for parameters
+   */
+  async start({
+    id,
+    pipeline = DAILY,
+    trigger,
+    by,
+    scheduledAt: dueAt,
+    ...asked
+  }: RunRequest): Promise<{ run: PipelineRun; finished: Promise<PipelineRun> }> {
+    const declaration = this.declarations.get(pipeline);
+    checkParameters(declaration, asked);
     const now = this.clock.now();
-    const options = await this.optionsOf(request);
-    const scheduledAt = request.scheduledAt ?? now;
+    const parameters = { ...declaration.parameters, ...given(asked) };
+    const options = await this.options.complete(parameters);
+    const retrain = asked.retrain ?? this.options.retrain(declaration, trigger);
+    const scheduledAt = dueAt ?? now;
     const run: PipelineRun = {
-      id:
-        request.id ??
-        (request.scheduledAt ? deriveId('pipeline-run', DAILY, scheduledAt.toISOString()) : newId()),
-      pipeline: DAILY,
-      trigger: request.trigger,
-      by: request.by,
+      id: id ?? (dueAt ? deriveId('pipeline-run', pipeline, scheduledAt.toISOString()) : newId()),
+      pipeline,
+      definition: this.declarations.definition,
+      trigger,
+      by,
       scheduledAt,
-      options,
+      options: { ...options, ...(retrain && { retrain }) },
       state: 'running',
       epoch: 0,
       attempts: 1,
-      steps: newSteps(),
+      steps: newSteps(conditional(declaration.steps, retrain)),
       startedAt: now,
     };
     return this.runner.begin(run, false);
@@ -100,7 +105,7 @@ export class PipelinesService {
    */
   async takeOver(): Promise<void> {
     if (this.runner.activeRunId !== undefined) return;
-    const { items } = await this.list({ pipeline: DAILY, state: 'running' }, 0, MAX_UNFINISHED);
+    const { items } = await this.list({ state: 'running' }, 0, MAX_UNFINISHED);
     for (const run of items.toReversed()) {
       try {
         if (run.attempts >= MOST_ATTEMPTS) {
@@ -136,78 +141,26 @@ export class PipelinesService {
   list(filter: RunFilter, offset: number, limit: number): Promise<Page<PipelineRun>> {
     return this.runs.list(filter, offset, limit);
   }
-
-  private async optionsOf(request: RunRequest): Promise<RunOptions> {
-    const source = withTransform(
-      request.source === undefined ? await this.feed.defaultSpec() : await this.sourceOf(request.source),
-      request.transform,
-    );
-    const algorithms = request.algorithms ?? this.usualAlgorithms();
-    const study = {
-      algorithms,
-      trials: request.trials ?? this.settings.studyTrials,
-      seed: request.seed ?? this.settings.studySeed,
-    };
-    // Invalid parameters are refused now, not after an hour of fetching; the snapshot is not known yet.
-    this.training.check({ id: 'check', snapshot: '', ...study });
-    const dataset = request.dataset ?? (await this.feed.describe(source)).dataset;
-    return {
-      source,
-      dataset,
-      shots: request.shots ?? (await this.shotsToFetch(source, dataset)),
-      ...study,
-      ...(request.acrossDatasets && { acrossDatasets: true }),
-      ...(request.mode && { mode: request.mode }),
-    };
-  }
-
-  /** Those of the settings that this machine can run; if it can run none, all of them, so that the error names them. */
-  private usualAlgorithms(): RunOptions['algorithms'] {
-    const names = this.settings.studyAlgorithms;
-    const catalogue = this.training.catalogue();
-    const available = names.filter((name) =>
-      catalogue.some((entry) => entry.name === name && entry.available),
-    );
-    return (available.length > 0 ? available : names).map((name) => ({ name: name as AlgorithmName }));
-  }
-
-  /**
-   * A file is imported completely; an endless feed is read in portions. The first portion of a dataset has the size of the first
-   * run: a few shots are the games of one day, which cannot be split by time.
-   */
-  private async shotsToFetch(source: SourceSpec, dataset: string): Promise<number | undefined> {
-    if (source.kind === 'file') return undefined;
-    const { pipelineNodes, firstRunNodes } = this.settings;
-    return (await this.gold.latest(dataset)) ? pipelineNodes : Math.max(pipelineNodes, firstRunNodes);
-  }
-
-  private async sourceOf(text: string): Promise<SourceSpec> {
-    if (text === 'virtual-league') return { kind: 'virtual-league' };
-    const file = /^file:([0-9a-f]{64})$/.exec(text)?.[1];
-    if (file) {
-      await this.feed.describe({ kind: 'file', file });
-      return { kind: 'file', file };
-    }
-    if (!/^https?:\/\/\S+$/.test(text)) throw pipelineErrors.badSource(text);
-    // The server fetches only addresses that its owner has allowed, not any that a caller names.
-    const allowed = [this.settings.feedSource, ...this.settings.feedAllowed].filter((entry) =>
-      /^https?:/.test(entry),
-    );
-    if (!allowed.some((entry) => isWithin(text, entry))) throw pipelineErrors.sourceRefused(text);
-    return this.feed.remoteSpec(text);
-  }
 }
 
-function withTransform(source: SourceSpec, transform?: LocationTransform): SourceSpec {
-  if (transform === undefined) return source;
-  if (source.kind !== 'file') throw pipelineErrors.transformWithoutFile(source.kind);
-  return { ...source, transform };
+function checkParameters({ name, steps }: PipelineDeclaration, { shots, ...others }: RunParameters): void {
+  const faults = stepFaults(
+    { ...(shots !== undefined && { nodes: shots }), ...others },
+    steps.map((step) => step.name),
+  );
+  if (faults.length > 0) throw pipelineErrors.badParameters(name, faults);
 }
 
-/** Whether both have the same origin and the path is the allowed one or below it. */
-function isWithin(text: string, allowed: string): boolean {
-  if (!URL.canParse(text) || !URL.canParse(allowed)) return false;
-  const [url, base] = [new URL(text), new URL(allowed)];
-  const path = base.pathname.replace(/\/$/, '');
-  return url.origin === base.origin && (url.pathname === path || url.pathname.startsWith(`${path}/`));
+/** Without what the request leaves to the declaration. */
+function given(parameters: RunParameters): RunParameters {
+  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
+}
+
+/** The steps of a run: whether `train` has a condition is up to `retrain`. */
+function conditional(steps: readonly DeclaredStep[], retrain?: Retrain): DeclaredStep[] {
+  return steps.map((step) => {
+    if (step.name !== 'train') return step;
+    const { when = NEEDED, ...others } = step;
+    return retrain === 'when-needed' ? { ...others, when } : others;
+  });
 }

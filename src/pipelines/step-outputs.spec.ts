@@ -1,4 +1,4 @@
-import { type PipelineRun, type StepName, newSteps } from './pipeline-run.js';
+import { type PipelineRun, STEP_NAMES, type StepName, newSteps } from './pipeline-run.js';
 import { type StepOutputs, outputOf, toStoredOutput } from './step-outputs.js';
 
 const OUTPUTS: StepOutputs = {
@@ -11,6 +11,10 @@ const OUTPUTS: StepOutputs = {
   },
   silver: {},
   gold: { snapshot: 's1' },
+  report: {
+    gold: { id: 'd1', state: 'changed', verdict: 'x moved.' },
+    predictions: { id: 'd2', state: 'ok', verdict: 'Nothing changed.' },
+  },
   train: {
     study: 't1',
     run: 'r1',
@@ -24,7 +28,7 @@ const OUTPUTS: StepOutputs = {
 
 /** A run in which one step has stored these texts. */
 function runWith(step: StepName, outputs: Record<string, string>): PipelineRun {
-  const steps = newSteps();
+  const steps = newSteps(STEP_NAMES.map((name) => ({ name })));
   Object.assign(
     steps.find(({ name }) => name === step)!,
     { state: 'succeeded', outputs },

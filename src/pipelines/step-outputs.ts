@@ -1,12 +1,14 @@
 import { OUTCOMES, type Outcome } from '../champion/index.js';
+import { VERDICTS, type VerdictState } from '../drift/index.js';
 import type { PipelineRun, StepName } from './pipeline-run.js';
 import { pipelineErrors } from './pipelines.errors.js';
 
-/** What each step of `daily` returns; later steps receive it as their input. */
+/** What each step returns; later steps receive it as their input. */
 export interface StepOutputs {
   fetch: FetchOutput;
   silver: object;
   gold: { snapshot: string };
+  report: ReportOutput;
   train: TrainOutput;
   elect: ElectOutput;
 }
@@ -21,6 +23,24 @@ export interface FetchOutput {
   /** How the coordinates of a file were read; absent for other sources and for a repeated batch. */
   reading?: { transform: string; reason: string };
 }
+
+/** The drift reports of the run: of the rows in gold that are newer than the champion, and of its predictions. At least one. */
+export interface ReportOutput {
+  gold?: MadeReport;
+  predictions?: MadeReport;
+}
+
+export interface MadeReport {
+  /** Of GET /drift/reports/{id}. */
+  id: string;
+  state: VerdictState;
+  /** One sentence. */
+  verdict: string;
+}
+
+/** Why there is no report: nothing came in since the champion was trained, there is nothing to compare with, or it failed. */
+export const NO_REPORT = ['nothing-new', 'no-reference', 'not-made'] as const;
+export type NoReport = (typeof NO_REPORT)[number];
 
 export interface TrainOutput {
   study: string;
@@ -72,6 +92,32 @@ const CODECS: { [Step in StepName]: OutputCodec<StepOutputs[Step]> } = {
   gold: {
     write: ({ snapshot }) => ({ snapshot }),
     read: (stored) => ({ snapshot: stored.text('snapshot') }),
+  },
+  report: {
+    write: ({ gold, predictions }) => ({
+      ...(gold && { report: gold.id, state: gold.state, verdict: gold.verdict }),
+      ...(predictions && {
+        predictionsReport: predictions.id,
+        predictionsState: predictions.state,
+        predictionsVerdict: predictions.verdict,
+      }),
+    }),
+    read: (stored) => ({
+      ...((stored.has('report') || !stored.has('predictionsReport')) && {
+        gold: {
+          id: stored.text('report'),
+          state: stored.oneOf('state', VERDICTS),
+          verdict: stored.text('verdict'),
+        },
+      }),
+      ...(stored.has('predictionsReport') && {
+        predictions: {
+          id: stored.text('predictionsReport'),
+          state: stored.oneOf('predictionsState', VERDICTS),
+          verdict: stored.text('predictionsVerdict'),
+        },
+      }),
+    }),
   },
   train: {
     write: ({ study, run, algorithm, validationLogLoss, testLogLoss, baseRateLogLoss }) => ({

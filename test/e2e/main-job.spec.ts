@@ -74,7 +74,7 @@ describe('main job, from an empty database to a champion that serves predictions
     const run = await runDaily(app.url, { nodes: 100 });
     expect(run.state).toBe('succeeded');
     expect(run.steps[0].counts).toMatchObject({ read: 100, inserted: 100, duplicates: 0, quarantined: 0 });
-    expect(['elected', 'kept']).toContain(run.steps[4].outputs.outcome);
+    expect(['elected', 'kept']).toContain(run.steps[5].outputs.outcome);
     const counts = await call<{ shots: number }>(`${app.url}/bronze/counts`);
     expect(counts.body.shots).toBe(6100);
   }, 130_000);

@@ -70,6 +70,8 @@ export interface Step {
   counts: Record<string, number>;
   outputs: Record<string, string>;
   error?: string;
+  /** Of a skipped step. */
+  reason?: string;
 }
 
 export interface Run {

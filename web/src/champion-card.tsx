@@ -123,8 +123,14 @@ function whyNone(run?: Run | null): string {
   const elects = run.dataset ? ` It elects the first champion, for dataset ${run.dataset}.` : '';
   if (run.state === 'running')
     return `${none}A run is in progress, ${stepOf(run)}; the pipeline below shows its progress.${elects}`;
-  if (run.state === 'succeeded') return `${none}${run.steps.at(-1)?.outputs.verdict ?? ''}`;
+  if (run.state === 'succeeded') return `${none}${verdictOf(run)}`;
   return `${none}The last run ${ENDED[run.state] ?? run.state}; “Resume” below continues it.`;
+}
+
+/** What the election of a run decided, or why there was none. */
+function verdictOf({ steps }: Run): string {
+  const elected = steps.find(({ name }) => name === 'elect');
+  return elected?.outputs.verdict ?? elected?.reason ?? 'The last run had no election.';
 }
 
 const ENDED: Record<string, string> = {

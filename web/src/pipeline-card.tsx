@@ -19,6 +19,7 @@ const SIGNS: Record<string, string> = {
   cancelled: '–',
   interrupted: '!',
   running: '…',
+  skipped: '»',
   pending: '·',
 };
 
@@ -136,6 +137,7 @@ function LastRun({ run, progress }: { run: Run; progress?: Progress }) {
 }
 
 function StepText({ step, progress }: { step: Step; progress?: Progress }) {
+  if (step.state === 'skipped') return <p class="quiet">skipped: {step.reason}</p>;
   if (step.error) return <p class="refusal">{step.error}</p>;
   if (progress) {
     return (

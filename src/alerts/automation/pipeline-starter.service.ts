@@ -19,10 +19,10 @@ export class StageStarter extends PipelineStarter {
     }
   }
 
-  async start({ id, parameters, by }: Parameters<PipelineStarter['start']>[0]): Promise<Start> {
+  async start({ id, pipeline, parameters, by }: Parameters<PipelineStarter['start']>[0]): Promise<Start> {
     const { nodes, ...request } = parameters as StartRunRequest;
     try {
-      await this.pipelines.start({ ...request, shots: nodes, id, by, trigger: 'alert' });
+      await this.pipelines.start({ ...request, shots: nodes, id, pipeline, by, trigger: 'alert' });
       return { started: true };
     } catch (error) {
       // Another process was faster with the same run.

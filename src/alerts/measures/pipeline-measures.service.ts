@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DAILY, type PipelineRun, PipelineSchedule, PipelinesService } from '../../pipelines/index.js';
+import { type PipelineRun, PipelineSchedule, PipelinesService } from '../../pipelines/index.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { type Measure, MeasureSource, type ReadingContext, type Sample } from './measure.js';
 
@@ -80,8 +80,12 @@ export class PipelineMeasures extends MeasureSource {
   }
 
   private async histories(): Promise<History[]> {
-    const { items: runs } = await this.pipelines.list({ pipeline: DAILY }, 0, MOST_RUNS);
-    return [{ pipeline: DAILY, runs }];
+    return Promise.all(
+      this.pipelines.names.map(async (pipeline) => {
+        const { items: runs } = await this.pipelines.list({ pipeline }, 0, MOST_RUNS);
+        return { pipeline, runs };
+      }),
+    );
   }
 
   /** A run that began at its time and is still in progress is not late yet; the measure of its duration watches it. */
@@ -109,6 +113,6 @@ function running({ runs }: History, now: Date): Omit<Sample, 'labels'> {
 }
 
 function detailsOf({ id, error, steps }: PipelineRun): Record<string, string> {
-  const step = steps.find(({ state }) => state !== 'succeeded' && state !== 'pending')?.name;
+  const step = steps.find(({ state }) => !['succeeded', 'skipped', 'pending'].includes(state))?.name;
   return { run: id, error: error ?? 'unknown', step: step ?? 'none' };
 }

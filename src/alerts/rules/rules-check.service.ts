@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DAILY } from '../../pipelines/index.js';
+import { parameterFaults, PipelinesService } from '../../pipelines/index.js';
 import type { FieldFault } from '../../platform/errors/app-error.js';
 import { type AutomationPolicy, checkPolicy } from '../automation/policy.js';
-import { parameterFaults } from '../automation/run-parameters.js';
 import { MeasureCatalogue } from '../measures/measure-catalogue.service.js';
 import type { AlertRule } from './rule.js';
 import { checkRule } from './rule-check.js';
@@ -11,14 +10,17 @@ import { parseRulesFile, type RulesFile } from './rules-file.js';
 /** Checks rules and policies against what the program can watch and run. */
 @Injectable()
 export class RulesCheck {
-  constructor(private readonly catalogue: MeasureCatalogue) {}
+  constructor(
+    private readonly catalogue: MeasureCatalogue,
+    private readonly pipelines: PipelinesService,
+  ) {}
 
   rule(value: unknown, path = ''): { rule?: AlertRule; faults: FieldFault[] } {
     return checkRule(value, path, this.catalogue.byName);
   }
 
   policy(value: unknown, path = ''): { policy?: AutomationPolicy; faults: FieldFault[] } {
-    return checkPolicy(value, path, [DAILY], parameterFaults);
+    return checkPolicy(value, path, this.pipelines.names, parameterFaults);
   }
 
   /** A whole file; `policies` is undefined if it has no such list. */

@@ -6,12 +6,13 @@ import { checkedCatalogue } from '../../../test/support/alert-world.js';
 import { formatDuration, parseDuration } from '../duration.js';
 import { AGGREGATIONS, type AlertRule, COMPARISONS } from './rule.js';
 import { PACKAGED_FILE, packagedRules } from './packaged-rules.js';
+import type { PipelinesService } from '../../pipelines/index.js';
 import { RulesCheck } from './rules-check.service.js';
 import { formatRulesFile } from './rules-file.js';
 
 Logger.overrideLogger(false);
 jest.setTimeout(60_000);
-const check = new RulesCheck(checkedCatalogue());
+const check = new RulesCheck(checkedCatalogue(), { names: ['daily', 'ml'] } as PipelinesService);
 
 function messagesOf(text: string): string[] {
   return check.file(text).faults.map(({ message }) => message);
@@ -150,7 +151,7 @@ describe('the file of rules', () => {
         'rules: []\npolicies: [{ name: p, when: {}, pipeline: dayly, parameters: { trails: 3, seed: -1 } }]',
       ),
     ).toEqual([
-      'policies[0].pipeline must be one of daily; did you mean daily?',
+      'policies[0].pipeline must be one of daily, ml; did you mean daily?',
       'policies[0].when must name at least one label: a policy for every alert would run without end, for example {"rule": "champion-worse"}',
       'policies[0].parameters.trails is not known here; did you mean trials?',
       'policies[0].parameters.seed must not be less than 0',

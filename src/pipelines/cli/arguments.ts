@@ -3,6 +3,8 @@ import { COMMANDS } from '../../../scripts/commands.mjs';
 
 /** The request of the command to the pipeline. */
 export interface PipelineRequest {
+  /** Absent: daily. */
+  pipeline?: string;
   /** A path, an http(s) address or virtual-league; absent: FEED_SOURCE. */
   source?: string;
   /** Unit of the coordinates in the file. */
@@ -15,6 +17,8 @@ export interface PipelineRequest {
   acrossDatasets?: true;
   /** automatic, propose, shadow or canary; absent: ELECTION_MODE. */
   mode?: string;
+  /** always or when-needed; absent: PIPELINE_RETRAIN. */
+  retrain?: string;
 }
 
 export interface PipelineArguments {

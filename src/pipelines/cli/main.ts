@@ -6,7 +6,7 @@ import { InstanceClient } from './instance-client.js';
 import { withInstance } from './instance.js';
 import { runPipeline } from './run-pipeline.js';
 
-// npm run pipeline: the daily pipeline, now, in the running instance or in one that is started for it.
+// npm run pipeline: a pipeline, now, in the running instance or in one that is started for it.
 const { request, token, settings: flags } = readArguments();
 try {
   const settings = loadSettingsFromEnvironment(flags);

@@ -19,8 +19,12 @@ interface RunView {
     counts: Record<string, number>;
     outputs: Record<string, string>;
     error?: string;
+    reason?: string;
   }[];
 }
+
+/** Of a command that names none. */
+const DAILY = 'daily';
 
 interface ProgressView extends Progress {
   step: string;
@@ -31,13 +35,13 @@ const PROGRESS_EVERY_MS = 2000;
 
 /** Uploads the source if it is a file, starts the run, and follows it to its end. Returns the run's last state. */
 export async function runPipeline(instance: InstanceClient, request: PipelineRequest): Promise<string> {
-  const { source, algorithms, ...rest } = request;
+  const { pipeline = DAILY, source, algorithms, ...rest } = request;
   const body = {
     ...rest,
     ...(algorithms ? { algorithms: algorithms.map((name) => ({ name })) } : {}),
     ...(source === undefined ? {} : { source: isFile(source) ? await upload(instance, source) : source }),
   };
-  const run = (await instance.json('/pipelines/daily/runs', {
+  const run = (await instance.json(`/pipelines/${pipeline}/runs`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -103,6 +107,7 @@ class RunPrinter {
       if (this.seen.get(step.name) === step.state || step.state === 'pending') continue;
       this.seen.set(step.name, step.state);
       if (step.state === 'running') printLine(`${step.name} …`);
+      else if (step.state === 'skipped') printLine(`${step.name}: skipped. ${step.reason}`);
       else {
         const counts = Object.entries(step.counts)
           .map(([name, count]) => `${name} ${count.toLocaleString('en')}`)

@@ -30,11 +30,14 @@ import { Settings } from '../../platform/config/settings.js';
 import { Drain } from '../../platform/health/drain.js';
 import { ApiEventStream, EVENT_STREAM, eventStream } from '../../platform/http/event-stream.js';
 import { listResponse } from '../../platform/http/listing.js';
-import { STEP_NAMES, type PipelineRun } from '../pipeline-run.js';
+import type { PipelineDeclaration } from '../declarations/declaration.js';
+import { DAILY } from '../declarations/parse-pipelines.js';
+import { PipelineDeclarations } from '../declarations/pipeline-declarations.service.js';
+import type { PipelineRun } from '../pipeline-run.js';
 import { PipelineSchedule } from '../pipeline-schedule.service.js';
-import { pipelineErrors } from '../pipelines.errors.js';
-import { DAILY, PipelinesService } from '../pipelines.service.js';
+import { PipelinesService } from '../pipelines.service.js';
 import { type RunEvent, RunEvents } from '../run-events.service.js';
+import { RunOptionsService } from '../run-options.service.js';
 import { PipelineRunsQuery, StartRunRequest } from './pipelines.dto.js';
 import {
   PipelineAnswer,
@@ -42,6 +45,7 @@ import {
   PipelineRunAnswer,
   PipelineRunList,
 } from './pipeline-answers.dto.js';
+import { presentDeclaration } from './declaration.presenter.js';
 import { presentRun, RUN_COLUMNS } from './run.presenter.js';
 
 const RUN_ID = {
@@ -54,6 +58,8 @@ const RUN_ID = {
 @Controller('pipelines')
 export class PipelinesController {
   constructor(
+    private readonly declarations: PipelineDeclarations,
+    private readonly options: RunOptionsService,
     private readonly pipelines: PipelinesService,
     private readonly schedule: PipelineSchedule,
     private readonly events: RunEvents,
@@ -66,7 +72,8 @@ export class PipelinesController {
   @ApiOperation({ summary: 'The pipelines: their steps, schedule and last run' })
   @ApiOkResponse({ type: PipelineListAnswer })
   async all(): Promise<object> {
-    return { items: [await this.describe()], total: 1 };
+    const items = await Promise.all(this.declarations.all.map((one) => this.describe(one)));
+    return { items, total: items.length };
   }
 
   @Get(':pipeline')
@@ -76,15 +83,17 @@ export class PipelinesController {
   @ApiOkResponse({ type: PipelineAnswer })
   @ApiNotFoundResponse({ description: 'There is no such pipeline' })
   async one(@Param('pipeline') pipeline: string): Promise<object> {
-    checkPipeline(pipeline);
-    return this.describe();
+    return this.describe(this.declarations.get(pipeline));
   }
 
   @Post(':pipeline/runs')
   @Allow('trainer')
   @HttpCode(202)
   @ApiBody({ type: StartRunRequest, required: false, description: 'Absent: all defaults' })
-  @ApiOperation({ summary: 'Run it now: fetch → silver → gold → train → elect' })
+  @ApiOperation({
+    summary:
+      'Run it now: fetch → silver → gold → report → train → elect, or those of these steps that it has',
+  })
   @ApiParam({ name: 'pipeline', example: DAILY })
   @ApiAcceptedResponse({
     type: PipelineRunAnswer,
@@ -96,8 +105,8 @@ export class PipelinesController {
     @Param('pipeline') pipeline: string,
     @Body() { nodes, ...request }: StartRunRequest,
   ): Promise<object> {
-    checkPipeline(pipeline);
-    const { run } = await this.pipelines.start({ ...request, shots: nodes, trigger: 'manual', by: 'HTTP' });
+    const asked = { ...request, shots: nodes, pipeline };
+    const { run } = await this.pipelines.start({ ...asked, trigger: 'manual', by: 'HTTP' });
     return presentRun(run);
   }
 
@@ -111,7 +120,7 @@ export class PipelinesController {
     @Query() query: PipelineRunsQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    checkPipeline(pipeline);
+    this.declarations.get(pipeline);
     const { offset, limit, state, trigger, dataset } = query;
     const page = await this.pipelines.list({ pipeline, state, trigger, dataset }, offset, limit);
     if (query.format === 'csv') return listResponse(reply, query, page, RUN_COLUMNS);
@@ -183,22 +192,16 @@ export class PipelinesController {
     return presentRun(run, this.events.progressOf(run.id));
   }
 
-  private async describe(): Promise<object> {
-    const { items, total } = await this.pipelines.list({ pipeline: DAILY }, 0, 1);
+  private async describe(declaration: PipelineDeclaration): Promise<object> {
+    const { name } = declaration;
+    const { items, total } = await this.pipelines.list({ pipeline: name }, 0, 1);
     return {
-      name: DAILY,
-      steps: STEP_NAMES,
-      enabled: this.settings.pipelineEnabled,
-      cron: this.settings.pipelineCron,
-      zone: this.settings.pipelineZone,
-      nextRunAt: this.schedule.nextRunAt,
-      nodes: this.settings.pipelineNodes,
+      ...presentDeclaration(declaration, this.settings, this.options.retrain(declaration)),
+      ...this.declarations.scheduleOf(declaration),
+      definition: this.declarations.definition,
+      nextRunAt: this.schedule.nextRunAt(name),
       runs: total,
       lastRun: items[0] && this.present(items[0]),
     };
   }
-}
-
-function checkPipeline(name: string): void {
-  if (name !== DAILY) throw pipelineErrors.unknownPipeline(name);
 }

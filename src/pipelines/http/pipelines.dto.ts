@@ -21,7 +21,7 @@ import { type ElectionMode, MODES } from '../../champion/index.js';
 import { LOCATION_TRANSFORMS, type LocationTransform } from '../../basketball/index.js';
 import { DATASET_NAME, DATASET_RULE } from '../../platform/http/dataset-name.js';
 import { ListQuery } from '../../platform/http/listing.js';
-import { RUN_STATES, type RunState, type Trigger, TRIGGERS } from '../pipeline-run.js';
+import { RETRAIN, type Retrain, RUN_STATES, type RunState, type Trigger, TRIGGERS } from '../pipeline-run.js';
 
 const NAMES = ALGORITHMS.map((algorithm) => algorithm.name);
 
@@ -128,6 +128,16 @@ export class StartRunRequest {
   @MayBeAbsent()
   @IsIn(MODES)
   mode?: ElectionMode;
+
+  @ApiPropertyOptional({
+    enum: RETRAIN,
+    example: 'when-needed',
+    description:
+      'always: the run trains. when-needed: it trains only if a drift report of the run says that the data changed or the champion got worse. Default: that of the pipeline, else PIPELINE_RETRAIN',
+  })
+  @MayBeAbsent()
+  @IsIn(RETRAIN)
+  retrain?: Retrain;
 }
 
 export class PipelineRunsQuery extends ListQuery {

@@ -8,6 +8,7 @@ import {
   toStoredOptions,
 } from '../pipeline-run.js';
 import type { StepProgress } from '../run-events.service.js';
+import { STEP_OF_PARAMETER } from '../run-parameters.js';
 
 const secondsOf = (began?: Date, ended?: Date): number | undefined =>
   began && ended ? (ended.getTime() - began.getTime()) / 1000 : undefined;
@@ -22,13 +23,26 @@ function runSeconds({ state, startedAt, finishedAt }: PipelineRun): number | und
   return state === 'interrupted' ? undefined : secondsOf(startedAt, finishedAt);
 }
 
+/** Without those of steps that the run does not have. */
+function usedOptions({ options, steps }: PipelineRun): object {
+  const names = steps.map(({ name }) => name);
+  return Object.fromEntries(
+    Object.entries(toStoredOptions(options)).filter(
+      ([option]) => !Object.hasOwn(STEP_OF_PARAMETER, option) || names.includes(STEP_OF_PARAMETER[option]),
+    ),
+  );
+}
+
+const countOf = (run: PipelineRun, count: string): number | undefined =>
+  run.steps.find(({ name }) => name === 'fetch')?.counts[count];
+
 /** A run as clients receive it: with durations, its progress while it runs in this process, and the call that resumes it. */
 export function presentRun(stored: PipelineRun, progress?: StepProgress): object {
   const { epoch: _epoch, ...run } = stored;
   const resumable = isResumable(stored);
   return {
     ...run,
-    options: toStoredOptions(run.options),
+    options: usedOptions(stored),
     dataset: datasetOf(stored),
     resumable,
     resume: resumable ? resumeCall(run.id) : undefined,
@@ -49,10 +63,11 @@ export const RUN_COLUMNS: Column<PipelineRun>[] = [
   { name: 'started_at', cell: (run) => run.startedAt },
   { name: 'finished_at', cell: (run) => run.finishedAt },
   { name: 'seconds', cell: runSeconds },
-  { name: 'read', cell: (run) => run.steps[0].counts.read },
-  { name: 'inserted', cell: (run) => run.steps[0].counts.inserted },
-  { name: 'duplicates', cell: (run) => run.steps[0].counts.duplicates },
-  { name: 'quarantined', cell: (run) => run.steps[0].counts.quarantined },
-  { name: 'verdict', cell: (run) => run.steps.at(-1)?.outputs.verdict },
+  { name: 'read', cell: (run) => countOf(run, 'read') },
+  { name: 'inserted', cell: (run) => countOf(run, 'inserted') },
+  { name: 'duplicates', cell: (run) => countOf(run, 'duplicates') },
+  { name: 'quarantined', cell: (run) => countOf(run, 'quarantined') },
+  { name: 'verdict', cell: (run) => run.steps.find(({ name }) => name === 'elect')?.outputs.verdict },
   { name: 'error', cell: (run) => run.error },
+  { name: 'definition', cell: (run) => run.definition },
 ];

@@ -12,6 +12,7 @@ import type { PipelineStep, RunState, StoredRunOptions, Trigger } from '../pipel
 export class PipelineRunDocument {
   @Prop({ type: String }) _id: string;
   @Prop({ type: String }) pipeline: string;
+  @Prop({ type: String }) definition?: string;
   @Prop({ type: String }) trigger: Trigger;
   @Prop({ type: String }) by: string;
   @Prop({ type: Date }) scheduledAt: Date;

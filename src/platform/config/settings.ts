@@ -12,6 +12,7 @@ import {
   Matches,
   Max,
   Min,
+  ValidateIf,
 } from 'class-validator';
 import { BASE_PATH } from '../http/base-path.js';
 import { DriftSettings } from './drift-settings.js';
@@ -34,6 +35,11 @@ export const STUDY_ALGORITHMS = [
   'ml-random-forest',
   'ml-logistic-regression',
 ];
+
+/** Of a setting that is empty by default. */
+function isGiven(_settings: object, value: unknown): boolean {
+  return value !== '';
+}
 
 /**
  * All settings: the variable is the field's name in capitals (dataDir is DATA_DIR), the rule is the decorator, the default is
@@ -127,10 +133,19 @@ export class Settings extends DriftSettings {
   @toBoolean
   @IsBoolean()
   readonly pipelineEnabled: boolean = true;
+  /** When the daily pipeline runs. Empty: when the file of the pipelines says, at 05:00. */
+  @ValidateIf(isGiven)
   @IsCron()
-  readonly pipelineCron: string = '0 5 * * *';
+  readonly pipelineCron: string = '';
+  @ValidateIf(isGiven)
   @IsTimeZone()
-  readonly pipelineZone: string = 'UTC';
+  readonly pipelineZone: string = '';
+  /** File that declares the pipelines, in the form of src/pipelines/pipelines.yaml; read at the start. Empty: that file. */
+  @IsString()
+  readonly pipelinesFile: string = '';
+  /** Whether a run trains always, or only when a drift report says that the data changed or the champion got worse; runs that alerts start always do. */
+  @IsIn(['always', 'when-needed'])
+  readonly pipelineRetrain: string = 'always';
   /** Shots that one run of the daily pipeline fetches. */
   @IsInt()
   @Min(1)

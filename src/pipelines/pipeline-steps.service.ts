@@ -1,61 +1,46 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { canonicalJson } from '../algorithms/text/canonical-json.js';
-import { BronzeLists, BronzeService } from '../bronze/index.js';
 import { ChampionService } from '../champion/index.js';
-import { FeedService } from '../feed/index.js';
 import { GoldService } from '../gold/index.js';
 import { deriveId } from '../platform/ids/ids.js';
-import type { OnProgress } from '../platform/progress/progress.js';
 import { SilverService } from '../silver/index.js';
 import { StudyService } from '../training/index.js';
-import type { PipelineRun, PipelineStep, StepName } from './pipeline-run.js';
-import { type StepOutputs, outputOf, toStoredOutput } from './step-outputs.js';
+import { FetchStep } from './fetch-step.service.js';
+import type { PipelineRun, StepName } from './pipeline-run.js';
+import { ReportStep } from './report-step.service.js';
+import { type StepOutputs, outputOf } from './step-outputs.js';
+import { type Performed, type StepContext, type StepResult, stored } from './step-result.js';
 
-export interface StepContext {
-  signal: AbortSignal;
-  onProgress: OnProgress;
-}
-
-/** The result of a step as its run stores it. */
-export type StepResult = Pick<PipelineStep, 'counts' | 'outputs'>;
-
-/** The result of a step as later steps receive it. */
-interface Performed<Step extends StepName> {
-  counts: Record<string, number>;
-  output: StepOutputs[Step];
-}
-
-/** How the daily study samples further trials and calibrates its models. */
+/** How the study of a run samples further trials and calibrates its models. */
 const SAMPLER = 'tpe';
 const CALIBRATION = 'auto';
 
 /**
- * The definition of `daily`: each step is a function from the outputs of earlier steps to its own. Each can be repeated after
- * a kill: ids are derived from the run's, so that work that was already done is found instead of done twice.
+ * What the steps do: each is a function from the outputs of earlier steps to its own. Each can be repeated after a kill: ids are
+ * derived from the run's, so that work that was already done is found instead of done twice.
  */
 @Injectable()
-export class DailySteps {
-  private readonly logger = new Logger(DailySteps.name);
-
+export class PipelineSteps {
   constructor(
-    private readonly feed: FeedService,
-    private readonly bronze: BronzeService,
+    private readonly fetchStep: FetchStep,
     private readonly silver: SilverService,
     private readonly gold: GoldService,
+    private readonly reportStep: ReportStep,
     private readonly training: StudyService,
     private readonly champion: ChampionService,
-    private readonly bronzeLists: BronzeLists,
   ) {}
 
   /** @throws {AppError} `pipelines.output-invalid` when the run does not hold the output of an earlier step */
   async perform(step: StepName, run: PipelineRun, context: StepContext): Promise<StepResult> {
     switch (step) {
       case 'fetch':
-        return stored(step, await this.fetch(run, context));
+        return stored(step, await this.fetchStep.perform(run, context));
       case 'silver':
-        return stored(step, await this.buildSilver(outputOf(run, 'fetch'), context));
+        return stored(step, await this.buildSilver(datasetFor(run), context));
       case 'gold':
-        return stored(step, await this.buildGold(outputOf(run, 'fetch'), context));
+        return stored(step, await this.buildGold(datasetFor(run), context));
+      case 'report':
+        return this.report(run, context);
       case 'train':
         return stored(step, await this.train(run, outputOf(run, 'gold'), context));
       case 'elect':
@@ -66,51 +51,12 @@ export class DailySteps {
     }
   }
 
-  private async fetch({ id, options }: PipelineRun, context: StepContext): Promise<Performed<'fetch'>> {
-    const source = await this.feed.open(options.source);
-    try {
-      // Also if the same file was read before: a transform that the request names must match the file's rows.
-      if (options.source.kind === 'file' && options.source.transform) await source.reading();
-      const batch = await this.bronze.ingest({
-        id: deriveId('batch', id),
-        source,
-        dataset: options.dataset,
-        count: options.shots,
-        ...context,
-      });
-      const reading = batch.repeated ? undefined : await source.reading();
-      if (reading)
-        this.logger.log(`${source.key}: coordinates are read as ${reading.transform}: ${reading.reason}`);
-      if (batch.read > 0 && batch.quarantined === batch.read)
-        throw await this.bronzeLists.nothingTaken(batch.id);
-      const { read, inserted, duplicates, corrected, quarantined, games } = batch;
-      return {
-        counts: { read, inserted, duplicates, corrected, quarantined, games: games.length },
-        output: {
-          batch: batch.id,
-          dataset: batch.dataset,
-          source: batch.sourceKey,
-          repeated: Boolean(batch.repeated),
-          reading,
-        },
-      };
-    } finally {
-      await source.close();
-    }
-  }
-
-  private async buildSilver(
-    { dataset }: StepOutputs['fetch'],
-    context: StepContext,
-  ): Promise<Performed<'silver'>> {
+  private async buildSilver(dataset: string, context: StepContext): Promise<Performed<'silver'>> {
     const { batches, partitions, rows } = await this.silver.build({ dataset, ...context });
     return { counts: { batches, partitions, rows }, output: {} };
   }
 
-  private async buildGold(
-    { dataset }: StepOutputs['fetch'],
-    context: StepContext,
-  ): Promise<Performed<'gold'>> {
+  private async buildGold(dataset: string, context: StepContext): Promise<Performed<'gold'>> {
     const snapshot = await this.gold.build({ dataset, ...context });
     const { train, validation, test } = snapshot.parts;
     return {
@@ -123,6 +69,17 @@ export class DailySteps {
       },
       output: { snapshot: snapshot.id },
     };
+  }
+
+  private async report(run: PipelineRun, { signal }: StepContext): Promise<StepResult> {
+    const made = await this.reportStep.make(
+      datasetFor(run),
+      `pipeline ${run.pipeline}, run ${run.id}`,
+      signal,
+    );
+    if ('why' in made) return { counts: {}, outputs: { why: made.why }, reason: made.reason };
+    const counts = { reports: Object.keys(made).length };
+    return stored('report', { counts, output: made });
   }
 
   private async train(
@@ -184,6 +141,9 @@ export class DailySteps {
   }
 }
 
-function stored<Step extends StepName>(step: Step, { counts, output }: Performed<Step>): StepResult {
-  return { counts, outputs: toStoredOutput(step, output) };
+/** That of the shots that the run has fetched, or that of its options. */
+function datasetFor(run: PipelineRun): string {
+  const { dataset } = run.options;
+  const fetches = run.steps.some(({ name }) => name === 'fetch');
+  return fetches || dataset === undefined ? outputOf(run, 'fetch').dataset : dataset;
 }

@@ -1,11 +1,11 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { suggestion } from '../../algorithms/text/nearest-name.js';
-import { StartRunRequest } from '../../pipelines/index.js';
 import type { FieldFault } from '../../platform/errors/app-error.js';
+import { StartRunRequest } from './pipelines.dto.js';
 
-/** The faults of the parameters with which a policy would start a pipeline: the rules of a run by hand. */
-export function parameterFaults(parameters: Record<string, unknown>, path: string): FieldFault[] {
+/** The faults of the parameters with which a file or a policy would start a pipeline: the rules of a run by hand. */
+export function parameterFaults(parameters: Readonly<Record<string, unknown>>, path: string): FieldFault[] {
   const request = plainToInstance(StartRunRequest, parameters);
   const errors = validateSync(request, {
     whitelist: true,
@@ -42,4 +42,5 @@ const PARAMETERS = [
   'seed',
   'acrossDatasets',
   'mode',
+  'retrain',
 ];
