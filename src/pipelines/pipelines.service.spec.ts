@@ -10,7 +10,7 @@ import type { PipelineRuns } from './pipeline-runs.port.js';
 import { PipelineDeclarations } from './declarations/pipeline-declarations.service.js';
 import { PipelinesService, type RunRequest } from './pipelines.service.js';
 import { RunOptionsService } from './run-options.service.js';
-import { parameterFaults } from './http/request-parameters.js';
+import { parameterFaults } from './index.js';
 
 /** The service on an endless feed whose dataset has a snapshot or has none. */
 function serviceOn(hasSnapshot: boolean, settings: Partial<Settings> = {}): PipelinesService {

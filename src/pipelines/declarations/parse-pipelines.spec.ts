@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FieldFault } from '../../platform/errors/app-error.js';
-import { parameterFaults } from '../http/request-parameters.js';
+import { parameterFaults } from '../index.js';
 import { parsePipelines } from './parse-pipelines.js';
 
 const packaged = readFileSync(join(import.meta.dirname, '../pipelines.yaml'), 'utf8');

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Settings } from '../../platform/config/settings.js';
-import { parameterFaults } from '../http/request-parameters.js';
+import { parameterFaults } from '../index.js';
 import { PipelineDeclarations } from './pipeline-declarations.service.js';
 
 const PACKAGED = join(import.meta.dirname, '../pipelines.yaml');
