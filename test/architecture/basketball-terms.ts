@@ -32,7 +32,11 @@ export const ALLOWED_IN_SRC: Readonly<Record<string, string>> = {
     'The groups of GET /snapshots/{id}/explore and the players are public names.',
   'src/gold/http/players.controller.ts': 'GET /snapshots/{id}/players is a public route about players.',
   'src/gold/http/players.dto.ts': 'GET /snapshots/{id}/players is a public route about players.',
+  'src/pipelines/declarations/parse-pipelines.ts': 'The zone is a time zone.',
+  'src/pipelines/declarations/pipeline-declarations.service.ts': 'The zone is a time zone.',
+  'src/pipelines/http/pipeline-answers.dto.ts': 'The zone is a time zone.',
   'src/pipelines/http/pipelines.dto.ts': 'Documents the unit of the coordinates, which a request may name.',
+  'src/pipelines/pipeline-schedule.service.ts': 'The zone is a time zone.',
   'src/platform/config/settings.ts':
     'Settings of the virtual league and of the daily fetch, by their public names.',
   'src/platform/http/swagger.ts': 'Title and tags of the API description.',
