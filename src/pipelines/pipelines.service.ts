@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LATEST } from '../platform/http/latest.js';
 import { Clock } from '../platform/clock/clock.js';
+import type { FieldFault } from '../platform/errors/app-error.js';
 import type { Page } from '../platform/http/listing.js';
 import { deriveId, newId } from '../platform/ids/ids.js';
 import { NEEDED } from './declarations/condition.js';
@@ -44,6 +45,11 @@ export class PipelinesService {
   /** Names of the declared pipelines. */
   get names(): string[] {
     return this.declarations.names;
+  }
+
+  /** As `PipelineDeclarations.parameterFaults`: the faults of the parameters with which a policy would start a pipeline. */
+  parameterFaults(pipeline: unknown, parameters: Record<string, unknown>, path: string): FieldFault[] {
+    return this.declarations.parameterFaults(pipeline, parameters, path);
   }
 
   /**

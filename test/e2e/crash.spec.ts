@@ -16,6 +16,7 @@ const ONE_PER_STEP = [
   'bronze.mid-merge:3',
   'silver.after-block:1',
   'pipelines.after-gold',
+  'pipelines.after-report',
   'training.after-trial:1',
   'champion.after-record',
 ];

@@ -44,6 +44,7 @@ describe('a run in which the process is killed again and again', () => {
       'pending',
       'pending',
       'pending',
+      'pending',
     ]);
     expect((await runs('?state=running')).body.total).toBe(0);
     // No second first run begins by itself: it would end the process at every start.

@@ -6,6 +6,10 @@ import { MeasureCatalogue } from '../../src/alerts/measures/measure-catalogue.se
 import { NoticeMeasures } from '../../src/alerts/measures/notice-measures.service.js';
 import { PipelineMeasures } from '../../src/alerts/measures/pipeline-measures.service.js';
 import { ReportMeasures } from '../../src/alerts/measures/report-measures.service.js';
+import type { PipelinesService } from '../../src/pipelines/index.js';
+import { PipelineDeclarations } from '../../src/pipelines/declarations/pipeline-declarations.service.js';
+import { parameterFaults } from '../../src/pipelines/http/request-parameters.js';
+import { Settings } from '../../src/platform/config/settings.js';
 import { StillClock } from './still-clock.js';
 
 /** The catalogue of the program, to check rules with: its measures cannot be read. */
@@ -20,4 +24,11 @@ export function checkedCatalogue(): MeasureCatalogue {
     new NoticeMeasures(none, none),
     new MachineMeasures(none, none),
   ]);
+}
+
+/** The packaged pipelines, to check policies with: none can be started. */
+export function packagedPipelines(): PipelinesService {
+  return new PipelineDeclarations(new Settings(), {
+    faultsOf: parameterFaults,
+  }) as unknown as PipelinesService;
 }

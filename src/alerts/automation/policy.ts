@@ -49,14 +49,14 @@ const LONGEST_DESCRIPTION = 500;
 const MOST_PER_DAY = 1000;
 
 /**
- * Reads a policy. @param faultsOf faults of the parameters of a run of the pipeline
+ * Reads a policy. @param faultsOf faults of the parameters of a run of a pipeline
  * @returns the policy if there are no faults
  */
 export function checkPolicy(
   value: unknown,
   path: string,
   pipelines: readonly string[],
-  faultsOf: (parameters: Record<string, unknown>, path: string) => FieldFault[],
+  faultsOf: (pipeline: unknown, parameters: Record<string, unknown>, path: string) => FieldFault[],
 ): { policy?: AutomationPolicy; faults: FieldFault[] } {
   const fields = new FieldReader(value, path, POLICY_FIELDS);
   const given = fields.get('parameters') ?? {};
@@ -80,7 +80,10 @@ export function checkPolicy(
       'notEmpty',
       'must name at least one label: a policy for every alert would run without end, for example {"rule": "champion-worse"}',
     );
-  const faults = [...fields.faults, ...faultsOf(parameters, [path, 'parameters'].filter(Boolean).join('.'))];
+  const faults = [
+    ...fields.faults,
+    ...faultsOf(fields.get('pipeline'), parameters, [path, 'parameters'].filter(Boolean).join('.')),
+  ];
   return faults.length > 0 ? { faults } : { policy, faults };
 }
 

@@ -1,6 +1,5 @@
-import { checkedCatalogue } from '../../../test/support/alert-world.js';
+import { checkedCatalogue, packagedPipelines } from '../../../test/support/alert-world.js';
 import { Random } from '../../algorithms/random/random.js';
-import type { PipelinesService } from '../../pipelines/index.js';
 import type { RuleState } from '../states/alert-store.port.js';
 import { evaluateRule } from '../states/evaluate-rule.js';
 import { packagedRules } from './packaged-rules.js';
@@ -31,8 +30,7 @@ const QUIET: Record<string, [number, number]> = {
 describe('the rules of the first start', () => {
   it(`are quiet in ${WINDOWS} quiet windows, and each of them can fire`, () => {
     const catalogue = checkedCatalogue();
-    const rules = new RulesCheck(catalogue, { names: ['daily'] } as PipelinesService).file(packagedRules())
-      .file!.rules;
+    const rules = new RulesCheck(catalogue, packagedPipelines()).file(packagedRules()).file!.rules;
     const random = new Random(20_261_201);
     for (const rule of rules) {
       const measure = catalogue.byName.get(rule.measure)!;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { parameterFaults, PipelinesService } from '../../pipelines/index.js';
+import { PipelinesService } from '../../pipelines/index.js';
 import type { FieldFault } from '../../platform/errors/app-error.js';
 import { type AutomationPolicy, checkPolicy } from '../automation/policy.js';
 import { MeasureCatalogue } from '../measures/measure-catalogue.service.js';
@@ -20,7 +20,9 @@ export class RulesCheck {
   }
 
   policy(value: unknown, path = ''): { policy?: AutomationPolicy; faults: FieldFault[] } {
-    return checkPolicy(value, path, this.pipelines.names, parameterFaults);
+    return checkPolicy(value, path, this.pipelines.names, (...asked) =>
+      this.pipelines.parameterFaults(...asked),
+    );
   }
 
   /** A whole file; `policies` is undefined if it has no such list. */

@@ -2,17 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
-import { checkedCatalogue } from '../../../test/support/alert-world.js';
+import { checkedCatalogue, packagedPipelines } from '../../../test/support/alert-world.js';
 import { formatDuration, parseDuration } from '../duration.js';
 import { AGGREGATIONS, type AlertRule, COMPARISONS } from './rule.js';
 import { PACKAGED_FILE, packagedRules } from './packaged-rules.js';
-import type { PipelinesService } from '../../pipelines/index.js';
 import { RulesCheck } from './rules-check.service.js';
 import { formatRulesFile } from './rules-file.js';
 
 Logger.overrideLogger(false);
 jest.setTimeout(60_000);
-const check = new RulesCheck(checkedCatalogue(), { names: ['daily', 'ml'] } as PipelinesService);
+const check = new RulesCheck(checkedCatalogue(), packagedPipelines());
 
 function messagesOf(text: string): string[] {
   return check.file(text).faults.map(({ message }) => message);
@@ -151,10 +150,23 @@ describe('the file of rules', () => {
         'rules: []\npolicies: [{ name: p, when: {}, pipeline: dayly, parameters: { trails: 3, seed: -1 } }]',
       ),
     ).toEqual([
-      'policies[0].pipeline must be one of daily, ml; did you mean daily?',
+      'policies[0].pipeline must be one of etl, ml, daily; did you mean daily?',
       'policies[0].when must name at least one label: a policy for every alert would run without end, for example {"rule": "champion-worse"}',
       'policies[0].parameters.trails is not known here; did you mean trials?',
       'policies[0].parameters.seed must not be less than 0',
+    ]);
+  });
+
+  it('refuses parameters that no step of the pipeline of a policy uses', () => {
+    const text =
+      'rules: []\npolicies: [{ name: p, when: { rule: a }, pipeline: etl, parameters: { nodes: 10, trials: 3 } }]';
+    expect(check.file(text).faults).toEqual([
+      {
+        field: 'policies[0].parameters.trials',
+        rule: 'step',
+        message:
+          'policies[0].parameters.trials needs the step train, which the pipeline does not have: leave it out',
+      },
     ]);
   });
 });

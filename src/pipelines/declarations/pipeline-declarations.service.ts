@@ -4,11 +4,11 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Injectable, Logger } from '@nestjs/common';
 import { Settings } from '../../platform/config/settings.js';
-import { messageOf } from '../../platform/errors/app-error.js';
+import { type FieldFault, messageOf } from '../../platform/errors/app-error.js';
 import { pipelineErrors } from '../pipelines.errors.js';
 import type { DeclaredSchedule, PipelineDeclaration } from './declaration.js';
 import { ParameterCheck } from './parameter-check.port.js';
-import { DAILY, parsePipelines } from './parse-pipelines.js';
+import { DAILY, parsePipelines, stepFaults } from './parse-pipelines.js';
 
 /** At the same place in `src` and `dist`. */
 const PACKAGED = new URL('../pipelines.yaml', import.meta.url);
@@ -25,13 +25,13 @@ export class PipelineDeclarations {
   /** @throws {AppError} `pipelines.file-unreadable`, `pipelines.file-invalid` */
   constructor(
     private readonly settings: Settings,
-    check: ParameterCheck,
+    private readonly check: ParameterCheck,
   ) {
     const { pipelinesFile } = settings;
     const path = pipelinesFile === '' ? fileURLToPath(PACKAGED) : resolve(pipelinesFile);
     const content = read(path);
     const { pipelines, faults } = parsePipelines(content.toString('utf8'), (parameters, at) =>
-      check.faultsOf(parameters, at),
+      this.check.faultsOf(parameters, at),
     );
     if (faults.length > 0) throw pipelineErrors.fileInvalid(path, faults);
     this.all = pipelines;
@@ -49,6 +49,17 @@ export class PipelineDeclarations {
     const found = this.all.find((pipeline) => pipeline.name === name);
     if (!found) throw pipelineErrors.unknownPipeline(name, this.names);
     return found;
+  }
+
+  /**
+   * The faults of the parameters of a run: the rules of a request, and the steps that the pipeline has. Of one that is not declared,
+   * only the first. @param path of the parameters
+   */
+  parameterFaults(name: unknown, parameters: Readonly<Record<string, unknown>>, path: string): FieldFault[] {
+    const steps = this.all.find((pipeline) => pipeline.name === name)?.steps ?? [];
+    const names = steps.map((step) => step.name);
+    const ofSteps = names.length > 0 ? stepFaults(parameters, names, path) : [];
+    return [...this.check.faultsOf(parameters, path), ...ofSteps];
   }
 
   /** When a pipeline is started; undefined if only requests start it. The settings of `daily` win over the file. */
