@@ -382,9 +382,13 @@ describe(PipelineRunner.name, () => {
     });
 
     it.each([
-      ['ok', reported('ok'), 'Not needed: the verdict is ok, not changed or worse. It is ok.'],
-      ['too few rows', reported('too-few', 'ok'), 'the verdict is too-few and ok, not changed or worse'],
-      ['broken', reported('broken'), 'the verdict is broken'],
+      ['ok', reported('ok'), 'Not needed: the verdict of the drift report is ok, not changed or worse.'],
+      [
+        'too few rows',
+        reported('too-few', 'ok'),
+        'the verdicts of the drift reports are too-few and ok, not changed or worse',
+      ],
+      ['broken', reported('broken'), 'the verdict of the drift report is broken'],
     ])('does not train when the verdict is %s, and says so', async (_name, report, reason) => {
       const { order, state, steps } = await run(report);
       expect(order).toEqual(['fetch', 'silver', 'gold', 'report']);

@@ -33,7 +33,10 @@ export function reasonToSkip(run: PipelineRun, step: PipelineStep): string | und
   if (stops) return `The run stops on the verdict ${stops.state}: ${stops.verdict}`;
   if (!step.when || reports.some(({ state }) => step.when!.report.includes(state))) return undefined;
   const wanted = step.when.report.join(' or ');
-  return `Not needed: the verdict is ${reports.map(({ state }) => state).join(' and ')}, not ${wanted}. ${reports[0].verdict}`;
+  const found = reports.map(({ state }) => state).join(' and ');
+  const subject =
+    reports.length > 1 ? 'the verdicts of the drift reports are' : 'the verdict of the drift report is';
+  return `Not needed: ${subject} ${found}, not ${wanted}.`;
 }
 
 function lowerFirst(text: string): string {
