@@ -12,19 +12,27 @@ figure { margin: 1rem 0; } img { max-width: 100%; height: auto; background: #fff
 body { color: #e6edf3; background: #0d1117; } caption { color: #9198a1; } th, td { border-color: #3d444d; } a { color: #4493f8; }
 }
 `;
-export const PAGE_POLICY = `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+export const PAGE_POLICY = pagePolicy();
 
-/** @param body HTML */
-export function htmlPage(title: string, body: string): string {
+/** The Content-Security-Policy of a page. @param style its own style sheet, after that of all pages */
+export function pagePolicy(style = ''): string {
+  const hashes = [STYLE, style].filter(Boolean).map((sheet) => {
+    return `'sha256-${createHash('sha256').update(sheet).digest('base64')}'`;
+  });
+  return `default-src 'none'; img-src data:; style-src ${hashes.join(' ')}; base-uri 'none'; form-action 'none'`;
+}
+
+/** @param body HTML @param style its own style sheet, after that of all pages */
+export function htmlPage(title: string, body: string, style = ''): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escaped(PAGE_POLICY)}">
+<meta http-equiv="Content-Security-Policy" content="${escaped(pagePolicy(style))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escaped(title)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}</style>${style && `\n<style>${style}</style>`}
 </head>
 <body>
 ${body}

@@ -1,146 +1,81 @@
-import { escaped, htmlPage, PAGE_POLICY, table, time } from '../../../platform/pages/html-page.js';
-import type { ColumnFinding, DriftReport, Estimate } from '../report.js';
-import { plain, sizeOf } from '../words.js';
+import { htmlPage, pagePolicy, time } from '../../../platform/pages/html-page.js';
+import { html, Html, readable } from '../../../platform/pages/html-template.js';
+import type { DriftReport, VerdictState } from '../report.js';
+import { sizeOf } from '../words.js';
+import { columnSection } from './column-section.js';
+import {
+  causeSection,
+  noteSection,
+  qualitySection,
+  segmentSection,
+  STATE_WORDS,
+  togetherSection,
+} from './data-sections.js';
+import { detailSection } from './detail-section.js';
+import { damageSection, performanceSection } from './model-sections.js';
+import { nameOf, type Section } from './report-parts.js';
+import { REPORT_STYLE } from './report-style.js';
 
 /** For the header Content-Security-Policy of the page. */
-export const REPORT_POLICY = PAGE_POLICY;
+export const REPORT_POLICY = pagePolicy(REPORT_STYLE);
 
-/** A report as a page without scripts and without anything from elsewhere. */
+/** Shapes in a square of 16: states are told apart without colours. */
+const SIGNS: Record<VerdictState, string> = {
+  ok: 'M2,8.5L4,6.5L6.5,9L12,3L14,5L6.5,13z',
+  changed: 'M8,2L15,14H1z',
+  worse: 'M6,1H10V8H14L8,15L2,8H6z',
+  broken: 'M5,1H11L15,5V11L11,15H5L1,11V5z',
+  'too-few': 'M1,6.5H15V9.5H1z',
+};
+
+/**
+ * A report as one page of at most 300 kB, whatever it is about: no script, nothing from elsewhere, no rows of the data. Names of others are
+ * text only.
+ */
 export function reportHtml(report: DriftReport): string {
-  const { verdict, model, version, createdAt } = report;
-  const parts = [
-    `<h1>${escaped(verdict.sentence)}</h1>`,
-    `<p>${escaped(`${model}, version ${version}; made ${time(createdAt)} by ${report.by}; verdict: ${verdict.state}`)}</p>`,
-    `<p>${escaped(verdict.damage.text)}</p>`,
-    causes(report),
-    windows(report),
-    columns(report.columns),
-    quality(report),
-    scores(report),
-    estimates(report),
-    ...(report.multivariate
-      ? [`<h2>All features together</h2><p>${escaped(report.multivariate.text)}</p>`]
-      : []),
-    segments(report),
-    notes(report),
+  const { verdict, model, version, createdAt, reference, current } = report;
+  const sections = [
+    ...causeSection(report),
+    ...columnSection(report.columns),
+    ...damageSection(report),
+    ...performanceSection(report),
+    ...togetherSection(report),
+    ...qualitySection(report),
+    ...segmentSection(report),
+    ...noteSection(report),
+    ...detailSection(report),
   ];
-  return htmlPage(`Drift report of ${model} ${version}`, parts.filter(Boolean).join('\n'));
+  const about = `Drift report of ${nameOf(model)}, version ${version}; made ${time(createdAt)} by ${nameOf(report.by)}. Current: ${sizeOf(current)}; reference: ${sizeOf(reference)}.`;
+  const sign = html`<svg aria-hidden="true" width="16" height="16" viewBox="0 0 16 16">
+    <path class="badge" d="${SIGNS[verdict.state]}" />
+  </svg>`;
+  const body = html`<a class="skip" href="#main">Skip to the causes</a>
+    <header>
+      <p class="state ${verdict.state}">${sign}${STATE_WORDS[verdict.state]}</p>
+      <h1>${verdict.sentence}</h1>
+      <p class="soft">${about}</p>
+      ${contents(sections)}
+    </header>
+    <main id="main" tabindex="-1">${sections.map(part)}</main>`;
+  return htmlPage(
+    readable(`${STATE_WORDS[verdict.state]}: drift report of ${nameOf(model)} ${version}`),
+    body.text,
+    REPORT_STYLE,
+  );
 }
 
-function causes({ verdict }: DriftReport): string {
-  if (verdict.causes.length === 0) return '';
-  const rows = verdict.causes.map(({ kind, column, segment, text, consequences }) => [
-    kind,
-    column ?? segment ?? '',
-    text,
-    consequences?.join(', ') ?? '',
-  ]);
-  return `<h2>Causes</h2>${table(['cause', 'where', 'what', 'changed with it'], rows, { rowHeads: true })}`;
+function contents(sections: readonly Section[]): Html {
+  const links = sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`);
+  return html`<nav aria-label="Parts of the report">
+    <ul>
+      ${links}
+    </ul>
+  </nav>`;
 }
 
-function windows({ reference, current }: DriftReport): string {
-  const rows = [['reference', reference] as const, ['current', current] as const].map(([name, window]) => [
-    name,
-    window.source,
-    window.dataset ?? '',
-    sizeOf(window),
-    String(window.labelled),
-    window.from ?? '',
-    window.to ?? '',
-  ]);
-  const heads = ['window', 'source', 'dataset', 'rows', 'with a result', 'from', 'to'];
-  return `<h2>Windows</h2>${table(heads, rows, { rowHeads: true })}`;
-}
-
-function columns(found: ColumnFinding[]): string {
-  if (found.length === 0) return '';
-  const rows = found.map(({ column, role, reference, current, drifted, effect, adjustedPValue, meaning }) => [
-    column,
-    role,
-    drifted ? 'drifted' : '',
-    number(reference.mean),
-    number(current.mean),
-    effect.name,
-    estimate(effect),
-    plain(effect.threshold),
-    number(adjustedPValue),
-    meaning,
-  ]);
-  const heads = [
-    'column',
-    'role',
-    'drift',
-    'mean, reference',
-    'mean, current',
-    'effect',
-    'value',
-    'matters from',
-    'p, adjusted',
-    'meaning',
-  ];
-  return `<h2>Columns</h2>${table(heads, rows, { rowHeads: true })}`;
-}
-
-function quality({ quality: checks }: DriftReport): string {
-  if (checks.length === 0) return '';
-  const rows = checks.map(({ check, column, passed, text }) => [
-    check,
-    column ?? '',
-    passed ? 'passed' : 'failed',
-    text,
-  ]);
-  return `<h2>Data quality</h2>${table(['check', 'column', 'result', 'what'], rows, { rowHeads: true })}`;
-}
-
-function scores({ performance }: DriftReport): string {
-  if (!performance) return '';
-  const rows = performance.scores.map(({ name, reference, current, gap }) => [
-    name,
-    estimate(current),
-    estimate(reference),
-    estimate(gap),
-  ]);
-  return `<h2>Performance</h2><p>${escaped(performance.text)}</p>${table(['score', 'current', 'reference', 'gap'], rows, { rowHeads: true })}`;
-}
-
-function estimates({ estimates: found }: DriftReport): string {
-  return found
-    .map(({ method, scores: estimated, text }) => {
-      const rows = estimated.map(({ name, estimated: value, reference, realised }) => [
-        name,
-        estimate(value),
-        number(reference),
-        number(realised ?? null),
-      ]);
-      const heads = ['score', 'estimated', 'reference', 'realised'];
-      return `<h2>Without outcomes: ${escaped(method)}</h2><p>${escaped(text)}</p>${table(heads, rows, { rowHeads: true })}`;
-    })
-    .join('\n');
-}
-
-function segments({ segments: found }: DriftReport): string {
-  if (found.length === 0) return '';
-  const rows = found.map(({ segment, rows: count, games, state, drifted, logLoss, text }) => [
-    segment,
-    sizeOf({ rows: count, games }),
-    state,
-    drifted.join(', '),
-    logLoss ? estimate(logLoss) : '',
-    text,
-  ]);
-  return `<h2>Segments</h2>${table(['segment', 'rows', 'verdict', 'drifted', 'log loss', 'what'], rows, { rowHeads: true })}`;
-}
-
-function notes({ notes: found }: DriftReport): string {
-  if (found.length === 0) return '';
-  return `<h2>Notes</h2><ul>${found.map((note) => `<li>${escaped(note)}</li>`).join('')}</ul>`;
-}
-
-function number(value: number | null): string {
-  return value === null ? '' : plain(value);
-}
-
-function estimate({ value, interval }: Estimate): string {
-  if (value === null) return '';
-  return interval ? `${plain(value)} (${plain(interval[0])} to ${plain(interval[1])})` : plain(value);
+function part({ id, title, body }: Section): Html {
+  return html`<section aria-labelledby="${id}">
+    <h2 id="${id}">${title}</h2>
+    ${body}
+  </section>`;
 }
