@@ -32,7 +32,7 @@ svg { display: block; max-width: 100%; height: auto; flex: none; } .scroll svg {
 pre { background: var(--shade); border: 1px solid var(--line); padding: .75rem; white-space: pre-wrap; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; } dt, dd { margin: 0; } ol, ul { padding-left: 1.4rem; } li { margin: .2rem 0; }
 figure { margin: .5rem 0; }
-@media (max-width: 32rem) { body { margin: 1rem auto; padding: 0 .75rem; } dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
+@media (max-width: 32rem) { body { margin: 1rem auto; padding: 0 .75rem; } td.number { white-space: normal; } .scroll > table > tbody th { min-width: 7rem; } dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 @media print { @page { margin: 14mm; } body { max-width: none; margin: 0; font-size: 10pt; } nav, .skip { display: none; } .scroll { overflow: visible; }
 h2, h3, caption, summary { break-after: avoid; } tr, figure, .pair > *, pre { break-inside: avoid; } thead { display: table-header-group; }
 details::details-content { content-visibility: visible; block-size: auto; } td.words, .scroll > table > tbody th { min-width: 0; } table { font-size: 8.5pt; }
