@@ -59,6 +59,9 @@ describe('fresh instance', () => {
       STUDY_ALGORITHMS: 'gradient-boosting,logistic-regression',
     });
     await idle();
+    // Something to list: the schedule has made no report yet.
+    const report = await call(`${app.url}/drift/reports`, { window: { source: 'gold' } });
+    expect(report.status).toBe(201);
     ids = [
       [EXAMPLE_PREDICTION, await predictionWithOutcome()],
       [EXAMPLE_ELECTION, (await call<{ id: string }>(`${app.url}/champion/elections/latest`)).body.id],

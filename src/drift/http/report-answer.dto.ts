@@ -79,13 +79,13 @@ export class DriftCauseAnswer {
   kind: string;
   @ApiPropertyOptional({ example: 'Shot_Type_Encoded' })
   column?: string;
-  @ApiPropertyOptional({ example: 'Shot type: three points' })
+  @ApiPropertyOptional({ example: 'Season type: Playoffs' })
   segment?: string;
   @ApiProperty({ example: 'Shot_Type_Encoded changed: 3 from 39.1 % to 50.8 % (total variation 0.117).' })
   text: string;
   @ApiPropertyOptional({
     type: [String],
-    example: ['Shot_Zone_Combined', 'Shot_Distance_Meters'],
+    example: ['Shot_Distance_Meters', 'Y_Location'],
     description: 'Columns that changed because this did',
   })
   consequences?: string[];

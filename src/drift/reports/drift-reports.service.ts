@@ -13,6 +13,7 @@ import { checkOptions, optionsOf, reportId, type ReportRequest } from './report-
 import { ReportRuns } from './report-runs.service.js';
 import { ReportStore } from './report-store.port.js';
 import { ReportSubjects } from './report-subjects.service.js';
+import { rounded, withinSize } from './short-report.js';
 import { type BegunReport, ReportsUnderWay, type UnderWay } from './reports-under-way.js';
 import { verdictOf } from './verdict.js';
 
@@ -122,11 +123,12 @@ export class DriftReports {
     opened: OpenedWindow,
   ): Promise<DriftReport> {
     const entry = this.underWay.find(head.id);
-    const { notes, ...found } = await opened.examine(head.options, (step) => {
+    const examined = await opened.examine(head.options, (step) => {
       if (entry) entry.step = step;
     });
+    const { notes, ...found } = rounded(examined);
     const { reference, current } = opened;
-    return {
+    return withinSize({
       ...head,
       model,
       version,
@@ -136,7 +138,7 @@ export class DriftReports {
       ...found,
       notes: [...opened.notes, ...notes],
       tookMs: this.clock.now().getTime() - head.createdAt.getTime(),
-    };
+    });
   }
 
   private async keep(report: DriftReport, { runId }: ReportSubject): Promise<DriftReport> {
