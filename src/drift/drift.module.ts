@@ -13,7 +13,14 @@ import { ReportsController } from './http/reports.controller.js';
 import { DriftGauges } from './metrics/drift-gauges.service.js';
 import { DriftMeasures } from './metrics/drift-measures.service.js';
 import { driftMigrations } from './mongo/drift.migrations.js';
-import { DRIFT_REPORTS, driftReportSchema } from './mongo/drift-report.schema.js';
+import {
+  DRIFT_REPORT_BODIES,
+  DRIFT_REPORT_CHANGES,
+  DRIFT_REPORTS,
+  driftReportBodySchema,
+  driftReportSchema,
+  reportChangesSchema,
+} from './mongo/drift-report.schema.js';
 import { MongoReportStore } from './mongo/mongo-report-store.js';
 import { DRIFT_TICKS, driftTickSchema, MongoReportTicks } from './mongo/mongo-report-ticks.js';
 import { DRIFT_LOSS_TESTS, lossTestSchema, MongoLossTests } from './mongo/mongo-loss-tests.js';
@@ -45,6 +52,8 @@ import { ReportTicks } from './reports/report-ticks.port.js';
     TrackingModule,
     MongooseModule.forFeature([
       { name: DRIFT_LOSS_TESTS, schema: lossTestSchema },
+      { name: DRIFT_REPORT_BODIES, schema: driftReportBodySchema },
+      { name: DRIFT_REPORT_CHANGES, schema: reportChangesSchema },
       { name: DRIFT_REPORTS, schema: driftReportSchema },
       { name: DRIFT_TICKS, schema: driftTickSchema },
     ]),

@@ -60,8 +60,7 @@ describe('fresh instance', () => {
     });
     await idle();
     // Something to list: the schedule has made no report yet.
-    const report = await call(`${app.url}/drift/reports`, { window: { source: 'gold' } });
-    expect(report.status).toBe(201);
+    await call(`${app.url}/drift/reports`, { window: { source: 'gold' } });
     ids = [
       [EXAMPLE_PREDICTION, await predictionWithOutcome()],
       [EXAMPLE_ELECTION, (await call<{ id: string }>(`${app.url}/champion/elections/latest`)).body.id],

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DriftReport } from '../../src/drift/reports/report.js';
 import { ReportStore } from '../../src/drift/reports/report-store.port.js';
 import { ReportTicks } from '../../src/drift/reports/report-ticks.port.js';
+import { Settings } from '../../src/platform/config/settings.js';
 import { DriftModule } from '../../src/drift/index.js';
 import { type Stages, startStages } from '../support/in-process-stages.js';
 
@@ -38,13 +39,17 @@ function report(index: number, over: Partial<DriftReport> = {}): DriftReport {
 }
 
 let stages: Stages;
+let other: Stages | undefined;
 let store: ReportStore;
 
 beforeAll(async () => {
   stages = await startStages([DriftModule], [], { driftEnabled: false });
   store = stages.app.get(ReportStore);
 }, 60_000);
-afterAll(async () => stages?.close());
+afterAll(async () => {
+  await other?.close();
+  await stages?.close();
+});
 
 // The tests run in order: each starts from the state that the previous one left.
 describe('stored drift reports', () => {
@@ -76,7 +81,7 @@ describe('stored drift reports', () => {
     expect((await store.ofModelRun('r'.repeat(32), 5)).map(({ runId }) => runId)).toEqual(['a'.repeat(32)]);
   });
 
-  it('are listed by filter and page, 5,000 of them without reading them whole', async () => {
+  it('are listed by filter and page, 5,000 of them in at most 50 ms, and in every process', async () => {
     for (let index = 2; index < 5000; index++) await store.insert(report(index));
     const changed = await store.list({ verdict: 'changed', version: 1 }, 0, 2);
     expect(changed.total).toBe(167);
@@ -91,14 +96,20 @@ describe('stored drift reports', () => {
       times.push(performance.now() - start);
       expect([items.length, total, items[0].id]).toEqual([50, 5000, report(4999).id]);
     }
-    // The median; a machine that is busy with other tests takes longer than the 50 ms that a quiet one needs.
-    expect(times.toSorted((a, b) => a - b)[4]).toBeLessThan(200);
+    expect(times.toSorted((a, b) => a - b)[4]).toBeLessThan(50);
+    const { mongodbDatabase } = stages.app.get(Settings);
+    // Closed with the first: closing removes the database, which they share.
+    other = await startStages([DriftModule], [], { mongodbDatabase, driftEnabled: false });
+    const theirs = other.app.get(ReportStore);
+    expect(await theirs.list({}, 10, 5)).toEqual(await store.list({}, 10, 5));
+    await store.insert(report(5000));
+    expect((await theirs.list({}, 0, 1)).items[0].id).toBe(report(5000).id);
   }, 300_000);
 
   it('are removed by number and by age', async () => {
-    expect(await store.prune(undefined, 3000)).toBe(2000);
+    expect(await store.prune(undefined, 3000)).toBe(2001);
     expect((await store.list({}, 0, 1)).total).toBe(3000);
-    expect(await store.prune(report(4990).createdAt, undefined)).toBe(2990);
+    expect(await store.prune(report(4990).createdAt, undefined)).toBe(2989);
     expect((await store.list({}, 0, 50)).items.map(({ id }) => id)).toContain(report(4990).id);
   }, 60_000);
 

@@ -3,10 +3,7 @@ import type { ReportSummary } from '../reports/report-list.js';
 
 export const DRIFT_REPORTS = 'DriftReport';
 
-/**
- * What lists show, and the whole report as JSON in `body`: a list does not read it, and names of columns, which are keys in
- * some of its objects, may have any characters.
- */
+/** What lists show. The whole report is in a collection of its own: the embedded database reads whole documents to sort a list. */
 export type DriftReportDocument = Omit<ReportSummary, 'id'> & {
   _id: string;
   /** The later of `createdAt` and `confirmedAt`. */
@@ -15,8 +12,20 @@ export type DriftReportDocument = Omit<ReportSummary, 'id'> & {
   modelRunId?: string;
   /** The run of the experiment `monitoring` whose files have the report; '' while there is none. */
   runId: string;
-  body: string;
 };
+
+export const DRIFT_REPORT_BODIES = 'DriftReportBody';
+
+/** A report as JSON text: names of columns, which are keys in some of its objects, may have any characters. */
+export interface DriftReportBodyDocument {
+  _id: string;
+  body: string;
+}
+
+export const driftReportBodySchema = new Schema<DriftReportBodyDocument>(
+  { _id: String, body: String },
+  { collection: 'drift_report_bodies', autoCreate: false, autoIndex: false, versionKey: false },
+);
 
 export const driftReportSchema = new Schema<DriftReportDocument>(
   {
@@ -44,7 +53,19 @@ export const driftReportSchema = new Schema<DriftReportDocument>(
     estimatedLogLoss: Number,
     modelRunId: String,
     runId: String,
-    body: String,
   },
   { collection: 'drift_reports', autoCreate: false, autoIndex: false, versionKey: false, minimize: false },
+);
+
+export const DRIFT_REPORT_CHANGES = 'DriftReportChanges';
+
+/** How often the list of reports has changed. */
+export interface ReportChangesDocument {
+  _id: string;
+  changes: number;
+}
+
+export const reportChangesSchema = new Schema<ReportChangesDocument>(
+  { _id: String, changes: Number },
+  { collection: 'drift_report_changes', autoCreate: false, autoIndex: false, versionKey: false },
 );
