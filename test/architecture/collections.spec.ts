@@ -38,6 +38,8 @@ const OWNER: Record<string, string> = {
   drift_block_profiles: 'drift',
   drift_loss_tests: 'drift',
   drift_reports: 'drift',
+  drift_report_bodies: 'drift',
+  drift_report_changes: 'drift',
   drift_ticks: 'drift',
   pipeline_runs: 'pipelines',
   pipeline_leases: 'pipelines',

@@ -79,7 +79,7 @@ export class DriftCauseAnswer {
   kind: string;
   @ApiPropertyOptional({ example: 'Shot_Type_Encoded' })
   column?: string;
-  @ApiPropertyOptional({ example: 'Season type: Playoffs' })
+  @ApiPropertyOptional({ example: 'Shot type: three points' })
   segment?: string;
   @ApiProperty({ example: 'Shot_Type_Encoded changed: 3 from 39.1 % to 50.8 % (total variation 0.117).' })
   text: string;
