@@ -71,9 +71,16 @@ function summaryOf(
     source: 'gold',
     dataset,
     rows,
-    games: new Set(games.subarray(from, to)).size,
+    games: countGames(games, from, to),
     labelled: rows,
     ...(rows > 0 && { from: isoDate(dates[from]), to: isoDate(dates[to - 1]) }),
     snapshot,
   };
+}
+
+/** The rows of a game follow one another. */
+function countGames(games: Int32Array, from: number, to: number): number {
+  let count = 0;
+  for (let row = from; row < to; row++) if (row === from || games[row] !== games[row - 1]) count += 1;
+  return count;
 }

@@ -6,7 +6,6 @@ import { Workers } from '../../platform/workers/workers.js';
 import { type ListedBlock, PredictionReader } from '../../prediction-log/index.js';
 import type { ReferenceProfile } from '../profiles/reference-profile.js';
 import { BlockProfiles } from './block-profiles.port.js';
-import { PredictionClusters } from './clusters.js';
 import { type PredictionWindow, PredictionWindows } from './prediction-window.service.js';
 import type { ProfileAnswer, ProfileTask } from './profile.worker.js';
 import type { WindowSpec, WindowSummary } from './window.js';
@@ -175,18 +174,21 @@ export class WindowProfiles {
 
   /** The outcomes that are known by now. */
   private async targetOf({ blocks, filter, last = Infinity }: PredictionWindow, reference: ReferenceProfile) {
-    const known: number[] = [];
+    const pieces: Int8Array[] = [];
     let rows = 0;
     for await (const outcomes of this.log.outcomes(blocks, filter)) {
       const from = Math.max(0, outcomes.length - (last - rows));
-      for (let row = outcomes.length - 1; row >= from; row--)
-        if (outcomes[row] >= 0) known.push(outcomes[row]);
+      pieces.push(outcomes.subarray(from).filter((outcome) => outcome >= 0));
       rows += outcomes.length - from;
       if (rows >= last) break;
     }
-    const columns = reference.plan.columns.map(({ role }) =>
-      role === 'target' ? Int8Array.from(known) : undefined,
-    );
+    const known = new Int8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+    let next = 0;
+    for (const piece of pieces) {
+      known.set(piece, next);
+      next += piece.length;
+    }
+    const columns = reference.plan.columns.map(({ role }) => (role === 'target' ? known : undefined));
     const task: ProfileTask = {
       plan: reference.plan,
       columns,
@@ -201,7 +203,10 @@ function isWhole({ matching }: ListedBlock): boolean {
   return matching !== undefined;
 }
 
+/** Runs of consecutive rows, of the size of a game. */
 function runs(rows: number, gameRows: number): Int32Array {
-  const clusters = new PredictionClusters(gameRows);
-  return Int32Array.from({ length: rows }, () => clusters.of().cluster);
+  const size = Math.max(1, Math.round(gameRows));
+  const clusters = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) clusters[row] = Math.floor(row / size);
+  return clusters;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { FEATURES } from '../../basketball/index.js';
 import { Workers } from '../../platform/workers/workers.js';
@@ -13,6 +14,8 @@ import type { WindowSpec } from './window.js';
 import type { WindowRows } from './window-rows.js';
 import { capNote, MOST_ROWS } from './window-size.js';
 
+/** Rows that are copied before requests are answered again. */
+const ROWS_A_TURN = 16_384;
 const SCORE_WORKER = new URL('./score.worker.js', import.meta.url);
 
 /** Reads the rows of a window, at most 500,000, the newest. */
@@ -45,7 +48,7 @@ export class WindowReader {
     const labels = new Int8Array(new SharedArrayBuffer(rows));
     labels.set(part(data.labels));
     const at = new Float64Array(new SharedArrayBuffer(rows * 8));
-    for (let row = 0; row < rows; row++) at[row] = startOfDate(data.dates[range.from + row]);
+    fillTimes(at, part(data.dates));
     return {
       summary,
       featureNames,
@@ -71,14 +74,27 @@ export class WindowReader {
       rows += piece.rows;
       if (rows >= most) break;
     }
-    const window = joined(pieces.toReversed(), Math.max(0, rows - most), reference);
+    const window = await joined(pieces.toReversed(), Math.max(0, rows - most), reference);
     const isCut = Math.min(last, listed) > MOST_ROWS;
     return { ...window, notes: isCut ? [capNote(Math.min(last, listed))] : [] };
   }
 }
 
+/** Unix ms of each date, YYYYMMDD; rows of a date follow one another. */
+function fillTimes(at: Float64Array, dates: Int32Array): void {
+  let time = Number.NaN;
+  for (let row = 0; row < dates.length; row++) {
+    if (row === 0 || dates[row] !== dates[row - 1]) time = startOfDate(dates[row]);
+    at[row] = time;
+  }
+}
+
 /** @param pieces oldest first @param skip rows of the oldest piece that are left out */
-function joined(pieces: PredictedRows[], skip: number, reference: ReferenceProfile): WindowRows {
+async function joined(
+  pieces: PredictedRows[],
+  skip: number,
+  reference: ReferenceProfile,
+): Promise<WindowRows> {
   const rows = pieces.reduce((sum, piece) => sum + piece.rows, 0) - skip;
   const { featureNames } = reference.sample;
   const places = featureNames.map((name) => FEATURES.indexOf(name as (typeof FEATURES)[number]));
@@ -88,23 +104,30 @@ function joined(pieces: PredictedRows[], skip: number, reference: ReferenceProfi
   const [probabilities, at, clusters, games] = [numbers(), numbers(), whole(), whole()];
   const labels = new Int8Array(new SharedArrayBuffer(rows));
   const grouped = new PredictionClusters(reference.gameRows);
-  let next = 0;
+  let [next, labelled] = [0, 0];
   for (const [index, piece] of pieces.entries()) {
-    const from = index === 0 ? skip : 0;
-    for (const [i, column] of columns.entries()) column.set(piece.features[places[i]].subarray(from), next);
-    probabilities.set(piece.probability.subarray(from), next);
-    labels.set(piece.outcome.subarray(from), next);
-    at.set(piece.at.subarray(from), next);
-    for (let row = from; row < piece.rows; row++) {
-      const { game, cluster } = grouped.of(piece.games.get(row));
-      games[next] = game;
-      clusters[next++] = cluster;
+    for (let from = index === 0 ? skip : 0; from < piece.rows; from += ROWS_A_TURN) {
+      const to = Math.min(piece.rows, from + ROWS_A_TURN);
+      for (const [i, column] of columns.entries())
+        column.set(piece.features[places[i]].subarray(from, to), next);
+      probabilities.set(piece.probability.subarray(from, to), next);
+      labels.set(piece.outcome.subarray(from, to), next);
+      at.set(piece.at.subarray(from, to), next);
+      for (let row = from; row < to; row++) {
+        const { game, cluster } = grouped.of(piece.games.get(row));
+        games[next] = game;
+        clusters[next] = cluster;
+        if (labels[next++] >= 0) labelled += 1;
+      }
+      await nextTurn();
     }
   }
   const { gameIds } = grouped;
-  const labelled = labels.reduce((sum, label) => sum + (label >= 0 ? 1 : 0), 0);
   const { model, version } = reference;
-  const times = rows > 0 && { from: new Date(at[0]).toISOString(), to: new Date(at[rows - 1]).toISOString() };
+  const times = rows > 0 && {
+    from: new Date(at[0]).toISOString(),
+    to: new Date(at[rows - 1]).toISOString(),
+  };
   const summary = {
     source: 'predictions' as const,
     model,
