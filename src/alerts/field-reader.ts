@@ -27,6 +27,8 @@ export class FieldReader {
     for (const name of Object.keys(this.value))
       if (!known.includes(name))
         this.fault(name.slice(0, 100), 'isKnown', `is not known here${suggestion(name, known)}`);
+      else if (this.value[name] === null)
+        this.fault(name, 'isDefined', 'must not be null: leave the field out instead');
   }
 
   has(field: string): boolean {

@@ -102,7 +102,7 @@ export class PoliciesController {
   @HttpCode(204)
   @Allow('admin')
   @ApiOperation({ summary: 'Remove a policy' })
-  @ApiParam(NAME)
+  @ApiParam({ ...NAME, example: 'retrain-on-drift' })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ description: 'alerts.policy-unknown' })
   @ApiConflictResponse({ description: READ_ONLY })

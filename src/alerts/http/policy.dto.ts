@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import { Allow as AnyValue, IsIn, IsString, Length, Matches } from 'class-validator';
 import { ListQuery, PageAnswer } from '../../platform/http/listing.js';
 import { MayBeAbsent } from '../../platform/http/may-be-absent.js';
@@ -68,7 +68,11 @@ export class PolicyBody {
   enabled?: unknown;
 }
 
-export class ChangedPolicyBody extends PartialType(PolicyBody) {}
+export class ChangedPolicyBody extends PartialType(OmitType(PolicyBody, ['name'] as const)) {
+  @ApiPropertyOptional({ example: 'retrain-on-damage', description: 'As in the address', type: String })
+  @AnyValue()
+  name?: unknown;
+}
 
 export class PolicyAnswer {
   @ApiProperty({ example: 'retrain-on-damage' })

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { Allow as AnyValue, IsBoolean, IsIn } from 'class-validator';
 import { SEVERITIES, type Severity } from '../../notifications/index.js';
@@ -114,7 +114,11 @@ export class RuleBody {
   enabled?: unknown;
 }
 
-export class ChangedRuleBody extends PartialType(RuleBody) {}
+export class ChangedRuleBody extends PartialType(OmitType(RuleBody, ['name'] as const)) {
+  @ApiPropertyOptional({ example: 'pipeline-failed', description: 'As in the address', type: String })
+  @AnyValue()
+  name?: unknown;
+}
 
 export class RuleAnswer {
   @ApiProperty({ example: 'pipeline-failed' })

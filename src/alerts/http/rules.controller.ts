@@ -138,7 +138,7 @@ export class AlertRulesController {
   @HttpCode(204)
   @Allow('admin')
   @ApiOperation({ summary: 'Remove a rule; its alerts are resolved' })
-  @ApiParam(NAME)
+  @ApiParam({ ...NAME, example: 'gold-drift' })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ description: 'alerts.rule-unknown' })
   @ApiConflictResponse({ description: READ_ONLY })
