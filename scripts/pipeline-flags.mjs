@@ -54,6 +54,11 @@ export const PIPELINE_FLAGS = {
         ? { value: text }
         : { fault: 'must be 1 to 63 lower-case letters, digits or -' },
   },
+  newest: {
+    value: 'N',
+    about: 'train and elect on the newest dates with at least N shots, at least 1000 (default: on all)',
+    check: wholeNumber(1000, 100_000_000),
+  },
   algorithms: {
     value: 'A,B',
     about: 'algorithms to train (default STUDY_ALGORITHMS)',

@@ -34,6 +34,8 @@ import { type SnapshotFilter, SnapshotStore } from './snapshot-store.port.js';
 
 export interface BuildSnapshot {
   dataset: string;
+  /** Only the newest dates with at least so many shots are in a part: to learn from the world as it is now. Absent: all. */
+  newest?: number;
   /** Counts blocks. */
   onProgress?: OnProgress;
   signal?: AbortSignal;
@@ -75,17 +77,17 @@ export class GoldService {
    * A snapshot of the current content of a dataset in silver. For the same content the existing snapshot is returned.
    * @throws {AppError} `gold.no-shots` when there are no shots; `gold.too-few-dates` when they have too few dates
    */
-  async build({ dataset, onProgress, signal }: BuildSnapshot): Promise<Snapshot> {
+  async build({ dataset, newest, onProgress, signal }: BuildSnapshot): Promise<Snapshot> {
     const partitions = await this.silver.partitions(dataset);
     const blocks = partitions.map((partition) => partition.block);
     const labelled = partitions.reduce((sum, partition) => sum + partition.labelled, 0);
     if (labelled === 0) throw goldErrors.noShots(dataset);
     const latest = await this.latest(dataset);
-    if (latest?.schemaVersion === SCHEMA_VERSION && canonicalJson(latest.blocks) === canonicalJson(blocks))
-      return latest;
+    const isSame = latest?.split.newest === newest && canonicalJson(latest?.blocks) === canonicalJson(blocks);
+    if (latest?.schemaVersion === SCHEMA_VERSION && isSame) return latest;
 
     const rows = await this.loader.read(blocks, labelled, { onProgress, signal });
-    const task: MeasureTask = { arrays: rows.arrays };
+    const task: MeasureTask = { arrays: rows.arrays, newest };
     const measured = await this.workers.run<Measured>(MEASURE_WORKER, task, { signal });
     const { split, parts } = measured;
     if (!split || !parts) throw goldErrors.tooFewDates(dataset, measured.dates);

@@ -8,6 +8,8 @@ import { partRanges, splitByDate } from './time-split.js';
 
 export interface MeasureTask {
   arrays: RowArrays;
+  /** Shots of the newest dates that are split; absent: all. */
+  newest?: number;
 }
 
 /** `split` is absent where there are too few dates. */
@@ -20,9 +22,9 @@ export interface Measured {
 
 /** Split, parts and statistics of a snapshot's rows, off the event loop. */
 export default async function measure({ payload }: WorkerTask<MeasureTask>): Promise<Measured> {
-  const { arrays } = payload;
+  const { arrays, newest } = payload;
   const dates = new Set(arrays.dates).size;
-  const split = splitByDate(arrays.dates);
+  const split = splitByDate(arrays.dates, newest);
   if (!split) return { dates, columns: [] };
   const ranges = partRanges(arrays.dates, split);
   return {

@@ -19,6 +19,10 @@ export const SPLIT_COLUMN = {
 
 /** The boundaries of the parts: game dates, YYYYMMDD, inclusive. */
 export interface TimeSplit {
+  /** Only the newest dates, with at least so many shots, are split; earlier ones are in no part. Absent: all. */
+  newest?: number;
+  /** First date of train, where earlier ones are in no part. */
+  trainFrom?: number;
   trainUntil: number;
   validationUntil: number;
   lastDate: number;

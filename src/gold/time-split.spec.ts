@@ -27,6 +27,30 @@ describe('splitByDate', () => {
     });
   });
 
+  it('leaves earlier dates out of all parts when only the newest shots are wanted', () => {
+    const dates = datesOf([500, 300, 40, 28, 5, 10, 4, 13]);
+    const split = splitByDate(dates, 90)!;
+    expect(split).toEqual({
+      newest: 90,
+      trainFrom: 20_160_103,
+      trainUntil: 20_160_104,
+      validationUntil: 20_160_106,
+      lastDate: 20_160_108,
+    });
+    expect(partRanges(dates, split)).toEqual({
+      train: { from: 800, to: 868 },
+      validation: { from: 868, to: 883 },
+      test: { from: 883, to: 900 },
+    });
+    expect([20_160_102, 20_160_103, 20_160_108].map((date) => partOf(date, split))).toEqual([
+      null,
+      'train',
+      'test',
+    ]);
+    // All of them are the newest: nothing is left out.
+    expect(splitByDate(dates, 5000)).toEqual({ ...splitByDate(dates), newest: 5000 });
+  });
+
   it('wants three dates', () => {
     expect(splitByDate(datesOf([50, 50]))).toBeUndefined();
     expect(splitByDate(datesOf([]))).toBeUndefined();

@@ -55,6 +55,8 @@ export interface RunOptions {
   dataset?: string;
   /** Shots to fetch; absent: to the end of the source (files). */
   shots?: number;
+  /** The snapshot's parts are of the newest dates with at least so many shots; absent: of all. */
+  newest?: number;
   algorithms: { name: AlgorithmName; parameters?: Record<string, unknown> }[];
   trials: number;
   seed: number;

@@ -38,7 +38,7 @@ export class PipelineSteps {
       case 'silver':
         return stored(step, await this.buildSilver(datasetFor(run), context));
       case 'gold':
-        return stored(step, await this.buildGold(datasetFor(run), context));
+        return stored(step, await this.buildGold(run, context));
       case 'report':
         return this.report(run, context);
       case 'train':
@@ -56,8 +56,12 @@ export class PipelineSteps {
     return { counts: { batches, partitions, rows }, output: {} };
   }
 
-  private async buildGold(dataset: string, context: StepContext): Promise<Performed<'gold'>> {
-    const snapshot = await this.gold.build({ dataset, ...context });
+  private async buildGold(run: PipelineRun, context: StepContext): Promise<Performed<'gold'>> {
+    const snapshot = await this.gold.build({
+      dataset: datasetFor(run),
+      newest: run.options.newest,
+      ...context,
+    });
     const { train, validation, test } = snapshot.parts;
     return {
       counts: {

@@ -51,6 +51,7 @@ export class RunOptionsService {
       source,
       dataset,
       shots: request.shots ?? (await this.shotsToFetch(source, dataset)),
+      ...(request.newest !== undefined && { newest: request.newest }),
       ...study,
       ...(request.acrossDatasets && { acrossDatasets: true }),
       ...(request.mode && { mode: request.mode }),

@@ -12,6 +12,8 @@ export interface RunParameters {
   /** Unit of the coordinates in a file; absent: detected from its rows. */
   transform?: LocationTransform;
   dataset?: string;
+  /** The snapshot's parts are of the newest dates with at least so many shots; absent: of all. */
+  newest?: number;
   algorithms?: { name: AlgorithmName; parameters?: Record<string, unknown> }[];
   trials?: number;
   seed?: number;
@@ -25,6 +27,7 @@ export const STEP_OF_PARAMETER: Record<string, StepName> = {
   nodes: 'fetch',
   source: 'fetch',
   transform: 'fetch',
+  newest: 'gold',
   algorithms: 'train',
   trials: 'train',
   seed: 'train',

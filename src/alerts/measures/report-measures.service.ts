@@ -204,9 +204,10 @@ function estimatesOf({ estimates, verdict }: DriftReport): Sample[] {
   });
 }
 
-function sequentialOf({ performance }: DriftReport): Value {
+function sequentialOf({ performance, verdict }: DriftReport): Value {
   const test = performance?.sequential;
-  if (!test) return { value: null, isExpected: true };
+  // Damaged rows say nothing about the champion; an alert of its own says that they are damaged.
+  if (!test || verdict.state === 'broken') return { value: null, isExpected: true };
   return { value: test.eValue / test.needed, details: { looks: String(test.looks) } };
 }
 

@@ -163,10 +163,10 @@ export class DriftReportRequest {
   tests?: string[];
 
   @ApiPropertyOptional({
-    example: 0.05,
+    example: 0.001,
     minimum: 0.0001,
     maximum: 0.5,
-    default: 0.05,
+    default: 0.001,
     description: 'Probability of a false alarm of the whole report',
   })
   @MayBeAbsent()

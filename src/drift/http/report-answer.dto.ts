@@ -63,7 +63,7 @@ export class DriftOptionsAnswer {
   parts: string[];
   @ApiProperty({ type: [String], example: ['psi'], description: 'Further tests of the catalogue' })
   tests: string[];
-  @ApiProperty({ example: 0.05, description: 'Probability of a false alarm of the whole report' })
+  @ApiProperty({ example: 0.001, description: 'Probability of a false alarm of the whole report' })
   level: number;
   @ApiPropertyOptional({
     type: 'object',

@@ -10,7 +10,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import type { PerformanceFinding } from '../reports/report.js';
 import type { WindowSource, WindowSpec } from '../windows/window.js';
 import { LossTestStore } from './loss-test-store.port.js';
-import { NOTHING_COUNTED, settledGames, type TimedRows } from './settled-games.js';
+import { NOTHING_COUNTED, settledGames, type Span, type TimedRows } from './settled-games.js';
 
 /** What a test needs of a reference profile. */
 export interface TestedReference {
@@ -35,13 +35,14 @@ export class LossTests {
    * Counts what came since the last look, and says what the evidence is now. A look without news changes nothing.
    * @param source rows of different sources are counted by separate tests
    * @param since rows before it do not count: when the version became champion; absent for gold: all that are newer than the reference
+   * @param damaged rows of this time are damaged: their games do not count
    * @returns undefined while nothing can be said: the reference has too few games or rows, or no game is over
    */
   async look(
     reference: TestedReference,
     source: WindowSource,
     read: ReadRows,
-    since?: Date,
+    { since, damaged }: { since?: Date; damaged?: Span } = {},
   ): Promise<PerformanceFinding['sequential']> {
     const { chunks } = reference.performance;
     if (!chunks) return undefined;
@@ -52,8 +53,8 @@ export class LossTests {
     const counted = found?.counted ?? NOTHING_COUNTED;
     const rows = await read(specOf(source, counted.from, since));
     const now = this.clock.now();
-    const settled = settledGames(rows, counted, now.getTime());
-    if (settled.games.length === 0) return findingOf(lossTestVerdict(before));
+    const settled = settledGames(rows, counted, now.getTime(), damaged);
+    if (settled.games.length === 0 && !damaged) return findingOf(lossTestVerdict(before));
     const state = addGames(before, settled.games);
     const test = { id, model, version, state, counted: settled.counted, lookedAt: now };
     if (await this.store.put(test, before.looks)) return findingOf(lossTestVerdict(state));

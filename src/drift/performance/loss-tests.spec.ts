@@ -63,7 +63,7 @@ async function looks(rows: TimedRows, times: number[]) {
       specs.push(spec);
       return until(rows, spec.from?.getTime() ?? -Infinity, now);
     };
-    sequential = await tests.look(reference, 'predictions', read, new Date(START));
+    sequential = await tests.look(reference, 'predictions', read, { since: new Date(START) });
   }
   return { sequential, specs, test: [...store.tests.values()][0] };
 }

@@ -31,7 +31,7 @@ function measure(
     reference,
     rows: { ...rows, clusters: rows.games, labels: Int8Array.from(labels) },
     slices: SLICES,
-    level: 0.05,
+    level: 0.002,
     ...more,
   });
 }
@@ -91,7 +91,7 @@ describe('measurePerformance', () => {
       reference,
       rows: { ...rows, clusters: rows.games, labels: new Int8Array(labels.length).fill(-1) },
       slices: SLICES,
-      level: 0.05,
+      level: 0.002,
     });
     expect(early.performance).toBeUndefined();
     expect(early.segments).toEqual([]);

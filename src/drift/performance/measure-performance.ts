@@ -24,10 +24,10 @@ import { estimateOf, nats, percent } from './score-text.js';
 const FEWEST_GAMES = 10;
 const FEWEST_OF_A_CLASS = 10;
 /**
- * Share of a report's level for the test of the whole window, and for that of its segments: windows are many, and a false alarm in one of 200
- * has to be rare. What becomes worse little by little is found by the sequential test, which has a level of its own.
+ * Share of a report's level for the test of the whole window, and for that of its segments. What becomes worse little by little is found by
+ * the sequential test, which has a level of its own.
  */
-const SHARE = 0.02;
+const SHARE = 0.5;
 
 export interface MeasureTask extends Omit<PerformanceOptions, 'slices'> {
   reference: ReferencePerformance;

@@ -4,7 +4,9 @@ import type { ReferenceProfile } from '../profiles/reference-profile.js';
 import type { PerformanceFinding } from '../reports/report.js';
 import { WindowReader } from '../windows/window-reader.service.js';
 import type { WindowRows } from '../windows/window-rows.js';
+import type { WindowSpec } from '../windows/window.js';
 import { LossTests } from './loss-tests.service.js';
+import type { Span } from './settled-games.js';
 import type { PerformanceFindings } from './measure-performance.js';
 import { PerformanceService } from './performance.service.js';
 
@@ -18,14 +20,17 @@ export class PerformanceEvidence {
     private readonly champion: ChampionService,
   ) {}
 
-  /** @param domain probability of each row of the reference's `validationSample` that it is one of the window */
+  /**
+   * @param domain probability of each row of the reference's `validationSample` that it is one of the window
+   * @param isDamaged the window's columns are: its games are no evidence on the model
+   */
   async measure(
     reference: ReferenceProfile,
     rows: WindowRows,
-    { level, domain }: { level: number; domain?: Float64Array },
+    { level, domain, isDamaged }: { level: number; domain?: Float64Array; isDamaged?: boolean },
   ): Promise<PerformanceFindings> {
     const { labels, probabilities, games } = reference.validationSample;
-    const sequential = await this.look(reference, rows);
+    const sequential = await this.look(reference, rows, isDamaged);
     return this.performance.measure(reference, rows, {
       level,
       ...(sequential && { sequential }),
@@ -36,7 +41,8 @@ export class PerformanceEvidence {
   /** Only champions are tested: for them all outcomes count, from one time on. */
   private async look(
     reference: ReferenceProfile,
-    { summary: { source, dataset } }: WindowRows,
+    { summary: { source, dataset }, at }: WindowRows,
+    isDamaged = false,
   ): Promise<PerformanceFinding['sequential']> {
     const champions = await this.champion.champions();
     const held = champions.find(
@@ -45,6 +51,8 @@ export class PerformanceEvidence {
     if (!held || (source === 'gold' && dataset !== reference.dataset)) return undefined;
     // Gold: rows that are newer than the reference; the version learned from none of them.
     const since = source === 'predictions' ? held.since : undefined;
-    return this.tests.look(reference, source, async (spec) => this.reader.read(spec, reference), since);
+    const damaged: Span | undefined = isDamaged ? { from: at[0], to: at.at(-1)! } : undefined;
+    const read = async (spec: WindowSpec): Promise<WindowRows> => this.reader.read(spec, reference);
+    return this.tests.look(reference, source, read, { since, damaged });
   }
 }

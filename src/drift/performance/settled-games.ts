@@ -31,6 +31,12 @@ export interface CountedGames {
   from: number;
 }
 
+/** A span of time, Unix ms, both ends inclusive. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
 export const NOTHING_COUNTED: CountedGames = { games: [], looseUntil: -Infinity, from: -Infinity };
 
 interface Group {
@@ -45,11 +51,13 @@ interface Group {
  * Splits the rows into games that are over, which count now, and those that are read again. A game is over when all its outcomes are known and it
  * has a hundred rows or was quiet for three hours, or after a day; rows of it that come later do not count. Rows without a game stand
  * for games of a hundred, in order of time.
+ * @param damaged games with rows in it are over like others, and count for nothing: what the model predicts from damaged rows does not say how good it is
  */
 export function settledGames(
   rows: TimedRows,
   counted: CountedGames,
   now: number,
+  damaged?: Span,
 ): { games: GameSums[]; counted: CountedGames } {
   const { named, loose } = groupsOf(rows, counted);
   const isOver = ({ lastAt, waiting, sums }: Group): boolean => {
@@ -66,6 +74,7 @@ export function settledGames(
   const games = [...counted.games, ...over.map(({ id, lastAt }): [string, number] => [id!, lastAt])];
   return {
     games: [...over, ...looseOver]
+      .filter(({ firstAt, lastAt }) => !damaged || lastAt < damaged.from || firstAt > damaged.to)
       .toSorted((a, b) => a.lastAt - b.lastAt)
       .map(({ sums }) => sums)
       .filter((sums) => sums.rows > 0),

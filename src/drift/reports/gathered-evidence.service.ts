@@ -12,9 +12,18 @@ import type { WindowRows } from '../windows/window-rows.js';
 import type { WindowSpec } from '../windows/window.js';
 import { ComparedColumns } from './compared-columns.service.js';
 import { Evidence, type Examined, type OpenedWindow, type ReportSubject } from './evidence.port.js';
-import type { ReportOptions, ReportPart, SegmentFinding } from './report.js';
+import type { QualityFinding, ReportOptions, ReportPart, SegmentFinding } from './report.js';
 import type { HashTask } from './rows-hash.worker.js';
 import { shownSegments } from './segment-findings.js';
+
+/** Checks that say, if they fail, that the model was asked with wrong values. */
+const DAMAGES_COLUMNS: ReadonlySet<QualityFinding['check']> = new Set([
+  'unit-change',
+  'missing',
+  'constant',
+  'relation',
+  'out-of-range',
+]);
 
 const HASH_WORKER = new URL('./rows-hash.worker.js', import.meta.url);
 
@@ -82,7 +91,9 @@ export class GatheredEvidence extends Evidence {
     if (wants('performance', 'estimate', 'segments')) {
       onStep('performance');
       const { level } = options;
-      const measured = await this.performance.measure(reference, rows, { level, ...(domain && { domain }) });
+      const isDamaged = found.quality.some(({ check, passed }) => !passed && DAMAGES_COLUMNS.has(check));
+      const asked = { level, isDamaged, ...(domain && { domain }) };
+      const measured = await this.performance.measure(reference, rows, asked);
       if (wants('performance') && measured.performance) found.performance = measured.performance;
       if (wants('estimate')) found.estimates = measured.estimates;
       if (wants('segments')) this.addSegments(found, reference, changedSegments, measured.segments);

@@ -25,7 +25,8 @@ export interface ReportRequest {
   effects?: Record<string, number>;
 }
 
-const DEFAULT_LEVEL = 0.05;
+/** Reports are made every hour: of 200 about an unchanged world, none should name a cause. */
+const DEFAULT_LEVEL = 0.001;
 
 /** @throws {AppError} `drift.invalid` when a test, a level or an effect is not possible */
 export function checkOptions({ tests = [], effects = {} }: ReportRequest): void {

@@ -14,6 +14,16 @@ export class SplitSharesView {
 }
 
 export class TimeSplitView {
+  @ApiPropertyOptional({
+    description: 'Only the newest dates with at least so many shots are in a part; absent: all',
+    example: 50_000,
+  })
+  newest?: number;
+  @ApiPropertyOptional({
+    description: 'First date of train; absent where no date is left out',
+    example: 20_241_022,
+  })
+  trainFrom?: number;
   @ApiProperty({ description: 'Last date of train, YYYYMMDD', example: 20_250_214 })
   trainUntil: number;
   @ApiProperty({ description: 'Last date of validation', example: 20_250_312 })

@@ -11,6 +11,7 @@ export interface PipelineRequest {
   transform?: string;
   nodes?: number;
   dataset?: string;
+  newest?: number;
   algorithms?: string[];
   trials?: number;
   seed?: number;

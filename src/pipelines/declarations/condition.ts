@@ -29,7 +29,9 @@ export function reasonToSkip(run: PipelineRun, step: PipelineStep): string | und
   }
   const { gold, predictions } = outputOf(run, 'report');
   const reports = [gold, predictions].flatMap((part) => (part ? [part] : []));
-  const stops = reports.find(({ state }) => report.stopOn?.includes(state));
+  const stops = report.stopOn
+    ? reports.find(({ state }) => report.stopOn!.includes(state))
+    : brokenForAlert(run.trigger, gold);
   if (stops) return `The run stops on the verdict ${stops.state}: ${stops.verdict}`;
   if (!step.when || reports.some(({ state }) => step.when!.report.includes(state))) return undefined;
   const wanted = step.when.report.join(' or ');
@@ -37,6 +39,14 @@ export function reasonToSkip(run: PipelineRun, step: PipelineStep): string | und
   const subject =
     reports.length > 1 ? 'the verdicts of the drift reports are' : 'the verdict of the drift report is';
   return `Not needed: ${subject} ${found}, not ${wanted}.`;
+}
+
+/** A run that an alert asked for learns from new rows, so it does not go on with damaged ones. */
+function brokenForAlert<R extends { state: string }>(
+  trigger: PipelineRun['trigger'],
+  gold?: R,
+): R | undefined {
+  return trigger === 'alert' && gold?.state === 'broken' ? gold : undefined;
 }
 
 function lowerFirst(text: string): string {

@@ -83,6 +83,19 @@ export class StartRunRequest {
   dataset?: string;
 
   @ApiPropertyOptional({
+    description:
+      'Train, validate and elect on the newest dates that have at least so many shots: for a world that has changed. Default: on all',
+    minimum: 1000,
+    maximum: 100_000_000,
+    example: 50_000,
+  })
+  @MayBeAbsent()
+  @IsInt()
+  @Min(1000)
+  @Max(100_000_000)
+  newest?: number;
+
+  @ApiPropertyOptional({
     type: [AlgorithmRequest],
     description: 'Default: STUDY_ALGORITHMS',
     example: [{ name: 'gradient-boosting' }],

@@ -37,6 +37,7 @@ const PARAMETERS = [
   'source',
   'transform',
   'dataset',
+  'newest',
   'algorithms',
   'trials',
   'seed',
