@@ -115,6 +115,11 @@ export const BENCH_COMMANDS = {
       profile: { value: 'DIR', about: 'write a processor profile there' },
     },
   ),
+  'bench:drift': bench(
+    'drift',
+    "Compares drift and classification reports with Evidently's (PARIVISION_BENCH_EVIDENTLY_PYTHON: a Python with Evidently). Writes bench/results/drift.md and .json.",
+    { rounds: { value: 'N', about: 'repetitions', initial: 3, check: wholeNumber(1, 100) } },
+  ),
   'bench:drift-nulls': bench(
     'drift-nulls',
     "Measures how often drift is reported where nothing changed, and where something did, on recorded games, beside Evidently's defaults (PARIVISION_BENCH_EVIDENTLY_PYTHON: a Python with Evidently). Writes bench/results/drift-nulls.md and .json.",
