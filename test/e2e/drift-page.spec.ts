@@ -141,7 +141,7 @@ describeWithBrowser('a drift report opened from disk with the network off (needs
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
     const hidden = await page.evaluate<number>(
-      "[...document.querySelectorAll('details table')].filter((table) => table.getBoundingClientRect().height === 0).length",
+      "[...document.querySelectorAll('details table')].filter((table) => !table.closest('details details') && table.getBoundingClientRect().height === 0).length",
     );
     expect(hidden).toBe(0);
     const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });

@@ -35,6 +35,6 @@ figure { margin: .5rem 0; }
 @media (max-width: 32rem) { body { margin: 1rem auto; padding: 0 .75rem; } td.number { white-space: normal; } .scroll > table > tbody th { min-width: 7rem; } dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 @media print { @page { margin: 14mm; } body { max-width: none; margin: 0; font-size: 10pt; } nav, .skip { display: none; } .scroll { overflow: visible; }
 h2, h3, caption, summary { break-after: avoid; } tr, figure, .pair > *, pre { break-inside: avoid; } thead { display: table-header-group; }
-details::details-content { content-visibility: visible; block-size: auto; } td.words, .scroll > table > tbody th { min-width: 0; } table { font-size: 8.5pt; }
+details::details-content { content-visibility: visible; block-size: auto; } td.words { min-width: 0; } .scroll > table > tbody th { min-width: 7.5rem; } details details { display: none; } table { font-size: 8.5pt; }
 th, td { padding-right: .4rem; } svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;
