@@ -1,6 +1,7 @@
-import { Document, isMap, LineCounter, parseDocument, Scalar, visit } from 'yaml';
+import { Document, Scalar, visit } from 'yaml';
 import type { FieldFault } from '../../platform/errors/app-error.js';
 import { isJsonObject } from '../../platform/http/json-object.js';
+import { readYaml } from '../../platform/text/read-yaml.js';
 import { suggestion } from '../../algorithms/text/nearest-name.js';
 import { type AutomationPolicy, POLICY_DEFAULTS, policyText } from '../automation/policy.js';
 import { formatDuration } from '../duration.js';
@@ -26,28 +27,10 @@ export interface RawRulesFile {
   policies?: unknown[];
 }
 
-/** Reads YAML 1.2 or JSON. Anchors and aliases are refused: they could make a short file a large one. */
+/** Reads YAML 1.2 or JSON, without aliases. */
 export function parseRulesFile(text: string): { file?: RawRulesFile; faults: FieldFault[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    version: '1.2',
-    schema: 'core',
-    logLevel: 'silent',
-  });
-  const broken = document.errors.at(0);
-  if (broken) {
-    const { line, col } = lines.linePos(broken.pos[0]);
-    return fault(
-      'body',
-      'yaml',
-      `is not YAML: ${broken.message.split('\n')[0]} (line ${line}, column ${col})`,
-    );
-  }
-  let hasAlias = false;
-  visit(document, { Alias: () => ((hasAlias = true), visit.BREAK) });
-  if (hasAlias) return fault('body', 'yaml', 'must not have aliases (*name): write the value again');
-  const value: unknown = isMap(document.contents) ? document.toJS() : undefined;
+  const { value, fault: unreadable } = readYaml(text);
+  if (unreadable !== undefined) return fault('body', 'yaml', unreadable);
   if (!isJsonObject(value)) return fault('body', 'isObject', 'must have the lists rules and policies');
   const unknown = Object.keys(value).find((name) => !SECTIONS.includes(name));
   if (unknown !== undefined)

@@ -1,9 +1,9 @@
 import { CronTime } from 'cron';
-import { isMap, LineCounter, parseDocument, visit } from 'yaml';
 import { didYouMean, suggestion } from '../../algorithms/text/nearest-name.js';
 import { type VerdictState, VERDICTS } from '../../drift/index.js';
 import type { FieldFault } from '../../platform/errors/app-error.js';
 import { isJsonObject, type JsonObject } from '../../platform/http/json-object.js';
+import { readYaml } from '../../platform/text/read-yaml.js';
 import { STEP_NAMES, type StepCondition, type StepName } from '../pipeline-run.js';
 import { type RunParameters, STEP_OF_PARAMETER } from '../run-parameters.js';
 import { CONDITION_WORDS } from './condition.js';
@@ -26,7 +26,7 @@ const CRON_FORM = /^\S+( \S+){4,5}$/;
 export type ParameterFaults = (parameters: JsonObject, path: string) => FieldFault[];
 
 /**
- * Reads the declarations of a file, YAML 1.2 or JSON. Anchors and aliases are refused: they could make a short file a large one.
+ * Reads the declarations of a file, YAML 1.2 or JSON. Aliases are refused.
  * @returns the pipelines in the order of the file, if there are no faults; each fault names the field, the rule and what would work
  */
 export function parsePipelines(
@@ -38,25 +38,6 @@ export function parsePipelines(
   if (fault) parser.fault('file', 'yaml', fault);
   const pipelines = fault ? [] : parser.file(value);
   return { pipelines: parser.faults.length > 0 ? [] : pipelines, faults: parser.faults };
-}
-
-function readYaml(text: string): { value?: unknown; fault?: string } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    version: '1.2',
-    schema: 'core',
-    logLevel: 'silent',
-  });
-  const broken = document.errors.at(0);
-  if (broken) {
-    const { line, col } = lines.linePos(broken.pos[0]);
-    return { fault: `is not YAML: ${broken.message.split('\n')[0]} (line ${line}, column ${col})` };
-  }
-  let hasAlias = false;
-  visit(document, { Alias: () => ((hasAlias = true), visit.BREAK) });
-  if (hasAlias) return { fault: 'must not have aliases (*name): write the value again' };
-  return { value: isMap(document.contents) ? document.toJS() : undefined };
 }
 
 class Parser {

@@ -104,6 +104,8 @@ describe('servedFile', () => {
       /predict_fn/,
     ],
     ['no YAML', ['model.onnx'], 'a: [', /MLmodel is not YAML/],
+    // Without a limit, this would end the process.
+    ['too many levels', ['model.onnx'], `a: ${'['.repeat(100_000)}`, /MLmodel is nested too deeply/],
     ['no flavors', ['model.onnx'], 'theirs', /loaded by nothing/],
     ['a broken signature', ['m'], mlModel(pyfunc('onnx', 'm'), { inputs: '[' }), /is not JSON/],
     [

@@ -4,6 +4,7 @@
  */
 import { parse } from 'yaml';
 import type { XgboostRounds } from '../../algorithms/model-io/from-xgboost.js';
+import { isNestedTooDeeply } from '../../platform/text/read-yaml.js';
 import { LOADER } from '../stored-names.js';
 
 export interface ServedFile {
@@ -166,6 +167,7 @@ function signatureColumns(signature: unknown): SignatureColumn[] | undefined {
 }
 
 function parsedMlModel(text: string): { flavors: Record<string, unknown>; signature: unknown } {
+  ensureReadable(!isNestedTooDeeply(text), 'MLmodel is nested too deeply');
   let value: unknown;
   try {
     value = parse(text, { version: '1.1' });
