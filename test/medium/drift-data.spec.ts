@@ -216,6 +216,24 @@ describe('a window of predictions', () => {
     read.mockRestore();
   });
 
+  it('is compared with another window', async () => {
+    const to = new Date();
+    const all = { source: 'predictions' as const };
+    const { columns, before } = await get(WindowProfiles).compare(
+      { ...all, to },
+      { ...all, last: 600 },
+      reference,
+    );
+    expect(before.summary.rows).toBe(1200);
+    expect(columns.every(({ drifted }) => !drifted)).toBe(true);
+    const shifted = await get(WindowProfiles).compare(
+      { source: 'gold', days: 15 },
+      { ...all, to },
+      reference,
+    );
+    expect(shifted.columns.filter(({ drifted }) => drifted)).toEqual([]);
+  });
+
   it('keeps a bounded number of profiles of blocks', async () => {
     const profiles = get(BlockProfiles);
     expect(await profiles.evict(new Date(0), 2)).toBeGreaterThan(0);

@@ -138,6 +138,31 @@ describe('compareProfiles', () => {
     expect(measure.tooFew).toContain('3');
   });
 
+  it('finds a constant that became another, and is quiet about one that stays', () => {
+    const clusters = Int32Array.from({ length: 900 }, (_, row) => Math.floor(row / 30));
+    const constant = (value: number) => new Float64Array(900).fill(value);
+    for (const kind of ['quantity', 'category'] as const) {
+      const plan = planOf([{ name: 'c', role: 'feature', kind, values: constant(3) }]);
+      const of = (value: number) => profileOf(plan, [constant(value)], clusters);
+      expect(compareProfiles(plan, of(3), of(4))[0]).toMatchObject({ drifted: true });
+      expect(compareProfiles(plan, of(3), of(3))[0]).toMatchObject({ drifted: false, pValue: 1 });
+    }
+  });
+
+  it('takes the scatter of known games where two windows have none', () => {
+    const random = new Random(3);
+    const [known, one, other] = [40, 20, 20].map((games) => draw(random, { games, between: 0.9 }));
+    const plan = planOf([{ name: 'measure', role: 'feature', kind: 'quantity', values: known.columns[0] }]);
+    const of = ({ columns, clusters }: typeof known, isKnown: boolean) =>
+      profileOf(plan, [columns[0]], isKnown ? clusters : clusters.map(() => -1));
+    const [rows] = compareProfiles(plan, of(one, false), of(other, false));
+    const scatter = of(known, true);
+    const [games] = compareProfiles(plan, of(one, false), of(other, false), { scatter });
+    expect(rows.designEffect).toBeLessThan(2);
+    expect(games.designEffect).toBeGreaterThan(5);
+    expect(games.pValue).toBeGreaterThan(rows.pValue!);
+  });
+
   it('counts all columns of all groups in the correction', () => {
     const random = new Random(9);
     const groups = [0, 1, 2].map(() =>

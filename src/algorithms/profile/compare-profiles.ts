@@ -17,6 +17,8 @@ export interface CompareOptions {
   learned?: Readonly<Record<string, number>>;
   /** False: the clusters of the current rows are runs of rows, since their games are not known. */
   sameClusters?: boolean;
+  /** Rows by game, whose scatter is the least that is taken: for two windows whose games are not known. */
+  scatter?: Profile;
 }
 
 export interface ColumnComparison {
@@ -114,7 +116,11 @@ function compareColumn(
   }
   const { into, cells } = mergedCells(reference, current, place, plan.kind === 'numeric');
   const [before, now] = [cellSums(reference, place, into, cells), cellSums(current, place, into, cells)];
-  const found = differenceCovariance(before, now, { alike: options.sameClusters ?? true });
+  const floor = options.scatter && cellSums(options.scatter, place, into, cells);
+  const found = differenceCovariance(before, now, {
+    alike: options.sameClusters ?? true,
+    ...(floor && { floor }),
+  });
   const test = cells > 1 ? shareTest(before, now, found, plan.kind === 'numeric') : undefined;
   const { scale = 1 } = test ?? {};
   const covariance = { ...found, matrix: found.matrix.map((value) => value * scale) };

@@ -12,6 +12,8 @@ export interface ShareCovariance {
 export interface ClusterKinds {
   /** The clusters of both are of one kind, such as games: what those of one sample tell holds for the other. */
   alike: boolean;
+  /** Rows whose scatter per row is the least that is taken, where both samples have runs for clusters. */
+  floor?: CellSums;
 }
 
 /** From so many clusters on, a sample speaks for itself. */
@@ -26,8 +28,17 @@ export const ENOUGH_CLUSTERS = 30;
 export function differenceCovariance(
   reference: CellSums,
   current: CellSums,
-  { alike }: ClusterKinds,
+  { alike, floor }: ClusterKinds,
 ): ShareCovariance {
+  const found = covarianceOf(reference, current, alike);
+  if (!floor || floor.clusters < 2) return found;
+  const share = 1 / reference.rows + 1 / current.rows;
+  const least = perRow(floor).map((value) => value * share);
+  const isMore = trace(least, floor.cells) > trace(found.matrix, floor.cells);
+  return isMore ? { matrix: least, df: floor.clusters - 1 } : found;
+}
+
+function covarianceOf(reference: CellSums, current: CellSums, alike: boolean): ShareCovariance {
   const of = { reference: perRow(reference), current: perRow(current) };
   const [m, n] = [reference.rows, current.rows];
   const [g, h] = [reference.clusters - 1, current.clusters - 1];

@@ -41,14 +41,16 @@ export function shareTest(
   let statistic = 0;
   for (let i = 0; i < size; i++) statistic += weights[i] * d[i] * d[i];
   const [expected, asIndependent] = [traceOf(weighted, size), traceOf(plain, size)];
-  if (!(expected > 0 && asIndependent > 0)) return undefined;
+  if (!(asIndependent > 0)) return undefined;
   // Whole games are more alike than independent rows in what happens when; a window that ends within a game is not.
-  const scale = Math.max(1, asIndependent / expected);
-  const eigenvalues = symmetricEigenvalues(weighted, size).map((value) => value * scale);
+  // Two constants that differ do not scatter at all.
+  const scale = expected > 0 ? Math.max(1, asIndependent / expected) : 1;
+  const taken = expected > 0 ? weighted : plain;
+  const eigenvalues = symmetricEigenvalues(taken, size).map((value) => value * scale);
   return {
     statistic: statistic / asIndependent,
     pValue: quadraticFormTail(statistic, eigenvalues, covariance.df),
-    designEffect: (expected * scale) / asIndependent,
+    designEffect: expected > 0 ? (expected * scale) / asIndependent : 1,
     scale,
   };
 }

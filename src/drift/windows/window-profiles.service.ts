@@ -1,5 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import {
+  type ColumnComparison,
+  compareProfiles,
+  type CompareOptions,
+} from '../../algorithms/profile/compare-profiles.js';
 import { emptyProfile, joinColumns, mergeProfiles, type Profile } from '../../algorithms/profile/profile.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Workers } from '../../platform/workers/workers.js';
@@ -56,6 +61,24 @@ export class WindowProfiles {
     const { snapshot, from, to, rows: count } = rows.summary;
     const key = [reference.id, snapshot, from, to, count].join(' ');
     return this.kept.forceFetch(key, { context: async () => (await this.ofRows(rows, reference)).window });
+  }
+
+  /**
+   * Two windows, such as one and the one before it, by the plan of a reference. Only the plan, what it learned, and where games are not
+   * known its scatter between games, are the reference's.
+   */
+  async compare(
+    before: WindowSpec,
+    now: WindowSpec,
+    reference: ReferenceProfile,
+    options: Pick<CompareOptions, 'level' | 'effects'> = {},
+  ): Promise<{ before: WindowProfile; now: WindowProfile; columns: ColumnComparison[] }> {
+    const [one, other] = [await this.profile(before, reference), await this.profile(now, reference)];
+    const { plan, learned, profile } = reference;
+    const sameClusters = one.sameClusters === other.sameClusters;
+    const scatter = one.sameClusters && other.sameClusters ? {} : { scatter: profile };
+    const settings = { ...options, learned, sameClusters, ...scatter };
+    return { before: one, now: other, columns: compareProfiles(plan, one.profile, other.profile, settings) };
   }
 
   /** Of rows that were read, and of the segments of the reference, in the order of `reference.segments`. */
