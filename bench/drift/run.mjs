@@ -104,6 +104,10 @@ async function inTurns(askOurs, askPeer, rounds = values.rounds) {
     const theirs = await askPeer();
     if (theirs) answers.theirs.push(theirs);
   }
+  for (const [side, all] of Object.entries(answers)) {
+    if (all.length > 0)
+      console.log(`  ${side}: ${all.map(({ seconds }) => seconds.toFixed(4)).join(', ')} s`);
+  }
   const of = (all) => all.length > 0 && { ...all.at(-1), seconds: median(all.map(({ seconds }) => seconds)) };
   return { ours: of(answers.ours), theirs: of(answers.theirs) || undefined };
 }
