@@ -1,4 +1,4 @@
-import { calibrationRow, logLossRow } from './damage.js';
+import { calibrationRow, logLossRow, residualRow } from './damage.js';
 import type { Findings } from './findings.js';
 import type { Cause, CauseKind, ColumnFinding, Estimate, QualityFinding } from './report.js';
 import { type Derivation, derivedFrom, rootColumns } from './root-columns.js';
@@ -33,12 +33,13 @@ const CALIBRATION_MATTERS = 0.01;
 export function causesOf(findings: Findings, derivations: readonly Derivation[]): Cause[] {
   const units = unitCauses(findings, derivations);
   const explained = new Set(units.flatMap(({ column, consequences }) => [column!, ...(consequences ?? [])]));
+  const mix = changeByMix(findings);
   const causes = [
     ...units,
     ...qualityCauses(findings, explained),
-    ...targetCauses(findings),
+    ...(mix ? [] : targetCauses(findings)),
     ...performanceCauses(findings),
-    ...distributionCauses(findings, explained, derivations),
+    ...distributionCauses(findings, explained, derivations, mix),
   ];
   if (causes.length === 0) causes.push(...multivariateCauses(findings));
   return causes.toSorted((a, b) => GRAVITY.indexOf(a.kind) - GRAVITY.indexOf(b.kind));
@@ -86,6 +87,20 @@ function targetCauses({ columns }: Findings): Cause[] {
     });
 }
 
+/**
+ * The target, if its rate changed because other rows came: features changed, and the probabilities of the model, which knows the
+ * features, moved with the rate by more than half. Then the change of the features is the cause, and that of the rate follows.
+ */
+function changeByMix({ columns, performance }: Findings): string | undefined {
+  const target = columns.find(({ role, drifted }) => role === 'target' && drifted);
+  const hasCause = columns.some(({ role, drifted }) => role === 'feature' && drifted);
+  if (!target || !hasCause || !performance || performance.worse) return undefined;
+  const [before, now] = [rateOf(target, 'reference'), rateOf(target, 'current')];
+  const gap = residualRow(performance)?.gap.value ?? null;
+  if (before === null || now === null || gap === null) return undefined;
+  return Math.abs(gap) < Math.abs(now - before) / 2 ? target.column : undefined;
+}
+
 function performanceCauses({ performance, segments, columns }: Findings): Cause[] {
   const causes: Cause[] = [];
   if (performance?.worse) {
@@ -112,15 +127,18 @@ function distributionCauses(
   { columns }: Findings,
   explained: ReadonlySet<string>,
   derivations: readonly Derivation[],
+  follows?: string,
 ): Cause[] {
   const features = columns.filter(
     ({ role, drifted, column }) => role === 'feature' && drifted && !explained.has(column),
   );
   const predictions = columns.filter(({ role, drifted }) => role === 'prediction' && drifted);
   const roots = rootColumns(features, derivations);
-  const causes = roots.map(({ column, consequences }) =>
-    cause('distribution', distributionText(column, consequences), { column: column.column, consequences }),
-  );
+  const causes = roots.map(({ column, consequences: derived }, index) => {
+    const consequences = index === 0 && follows !== undefined ? [...derived, follows] : derived;
+    const text = distributionText(column, consequences);
+    return cause('distribution', text, { column: column.column, consequences });
+  });
   // Other predictions follow from other rows: they are a cause of their own only if no feature and no unit changed.
   if (roots.length > 0 || explained.size > 0) return causes;
   return predictions.map((column) =>

@@ -3,6 +3,7 @@ import { plain, signed } from './words.js';
 
 /** How scores are named in findings. */
 const LOG_LOSS = 'log loss';
+const RESIDUAL = 'base rate - mean probability';
 const CALIBRATION_ERROR = /^(ECE|(expected )?calibration error)/i;
 
 export function logLossRow(performance: PerformanceFinding | undefined): ScoreRow | undefined {
@@ -11,6 +12,11 @@ export function logLossRow(performance: PerformanceFinding | undefined): ScoreRo
 
 export function calibrationRow(performance: PerformanceFinding | undefined): ScoreRow | undefined {
   return performance?.scores.find(({ name }) => CALIBRATION_ERROR.test(name));
+}
+
+/** Base rate - mean probability. */
+export function residualRow(performance: PerformanceFinding): ScoreRow | undefined {
+  return performance.scores.find(({ name }) => name === RESIDUAL);
 }
 
 /** The estimated log loss, and that of the reference; undefined if no method gives one. The first method that does counts. */

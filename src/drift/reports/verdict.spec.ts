@@ -252,6 +252,22 @@ describe(verdictOf, () => {
     expect(sentence).toContain('the model is worse: log loss 0.67 against 0.65');
   });
 
+  it('names the rows that came, not the rate that followed from them and that the model foresaw', () => {
+    const plot = { labels: ['0', '1'], reference: [0.54, 0.46], current: [0.57, 0.43] };
+    const columns = [category('Type', 0.2, 2), category('Made', 0.03, 2, { role: 'target', plot })];
+    const foreseen = performance([score('base rate - mean probability', 0.002, -0.004, 0.02)]);
+    const { causes } = verdictOf(findings({ columns, performance: foreseen }), DERIVED);
+    expect(causes).toMatchObject([{ kind: 'distribution', column: 'Type', consequences: ['Made'] }]);
+    const unforeseen = performance([score('base rate - mean probability', 0.002, -0.022, 0.02)]);
+    for (const over of [{ performance: unforeseen }, { performance: WORSE }, {}])
+      expect(kinds({ columns, ...over })[1]).toBe('target-rate Made');
+    // Without another change nothing explains it.
+    expect(kinds({ columns: columns.slice(1), performance: foreseen })).toEqual([
+      'changed',
+      'target-rate Made',
+    ]);
+  });
+
   it('a change is no damage: the model that is as good as before is not called worse', () => {
     const verdict = verdictOf(
       findings({ columns: [category('Type', 0.2, 2)], performance: AS_BEFORE }),
