@@ -11,7 +11,7 @@ const CONTROLS = /(?!\n)[\p{Cc}\u2028\u2029]/gu;
 /** One half of a surrogate pair, which is no text. */
 const HALF_CHARACTERS = /\p{Surrogate}/gu;
 
-/** The notice as it is stored and sent: bounded, on single lines, without what looks like a secret. News is cut and not refused. */
+/** The notice as it is stored and sent: bounded, on single lines, without what looks like a secret. Long texts are cut and not refused. */
 export function bounded(notice: Notice): Notice {
   const facts = Object.entries(notice.facts).slice(0, MOST_FACTS);
   const line = (text: string, longest: number): string => clipped(text, longest).replaceAll('\n', ' ');

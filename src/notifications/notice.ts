@@ -3,7 +3,7 @@ export type Severity = (typeof SEVERITIES)[number];
 
 /** What is sent to receivers. */
 export interface Notice {
-  /** The same for each attempt and each repetition of the same news; receivers can drop repetitions by it. */
+  /** The same for each attempt and each repetition of the same notice; receivers can ignore repetitions by it. */
   key: string;
   /** Notices of one group that wait together are sent together. */
   group: string;

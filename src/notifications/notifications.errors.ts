@@ -83,7 +83,7 @@ export function alertsUnhandled(cause: unknown): AppError {
   return new AppError({
     code: 'notifications.alerts-unhandled',
     kind: 'unavailable',
-    message: 'The alerts are stored, but what follows from them could not be done. Send them again.',
+    message: 'The alerts are stored, but the policies could not be evaluated. Send them again.',
     retryAfterSeconds: 10,
     cause,
   });

@@ -11,7 +11,7 @@ import { Sender } from './outbox/sender.service.js';
 import { Receivers } from './receivers/receivers.service.js';
 import { wants } from './receivers/receiver-rules.js';
 
-/** Sends news to the receivers. */
+/** Sends notices to the receivers. */
 @Injectable()
 export class Notifications {
   private readonly logger = new Logger(Notifications.name);

@@ -119,7 +119,7 @@ describe('alerts', () => {
     );
   }, 240_000);
 
-  it('that are silenced are shown and recorded, and nobody is told; a policy acts on each of the others once', async () => {
+  it('that are silenced are shown and recorded, but no notice is sent; a policy acts on each of the others once', async () => {
     await put('/alerts/rules/pipeline-failed', { for: '0s' });
     const policy = {
       name: 'again',

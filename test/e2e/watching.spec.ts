@@ -76,7 +76,7 @@ describe('watching a stream of predictions', () => {
     };
     await call(`${app.url}/notifications/receivers`, webhook);
     for (const rule of WATCHED) await put(`/alerts/rules/${rule}`, { keep: '1s' });
-    await put('/alerts/policies/retrain-on-damage', {
+    await put('/alerts/policies/retrain-when-worse', {
       enabled: true,
       parameters: { nodes: NEWEST_SHOTS, newest: NEWEST_SHOTS },
     });

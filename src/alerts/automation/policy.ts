@@ -64,7 +64,7 @@ export function checkPolicy(
   if (!isObject) fields.fault('parameters', 'isObject', 'must be an object, for example {"trials": 1}');
   const parameters = isObject ? (given as Record<string, unknown>) : {};
   const policy: AutomationPolicy = {
-    name: fields.name('name', 'retrain-on-damage'),
+    name: fields.name('name', 'retrain-when-worse'),
     description: fields.text('description', LONGEST_DESCRIPTION, 'Retrain when the champion got worse', ''),
     when: fields.matchers('when'),
     pipeline: fields.choice('pipeline', pipelines),

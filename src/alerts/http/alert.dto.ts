@@ -49,7 +49,7 @@ export class AlertAnswer {
     enum: SHOWN_STATES,
     example: 'firing',
     description:
-      'pending: the condition holds, but not for long enough; silenced: it fires, and nobody is told',
+      'pending: the condition holds, but not for long enough; silenced: it fires, but no notice is sent',
   })
   state: ShownState;
   @ApiProperty({ enum: SEVERITIES, example: 'critical' })
@@ -62,7 +62,7 @@ export class AlertAnswer {
   summary: string;
   @ApiProperty({ ...DATE, description: 'Since when the condition holds' })
   since: Date;
-  @ApiPropertyOptional({ ...DATE, description: 'When people were told last; absent if they were not' })
+  @ApiPropertyOptional({ ...DATE, description: 'When the last notice was sent; absent if none was' })
   notifiedAt?: Date;
   @ApiPropertyOptional({ example: ID, description: 'Id of the silence' })
   silencedBy?: string;
@@ -227,7 +227,7 @@ export class AlertMeasureAnswer {
     description: 'Its values now; empty: there is nothing to measure',
   })
   samples: AlertSampleAnswer[];
-  @ApiProperty({ example: 0, description: 'Series beyond the hundredth, which are not watched' })
+  @ApiProperty({ example: 0, description: 'Series beyond the hundredth, which are not evaluated' })
   leftOut: number;
   @ApiPropertyOptional({ example: 'it took longer than 20 s', description: 'Why it cannot be read now' })
   error?: string;

@@ -22,7 +22,7 @@ export class AlertsController {
 
   @Get()
   @Allow('viewer')
-  @ApiOperation({ summary: 'Alerts now, pending or firing, the gravest first; as JSON or CSV' })
+  @ApiOperation({ summary: 'Pending and firing alerts, by severity; as JSON or CSV' })
   @ApiOkResponse({ type: AlertList })
   async now(@Query() query: AlertsQuery, @Res() reply: FastifyReply): Promise<void> {
     const { state, severity, rule, offset, limit } = query;

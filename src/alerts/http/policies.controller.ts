@@ -32,7 +32,7 @@ import {
 } from './policy.dto.js';
 import { given } from './rules.controller.js';
 
-const NAME = { name: 'name', example: 'retrain-on-damage', description: 'Name of the policy' };
+const NAME = { name: 'name', example: 'retrain-when-worse', description: 'Name of the policy' };
 const READ_ONLY = 'alerts.read-only: ALERT_RULES_FILE has the policies';
 const INVALID = { description: 'alerts.invalid: errors has each field, its rule and an example' };
 

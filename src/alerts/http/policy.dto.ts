@@ -69,13 +69,13 @@ export class PolicyBody {
 }
 
 export class ChangedPolicyBody extends PartialType(OmitType(PolicyBody, ['name'] as const)) {
-  @ApiPropertyOptional({ example: 'retrain-on-damage', description: 'As in the address', type: String })
+  @ApiPropertyOptional({ example: 'retrain-when-worse', description: 'As in the address', type: String })
   @AnyValue()
   name?: unknown;
 }
 
 export class PolicyAnswer {
-  @ApiProperty({ example: 'retrain-on-damage' })
+  @ApiProperty({ example: 'retrain-when-worse' })
   name: string;
   @ApiProperty({ example: 'Retrain when the champion got worse' })
   description: string;
@@ -122,9 +122,9 @@ export class TryPolicyAnswer {
 }
 
 export class AutomationQuery extends ListQuery {
-  @ApiPropertyOptional({ example: 'retrain-on-damage' })
+  @ApiPropertyOptional({ example: 'retrain-when-worse' })
   @MayBeAbsent()
-  @Matches(NAME, { message: 'policy must be the name of a policy, for example retrain-on-damage' })
+  @Matches(NAME, { message: 'policy must be the name of a policy, for example retrain-when-worse' })
   policy?: string;
 
   @ApiPropertyOptional({ enum: DECISIONS, example: 'started' })
@@ -144,7 +144,7 @@ export class AutomationRunAnswer {
   id: string;
   @ApiProperty(DATE)
   at: Date;
-  @ApiProperty({ example: 'retrain-on-damage' })
+  @ApiProperty({ example: 'retrain-when-worse' })
   policy: string;
   @ApiProperty({ example: ID, description: 'The event of GET /alerts/history that it acted on' })
   event: string;

@@ -40,7 +40,7 @@ export class SilencesController {
 
   @Post()
   @Allow('trainer')
-  @ApiOperation({ summary: 'Silence alerts for a time: they are shown and recorded, and nobody is told' })
+  @ApiOperation({ summary: 'Silence alerts for a time: they are shown and recorded, but no notice is sent' })
   @ApiCreatedResponse({ type: SilenceAnswer })
   @ApiUnprocessableEntityResponse({ description: 'alerts.invalid: errors has each field and its rule' })
   async add(@Body() body: SilenceBody, @Req() request: FastifyRequest): Promise<SilenceAnswer> {
@@ -52,7 +52,7 @@ export class SilencesController {
   @Delete(':id')
   @HttpCode(200)
   @Allow('trainer')
-  @ApiOperation({ summary: 'End a silence: people are told of what still fires' })
+  @ApiOperation({ summary: 'End a silence: notices are sent for alerts that still fire' })
   @ApiOkResponse({ type: SilenceAnswer })
   @ApiNotFoundResponse({ description: 'alerts.silence-unknown' })
   @ApiConflictResponse({ description: 'alerts.silence-ended' })

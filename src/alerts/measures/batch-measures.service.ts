@@ -55,7 +55,7 @@ export class BatchMeasures extends MeasureSource {
       name: 'batches_interrupted',
       group: 'data',
       unit: 'batches',
-      description: 'Batches that began in the window and stand still without an end.',
+      description: 'Batches that began in the window and were interrupted before their end.',
       labels: ['dataset', 'source'],
       spanMs: 7 * DAY_MS,
       read: (context, spanMs) => this.interrupted(context, spanMs),

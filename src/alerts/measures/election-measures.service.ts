@@ -29,7 +29,7 @@ export class ElectionMeasures extends MeasureSource {
       name: 'elections_kept_in_row',
       group: 'elections',
       unit: 'elections',
-      description: 'Last elections, one after the other, that left the champion as it was.',
+      description: 'Number of the newest elections in a row that kept the champion.',
       labels: ['dataset'],
       read: async (context) =>
         byDataset(await this.elections(context)).map(([dataset, elections]) => {
@@ -41,7 +41,7 @@ export class ElectionMeasures extends MeasureSource {
       name: 'elections_lost_race',
       group: 'elections',
       unit: 'elections',
-      description: 'Decisions of the window that moved nothing because another one was faster.',
+      description: 'Decisions of the window that had no effect, because another decision came first.',
       labels: [],
       spanMs: DAY_MS,
       read: async (context, spanMs) => {

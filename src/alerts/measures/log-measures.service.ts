@@ -43,7 +43,7 @@ export class LogMeasures extends MeasureSource {
       group: 'predictions',
       unit: 'hours',
       description:
-        'Time from the last outcome to the last prediction; no series before the first outcome, so that an instance without outcomes is quiet.',
+        'Time from the last outcome to the last prediction; no series before the first outcome, so an instance without outcomes has no such alert.',
       labels: [],
       read: async (context) => {
         const { lastOutcomeAt, lastPredictionAt } = await this.numbers(context);

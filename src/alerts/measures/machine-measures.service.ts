@@ -40,7 +40,7 @@ export class MachineMeasures extends MeasureSource {
       group: 'machine',
       unit: 'seconds',
       description:
-        'How long the database did not answer the evaluations of this process in the window. While it is away nothing can be sent: people hear of it afterwards, and from Prometheus at once.',
+        'How long the database did not respond to the evaluations of this process in the window. Meanwhile no notice can be sent: this alert follows afterwards; Prometheus alerts at once.',
       labels: [],
       spanMs: HOUR_MS,
       read: async ({ now }, spanMs) => [{ labels: {}, value: this.outages.secondsWithin(now, spanMs) }],

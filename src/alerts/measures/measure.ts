@@ -18,7 +18,7 @@ export interface Sample {
   labels: Labels;
   /** Null: it cannot be known now. */
   value: number | null;
-  /** With null: that is no fault, as with too few rows to say; an alert that fires stays, and nobody is told. */
+  /** With null: that is no fault, as with too few rows to say; an alert that fires stays, and no notice is sent. */
   isExpected?: boolean;
   /** For summaries: texts that change while the series stays the same, such as the error of a run. */
   details?: Labels;

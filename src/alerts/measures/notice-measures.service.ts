@@ -5,7 +5,7 @@ import { type Measure, MeasureSource, type ReadingContext, type Sample } from '.
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 
-/** Whether the news reaches its receivers. */
+/** Whether notices reach their receivers. */
 @Injectable()
 export class NoticeMeasures extends MeasureSource {
   readonly measures: readonly Measure[] = [
@@ -22,7 +22,8 @@ export class NoticeMeasures extends MeasureSource {
       name: 'notices_failed',
       group: 'notifications',
       unit: 'notices',
-      description: 'Notices of the window that a receiver refused, or that were given up.',
+      description:
+        'Deliveries of the window that failed: the receiver refused them, or did not accept them in time.',
       labels: ['receiver'],
       details: ['error'],
       spanMs: DAY_MS,

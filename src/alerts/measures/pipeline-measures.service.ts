@@ -24,7 +24,7 @@ export class PipelineMeasures extends MeasureSource {
       group: 'pipelines',
       unit: 'runs',
       description:
-        'Last runs, one after the other, that failed; 0 if the last one succeeded. Cancelled runs do not count.',
+        'Number of the newest runs in a row that failed; 0 if the last one succeeded. Cancelled runs do not count.',
       labels: ['pipeline'],
       details: ['error', 'run', 'step'],
       read: (context) => this.each(context, (history) => endedBadly(history, 'failed')),
@@ -34,7 +34,7 @@ export class PipelineMeasures extends MeasureSource {
       group: 'pipelines',
       unit: 'runs',
       description:
-        'Last runs, one after the other, during which the process ended so often that they are not restarted.',
+        'Number of the newest runs in a row that are no longer restarted, because the process ended during them several times.',
       labels: ['pipeline'],
       details: ['error', 'run', 'step'],
       read: (context) => this.each(context, (history) => endedBadly(history, 'interrupted')),
@@ -43,7 +43,8 @@ export class PipelineMeasures extends MeasureSource {
       name: 'pipeline_late_minutes',
       group: 'pipelines',
       unit: 'minutes',
-      description: 'How long ago a scheduled run was due since which none has succeeded; 0 if none is due.',
+      description:
+        'Time since the first scheduled run that was due and has not been followed by a success; 0 if none is due.',
       labels: ['pipeline'],
       details: ['due'],
       read: (context) => this.each(context, (history) => this.late(history, context.now)),
@@ -88,7 +89,7 @@ export class PipelineMeasures extends MeasureSource {
     );
   }
 
-  /** A run that began at its time and is still in progress is not late yet; the measure of its duration watches it. */
+  /** A run that began at its time and is still in progress is not late yet; `pipeline_running_minutes` is for that. */
   private late({ pipeline, runs }: History, now: Date): Omit<Sample, 'labels'> | undefined {
     const done = runs.find(({ state }) => state === 'succeeded' || state === 'running');
     const since = done?.startedAt ?? runs.at(-1)?.startedAt ?? this.startedAt;

@@ -8,7 +8,7 @@ export const AGGREGATIONS = ['last', 'min', 'max', 'mean'] as const;
 /** What the values of a window become: the last one, or the least, the greatest or the mean of those seen in it. */
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
-/** What is watched, and who is told. Durations are in milliseconds. */
+/** What is evaluated, and which receivers have the notices. Durations are in milliseconds. */
 export interface AlertRule {
   /** 1 to 63 lower-case letters, digits or -. */
   name: string;

@@ -10,7 +10,7 @@ import { ruleText } from './rule-check.js';
 
 const HEADER = ` Alert rules of PariVision, and policies that start pipelines: docs/how-to/alerts.md. This is the set of the first start; afterwards
  the database has the rules. GET /alerts/rules.yaml exports them in this form, POST /alerts/rules.yaml replaces them.
- What has its default is left out; GET /alerts/rules shows everything, GET /alerts/measures what can be watched.`;
+ Fields with their default value are left out; GET /alerts/rules shows all fields, GET /alerts/measures lists the measures.`;
 const SECTIONS = ['rules', 'policies'];
 /** Larger files are refused: more rules than one evaluation could read. */
 export const MOST_RULES = 500;

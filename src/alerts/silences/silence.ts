@@ -1,6 +1,6 @@
 import { type Labels, matchesAll, type Matchers } from '../matchers.js';
 
-/** Alerts that match are shown and recorded, but nobody is told. */
+/** Alerts that match are shown and recorded, but no notice is sent. */
 export interface Silence {
   id: string;
   /** See `matchedLabels`. */

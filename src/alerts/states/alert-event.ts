@@ -29,11 +29,11 @@ export interface AlertEvent {
   /** When the condition began to hold. */
   since: Date;
   at: Date;
-  /** Id of the silence that covered it, so that nobody was told. */
+  /** Id of the silence that covered it, so that no notice was sent. */
   silencedBy?: string;
   /** Why it was resolved, if not because the condition no longer held. */
   reason?: string;
-  /** Whom to tell; empty: all. */
+  /** Names of the receivers; empty: all. */
   receivers: string[];
 }
 

@@ -15,7 +15,7 @@ import { EvaluationService, type Evaluated } from './evaluation.service.js';
 import type { SeriesKind } from './series.js';
 
 export const SHOWN_STATES = ['pending', 'firing', 'silenced'] as const;
-/** `silenced`: it fires, and nobody is told. */
+/** `silenced`: it fires, but no notice is sent. */
 export type ShownState = (typeof SHOWN_STATES)[number];
 
 /** An alert as it is now. */
@@ -58,7 +58,7 @@ export class AlertLists {
     private readonly clock: Clock,
   ) {}
 
-  /** The gravest first, of these the newest. */
+  /** By severity, then the newest first. */
   async alerts(filter: AlertFilter, offset: number, limit: number): Promise<Page<Alert>> {
     const [states, rules] = await Promise.all([this.states.all(), this.rules.rules()]);
     const found = alertsOf(states, rules).filter((alert) => matches(alert, filter));

@@ -3,7 +3,7 @@ import { oneLine } from '../rules/summary-template.js';
 import type { AlertEvent } from './alert-event.js';
 import type { OutboxItem } from './alert-store.port.js';
 
-/** What people are told of an alert: the same item always gives the same notice. */
+/** The notice of an alert: the same item always gives the same notice. */
 export function noticeOf({ id, event }: Pick<OutboxItem, 'id' | 'event'>): Notice {
   const isBlind = event.kind === 'unknown';
   const what = `${event.rule}${isBlind ? ' (cannot be evaluated)' : ''}`;

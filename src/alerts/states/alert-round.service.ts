@@ -31,7 +31,7 @@ export class AlertRound {
       }
     };
     await this.rules.refresh();
-    await part('the news of before', async () => {
+    await part('earlier events', async () => {
       for (const state of await this.states.all()) await this.passing.passOn(state);
     });
     await part('the evaluation', async () => {

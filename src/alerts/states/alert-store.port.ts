@@ -3,14 +3,14 @@ import type { AlertEvent, AlertOrigin, EventState } from './alert-event.js';
 import type { Severity } from '../../notifications/index.js';
 import type { Series } from './series.js';
 
-/** News that is stored together with the state that it follows from, until it has been passed on. */
+/** An event that is stored together with the state that it follows from, until it has been passed on. */
 export interface OutboxItem {
   /** The key of the notice. */
   id: string;
   event: AlertEvent;
-  /** Whether it is a new event, which is recorded and may start a pipeline; else people are told of it again, or at last. */
+  /** Whether it is a new event, which is recorded and may start a pipeline; else only its notice is sent, again or after a silence. */
   isNew: boolean;
-  /** Whether people are told. */
+  /** Whether a notice is sent. */
   isTold: boolean;
 }
 

@@ -81,7 +81,7 @@ describe('evaluating a rule', () => {
     });
   });
 
-  it('tells of firing and of resolved once each, and of a new alert anew', () => {
+  it('sends one notice when an alert fires and one when it is resolved, and again for a new alert', () => {
     const states = follow([5, 5, 5, 0, 0, 0, 5, 5, 0, 0].map((one) => value(one)));
     const events = states.flatMap(({ outbox }) => outbox.map(({ event }) => event));
     expect(events.map(({ state }) => state)).toEqual(['firing', 'resolved', 'firing', 'resolved']);
@@ -101,7 +101,7 @@ describe('evaluating a rule', () => {
     expect(follow(long, { repeatMs: 0 }).flatMap(({ outbox }) => outbox)).toHaveLength(1);
   });
 
-  it('tells nobody of a silenced alert, until the silence ends', () => {
+  it('sends no notice of a silenced alert until the silence ends', () => {
     const silence = (i: number): string | undefined => (i < 5 ? 's' : undefined);
     const states = follow(
       Array.from({ length: 8 }, () => value(5)),
@@ -112,7 +112,7 @@ describe('evaluating a rule', () => {
     expect(states[4].series).toMatchObject([{ state: 'firing', silencedBy: 's' }]);
     expect(states[5].outbox).toMatchObject([{ isNew: false, isTold: true }]);
     expect(told(states)).toEqual(['firing']);
-    // Resolved while silenced: nobody was told that it fired.
+    // Resolved while silenced: there was no notice that it fired.
     expect(
       told(
         follow(
@@ -161,7 +161,7 @@ describe('evaluating a rule', () => {
     expect(told(follow([value(5), value(5), none, none]))).toEqual(['firing', 'resolved']);
   });
 
-  it('watches the window that the rule names', () => {
+  it('reads the window that the rule names', () => {
     const states = follow(
       [9, 0, 0, 0, 0, 0].map((one) => value(one)),
       { aggregation: 'max', windowMs: 2.5 * STEP_MS, forMs: 0, keepMs: 0 },
@@ -197,7 +197,7 @@ describe('evaluating a rule', () => {
       fc.property(fc.array(reading, { maxLength: 40 }), (readings) => {
         const states = follow(readings);
         const keys = states.flatMap(({ outbox }) => outbox.map(({ id }) => id));
-        // No news twice, and for each alert at most one of each state.
+        // No event twice, and for each alert at most one of each state.
         expect(new Set(keys).size).toBe(keys.length);
         expect(follow(readings)).toEqual(states);
         for (const { series } of states) {

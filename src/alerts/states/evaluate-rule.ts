@@ -33,7 +33,7 @@ interface Sight {
   seen?: Series['seen'];
 }
 
-/** The next state of a rule, with the news that follows from it. Pure: the same input gives the same state. */
+/** The next state of a rule, with the events that follow from it. Pure: the same input gives the same state. */
 export function evaluateRule(evaluation: Evaluation): RuleState {
   const { state } = evaluation;
   const before = new Map(state.series.map((series) => [seriesKey(series), series]));
@@ -138,7 +138,7 @@ function stepOf(
   return firingNews(evaluation, series, happened === 'firing');
 }
 
-/** What people are told of an alert that fires: at first, once its silence has ended, and again if it is critical. */
+/** The notices of an alert that fires: at first, once its silence has ended, and again if it is critical. */
 function firingNews(
   { rule, now, silenceOf }: Evaluation,
   series: Series,
@@ -163,7 +163,7 @@ function clearSeries({ kind, labels, value, summary, seen }: Omit<Sight, 'observ
   return { kind, labels, state: 'clear', since: 0, knownAt: 0, heldMs: 0, clearMs: 0, value, summary, seen };
 }
 
-/** Of a resolved alert, only those are told who were told that it fires. */
+/** A resolved alert has a notice only if its firing had one. */
 function itemOf(event: AlertEvent, series: Series, isNew: boolean): OutboxItem {
   return { id: event.id, event, isNew, isTold: series.notifiedAt !== undefined };
 }

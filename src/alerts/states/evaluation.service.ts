@@ -17,7 +17,7 @@ import { AlertStates, type RuleState } from './alert-store.port.js';
 import { closeRule, evaluateRule } from './evaluate-rule.js';
 import type { Reading } from '../measures/readings.js';
 
-/** Of the time between two evaluations, at most so many intervals count: in the rest nobody looked. */
+/** Of the time between two evaluations, at most so many intervals count: in the rest nothing was evaluated. */
 const MOST_INTERVALS = 3;
 
 /** What the rules say now. */
@@ -44,8 +44,8 @@ export class EvaluationService {
   ) {}
 
   /**
-   * Evaluates every rule and stores the states that changed, with the news in their outboxes.
-   * @returns the states with news
+   * Evaluates every rule and stores the states that changed, with the events in their outboxes.
+   * @returns the states with new events
    */
   async evaluate(): Promise<RuleState[]> {
     const before = new Map((await this.states.all()).map((state) => [state.rule, state]));

@@ -16,7 +16,7 @@ import { AlertEvents } from './alert-store.port.js';
 const FIELDS = new Set(['alertname', 'severity']);
 
 /**
- * Takes Prometheus' alerts into the history, where policies see them. People are told by Alertmanager, which reports again what
+ * Takes Prometheus' alerts into the history, where policies see them. Alertmanager sends the notices itself, and reports again what
  * could not be taken in.
  */
 @Injectable()

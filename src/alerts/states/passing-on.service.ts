@@ -7,7 +7,7 @@ import { noticeOf } from './alert-notice.js';
 import { AlertEvents, AlertStates, type OutboxItem, type RuleState } from './alert-store.port.js';
 
 /**
- * Passes the news of a rule on: into the history, to the policies, to people. Each of the three can be repeated, so that an item is
+ * Passes the events of a rule on: to the history, the policies and the receivers. Each of the three can be repeated, so that an item is
  * passed on completely whatever interrupts it; it leaves the outbox last.
  */
 @Injectable()
@@ -29,8 +29,8 @@ export class PassingOn {
         await this.states.settle(rule, item.id);
         crashPoint('alerts.after-settle');
       } catch (error) {
-        // The following items wait too: a resolved alert must not be told before it fired.
-        this.logger.warn(`news of rule ${rule} wait: ${messageOf(error)}`);
+        // The following items wait too: the notice of a resolved alert must not come before that of its firing.
+        this.logger.warn(`events of rule ${rule} wait: ${messageOf(error)}`);
         return;
       }
     }
@@ -49,7 +49,7 @@ export class PassingOn {
         event.receivers.length > 0 ? event.receivers : undefined,
       );
     crashPoint('alerts.after-notice');
-    // People are told even if no policy can be asked now.
+    // The notice is sent even if the policies cannot be evaluated now.
     if (acted instanceof Error) throw acted;
     if (isNew) this.logger.log(`${event.rule} ${event.state}: ${event.summary}`);
   }

@@ -29,9 +29,9 @@ export interface Series {
   summary: string;
   /** Values of the window, the oldest first. */
   seen?: SeenValue[];
-  /** Firing: when people were told last; absent if they were not (silenced). */
+  /** Firing: when the last notice was sent; absent if none was (silenced). */
   notifiedAt?: number;
-  /** How often they were told again. */
+  /** How often the notice was repeated. */
   repeats?: number;
   /** Id of the silence that covers it. */
   silencedBy?: string;

@@ -27,7 +27,7 @@ function events(given: readonly Look[], forgets = false): (string | undefined)[]
   });
 }
 
-/** The definition, told in another way: the observed time in which the condition held, or did not, without a break. */
+/** The definition in another form: the observed time in which the condition held, or did not, without a break. */
 function expected(given: readonly Look[]): (string | undefined)[] {
   let firing = false;
   let begun = false;
@@ -73,7 +73,7 @@ describe('the state machine of an alert', () => {
     );
   });
 
-  it('counts no time in which nobody looked', () => {
+  it('does not count time without evaluations', () => {
     const hour = 3600;
     const held: Look[] = [
       { observed: true, afterS: 1 },

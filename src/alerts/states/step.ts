@@ -4,7 +4,7 @@ import type { SeenValue, Series } from './series.js';
 export interface Timing {
   forMs: number;
   keepMs: number;
-  /** Of the time between two evaluations, at most this much counts: nobody looked in the rest of it. */
+  /** Of the time between two evaluations, at most this much counts: nothing was evaluated in the rest of it. */
   mostStepMs: number;
 }
 

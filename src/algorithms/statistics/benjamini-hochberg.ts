@@ -1,5 +1,5 @@
 /**
- * Adjusted p-values that control the share of false discoveries (Benjamini and Hochberg, 1995): min over j >= i of p_(j) m / j, at
+ * Adjusted p-values that control the share of false discoveries (Benjamini and Hochberg, JRSS B 57, 1995): min over j >= i of p_(j) m / j, at
  * most 1. If nothing is true, the probability that any is <= level is at most level. Null stays null and is not counted.
  */
 export function benjaminiHochberg(pValues: readonly (number | null)[]): (number | null)[] {

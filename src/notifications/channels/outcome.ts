@@ -11,7 +11,7 @@ export type Outcome =
       reason: string;
       /** Another attempt would fail in the same way. */
       isFinal: boolean;
-      /** When the receiver asked to be left alone, in seconds. */
+      /** Seconds after which the receiver accepts the next attempt (`Retry-After`). */
       retryAfterSeconds?: number;
     };
 

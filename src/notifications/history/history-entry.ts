@@ -14,7 +14,7 @@ export interface HistoryEntry {
   times: number;
   /** Receivers that it is sent to; none for what Alertmanager has sent itself. */
   receivers: string[];
-  /** Receivers that were asked for and do not exist or are disabled. */
+  /** Receivers that the notice names and that do not exist or are disabled. */
   missing?: string[];
 }
 

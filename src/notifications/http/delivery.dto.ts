@@ -62,7 +62,7 @@ export class NoticeHistoryQuery extends NoticesQuery {
 export class NoticeAnswer {
   @ApiProperty({
     example: 'alert/log-loss/3/firing',
-    description: 'The same for each repetition of the same news',
+    description: 'The same for each repetition of the notice',
   })
   key: string;
   @ApiProperty({ example: 'performance/log-loss' })

@@ -54,7 +54,7 @@ export function newDelivery(
   };
 }
 
-/** The same news has one delivery for each receiver. */
+/** The same notice has one delivery for each receiver. */
 export function deliveryId(key: string, receiver: string): string {
   return deriveId('delivery', receiver, key);
 }

@@ -170,7 +170,7 @@ export class LaneSender {
       this.logger.warn(`A message to ${receiver} is not delivered: ${change.error}`);
     if (change.state !== 'pending') return;
     this.logger.debug(`A message to ${receiver} is sent again later: ${change.error}`);
-    // Whoever asks for a pause means all messages, and not those of one lane.
+    // A receiver's pause holds for all messages, and not only for those of one lane.
     const isForAll = !outcome.isSent && outcome.retryAfterSeconds !== undefined;
     await this.queue.postpone(receiver, isForAll ? undefined : notice.group, change.nextAt);
   }

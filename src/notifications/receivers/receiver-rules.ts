@@ -86,7 +86,7 @@ function faultsOf(
   ];
 }
 
-/** Whoever may change a receiver must not be able to have its stored password sent to a server of their own. */
+/** A person who may change a receiver must not be able to have its stored password sent to a server of their own. */
 function staleSecrets(input: ReceiverInput, before: OpenReceiver | undefined): FieldFault[] {
   if (before?.secrets.password === undefined || input.password !== undefined) return [];
   const moved = (['host', 'port', 'secure', 'user'] as const).find(

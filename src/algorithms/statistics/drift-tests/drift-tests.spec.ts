@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { Random } from '../../random/random.js';
 import { sortedPair } from '../sorted-column.js';
 import { andersonDarling } from './anderson-darling.js';
-import { benjaminiHochberg } from './benjamini-hochberg.js';
 import { DRIFT_TESTS, type DriftTestName, runDriftTest, runDriftTestOn } from './catalogue.js';
 import { chiSquare } from './chi-square.js';
 import { cramerVonMises } from './cramer-von-mises.js';
@@ -333,16 +332,6 @@ describe('intervals', () => {
     });
     expect(outcome.effects[1].interval).toHaveLength(2);
     expect(() => interval([1])).toThrow(/400 rows, but 1 clusters/);
-  });
-});
-
-describe('benjaminiHochberg', () => {
-  it('adjusts by rank, keeps the order and never exceeds 1', () => {
-    const adjusted = benjaminiHochberg([0.01, 0.04, 0.03, 0.005]);
-    [0.02, 0.04, 0.04, 0.02].forEach((wanted, i) => expect(adjusted[i]).toBeCloseTo(wanted, 14));
-    expect(benjaminiHochberg([])).toEqual([]);
-    expect(benjaminiHochberg([0.9, 1])).toEqual([1, 1]);
-    expect(() => benjaminiHochberg([1.2])).toThrow(RangeError);
   });
 });
 
