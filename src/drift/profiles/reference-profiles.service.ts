@@ -21,7 +21,7 @@ import { noReference } from './reference.errors.js';
 
 const WORKER = new URL('./reference.worker.js', import.meta.url);
 /** Raised when the content changes: references of an earlier format are made again. */
-const FORMAT = 1;
+const FORMAT = 2;
 /** References in memory; some megabytes each. */
 const KEPT = 4;
 
