@@ -1,7 +1,7 @@
 import { Random } from '../../src/algorithms/random/random.js';
 import { scaledBesselK } from '../../src/algorithms/statistics/bessel.js';
 import { andersonDarling } from '../../src/algorithms/statistics/drift-tests/anderson-darling.js';
-import { benjaminiHochberg } from '../../src/algorithms/statistics/drift-tests/benjamini-hochberg.js';
+import { benjaminiHochberg } from '../../src/algorithms/statistics/benjamini-hochberg.js';
 import { quantileOfRuns } from '../../src/algorithms/statistics/drift-tests/bins.js';
 import { chiSquare } from '../../src/algorithms/statistics/drift-tests/chi-square.js';
 import { cramerVonMises } from '../../src/algorithms/statistics/drift-tests/cramer-von-mises.js';
