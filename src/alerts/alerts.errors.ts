@@ -41,6 +41,12 @@ export const alertErrors = {
       kind: 'not-found',
       message: `There is no alert rule ${name.slice(0, 63)}${suggestion(name, known.slice(0, MOST_NAMED))}`,
     }),
+  tooMany: (what: string, most: number) =>
+    new AppError({
+      code: 'alerts.too-many',
+      kind: 'conflict',
+      message: `There are ${most} ${what} already, and more are not evaluated: remove one, or give one rule several series with where.`,
+    }),
   ruleExists: (name: string) =>
     new AppError({
       code: 'alerts.rule-exists',

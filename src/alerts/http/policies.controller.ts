@@ -59,7 +59,7 @@ export class PoliciesController {
   @Allow('admin')
   @ApiOperation({ summary: 'Add a policy' })
   @ApiCreatedResponse({ type: PolicyAnswer })
-  @ApiConflictResponse({ description: `alerts.policy-exists; ${READ_ONLY}` })
+  @ApiConflictResponse({ description: `alerts.policy-exists, alerts.too-many; ${READ_ONLY}` })
   @ApiUnprocessableEntityResponse(INVALID)
   async add(@Body() body: PolicyBody, @Req() request: FastifyRequest): Promise<PolicyAnswer> {
     const policy = await this.rules.setPolicy(body, callerOf(request, 'HTTP').by);

@@ -96,7 +96,7 @@ export class AlertRulesController {
   @Allow('admin')
   @ApiOperation({ summary: 'Add a rule' })
   @ApiCreatedResponse({ type: RuleAnswer })
-  @ApiConflictResponse({ description: `alerts.rule-exists; ${READ_ONLY}` })
+  @ApiConflictResponse({ description: `alerts.rule-exists, alerts.too-many; ${READ_ONLY}` })
   @ApiUnprocessableEntityResponse(INVALID)
   async add(@Body() body: RuleBody, @Req() request: FastifyRequest): Promise<RuleAnswer> {
     const rule = await this.rules.setRule(body, callerOf(request, 'HTTP').by);

@@ -12,7 +12,7 @@ import type { Expected, NamedStore } from '../named-store.port.js';
 import { RuleStore } from './rule-store.port.js';
 import type { AlertRule } from './rule.js';
 import { RulesCheck } from './rules-check.service.js';
-import { formatRulesFile, type RulesFile } from './rules-file.js';
+import { formatRulesFile, MOST_RULES, type RulesFile } from './rules-file.js';
 
 /** What replacing all rules and policies changes: their names. */
 export interface Replacement {
@@ -100,11 +100,12 @@ export class RulesService implements OnModuleInit {
   /**
    * Adds or changes a rule.
    * @param path name in the address; absent: a new rule
-   * @throws {AppError} `alerts.invalid`, `alerts.name-differs`, `alerts.rule-exists`, `alerts.rule-unknown`, `alerts.read-only`
+   * @throws {AppError} `alerts.invalid`, `alerts.name-differs`, `alerts.rule-exists`, `alerts.rule-unknown`, `alerts.too-many`, `alerts.read-only`
    */
   async setRule(value: object, by: string, path?: string): Promise<AlertRule> {
     const { rule, faults } = this.check.rule(named(value, path));
     if (!rule) throw alertErrors.invalid(faults);
+    if (path === undefined) assertRoom('rules', await this.rules());
     if (!(await this.put(this.ruleStore, rule, by, path === undefined ? 'absent' : 'present')))
       throw path === undefined
         ? alertErrors.ruleExists(rule.name)
@@ -126,6 +127,7 @@ export class RulesService implements OnModuleInit {
   async setPolicy(value: object, by: string, path?: string): Promise<AutomationPolicy> {
     const { policy, faults } = this.check.policy(named(value, path));
     if (!policy) throw alertErrors.invalid(faults);
+    if (path === undefined) assertRoom('policies', await this.policies());
     if (!(await this.put(this.policyStore, policy, by, path === undefined ? 'absent' : 'present')))
       throw path === undefined
         ? alertErrors.policyExists(policy.name)
@@ -204,6 +206,11 @@ export class RulesService implements OnModuleInit {
     this.fromFile = { rules: file.rules, policies: file.policies ?? [] };
     this.logger.log(`${file.rules.length} alert rules are read from ${path}`);
   }
+}
+
+/** More than a file may have could not be exported and read again. */
+function assertRoom(what: string, items: readonly object[]): void {
+  if (items.length >= MOST_RULES) throw alertErrors.tooMany(what, MOST_RULES);
 }
 
 async function stateOf(path: string): Promise<string> {

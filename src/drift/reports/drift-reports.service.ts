@@ -100,7 +100,7 @@ export class DriftReports {
     const startedAt = this.clock.now();
     const subject = await this.subjects.of(request);
     const options = optionsOf(request);
-    const opened = await this.evidence.open(subject, request.spec);
+    const opened = await this.evidence.open(subject, request.spec, request.effects);
     const id = reportId(subject, request.spec, options, opened.content);
     const made = async (): Promise<DriftReport> => {
       const found = await this.store.find(id);

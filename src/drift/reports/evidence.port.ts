@@ -31,6 +31,13 @@ export type Examined = Omit<Findings, 'reference' | 'current'> & { notes: string
 
 /** Reads what a report is about. */
 export abstract class Evidence {
-  /** @throws {AppError} if the version has no reference, or the window cannot be read */
-  abstract open(subject: ReportSubject, spec: WindowSpec): Promise<OpenedWindow>;
+  /**
+   * @param effects smallest effects that matter, by column
+   * @throws {AppError} if the version has no reference, the window cannot be read, or the reference lacks a column of the effects
+   */
+  abstract open(
+    subject: ReportSubject,
+    spec: WindowSpec,
+    effects?: Readonly<Record<string, number>>,
+  ): Promise<OpenedWindow>;
 }

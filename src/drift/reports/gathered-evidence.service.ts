@@ -15,6 +15,7 @@ import { Evidence, type Examined, type OpenedWindow, type ReportSubject } from '
 import type { QualityFinding, ReportOptions, ReportPart, SegmentFinding } from './report.js';
 import type { HashTask } from './rows-hash.worker.js';
 import { shownSegments } from './segment-findings.js';
+import { checkEffects } from './report-request.js';
 
 /** Checks that say, if they fail, that the model was asked with wrong values. */
 const DAMAGES_COLUMNS: ReadonlySet<QualityFinding['check']> = new Set([
@@ -42,8 +43,16 @@ export class GatheredEvidence extends Evidence {
     super();
   }
 
-  async open({ model, version, snapshot }: ReportSubject, spec: WindowSpec): Promise<OpenedWindow> {
+  async open(
+    { model, version, snapshot }: ReportSubject,
+    spec: WindowSpec,
+    effects: Readonly<Record<string, number>> = {},
+  ): Promise<OpenedWindow> {
     const reference = await this.references.of(model, version, snapshot);
+    checkEffects(
+      effects,
+      reference.plan.columns.map(({ name }) => name),
+    );
     const rows = await this.reader.read(spec, reference);
     if (rows.summary.rows === 0) throw nothingInWindow(spec.source === 'gold' ? 'rows' : 'predictions');
     return {

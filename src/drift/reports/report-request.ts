@@ -51,6 +51,17 @@ export function checkOptions({ tests = [], effects = {} }: ReportRequest): void 
   }
 }
 
+/** @throws {AppError} `drift.invalid` when an effect is about a column that is not compared: it would change nothing */
+export function checkEffects(effects: Readonly<Record<string, number>>, columns: readonly string[]): void {
+  const unknown = Object.keys(effects).find((name) => !columns.includes(name));
+  if (unknown === undefined) return;
+  throw driftInvalid(
+    `effects.${unknown.slice(0, 100)}`,
+    'isColumn',
+    `must be about a column that is compared, for example ${columns[0]}${didYouMean(unknown, columns)}`,
+  );
+}
+
 /** In an order of their own, so that the same wish is the same report. */
 export function optionsOf({ parts, tests, level, effects }: ReportRequest): ReportOptions {
   const wanted = new Set(parts ?? REPORT_PARTS);

@@ -93,6 +93,11 @@ describe(readWebhook.name, () => {
     expect(faults({ ...BODY, alerts: [{ ...ALERT, labels: { alertname: 'x', a: 1 } }] })).toEqual([
       'alerts[0].labels.a isString',
     ]);
+    for (const name of ['a\0b', '', 'a\n'])
+      expect(faults({ ...BODY, alerts: [{ ...ALERT, labels: { alertname: 'x', [name]: '1' } }] })).toEqual([
+        'alerts[0].labels label',
+      ]);
+    expect(faults({ ...BODY, alerts: [{ ...ALERT, labels: { alertname: 'x', 'a.b': '1' } }] })).toEqual([]);
     expect(faults({ ...BODY, alerts: [{ ...ALERT, startsAt: '1', fingerprint: '' }] })).toEqual([
       'alerts[0].fingerprint matches',
       'alerts[0].startsAt isDate',

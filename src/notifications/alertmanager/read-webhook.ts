@@ -9,6 +9,8 @@ export const MOST_ALERTS = 1000;
 const MOST_FAULTS = 20;
 const MOST_LABELS = 64;
 const LONGEST_LABEL = 10_000;
+/** A name with a NUL cannot be stored: the server would report such an alert again without end. */
+const LABEL = /^\P{Cc}+$/u;
 
 /** Reads the body of a webhook. Fields besides those that are needed are ignored: newer servers add some. */
 export function readWebhook(body: unknown): { alerts: AlertmanagerAlert[]; faults: FieldFault[] } {
@@ -90,6 +92,8 @@ function readLabels(alert: JsonObject, name: string, field: string, add: AddFaul
   if (entries.length > MOST_LABELS)
     add(`${field}.${name}`, 'maxSize', `must not have more than ${MOST_LABELS} entries`);
   for (const [label, value] of entries.slice(0, MOST_LABELS)) {
+    if (!LABEL.test(label))
+      add(`${field}.${name}`, 'label', 'must have names of 1 or more characters, without control characters');
     if (typeof value !== 'string' || value.length > LONGEST_LABEL)
       add(
         `${field}.${name}.${label.slice(0, 100)}`,
