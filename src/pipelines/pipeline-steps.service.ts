@@ -120,10 +120,11 @@ export class PipelineSteps {
   }
 
   private async elect(
-    { id, pipeline, options }: PipelineRun,
+    pipelineRun: PipelineRun,
     { snapshot, run }: StepOutputs['gold'] & StepOutputs['train'],
     context: StepContext,
   ): Promise<Performed<'elect'>> {
+    const { id, pipeline, options, steps } = pipelineRun;
     const election = await this.champion.elect({
       id: deriveId('election', id),
       runId: run,
@@ -133,6 +134,12 @@ export class PipelineSteps {
       mode: options.mode,
       onProgress: context.onProgress,
     });
+    // What was said of the champion before is over: the next statement is about the new one, on games that it has not seen.
+    if (
+      election.outcome === 'elected' &&
+      steps.some(({ name, state }) => name === 'report' && state === 'succeeded')
+    )
+      await this.report(pipelineRun, context);
     return {
       counts: { games: election.holdout.games, rows: election.holdout.rows },
       output: {
