@@ -17,7 +17,7 @@ export class DriftSettings extends NotifySettings {
   @Min(100)
   @Max(10_000_000)
   readonly driftRows: number = 5000;
-  /** Hours without rows from which on a drift report calls the data stale; not if earlier years had a pause at this time. 0: off. */
+  /** Hours without rows after which a drift report calls the data stale, unless earlier years had a pause at this time. 0: off. */
   @IsInt()
   @Min(0)
   @Max(100_000)

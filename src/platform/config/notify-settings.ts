@@ -32,7 +32,7 @@ export class NotifySettings {
   @Min(1)
   @Max(900)
   readonly notifyRetrySeconds: number = 5;
-  /** Hours after which a message that a receiver does not take has failed. */
+  /** Hours of attempts after which a message that the receiver does not accept has failed. */
   @IsInt()
   @Min(1)
   @Max(720)

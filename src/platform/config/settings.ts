@@ -133,7 +133,7 @@ export class Settings extends DriftSettings {
   @toBoolean
   @IsBoolean()
   readonly pipelineEnabled: boolean = true;
-  /** When the daily pipeline runs. Empty: when the file of the pipelines says, at 05:00. */
+  /** When the daily pipeline runs. Empty: as the file of the pipelines says, 05:00. */
   @ValidateIf(isGiven)
   @IsCron()
   readonly pipelineCron: string = '';
@@ -143,7 +143,7 @@ export class Settings extends DriftSettings {
   /** File that declares the pipelines, in the form of src/pipelines/pipelines.yaml; read at the start. Empty: that file. */
   @IsString()
   readonly pipelinesFile: string = '';
-  /** Whether a run trains always, or only when a drift report says that the data changed or the champion got worse; runs that alerts start always do. */
+  /** Whether a run trains always, or only when a drift report says that the data changed or the champion became worse; runs that alerts start always do. */
   @IsIn(['always', 'when-needed'])
   readonly pipelineRetrain: string = 'always';
   /** Shots that one run of the daily pipeline fetches. */
@@ -233,7 +233,7 @@ export class Settings extends DriftSettings {
   @Min(1)
   @Max(3600)
   readonly alertEvaluateSeconds: number = 30;
-  /** File with the alert rules and policies, in the form of monitoring/alerts.yaml: they can be changed only in it, and it is read at the start and when it changes. Empty: the database has them. */
+  /** File with the alert rules and policies, in the form of monitoring/alerts.yaml: they are then changed only there; it is read at the start and when it changes. Empty: the rules are in the database. */
   @IsString()
   readonly alertRulesFile: string = '';
 
