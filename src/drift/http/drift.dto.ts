@@ -55,14 +55,14 @@ export class DriftWindowRequest {
 
   @ApiPropertyOptional({ description: 'Gold: first game date, YYYYMMDD, such as 20260301' })
   @MayBeAbsent()
-  @IsInt()
+  @IsInt({ message: 'fromDate must be a day as a number, YYYYMMDD, such as 20260301' })
   @Min(FIRST_DAY)
   @Max(LAST_DAY)
   fromDate?: number;
 
   @ApiPropertyOptional({ description: 'Gold: last game date, YYYYMMDD, such as 20260307' })
   @MayBeAbsent()
-  @IsInt()
+  @IsInt({ message: 'toDate must be a day as a number, YYYYMMDD, such as 20260307' })
   @Min(FIRST_DAY)
   @Max(LAST_DAY)
   toDate?: number;
@@ -121,7 +121,7 @@ export class DriftReportRequest {
   })
   @MayBeAbsent()
   @Matches(/^[0-9a-f]{64}$/, {
-    message: 'reference must be a snapshot id (64 hex digits, see GET /snapshots)',
+    message: 'reference must be a snapshot id (64 hex digits, see GET /gold/snapshots)',
   })
   reference?: string;
 

@@ -7,6 +7,6 @@ export function noReference(model: string, version: number, why: string): AppErr
     kind: 'conflict',
     message:
       `Version ${version} of ${model} has no reference to compare with: ${why}. ` +
-      'Name a snapshot as its reference (reference=<id>, ids are in GET /snapshots), or a version that was trained here.',
+      'Name a snapshot as its reference (reference=<id>, ids are in GET /gold/snapshots), or a version that was trained here.',
   });
 }

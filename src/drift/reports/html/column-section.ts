@@ -68,8 +68,14 @@ function overviewCells(column: ColumnFinding, index: number) {
     html`${effect.name}<br />${estimate(effect)}<br />${from}${effectPlot(effect)}`,
     probability(pValue),
     probability(adjustedPValue),
-    meaning || 'No change that matters.',
+    meaning || sameText(effect),
   ];
+}
+
+/** A change that is large enough to matter, but that chance may explain, is not called one that does not matter. */
+function sameText({ value, threshold }: ColumnFinding['effect']): string {
+  const matters = value !== null && threshold > 0 && value >= threshold;
+  return matters ? 'No change beyond chance.' : 'No change that matters.';
 }
 
 function changeOf({ drifted, pValue }: ColumnFinding): Html {
@@ -81,7 +87,7 @@ function columnDetails(column: ColumnFinding, index: number): Html {
   const { reference, current, tests, plot, drifted, meaning, designEffect, effect } = column;
   const open = drifted && index < MOST_OPEN ? html` open` : html``;
   const more = [
-    ...(designEffect !== undefined
+    ...(designEffect !== undefined && designEffect >= 1.005
       ? [`${plain(Number(designEffect.toPrecision(3)))} rows tell as much as one independent row.`]
       : []),
     ...(effect.learned ? ["What matters was learned from the reference's own windows."] : []),

@@ -19,7 +19,7 @@ const CAUSE_WORDS: Record<Cause['kind'], string> = {
   duplicates: 'Duplicates',
   stale: 'No new data',
   volume: 'Volume',
-  relation: 'Columns disagree',
+  relation: 'Agreement of columns',
   quarantine: 'Quarantine',
 };
 

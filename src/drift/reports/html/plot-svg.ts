@@ -13,7 +13,7 @@ interface PlotShape {
 }
 
 const LABEL_ROOM = 18;
-const SCALE_ROOM = 40;
+const SCALE_ROOM = 48;
 /** Labels of all bars are written where they are this short and few. */
 const SHORT_LABEL = 7;
 const FEW_BARS = 10;
