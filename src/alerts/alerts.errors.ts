@@ -33,7 +33,7 @@ export const alertErrors = {
     new AppError({
       code: 'alerts.read-only',
       kind: 'conflict',
-      message: `The rules and policies are those of the file ${file} (ALERT_RULES_FILE): change them there; it is read again at the next evaluation.`,
+      message: `The rules and policies are in the file ${file} (ALERT_RULES_FILE): change them there; the file is read again at the next evaluation.`,
     }),
   ruleUnknown: (name: string, known: readonly string[]) =>
     new AppError({
@@ -51,7 +51,7 @@ export const alertErrors = {
     new AppError({
       code: 'alerts.rule-exists',
       kind: 'conflict',
-      message: `There is an alert rule ${name} already: change it with PUT /alerts/rules/${name}.`,
+      message: `The alert rule ${name} exists already: change it with PUT /alerts/rules/${name}.`,
     }),
   policyUnknown: (name: string, known: readonly string[]) =>
     new AppError({
@@ -63,13 +63,13 @@ export const alertErrors = {
     new AppError({
       code: 'alerts.policy-exists',
       kind: 'conflict',
-      message: `There is an automation policy ${name} already: change it with PUT /alerts/policies/${name}.`,
+      message: `The automation policy ${name} exists already: change it with PUT /alerts/policies/${name}.`,
     }),
   nameDiffers: (path: string, body: string) =>
     new AppError({
       code: 'alerts.name-differs',
       kind: 'invalid',
-      message: `The name in the address is ${path} and the one in the body ${body}: leave it out of the body, or add one of the new name and remove the old one.`,
+      message: `The name in the address is ${path} and the one in the body ${body}: leave it out of the body. To rename, add one with the new name and remove the old one.`,
       details: [{ field: 'name', rule: 'same', message: `name must be ${path} or absent` }],
     }),
   silenceUnknown: (id: string) =>

@@ -4,7 +4,7 @@ export function reportUnknown(id: string): AppError {
   return new AppError({
     code: 'drift.report-unknown',
     kind: 'not-found',
-    message: `There is no drift report ${id.slice(0, 200)}. GET /drift/reports lists those that there are, POST /drift/reports makes one.`,
+    message: `There is no drift report ${id.slice(0, 200)}. GET /drift/reports lists the reports, POST /drift/reports makes one.`,
   });
 }
 
@@ -12,7 +12,7 @@ export function noReport(): AppError {
   return new AppError({
     code: 'drift.report-unknown',
     kind: 'not-found',
-    message: 'There is no drift report yet that fits: POST /drift/reports makes one.',
+    message: 'There is no matching drift report yet. POST /drift/reports makes one.',
   });
 }
 
@@ -40,7 +40,7 @@ export function noChampionToWatch(): AppError {
     code: 'drift.no-champion',
     kind: 'conflict',
     message:
-      'There is no champion yet whose reference the window could be compared with: the first pipeline run elects one. Name a version, or try again later.',
+      'There is no champion yet with whose reference the window could be compared: the first pipeline run elects one. Name a version, or try again later.',
   });
 }
 
@@ -49,7 +49,7 @@ export function nothingInWindow(what: string): AppError {
   return new AppError({
     code: 'drift.window-empty',
     kind: 'conflict',
-    message: `The window has no ${what}, so there is nothing to compare. Widen it, or try again when there is something.`,
+    message: `The window has no ${what}, so there is nothing to compare. Choose a longer window, or try again when there are some.`,
   });
 }
 

@@ -12,7 +12,7 @@ export function receiverExists(name: string): AppError {
   return new AppError({
     code: 'notifications.receiver-exists',
     kind: 'conflict',
-    message: `There is a receiver ${name} already. PATCH /notifications/receivers/${name} changes it.`,
+    message: `The receiver ${name} exists already. PATCH /notifications/receivers/${name} changes it.`,
   });
 }
 

@@ -114,7 +114,7 @@ export const pipelineErrors = {
     new AppError({
       code: 'pipelines.bad-parameter',
       kind: 'invalid',
-      message: `Pipeline ${pipeline} cannot run so: ${faults.map(({ message }) => message).join('; ')}.`,
+      message: `Pipeline ${pipeline} cannot run with these parameters: ${faults.map(({ message }) => message).join('; ')}.`,
       details: faults,
     }),
   leaseLost: (id: string) =>

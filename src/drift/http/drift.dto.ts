@@ -43,7 +43,7 @@ export class DriftWindowRequest {
   @ApiProperty({
     enum: WINDOW_SOURCES,
     example: 'gold',
-    description: 'gold: rows that came in; predictions: rows that were asked',
+    description: 'gold: ingested rows; predictions: rows that were predicted',
   })
   @IsIn(WINDOW_SOURCES)
   source: WindowSource;

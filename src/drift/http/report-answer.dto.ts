@@ -114,7 +114,7 @@ export class DriftVerdictAnswer {
   state: string;
   @ApiProperty({ example: SENTENCE })
   sentence: string;
-  @ApiProperty({ type: [DriftCauseAnswer], description: 'The gravest first' })
+  @ApiProperty({ type: [DriftCauseAnswer], description: 'The most serious first' })
   causes: DriftCauseAnswer[];
   @ApiProperty({ type: DriftDamageAnswer, description: 'What the change does to the model' })
   damage: DriftDamageAnswer;
@@ -210,7 +210,12 @@ export class DriftReportSummaryAnswer {
   verdict: string;
   @ApiProperty({ example: SENTENCE })
   sentence: string;
-  @ApiProperty({ enum: CAUSES, isArray: true, example: ['distribution'], description: 'The gravest first' })
+  @ApiProperty({
+    enum: CAUSES,
+    isArray: true,
+    example: ['distribution'],
+    description: 'The most serious first',
+  })
   causes: string[];
   @ApiProperty({ example: 7, description: 'Features that were compared' })
   columns: number;

@@ -56,7 +56,7 @@ export function compareRows(task: MultivariateTask): MultivariateResult {
     drifted: errors.pValue <= LEVEL && Math.max(errors.ratio, 1 / errors.ratio) >= RATIO_MATTERS,
   };
   if (!domains) {
-    const text = 'Too few rows or games to tell reference and window apart by all features together.';
+    const text = 'Too few rows or games to compare all features together.';
     const nothing = { auc: { value: null }, drifted: false, features: [], text };
     return { finding: { ...nothing, ...(reconstruction && { reconstruction }) } };
   }

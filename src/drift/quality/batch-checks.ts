@@ -25,7 +25,7 @@ function batchFinding(
   const hits = (list: readonly BatchRows[]): Hits[] =>
     list.map(({ rows, quarantined }) => ({ rows, hits: quarantined }));
   const test = shareExcess(hits(before), hits(window));
-  if (!(test.rows > 0)) return { check, passed: true, text: `No row came in, so none ${what}.` };
+  if (!(test.rows > 0)) return { check, passed: true, text: `No rows were ingested, so none ${what}.` };
   const now = `${percent(test.current)} of ${plain(test.rows)} rows ${what}`;
   if (Number.isNaN(test.reference)) {
     const passed = test.current <= LARGEST;

@@ -35,7 +35,7 @@ describe('volumeCheck', () => {
     expect(of(daysOf(at, at + 14, 3, 0.3))).toMatchObject({ check: 'volume', passed: false });
     const many = of(daysOf(at, at + 14, 3, 3));
     expect(many.passed).toBe(false);
-    expect(many.text).toMatch(/rows in 1\d days, \d{3}\.\d % of the usual; spans of that length before had/);
+    expect(many.text).toMatch(/rows in 1\d days, \d{3}\.\d % of the usual; earlier spans of that length had/);
   });
 
   it('does not alarm when a season ends within the window, or without history', () => {

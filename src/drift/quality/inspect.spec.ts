@@ -66,7 +66,7 @@ describe('inspect', () => {
   it('finds missing values, with their share', () => {
     expect(checks(some('Y_Location', 0.05, () => NaN))).toEqual([['missing', 'Y_Location']]);
     const [{ text }] = failed(withColumn(current, 'Y_Location', (v, row) => (row % 4 === 0 ? NaN : v)));
-    expect(text).toBe("Y_Location is missing in 25.0 % of the rows, and in 0.0 % of the reference's.");
+    expect(text).toBe('Y_Location is missing in 25.0 % of the rows; in the reference in 0.0 %.');
   });
 
   it('finds new values of a category, with their share', () => {

@@ -35,12 +35,12 @@ export function unitText(change: UnitChange, names: readonly string[]): string {
   }
   const { slope, intercept } = change.map;
   if (slope === -1 && intercept === 0) {
-    return `${name} has the opposite sign: ${before > 2 * after ? evidence : 'it goes with other columns the other way round'}.`;
+    return `${name} has the opposite sign: ${before > 2 * after ? evidence : 'its relation to other columns is reversed'}.`;
   }
   const factor = slope === 1 ? '' : ` multiplied by ${plain(slope)}${range(change.slopeInterval)}`;
-  const offset = intercept === 0 ? '' : ` ${slope === 1 ? '' : 'and '}moved by ${plain(intercept)}`;
+  const offset = intercept === 0 ? '' : ` ${slope === 1 ? '' : 'and '}shifted by ${plain(intercept)}`;
   const named = change.name === undefined ? '' : ` (${change.name})`;
-  const sign = change.signOpen ? '; whether the sign changed cannot be told' : '';
+  const sign = change.signOpen ? '; the values do not show whether the sign changed' : '';
   return `${name} looks${factor}${offset}${named}: ${evidence}${sign}.`;
 }
 

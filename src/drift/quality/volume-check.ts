@@ -67,7 +67,7 @@ export function volumeCheck({ days }: QualityFacts): QualityFinding[] {
   const usual = activeRunsOf(days.before).flatMap((run) => spansOf(run, length, from));
   const size = `${counted(total, 'row')} in ${counted(length, 'day')}`;
   if (usual.length < FEWEST_SPANS) {
-    return [{ check: 'volume', passed: true, text: `${size}; too few spans before to say what is usual.` }];
+    return [{ check: 'volume', passed: true, text: `${size}; too few earlier spans to know what is usual.` }];
   }
   const [least, most] = [Math.min(...usual), Math.max(...usual)];
   const mean = usual.reduce((sum, rows) => sum + rows, 0) / usual.length;
@@ -76,7 +76,7 @@ export function volumeCheck({ days }: QualityFacts): QualityFinding[] {
   const few = far && total * BEYOND < least;
   const many = far && total > most * BEYOND;
   const share = few || many ? `, ${percent(total / mean)} of the usual` : '';
-  const text = `${size}${share}; spans of that length before had ${plain(least)} to ${plain(most)}.`;
+  const text = `${size}${share}; earlier spans of that length had ${plain(least)} to ${plain(most)}.`;
   return [{ check: 'volume', passed: !few && !many, text }];
 }
 

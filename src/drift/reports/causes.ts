@@ -4,7 +4,7 @@ import type { Cause, CauseKind, ColumnFinding, Estimate, QualityFinding } from '
 import { type Derivation, derivedFrom, rootColumns } from './root-columns.js';
 import { clause, listed, percent, plain, sentence, withInterval } from './words.js';
 
-/** The gravest first. A changed rate of the target explains a worse model, and stands before it. */
+/** The most serious first. A changed rate of the target explains a worse model, and stands before it. */
 const GRAVITY: readonly CauseKind[] = [
   'unit-change',
   'missing',
@@ -29,7 +29,7 @@ const BY_UNIT: readonly CauseKind[] = ['out-of-range', 'new-category', 'constant
 /** How much calibration error more than the reference's is a cause by itself. */
 const CALIBRATION_MATTERS = 0.01;
 
-/** Everything that is wrong or has changed, the gravest first; what follows from something else is named with that only. */
+/** Everything that is wrong or has changed, the most serious first; what follows from something else is named with that only. */
 export function causesOf(findings: Findings, derivations: readonly Derivation[]): Cause[] {
   const units = unitCauses(findings, derivations);
   const explained = new Set(units.flatMap(({ column, consequences }) => [column!, ...(consequences ?? [])]));

@@ -33,7 +33,7 @@ export function columnFinding(comparison: ColumnComparison, tests: TestResult[] 
       reference: plot.reference.map(share),
       current: plot.current.map(share),
     },
-    meaning: comparison.tooFew ? `Nothing can be said: ${comparison.tooFew}.` : meaningOf(comparison),
+    meaning: comparison.tooFew ? `Not compared: ${comparison.tooFew}.` : meaningOf(comparison),
   };
 }
 
@@ -48,7 +48,7 @@ function meaningOf({ kind, role, drifted, reference, current, plot, effect }: Co
   if (role === 'prediction')
     return `The model predicts other probabilities (mean ${bothOf(before, now, plain)}).`;
   if (kind === 'identifier') {
-    return 'Other values are frequent now than in the reference: the model knows less about new ones.';
+    return 'Values that are frequent now are not those of the reference: the model has learned less about new ones.';
   }
   if (kind === 'category') {
     const most = largestChange(plot.reference, plot.current);

@@ -21,7 +21,7 @@ export interface ReportSummary {
   to?: string;
   verdict: VerdictState;
   sentence: string;
-  /** The kinds of the causes, the gravest first, each once. */
+  /** The kinds of the causes, the most serious first, each once. */
   causes: CauseKind[];
   columns: number;
   driftedColumns: number;

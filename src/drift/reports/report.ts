@@ -42,7 +42,7 @@ export const CAUSES = [
 ] as const;
 export type CauseKind = (typeof CAUSES)[number];
 
-/** One thing that is wrong or has changed, the gravest first. */
+/** One thing that is wrong or has changed, the most serious first. */
 export interface Cause {
   kind: CauseKind;
   column?: string;

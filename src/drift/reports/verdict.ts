@@ -58,7 +58,7 @@ function sentenceOf(
   const { current, reference } = findings;
   const sizes = `${sizeOf(current)} against ${sizeOf(reference)} of the reference`;
   if (state === 'too-few') {
-    return `Too few rows to say: ${sizeOf(current)}, and at least ${FEWEST_ROWS} rows of ${FEWEST_GAMES} games are needed.`;
+    return `Too few rows for a verdict: ${sizeOf(current)}; at least ${FEWEST_ROWS} rows of ${FEWEST_GAMES} games are needed.`;
   }
   if (state === 'ok') {
     const looked = findings.columns.length > 0 ? `${counted(findings.columns.length, 'column')}, ` : '';

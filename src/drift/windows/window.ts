@@ -1,4 +1,4 @@
-/** Where the rows of a window come from: snapshots' rows (what came in), or the prediction log (what was asked). */
+/** Where the rows of a window come from: rows of snapshots (ingested), or of the prediction log (predicted). */
 export const WINDOW_SOURCES = ['gold', 'predictions'] as const;
 export type WindowSource = (typeof WINDOW_SOURCES)[number];
 

@@ -88,7 +88,9 @@ function columnDetails(column: ColumnFinding, index: number): Html {
   const open = drifted && index < MOST_OPEN ? html` open` : html``;
   const more = [
     ...(designEffect !== undefined && designEffect >= 1.005
-      ? [`${plain(Number(designEffect.toPrecision(3)))} rows tell as much as one independent row.`]
+      ? [
+          `${plain(Number(designEffect.toPrecision(3)))} rows carry as much information as one independent row.`,
+        ]
       : []),
     ...(effect.learned ? ["What matters was learned from the reference's own windows."] : []),
   ];

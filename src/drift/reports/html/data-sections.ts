@@ -23,7 +23,7 @@ const CAUSE_WORDS: Record<Cause['kind'], string> = {
   quarantine: 'Quarantine',
 };
 
-/** What is wrong or has changed, the gravest first. */
+/** What is wrong or has changed, the most serious first. */
 export function causeSection({ verdict }: DriftReport): Section[] {
   const items = fitting(verdict.causes.map(causeItem), LIST_BYTES);
   const body =

@@ -18,7 +18,7 @@ export function detailSection(report: DriftReport): Section[] {
       ['Report', html`<code>${id}</code>`],
       ['Model', `${nameOf(model)}, version ${version}`],
       ['Made', `${time(createdAt)} by ${nameOf(by)} (${trigger}), in ${plain(report.tookMs)} ms`],
-      ['Confirmed', confirmedAt && `${time(confirmedAt)}: nothing that it is about had changed`],
+      ['Confirmed', confirmedAt && `${time(confirmedAt)}: made again from the same rows`],
       ['Parts', options.parts.join(', ')],
       ['Further tests', listed(options.tests.map(nameOf), 30) || 'none'],
       ['Level', `${plain(options.level)}: the probability of a false alarm of the whole report`],

@@ -15,8 +15,8 @@ const DIGITS = 4;
 export function damageSection({ verdict, estimates }: DriftReport): Section[] {
   const { damage } = verdict;
   const body = html`<p>
-      Drift is not damage: data can change a lot and the model stay as good, or change little and the model
-      become worse.
+      Drift alone says little about the model: data can change a lot and the model stay as good, or change
+      little and the model become worse.
     </p>
     <p>${damage.text}</p>
     ${estimates.map(estimateTable)}`;
