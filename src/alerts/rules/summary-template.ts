@@ -1,5 +1,6 @@
 const PLACE = /\{([^{}]*)\}/g;
-const LONGEST_VALUE = 200;
+/** A drift report's sentence with its numbers fits. */
+const LONGEST_VALUE = 400;
 /** Control characters, line ends and marks that reverse the order of what follows. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 /** The first half of a character that was cut in two. */
@@ -11,7 +12,7 @@ export function placesOf(template: string): string[] {
 }
 
 /**
- * Puts values into a summary. Values are texts from data: they are put in as they are, on one line, at most 200 characters each,
+ * Puts values into a summary. Values are texts from data: they are put in as they are, on one line, at most 400 characters each,
  * and what looks like a place in a value is not filled. A name without a value becomes `?`.
  */
 export function fillSummary(template: string, values: Record<string, string>): string {

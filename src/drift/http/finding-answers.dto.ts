@@ -165,6 +165,12 @@ export class DriftPerformanceAnswer {
   sequential?: DriftSequentialAnswer;
   @ApiProperty({ example: false })
   worse: boolean;
+  @ApiPropertyOptional({
+    example: true,
+    description:
+      'Window or reference has fewer than 10 games, or fewer than 10 rows of an outcome: not tested for worse',
+  })
+  tooFew?: boolean;
   @ApiProperty({ example: 'Log loss 0.6512 against 0.6498 on the reference.' })
   text: string;
 }

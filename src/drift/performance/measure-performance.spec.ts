@@ -129,7 +129,7 @@ describe('measurePerformance', () => {
 
   it('has no verdict of a few games', () => {
     const { performance, segments } = measure({ games: 5, outcomeShift: -2 });
-    expect(performance!.worse).toBe(false);
+    expect(performance).toMatchObject({ worse: false, tooFew: true });
     expect(performance!.text).toMatch(/^Too few games or outcomes for a verdict: /);
     expect(segments.map(({ state }) => state)).toEqual(['too-few', 'too-few']);
   });

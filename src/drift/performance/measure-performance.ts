@@ -114,6 +114,7 @@ function performanceFinding(
     calibration: current.calibration.map(({ predicted, actual, rows }) => ({ predicted, actual, rows })),
     ...(sequential && { sequential }),
     worse: changes.length > 0 || known !== '',
+    ...(!enough && { tooFew: true }),
     text: performanceText(current, reference, { enough, changes, known }),
   };
 }

@@ -176,6 +176,8 @@ export interface PerformanceFinding {
     calibration?: { eValue: number; needed: number; worse: boolean; interval: [number, number] };
   };
   worse: boolean;
+  /** The window or the reference has too few games or outcomes for the tests of the window: only `sequential` can say that the model is worse. */
+  tooFew?: boolean;
   text: string;
 }
 

@@ -92,6 +92,15 @@ const kinds = (over: Partial<Findings>) => {
 };
 
 describe(verdictOf, () => {
+  it('does not call a model as good as before that too few games tested', () => {
+    const few = { ...AS_BEFORE, tooFew: true };
+    const { sentence } = verdictOf(findings({ performance: few }), DERIVED);
+    expect(sentence).toContain(
+      '; too few games or outcomes to tell whether the model is worse: log loss 0.6512',
+    );
+    expect(sentence).not.toContain('not measurably worse');
+  });
+
   it('is ok if nothing changed, and states what was compared and how good the model is', () => {
     const verdict = verdictOf(findings({ performance: AS_BEFORE }), DERIVED);
     expect(verdict).toMatchObject({ state: 'ok', causes: [], damage: { known: 'measured' } });

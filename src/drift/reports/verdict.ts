@@ -62,20 +62,21 @@ function sentenceOf(
   }
   if (state === 'ok') {
     const looked = findings.columns.length > 0 ? `${counted(findings.columns.length, 'column')}, ` : '';
-    return `Nothing changed that chance does not explain (${looked}${sizes}); ${effectText(state, damage)}.`;
+    return `Nothing changed that chance does not explain (${looked}${sizes}); ${effectText(state, damage, findings)}.`;
   }
   const [first, ...others] = causes;
   const rest = others.length > 0 ? `; also ${listed(others.map(shortName), 4)}` : '';
-  return sentence(`${clause(first.text)}${rest} (${sizes}); ${effectText(state, damage)}`);
+  return sentence(`${clause(first.text)}${rest} (${sizes}); ${effectText(state, damage, findings)}`);
 }
 
 /** What it means for the model, as the last part of the verdict's sentence. */
-function effectText(state: VerdictState, damage: Damage): string {
+function effectText(state: VerdictState, damage: Damage, { performance }: Findings): string {
   const numbers = clause(damage.text);
   const small = numbers.charAt(0).toLowerCase() + numbers.slice(1);
   if (damage.known === 'unknown' || state === 'broken') return small;
   if (state === 'worse') return `the model is worse: ${small}`;
   if (damage.known === 'estimated') return small;
+  if (performance?.tooFew) return `too few games or outcomes to tell whether the model is worse: ${small}`;
   return `the model is not measurably worse: ${small}`;
 }
 
