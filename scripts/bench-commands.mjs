@@ -124,6 +124,12 @@ export const BENCH_COMMANDS = {
     'drift-nulls',
     "Measures how often drift is reported where nothing changed, and where something did, on recorded games, beside Evidently's defaults (PARIVISION_BENCH_EVIDENTLY_PYTHON: a Python with Evidently). Writes bench/results/drift-nulls.md and .json.",
     {
+      only: {
+        value: 'A,B',
+        about: 'only these sections: nulls, power',
+        initial: 'nulls,power',
+        check: listOf(['nulls', 'power']),
+      },
       season: { value: 'N', about: 'season of the file', initial: 2016, check: wholeNumber(1997, 2100) },
       repeats: { value: 'N', about: 'splits of a kind', initial: 400, check: wholeNumber(4, 10_000) },
       evidently: {

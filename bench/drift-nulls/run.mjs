@@ -32,6 +32,10 @@ const BLOCKS = [
   { name: 'random games', block: 1 },
   { name: 'consecutive games', block: 8 },
 ];
+const POWER_SIZES = [
+  [50_000, 500],
+  [50_000, 5000],
+];
 const LEVEL = 0.05;
 
 const folder = seasonFolder(values.data, root);
@@ -49,38 +53,38 @@ if (!peer)
     'PariVision · bench: Evidently is skipped: PARIVISION_BENCH_EVIDENTLY_PYTHON names no Python with it.',
   );
 
-const nulls = [];
-for (const { name, block } of BLOCKS) {
-  for (const { sizes, share } of DESIGNS) {
-    console.log(`PariVision · bench: nothing changed, ${name}, ${sizes.join(' and ')} rows …`);
-    nulls.push(await measure({ name, block, sizes, repeats: Math.ceil(values.repeats * share) }));
+const SPLITS = { season: values.season, names: season.names, repeats: values.repeats, seed: values.seed };
+if (values.only.includes('nulls')) {
+  const nulls = [];
+  for (const { name, block } of BLOCKS) {
+    for (const { sizes, share } of DESIGNS) {
+      console.log(`PariVision · bench: nothing changed, ${name}, ${sizes.join(' and ')} rows …`);
+      nulls.push(await measure({ name, block, sizes, repeats: Math.ceil(values.repeats * share) }));
+    }
   }
+  write('nulls', nulls);
 }
-const power = [];
-for (const change of CHANGES) {
-  for (const sizes of [
-    [50_000, 500],
-    [50_000, 5000],
-  ]) {
-    console.log(`PariVision · bench: ${change.name}, ${sizes[1]} rows …`);
-    const repeats = Math.ceil(values.repeats / 4);
-    power.push({
-      change: change.name,
-      ...(await measure({ name: 'random games', block: 1, sizes, repeats, change })),
-    });
+if (values.only.includes('power')) {
+  const power = [];
+  for (const change of CHANGES) {
+    for (const sizes of POWER_SIZES) {
+      console.log(`PariVision · bench: ${change.name}, ${sizes[1]} rows …`);
+      const repeats = Math.ceil(values.repeats / 4);
+      power.push({
+        change: change.name,
+        ...(await measure({ name: 'random games', block: 1, sizes, repeats, change })),
+      });
+    }
   }
+  write('power', power);
 }
 peer?.stop();
-writeTable(join(root, 'bench', 'results'), {
-  season: values.season,
-  names: season.names,
-  repeats: values.repeats,
-  seed: values.seed,
-  nulls,
-  power,
-  evidently: Boolean(peer),
-  seconds: (performance.now() - started) / 1000,
-});
+
+/** Sections that this run does not measure stay as they are. */
+function write(section, rows) {
+  const seconds = (performance.now() - started) / 1000;
+  writeTable(join(root, 'bench', 'results'), section, { ...SPLITS, rows, seconds });
+}
 
 /** How often each column, and any column, is called drifted; `p`: how often its own p-value is at most the level. */
 async function measure({ name, block, sizes, repeats, change }) {

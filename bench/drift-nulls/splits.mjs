@@ -55,7 +55,7 @@ export const CHANGES = [
   { name: 'distance + 0.3 m', column: 'Shot_Distance_Meters', map: (value) => value + 0.3 },
   { name: 'distance + 1 m', column: 'Shot_Distance_Meters', map: (value) => value + 1 },
   { name: 'Y × 1.1', column: 'Y_Location', map: (value) => Math.round(value * 1.1) },
-  { name: 'X, Y in inches', column: 'Y_Location', map: (value) => Math.round(value * 1.2) },
+  { name: 'Y in inches', column: 'Y_Location', map: (value) => Math.round(value * 1.2) },
   { name: 'distance in feet', column: 'Shot_Distance_Meters', map: (value) => value / 0.3048 },
   {
     name: '5 of 100 shots become threes',
