@@ -68,16 +68,16 @@ export function compareRows(task: MultivariateTask): MultivariateResult {
     .toSorted((a, b) => b.share - a.share)
     .slice(0, NAMED);
   const by = shares.slice(0, 3).map(({ column, share }) => `${column} (${percent(share)})`);
-  const text = [
-    apart
-      ? `A classifier tells rows of the window from rows of the reference: area under the curve ${withInterval(auc)}, mostly by ${listed(by)}.`
-      : `A classifier cannot tell rows of the window from rows of the reference to a degree that matters: area under the curve ${withInterval(auc)}.`,
-    ...(reconstruction?.drifted
-      ? [
-          `Rows lie ${plain(errors!.ratio)} times as far from the reference's principal components as before: features go together otherwise.`,
-        ]
-      : []),
-  ].join(' ');
+  const how = domains.auc >= AUC_MATTERS ? 'beyond chance' : 'to a degree that matters';
+  const told = apart
+    ? `A classifier tells rows of the window from rows of the reference: area under the curve ${withInterval(auc)}, mostly by ${listed(by)}.`
+    : `A classifier cannot tell rows of the window from rows of the reference ${how}: area under the curve ${withInterval(auc)}.`;
+  const farther = reconstruction?.drifted
+    ? `Rows lie ${plain(errors!.ratio)} times as far from the reference's principal components as before: features go together otherwise.`
+    : undefined;
+  // The text is that of a cause: what drifted comes first.
+  const said = apart ? [told, farther] : [farther, told];
+  const text = said.filter((part) => part !== undefined).join(' ');
   const finding: MultivariateFinding = {
     auc,
     drifted: apart || reconstruction?.drifted === true,
