@@ -15,7 +15,16 @@ export interface ShareExcess {
   rows: number;
   /** One-sided, of "no more frequent than before". */
   pValue: number;
+  /**
+   * Practically absent before (at most 1 of 1,000 rows), and now in at least 2 of 100 rows of at least three clusters. Where whole clusters have it,
+   * the p-value sees few of them and stays large; but what never happens does not happen to three clusters by chance.
+   */
+  appeared: boolean;
 }
+
+const ABSENT = 0.001;
+const PRESENT = 0.02;
+const SEVERAL = 3;
 
 /**
  * Given all hits, those of the window are binomial with its part of the rows (the conditional test of two Poisson rates, Przyborowski
@@ -29,8 +38,12 @@ export function shareExcess(reference: readonly Hits[], current: readonly Hits[]
     current: now.hits / now.rows,
     hits: now.hits,
     rows: now.rows,
+    appeared:
+      before.hits <= ABSENT * before.rows &&
+      now.hits >= PRESENT * now.rows &&
+      current.filter(({ hits }) => hits > 0).length >= SEVERAL,
   };
-  if (now.hits === 0 || now.rows === 0 || before.rows === 0) return { ...result, pValue: 1 };
+  if (now.hits === 0 || now.rows === 0 || before.rows === 0) return { ...result, appeared: false, pValue: 1 };
   const effect = Math.max(designEffect(reference, before), designEffect(current, now));
   const part = now.rows / (now.rows + before.rows);
   return { ...result, pValue: incompleteBeta(part, now.hits / effect, before.hits / effect + 1) };

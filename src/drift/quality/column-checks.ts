@@ -61,7 +61,7 @@ function missingCheck({ name, before, now, clusters, level }: Inspection): Quali
     hitsBy(clusters.current, isMissing(now)),
   );
   const more = test.current - test.reference;
-  if (test.pValue > level || more < MISSING_MATTERS) return undefined;
+  if (!test.appeared && (test.pValue > level || more < MISSING_MATTERS)) return undefined;
   const text = `${name} is missing in ${percent(test.current)} of the rows; in the reference in ${percent(test.reference)}.`;
   return { check: 'missing', column: name, passed: false, text };
 }

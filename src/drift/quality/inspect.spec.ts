@@ -123,6 +123,21 @@ describe('inspect', () => {
     expect(found.filter(({ check }) => check === 'relation')).toHaveLength(3);
   });
 
+  it('finds damage of whole games, although few games have it', () => {
+    const before = shotLikeRows(5, { games: 60, shotsOfGame: 100 });
+    const rows = shotLikeRows(77, { games: 29, shotsOfGame: 100 });
+    const damaged = (row: number) => rows.games[row] % 3 === 0;
+    const found = (changed: ShotLikeRows) =>
+      inspect(dataOf(changed, before), basketball.relations)
+        .filter(({ passed }) => !passed)
+        .map(({ check }) => check);
+    expect(found(rows)).toEqual([]);
+    const inFeet = (metres: number, row: number) => (damaged(row) ? metres * 3.28 : metres);
+    expect(found(withColumn(rows, 'Shot_Distance_Meters', inFeet))).toContain('relation');
+    const without = (value: number, row: number) => (damaged(row) ? NaN : value);
+    expect(found(withColumn(rows, 'Total_Seconds_Remaining', without))).toEqual(['missing']);
+  });
+
   it('says nothing on an empty window, and refuses other columns', () => {
     const none = {
       columns: current.columns.map(() => new Float64Array()),

@@ -77,7 +77,8 @@ export function relationFindings(
     const now = hitsBy(clusters.current, broken(data.current.columns));
     const test = shareExcess(before, now);
     if (!(test.rows > 0) || Number.isNaN(test.reference)) return [];
-    const passed = !(test.pValue <= LEVEL && test.current - test.reference >= RELATION_MATTERS);
+    const isMore = test.pValue <= LEVEL && test.current - test.reference >= RELATION_MATTERS;
+    const passed = !(isMore || test.appeared);
     const text =
       `In ${percent(1 - test.current)} of ${plain(test.rows)} rows ${relation.text} (${listed(relation.columns)}); ` +
       `in the reference in ${percent(1 - test.reference)}.`;
