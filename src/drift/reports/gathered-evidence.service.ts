@@ -4,6 +4,7 @@ import { nothingInWindow } from '../drift.errors.js';
 import { MultivariateService } from '../multivariate/multivariate.service.js';
 import { joinSegments } from '../performance/join-segments.js';
 import { PerformanceEvidence } from '../performance/performance-evidence.service.js';
+import { unseenRows } from '../performance/unseen-rows.js';
 import type { ReferenceProfile } from '../profiles/reference-profile.js';
 import { ReferenceProfiles } from '../profiles/reference-profiles.service.js';
 import { QualityService } from '../quality/quality.service.js';
@@ -101,8 +102,11 @@ export class GatheredEvidence extends Evidence {
       onStep('performance');
       const { level } = options;
       const isDamaged = found.quality.some(({ check, passed }) => !passed && DAMAGES_COLUMNS.has(check));
-      const asked = { level, isDamaged, ...(domain && { domain }) };
-      const measured = await this.performance.measure(reference, rows, asked);
+      const unseen = unseenRows(reference, rows);
+      if (unseen.note) found.notes.push(unseen.note);
+      // The classifier's probabilities are about all rows of the window.
+      const asked = { level, isDamaged, ...(domain && !unseen.note && { domain }) };
+      const measured = await this.performance.measure(reference, unseen.rows, asked);
       if (wants('performance') && measured.performance) found.performance = measured.performance;
       if (wants('estimate')) found.estimates = measured.estimates;
       if (wants('segments')) this.addSegments(found, reference, changedSegments, measured.segments);
