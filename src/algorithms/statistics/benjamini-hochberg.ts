@@ -8,7 +8,7 @@ export function benjaminiHochberg(pValues: readonly (number | null)[]): (number 
   const adjusted: (number | null)[] = pValues.map(() => null);
   let least = 1;
   for (const [place, [index, p]] of falling.entries()) {
-    least = Math.min(least, (p * known.length) / (known.length - place));
+    least = Math.min(least, p * (known.length / (known.length - place)));
     adjusted[index] = least;
   }
   return adjusted;
