@@ -52,6 +52,8 @@ describe('fresh instance', () => {
   let document: ApiDocument;
   /** Of each id in documents, one that this instance has. */
   let ids: [example: string, real: string][];
+  /** A run with a model; the newest run is that of a drift report. */
+  let trained: string;
 
   beforeAll(async () => {
     app = await startApp({
@@ -59,6 +61,7 @@ describe('fresh instance', () => {
       STUDY_ALGORITHMS: 'gradient-boosting,logistic-regression',
     });
     await idle();
+    trained = (await call<{ id: string }>(`${app.url}/tracking/runs/latest`)).body.id;
     // Something to list: the schedule has made no report yet.
     await call(`${app.url}/drift/reports`, { window: { source: 'gold' } });
     ids = [
@@ -137,6 +140,12 @@ describe('fresh instance', () => {
       ({ body: { items } }) => items.length === 1,
     );
     await runEnd(app.url, body.items[0].id);
+    for (const pipeline of ['etl', 'ml']) {
+      await eventually(
+        () => call<{ items: { state: string }[] }>(`${app.url}/pipelines/${pipeline}/runs?limit=1`),
+        ({ body: { items } }) => items.every(({ state }) => state !== 'running'),
+      );
+    }
     await eventually(
       () => call<{ items: { state: string }[] }>(`${app.url}/training/studies?limit=1`),
       ({ body: { items } }) => items.every(({ state }) => state !== 'running'),
@@ -157,7 +166,8 @@ describe('fresh instance', () => {
     const json = operation.requestBody?.content['application/json'];
     if (operation.requestBody && !json) return undefined; // A file of the reader's own.
     const cut = new AbortController();
-    const response = await fetch(`${app.url}${addressOf(operation)}`, {
+    const address = addressOf(operation).replace('/tracking/runs/latest/', `/tracking/runs/${trained}/`);
+    const response = await fetch(`${app.url}${address}`, {
       method: operation.method,
       signal: cut.signal,
       redirect: 'manual',

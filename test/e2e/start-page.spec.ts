@@ -173,7 +173,7 @@ describeWithBrowser('the start page in a browser (needs Chromium)', () => {
   });
 
   it('shows the last pipeline run with its steps, and starts a new one', async () => {
-    expect(await page.locator('.steps li').allInnerTexts()).toHaveLength(5);
+    expect(await page.locator('.steps li').allInnerTexts()).toHaveLength(6);
     await page.getByRole('button', { name: 'Run now' }).click();
     await page.locator('.last-run', { hasText: 'running' }).waitFor({ timeout: 10_000 });
     await page.locator('.last-run', { hasText: 'succeeded' }).waitFor({ timeout: 60_000 });
