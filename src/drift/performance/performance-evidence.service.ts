@@ -51,7 +51,8 @@ export class PerformanceEvidence {
     if (!held || (source === 'gold' && dataset !== reference.dataset)) return undefined;
     // Gold: rows that are newer than the reference; the version learned from none of them.
     const since = source === 'predictions' ? held.since : undefined;
-    const damaged: Span | undefined = isDamaged && at.length > 0 ? { from: at[0], to: at.at(-1)! } : undefined;
+    const damaged: Span | undefined =
+      isDamaged && at.length > 0 ? { from: at[0], to: at.at(-1)! } : undefined;
     const read = async (spec: WindowSpec): Promise<WindowRows> => this.reader.read(spec, reference);
     return this.tests.look(reference, source, read, { since, damaged });
   }
