@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import type { Page } from '../../platform/http/listing.js';
-import { unlessThere } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import type { AlertEvent } from '../states/alert-event.js';
 import { AlertEvents, type EventFilter } from '../states/alert-store.port.js';
 import { type EventDocument, EVENTS } from './alerts.schema.js';
@@ -15,7 +15,7 @@ export class MongoAlertEvents extends AlertEvents {
 
   async add({ id: _id, ...event }: AlertEvent): Promise<void> {
     const present = Object.fromEntries(Object.entries(event).filter(([, value]) => value !== undefined));
-    await unlessThere(this.events.collection.insertOne({ _id, ...present } as never));
+    await inserted(this.events.collection.insertOne({ _id, ...present } as never));
   }
 
   async find(id: string): Promise<AlertEvent | undefined> {

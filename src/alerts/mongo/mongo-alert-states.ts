@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import { AlertStates, type RuleState } from '../states/alert-store.port.js';
 import { type StateDocument, STATES } from './alerts.schema.js';
 
@@ -24,13 +24,7 @@ export class MongoAlertStates extends AlertStates {
     };
     const { matchedCount } = await this.states.updateOne({ _id: TICK, ...free }, { $set: { at } });
     if (matchedCount === 1) return true;
-    try {
-      await this.states.collection.insertOne({ _id: TICK, at } as never);
-      return true;
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      return false;
-    }
+    return inserted(this.states.collection.insertOne({ _id: TICK, at } as never));
   }
 
   async all(): Promise<RuleState[]> {
@@ -44,13 +38,7 @@ export class MongoAlertStates extends AlertStates {
       const { matchedCount } = await this.states.updateOne({ _id: rule, revision }, { $set: fields });
       return matchedCount === 1;
     }
-    try {
-      await this.states.insertOne({ _id: rule, ...fields });
-      return true;
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      return false;
-    }
+    return inserted(this.states.insertOne({ _id: rule, ...fields }));
   }
 
   async settle(rule: string, item: string): Promise<void> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import type { Page } from '../../platform/http/listing.js';
-import { unlessThere } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import type { AutomationFilter, AutomationRun } from '../automation/automation-run.js';
 import { AutomationStore } from '../automation/automation-store.port.js';
 import { AUTOMATION_RUNS, type AutomationDocument } from './alerts.schema.js';
@@ -23,7 +23,7 @@ export class MongoAutomationStore extends AutomationStore {
       { _id, decision: 'waiting' },
       { $set: Object.fromEntries(Object.entries(run).filter(([, value]) => value !== undefined)) },
     );
-    if (matchedCount === 0) await unlessThere(this.runs.insertOne({ _id, ...run }));
+    if (matchedCount === 0) await inserted(this.runs.insertOne({ _id, ...run }));
   }
 
   async startedSince(policy: string, from: Date): Promise<AutomationRun[]> {

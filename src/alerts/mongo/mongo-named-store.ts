@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { canonicalJson } from '../../algorithms/text/canonical-json.js';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import { PolicyStore } from '../automation/policy-store.port.js';
 import type { AutomationPolicy } from '../automation/policy.js';
 import type { Expected, NamedChange, NamedStore } from '../named-store.port.js';
@@ -70,15 +70,7 @@ class NamedDocuments<T extends { name: string }> implements NamedStore<T> {
     const change: NamedChange = { revision, ...given };
     const changes = [...(before?.changes ?? []), change].slice(-CHANGES_KEPT);
     const fields = { revision, changes, ...(change.after && { item: change.after }) };
-    try {
-      if (!before) {
-        await this.model.collection.insertOne({ _id: name, ...fields } as never);
-        return true;
-      }
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      return false;
-    }
+    if (!before) return inserted(this.model.collection.insertOne({ _id: name, ...fields } as never));
     const update = { $set: fields, ...(!change.after && { $unset: { item: 1 } }) };
     const result = await this.model.collection.updateOne(
       { _id: name as never, revision: before.revision as never },

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import type {
   Challenge,
   ChallengeEnd,
@@ -20,14 +20,9 @@ export class MongoChallengeStore extends ChallengeStore {
 
   async insert(challenge: Challenge): Promise<Challenge | undefined> {
     const { id: _id, ...rest } = challenge;
-    try {
-      await this.challenges.insertOne({ ...rest, _id, place: challenge.alias });
-      return challenge;
-    } catch (error) {
-      // Of the id, or of the place, which allows one active challenge for an alias.
-      if (!isDuplicate(error)) throw error;
-      return this.find(_id);
-    }
+    // False for another of the same id, or of the same place, which allows one active challenge for an alias.
+    const isNew = await inserted(this.challenges.insertOne({ ...rest, _id, place: challenge.alias }));
+    return isNew ? challenge : this.find(_id);
   }
 
   async find(id: string): Promise<Challenge | undefined> {

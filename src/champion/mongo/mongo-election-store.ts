@@ -5,7 +5,7 @@ import { CHAMPION_ALIAS } from '../../registry/index.js';
 import type { Election, ElectionFilter, ProposalAnswer } from '../election.js';
 import { type Closing, ElectionStore, type Faced } from '../election-store.port.js';
 import { type ElectionDocument, ELECTIONS } from './election.schema.js';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 
 @Injectable()
 export class MongoElectionStore extends ElectionStore {
@@ -17,13 +17,8 @@ export class MongoElectionStore extends ElectionStore {
     const { id: _id, ...rest } = election;
     // Fields without a value are left out rather than stored as null.
     const fields = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-    try {
-      await this.elections.insertOne({ ...(fields as typeof rest), _id });
-      return election;
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      return (await this.find(_id))!;
-    }
+    const isNew = await inserted(this.elections.insertOne({ ...(fields as typeof rest), _id }));
+    return isNew ? election : (await this.find(_id))!;
   }
 
   async find(id: string): Promise<Election | undefined> {

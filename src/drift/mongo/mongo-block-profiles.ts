@@ -5,7 +5,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { Profile } from '../../algorithms/profile/profile.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import { BlockProfiles } from '../windows/block-profiles.port.js';
 import { type BlockProfileDocument, DRIFT_BLOCK_PROFILES } from './block-profile.schema.js';
 
@@ -40,11 +40,9 @@ export class MongoBlockProfiles extends BlockProfiles {
   async add(reference: string, block: string, { rows, clusters, values }: Profile): Promise<void> {
     const bytes = await deflated(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     const _id = `${reference}/${block}`;
-    try {
-      await this.profiles.insertOne({ _id, rows, clusters, values: bytes, writtenAt: this.clock.now() });
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-    }
+    await inserted(
+      this.profiles.insertOne({ _id, rows, clusters, values: bytes, writtenAt: this.clock.now() }),
+    );
   }
 
   async evict(writtenBefore: Date, keep: number): Promise<number> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, Schema } from 'mongoose';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import { LossTestStore, type StoredLossTest } from '../performance/loss-test-store.port.js';
 
 export const DRIFT_LOSS_TESTS = 'DriftLossTest';
@@ -51,12 +51,6 @@ export class MongoLossTests extends LossTestStore {
     const content = JSON.stringify({ state, counted });
     const document = { _id: id, model, version, looks: state.looks, lookedAt, content };
     if (looks > 0) return (await this.tests.replaceOne({ _id: id, looks }, document)).matchedCount === 1;
-    try {
-      await this.tests.insertOne(document);
-      return true;
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      return false;
-    }
+    return inserted(this.tests.insertOne(document));
   }
 }

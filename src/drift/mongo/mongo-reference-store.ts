@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import { ReferenceStore, type StoredReference } from '../profiles/reference-store.port.js';
 import { DRIFT_REFERENCES, type ReferenceDocument } from './reference.schema.js';
 
@@ -12,11 +12,7 @@ export class MongoReferenceStore extends ReferenceStore {
   }
 
   async add({ id: _id, ...rest }: StoredReference): Promise<StoredReference> {
-    try {
-      await this.references.insertOne({ ...rest, _id });
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-    }
+    await inserted(this.references.insertOne({ ...rest, _id }));
     return (await this.find(_id))!;
   }
 

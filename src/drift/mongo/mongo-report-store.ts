@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import type { Page } from '../../platform/http/listing.js';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import type { DriftReport } from '../reports/report.js';
 import { type ReportFilter, type ReportSummary, summaryOf } from '../reports/report-list.js';
 import { ReportStore } from '../reports/report-store.port.js';
@@ -157,16 +157,6 @@ export class MongoReportStore extends ReportStore {
       .findOneAndUpdate({ _id: STAMP }, { $inc: { changes: 1 } }, { upsert: true, returnDocument: 'after' })
       .lean<ReportChangesDocument>();
     this.index.change(after!.changes, update);
-  }
-}
-
-async function inserted(writing: Promise<unknown>): Promise<boolean> {
-  try {
-    await writing;
-    return true;
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-    return false;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { type Model, Schema } from 'mongoose';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import { ReportTicks } from '../reports/report-ticks.port.js';
 
 export const DRIFT_TICKS = 'DriftTick';
@@ -25,12 +25,7 @@ export class MongoReportTicks extends ReportTicks {
   }
 
   async claim(dueAt: Date): Promise<boolean> {
-    try {
-      await this.ticks.insertOne({ _id: dueAt.toISOString(), dueAt });
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      return false;
-    }
+    if (!(await inserted(this.ticks.insertOne({ _id: dueAt.toISOString(), dueAt })))) return false;
     await this.ticks.deleteMany({ dueAt: { $lt: new Date(dueAt.getTime() - KEPT_MS) } });
     return true;
   }

@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { type FeedFile, FeedFileIndex } from '../feed-files.port.js';
 import { FeedFileDocument } from './feed.schema.js';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 
 @Injectable()
 export class MongoFeedFileIndex extends FeedFileIndex {
@@ -12,13 +12,7 @@ export class MongoFeedFileIndex extends FeedFileIndex {
   }
 
   async add({ id, ...file }: FeedFile): Promise<boolean> {
-    try {
-      await this.files.collection.insertOne({ _id: id, ...file } as never);
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
+    return inserted(this.files.collection.insertOne({ _id: id, ...file } as never));
   }
 
   async find(id: string): Promise<FeedFile | undefined> {

@@ -4,7 +4,7 @@ import type { Model } from 'mongoose';
 import type { Snapshot, SnapshotPage } from '../snapshot.js';
 import { type SnapshotFilter, SnapshotStore } from '../snapshot-store.port.js';
 import { SnapshotDocument } from './snapshot.schema.js';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 
 @Injectable()
 export class MongoSnapshotStore extends SnapshotStore {
@@ -14,11 +14,7 @@ export class MongoSnapshotStore extends SnapshotStore {
 
   async add(snapshot: Snapshot): Promise<Snapshot> {
     const { id, ...manifest } = snapshot;
-    try {
-      await this.snapshots.collection.insertOne({ _id: id, ...manifest } as never);
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-    }
+    await inserted(this.snapshots.collection.insertOne({ _id: id, ...manifest } as never));
     return (await this.find(id)) ?? snapshot;
   }
 

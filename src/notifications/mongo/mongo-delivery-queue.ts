@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import type { Delivery } from '../outbox/delivery.js';
 import { DeliveryQueue, type Settled } from '../outbox/delivery-queue.port.js';
 import { DELIVERIES, type DeliveryDocument } from './notifications.schema.js';
@@ -16,12 +16,7 @@ export class MongoDeliveryQueue extends DeliveryQueue {
   async add(deliveries: readonly Delivery[]): Promise<number> {
     let added = 0;
     for (const delivery of deliveries) {
-      try {
-        await this.deliveries.collection.insertOne(toDocument(delivery) as never);
-        added += 1;
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-      }
+      if (await inserted(this.deliveries.collection.insertOne(toDocument(delivery) as never))) added += 1;
     }
     return added;
   }
@@ -80,8 +75,9 @@ export class MongoDeliveryQueue extends DeliveryQueue {
     const { attempts: _attempts, ...own } = change;
     if (members.length > 0) {
       // The leading one last: until then, another process would send the whole message again, with the same key.
-      if (!(await this.deliveries.exists(isOurs))) return false;
-      const { messageId } = (await this.deliveries.findById(lead.id).lean<DeliveryDocument>()) ?? {};
+      const ours = await this.deliveries.findOne(isOurs).lean<DeliveryDocument>();
+      if (!ours) return false;
+      const { messageId } = ours;
       await this.deliveries.updateMany(
         { _id: { $in: [...members] }, with: lead.id },
         { $set: { ...change, ...(messageId && { messageId }) } },

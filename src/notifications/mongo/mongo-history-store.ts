@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import type { Page } from '../../platform/http/listing.js';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import type { HistoryEntry, HistoryFilter } from '../history/history-entry.js';
 import { HistoryStore } from '../history/history-store.port.js';
 import { countOf } from './count-of.js';
@@ -16,14 +16,10 @@ export class MongoHistoryStore extends HistoryStore {
   }
 
   async add({ id, notice, ...entry }: HistoryEntry): Promise<boolean> {
-    try {
-      await this.entries.collection.insertOne({ _id: id, ...entry, notice: toStored(notice) } as never);
-      return true;
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      await this.entries.updateOne({ _id: id }, { $inc: { times: 1 }, $max: { lastAt: entry.lastAt } });
-      return false;
-    }
+    const document = { _id: id, ...entry, notice: toStored(notice) };
+    if (await inserted(this.entries.collection.insertOne(document as never))) return true;
+    await this.entries.updateOne({ _id: id }, { $inc: { times: 1 }, $max: { lastAt: entry.lastAt } });
+    return false;
   }
 
   async list(filter: HistoryFilter, offset: number, limit: number): Promise<Page<HistoryEntry>> {

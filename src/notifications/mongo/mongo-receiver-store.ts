@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import type { StoredReceiver } from '../receivers/receiver.js';
 import { ReceiverStore } from '../receivers/receiver-store.port.js';
 import { type ReceiverDocument, RECEIVERS } from './notifications.schema.js';
@@ -22,13 +22,9 @@ export class MongoReceiverStore extends ReceiverStore {
   }
 
   async insert(receiver: StoredReceiver): Promise<boolean> {
-    try {
-      await this.receivers.collection.insertOne({ _id: receiver.settings.name, ...receiver } as never);
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
+    return inserted(
+      this.receivers.collection.insertOne({ _id: receiver.settings.name, ...receiver } as never),
+    );
   }
 
   async replace(receiver: StoredReceiver): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { Page } from '../../platform/http/listing.js';
 import { fromStoredOptions, type PipelineRun, toStoredOptions } from '../pipeline-run.js';
 import { PipelineRuns, type RunFilter } from '../pipeline-runs.port.js';
 import { PipelineRunDocument } from './pipeline-run.schema.js';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 
 @Injectable()
 export class MongoPipelineRuns extends PipelineRuns {
@@ -14,13 +14,7 @@ export class MongoPipelineRuns extends PipelineRuns {
   }
 
   async add(run: PipelineRun): Promise<boolean> {
-    try {
-      await this.runs.collection.insertOne(toDocument(run));
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
+    return inserted(this.runs.collection.insertOne(toDocument(run)));
   }
 
   async save(run: PipelineRun): Promise<boolean> {

@@ -10,12 +10,14 @@ export function isDuplicate(error: unknown): boolean {
   return (error as WriteFailure | null)?.code === DUPLICATE_KEY;
 }
 
-/** Ignores that the document exists already. */
-export async function unlessThere(insert: Promise<unknown>): Promise<void> {
+/** Whether a document was inserted; false if one with this `_id`, or value of a unique index, exists already. */
+export async function inserted(insert: Promise<unknown>): Promise<boolean> {
   try {
     await insert;
+    return true;
   } catch (error) {
     if (!isDuplicate(error)) throw error;
+    return false;
   }
 }
 

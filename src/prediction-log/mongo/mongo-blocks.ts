@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { sha256 } from '../../platform/ids/ids.js';
-import { unlessThere } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import {
   type BlockManifest,
   type BlockRange,
@@ -51,8 +51,8 @@ class MongoBlocks<M extends BlockManifest> extends Blocks<M> {
     const { id: _id, ...others } = manifest;
     const options = durable ? DURABLE : {};
     const row = { _id, writtenAt: Date.now(), bytes };
-    await unlessThere(this.bytes.insertOne(row as never, options));
-    await unlessThere(this.manifests.insertOne({ _id, ...others } as never, options));
+    await inserted(this.bytes.insertOne(row as never, options));
+    await inserted(this.manifests.insertOne({ _id, ...others } as never, options));
   }
 
   async list(range: BlockRange): Promise<M[]> {

@@ -1,6 +1,6 @@
 import { FEATURES, type ShotFeatures } from '../../basketball/index.js';
 import { deriveId } from '../../platform/ids/ids.js';
-import { unlessThere } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import type { Database } from '../../platform/mongo/migrations.js';
 import type { BlockManifest } from '../blocks/blocks.port.js';
 import { emptyColumns, type PredictionColumns, ROLE_CODE, textBytes } from '../blocks/prediction-columns.js';
@@ -44,8 +44,8 @@ export async function moveOldPredictions(database: Database): Promise<void> {
     const id = deriveId('documents', next[0]._id, next.at(-1)!._id);
     const { manifest, bytes } = sealBlock(id, columnsOf(next), Date.now());
     const { id: _id, ...facts } = manifest;
-    await unlessThere(blockBytes.insertOne({ _id, writtenAt: facts.writtenAt, bytes }));
-    await unlessThere(manifests.insertOne({ _id, ...facts, movedDocuments: true } as never));
+    await inserted(blockBytes.insertOne({ _id, writtenAt: facts.writtenAt, bytes }));
+    await inserted(manifests.insertOne({ _id, ...facts, movedDocuments: true } as never));
   }
   // There is nothing in it any more.
   await documents.drop().catch(() => undefined);

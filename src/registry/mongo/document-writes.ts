@@ -1,17 +1,5 @@
 import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
 import type { ModelDocument, VersionDocument } from './registry.schema.js';
-
-/** False if there is a document of that id already. */
-export async function inserted(insert: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await insert();
-    return true;
-  } catch (error) {
-    if (isDuplicate(error)) return false;
-    throw error;
-  }
-}
 
 /** Sets one tag among pairs by single updates; undefined as a value removes it. False if there is no such document. */
 export async function setTagIn<T extends ModelDocument | VersionDocument>(

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, UpdateQuery } from 'mongoose';
 import { AuditLog } from '../../platform/audit/audit-log.port.js';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import type { AliasMove, MoveAlias } from '../aliases/alias.js';
 import { AliasStore } from '../aliases/alias-store.port.js';
 import type { Change } from '../models/registered-model.js';
@@ -87,12 +87,8 @@ export class MongoAliasStore extends AliasStore {
   private async archiveRecent(document: ModelDocument): Promise<void> {
     for (const move of document.moves) {
       if (move.rev <= document.archivedRev) continue;
-      try {
-        const model = familyOf(document);
-        await this.archive.insertOne({ _id: archiveId(model, move.alias, move.key), model, ...move });
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-      }
+      const model = familyOf(document);
+      await inserted(this.archive.insertOne({ _id: archiveId(model, move.alias, move.key), model, ...move }));
     }
   }
 

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { newId } from '../../platform/ids/ids.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import { ModelStore } from '../models/model-store.port.js';
 import type { Change, RegisteredModel } from '../models/registered-model.js';
-import { inserted, setTagIn } from './document-writes.js';
+import { setTagIn } from './document-writes.js';
 import { MongoRegistryTrail } from './mongo-registry-trail.js';
 import { renaming } from './registry-audit.js';
 import { familyOf, fromTags, toModel } from './registry-documents.js';
@@ -101,6 +102,6 @@ export class MongoModelStore extends ModelStore {
   }
 
   private async insert(document: ModelDocument): Promise<boolean> {
-    return inserted(() => this.registered.insertOne(document));
+    return inserted(this.registered.insertOne(document));
   }
 }

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
 import { newId } from '../../platform/ids/ids.js';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import type { Change } from '../models/registered-model.js';
 import type { StoredVersion, VersionChange, VersionFilter } from '../versions/model-version.js';
 import { VersionStore } from '../versions/version-store.port.js';
-import { inserted, setTagIn } from './document-writes.js';
+import { setTagIn } from './document-writes.js';
 import { MongoRegistryTrail } from './mongo-registry-trail.js';
 import { versionRemoval } from './registry-audit.js';
 import { familyOf, fromTags, toVersion, versionId } from './registry-documents.js';
@@ -38,14 +38,9 @@ export class MongoVersionStore extends VersionStore {
       .findOneAndUpdate({ _id: model }, { $inc: { drawn: 1 } }, { returnDocument: 'after' })
       .lean<ModelDocument>();
     const version = drawn!.drawn;
-    try {
-      await this.keys.insertOne({ _id, version });
-      return version;
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      // Another call with the same key was faster: its number counts, ours stays a gap.
-      return (await this.keys.findById(_id).lean<VersionKeyDocument>())!.version;
-    }
+    if (await inserted(this.keys.insertOne({ _id, version }))) return version;
+    // Another call with the same key was faster: its number counts, ours stays a gap.
+    return (await this.keys.findById(_id).lean<VersionKeyDocument>())!.version;
   }
 
   async insert(version: StoredVersion): Promise<void> {
@@ -172,12 +167,8 @@ export class MongoVersionStore extends VersionStore {
   private async ensureModel(_id: string, createdAt: Date): Promise<ModelDocument> {
     const known = await this.document(_id);
     if (known) return known;
-    try {
-      const empty = { drawn: 0, rev: 0, archivedRev: 0, aliases: [], moves: [] };
-      await this.registered.insertOne({ _id, family: newId(), createdAt, ...empty });
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-    }
+    const empty = { drawn: 0, rev: 0, archivedRev: 0, aliases: [], moves: [] };
+    await inserted(this.registered.insertOne({ _id, family: newId(), createdAt, ...empty }));
     return (await this.document(_id))!;
   }
 
@@ -188,7 +179,7 @@ export class MongoVersionStore extends VersionStore {
   private async insertInto(family: string, version: StoredVersion): Promise<boolean> {
     const _id = versionId(family, version.version);
     const tags = fromTags(version.tags);
-    return inserted(() => this.modelVersions.insertOne({ ...version, _id, model: family, tags }));
+    return inserted(this.modelVersions.insertOne({ ...version, _id, model: family, tags }));
   }
 
   private async updateModel(name: string, update: UpdateQuery<ModelDocument>): Promise<boolean> {

@@ -15,7 +15,7 @@ import {
   SilverPartitionDocument,
   SilverPlayersDocument,
 } from './silver.schema.js';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 
 /** A month is one document; a new block becomes current by one compare-and-set on its version. */
 @Injectable()
@@ -43,13 +43,7 @@ export class MongoSilverStore extends SilverStore {
       const result = await this.partitions.collection.replaceOne({ _id: _id as never, v }, document);
       return result.matchedCount === 1;
     }
-    try {
-      await this.partitions.collection.insertOne(document as never);
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
+    return inserted(this.partitions.collection.insertOne(document as never));
   }
 
   async list(filter: PartitionFilter, offset: number, limit: number): Promise<SilverPartitionPage> {

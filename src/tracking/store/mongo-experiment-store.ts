@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import { Turns } from '../../platform/turns/turns.js';
 import { ExperimentStore, type NewExperiment } from '../experiments/experiment-store.port.js';
 import type { Experiment } from '../runs/run.js';
@@ -24,10 +24,7 @@ export class MongoExperimentStore extends ExperimentStore {
       if (named(all, experiment.name)) return undefined;
       const seq = Math.max(0, ...[...all.keys()].map(Number)) + 1;
       const made: Experiment = { ...experiment, id: String(seq) };
-      try {
-        await this.model.insertOne(toDocument(made));
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
+      if (!(await inserted(this.model.insertOne(toDocument(made))))) {
         // Another process writes to this database: read it again.
         this.loading = undefined;
         return undefined;

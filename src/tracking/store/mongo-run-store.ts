@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import { Turns } from '../../platform/turns/turns.js';
 import { changed, withPoints } from '../runs/change-run.js';
 import { addSegment, fresh, mayRepeat, parts, segmentOf } from '../metrics/metric-log.js';
@@ -67,12 +67,7 @@ export class MongoRunStore extends RunStore implements BeforeApplicationShutdown
     const runs = await this.runs();
     return this.turns.take(run.id, async () => {
       if (runs.has(run.id)) return false;
-      try {
-        await this.writer.insert(runToDocument(run));
-      } catch (error) {
-        if (isDuplicate(error)) return false;
-        throw error;
-      }
+      if (!(await inserted(this.writer.insert(runToDocument(run))))) return false;
       this.keep(runs, run);
       return true;
     });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Collection, Model, UpdateQuery } from 'mongoose';
-import { isDuplicate } from '../../platform/mongo/duplicate-key.js';
+import { inserted } from '../../platform/mongo/duplicate-key.js';
 import type { StudyRecord } from '../study/study-record.js';
 import { type StudyChange, type StudyClaim, type StudyPage, StudyStore } from '../study/study-store.port.js';
 import { STUDIES, type StudyDocument } from './study.schema.js';
@@ -13,13 +13,7 @@ export class MongoStudyStore extends StudyStore {
   }
 
   async insert(record: StudyRecord): Promise<boolean> {
-    try {
-      await this.studies.insertOne(toDocument(record));
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
+    return inserted(this.studies.insertOne(toDocument(record)));
   }
 
   async find(id: string): Promise<StudyRecord | undefined> {

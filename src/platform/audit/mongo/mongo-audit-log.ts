@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
 import { messageOf } from '../../errors/app-error.js';
-import { isDuplicate } from '../../mongo/duplicate-key.js';
+import { inserted } from '../../mongo/duplicate-key.js';
 import { type AuditEntry, type AuditFilter, AuditLog } from '../audit-log.port.js';
 
 type AuditDocument = Omit<AuditEntry, 'id'> & { _id: string };
@@ -33,11 +33,7 @@ export class MongoAuditLog extends AuditLog implements OnApplicationBootstrap {
     const known = new Set(present.map(({ _id }) => _id));
     for (const { id, ...entry } of entries) {
       if (known.has(id)) continue;
-      try {
-        await this.entries().insertOne({ _id: id, ...entry });
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-      }
+      await inserted(this.entries().insertOne({ _id: id, ...entry }));
     }
   }
 
